@@ -1,0 +1,54 @@
+"""Starts the dashboard: `streamlit run app.py`, or `python app.py` where flags and STREAMLIT_… variables are not needed."""
+
+import contextlib
+import gc
+import importlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from pages import PAGES, _asgi, url_path
+
+HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui")
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Import, then freeze: Streamlit collects garbage after every rerun, and would look at all of this each time."""
+    _asgi.keep_values_out_of_the_log()
+    for name in HEAVY:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+def ready(_request: Request) -> JSONResponse:
+    """Whether this server can answer questions: the build in use, or 503 and why not."""
+    from cx_metrics import settings, warehouse
+    from cx_metrics.errors import CxError
+
+    try:
+        build = warehouse.in_use(settings.load())
+    except CxError as error:
+        return JSONResponse({"ready": False, "reason": "unreadable", "incident": _asgi.record(error)}, 503)
+    if build is None:
+        return JSONResponse({"ready": False, "reason": "nothing imported"}, 503)
+    return JSONResponse({"ready": True, "build": build.build, "sample": build.sample})
+
+
+app = st.App(
+    "pages/_router.py",
+    lifespan=lifespan,
+    routes=[Route("/readyz", ready), Route(f"/{url_path(PAGES[0])}", _asgi.to_the_root)],
+    middleware=[Middleware(_asgi.Front)],
+    on_script_error=_asgi.on_script_error,
+)
+
+if __name__ == "__main__":
+    app.run()

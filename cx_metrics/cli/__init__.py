@@ -1,0 +1,42 @@
+"""The command line: our contract with cron and with tests. One JSON document on stdout with --json; progress on stderr.
+
+Exit codes: 0 done, 1 refused (the message says where, what was found and what to do), 2 the call's words are off.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cx_metrics.cli import catalogue_commands, measure_command, warehouse_commands
+from cx_metrics.cli.context import Context
+from cx_metrics.errors import CxError
+
+COMMANDS = (*warehouse_commands.COMMANDS, *measure_command.COMMANDS, *catalogue_commands.COMMANDS)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, one subparser a command."""
+    top = argparse.ArgumentParser(prog="python -m cx_metrics", description="Customer experience, measured.")
+    top.add_argument("--config", type=Path, default=Path("config.yaml"), help="the organisation's settings (config.yaml)")
+    top.add_argument("--data", type=Path, help="the data folder, instead of the one in the settings")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(command.name, help=command.about, description=command.about)
+        sub.add_argument("--json", action="store_true", help="print one JSON document")
+        command.arguments(sub)
+        sub.set_defaults(run=command.run)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    told = parser().parse_args(arguments)
+    try:
+        return int(told.run(Context(told.config, told.data, told.json), told))
+    except CxError as error:
+        print(f"refused:\n{error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # the reader of our output has had enough
+        sys.stderr.close()
+        return 0

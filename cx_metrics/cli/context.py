@@ -1,0 +1,46 @@
+"""What every command needs: settings and catalogue (loaded once, when first asked for) and how to print."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
+from cx_metrics.declarations.settings import Settings, load_settings
+
+
+class Context:
+    """The settings and the catalogue of one call."""
+
+    def __init__(self, config: Path, data: Path | None, as_json: bool):
+        self.config, self.data, self.as_json = config, data, as_json
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(self.config, self.data)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue(self.settings)
+
+    def progress(self, text: str) -> None:
+        """A word on what is going on, on stderr."""
+        print(text, file=sys.stderr)
+
+    def out(self, document: Any, lines: Callable[[], list[str]]) -> None:
+        """Print the document as JSON when asked to, else the lines meant for a person."""
+        print(json.dumps(document, ensure_ascii=False, indent=1, default=str) if self.as_json else "\n".join(lines()))
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name, what it is for, its arguments and what it does (returns the exit code)."""
+
+    name: str
+    about: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Context, argparse.Namespace], int]

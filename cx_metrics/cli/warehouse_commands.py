@@ -1,0 +1,167 @@
+"""Commands that change the warehouse or say what is in it: sample, import, batches, undo, build."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from cx_metrics import warehouse
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, Mapping, load_mapping
+from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
+from cx_metrics.importing import Report, Request, import_file, plain_mapping
+from cx_metrics.sample import write_sample
+
+
+def _sample_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--rows", type=int, default=6000, help="survey answers to make (6000)")
+    sub.add_argument("--seed", type=int, default=20261031, help="the same seed makes the same company")
+    sub.add_argument("--if-empty", action="store_true", help="do nothing when anything has been imported")
+
+
+def _sample(context: Context, told: argparse.Namespace) -> int:
+    settings, catalogue = context.settings, context.catalogue
+    if told.if_empty and warehouse.in_use(settings) is not None:
+        context.out({"made": [], "reports": []}, lambda: ["the warehouse holds data already"])
+        return 0
+    folder = warehouse.folder_of(settings, sample=True)
+    if folder.root.exists():  # another size or seed replaces the company instead of adding to it
+        with warehouse.writing(folder):
+            warehouse.publish(folder, [], catalogue, settings)
+    made = write_sample(settings.data_folder / "sample", told.rows, told.seed)
+    reports = []
+    for file in made:
+        mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables)
+        reports.append(import_file(Request(file, mapping, folder), catalogue, settings, context.progress))
+    document = {"made": [str(file) for file in made], "reports": [report.as_json() for report in reports]}
+    context.out(document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports])
+    return 0
+
+
+def _import_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    how = sub.add_mutually_exclusive_group(required=True)
+    how.add_argument("--mapping", type=Path, help="how the file becomes a table (docs/mappings has examples)")
+    how.add_argument("--table", help="the file has this table's own column names")
+    sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
+    sub.add_argument("--max-rejects", type=float, metavar="SHARE", help="refuse the file when more than this share is wrong (0.05)")
+    sub.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+
+
+def _import(context: Context, told: argparse.Namespace) -> int:
+    settings, catalogue = context.settings, context.catalogue
+    if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
+        raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
+    folder = warehouse.folder_of(settings, sample=False)
+    reports = []
+    for file in told.files:
+        mapping = _mapping(context, told, file)
+        request = Request(file, mapping, folder, told.max_rejects, told.dry_run)
+        reports.append(import_file(request, catalogue, settings, context.progress))
+    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report)])
+    return 0
+
+
+def _mapping(context: Context, told: argparse.Namespace, file: Path) -> Mapping:
+    tables = context.catalogue.tables
+    if told.mapping:
+        mapping = load_mapping(told.mapping, tables)
+        return _with_encoding(mapping, told.encoding) if told.encoding else mapping
+    if told.table not in tables:
+        raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
+    if not file.is_file():
+        raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
+    return plain_mapping(file, tables[told.table], told.encoding)
+
+
+def _with_encoding(mapping: Mapping, encoding: str) -> Mapping:
+    sources = {name: type(source)(source.file, encoding, source.delimiter, source.header_rows) for name, source in mapping.sources.items()}
+    return Mapping(mapping.id, mapping.about, sources, mapping.tables)
+
+
+def _together(reports: list[Report]) -> dict[str, Any]:
+    """One report as it is; several added up, with each under ``files``."""
+    if len(reports) == 1:
+        return reports[0].as_json()
+    total: dict[str, Any] = {key: sum(getattr(r, key) for r in reports) for key in
+                             ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")}
+    for key in ("tables", "reasons"):
+        total[key] = {}
+        for report in reports:
+            for name, count in getattr(report, key).items():
+                total[key][name] = total[key].get(name, 0) + count
+    return {"batches": [b for r in reports for b in r.batches], **total, "rejects_file": None,
+            "unchanged": all(r.unchanged for r in reports), "files": [r.as_json() for r in reports]}
+
+
+def _report_lines(report: Report) -> list[str]:
+    if report.unchanged:
+        return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
+    table = next(iter(report.tables))
+    head = f"batch {report.batches[0]}" if report.batches else "dry run, nothing stored"
+    lines = [f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {table}, {report.rejected:,} rejected, "
+             f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"]
+    for reason, count in report.reasons.items():
+        seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
+        at = ", ".join(map(str, report.evidence[reason]["lines"]))
+        lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
+    if report.replaced:
+        lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
+    if report.customers_known is not None:
+        lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
+    if report.unused_columns:
+        lines.append(f"  columns not used: {', '.join(report.unused_columns)}")
+    if report.rejects_file:
+        lines.append(f"  rejected rows: {report.rejects_file}")
+    return lines
+
+
+def _no_arguments(_: argparse.ArgumentParser) -> None:
+    """This command needs nothing but its name."""
+
+
+def _batches(context: Context, _: argparse.Namespace) -> int:
+    found = warehouse.in_use(context.settings)
+    batches = warehouse.current_batches(found.folder) if found else []
+    document = {"build": found.build if found else None, "sample": found.sample if found else None,
+                "batches": [asdict(batch) for batch in batches]}
+
+    def lines() -> list[str]:
+        if not batches:
+            return ["nothing has been imported yet"]
+        return [f"{b.id}  {b.table:<10} {b.accepted:>10,} rows  {b.rejected:>7,} rejected  {b.imported_at}  {b.file} ({b.mapping})"
+                for b in batches]
+
+    context.out(document, lines)
+    return 0
+
+
+def _undo_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("batch", metavar="BATCH", help="as `batches` names it")
+
+
+def _undo(context: Context, told: argparse.Namespace) -> int:
+    build = warehouse.undo(context.settings, context.catalogue, told.batch)
+    context.out({"undone": told.batch, "build": build}, lambda: [f"batch {told.batch} is undone; build {build} is in use"])
+    return 0
+
+
+def _build(context: Context, _: argparse.Namespace) -> int:
+    built = []
+    for sample in (False, True):
+        if warehouse.folder_of(context.settings, sample).root.exists():
+            build = warehouse.rebuild(context.settings, context.catalogue, sample)
+            built.append({"build": build, "sample": sample})
+    if not built:
+        raise WarehouseError(Problem(str(context.settings.data_folder), "nothing has been imported yet", "import a file first"))
+    context.out({"builds": built}, lambda: [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in built])
+    return 0
+
+
+COMMANDS = (
+    Command("sample", "make the sample company's files and import them", _sample_arguments, _sample),
+    Command("import", "check a file and add what is right to the warehouse", _import_arguments, _import),
+    Command("batches", "what is in the warehouse, and where it came from", _no_arguments, _batches),
+    Command("undo", "take a batch out again", _undo_arguments, _undo),
+    Command("build", "rebuild the marts from the batches", _no_arguments, _build),
+)

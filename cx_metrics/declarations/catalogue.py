@@ -1,0 +1,65 @@
+"""The whole catalogue: every metric, table and view that ships, and those a company adds in a folder of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from cx_metrics.declarations.metric import Metric, load_metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.table import Table, load_table
+from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+
+SHIPPED = Path(__file__).parents[1] / "catalogue"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything declared: tables, views (their SQL by name) and metrics, in file order."""
+
+    tables: dict[str, Table]
+    views: dict[str, str]
+    metrics: dict[str, Metric]
+
+    def metrics_of(self, view: str) -> tuple[Metric, ...]:
+        """The metrics that read this view."""
+        return tuple(m for m in self.metrics.values() if m.view == view)
+
+
+def load_catalogue(settings: Settings) -> Catalogue:
+    """The shipped catalogue and the company's own; raises DeclarationError listing the problems of every file."""
+    folders = [SHIPPED]
+    if settings.catalogue is not None:
+        folders.append((settings.folder / settings.catalogue).resolve())
+    problems: list[Problem] = []
+    tables = _all(folders, "tables", "*.yaml", load_table, problems)
+    views = _all(folders, "views", "*.sql", lambda path: path.read_text("utf-8"), problems)
+    metrics = _all(folders, "metrics", "*.yaml", load_metric, problems)
+    for metric in metrics.values():
+        if metric.view not in views:
+            problems.append(Problem(f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view",
+                                    did_you_mean(metric.view, views)))
+    for i, target in enumerate(settings.targets):
+        if target.metric not in metrics:
+            problems.append(Problem(f"config.yaml, key targets.{i}.metric", f"{target.metric!r} is not a metric",
+                                    did_you_mean(target.metric, metrics)))
+    if problems:
+        raise DeclarationError(*problems)
+    dimensions = tuple(settings.dimensions)
+    tables = {
+        name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()
+    }
+    return Catalogue(tables, views, metrics)
+
+
+def _all(folders: list[Path], kind: str, pattern: str, read: Callable[[Path], T], problems: list[Problem]) -> dict[str, T]:
+    """Every file of one kind; a file in a later folder replaces the shipped one of the same name."""
+    paths = {path.stem: path for folder in folders for path in sorted((folder / kind).glob(pattern))}
+    found: dict[str, T] = {}
+    for name, path in sorted(paths.items()):
+        try:
+            found[name] = read(path)
+        except DeclarationError as error:
+            problems += error.problems
+    return found

@@ -1,0 +1,207 @@
+"""A metric, declared once: catalogue/metrics/*.yaml says what is counted and the formula applied to the sums."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import PlainValidator
+from pydantic.dataclasses import dataclass
+
+from cx_metrics.declarations.load import STRICT, load
+from cx_metrics.declarations.words import Words, identifier
+from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
+from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
+from cx_metrics.formula import Formula, Unit, number, unit
+
+Polarity = Literal["higher_is_better", "lower_is_better", "on_target"]
+MetricUnit = Literal["points", "share", "score", "count", "money", "seconds", "days"]
+DIMENSIONLESS = ("points", "share", "count")
+# method: the roles its parts play
+INTERVAL_ROLES: dict[str, tuple[str, ...]] = {
+    "wilson": ("successes", "of"),
+    "adjusted_wald": ("plus", "minus", "of"),
+    "t": ("total", "of"),
+    "delta": (),
+}
+
+
+@dataclass(frozen=True, config=STRICT)
+class Part:
+    """A sum over rows of a view: of a predicate (rows where it holds) or of a value, with the unit of the sum."""
+
+    value: str
+    unit: str = "answer"
+
+
+def _formula(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("a formula in one line of text")
+    try:
+        return Formula.parse(value)
+    except FormulaError as error:  # pydantic adds file and line to a ValueError
+        raise ValueError(str(error)) from None
+
+
+FormulaField = Annotated[Formula, PlainValidator(_formula)]
+
+
+@dataclass(frozen=True, config=STRICT)
+class IntervalRule:
+    """How the interval is worked out, and which parts play which role in it."""
+
+    method: Literal["wilson", "adjusted_wald", "t", "delta"]
+    plus: str | None = None
+    minus: str | None = None
+    successes: str | None = None
+    total: str | None = None
+    of: str | None = None
+
+    def role(self, name: str) -> str:
+        """The part that plays this role (the loader has checked that there is one)."""
+        part = getattr(self, name)
+        assert isinstance(part, str)
+        return part
+
+
+@dataclass(frozen=True, config=STRICT)
+class Band:
+    """A named stretch of values, from ``at`` upwards to the next band."""
+
+    at: float
+    name: Words
+
+
+@dataclass(frozen=True, config=STRICT)
+class Example:
+    """A worked example: these sums give this value (None: not measurable)."""
+
+    given: dict[str, float]
+    gives: float | None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Metric:
+    """What is measured, in which unit, which way is better, how sure it is, why it matters and who says so."""
+
+    id: str
+    name: Words
+    short_name: Words
+    question: Words
+    unit: MetricUnit
+    polarity: Polarity
+    view: str
+    parts: dict[str, Part]
+    part_names: dict[str, Words]
+    formula: FormulaField
+    sample: str
+    minimum_sample: int
+    interval: IntervalRule
+    why: Words
+    source: str
+    owner: Words
+    reviewed: date
+    examples: tuple[Example, ...]
+    caveat: Words | None = None
+    lowest: float | None = None
+    highest: float | None = None
+    bands: tuple[Band, ...] = ()
+
+    def value(self, sums: Mapping[str, Any]) -> Any:
+        """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
+        return number(self.formula, sums)
+
+    @cached_property
+    def formula_parts(self) -> tuple[str, ...]:
+        """The parts the formula reads, in order of appearance."""
+        return tuple(self.formula.names())
+
+    def band(self, value: float) -> Band | None:
+        """The band a value falls in, or None when the metric declares none that reaches it."""
+        reached = [band for band in self.bands if value >= band.at]
+        return max(reached, key=lambda band: band.at) if reached else None
+
+
+def load_metric(path: Path) -> Metric:
+    """The metric declared in ``path``; raises DeclarationError with every problem of the file."""
+    file = read_yaml(path)
+    metric = load(Metric, file, _long_form, id=identifier(path.stem))
+    problems = [*_part_problems(metric, file), *_value_problems(metric, file)]
+    if problems:
+        raise DeclarationError(*problems)
+    return metric
+
+
+def _long_form(value: Any) -> Any:
+    """A part may be written as its SQL alone."""
+    parts = value.get("parts")
+    if not isinstance(parts, dict):
+        return value
+    return {**value, "parts": {name: {"value": p} if isinstance(p, str) else p for name, p in parts.items()}}
+
+
+def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
+    parts, rule = metric.parts, metric.interval
+    wanted = [(("formula",), name) for name in metric.formula_parts] + [(("sample",), metric.sample)]
+    for role in ("plus", "minus", "successes", "total", "of"):
+        name = getattr(rule, role)
+        if name is not None:
+            wanted.append((("interval", role), name))
+    problems = [
+        Problem(file.where(key), f"{name!r} is not one of the parts", did_you_mean(name, parts))
+        for key, name in wanted if name not in parts
+    ]
+    needed = INTERVAL_ROLES[rule.method]
+    problems += [
+        Problem(file.where(("interval",)), f"method {rule.method} does not say {role!r}", "name the part that plays it")
+        for role in needed if getattr(rule, role) is None
+    ]
+    problems += [
+        Problem(file.where(("parts", name)), f"{name!r} has no name in words", "add it to part_names")
+        for name in parts if name not in metric.part_names
+    ]
+    problems += [
+        Problem(file.where(("part_names", name)), f"{name!r} is not one of the parts", did_you_mean(name, parts))
+        for name in metric.part_names if name not in parts
+    ]
+    return problems
+
+
+def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
+    problems: list[Problem] = []
+    if metric.minimum_sample < 1:
+        problems.append(Problem(file.where(("minimum_sample",)), f"{metric.minimum_sample}", "use 1 or more"))
+    if [band.at for band in metric.bands] != sorted(band.at for band in metric.bands):
+        problems.append(Problem(file.where(("bands",)), "not in order of value", "put the lowest band first"))
+    if not metric.examples:
+        problems.append(Problem(file.where(("examples",)), "none given", "work one out by hand"))
+    if set(metric.formula_parts) - set(metric.parts):
+        return problems  # told already; the checks below need every part
+    problems += _unit_problems(metric, file)
+    for i, example in enumerate(metric.examples):
+        key = ("examples", i)
+        if set(example.given) != set(metric.parts):
+            problems.append(Problem(file.where(key), f"gives {', '.join(example.given)}",
+                                    f"give each part: {', '.join(metric.parts)}"))
+            continue
+        found = float(metric.value(example.given))
+        matches = found != found if example.gives is None else abs(found - example.gives) < 1e-9 * max(1, abs(found))
+        if not matches:
+            shown = "not measurable" if found != found else f"{found:.12g}"
+            problems.append(Problem(file.where(key), f"says {example.gives}, the formula gives {shown}",
+                                    "correct the formula or the example"))
+    return problems
+
+
+def _unit_problems(metric: Metric, file: YamlFile) -> list[Problem]:
+    try:
+        units = {name: Unit.parse(part.unit) for name, part in metric.parts.items()}
+        derived = unit(metric.formula, units.__getitem__)
+        declared = Unit() if metric.unit in DIMENSIONLESS else Unit.parse(metric.unit)
+    except FormulaError as error:
+        return [Problem(file.where(("formula",)), problem.found, problem.remedy) for problem in error.problems]
+    if derived != declared:
+        return [Problem(file.where(("unit",)), f"says {metric.unit}, but the formula gives {derived}",
+                        "correct the unit, the formula or the units of the parts")]
+    return []

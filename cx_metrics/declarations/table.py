@@ -1,0 +1,75 @@
+"""What a canonical table holds: catalogue/tables/*.yaml, the contract that every import is checked against."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic.dataclasses import dataclass
+
+from cx_metrics.declarations.load import STRICT, load
+from cx_metrics.declarations.words import Words, identifier
+from cx_metrics.declarations.yaml_file import read_yaml
+from cx_metrics.errors import DeclarationError, Problem
+
+Kind = Literal["id", "category", "text", "comment", "date", "score", "flag", "number"]
+
+SQL_TYPES: dict[str, str] = {
+    "id": "VARCHAR", "category": "VARCHAR", "text": "VARCHAR", "comment": "VARCHAR",
+    "date": "DATE", "score": "DOUBLE", "flag": "BOOLEAN", "number": "DOUBLE",
+}
+
+
+@dataclass(frozen=True, config=STRICT)
+class Column:
+    """One column: its kind, whether a row needs it, its bounds and, for a score, its scale."""
+
+    kind: Kind
+    about: str
+    required: bool = False
+    values: tuple[str, ...] = ()
+    at_least: float | None = None
+    above: float | None = None
+    scale: tuple[float, float] | None = None
+    scale_is_fixed: bool = False
+
+    @property
+    def sql_type(self) -> str:
+        return SQL_TYPES[self.kind]
+
+
+@dataclass(frozen=True, config=STRICT)
+class Table:
+    """One canonical table; ``key`` identifies a row, ``date`` places it in time, ``items`` lets it carry rated items."""
+
+    id: str
+    name: Words
+    about: str
+    key: str
+    columns: dict[str, Column]
+    date: str | None = None
+    items: bool = False
+    dimensions: bool = False
+
+    def with_dimensions(self, dimensions: tuple[str, ...]) -> "Table":
+        """This table with a category column for each filter dimension it does not name itself."""
+        missing = {d: Column(kind="category", about="filter dimension") for d in dimensions if d not in self.columns}
+        return Table(self.id, self.name, self.about, self.key, self.columns | missing, self.date, self.items,
+                     self.dimensions)
+
+
+def load_table(path: Path) -> Table:
+    """The table declared in ``path``; raises DeclarationError."""
+    file = read_yaml(path)
+    table = load(Table, file, id=identifier(path.stem))
+    problems = [
+        Problem(file.where((name,)), f"{getattr(table, name)!r} is not one of its columns", "name a declared column")
+        for name in ("key", "date")
+        if getattr(table, name) is not None and getattr(table, name) not in table.columns
+    ]
+    problems += [
+        Problem(file.where(("columns", name, "scale")), f"{column.scale}", "give the lowest answer first")
+        for name, column in table.columns.items()
+        if column.scale and column.scale[0] >= column.scale[1]
+    ]
+    if problems:
+        raise DeclarationError(*problems)
+    return table

@@ -1,0 +1,54 @@
+"""Errors written for the person who can fix them: where, what was found, what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: ``where`` (file, line, key), what was ``found`` and what to do (``remedy``)."""
+
+    where: str
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.found}" + (f" — {self.remedy}" if self.remedy else "")
+
+
+class CxError(Exception):
+    """Something a user can put right. Everything else that is raised is a bug and is never caught."""
+
+    def __init__(self, *problems: Problem | str):
+        self.problems = tuple(p if isinstance(p, Problem) else Problem("", p) for p in problems)
+        super().__init__("\n".join(str(p).removeprefix(": ") for p in self.problems))
+
+
+class DeclarationError(CxError):
+    """A catalogue or configuration file is wrong; all problems of the file are listed at once."""
+
+
+class FormulaError(DeclarationError):
+    """A formula cannot be read, or adds what must not be added."""
+
+
+class ImportRefused(CxError):
+    """An imported file breaks its contract as a whole, so nothing of it was stored."""
+
+
+class WarehouseError(CxError):
+    """The warehouse cannot answer: nothing imported yet, a damaged build, an import already running."""
+
+
+class QuestionError(CxError):
+    """A question asks for a metric, dimension or period that does not exist."""
+
+
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """A remedy that suggests the nearest of the known names, or lists them when there are few."""
+    names = sorted(map(str, known))
+    near = get_close_matches(str(name), names, n=1)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return "known: " + ", ".join(names) if 0 < len(names) <= 12 else ""

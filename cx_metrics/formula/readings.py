@@ -1,0 +1,132 @@
+"""The readings of a formula: number, Excel, SQL, words and unit, each one fold over the same tree."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.errors import FormulaError, Problem
+from cx_metrics.formula.arithmetic import Array, measurable
+from cx_metrics.formula.functions import ATOM, FUNCTIONS, PHRASES, PROSE, SUM
+from cx_metrics.formula.parse import Formula, Given, lookup
+from cx_metrics.formula.units import Term, Unit
+from cx_metrics.formula.written import Written, WrittenSql, constant, fill, limited, placed
+
+LONGEST_EXCEL = 8191  # characters a cell holds (8,192), less the equals sign
+LONGEST_SQL = 100_000
+
+
+def number(formula: Formula, values: Mapping[str, Any]) -> float | Array:
+    """What the formula comes to: a float for plain values, an array for arrays (broadcast as NumPy does).
+
+    None, NaN and infinity count as missing. NaN means not measurable: a missing value, a division by nought,
+    the root of a negative number, an overflow. A timeline lies along the last axis. FormulaError when a value
+    is not given.
+    """
+    given = lookup(values)
+
+    def apply(operation: str, *operands: Array) -> Array:
+        return measurable(FUNCTIONS[operation].number(*operands))
+
+    with np.errstate(all="ignore"):
+        result = formula.read(lambda name: measurable(given(name)), measurable, apply)
+    return result if result.ndim else float(result)
+
+
+def excel(formula: Formula, cell: Given[Any]) -> str:
+    """The live spreadsheet formula, given the address of each name.
+
+    A timeline's cell is an object that formats itself as '' (this year), 'prior', 'all', 'first', 'rest',
+    'last' and 'so_far'. A missing value must stand in its cell as =NA(): an empty cell counts as nought.
+    FormulaError when the text does not fit into a cell, or a timeline function is given a plain address.
+    """
+    given = lookup(cell)
+
+    def apply(operation: str, *operands: Written) -> Written:
+        function = FUNCTIONS[operation]
+        return Written(fill(function.excel, placed(operands, function.needs), ","), function.binds)
+
+    written = formula.read(
+        lambda name: Written(given(name)),
+        lambda value: constant(value, f"{value:g}"),
+        limited(LONGEST_EXCEL, "a spreadsheet cell", apply),
+    )
+    return f"={written}"
+
+
+def sql(formula: Formula, column: Given[str] = '"{}"'.format) -> str:
+    """The formula as an SQL expression over columns (by default the quoted names): a double, or NULL.
+
+    Portable: CAST, nullif, coalesce, least, greatest, power, sqrt, abs and CASE. FormulaError for timeline
+    functions, which belong to business cases.
+    """
+    given = lookup(column)
+
+    def apply(operation: str, *operands: Written) -> Written:
+        function = FUNCTIONS[operation]
+        if function.series:
+            raise FormulaError(Problem("", f"{operation!r} has no SQL", "timelines belong to business cases"))
+        return WrittenSql(fill(function.sql, placed(operands, function.needs)), function.binds)
+
+    written = formula.read(
+        lambda name: WrittenSql(f"CAST({given(name)} AS DOUBLE)"),
+        lambda value: constant(value, f"{value:g}e0", WrittenSql),
+        limited(LONGEST_SQL, "a query", apply),
+    )
+    return f"{written:finite}"
+
+
+def words(formula: Formula, label: Given[str], phrases: Mapping[str, str] | None = None) -> str:
+    """The formula as a sentence: labels give the rule, formatted values give the sum.
+
+    ``phrases`` maps operations to templates in another language (the keys of PHRASES; English where one is
+    missing). FormulaError when a template does not fit its operation.
+    """
+    given, spoken = lookup(label), PHRASES | dict(phrases or {})
+
+    def written(text: str, binds: int) -> Written:
+        return Written(text, binds, brackets=spoken["brackets"])
+
+    def name(quantity: str) -> Written:
+        text = str(given(quantity))
+        return written(text, SUM if text.startswith(("-", "−")) else ATOM)
+
+    def number(value: float) -> Written:
+        return written(f"{value:g}".replace("-", "−"), ATOM if value >= 0 else SUM)
+
+    def phrase(key: str, *operands: Written) -> str:
+        try:
+            return fill(spoken[key], operands)
+        except (IndexError, KeyError, ValueError) as error:
+            found = f"the phrase {spoken[key]!r} does not fit {key!r}"
+            raise FormulaError(Problem("", found, f"write it like {PHRASES[key]!r}")) from error
+
+    def listed(operands: Sequence[Written]) -> Written:
+        first, *middle, final = operands
+        for operand in middle:
+            first = written(phrase("list_middle", first, operand), ATOM)
+        return written(phrase("list_end", first, final), ATOM)
+
+    def apply(operation: str, *operands: Written) -> Written:
+        function = FUNCTIONS[operation]
+        if function.needs:
+            return written(phrase(operation, *placed(operands, function.needs)), function.binds)
+        apart = placed(operands, [function.apart] * len(operands))
+        if len(apart) > 2 and f"{operation}_of_several" in spoken:
+            return written(phrase(f"{operation}_of_several", listed(apart)), PROSE)
+        return written(phrase(operation, *apart), PROSE)
+
+    return format(formula.read(name, number, apply))
+
+
+def unit(formula: Formula, unit_of: Given[Unit]) -> Unit:
+    """The unit of the result; FormulaError when the formula adds or compares what is measured differently.
+
+    Constants are pure numbers, and nought suits any unit.
+    """
+    given = lookup(unit_of)
+    return formula.read(
+        lambda name: Term(given(name)),
+        lambda value: Term(Unit(), value),
+        lambda operation, *terms: Term(FUNCTIONS[operation].unit(operation, *terms)),
+    ).unit

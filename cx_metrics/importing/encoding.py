@@ -1,0 +1,92 @@
+"""A file's bytes as UTF-8: byte-order mark first, then strict UTF-8, then what was declared; never a guess.
+
+Detection by statistics cannot be trusted: nearly any Big5 file is valid GB18030, with other characters in it. So a file
+that is neither marked nor UTF-8 nor declared is refused, with its first doubtful line shown in three encodings.
+"""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from cx_metrics.errors import ImportRefused, Problem
+
+_MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_NOT_TEXT = {
+    b"PK\x03\x04": "is a zip archive or an Excel workbook", b"\xd0\xcf\x11\xe0": "is an old Excel workbook",
+    b"%PDF": "is a PDF", b"\x1f\x8b": "is compressed with gzip", b"\x89PNG": "is a picture", b"PAR1": "is a Parquet file",
+}
+_PREVIEWS = ("cp950", "gb18030", "cp1252")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A UTF-8 file that can be read now (``path``), and the encoding the original was in."""
+
+    path: Path
+    encoding: str
+
+
+def utf8_file(original: Path, declared: str | None, work: Path) -> TextFile:
+    """``original`` when it is UTF-8, else a UTF-8 copy in ``work``; raises ImportRefused when it cannot be decoded."""
+    with original.open("rb") as file:
+        head = file.read(4)
+    if not head:
+        raise ImportRefused(Problem(original.name, "is empty", "export it again"))
+    for magic, what in _NOT_TEXT.items():
+        if head.startswith(magic):
+            raise ImportRefused(Problem(original.name, what, "save it as CSV or Parquet"))
+    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None) or declared or "utf-8"
+    try:
+        canonical = codecs.lookup(encoding).name
+    except LookupError:
+        raise ImportRefused(Problem(original.name, f"unknown encoding {encoding!r}",
+                                    "use a name such as utf-8, cp950, gb18030 or cp1252")) from None
+    copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
+    try:
+        _decode(original, canonical, copy)
+    except UnicodeDecodeError as error:
+        raise ImportRefused(_undecodable(original, canonical, error, declared is not None)) from None
+    return TextFile(copy or original, canonical)
+
+
+def _decode(original: Path, encoding: str, copy: Path | None) -> None:
+    """Decode the whole file strictly, writing UTF-8 to ``copy`` if given; UnicodeDecodeError.start is the file's byte."""
+    decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    out = copy.open("wb") if copy else None
+    done = 0
+    try:
+        with original.open("rb") as file:
+            while True:
+                chunk = file.read(_CHUNK)
+                pending = len(decoder.getstate()[0])
+                try:
+                    text = decoder.decode(chunk, final=not chunk)
+                except UnicodeDecodeError as error:
+                    error.start += done - pending
+                    raise
+                if out:
+                    out.write(text.encode("utf-8"))
+                done += len(chunk)
+                if not chunk:
+                    return
+    finally:
+        if out:
+            out.close()
+
+
+def _undecodable(original: Path, encoding: str, error: UnicodeDecodeError, declared: bool) -> Problem:
+    with original.open("rb") as file:
+        before = file.read(error.start)
+        line = before.count(b"\n") + 1
+        start = before.rfind(b"\n") + 1
+        file.seek(start)
+        doubtful = file.readline(4000).strip()
+    seen = "; ".join(f"{name} «{doubtful.decode(name, errors='replace')[:60]}»" for name in _PREVIEWS)
+    found = f"byte {error.start:,} on line {line:,} is not {encoding}"
+    if declared:
+        return Problem(original.name, found, f"the file is damaged or in another encoding: that line reads {seen}")
+    return Problem(original.name, found, f"say the encoding with --encoding, or in the mapping; that line reads {seen}")

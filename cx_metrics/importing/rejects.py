@@ -1,0 +1,52 @@
+"""The rows an import refused, for the person who can mend them: line, column, reason and what was found there."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from cx_metrics.importing.masking import mask
+from cx_metrics.importing.source import Rejected
+from cx_metrics.warehouse.folder import move_into_place
+
+_LONGEST = 80
+
+
+def write_rejects(path: Path, rejected: Iterable[Rejected], mask_kinds: tuple[str, ...]) -> None:
+    """Write the list as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made harmless."""
+    draft = path.with_name(f".{path.name}.draft")
+    with draft.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["line", "column", "reason", "found"])
+        out.writerows([r.line, r.column, r.reason, _harmless(_shown(r.found, mask_kinds))] for r in rejected)
+    move_into_place(draft, path)
+
+
+def evidence(rejected: Iterable[Rejected], mask_kinds: tuple[str, ...]) -> dict[str, Any]:
+    """For each reason, the values found most often and the first lines on which they stand."""
+    found: dict[str, Counter[str]] = {}
+    lines: dict[str, list[int]] = {}
+    for row in rejected:
+        found.setdefault(row.reason, Counter())[_shown(row.found, mask_kinds)] += 1
+        first = lines.setdefault(row.reason, [])
+        if len(first) < 5:
+            first.append(row.line)
+    return {reason: {"found": dict(values.most_common(10)), "lines": lines[reason]} for reason, values in found.items()}
+
+
+def _shown(text: str, mask_kinds: tuple[str, ...]) -> str:
+    masked = mask(text, mask_kinds)
+    return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…"
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text[:1] in tuple("=+-@\t\r＝＋－＠") and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

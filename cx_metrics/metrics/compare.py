@@ -1,0 +1,97 @@
+"""Compare cells with another period, a target or the rest; verdicts only after all cells of the answer are weighed together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.cells import Cells, Key
+from cx_metrics.metrics.estimate import Estimates, Floats, compared
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.statistics.change import Change, Estimate
+from cx_metrics.statistics.mix import decompose
+from cx_metrics.statistics.multiplicity import significant
+from cx_metrics.statistics.target import difference_from_target
+from cx_metrics.statistics.verdict import verdict
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The change of each cell, whether the other side has enough answers, and the change's two parts where they add up."""
+
+    change: Change
+    enough: Floats
+    mix: Any = None
+    rate: Any = None
+
+
+Segments = tuple[Estimates, Estimates, tuple[Key, ...], tuple[Key, ...]]  # before, after and the keys of each
+
+
+def splits_exactly(metric: Metric) -> bool:
+    """Whether the metric is a mean over one base, so that its total is the weighted mean of its groups."""
+    return metric.interval.method != "delta"
+
+
+def against_period(metric: Metric, before: Estimates, after: Estimates, segments: Segments | None) -> Compared:
+    """The change since another period; for the total, split over ``segments``, for groups their contributions to it."""
+    change = compared(metric, before, after)
+    enough = before.n >= metric.minimum_sample
+    if not splits_exactly(metric):
+        return Compared(change, enough)
+    if segments is not None:
+        parts = _split(*segments)
+        return Compared(change, enough, np.array([parts.mix]), np.array([parts.rate]))
+    if len(after.value) > 1:
+        parts = decompose(before.base, before.value, after.base, after.value)
+        return Compared(change, enough, parts.mix_parts, parts.rate_parts)
+    return Compared(change, enough)
+
+
+def _split(before: Estimates, after: Estimates, keys_before: tuple[Key, ...], keys_after: tuple[Key, ...]) -> Any:
+    keys = tuple(dict.fromkeys((*keys_before, *keys_after)))
+    n0, m0 = (Cells(keys_before, {"x": x}).aligned(keys).sums["x"] for x in (before.base, before.value))
+    n1, m1 = (Cells(keys_after, {"x": x}).aligned(keys).sums["x"] for x in (after.base, after.value))
+    return decompose(n0, m0, n1, m1)
+
+
+def against_rest(metric: Metric, cells: Cells, each: Estimates, estimated: Callable[[Cells], Estimates],
+                 grouped_by_time: bool) -> Compared:
+    """Each group against all others of the same time: two samples that share no answer."""
+    times = [key[0] if grouped_by_time else None for key in cells.keys]
+    sums: dict[str, Floats] = {}
+    for name, values in cells.sums.items():
+        totals: dict[Any, float] = {}
+        for time, value in zip(times, values, strict=True):
+            totals[time] = totals.get(time, 0.0) + float(value)
+        sums[name] = np.array([totals[time] for time in times], dtype=np.float64) - values
+    rest = estimated(Cells(cells.keys, sums))
+    return Compared(compared(metric, rest, each), rest.n >= metric.minimum_sample)
+
+
+def against_target(metric: Metric, each: Estimates, targets: list[float | None]) -> Compared:
+    """How far each cell lies from its target; nothing where no target is declared."""
+    goals = np.array([np.nan if target is None else target for target in targets], dtype=np.float64)
+    change = difference_from_target(_in_unit(each), goals / each.factor, metric.interval.method).scaled(each.factor)
+    return Compared(change, ~np.isnan(goals))
+
+
+def _in_unit(each: Estimates) -> Estimate:
+    return each.estimate
+
+
+def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measurement, ...]:
+    """The measurements with their verdicts, after Benjamini–Hochberg over every cell of the answer that has enough answers."""
+    judged = [m.verdict == "no_detectable_change" for _, m, _ in found]
+    stands = significant([p if ok else float("nan") for (_, _, p), ok in zip(found, judged, strict=True)])
+    return tuple(
+        replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m for i, (metric, m, _) in enumerate(found)
+    )
+
+
+def _word(metric: Metric, m: Measurement, stands: bool) -> Any:
+    change = Change(m.change if m.change is not None else float("nan"), m.change_low, m.change_high, 0.0, m.detectable)  # type: ignore[arg-type]
+    before = m.value - m.change if m.value is not None and m.change is not None else None
+    return verdict(change, metric.polarity, True, stands, target=m.target, before=before)

@@ -1,0 +1,79 @@
+"""What a question is answered with: measurements that never travel without sample, interval and verdict."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from cx_metrics.metrics.periods import Period
+
+Status = Literal["ok", "few", "suppressed", "not_measurable"]
+Verdict = Literal["better", "worse", "no_detectable_change", "not_enough_answers"]
+By = tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One metric somewhere, in the metric's unit (shares 0–1, points as points). None: not measurable, or not shown.
+
+    ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have shown, ``mix``
+    and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
+    """
+
+    metric: str
+    unit: str
+    by: By
+    period: Period
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+    n_effective: float | None
+    status: Status
+    verdict: Verdict | None = None
+    change: float | None = None
+    change_low: float | None = None
+    change_high: float | None = None
+    detectable: float | None = None
+    mix: float | None = None
+    rate: float | None = None
+    target: float | None = None
+
+    @property
+    def groups(self) -> dict[str, str | None]:
+        """The group this is about, by dimension."""
+        return dict(self.by)
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of design section 10, and the period."""
+        found = asdict(self)
+        found["by"] = self.groups
+        found["period"] = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
+        return found
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The measurements of one question, and what they rest on. ``sources`` names the roll-ups that answered, by metric."""
+
+    as_of: date | None
+    build: str
+    sample: bool
+    period: Period
+    measurements: tuple[Measurement, ...]
+    comparison: str | None = None
+    comparison_period: Period | None = None
+    mix_over: str | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The document that ``measure --json`` prints."""
+        against = self.comparison_period
+        return {
+            "as_of": self.as_of.isoformat() if self.as_of else None, "build": self.build, "sample": self.sample,
+            "period": {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()},
+            "compare": None if self.comparison is None else {
+                "with": self.comparison, "from": against.start.isoformat() if against else None,
+                "to": against.end.isoformat() if against else None, "mix_over": self.mix_over,
+            },
+            "measurements": [m.as_json() for m in self.measurements], "sources": self.sources,
+        }

@@ -1,0 +1,113 @@
+"""Which roll-up answers a question, and the query over it; the batches where no roll-up does.
+
+Whole months come from the smallest monthly roll-up that carries the dimensions asked for. A ragged period comes from a daily
+roll-up, or from whole months plus the edges read from the batches. What no roll-up answers is read from the batches.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from cx_metrics.metrics.periods import Grain, Period, month_number
+from cx_metrics.metrics.question import Filters
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.reader import Reader, Rollup
+from cx_metrics.warehouse.sums import Sums, added, selected
+
+BATCHES = "batches"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One SELECT of a plan: from a roll-up (or the view over the batches, ``rollup`` None) over a stretch of time."""
+
+    rollup: Rollup | None
+    period: Period | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a question about one view is answered: its pieces, to be added up."""
+
+    view: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def source(self) -> str:
+        """The roll-ups (or "batches") that answer, for the receipt."""
+        return " + ".join(dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces))
+
+
+def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain: Grain | None) -> Plan:
+    """The cheapest way to answer over ``period`` by ``grain`` with the dimensions ``needs``."""
+    monthly = _smallest(reader, view, "month", needs)
+    daily = _smallest(reader, view, "day", needs)
+    if grain != "day":
+        if monthly and period.whole_months:
+            return Plan(view, (Piece(monthly, period),))
+        if daily:
+            return Plan(view, (Piece(daily, period),))
+        inner = period.inner
+        if monthly and inner:
+            return Plan(view, (Piece(monthly, inner), *(Piece(None, edge) for edge in period.edges)))
+    elif daily:
+        return Plan(view, (Piece(daily, period),))
+    return Plan(view, (Piece(None, period),))
+
+
+def _smallest(reader: Reader, view: str, grain: str, needs: frozenset[str]) -> Rollup | None:
+    return next((r for r in reader.rollups if r.view == view and r.grain == grain and needs <= set(r.dimensions)), None)
+
+
+def query(plan: Plan, held: Sums, columns: tuple[str, ...], by: tuple[str, ...], where: Filters, grain: Grain | None,
+          fiscal_start: int) -> tuple[str, list[Any]]:
+    """SQL with bound parameters: one row a cell, with its time bucket (``day`` or first ``month``), groups and sums."""
+    wanted = {name: held.columns[name] for name in columns}
+    selects, parameters = [], []
+    for piece in plan.pieces:
+        text, bound = _select(plan.view, piece, wanted, by, where, grain, fiscal_start)
+        selects.append(text)
+        parameters += bound
+    if len(selects) == 1:
+        return selects[0], parameters
+    keys = [*(["bucket"] if grain else []), *map(quoted, by)]
+    head = ", ".join([*keys, added(wanted)])
+    union = " UNION ALL ".join(selects)
+    return f"SELECT {head} FROM ({union})" + (f" GROUP BY {', '.join(keys)}" if keys else ""), parameters
+
+
+def _select(view: str, piece: Piece, wanted: dict[str, str], by: tuple[str, ...], where: Filters, grain: Grain | None,
+            fiscal_start: int) -> tuple[str, list[Any]]:
+    rollup, conditions = piece.rollup, []
+    parameters: list[Any] = []
+    if piece.period and rollup and rollup.grain == "month":
+        conditions.append("month BETWEEN ? AND ?")
+        parameters += [month_number(piece.period.start), month_number(piece.period.end)]
+    elif piece.period:
+        conditions.append(f"{'day' if rollup else 'occurred_on'} BETWEEN ? AND ?")
+        parameters += [piece.period.start, piece.period.end]
+    for name, values in where:
+        stated = [value for value in values if value]
+        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
+        if "" in values:
+            options.append(f"{quoted(name)} IS NULL")
+        conditions.append(f"({' OR '.join(options)})")
+        parameters += stated
+    keys = [f"{_bucket(rollup, grain, fiscal_start)} AS bucket"] if grain else []
+    keys += [quoted(name) for name in by]
+    sums = added(wanted) if rollup else selected(wanted)
+    text = f"SELECT {', '.join([*keys, sums])} FROM {quoted(rollup.name if rollup else view)}"
+    text += f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    return text + (" GROUP BY ALL" if keys else ""), parameters
+
+
+def _bucket(rollup: Rollup | None, grain: Grain, fiscal_start: int) -> str:
+    """The bucket as an integer month (its first) or a day."""
+    day = "day" if rollup else "occurred_on"
+    if grain == "day":
+        return day
+    month = "month" if not rollup or rollup.grain == "month" else "(year(day) * 12 + month(day) - 1)"
+    length = {"month": 1, "quarter": 3, "year": 12}[grain]
+    if length == 1:
+        return month
+    offset = fiscal_start - 1
+    return f"({month} - {offset}) // {length} * {length} + {offset}"

@@ -1,0 +1,29 @@
+"""How coarsely a number may be shown: as finely as its interval supports, and no finer."""
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def step(low: float | None, high: float | None) -> float:
+    """The power of ten to round to: decimals only where half the interval is below 1, tens only from ±25.
+
+    82.3 ± 1.7 gives 1, 14.8 ± 0.4 gives 0.1, 1,230 ± 300 gives 100. Without an interval, or with one of no width, 1.
+    """
+    if low is None or high is None or not math.isfinite(high - low):
+        return 1.0
+    half = abs(high - low) / 2
+    if half == 0 or 1 <= half < 25:
+        return 1.0
+    return 10.0 ** math.floor(math.log10(half if half < 1 else half / 2.5))
+
+
+def significant(value: float, figures: int) -> float:
+    """The power of ten that leaves ``value`` this many significant figures, for amounts that have no interval."""
+    return 1.0 if value == 0 else 10.0 ** (math.floor(math.log10(abs(value))) - figures + 1)
+
+
+def rounded(value: float, grain: float) -> Decimal:
+    """``value`` to the nearest ``grain`` (a power of ten), halves away from zero, and never a negative zero."""
+    exponent = Decimal(1).scaleb(round(math.log10(grain)))
+    found = Decimal(repr(float(value))).quantize(exponent, ROUND_HALF_UP)
+    return abs(found) if found == 0 else found

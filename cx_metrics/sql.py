@@ -1,0 +1,17 @@
+"""The two places where text becomes SQL: a quoted identifier and a quoted literal. Everything else is a bound parameter."""
+
+
+def quoted(name: str) -> str:
+    """``name`` as an SQL identifier, whatever it contains."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str | int | float | bool | None) -> str:
+    """``value`` from a declaration as an SQL literal."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,1 @@
+"""The product's own small statistics: intervals, changes, verdicts and variances from sums, in NumPy only."""

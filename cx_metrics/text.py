@@ -1,0 +1,232 @@
+"""What the dashboard says, in the reader's language: sentences from YAML catalogues, formats and plurals from Babel."""
+
+import functools
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from numbers import Integral
+
+from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.dates import format_date, format_interval, format_skeleton
+from babel.lists import format_list
+from babel.numbers import format_decimal, get_currency_symbol
+
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.messages import Message, messages
+from cx_metrics.rounding import rounded, significant, step
+
+NOTHING = "—"  # stands where there is no number
+MINUS = "−"
+# a share is written as a percentage; every other plain unit as it is
+FACTORS = {"share": 100.0, "points": 1.0, "score": 1.0, "count": 1.0, "days": 1.0}
+UNITS = (*FACTORS, "money", "seconds")
+# a time is told in the largest of these that it holds at least twice
+TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
+
+
+def _script(code: str) -> tuple[str, str] | None:
+    """Language and script of a language tag (zh-HK is Chinese in traditional script), or None when it is no tag."""
+    try:
+        locale = Locale.parse(code.strip(), sep="-")
+    except (ValueError, TypeError, UnknownLocaleError):
+        return None
+    likely = get_global("likely_subtags")
+    full = likely.get(f"{locale.language}_{locale.territory}") or likely.get(locale.language) or ""
+    guessed = full.split("_")[1] if full.count("_") == 2 else ""
+    return locale.language, locale.script or guessed
+
+
+def negotiate(wanted: Iterable[str | None], available: Sequence[str]) -> str:
+    """The first wanted language that can be served, else the first available one.
+
+    A tag is served by itself, else by the same language in the same script (zh-HK by zh-TW, zh-SG by zh-CN), else by
+    the same language in another. What is not a language tag is passed over, so that a URL may ask for anything.
+    """
+    scripts = {code: _script(code) for code in available}
+    for code in filter(None, wanted):
+        exact = [a for a in available if a.lower() == code.strip().replace("_", "-").lower()]
+        asked = _script(code.replace("_", "-"))
+        same = [a for a in available if asked and scripts[a] == asked]
+        related = [a for a in available if asked and (scripts[a] or ("",))[0] == asked[0]]
+        if found := exact or same or related:
+            return found[0]
+    return available[0]
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words and formats of one language, and of one currency (its ISO 4217 code).
+
+    Numbers are rounded to what their interval supports and carry a true minus sign; no number at all is a dash.
+    """
+
+    locale: str = LANGUAGES[0]
+    currency: str = "TWD"
+
+    @functools.cached_property
+    def _babel(self) -> Locale:
+        return Locale.parse(self.locale, sep="-")
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """The sentence of this key with its values set in; ``n`` chooses the plural form.
+
+        Values are text, whole numbers or dates; other numbers must be formatted first, since how finely they may be
+        shown depends on their interval. Raises DeclarationError for an unknown key or a value that is missing.
+        """
+        message = self._message(key)
+        if isinstance(message, dict):
+            n = values.get("n")
+            if not isinstance(n, Integral):
+                raise self._lacks(key, "n")
+            message = self._form(message, int(n))
+        try:
+            return message.format_map({name: self._placed(name, value) for name, value in values.items()})
+        except KeyError as missing:
+            raise self._lacks(key, str(missing.args[0])) from None
+
+    def pick(self, name: str | Mapping[str, str]) -> str:
+        """A declared name in this language, else in the nearest one it is given in."""
+        return name if isinstance(name, str) else name[negotiate([self.locale, LANGUAGES[0]], tuple(name))]
+
+    def value(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
+        """A measured value with its unit: 0.824 of unit share is 82%; see UNITS for the units."""
+        return self._written(unit, value, low, high)
+
+    def change(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
+        """A change of a value, always signed unless it rounds to nothing; a share changes by percentage points."""
+        return self._written(unit, value, low, high, change=True)
+
+    def margin(self, low: float | None, high: float | None, unit: str) -> str:
+        """Half the width of an interval: ±1.7, without the unit."""
+        if low is None or high is None or not math.isfinite(high - low):
+            return NOTHING
+        factor, _ = self._scale(unit, max(abs(low), abs(high)))
+        low, high = low * factor, high * factor
+        return "±" + self._digits(rounded((high - low) / 2, step(low, high)))
+
+    def interval(self, low: float | None, high: float | None, unit: str) -> str:
+        """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2."""
+        if low is None or high is None or not math.isfinite(high - low):
+            return NOTHING
+        factor, message = self._scale(unit, max(abs(low), abs(high)))
+        grain = step(low * factor, high * factor)
+        while low * high < 0 and not all(rounded(end * factor, grain) for end in (low, high)):
+            grain /= 10  # an interval across zero must say so
+        ends = [rounded(end * factor, grain) for end in (low, high)]
+        shown = [self._digits(end, sign=ends[0] < 0) for end in ends]
+        both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])
+        return self._form(message, ends[1]).format(number=both, symbol=self._symbol())
+
+    def number(self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False) -> str:
+        """A bare number, rounded to what its interval supports (to whole numbers when it has none)."""
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        return self._digits(rounded(value, step(low, high)), sign=sign)
+
+    def count(self, value: int) -> str:
+        """A whole number with its thousands grouped."""
+        return self._digits(Decimal(int(value)))
+
+    def money(self, value: float | None, low: float | None = None, high: float | None = None) -> str:
+        """An amount in the organisation's currency, in the language's own steps: millions, or 萬 and 億."""
+        return self._written("money", value, low, high)
+
+    def date(self, value: date) -> str:
+        """A day: Oct 31, 2026 or 2026年10月31日."""
+        return format_date(value, "medium", locale=self._babel)
+
+    def month(self, value: date) -> str:
+        """A month: Oct 2026 or 2026年10月."""
+        return format_skeleton("yMMM", value, locale=self._babel)
+
+    def period(self, first: date, last: date) -> str:
+        """From a day to a day, both inclusive; whole months are named as months."""
+        whole = first.day == 1 and date.fromordinal(last.toordinal() + 1).day == 1
+        if whole and (first.year, first.month) == (last.year, last.month):
+            return self.month(first)
+        return str(format_interval(first, last, "yMMM" if whole else "yMMMd", locale=self._babel))
+
+    def join(self, items: Iterable[str]) -> str:
+        """A list in a sentence: a, b, and c; or a、b和c."""
+        return format_list(list(items), locale=self._babel)
+
+    # ---- how a message is found and filled ----
+
+    def _message(self, key: str) -> Message:
+        found = messages(self.locale).get(key)
+        if found is None:
+            known = did_you_mean(key, messages(self.locale))
+            raise DeclarationError(Problem(f"{self.locale}.yaml, key {key}", "has no text", known or "add it"))
+        return found
+
+    def _lacks(self, key: str, name: str) -> DeclarationError:
+        return DeclarationError(Problem(f"{self.locale}.yaml, key {key}", f"needs the value {name!r}", "pass it"))
+
+    def _form(self, message: Message, number: int | Decimal) -> str:
+        if isinstance(message, str):
+            return message
+        return message.get(self._babel.plural_form(number)) or message["other"]
+
+    def _placed(self, name: str, value: object) -> str:
+        if isinstance(value, str):
+            return value
+        if isinstance(value, Integral) and not isinstance(value, bool):
+            return self.count(int(value))
+        if isinstance(value, date):
+            return self.date(value)
+        raise TypeError(f"value {name!r} is {type(value).__name__}: write it with text.value or text.number first")
+
+    # ---- how a number is written ----
+
+    def _written(self, unit: str, value: float | None, low: float | None, high: float | None, change: bool = False) -> str:
+        if value is None or not math.isfinite(value):
+            return NOTHING
+        factor, message = self._scale(unit, abs(value))
+        shown = value * factor
+        if low is not None and high is not None:
+            grain = step(low * factor, high * factor)
+        elif unit == "money":
+            grain = significant(shown, 3)
+        else:
+            grain = min(1.0, significant(shown, 2)) if unit == "seconds" else 1.0
+        if change and unit == "share":
+            message = self._message("change.share")
+        number = rounded(shown, grain)
+        if low is None or high is None:
+            number = number.normalize()  # zeros at the end would claim a precision
+        digits = self._digits(abs(number))
+        sign = MINUS if number < 0 else "+" if change and number > 0 else ""
+        words = self._form(message, abs(number))
+        if "{symbol}" in words:  # a sign stands before the currency
+            return words.format(number=digits, symbol=sign + self._symbol())
+        return words.format(number=sign + digits)
+
+    def _scale(self, unit: str, size: float) -> tuple[float, Message]:
+        """What to multiply a value of this unit and size by, and the message that puts the unit around it."""
+        if unit == "money":
+            sizes = {int(by): words for by, words in dict(self._message("unit.money")).items()}
+            by = max((by for by in sizes if by <= size), default=min(sizes))
+            return 1 / by, sizes[by]
+        if unit == "seconds":
+            name, seconds = next(((n, s) for n, s in TIMES if size >= 2 * s), TIMES[-1])
+            return 1 / seconds, self._message(f"unit.{name}")
+        if unit not in FACTORS:
+            raise DeclarationError(Problem("unit", f"{unit!r} is no unit", did_you_mean(unit, UNITS)))
+        return FACTORS[unit], self._message(f"unit.{unit}")
+
+    def _digits(self, number: Decimal, sign: bool = False) -> str:
+        places = max(0, -int(number.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * places if places else "")
+        shown = str(format_decimal(number, pattern, locale=self._babel)).replace("-", MINUS)
+        return "+" + shown if sign and number > 0 else shown
+
+    def _symbol(self) -> str:
+        """The currency's symbol; a bare $ says whose dollar it is; letters keep a space from the amount."""
+        symbol = get_currency_symbol(self.currency, self._babel)
+        if symbol == "$":
+            symbol = get_currency_symbol(self.currency, "root")
+        return symbol if len(symbol) == 1 else f"{symbol}\u00a0"

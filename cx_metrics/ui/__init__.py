@@ -1,0 +1,7 @@
+"""The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
+
+from cx_metrics.ui import language
+from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
+from cx_metrics.ui.picture import picture
+
+__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "language", "page", "picture", "plain", "section", "words"]

@@ -1,0 +1,100 @@
+"""The frame every page stands in: colours and print rules, the document's language, and the guard a page opens with."""
+
+import logging
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import streamlit as st
+
+from cx_metrics import settings, theme, warehouse
+from cx_metrics.declarations import Settings
+from cx_metrics.errors import WarehouseError
+from cx_metrics.text import Text
+from cx_metrics.ui import language
+
+ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
+STYLESHEET = Path(__file__).with_name("frame.css")
+OPERATOR = "operator"  # everybody who reaches the server, until there is sign-in
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
+
+log = logging.getLogger(__name__)
+
+# Streamlit always says <html lang="en">: wrong Chinese letter forms, and a screen reader that speaks English.
+_document_language = st.components.v2.component(
+    "cx_document_language", js="\nexport default ({ data }) => { document.documentElement.lang = data.language };\n"
+)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One reader on one page: words in their language, their role, the settings, and the build in use."""
+
+    text: Text
+    role: str
+    settings: Settings
+    in_use: warehouse.InUse
+
+
+def words() -> Text:
+    """The reader's language in the organisation's currency."""
+    house = settings.load()
+    return Text(language.current(house.languages), house.organisation.currency)
+
+
+def frame(locale: str) -> None:
+    """Once a run, before the page: what every page looks like, and the language the document is in."""
+    with st.container(key="cx_frame"):
+        st.html(f"<style>{theme.variables()}{STYLESHEET.read_text('utf-8')}</style>")
+        _document_language(data={"language": locale}, key="cx_document_language")
+
+
+def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
+    """Open a page: the first line of every page file.
+
+    Writes the page's name (and SAMPLE while the sample company is shown) and gives back the visit. Where the reader may
+    not see the page, nothing has been imported or the build cannot be read, it says so and the page's own code never runs.
+    """
+    text = words()
+    house = settings.load()
+    if OPERATOR not in roles:
+        _instead(text, "state.not_permitted")
+    try:
+        in_use = warehouse.in_use(house)
+    except WarehouseError as error:
+        log.error("the build in use cannot be read: %s", error)
+        _instead(text, "state.damaged")
+    if in_use is None:
+        _instead(text, "state.nothing_imported")
+    with st.container(key="cx_overline", horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(text(title_key), width="content")
+        if in_use.sample:
+            st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
+    return Visit(text, OPERATOR, house, in_use)
+
+
+def headline(finding: str, ask: str = "") -> None:
+    """The first thing read: the finding as a sentence, then what it asks of the reader. Data in them stays text."""
+    st.title(plain(finding), anchor=False)
+    if ask:
+        st.markdown(plain(ask))
+
+
+def section(title: str, note: str = "") -> None:
+    """A part of a page: what it found, and in small print how to read what follows."""
+    st.header(plain(title), anchor=False)
+    if note:
+        st.caption(plain(note))
+
+
+def plain(text: str) -> str:
+    """Text that Streamlit will not read as Markdown, whatever it holds: for everything that comes from data or a URL."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+
+
+def _instead(text: Text, key: str) -> NoReturn:
+    """Say why the page is not shown, and stop."""
+    st.title(text(f"{key}.title"), anchor=False)
+    st.markdown(text(f"{key}.body"))
+    st.stop()

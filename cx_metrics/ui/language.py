@@ -1,0 +1,46 @@
+"""The reader's language: the code in the URL, else the one chosen earlier, else the browser's, else the first we have."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.text import Text, negotiate
+
+PARAMETER = "lang"
+_CHOSEN = "cx_language"  # what this reader chose, kept when a change of page clears the URL
+_WIDGET = "language"
+
+
+def current(available: Sequence[str] = LANGUAGES) -> str:
+    """The code of the language this page is to be shown in.
+
+    A choice made earlier in the session is written back to the URL, so that the address can always be mailed.
+    """
+    asked = st.query_params.get(PARAMETER)
+    if asked is None and (chosen := st.session_state.get(_CHOSEN)):
+        st.query_params[PARAMETER] = asked = chosen
+    found = negotiate([asked, st.context.locale], available)
+    if asked is not None:
+        st.session_state[_CHOSEN] = found
+    return found
+
+
+def selector(text: Text, available: Sequence[str] = LANGUAGES) -> None:
+    """A list of the languages, each under its own name. It writes the code to the URL (Streamlit's binding would write
+    the name, and a mailed link would change with the language of its sender)."""
+    st.session_state[_WIDGET] = text.locale  # the URL leads, also after the browser's back button
+    st.selectbox(
+        text("language.label"),
+        available,
+        format_func=lambda code: Text(code)("language.name"),
+        key=_WIDGET,
+        on_change=_choose,
+        filter_mode=None,
+        label_visibility="collapsed",
+        width=130,
+    )
+
+
+def _choose() -> None:
+    st.query_params[PARAMETER] = st.session_state[_WIDGET]

@@ -1,0 +1,65 @@
+"""A batch: one imported file, as it is remembered beside its Parquet."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.warehouse.folder import Folder, write_json
+
+
+@dataclass(frozen=True)
+class Item:
+    """A rated item of a batch: its column, scale and touchpoint. ``reversed``: stored turned round, more is better."""
+
+    name: str
+    low: float
+    high: float
+    reversed: bool = False
+    touchpoint: str | None = None
+    words: str | dict[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one import brought. ``rows`` = accepted + rejected + duplicate + superseded, counted on source rows."""
+
+    id: str
+    sequence: int
+    table: str
+    file: str
+    file_sha256: str
+    fingerprint: str  # of file, mapping and settings: the same fingerprint is the same import
+    mapping: str
+    encoding: str
+    imported_at: str
+    rows: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    superseded: int
+    stored: int  # rows in the Parquet: accepted, and those that repeat an earlier batch
+    keyed: bool  # the mapping declares a key, so that other batches may hold the same rows
+    reasons: dict[str, int] = field(default_factory=dict)
+    scales: dict[str, tuple[float, float]] = field(default_factory=dict)
+    reversed: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+
+    def save(self, folder: Folder) -> None:
+        """Write the batch's manifest."""
+        write_json(folder.manifest(self.id), asdict(self))
+
+
+def load_batch(folder: Folder, batch: str) -> Batch:
+    """The batch from its manifest; raises WarehouseError when it is missing or damaged."""
+    path = folder.manifest(batch)
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        raw["items"] = tuple(Item(**item) for item in raw["items"])
+        raw["scales"] = {name: (low, high) for name, (low, high) in raw["scales"].items()}
+        raw["reversed"] = tuple(raw["reversed"])
+        return Batch(**raw)
+    except FileNotFoundError:
+        raise WarehouseError(Problem(f"batch {batch}", "has no manifest", "import its file again")) from None
+    except (ValueError, TypeError, KeyError) as error:
+        raise WarehouseError(Problem(str(path), f"is damaged ({error})", "import its file again")) from None

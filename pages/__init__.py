@@ -1,0 +1,11 @@
+"""The pages of the dashboard, in the order of the menu. A page is a file of this name here and its title in the catalogues.
+
+The first is shown at the root; the others at their name with a hyphen for each underscore.
+"""
+
+PAGES = ("overview",)
+
+
+def url_path(name: str) -> str:
+    """The last part of a page's address: plain ASCII, the same in every language."""
+    return name.replace("_", "-")

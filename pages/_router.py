@@ -1,0 +1,13 @@
+"""The one script that Streamlit runs: frame and menu in the reader's language, then the page that was asked for."""
+
+import streamlit as st
+
+from cx_metrics import ui
+from pages import PAGES, url_path
+
+st.set_page_config(page_icon=ui.ICON, layout="wide")
+text = ui.words()
+menu = [st.Page(f"{name}.py", title=text(f"page.{name}"), url_path=url_path(name), default=name == PAGES[0]) for name in PAGES]
+chosen = st.navigation(menu, position="top")
+ui.frame(text.locale)
+chosen.run()

@@ -1,0 +1,127 @@
+"""What the tests share: a company of one's own, a server over it, and a browser that notes what it should not see."""
+
+import contextlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tools import browser as chromium
+from tools.serving import ROOT, serving
+
+# Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
+HARMLESS = ("/_stcore/health", "/_stcore/host-config")
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The config.yaml of an empty company in a folder of its own; the code under test reads it as its settings."""
+    config = new_house(tmp_path)
+    monkeypatch.setenv("CX_CONFIG", str(config))
+    return config
+
+
+@pytest.fixture(scope="session")
+def sample_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The config.yaml of a small sample company that has been imported; read only."""
+    config = new_house(tmp_path_factory.mktemp("sample"))
+    command = [sys.executable, "-m", "cx_metrics", "--config", str(config), "sample", "--rows", "3000", "--seed", "1"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return config
+
+
+def new_house(folder: Path) -> Path:
+    """A copy of the shipped config.yaml, whose data folder therefore lies beside it."""
+    return Path(shutil.copy(ROOT / "config.yaml", folder / "config.yaml"))
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Starts one fresh server over a config.yaml and gives back its address; all are stopped at the end."""
+    with contextlib.ExitStack() as running:
+        yield lambda config: running.enter_context(serving(config))
+
+
+@pytest.fixture(scope="session")
+def sample_server(serve: Callable[[Path], str], sample_house: Path) -> str:
+    """The address of one server over the sample company, for every test that only reads."""
+    return serve(sample_house)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; where there is none, the test that asks is skipped and the summary says so."""
+    if chromium.find() is None:
+        pytest.skip(chromium.remedy())
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()
+
+
+@dataclass
+class Watched:
+    """A browser page, the errors on its console, and the requests that left the machine."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Page:
+        """Go there and wait until the page has said something and its script has ended."""
+        self.page.goto(address)
+        self.page.locator(".stMain h1").first.wait_for(timeout=60_000)
+        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        return self.page
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Watched]]:
+    """Opens watched pages: ``watch(locale="zh-TW", viewport={...})`` takes what a Playwright context takes."""
+    with contextlib.ExitStack() as contexts:
+
+        def opened(**options: object) -> Watched:
+            context = contexts.enter_context(browser.new_context(**options))  # type: ignore[arg-type]
+            watched = Watched(context.new_page())
+            watched.page.on("console", lambda message: _note(watched, message))
+            watched.page.on("pageerror", lambda error: watched.errors.append(str(error)))
+            context.on("request", lambda request: _note_foreign(watched, request.url))
+            watched.page.on("websocket", lambda socket: _note_foreign(watched, socket.url))
+            return watched
+
+        yield opened
+
+
+def _note(watched: Watched, message: ConsoleMessage) -> None:
+    source = urlsplit(message.location.get("url", "")).path
+    harmless = "404" in message.text and source.endswith(HARMLESS) and not source.startswith("/_stcore")
+    if message.type == "error" and not harmless:
+        watched.errors.append(f"{message.text} ({source})")
+
+
+def _note_foreign(watched: Watched, url: str) -> None:
+    address = urlsplit(url)
+    if address.scheme in ("http", "https", "ws", "wss") and address.hostname not in ("127.0.0.1", "localhost"):
+        watched.foreign.append(url)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in tests/browser is a browser test."""
+    for item in items:
+        if "browser" in item.path.relative_to(ROOT / "tests").parts[:-1]:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, where nobody can miss it, when the browser tests did not run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if skipped and chromium.find() is None:
+        terminalreporter.section("browser tests did not run", red=True, bold=True)
+        terminalreporter.line(f"{len(skipped)} skipped: {chromium.remedy()}")

@@ -1,0 +1,85 @@
+"""The colours: legible in both modes, the same in the theme file, and never the only carrier of a verdict."""
+
+import tomllib
+from itertools import combinations, product
+from typing import Any
+
+import pytest
+
+from cx_metrics import theme
+from tools.serving import ROOT
+
+CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
+MODES = ("light", "dark")
+
+
+def pairs(names: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return list(product(names, theme.BACKGROUNDS, MODES))
+
+
+def hex_of(name: str, mode: str) -> str:
+    return str(getattr(theme.COLOURS[name], mode))
+
+
+@pytest.mark.parametrize(("name", "background", "mode"), pairs(theme.TEXT_COLOURS))
+def test_text_can_be_read(name: str, background: str, mode: str) -> None:
+    assert theme.contrast(hex_of(name, mode), hex_of(background, mode)) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+@pytest.mark.parametrize(("name", "background", "mode"), pairs(theme.MARK_COLOURS))
+def test_marks_can_be_seen(name: str, background: str, mode: str) -> None:
+    assert theme.contrast(hex_of(name, mode), hex_of(background, mode)) >= 3.0  # WCAG 2.2, 1.4.11
+
+
+@pytest.mark.parametrize(("name", "mode"), list(product(theme.SIGNS, MODES)))
+def test_a_verdict_can_be_read_on_its_wash(name: str, mode: str) -> None:
+    sign = theme.SIGNS[name]
+    assert theme.contrast(hex_of(sign.colour, mode), hex_of(sign.wash, mode)) >= 4.5
+
+
+def test_contrast_is_the_published_ratio() -> None:
+    assert theme.contrast("#FFFFFF", "#000000") == pytest.approx(21)
+    assert theme.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
+
+
+def test_verdicts_differ_without_colour() -> None:
+    looks = [(sign.glyph, sign.shape, sign.filled) for sign in theme.SIGNS.values()]
+    assert all(a[0] != b[0] and a[1:] != b[1:] for a, b in combinations(looks, 2))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_streamlits_theme_uses_the_same_colours(mode: str) -> None:
+    same = {
+        "backgroundColor": "paper",
+        "secondaryBackgroundColor": "panel",
+        "textColor": "ink",
+        "primaryColor": "better",
+        "grayTextColor": "muted",
+        "greenTextColor": "money",
+        "blueTextColor": "better",
+    }
+    shown: dict[str, Any] = CONFIG["theme"][mode]
+    assert {key: shown[key] for key in same} == {key: hex_of(name, mode) for key, name in same.items()}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_streamlits_own_text_colours_can_be_read(mode: str) -> None:
+    shown: dict[str, str] = CONFIG["theme"][mode]
+    texts = {k: v for k, v in shown.items() if k.endswith("TextColor") or k in ("textColor", "linkColor", "primaryColor")}
+    backgrounds = (shown["backgroundColor"], shown["secondaryBackgroundColor"])
+    dim = [key for key, value in texts.items() if min(theme.contrast(value, b) for b in backgrounds) < 4.5]
+    assert not dim
+
+
+def test_every_colour_becomes_real_where_no_browser_draws() -> None:
+    spec = {"config": theme.chart_config(), "layer": [{"mark": {"color": theme.colour("worse")}}]}
+    for mode in MODES:
+        drawn = theme.resolved(spec, mode)  # type: ignore[arg-type]
+        assert "var(" not in str(drawn)
+        assert drawn["layer"][0]["mark"]["color"] == hex_of("worse", mode)
+    assert "var(" in str(spec)
+
+
+def test_an_unknown_colour_is_refused() -> None:
+    with pytest.raises(KeyError, match="no colour"):
+        theme.colour("red")

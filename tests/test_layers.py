@@ -1,0 +1,128 @@
+"""The architecture, enforced: imports run one way, and only the shell knows Streamlit."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.serving import ROOT
+
+# From the ground up. A module may import what stands in rows below its own; those in one row do not lean on each other.
+LAYERS = (
+    {"errors", "sql"},
+    {"formula", "statistics", "rounding"},
+    {"declarations"},
+    {"settings", "messages", "theme"},
+    {"text"},
+    {"warehouse", "workspace"},
+    {"importing"},
+    {"metrics"},
+    {"journey", "moments", "voice", "customers", "maturity", "roi"},
+    {"charts", "pictures", "workbook", "pack"},
+    {"ui", "sample", "commands"},
+    {"__main__"},
+)
+LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
+SHELL = ("app.py", "pages/", "cx_metrics/ui/")
+SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "cx_metrics").rglob("*.py")])
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def module_of(path: Path) -> str:
+    """The part of cx_metrics a file belongs to: its file or its folder; empty for the package's own file."""
+    part = path.relative_to(ROOT / "cx_metrics").parts[0].removesuffix(".py")
+    return "" if part == "__init__" else part
+
+
+def imported(path: Path) -> Iterator[tuple[str, int]]:
+    """Every module a file imports, wherever in it, by full name; ``from a import b`` counts as a.b."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}:{node.lineno}: write imports out in full"
+            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_imports_run_one_way(path: Path) -> None:
+    if not path.is_relative_to(ROOT / "cx_metrics"):
+        return
+    here = module_of(path)
+    assert not here or here in LEVEL, f"give {here!r} a layer in {Path(__file__).name}"
+    for name, line in imported(path):
+        parts = name.split(".")
+        assert parts[0] not in ("pages", "app", "tools", "tests"), f"{name_of(path)}:{line} imports {name}"
+        if parts[0] != "cx_metrics" or len(parts) < 2 or parts[1] == here or not here:
+            continue
+        assert parts[1] in LEVEL, f"give {parts[1]!r} a layer in {Path(__file__).name}"
+        assert LEVEL[parts[1]] < LEVEL[here], f"{name_of(path)}:{line}: {here} may not import {parts[1]}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_only_the_shell_knows_streamlit(path: Path) -> None:
+    if not name_of(path).startswith(SHELL):
+        assert not [line for name, line in imported(path) if name.split(".")[0] == "streamlit"]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_html_is_never_let_through(path: Path) -> None:
+    allowed = {"unsafe_allow_html"} if name_of(path).startswith("cx_metrics/ui/") else set()
+    found = {
+        word.arg
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        for word in node.keywords
+        if word.arg in ("unsafe_allow_html", "unsafe_allow_javascript")
+    }
+    assert found <= allowed
+
+
+def cached_functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and any("cache" in ast.unparse(d) for d in node.decorator_list):
+            yield node
+
+
+def faults(function: ast.FunctionDef) -> list[str]:
+    """Why a cache could mix up two callers: an argument it does not look at, or one it only samples."""
+    arguments = function.args
+    found = [f"*{extra.arg} hides arguments" for extra in (arguments.vararg, arguments.kwarg) if extra]
+    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs):
+        kind = ast.unparse(argument.annotation) if argument.annotation else ""
+        if argument.arg.startswith("_"):
+            found.append(f"{argument.arg} would not be part of the key")
+        if not kind and argument.arg not in ("self", "cls"):
+            found.append(f"{argument.arg} has no type")
+        if any(word in kind for word in ("DataFrame", "Series", "ndarray", "Table", "Connection", "Any", "object")):
+            found.append(f"{argument.arg}: {kind} cannot be a key")
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_caches_are_keyed_by_plain_arguments(path: Path) -> None:
+    for function in cached_functions(ast.parse(path.read_text("utf-8"))):
+        assert not faults(function), f"{name_of(path)}:{function.lineno} {function.name}: {faults(function)}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@st.cache_data\ndef f(frame: pd.DataFrame): return 1",
+        "@st.cache_resource(ttl=1)\ndef f(_store: str): return 1",
+        "@functools.cache\ndef f(x): return 1",
+        "@functools.lru_cache\ndef f(*many: int): return 1",
+    ],
+)
+def test_the_rule_for_caches_finds_what_it_is_for(code: str) -> None:
+    assert [fault for function in cached_functions(ast.parse(code)) for fault in faults(function)]
+
+
+def test_the_script_streamlit_runs_lies_inside_pages() -> None:
+    """With a folder `pages` beside that script, a fresh server runs any page by its address, around the router."""
+    assert 'st.App(\n    "pages/_router.py"' in (ROOT / "app.py").read_text("utf-8")
+    assert not (ROOT / "pages" / "pages").exists()

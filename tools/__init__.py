@@ -1,0 +1,1 @@
+"""What developers run beside the tests: a browser, a server of one's own, screenshots, measurements."""
