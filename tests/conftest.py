@@ -42,17 +42,25 @@ def new_house(folder: Path) -> Path:
     return Path(shutil.copy(ROOT / "config.yaml", folder / "config.yaml"))
 
 
-@pytest.fixture(scope="session")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Starts one fresh server over a config.yaml and gives back its address; all are stopped at the end."""
-    with contextlib.ExitStack() as running:
-        yield lambda config: running.enter_context(serving(config))
+@pytest.fixture
+def fresh_server(house: Path) -> Iterator[str]:
+    """The address of a server over an empty company that nobody has asked anything yet."""
+    with serving(house) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
-def sample_server(serve: Callable[[Path], str], sample_house: Path) -> str:
+def empty_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of one server over an empty company, for every test that only reads."""
+    with serving(new_house(tmp_path_factory.mktemp("empty"))) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def sample_server(sample_house: Path) -> Iterator[str]:
     """The address of one server over the sample company, for every test that only reads."""
-    return serve(sample_house)
+    with serving(sample_house) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -80,6 +88,10 @@ class Watched:
         self.page.locator(".stMain h1").first.wait_for(timeout=60_000)
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
         return self.page
+
+    def speaks(self, locale: str) -> None:
+        """Wait until the document says it is in this language. (The page's own policy forbids evaluating strings.)"""
+        self.page.locator(f"html[lang='{locale}']").wait_for(state="attached")
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ LAYERS = (
     {"metrics"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
     {"charts", "pictures", "workbook", "pack"},
-    {"ui", "sample", "commands"},
+    {"ui", "sample"},
+    {"cli"},
     {"__main__"},
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

@@ -61,6 +61,11 @@ class Period:
         """The same stretch some months away; a month's last day stays its last day."""
         return Period(_shifted(self.start, months, start=True), _shifted(self.end, months, start=False))
 
+    def last_months(self, count: int) -> "Period":
+        """The ``count`` whole months that end with its last whole month (the month it ends in, when it holds none)."""
+        last = month_number((self.inner or self).end)
+        return Period(month_start(last - count + 1), month_end(last))
+
     def previous(self) -> "Period":
         """The equally long period before: as many months when it is whole months, else as many days."""
         if self.whole_months:

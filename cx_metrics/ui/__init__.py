@@ -3,5 +3,6 @@
 from cx_metrics.ui import language
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
 from cx_metrics.ui.picture import picture
+from cx_metrics.ui.stamp import lacking, stamp
 
-__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "language", "page", "picture", "plain", "section", "words"]
+__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "lacking", "language", "page", "picture", "plain", "section", "stamp", "words"]

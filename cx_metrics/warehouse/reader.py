@@ -14,7 +14,7 @@ import pandas as pd
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, Item
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.sums import Sums
@@ -134,8 +134,7 @@ class Reader:
 
     def count(self, table: str) -> int:
         """How many rows a table holds."""
-        found = self.rows(f"SELECT count(*) FROM {quoted('stored_' + table)}")
-        return int(found[0][0])
+        return int(self.facts.get(f"rows_{table}") or 0)
 
 
 def _hardened(path: Path, folder: Folder, settings: Settings) -> duckdb.DuckDBPyConnection:

@@ -1,7 +1,6 @@
 """The first request a fresh server gets, by any address: router first, nothing from elsewhere, the right language."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +12,11 @@ UNKNOWN_LINKS = ["/no-such-page", "/_router"]
 
 
 @pytest.mark.parametrize("link", [*PAGE_LINKS, *UNKNOWN_LINKS])
-def test_the_router_answers_first(
-    link: str, house: Path, serve: Callable[[Path], str], watch: Callable[..., Watched]
-) -> None:
+def test_the_router_answers_first(link: str, fresh_server: str, watch: Callable[..., Watched]) -> None:
     """The router ran if the document has a language of ours, and the house style: no page sets either."""
     watched = watch(locale="zh-TW")
-    page = watched.open(serve(house) + link)
-    page.wait_for_function("document.documentElement.lang === 'zh-TW'")
+    page = watched.open(fresh_server + link)
+    watched.speaks("zh-TW")
     ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--cx-ink')")
     assert ink.startswith("light-dark(")
     assert page.locator("[data-testid=stSidebar]").count() == 0  # where Streamlit lists pages of its own accord
@@ -29,33 +26,31 @@ def test_the_router_answers_first(
     assert page.get_by_role("dialog").count() == len(told) == (link in UNKNOWN_LINKS)
 
 
-def test_a_link_to_the_first_page_keeps_its_question(
-    house: Path, serve: Callable[[Path], str], watch: Callable[..., Watched]
-) -> None:
-    page = watch(locale="en-US").open(f"{serve(house)}/{url_path(PAGES[0])}?lang=zh-TW")
+def test_a_link_to_the_first_page_keeps_its_question(empty_server: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US").open(f"{empty_server}/{url_path(PAGES[0])}?lang=zh-TW")
     assert page.url.endswith("/?lang=zh-TW")
     assert page.locator("h1").inner_text() == "尚未匯入任何資料"
 
 
-def test_an_empty_house_says_what_to_do(house: Path, serve: Callable[[Path], str], watch: Callable[..., Watched]) -> None:
-    page = watch(locale="en-US").open(serve(house))
+def test_an_empty_house_says_what_to_do(empty_server: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US").open(empty_server)
     assert page.locator("h1").inner_text() == "Nothing has been imported yet"
     assert "cx_metrics sample" in page.locator(".stMain").inner_text()
 
 
-def test_the_address_chooses_the_language(house: Path, serve: Callable[[Path], str], watch: Callable[..., Watched]) -> None:
-    page = watch(locale="en-US").open(serve(house) + "/?lang=zh-CN")
-    page.wait_for_function("document.documentElement.lang === 'zh-CN'")
-    assert page.locator("h1").inner_text() == "尚未导入任何数据"
-    assert "lang=zh-CN" in page.url
+def test_an_empty_house_is_not_ready(empty_server: str, watch: Callable[..., Watched]) -> None:
+    answer = watch().page.request.get(f"{empty_server}/readyz")
+    assert (answer.status, answer.json()) == (503, {"ready": False, "reason": "nothing imported"})
 
 
-@pytest.mark.parametrize("wish", ["zh-HK", "%3Cscript%3E", "xx"])
-def test_any_wish_gets_a_language(
-    wish: str, house: Path, serve: Callable[[Path], str], watch: Callable[..., Watched]
+@pytest.mark.parametrize(
+    ("browser_speaks", "wish", "shown"),
+    [("en-US", "zh-CN", "zh-CN"), ("en-US", "zh-HK", "zh-TW"), ("zh-SG", "%3Cscript%3E", "zh-CN"), ("zh-SG", "xx", "zh-CN")],
+)
+def test_the_address_chooses_the_language(
+    browser_speaks: str, wish: str, shown: str, empty_server: str, watch: Callable[..., Watched]
 ) -> None:
-    watched = watch(locale="zh-SG")
-    page = watched.open(serve(house) + f"/?lang={wish}")
-    expected = "zh-TW" if wish == "zh-HK" else "zh-CN"
-    page.wait_for_function(f"document.documentElement.lang === '{expected}'")
+    watched = watch(locale=browser_speaks)
+    watched.open(f"{empty_server}/?lang={wish}")
+    watched.speaks(shown)
     assert watched.errors == []

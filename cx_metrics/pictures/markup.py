@@ -1,0 +1,23 @@
+"""The one way text gets into a picture: escaped. A tag's content is text unless it is already ``Markup``."""
+
+from html import escape
+
+
+class Markup(str):
+    """HTML made here, safe to place as it is."""
+
+    __slots__ = ()
+
+
+def tag(name: str, *content: "str | Markup", **attributes: str | float | None) -> Markup:
+    """An element: everything that is not Markup is escaped. ``class_`` writes class, ``aria_label`` writes aria-label."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"' for key, value in attributes.items() if value is not None
+    )
+    inner = "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in content)
+    return Markup(f"<{name}{written}>{inner}</{name}>")
+
+
+def joined(*parts: "str | Markup") -> Markup:
+    """Several parts one after another, text escaped."""
+    return Markup("".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in parts))

@@ -1,0 +1,32 @@
+"""Fetch for pages: one open reader a build, answers remembered by build, role and question."""
+
+import streamlit as st
+
+from cx_metrics import settings, warehouse
+from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.metrics.suppress import Role
+from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.reader import Reader
+
+
+def reader(in_use: warehouse.InUse) -> Reader:
+    """The open reader of the build in use."""
+    return _open(str(in_use.folder.root), in_use.sample, in_use.build)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open(root: str, sample: bool, build: str) -> Reader:
+    """Two builds of two warehouses at most stay open; the file of an older one may already be gone."""
+    folder = warehouse.folder_of(settings.load(), sample)
+    assert str(folder.root) == root
+    return Reader(Folder(folder.root, sample), build, settings.load())
+
+
+def answer(in_use: warehouse.InUse, question: Question, role: Role = "reader") -> Answer:
+    """The answer to a question from the build in use, as ``role`` may see it."""
+    return _answer(str(in_use.folder.root), in_use.sample, in_use.build, role, question)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _answer(root: str, sample: bool, build: str, role: Role, question: Question) -> Answer:
+    return measure(_open(root, sample, build), settings.catalogue(), settings.load(), question, role)

@@ -1,0 +1,31 @@
+"""What the numbers of a page rest on: as of, period, answers, coverage; and what to say where a table is missing."""
+
+from typing import NoReturn
+
+import streamlit as st
+
+from cx_metrics.metrics import Answer
+from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.warehouse.reader import Reader
+
+
+def stamp(visit: Visit, reader: Reader, answer: Answer) -> None:
+    """One quiet line under the headline: as of, period, how many answers."""
+    text = visit.text
+    parts = [text("stamp.period", period=text.period(answer.period.start, answer.period.end))]
+    if answer.as_of is not None:
+        parts.append(text("stamp.as_of", date=answer.as_of))
+    known = [m.n for m in answer.measurements if m.n is not None]
+    if known:
+        parts.append(text("stamp.answers", n=max(known)))
+    if answer.comparison_period is not None:
+        against = answer.comparison_period
+        parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
+    st.caption(plain(" · ".join(parts)))
+
+
+def lacking(visit: Visit, table: str) -> NoReturn:
+    """Say which table this page needs, and stop."""
+    st.title(visit.text("state.nothing_imported.title"), anchor=False)
+    st.markdown(plain(visit.text("state.missing_table", table=visit.text(f"table.{table}"), remedy="")))
+    st.stop()
