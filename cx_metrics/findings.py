@@ -22,4 +22,5 @@ def _sentence(metric: Metric, found: Measurement, text: Text, compared_with: str
     if found.verdict in (None, "not_enough_answers") or compared_with is None:
         return text("finding.uncompared", metric=name, value=value)
     change = text.change(found.change, found.unit, found.change_low, found.change_high)
-    return text(f"finding.{found.verdict}", metric=name, value=value, change=change, on=text(f"on.{compared_with}"))
+    kind = "target_" if compared_with == "target" else ""
+    return text(f"finding.{kind}{found.verdict}", metric=name, value=value, change=change, on=text(f"on.{compared_with}"))

@@ -12,6 +12,9 @@ def literal(value: str | int | float | bool | None) -> str:
         return "NULL"
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        text = repr(value)
+        return text if "e" in text else f"{text}e0"  # without an exponent it would be an exact decimal of few digits
     return "'" + value.replace("'", "''") + "'"

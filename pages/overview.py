@@ -22,7 +22,7 @@ cards = [
     for found in now.measurements
 ]
 told = findings([(card.metric, card.now) for card in cards], visit.text, view.compare)
-ui.headline(told[0], " ".join(told[1:]))
+ui.headline(told[0], visit.text("finding.between").join(told[1:]))
 ui.stamp(visit, reader, now)
 ui.picture(pictures.score_cards(cards, visit.text, view.compare), key="cards", style=pictures.CARDS_STYLE)
 st.caption(visit.text("finding.caption"))

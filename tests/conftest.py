@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+from cx_metrics import settings
 from tools import browser as chromium
 from tools.serving import ROOT, serving
 
@@ -20,11 +21,20 @@ HARMLESS = ("/_stcore/health", "/_stcore/host-config")
 
 
 @pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The config.yaml of an empty company in a folder of its own; the code under test reads it as its settings."""
     config = new_house(tmp_path)
     monkeypatch.setenv("CX_CONFIG", str(config))
-    return config
+    forget()
+    yield config
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    """Let the settings, which a program reads once, be read again."""
+    settings.load.cache_clear()
+    settings.catalogue.cache_clear()
 
 
 @pytest.fixture(scope="session")

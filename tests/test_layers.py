@@ -19,7 +19,7 @@ LAYERS = (
     {"importing"},
     {"metrics"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
-    {"charts", "pictures", "workbook", "pack"},
+    {"charts", "findings", "pictures", "workbook", "pack"},
     {"ui", "sample"},
     {"cli"},
     {"__main__"},

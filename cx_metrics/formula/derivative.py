@@ -7,7 +7,7 @@ method and first-order sensitivities are made of these.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -20,7 +20,11 @@ Part = tuple[Array, dict[str, Array]]  # a value, and its slope in each name it 
 Rule = Callable[[Sequence[Array], Sequence[Array], Array], Array]  # (operands, their slopes, result) -> slope
 
 
-def partial_derivatives(formula: Formula, values: Mapping[str, Any]) -> dict[str, float | Array]:
+@overload
+def partial_derivatives(formula: Formula, values: Mapping[str, float | None]) -> dict[str, float]: ...
+@overload
+def partial_derivatives(formula: Formula, values: Mapping[str, Any]) -> dict[str, Any]: ...
+def partial_derivatives(formula: Formula, values: Mapping[str, Any]) -> dict[str, Any]:
     """The partial derivative of the result in each name, at the given values (floats, or arrays of cases).
 
     In units of the result per unit of the name. NaN where the result is not measurable, and at a kink, where

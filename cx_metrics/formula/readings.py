@@ -1,7 +1,7 @@
 """The readings of a formula: number, Excel, SQL, words and unit, each one fold over the same tree."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 
@@ -16,7 +16,11 @@ LONGEST_EXCEL = 8191  # characters a cell holds (8,192), less the equals sign
 LONGEST_SQL = 100_000
 
 
-def number(formula: Formula, values: Mapping[str, Any]) -> float | Array:
+@overload
+def number(formula: Formula, values: Mapping[str, float | None]) -> float: ...
+@overload
+def number(formula: Formula, values: Mapping[str, Any]) -> Any: ...
+def number(formula: Formula, values: Mapping[str, Any]) -> Any:
     """What the formula comes to: a float for plain values, an array for arrays (broadcast as NumPy does).
 
     None, NaN and infinity count as missing. NaN means not measurable: a missing value, a division by nought,

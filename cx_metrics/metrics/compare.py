@@ -1,17 +1,19 @@
 """Compare cells with another period, a target or the rest; verdicts only after all cells of the answer are weighed together."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import Estimates, Floats, compared
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.statistics.change import Change, Estimate
-from cx_metrics.statistics.mix import decompose
+from cx_metrics.statistics.change import Change
+from cx_metrics.statistics.mix import MixAndRate, decompose
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.target import difference_from_target
 from cx_metrics.statistics.verdict import verdict
@@ -22,12 +24,18 @@ class Compared:
     """The change of each cell, whether the other side has enough answers, and the change's two parts where they add up."""
 
     change: Change
-    enough: Floats
+    enough: NDArray[np.bool_]
     mix: Any = None
     rate: Any = None
 
 
-Segments = tuple[Estimates, Estimates, tuple[Key, ...], tuple[Key, ...]]  # before, after and the keys of each
+class Segments(NamedTuple):
+    """The groups over which the change of a total is split: their estimates and keys before and after."""
+
+    before: Estimates
+    after: Estimates
+    keys_before: tuple[Key, ...]
+    keys_after: tuple[Key, ...]
 
 
 def splits_exactly(metric: Metric) -> bool:
@@ -42,7 +50,7 @@ def against_period(metric: Metric, before: Estimates, after: Estimates, segments
     if not splits_exactly(metric):
         return Compared(change, enough)
     if segments is not None:
-        parts = _split(*segments)
+        parts = _split(segments)
         return Compared(change, enough, np.array([parts.mix]), np.array([parts.rate]))
     if len(after.value) > 1:
         parts = decompose(before.base, before.value, after.base, after.value)
@@ -50,11 +58,13 @@ def against_period(metric: Metric, before: Estimates, after: Estimates, segments
     return Compared(change, enough)
 
 
-def _split(before: Estimates, after: Estimates, keys_before: tuple[Key, ...], keys_after: tuple[Key, ...]) -> Any:
-    keys = tuple(dict.fromkeys((*keys_before, *keys_after)))
-    n0, m0 = (Cells(keys_before, {"x": x}).aligned(keys).sums["x"] for x in (before.base, before.value))
-    n1, m1 = (Cells(keys_after, {"x": x}).aligned(keys).sums["x"] for x in (after.base, after.value))
-    return decompose(n0, m0, n1, m1)
+def _split(segments: Segments) -> MixAndRate:
+    keys = tuple(dict.fromkeys((*segments.keys_before, *segments.keys_after)))
+    sides = [
+        Cells(known, {"base": each.base, "value": each.value}).aligned(keys).sums
+        for each, known in ((segments.before, segments.keys_before), (segments.after, segments.keys_after))
+    ]
+    return decompose(sides[0]["base"], sides[0]["value"], sides[1]["base"], sides[1]["value"])
 
 
 def against_rest(metric: Metric, cells: Cells, each: Estimates, estimated: Callable[[Cells], Estimates],
@@ -74,12 +84,8 @@ def against_rest(metric: Metric, cells: Cells, each: Estimates, estimated: Calla
 def against_target(metric: Metric, each: Estimates, targets: list[float | None]) -> Compared:
     """How far each cell lies from its target; nothing where no target is declared."""
     goals = np.array([np.nan if target is None else target for target in targets], dtype=np.float64)
-    change = difference_from_target(_in_unit(each), goals / each.factor, metric.interval.method).scaled(each.factor)
+    change = difference_from_target(each.estimate, goals / each.factor, metric.interval.method).scaled(each.factor)
     return Compared(change, ~np.isnan(goals))
-
-
-def _in_unit(each: Estimates) -> Estimate:
-    return each.estimate
 
 
 def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measurement, ...]:
@@ -92,6 +98,6 @@ def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measuremen
 
 
 def _word(metric: Metric, m: Measurement, stands: bool) -> Any:
-    change = Change(m.change if m.change is not None else float("nan"), m.change_low, m.change_high, 0.0, m.detectable)  # type: ignore[arg-type]
+    change, low, high = (math.nan if x is None else x for x in (m.change, m.change_low, m.change_high))
     before = m.value - m.change if m.value is not None and m.change is not None else None
-    return verdict(change, metric.polarity, True, stands, target=m.target, before=before)
+    return verdict(Change(change, low, high, math.nan, math.nan), metric.polarity, True, stands, target=m.target, before=before)

@@ -39,17 +39,20 @@ def columns(metric: Metric, held: Sums, weighted: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(held.cross(metric, a, b) for a, b in products(metric, weighted))]))
 
 
-def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool) -> Estimates:
-    """``metric`` for every cell of ``sums`` (roll-up columns as arrays); NaN where it is not measurable."""
+def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool, design_effect: Floats) -> Estimates:
+    """``metric`` for every cell of ``sums`` (roll-up columns as arrays); NaN where it is not measurable.
+
+    ``design_effect`` is how many times wider each cell's variance is because answers of one customer resemble each other.
+    """
     n = sums[held.part(metric, metric.sample)]
     part = held.weighted if weighted else held.part
     values = {name: sums[part(metric, name)] for name in metric.parts}
     value = np.asarray(metric.value(values), dtype=np.float64)
     if metric.interval.method == "delta" or (metric.interval.method == "t" and weighted):
-        return _delta(metric, held, sums, values, value, n)
+        return _delta(metric, held, sums, values, value, n, design_effect)
     of = metric.interval.role("of")
     base = values[of]
-    size = np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else n
+    size = (np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base) / design_effect
     factor = interval_factor(metric)
     found, estimate = _by_method(metric, values, size, held, sums)
     return Estimates(value, _ends(found.low, factor, metric.lowest, np.maximum), _ends(found.high, factor, metric.highest, np.minimum),
@@ -79,18 +82,20 @@ def _by_method(metric: Metric, values: dict[str, Floats], size: Floats, held: Su
                 Estimate(mean.value, mean.standard_error, mean.degrees_of_freedom))
 
 
-def _delta(metric: Metric, held: Sums, sums: dict[str, Floats], values: dict[str, Floats], value: Floats, n: Floats) -> Estimates:
+def _delta(metric: Metric, held: Sums, sums: dict[str, Floats], values: dict[str, Floats], value: Floats, n: Floats,
+           design_effect: Floats) -> Estimates:
     """Any smooth formula: the variance of its linearisation, from the sums of products of its parts."""
     names = list(metric.parts)
     slopes = partial_derivatives(metric.formula, values)
     gradient = np.stack([np.broadcast_to(np.asarray(slopes.get(name, 0.0), dtype=np.float64), n.shape) for name in names], axis=-1)
     totals = np.stack([values[name] for name in names], axis=-1)
     cross = np.stack([np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2)
-    variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
-    found = intervals.delta(value, variance, n - 1)
+    variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64) * design_effect
+    worth = n / design_effect
+    found = intervals.delta(value, variance, worth - 1)
     return Estimates(
         value, _ends(found.low, 1.0, metric.lowest, np.maximum), _ends(found.high, 1.0, metric.highest, np.minimum),
-        n, n, n, Estimate(value, np.sqrt(variance), n - 1), 1.0,
+        n, worth, n, Estimate(value, np.sqrt(variance), worth - 1), 1.0,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,10 @@ import numpy as np
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
+from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.cells import Cells, Key, fetch
-from cx_metrics.metrics.compare import Compared, against_period, against_rest, against_target, verdicts
+from cx_metrics.metrics.clusters import design_effects
+from cx_metrics.metrics.compare import Compared, Segments, against_period, against_rest, against_target, verdicts
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.measurement import Answer, By, Measurement, Status
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, default_period, month_start
@@ -47,9 +49,10 @@ def measure(reader: Reader, catalogue: Catalogue, settings: Settings, question: 
 
 
 def period_of(reader: Reader) -> Period:
-    """The default period: the last twelve full months of the data."""
-    today = date.min + timedelta(days=1)  # only of a warehouse without a single date
-    return default_period(reader.first or today, reader.as_of or today)
+    """The default period: the last twelve full months of the data. Raises QuestionError when no row has a date."""
+    if reader.first is None or reader.as_of is None:
+        raise QuestionError(Problem("the warehouse", "holds no row with a date", "import survey answers"))
+    return default_period(reader.first, reader.as_of)
 
 
 def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Question, period: Period, against: Period | None,
@@ -63,8 +66,9 @@ def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Qu
         fetched = fetch(reader, metric.view, wanted, by, question.where, over, grain, fiscal)
         return fetched.cells, fetched.source
 
-    def estimated(of: Cells) -> Estimates:
-        return estimates(metric, held, of.sums, weighted)
+    def estimated(of: Cells, over: Period, by: tuple[str, ...] = question.by) -> Estimates:
+        effect = design_effects(reader, metric, question, by, of.keys, over)
+        return estimates(metric, held, of.sums, weighted, effect)
 
     now, source = cells(period, question.by)
     compared: Compared | None = None
@@ -74,12 +78,12 @@ def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Qu
         now, before = now.aligned(keys), before.aligned(keys)
         segments = None
         if mix_over and not question.by:
-            segments = (estimated(cells(against, (mix_over,))[0]), estimated(cells(period, (mix_over,))[0]),
-                        cells(against, (mix_over,))[0].keys, cells(period, (mix_over,))[0].keys)
-        compared = against_period(metric, estimated(before), estimated(now), segments)
-    after = estimated(now)
+            old, new = (cells(over, (mix_over,))[0] for over in (against, period))
+            segments = Segments(estimated(old, against, (mix_over,)), estimated(new, period, (mix_over,)), old.keys, new.keys)
+        compared = against_period(metric, estimated(before, against), estimated(now, period), segments)
+    after = estimated(now, period)
     if question.compare == "rest":
-        compared = against_rest(metric, now, after, estimated, grouped_by_time=grain is not None)
+        compared = against_rest(metric, now, after, lambda rest: estimated(rest, period), grouped_by_time=grain is not None)
     groups = [_by(key, question.by, grain) for key in now.keys]
     stretches = [_period_of_cell(key, period, grain, fiscal) for key in now.keys]
     targets = [target_of(settings, metric.id, question.where, by, stretch, reader.sample)
@@ -89,13 +93,13 @@ def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Qu
     shown = hidden(reader, metric, settings, question, now.keys, after.n, period, role)
     rows = []
     for i, (by, stretch) in enumerate(zip(groups, stretches, strict=True)):
-        measurement, p = _measurement(metric, by, stretch, after, i, targets[i], compared)
+        measurement, p = _measurement(metric, question, by, stretch, after, i, targets[i], compared)
         rows.append((_suppressed(measurement), float("nan")) if shown[i] else (measurement, p))
     return rows, source
 
 
-def _measurement(metric: Metric, by: By, period: Period, after: Estimates, i: int, target: float | None,
-                 compared: Compared | None) -> tuple[Measurement, float]:
+def _measurement(metric: Metric, question: Question, by: By, period: Period, after: Estimates, i: int,
+                 target: float | None, compared: Compared | None) -> tuple[Measurement, float]:
     n = int(after.n[i])
     value = _known(after.value[i])
     status: Status = "not_measurable" if value is None else ("few" if n < metric.minimum_sample else "ok")
@@ -103,7 +107,7 @@ def _measurement(metric: Metric, by: By, period: Period, after: Estimates, i: in
         metric=metric.id, unit=metric.unit, by=by, period=period, value=value, low=_known(after.low[i]), high=_known(after.high[i]),
         n=n, n_effective=_known(after.n_effective[i]), status=status, target=target,
     )
-    if compared is None:
+    if compared is None or (question.compare == "target" and target is None):
         return found, float("nan")
     change = compared.change
     enough = n >= metric.minimum_sample and bool(compared.enough[i])

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
+from cx_metrics.declarations.settings import Dimension
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Comparison, Filters, filters
@@ -77,9 +79,9 @@ def _months(text: Text, usual: Period, first: date, last: date) -> Period:
     start = start if start is not None else max(month_number(usual.start), span[0])
     end = max(end if end is not None else month_number(usual.end), start)
     st.session_state["cx_months"] = (start, end)
-    low, high = st.select_slider(text("filter.months"), list(span), key="cx_months", on_change=_write_months,
-                                 format_func=lambda number: text.month(month_start(number)), label_visibility="collapsed", width=300)
-    return Period(month_start(low), month_end(high))
+    st.select_slider(text("filter.months"), list(span), key="cx_months", on_change=_write_months, label_visibility="collapsed",
+                     format_func=lambda number: text.month(month_start(number)), width=300)
+    return Period(month_start(start), month_end(end))
 
 
 def _month(code: str | None, span: range) -> int | None:
@@ -100,19 +102,25 @@ def _dimensions(visit: Visit, reader: Reader) -> Filters:
     text, held = visit.text, reader.dimension_values
     offered = {name: dimension for name, dimension in visit.settings.dimensions.items() if len(held.get(name, ())) > 1}
     asked = {name: [v for v in st.query_params.get_all(name) if v in held[name]] for name in offered}
-    chosen = [text("filter.some", dimension=text.pick(offered[name].name), values=text.join(values))
+    chosen = [text("filter.some", dimension=text.pick(offered[name].name),
+                   values=text.join(_shown(text, offered[name], value) for value in values))
               for name, values in asked.items() if values]
-    label = "; ".join(chosen) if chosen else text("filter.everyone")
+    label = text.join(chosen) if chosen else text("filter.everyone")
     with st.popover(plain(label if len(label) < 60 else text("filter.several", n=len(chosen))), width="content"):
         for name, dimension in offered.items():
-            values = dimension.values or {}
+            shown = partial(_shown, text, dimension)
             st.session_state[f"cx_{name}"] = asked[name]
             st.multiselect(text.pick(dimension.name), held[name], key=f"cx_{name}", on_change=_write_values, args=(name,),
-                           format_func=lambda value, values=values: text.pick(values.get(value, value)),
+                           format_func=shown,
                            placeholder=text("filter.any"))
         if chosen:
             st.button(text("filter.clear"), on_click=_clear, args=(tuple(offered),))
     return filters((name, value) for name, values in asked.items() for value in values)
+
+
+def _shown(text: Text, dimension: Dimension, value: str) -> str:
+    """A value as the organisation names it, else as it stands in the data."""
+    return text.pick((dimension.values or {}).get(value, value))
 
 
 def _write_values(name: str) -> None:

@@ -119,6 +119,17 @@ class Reader:
         return frozenset(view for (view,) in self.rows("SELECT view FROM sums WHERE weighted"))
 
     @cached_property
+    def answers_per_customer(self) -> dict[tuple[str, str | None, str | None, int], float]:
+        """By view, dimension, value and stretch in months: how many answers the customer of an answer gave, on average."""
+        rows = self.rows("SELECT view, dimension, value, months, mean_answers FROM answers_per_customer")
+        return {(view, dimension, value, months): mean for view, dimension, value, months, mean in rows}
+
+    @cached_property
+    def resemblance(self) -> dict[tuple[str, str], float]:
+        """By view and metric: how much the answers of one customer resemble each other, 0 to 1."""
+        return {(view, metric): found for view, metric, found in self.rows("SELECT view, metric, correlation FROM resemblance")}
+
+    @cached_property
     def dimension_values(self) -> dict[str, tuple[str, ...]]:
         """The values that occur in each dimension, most frequent first."""
         found: dict[str, list[str]] = {}

@@ -13,6 +13,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse.clusters import build_clusters
 from cx_metrics.warehouse.sums import Sums, selected, sums
 
 
@@ -23,13 +24,18 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
     """
     con.execute("CREATE TABLE rollups (name VARCHAR, view VARCHAR, grain VARCHAR, dimensions VARCHAR[], cells BIGINT)")
     con.execute("CREATE TABLE sums (view VARCHAR, weighted BOOLEAN, columns MAP(VARCHAR, VARCHAR), column_of MAP(VARCHAR, VARCHAR))")
+    con.execute("CREATE TABLE answers_per_customer (view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)")
+    con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
     con.execute("CREATE TABLE dimension_values (dimension VARCHAR, value VARCHAR, n BIGINT)")
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)
         if metrics:
             dimensions = dimensions_of(con, view, tuple(settings.dimensions))
             _enums(con, view, dimensions)
-            _of_view(con, view, view_sums(con, view, metrics), dimensions, settings.database.most_cells_in_a_rollup)
+            truths = predicates(con, view, metrics)
+            held = sums(metrics, truths, is_weighted(con, view))
+            _of_view(con, view, held, dimensions, settings.database.most_cells_in_a_rollup)
+            build_clusters(con, view, metrics, truths, held, dimensions)
 
 
 def dimensions_of(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,14 +44,12 @@ def dimensions_of(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[s
     return tuple(d for d in dimensions if d in described)
 
 
-def view_sums(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> Sums:
-    """The sums of these metrics over ``view``, weighted when any of its rows carries a weight."""
-    has_weight = "weight" in {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-    weighted = False
-    if has_weight:
-        found = con.execute(f"SELECT max(CASE WHEN weight IS NOT NULL THEN 1 ELSE 0 END) FROM {quoted(view)}").fetchone()
-        weighted = bool(found and found[0])
-    return sums(metrics, predicates(con, view, metrics), weighted)
+def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
+    """Whether any row of ``view`` carries a weight."""
+    if "weight" not in {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}:
+        return False
+    found = con.execute(f"SELECT max(CASE WHEN weight IS NOT NULL THEN 1 ELSE 0 END) FROM {quoted(view)}").fetchone()
+    return bool(found and found[0])
 
 
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:

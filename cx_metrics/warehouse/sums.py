@@ -47,7 +47,7 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
         column_of[question] = by_text[text]
 
     for metric in metrics:
-        values = {name: _value(part.value, part.value in predicates) for name, part in metric.parts.items()}
+        values = {name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()}
         for part, value in values.items():
             add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})")
             if weighted:
@@ -72,7 +72,7 @@ def products(metric: Metric, weighted: bool) -> list[tuple[str, str]]:
     return [*bases, (rule.role("total"), rule.role("total"))] if rule.method == "t" else bases
 
 
-def _value(text: str, predicate: bool) -> str:
+def part_value(text: str, predicate: bool) -> str:
     """A part as a number per row. ``sum(case …)`` is faster than ``FILTER``, and portable."""
     return f"CASE WHEN {text} THEN 1 ELSE 0 END" if predicate else f"coalesce({text}, 0)"
 

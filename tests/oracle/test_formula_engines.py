@@ -1,12 +1,12 @@
-"""Second opinions on formulas: random ones must come to the same in Python, in DuckDB and in a spreadsheet engine.
+"""Second opinions on formulas: random ones come to the same in Python, DuckDB and a spreadsheet engine.
 
-A tool cannot vouch for itself. DuckDB and the ``formulas`` package, which knows nothing of this project, compute
-the SQL and the Excel text of the same formula over zeros, negative, huge and missing values. Slopes are compared
+A tool cannot vouch for itself. DuckDB and the ``formulas`` package, which know nothing of this project, compute
+the SQL and the Excel text of the same formula over zeros, negative, huge and missing values. Slopes are checked
 with differences, timelines with a spreadsheet's SUM, NPV and IRR and with numpy-financial.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import duckdb
 import formulas
@@ -14,7 +14,7 @@ import numpy as np
 import numpy_financial
 import pytest
 from formulas.tokens.operand import XlError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.formula import CONSTANTS, FUNCTIONS, Formula, excel, number, partial_derivatives, sql, words
@@ -26,26 +26,39 @@ MISSING = XlError("#N/A")
 Values = Mapping[str, float | None]
 
 # Halves and quarters are exact in every engine, so that comparisons fall the same way everywhere: Excel rounds
-# what it compares to 15 digits, the engines here do not. 1e200 squared is beyond a double in all of them.
-PLAIN = (0.0, 1.0, -1.0, 2.0, -2.5, 0.25, 3.0, 100.0)
-value = st.sampled_from([*PLAIN * 3, 1e200, -1e200, None, math.nan, math.inf, -math.inf])
-row = st.fixed_dictionaries(dict.fromkeys(NAMES, value))
+# what it compares to 15 digits, the engines here do not. 1e200 squared is more than a double holds.
+PLAIN = [0.0, 1.0, -1.0, 2.0, -2.5, 0.25, 3.0, 100.0]
+ODD = [1e200, -1e200, None, math.nan, math.inf, -math.inf]
+
+
+def _rows(count: int) -> list[Values]:
+    random = np.random.default_rng(7)
+    plain = random.choice(PLAIN, (count, len(NAMES)))
+    table = np.where(random.random(plain.shape) < 0.15, random.choice(np.array(ODD, dtype=object), plain.shape), plain)
+    return [dict(zip(NAMES, each, strict=True)) for each in table.tolist()]
+
+
+ROWS = _rows(40)
+COLUMNS = {name: np.array([values[name] for values in ROWS], dtype=float) for name in NAMES}
 
 
 def expressions(powers: bool) -> st.SearchStrategy[str]:
     """Random formulas as text.
 
-    Two libraries may round a power differently in the last digit, and anything that jumps (a comparison, a
-    division by what is nearly nought, a fractional exponent of a negative base) would turn that into another answer.
-    So powers, with operands free of powers, stand only where a small difference stays small.
+    Two libraries may round a power differently in the last digit, and whatever jumps (a comparison, a division
+    by almost nought, a broken exponent of a negative base) would make another answer of that. So powers, with
+    operands free of powers, stand only where a small difference stays small.
     """
     leaf = st.sampled_from([*NAMES, *NAMES, *map(str, CONSTANTS)])
 
     def exact(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         sign, comparison = st.sampled_from("+-*/"), st.sampled_from(["<", "<=", ">", ">="])
         several = st.lists(inner, min_size=2, max_size=4).map(", ".join)
+        binary = st.tuples(inner, sign, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
         return st.one_of(
-            st.tuples(inner, sign, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+            binary,
+            binary,
+            binary,
             inner.map(lambda x: f"-{x}"),
             st.tuples(st.sampled_from(["min", "max"]), several).map(lambda t: f"{t[0]}({t[1]})"),
             st.tuples(inner, comparison, inner, inner, inner).map(
@@ -58,9 +71,7 @@ def expressions(powers: bool) -> st.SearchStrategy[str]:
     plain = st.recursive(leaf, exact, max_leaves=10)
     if not powers:
         return plain
-    exponent = st.one_of(
-        st.sampled_from(["2", "-1", "1", "-2", "12"]), leaf.filter(lambda x: x != "0"), plain
-    )
+    exponent = st.one_of(st.sampled_from(["2", "-1", "1", "-2", "12"]), leaf.filter(lambda x: x != "0"), plain)
     power = st.tuples(plain, exponent).map(lambda t: f"({t[0]}) ** {_grouped(t[1])}")
 
     def smooth(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -81,9 +92,11 @@ def _grouped(exponent: str) -> str:
 
 
 formula = st.one_of(expressions(powers=False), expressions(powers=True)).map(Formula.parse)
-seeded = settings(
-    max_examples=2, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
-)
+
+
+def seeded(examples: int) -> settings:
+    """The same examples in every run."""
+    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
 
 
 def scale(parsed: Formula, values: Values) -> float:
@@ -105,19 +118,8 @@ def differs(ours: float, theirs: float | None, parsed: Formula, values: Values) 
     if theirs is None or math.isnan(ours):
         same = theirs is None and math.isnan(ours)
     else:
-        same = math.isclose(ours, theirs, rel_tol=1e-12) or abs(ours - theirs) <= 1e-13 * scale(
-            parsed, values
-        )
+        same = math.isclose(ours, theirs, rel_tol=1e-12) or abs(ours - theirs) <= 1e-13 * scale(parsed, values)
     return "" if same else f"{parsed} at {dict(values)}: ours {ours}, theirs {theirs}"
-
-
-def by_duckdb(parsed: Sequence[Formula], rows: Sequence[Values]) -> list[tuple[float | None, ...]]:
-    """Every formula over every row, in one query."""
-    with duckdb.connect() as connection:
-        connection.execute("CREATE TABLE t (i INTEGER, a DOUBLE, b DOUBLE, c DOUBLE, d DOUBLE)")
-        numbered = [(i, *values.values()) for i, values in enumerate(rows)]
-        connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?)", numbered)
-        return connection.execute(f"SELECT {', '.join(map(sql, parsed))} FROM t ORDER BY i").fetchall()
 
 
 def by_spreadsheet(text: str, sheet: Mapping[str, object]) -> list[float | None]:
@@ -133,43 +135,46 @@ def cell(value: float | None) -> object:
     return MISSING if value is None or not math.isfinite(value) else value
 
 
-@seeded
-@given(st.lists(formula, min_size=40, max_size=40), st.lists(row, min_size=20, max_size=20))
-def test_duckdb_agrees(parsed: list[Formula], rows: list[Values]) -> None:
-    answers = by_duckdb(parsed, rows)
-    arrays = {name: np.array([values[name] for values in rows], dtype=float) for name in NAMES}
-    for column, each in enumerate(parsed):
-        ours = np.broadcast_to(number(each, arrays), len(rows))
-        reports = [differs(float(o), a[column], each, r) for o, a, r in zip(ours, answers, rows, strict=True)]
-        assert not any(reports), next(filter(None, reports))
+@pytest.fixture(scope="module")
+def duckdb_rows() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with ROWS as table t."""
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE t (i INTEGER, a DOUBLE, b DOUBLE, c DOUBLE, d DOUBLE)")
+        numbered = [(i, *values.values()) for i, values in enumerate(ROWS)]
+        connection.executemany("INSERT INTO t VALUES (?, ?, ?, ?, ?)", numbered)
+        yield connection
 
 
-@seeded
-@given(st.lists(formula, min_size=40, max_size=40), st.lists(row, min_size=2, max_size=2))
-def test_a_spreadsheet_agrees(parsed: list[Formula], rows: list[Values]) -> None:
-    for each in parsed:
-        written = excel(each, lambda name: f"{name.upper()}1")
-        for values in rows:
-            sheet = {f"{name.upper()}1": cell(value) for name, value in values.items()}
-            report = differs(number(each, values), by_spreadsheet(written, sheet)[0], each, values)
-            assert not report, f"{report} ({written})"
+@seeded(1500)
+@given(parsed=formula)
+def test_duckdb_agrees(duckdb_rows: duckdb.DuckDBPyConnection, parsed: Formula) -> None:
+    answers = duckdb_rows.execute(f"SELECT {sql(parsed)} FROM t ORDER BY i").fetchall()
+    ours = np.broadcast_to(number(parsed, COLUMNS), len(ROWS)).tolist()
+    reports = [differs(o, a, parsed, values) for o, (a,), values in zip(ours, answers, ROWS, strict=True)]
+    assert not any(reports), next(filter(None, reports))
 
 
-@seeded
-@given(st.lists(formula, min_size=20, max_size=20), st.lists(row, min_size=5, max_size=5))
-def test_one_by_one_is_the_same_as_all_at_once(parsed: list[Formula], rows: list[Values]) -> None:
-    arrays = {name: np.array([values[name] for values in rows], dtype=float) for name in NAMES}
-    for each in parsed:
-        together = np.broadcast_to(number(each, arrays), len(rows))
-        np.testing.assert_allclose(together, [number(each, values) for values in rows], rtol=1e-13)
+@seeded(1500)
+@given(formula, st.integers(0, len(ROWS) - 3))
+def test_a_spreadsheet_agrees(parsed: Formula, first: int) -> None:
+    written = excel(parsed, lambda name: f"{name.upper()}1")
+    for values in ROWS[first : first + 3]:
+        sheet = {f"{name.upper()}1": cell(value) for name, value in values.items()}
+        report = differs(number(parsed, values), by_spreadsheet(written, sheet)[0], parsed, values)
+        assert not report, f"{report} ({written})"
+
+
+@seeded(200)
+@given(formula)
+def test_one_by_one_is_the_same_as_all_at_once(parsed: Formula) -> None:
+    together = np.broadcast_to(number(parsed, COLUMNS), len(ROWS))
+    np.testing.assert_allclose([number(parsed, values) for values in ROWS], together, rtol=1e-13)
 
 
 def test_integer_columns_are_divided_truly_and_cannot_overflow() -> None:
     ratio, product = Formula.parse("a / b"), Formula.parse("a * a * a")
     with duckdb.connect() as connection:
-        connection.execute(
-            "CREATE TABLE t AS SELECT 1::BIGINT AS a, 2::BIGINT AS b, 9000000000000000000 AS big"
-        )
+        connection.execute("CREATE TABLE t AS SELECT 1::BIGINT AS a, 2::BIGINT AS b, 9000000000000000000 AS big")
         answer = connection.execute(f"SELECT {sql(ratio)}, {sql(product, {'a': 'big'})} FROM t").fetchall()
     assert answer == [(0.5, pytest.approx(9e18**3))]
 
@@ -179,9 +184,7 @@ def test_integer_columns_are_divided_truly_and_cannot_overflow() -> None:
 arithmetic = st.recursive(
     st.sampled_from([*NAMES, "1", "2"]),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(
-            lambda t: f"({t[0]} {t[1]} {t[2]})"
-        ),
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
         inner.map(lambda x: f"(-{x})"),
         inner.map(lambda x: f"({x} ** 2)"),
     ),
@@ -189,16 +192,15 @@ arithmetic = st.recursive(
 )
 
 
-@seeded
-@given(st.lists(arithmetic.map(Formula.parse), min_size=20, max_size=20))
-def test_the_sentence_read_back_is_the_formula(parsed: list[Formula]) -> None:
+@seeded(500)
+@given(arithmetic.map(Formula.parse))
+def test_the_sentence_read_back_is_the_formula(parsed: Formula) -> None:
     values = {"a": 2.5, "b": -3.0, "c": 7.0, "d": 0.5}
     signs = {"×": "*", "÷": "/", "−": "-", "to the power": "**"}
-    for each in parsed:
-        sentence = words(each, str)
-        for said, written in signs.items():
-            sentence = sentence.replace(said, written)
-        np.testing.assert_equal(number(Formula.parse(sentence), values), number(each, values))
+    sentence = words(parsed, str)
+    for said, written in signs.items():
+        sentence = sentence.replace(said, written)
+    np.testing.assert_equal(number(Formula.parse(sentence), values), number(parsed, values))
 
 
 # --- Timelines ----------------------------------------------------------------------------------------------
@@ -229,7 +231,7 @@ def sheet_of(flow: Sequence[float | None], rate: float) -> dict[str, object]:
 flows = st.lists(st.sampled_from([-100.0, -20.0, 0.0, 15.0, 60.0, 250.0, None]), min_size=4, max_size=4)
 
 
-@seeded
+@seeded(100)
 @given(flows, st.sampled_from([0.0, 0.09, 0.5, -0.5]))
 def test_a_spreadsheet_agrees_on_timelines(flow: list[float | None], rate: float) -> None:
     values = {"flow": np.array(flow, dtype=float), "rate": rate}
@@ -246,9 +248,7 @@ def test_a_spreadsheet_agrees_on_timelines(flow: list[float | None], rate: float
         for here in range(len(ours)):
             cells = {"flow": Row(here), "rate": "C2"}
             theirs = by_spreadsheet(excel(parsed, cells), sheet_of(flow, rate))[0]
-            assert not differs(float(ours[here]), theirs, Formula.parse("0"), {}), (
-                f"{text} of {flow} at {rate}"
-            )
+            assert not differs(float(ours[here]), theirs, Formula.parse("0"), {}), f"{text} of {flow} at {rate}"
 
 
 def conventional_flows(count: int) -> Array:
@@ -271,9 +271,7 @@ def test_the_rate_of_return_agrees_with_its_definition_and_with_numpy_financial(
 def test_a_spreadsheet_agrees_on_the_rate_of_return() -> None:
     for flow in conventional_flows(40)[:, [0, 3, 4, 2]]:
         ours = number(Formula.parse("irr(flow)"), {"flow": flow})
-        theirs = by_spreadsheet(
-            excel(Formula.parse("irr(flow)"), {"flow": Row(0)}), sheet_of(flow.tolist(), 0)
-        )
+        theirs = by_spreadsheet(excel(Formula.parse("irr(flow)"), {"flow": Row(0)}), sheet_of(flow.tolist(), 0))
         assert ours == pytest.approx(theirs[0], rel=1e-8)
 
 
@@ -285,33 +283,27 @@ def test_every_operation_has_a_slope() -> None:
 
 
 STEP = 1e-5
-uneven = st.fixed_dictionaries(dict.fromkeys(NAMES, st.floats(0.3, 3.0).map(lambda x: x + math.pi / 100)))
-compared = {"slopes": 0, "kinks": 0}
+UNEVEN = {"a": 0.7310, "b": 1.3170, "c": 2.1390, "d": 2.8730}  # unlikely to meet at a kink
+SMOOTH: list[bool] = []
 
 
-@seeded
-@given(st.lists(formula, min_size=40, max_size=40), uneven)
-def compare_slopes(parsed: list[Formula], values: dict[str, float]) -> None:
-    for each in parsed:
-        for name, slope in partial_derivatives(each, values).items():
-            here, low, high = (
-                float(number(each, values | {name: values[name] + s})) for s in (0, -STEP, STEP)
-            )
-            left, right = (here - low) / STEP, (high - here) / STEP
-            if not math.isclose(left, right, rel_tol=1e-2, abs_tol=1e-9 * scale(each, values)):
-                compared["kinks"] += 1  # a jump or a kink within the step, or no number to compare with
-                continue
-            compared["slopes"] += 1
-            rounding = 1e-15 / STEP * 100 * scale(each, values)
-            assert math.isclose(slope, (left + right) / 2, rel_tol=1e-3, abs_tol=rounding), (
-                f"{each} by {name} {values}"
-            )
+@seeded(600)
+@given(formula)
+def compare_slopes(parsed: Formula) -> None:
+    for name, slope in partial_derivatives(parsed, UNEVEN).items():
+        here, low, high = (number(parsed, UNEVEN | {name: UNEVEN[name] + step}) for step in (0, -STEP, STEP))
+        left, right = (here - low) / STEP, (high - here) / STEP
+        rounding = 1e-15 / STEP * scale(parsed, UNEVEN)
+        smooth = math.isclose(left, right, rel_tol=1e-2, abs_tol=100 * rounding)
+        SMOOTH.append(smooth)
+        if smooth:  # else there is a jump or a kink within the step, or nothing is measured
+            assert math.isclose(slope, (left + right) / 2, rel_tol=1e-3, abs_tol=100 * rounding), (parsed, name)
 
 
 def test_slopes_agree_with_differences() -> None:
-    compared.update(slopes=0, kinks=0)
+    SMOOTH.clear()
     compare_slopes()
-    assert compared["slopes"] > 3 * compared["kinks"] and compared["slopes"] > 1000
+    assert len(SMOOTH) > 600 and np.mean(SMOOTH) > 0.6
 
 
 @pytest.mark.parametrize("text", ["npv(rate, flow)", "irr(flow)", "total(flow) / rate", "last(flow) * rate"])
