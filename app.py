@@ -1,4 +1,4 @@
-"""Starts the dashboard: `streamlit run app.py`, or `python app.py` where flags and STREAMLIT_… variables are not needed."""
+"""Starts the dashboard: `streamlit run app.py` (`python app.py` knows no flags)."""
 
 import contextlib
 import gc

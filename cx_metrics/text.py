@@ -4,7 +4,7 @@ import functools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date as Day
 from decimal import Decimal
 from numbers import Integral
 
@@ -121,7 +121,9 @@ class Text:
         both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])
         return self._form(message, ends[1]).format(number=both, symbol=self._symbol())
 
-    def number(self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False) -> str:
+    def number(
+        self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False
+    ) -> str:
         """A bare number, rounded to what its interval supports (to whole numbers when it has none)."""
         if value is None or not math.isfinite(value):
             return NOTHING
@@ -131,21 +133,30 @@ class Text:
         """A whole number with its thousands grouped."""
         return self._digits(Decimal(int(value)))
 
+    def amount(self, value: float) -> str:
+        """A sum as it stands in a formula: whole, or with two decimals."""
+        return self._digits(rounded(value, 1.0 if float(value).is_integer() else 0.01))
+
+    def phrases(self, operations: Iterable[str]) -> dict[str, str]:
+        """How formulas are spoken in this language, for those operations that it says with words."""
+        held = messages(self.locale)
+        return {name: str(held[f"formula.{name}"]) for name in operations if f"formula.{name}" in held}
+
     def money(self, value: float | None, low: float | None = None, high: float | None = None) -> str:
         """An amount in the organisation's currency, in the language's own steps: millions, or 萬 and 億."""
         return self._written("money", value, low, high)
 
-    def date(self, value: date) -> str:
+    def date(self, value: Day) -> str:
         """A day: Oct 31, 2026 or 2026年10月31日."""
         return format_date(value, "medium", locale=self._babel)
 
-    def month(self, value: date) -> str:
+    def month(self, value: Day) -> str:
         """A month: Oct 2026 or 2026年10月."""
         return format_skeleton("yMMM", value, locale=self._babel)
 
-    def period(self, first: date, last: date) -> str:
+    def period(self, first: Day, last: Day) -> str:
         """From a day to a day, both inclusive; whole months are named as months."""
-        whole = first.day == 1 and date.fromordinal(last.toordinal() + 1).day == 1
+        whole = first.day == 1 and Day.fromordinal(last.toordinal() + 1).day == 1
         if whole and (first.year, first.month) == (last.year, last.month):
             return self.month(first)
         return str(format_interval(first, last, "yMMM" if whole else "yMMMd", locale=self._babel))
@@ -176,13 +187,15 @@ class Text:
             return value
         if isinstance(value, Integral) and not isinstance(value, bool):
             return self.count(int(value))
-        if isinstance(value, date):
+        if isinstance(value, Day):
             return self.date(value)
         raise TypeError(f"value {name!r} is {type(value).__name__}: write it with text.value or text.number first")
 
     # ---- how a number is written ----
 
-    def _written(self, unit: str, value: float | None, low: float | None, high: float | None, change: bool = False) -> str:
+    def _written(
+        self, unit: str, value: float | None, low: float | None, high: float | None, change: bool = False
+    ) -> str:
         if value is None or not math.isfinite(value):
             return NOTHING
         factor, message = self._scale(unit, abs(value))
@@ -208,7 +221,9 @@ class Text:
     def _scale(self, unit: str, size: float) -> tuple[float, Message]:
         """What to multiply a value of this unit and size by, and the message that puts the unit around it."""
         if unit == "money":
-            sizes = {int(by): words for by, words in dict(self._message("unit.money")).items()}
+            message = self._message("unit.money")
+            assert isinstance(message, dict), "unit.money has one form for each size"
+            sizes = {int(by): words for by, words in message.items()}
             by = max((by for by in sizes if by <= size), default=min(sizes))
             return 1 / by, sizes[by]
         if unit == "seconds":

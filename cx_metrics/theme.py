@@ -88,7 +88,7 @@ def contrast(first: str, second: str) -> float:
 
 
 def resolved(value: Any, mode: Literal["light", "dark"] = "light") -> Any:
-    """A copy of a chart specification (or of markup) with every colour variable replaced, for files no browser draws."""
+    """A copy of a chart specification (or markup) with every colour variable replaced, for files no browser draws."""
     if isinstance(value, dict):
         return {key: resolved(part, mode) for key, part in value.items()}
     if isinstance(value, list | tuple):

@@ -1,4 +1,4 @@
-"""The pages of the dashboard, in the order of the menu. A page is a file of this name here and its title in the catalogues.
+"""The pages of the dashboard, in the order of the menu: a page is a file of this name and a title in the catalogues.
 
 The first is shown at the root; the others at their name with a hyphen for each underscore.
 """

@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 def content_security_policy() -> str:
     """Scripts only from this server, plus Streamlit's one inline script by its hash; no ``unsafe-eval``.
 
-    The hash is taken from the installed index.html, so that an upgrade of Streamlit cannot leave it behind. ``blob:`` is
-    how the browser loads components, ``unsafe-inline`` how Streamlit writes styles.
+    The hash is taken from the installed index.html, so that an upgrade of Streamlit cannot leave it behind. ``blob:``
+    is how the browser loads components, ``unsafe-inline`` how Streamlit writes styles.
     """
     inline = _INLINE_SCRIPT.findall(INDEX.read_text("utf-8"))
     hashes = " ".join(f"'sha256-{base64.b64encode(hashlib.sha256(s.encode()).digest()).decode()}'" for s in inline)
@@ -140,6 +140,6 @@ def on_script_error(error: Exception) -> bool:
 
 
 def keep_values_out_of_the_log() -> None:
-    """Send our log to stderr, and drop Streamlit's own account of the errors that ``record`` has told without values."""
+    """Send our log to stderr, and drop Streamlit's own account of errors, which quotes values; ``record`` does not."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     logging.getLogger("streamlit.error_util").addFilter(lambda entry: entry.exc_info is None)

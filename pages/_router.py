@@ -7,7 +7,10 @@ from pages import PAGES, url_path
 
 st.set_page_config(page_icon=ui.ICON, layout="wide")
 text = ui.words()
-menu = [st.Page(f"{name}.py", title=text(f"page.{name}"), url_path=url_path(name), default=name == PAGES[0]) for name in PAGES]
+menu = [
+    st.Page(f"{name}.py", title=text(f"page.{name}"), url_path=url_path(name), default=name == PAGES[0])
+    for name in PAGES
+]
 chosen = st.navigation(menu, position="top")
 ui.frame(text.locale)
 chosen.run()

@@ -1,6 +1,6 @@
 """Chromium for tests and screenshots: found on the system, else installed from its packages. `python -m tools.browser`
 
-Prints what it found, what it installed or exactly what is missing; always succeeds, since the other tests can still run.
+Prints what it found, what it installed or what is missing; always succeeds, since the other tests can still run.
 """
 
 import os
@@ -72,8 +72,9 @@ def _rights() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    allowed = sudo is not None and subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode == 0
-    return ["sudo", "-n"] if allowed else None
+    if sudo is None or subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode != 0:
+        return None
+    return [sudo, "-n"]
 
 
 def main() -> None:
@@ -82,7 +83,7 @@ def main() -> None:
         install()
     print(f"Browser: {find() or remedy()}")
     if not has_chinese():
-        print("Fonts: none with Chinese, so that Chinese screenshots will show boxes; install fonts-noto-cjk or the like")
+        print("Fonts: none with Chinese, so Chinese screenshots will show boxes; install fonts-noto-cjk or the like")
 
 
 if __name__ == "__main__":

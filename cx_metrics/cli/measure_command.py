@@ -5,10 +5,12 @@ from datetime import date
 
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.declarations.words import pick
+from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure, period_of
+from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -20,6 +22,8 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
     sub.add_argument("--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter or fiscal year")
     sub.add_argument("--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest")
+    sub.add_argument("--explain", action="store_true", help="say how each number was made")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
     sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
 
 
@@ -31,8 +35,25 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         grain=told.grain, compare=told.compare,
     )
     answer = measure(reader, context.catalogue, context.settings, question, "reader" if told.public else "operator")
-    context.out(answer.as_json(), lambda: _lines(answer, context))
+    document = answer.as_json()
+    told_how: tuple[Explanation, ...] = ()
+    if told.explain:
+        text = Text(told.lang, context.settings.organisation.currency)
+        told_how = explain(reader, context.catalogue, context.settings, question, answer, text)
+        document["explanations"] = [explanation.as_json() for explanation in told_how]
+    context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0
+
+
+def _paragraph(e: Explanation) -> list[str]:
+    """An explanation as lines, empty ones left out."""
+    groups = ", ".join(f"{dimension} {value}" for dimension, value in e.by.items())
+    said = [e.question, e.rule, e.worked, e.interval, e.method, e.repeated, e.weighted, e.sample, e.excluded, e.change, e.detectable,
+            e.split, e.target, e.caveat, e.source, f"{e.owner}, {e.reviewed}", f"{e.period}, {e.filters}"]
+    definitions = [f"{name}: {sql} = {e.sums[name]:,.10g}" for name, sql in e.definitions.items()]
+    data = [f"{e.answered_by}, build {e.build}, as of {e.as_of}{' (SAMPLE)' if e.is_sample else ''}",
+            *(f"{i.batch}: {i.rows:,} rows of {i.file}, {i.imported_at}" for i in e.imports)]
+    return ["", f"{e.name}{' · ' + groups if groups else ''}", *(f"  {line}" for line in [*said, *definitions, *data] if line)]
 
 
 def _pair(text: str) -> tuple[str, str]:

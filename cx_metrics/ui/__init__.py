@@ -5,4 +5,5 @@ from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, pl
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.stamp import lacking, stamp
 
-__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "lacking", "language", "page", "picture", "plain", "section", "stamp", "words"]
+__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "lacking", "language", "page", "picture", "plain", "section",
+           "stamp", "words"]

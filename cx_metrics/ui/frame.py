@@ -53,8 +53,8 @@ def frame(locale: str) -> None:
 def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
     """Open a page: the first line of every page file.
 
-    Writes the page's name (and SAMPLE while the sample company is shown) and gives back the visit. Where the reader may
-    not see the page, nothing has been imported or the build cannot be read, it says so and the page's own code never runs.
+    Writes the page's name (and SAMPLE while the sample company is shown) and gives back the visit. Where the reader
+    may not see the page, nothing has been imported or the build cannot be read, it says so and stops.
     """
     text = words()
     house = settings.load()
@@ -89,7 +89,7 @@ def section(title: str, note: str = "") -> None:
 
 
 def plain(text: str) -> str:
-    """Text that Streamlit will not read as Markdown, whatever it holds: for everything that comes from data or a URL."""
+    """Text that Streamlit will not read as Markdown, whatever it holds: for all that comes from data or a URL."""
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 

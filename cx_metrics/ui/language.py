@@ -1,4 +1,4 @@
-"""The reader's language: the code in the URL, else the one chosen earlier, else the browser's, else the first we have."""
+"""The reader's language: the code in the URL, else the one chosen earlier, else the browser's, else the first."""
 
 from collections.abc import Sequence
 

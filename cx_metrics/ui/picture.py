@@ -1,4 +1,4 @@
-"""The one component that shows a picture (HTML and inline SVG from a pure function) and reports what was clicked in it."""
+"""The one component that shows a picture (HTML and inline SVG from a pure function) and reports clicks in it."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ _mount = st.components.v2.component(
 
 
 def picture(markup: str, key: str, style: str = "") -> str | None:
-    """Show ``markup`` under the style sheet ``style``; give back the ``data-pick`` of what was clicked in this run, if any.
+    """Show ``markup`` under the style sheet ``style``; give back the ``data-pick`` of what was clicked, once, or None.
 
     The markup comes from functions that escape all data; scripts and inline handlers in it would not run either. It is
     isolated: the page's styles do not reach it, except the colour variables. Anything with ``data-pick`` is clickable

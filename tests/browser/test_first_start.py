@@ -1,8 +1,10 @@
 """The first request a fresh server gets, by any address: router first, nothing from elsewhere, the right language."""
 
+import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from pages import PAGES, url_path
 from tests.conftest import Watched
@@ -17,8 +19,7 @@ def test_the_router_answers_first(link: str, fresh_server: str, watch: Callable[
     watched = watch(locale="zh-TW")
     page = watched.open(fresh_server + link)
     watched.speaks("zh-TW")
-    ink = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--cx-ink')")
-    assert ink.startswith("light-dark(")
+    expect(page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("))
     assert page.locator("[data-testid=stSidebar]").count() == 0  # where Streamlit lists pages of its own accord
     assert watched.foreign == []
     told = [error for error in watched.errors if link in UNKNOWN_LINKS and "does not seem to exist" in error]
@@ -45,7 +46,12 @@ def test_an_empty_house_is_not_ready(empty_server: str, watch: Callable[..., Wat
 
 @pytest.mark.parametrize(
     ("browser_speaks", "wish", "shown"),
-    [("en-US", "zh-CN", "zh-CN"), ("en-US", "zh-HK", "zh-TW"), ("zh-SG", "%3Cscript%3E", "zh-CN"), ("zh-SG", "xx", "zh-CN")],
+    [
+        ("en-US", "zh-CN", "zh-CN"),
+        ("en-US", "zh-HK", "zh-TW"),
+        ("zh-SG", "%3Cscript%3E", "zh-CN"),
+        ("zh-SG", "xx", "zh-CN"),
+    ],
 )
 def test_the_address_chooses_the_language(
     browser_speaks: str, wish: str, shown: str, empty_server: str, watch: Callable[..., Watched]

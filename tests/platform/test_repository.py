@@ -18,9 +18,8 @@ MACHINE_PATH = re.compile(r"(?<![\w.$}~:/-])/(?:home|root|Users|work|tmp|mnt|srv
 
 def kept() -> list[Path]:
     """Every file that is in the repository, or would be after `git add`."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
-    ).stdout.decode()
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -50,5 +49,5 @@ def test_the_rule_for_paths_finds_what_it_is_for(path: tuple[str, ...]) -> None:
 
 def test_no_file_is_too_long_to_read() -> None:
     code = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "cx_metrics").rglob("*.py")]
-    long = {str(path.relative_to(ROOT)): n for path in code if (n := len(path.read_text("utf-8").splitlines())) > LONGEST}
-    assert not long
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in code}
+    assert not {name: lines for name, lines in lengths.items() if lines > LONGEST}

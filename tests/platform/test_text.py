@@ -2,6 +2,7 @@
 
 import string
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from babel import Locale
@@ -15,7 +16,6 @@ from cx_metrics.text import UNITS, Text, negotiate
 from pages import PAGES
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
-LOCALISED_SIZES = "unit.money"  # languages count large amounts in steps of their own
 
 
 def forms(message: Message) -> list[str]:
@@ -47,6 +47,7 @@ def test_values_are_filled_in_by_name_and_nothing_more(locale: str) -> None:
     strange = {
         (key, name)
         for key, message in messages(locale).items()
+        if not key.startswith("formula.")  # templates of the formula language count their operands
         for sentence in forms(message)
         for name in placeholders(sentence)
         if not name.isidentifier()
@@ -58,8 +59,8 @@ def test_values_are_filled_in_by_name_and_nothing_more(locale: str) -> None:
 def test_plurals_have_the_forms_the_language_needs_and_no_more(locale: str) -> None:
     rules = Locale.parse(locale, sep="-").plural_form
     needed = set(rules.tags) | {"other"}
-    wrong = {k: set(m) for k, m in messages(locale).items() if isinstance(m, dict) and "other" in m and set(m) != needed}
-    assert not wrong
+    plurals = {key: set(m) for key, m in messages(locale).items() if isinstance(m, dict) and "other" in m}
+    assert not {key: categories for key, categories in plurals.items() if categories != needed}
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -76,7 +77,7 @@ def test_chinese_sentences_have_chinese_punctuation(locale: str) -> None:
         sentence
         for message in messages(locale).values()
         for sentence in forms(message)
-        for before, sign in zip(sentence, sentence[1:], strict=False)
+        for before, sign in pairwise(sentence)
         if is_chinese(before) and sign in ",;:!?"
     ]
     assert not wrong

@@ -10,7 +10,8 @@ import pytest
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.mapping import load_mapping
 from cx_metrics.declarations.settings import load_settings
-from cx_metrics.sample import CUSTOMER_COLUMNS, SURVEY_COLUMNS, write_sample
+from cx_metrics.sample import write_sample
+from cx_metrics.sample.company import CUSTOMER_COLUMNS, SURVEY_COLUMNS
 from cx_metrics.statistics.differences import newcombe
 from cx_metrics.statistics.intervals import Interval
 
