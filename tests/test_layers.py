@@ -20,7 +20,7 @@ LAYERS = (
     {"metrics"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
     {"charts", "findings", "pictures", "workbook", "pack"},
-    {"ui", "sample"},
+    {"ui", "sample", "checks"},
     {"cli"},
     {"__main__"},
 )

@@ -1,9 +1,9 @@
-"""The command ``check``: every catalogue file, every cross-reference, the settings."""
+"""The command ``check``: every catalogue file, every cross-reference, the settings; and the documents that follow from them."""
 
 import argparse
 
+from cx_metrics.checks import check_catalogue, write_documents
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.metrics.check import check_catalogue
 
 
 def _arguments(_: argparse.ArgumentParser) -> None:
@@ -11,8 +11,15 @@ def _arguments(_: argparse.ArgumentParser) -> None:
 
 
 def _check(context: Context, _: argparse.Namespace) -> int:
-    found = check_catalogue(context.settings, context.catalogue)
-    context.out(found, lambda: [f"checked: {', '.join(f'{count} {kind}' for kind, count in found['checked'].items())}; nothing wrong"])
+    counts, documents = check_catalogue(context.settings, context.catalogue)
+    written = write_documents(documents) if context.is_shipped else []
+    document = {"checked": counts, "written": written}
+
+    def lines() -> list[str]:
+        said = ["checked " + ", ".join(f"{count} {kind}" for kind, count in counts.items()) + "; nothing wrong"]
+        return said + [f"docs/{name} is written again" for name in written]
+
+    context.out(document, lines)
     return 0
 
 

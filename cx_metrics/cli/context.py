@@ -11,6 +11,7 @@ from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.settings import Settings, load_settings
+from cx_metrics.settings import PROJECT
 
 
 class Context:
@@ -26,6 +27,11 @@ class Context:
     @cached_property
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.settings)
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether the settings are the project's own, whose documents lie in docs/."""
+        return self.config.resolve() == PROJECT / "config.yaml"
 
     def progress(self, text: str) -> None:
         """A word on what is going on, on stderr."""

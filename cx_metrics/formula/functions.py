@@ -13,6 +13,7 @@ CONSTANTS = (0, 1, 2, 12, 100, 365, 1000)  # any other number is an assumption: 
 
 # How tightly text holds together; an operand that holds less tightly than its place needs gets brackets.
 PROSE, CONDITION, SUM, PRODUCT, POWER, ATOM = range(1, 7)
+NAN = "CAST('NaN' AS DOUBLE)"
 SUMMED, MULTIPLIED = (SUM, PRODUCT), (PRODUCT, POWER)  # more on the right keeps a - (b + c) and a / (b * c)
 
 
@@ -47,8 +48,9 @@ def _sign(
 
 
 def _comparison(holds: Callable[..., Array], sign: str, word: str) -> Function:
-    # A database holds NaN above every number, so both sides are made NULL when they are not finite.
-    excel, sql, words = f"{{0}}{sign}{{1}}", f"{{0:finite}} {sign} {{1:finite}}", f"{{0}} {word} {{1}}"
+    # A database holds NaN above every number; a difference keeps it, and nullif makes "unknown" of it.
+    excel, words = f"{{0}}{sign}{{1}}", f"{{0}} {word} {{1}}"
+    sql = f"nullif({{0:finite}} - {{1:finite}}, {NAN}) {sign} 0e0"
     return Function(condition(holds), units.compared, excel, sql, words, (2, 2), CONDITION, (SUM, SUM))
 
 
@@ -58,7 +60,8 @@ def _series(number: Callable[..., Array], unit: Rule, excel: str, words: str, ar
 
 # Excel reads -a^b as (-a)^b and a^b^c from the left, so negation and powers take nothing but atoms.
 # It also gives the cube root of -8 as -2, and spreadsheets differ over 0^0: hence the long form of the power.
-# DuckDB's least and greatest pass over NULL: -Infinity stands in for it, wins, and becomes NULL again.
+# In SQL what is not measurable is NULL or NaN until the end. Databases hold NaN above every number and let
+# greatest pass over NULL: with NaN for NULL, greatest keeps what is missing. least would not, hence -greatest(-x).
 FUNCTIONS: dict[str, Function] = {
     "+": _sign(np.add, units.like, "+", "+", SUM, SUMMED),
     "-": _sign(np.subtract, units.like, "-", "−", SUM, SUMMED),
@@ -71,20 +74,21 @@ FUNCTIONS: dict[str, Function] = {
     "**computed": Function(
         power, units.pure_power,
         "IF(OR(AND({0}<0,{1}<>INT({1})),AND({0}=0,{1}<=0)),NA(),{0}^{1})",
-        "CASE WHEN {0:finite} <> 0e0 OR {1:finite} <> 0e0 THEN power({0:finite}, {1:finite}) END",
+        "CASE WHEN ({0:finite} <> 0e0 OR {1:finite} > 0e0) AND {0:measured} AND {1:measured}"
+        " THEN power({0:bare}, {1:bare}) END",
         "{0} to the power {1}", (2, 2), POWER, (ATOM, ATOM)),
     "<": _comparison(np.less, "<", "is below"),
     "<=": _comparison(np.less_equal, "<=", "is at most"),
     ">": _comparison(np.greater, ">", "is above"),
     ">=": _comparison(np.greater_equal, ">=", "is at least"),
     "min": Function(smallest, units.like, "MIN({each})",
-                    "nullif(least({each:or_lowest}), CAST('-Infinity' AS DOUBLE))",
+                    "(-greatest({each:opposite}))",
                     "the smaller of {0} and {1}", (2, None)),
     "max": Function(largest, units.like, "MAX({each})",
-                    "nullif(greatest({each:or_highest}), CAST('Infinity' AS DOUBLE))",
+                    "greatest({each:or_nan})",
                     "the larger of {0} and {1}", (2, None)),
     "if_": Function(choose, units.branches, "IF({0},{1},{2})",
-                    "CASE ({0}) WHEN TRUE THEN {1} WHEN FALSE THEN {2} END",
+                    "CASE WHEN {0} THEN {1} WHEN NOT ({0}) THEN {2} END",
                     "{1} if {0}, otherwise {2}", (3, 3)),
     "abs": Function(np.abs, units.same, "ABS({0})", "abs({0})", "the size of {0}", (1, 1), apart=ATOM),
     "sqrt": Function(np.sqrt, units.root, "SQRT({0})", "sqrt({0})", "the square root of {0}",

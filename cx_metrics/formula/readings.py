@@ -7,13 +7,13 @@ import numpy as np
 
 from cx_metrics.errors import FormulaError, Problem
 from cx_metrics.formula.arithmetic import Array, measurable
-from cx_metrics.formula.functions import ATOM, FUNCTIONS, PHRASES, PROSE, SUM
+from cx_metrics.formula.functions import ATOM, FUNCTIONS, NAN, PHRASES, PROSE, SUM
 from cx_metrics.formula.parse import Formula, Given, lookup
 from cx_metrics.formula.units import Term, Unit
-from cx_metrics.formula.written import Written, WrittenSql, constant, fill, limited, placed
+from cx_metrics.formula.written import Written, WrittenSql, constant, fill, placed, too_long
 
 LONGEST_EXCEL = 8191  # characters a cell holds (8,192), less the equals sign
-LONGEST_SQL = 100_000
+LONGEST_SQL = 200_000  # characters, once nullif is written out
 
 
 @overload
@@ -48,12 +48,15 @@ def excel(formula: Formula, cell: Given[Any]) -> str:
 
     def apply(operation: str, *operands: Written) -> Written:
         function = FUNCTIONS[operation]
-        return Written(fill(function.excel, placed(operands, function.needs), ","), function.binds)
+        text = fill(function.excel, placed(operands, function.needs), ",")
+        if len(text) > LONGEST_EXCEL:  # refused on the way, before it grows any further
+            raise too_long("a spreadsheet cell")
+        return Written(text, function.binds)
 
     written = formula.read(
         lambda name: Written(given(name)),
-        lambda value: constant(value, f"{value:g}"),
-        limited(LONGEST_EXCEL, "a spreadsheet cell", apply),
+        lambda value: constant(value, f"{value:g}", Written),
+        apply,
     )
     return f"={written}"
 
@@ -61,23 +64,27 @@ def excel(formula: Formula, cell: Given[Any]) -> str:
 def sql(formula: Formula, column: Given[str] = '"{}"'.format) -> str:
     """The formula as an SQL expression over columns (by default the quoted names): a double, or NULL.
 
-    Portable: CAST, nullif, coalesce, least, greatest, power, sqrt, abs and CASE. FormulaError for timeline
+    Portable: CAST, nullif, coalesce, greatest, power, sqrt, abs, % and CASE. FormulaError for timeline
     functions, which belong to business cases.
     """
     given = lookup(column)
 
-    def apply(operation: str, *operands: Written) -> Written:
+    def apply(operation: str, *operands: WrittenSql) -> WrittenSql:
         function = FUNCTIONS[operation]
         if function.series:
             raise FormulaError(Problem("", f"{operation!r} has no SQL", "timelines belong to business cases"))
-        return WrittenSql(fill(function.sql, placed(operands, function.needs)), function.binds)
+        text = fill(function.sql, placed(operands, function.needs))
+        nested = max(o.nested for o in operands) + ("nullif" in function.sql or "nonzero" in function.sql)
+        if len(text) << nested > LONGEST_SQL:
+            raise too_long("a query")
+        return WrittenSql(text, function.binds, nested=nested)
 
     written = formula.read(
         lambda name: WrittenSql(f"CAST({given(name)} AS DOUBLE)"),
         lambda value: constant(value, f"{value:g}e0", WrittenSql),
-        limited(LONGEST_SQL, "a query", apply),
+        apply,
     )
-    return f"{written:finite}"
+    return f"nullif({written:finite}, {NAN})"
 
 
 def words(formula: Formula, label: Given[str], phrases: Mapping[str, str] | None = None) -> str:

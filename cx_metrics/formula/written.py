@@ -1,13 +1,14 @@
 """Formulas as text: operands that know when they need brackets, and the forms a template may ask of them."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from cx_metrics.errors import FormulaError, Problem
-from cx_metrics.formula.functions import ATOM, SUM
+from cx_metrics.formula.functions import ATOM, NAN, SUM
 
-NOT_FINITE = ("NaN", "Infinity", "-Infinity")
+LARGEST = repr(sys.float_info.max)
 
 
 @dataclass(frozen=True)
@@ -38,31 +39,42 @@ class Written:
         return format(self.body, form)
 
 
+@dataclass(frozen=True)
 class WrittenSql(Written):
-    """Part of a formula in SQL, where an operand can be guarded against what is not measurable."""
+    """Part of a formula in SQL, where an operand can be guarded against what is not measurable.
+
+    Databases replace nullif(x, y) by a CASE that holds x twice; ``nested`` counts how often that doubles.
+    """
+
+    nested: int = 0
 
     def formed(self, form: str) -> str:
-        """The operand as ``finite`` or ``nonzero`` (finite, not 0), else NULL; or with a stand-in for NULL.
-
-        A stand-in, ``or_lowest`` or ``or_highest``, is the infinity that wins against all finite values.
-        """
+        """The operand in one of the guarded forms that the function table asks for."""
         match form:
-            case "finite":
-                return str(self.body) if self.constant is not None else finite(str(self.body))
-            case "nonzero":
+            case "bare":
+                return str(self.body)
+            case "finite":  # NaN instead of infinity
+                return str(self.body) if self.constant is not None else finite(str(self.body), self.binds)
+            case "nonzero":  # NULL instead of 0, NaN instead of infinity
                 return format(self) if self.constant else f"nullif({self:finite}, 0e0)"
-            case "or_lowest":
-                return f"coalesce({self:finite}, CAST('-Infinity' AS DOUBLE))"
-            case "or_highest":
-                return f"coalesce({self:finite}, CAST('Infinity' AS DOUBLE))"
+            case "or_nan":  # NaN instead of NULL and infinity
+                return f"coalesce({self:finite}, {NAN})"
+            case "opposite":
+                return f"-coalesce({self:finite}, {NAN})"
+            case "measured":  # whether it is neither NULL nor NaN nor infinite
+                return f"{self:finite} <= {LARGEST}"
         raise KeyError(form)
 
 
-def finite(expression: str) -> str:
-    """SQL that is NULL where the expression is not finite, standing there once: text grows slowly."""
-    for value in NOT_FINITE:
-        expression = f"nullif({expression}, CAST('{value}' AS DOUBLE))"
-    return expression
+def finite(expression: str, binds: int) -> str:
+    """SQL that makes NaN of infinity and leaves the rest: the remainder of a division by the largest double.
+
+    It mentions the expression once. A CASE would mention it twice, and nested ones would grow without bound.
+    """
+    return f"{expression if binds == ATOM else f'({expression})'} % {LARGEST}"
+
+
+W = TypeVar("W", bound=Written)
 
 
 @dataclass(frozen=True)
@@ -76,12 +88,12 @@ class Each:
         return self.separator.join(format(operand, form) for operand in self.operands)
 
 
-def constant(value: float, text: str, kind: type[Written] = Written) -> Written:
+def constant(value: float, text: str, kind: type[W]) -> W:
     """A constant in writing; a negative one gets brackets wherever a difference would."""
     return kind(text, ATOM if value >= 0 else SUM, constant=value)
 
 
-def placed(operands: Sequence[Written], needs: Sequence[int]) -> list[Written]:
+def placed(operands: Sequence[W], needs: Sequence[int]) -> list[W]:
     """The operands, each knowing what its place needs; a call (no needs) sets them apart already."""
     return [replace(o, needed=n) for o, n in zip(operands, needs or [0] * len(operands), strict=True)]
 
@@ -91,13 +103,6 @@ def fill(template: str, operands: Sequence[Written], separator: str = ", ") -> s
     return template.format(*operands, each=Each(operands, separator))
 
 
-def limited(longest: int, where: str, write: Callable[..., Written]) -> Callable[..., Written]:
-    """The writer, refusing text too long for where it goes, before it grows any further."""
-
-    def checked(operation: str, *operands: Written) -> Written:
-        written = write(operation, *operands)
-        if len(written.body) > longest:
-            raise FormulaError(Problem("", f"is too long for {where}", "give its parts names of their own"))
-        return written
-
-    return checked
+def too_long(where: str) -> FormulaError:
+    """The refusal of text that would not fit where it goes."""
+    return FormulaError(Problem("", f"is too long for {where}", "give its parts names of their own"))

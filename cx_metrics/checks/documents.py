@@ -1,0 +1,100 @@
+"""Documents that follow from the declarations: the tables an import may fill, the metrics, and what answers a question.
+
+They are written into docs/ by ``check``; a test refuses a document that is not current.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from cx_metrics.declarations import Catalogue, Settings
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.words import pick
+from cx_metrics.formula import words
+from cx_metrics.metrics.cells import fetch
+from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.periods import Grain, Period
+from cx_metrics.warehouse.reader import Reader
+
+DOCS = Path(__file__).parents[2] / "docs"
+_MADE = "<!-- written by `python -m cx_metrics check`; do not edit -->"
+_REQUIRED = " \\*"
+_WHOLE, _RAGGED = Period(date(2020, 1, 1), date(2020, 3, 31)), Period(date(2020, 1, 10), date(2020, 3, 20))
+# what may be asked: in words, the period, the grain
+_ASKED: tuple[tuple[str, Period, Grain | None], ...] = (
+    ("whole months", _WHOLE, None), ("by month, quarter or year", _WHOLE, "month"), ("by day", _WHOLE, "day"),
+    ("any days", _RAGGED, None),
+)
+
+
+def documents(settings: Settings, catalogue: Catalogue, reader: Reader) -> dict[str, str]:
+    """Every generated document: file name → Markdown. ``reader`` is a warehouse in which each question is tried."""
+    return {"tables.md": _tables(catalogue), "answers.md": "\n".join(_answers(settings, catalogue, reader)) + "\n"}
+
+
+def write_documents(found: dict[str, str], folder: Path = DOCS) -> list[str]:
+    """Write those that are not current; returns their names."""
+    changed = [name for name, text in found.items() if not (folder / name).exists() or (folder / name).read_text("utf-8") != text]
+    for name in changed:
+        (folder / name).write_text(found[name], "utf-8")
+    return changed
+
+
+def _tables(catalogue: Catalogue) -> str:
+    parts = ["# Tables", _MADE, "What an imported table may hold. `import FILE --table TABLE` takes a file with these column names; a "
+             "mapping brings any other. \\* required."]
+    return "\n\n".join([*parts, *(_table(table) for table in catalogue.tables.values())]) + "\n"
+
+
+def _table(table: Table) -> str:
+    rows = [f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {column.about}{_scale(column.scale)} |"
+            for name, column in table.columns.items()]
+    items = "\n\nAny number of rated items, declared in the mapping, each with its scale and touchpoint." if table.items else ""
+    return f"## {table.id}\n\n{table.about}\n\n| column | kind | meaning |\n|---|---|---|\n" + "\n".join(rows) + items
+
+
+def _scale(scale: tuple[float, float] | None) -> str:
+    return f" ({scale[0]:g} to {scale[1]:g})" if scale else ""
+
+
+def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterator[str]:
+    dimensions = tuple(settings.dimensions)
+    yield from ("# Metrics, and what answers a question about them", "", _MADE, "")
+    yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all filter dimensions (or, when it would "
+    yield f"hold more than {settings.database.most_cells_in_a_rollup:,} cells, each pair of them); a daily one carries one dimension. What no roll-up"
+    yield "answers is read from the batches, and the receipt says so."
+    for view in catalogue.views:
+        metrics = catalogue.metrics_of(view)
+        if not metrics:
+            continue
+        yield from ("", f"## Over `{view}`", "", "| metric | rule | interval | needs |", "|---|---|---|---|")
+        yield from (_metric_row(metric) for metric in metrics)
+        yield from ("", "| asked | total | by one dimension | by two or more |", "|---|---|---|---|")
+        held = [d for d in dimensions if d in reader.dimensions(view)]
+        for asked, period, grain in _ASKED:
+            cells = [_tried(reader, metrics, by, period, grain) for by in ((), tuple(held[:1]), tuple(held[:2]))]
+            yield f"| {asked} | {' | '.join(cells)} |"
+
+
+def _metric_row(metric: Metric) -> str:
+    rule = words(metric.formula, {name: pick(label, "en") for name, label in metric.part_names.items()})
+    return f"| `{metric.id}` {pick(metric.name, 'en')} | {rule} | {metric.interval.method} | {metric.minimum_sample} answers |"
+
+
+def _tried(reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
+    """What answers, the same for every metric of a view because they share their roll-ups."""
+    found = {
+        fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
+        for metric in metrics
+    }
+    assert len(found) == 1, f"metrics of one view share their roll-ups, not {found}"
+    return " + ".join(_short(name, reader) for name in found.pop().split(" + "))
+
+
+def _short(name: str, reader: Reader) -> str:
+    for rollup in reader.rollups:
+        if rollup.name == name:
+            carried = " × ".join(rollup.dimensions[:1]) if len(rollup.dimensions) == 1 else "all dimensions" if rollup.dimensions else ""
+            return f"{rollup.grain}{' × ' + carried if carried else ''}"
+    return name

@@ -1,0 +1,34 @@
+"""A warehouse of one row, in a folder that is thrown away: enough to try every roll-up and every query on."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from cx_metrics.declarations import Catalogue, Settings
+from cx_metrics.importing import Request, import_file, plain_mapping
+from cx_metrics.warehouse import folder_of, open_reader
+from cx_metrics.warehouse.reader import Reader
+
+_DAY = "2020-02-29"
+_SCORE = "1"
+
+
+@contextmanager
+def trial_warehouse(settings: Settings, catalogue: Catalogue) -> Iterator[Reader]:
+    """A reader of a build over a single survey answer that fills every dimension.
+
+    Raises DeclarationError naming the metric or view whose SQL does not work.
+    """
+    table = catalogue.tables["responses"]
+    row = {"occurred_on": _DAY, **dict.fromkeys(settings.dimensions, "one")}
+    row |= {name: _SCORE for name, column in table.columns.items() if column.kind == "score" and column.scale}
+    with TemporaryDirectory(prefix="cx-check-") as place:
+        trial = replace(settings, data=Path(place), targets=())
+        file = Path(place) / "one.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([row.keys(), row.values()])
+        import_file(Request(file, plain_mapping(file, table, None), folder_of(trial, False)), catalogue, trial)
+        yield open_reader(trial)
