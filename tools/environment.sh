@@ -13,7 +13,7 @@ if ! [ -x .venv/bin/python ] || ! .venv/bin/python -m pip --version >/dev/null 2
         if new_enough "$candidate"; then python=$candidate; break; fi
     done
     if [ -z "$python" ]; then
-        echo "Python 3.11 or newer is needed; '$wanted' is $("$wanted" --version 2>&1 || echo missing)." >&2
+        echo "Python 3.11 or newer is needed; '$wanted' is $("$wanted" --version 2>/dev/null || echo missing)." >&2
         echo "Install it (Debian, Ubuntu: apt-get install python3 python3-venv; macOS: brew install python) or name it: make PYTHON=/path/to/python" >&2
         exit 1
     fi

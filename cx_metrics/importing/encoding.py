@@ -1,7 +1,7 @@
-"""A file's bytes as UTF-8: byte-order mark first, then strict UTF-8, then what was declared; never a guess.
+"""A file's bytes as UTF-8: byte-order mark first, then what was declared, else strict UTF-8; never a guess.
 
 Detection by statistics cannot be trusted: nearly any Big5 file is valid GB18030, with other characters in it. So a file
-that is neither marked nor UTF-8 nor declared is refused, with its first doubtful line shown in three encodings.
+that is neither marked nor UTF-8 nor declared is refused, with its first doubtful text shown in three encodings.
 """
 
 import codecs
@@ -16,7 +16,7 @@ _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
 )
 _NOT_TEXT = {
     b"PK\x03\x04": "is a zip archive or an Excel workbook", b"\xd0\xcf\x11\xe0": "is an old Excel workbook",
-    b"%PDF": "is a PDF", b"\x1f\x8b": "is compressed with gzip", b"\x89PNG": "is a picture", b"PAR1": "is a Parquet file",
+    b"%PDF": "is a PDF", b"\x1f\x8b": "is compressed with gzip", b"\x89PNG": "is a picture",
 }
 _PREVIEWS = ("cp950", "gb18030", "cp1252")
 _CHUNK = 1 << 20
@@ -41,15 +41,16 @@ def utf8_file(original: Path, declared: str | None, work: Path) -> TextFile:
             raise ImportRefused(Problem(original.name, what, "save it as CSV or Parquet"))
     encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None) or declared or "utf-8"
     try:
+        "a".encode(encoding)  # a codec that turns text into bytes: hex and rot13 are none
         canonical = codecs.lookup(encoding).name
-    except LookupError:
+    except (LookupError, UnicodeError):
         raise ImportRefused(Problem(original.name, f"unknown encoding {encoding!r}",
                                     "use a name such as utf-8, cp950, gb18030 or cp1252")) from None
     copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
     try:
         _decode(original, canonical, copy)
     except UnicodeDecodeError as error:
-        raise ImportRefused(_undecodable(original, canonical, error, declared is not None)) from None
+        raise ImportRefused(_undecodable(original, canonical, error.start, declared is not None)) from None
     return TextFile(copy or original, canonical)
 
 
@@ -78,15 +79,15 @@ def _decode(original: Path, encoding: str, copy: Path | None) -> None:
             out.close()
 
 
-def _undecodable(original: Path, encoding: str, error: UnicodeDecodeError, declared: bool) -> Problem:
+def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Problem:
+    """Where the file stops being ``encoding``, and the text around that byte as three encodings would read it."""
     with original.open("rb") as file:
-        before = file.read(error.start)
-        line = before.count(b"\n") + 1
-        start = before.rfind(b"\n") + 1
-        file.seek(start)
-        doubtful = file.readline(4000).strip()
-    seen = "; ".join(f"{name} «{doubtful.decode(name, errors='replace')[:60]}»" for name in _PREVIEWS)
-    found = f"byte {error.start:,} on line {line:,} is not {encoding}"
-    if declared:
-        return Problem(original.name, found, f"the file is damaged or in another encoding: that line reads {seen}")
-    return Problem(original.name, found, f"say the encoding with --encoding, or in the mapping; that line reads {seen}")
+        before = file.read(at)
+        file.seek(at)
+        after = file.read(60).splitlines()[:1] or [b""]
+    beginning = before[max(before.rfind(b"\n") + 1, at - 20):]
+    seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in _PREVIEWS)
+    line = before.count(b"\n") + 1
+    found = f"byte {at:,} on line {line:,} is not {encoding}"
+    what = "the file is damaged or in another encoding" if declared else "say the encoding with --encoding, or in the mapping"
+    return Problem(original.name, found, f"{what}; there it reads {seen}")

@@ -1,11 +1,15 @@
 """The strict row reader, for files the fast path must not touch: one row at a time, each either whole or refused by name."""
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from cx_metrics.errors import ImportRefused, Problem
+
+LONGEST_LINE = 10_000_000  # characters; a file without line ends must not fill the memory
 
 
 @dataclass(frozen=True)
@@ -17,17 +21,21 @@ class Row:
     problem: str = ""
 
 
-def strict_rows(path: Path, delimiter: str, fields: int, longest_field: int, name: str) -> Iterator[Row]:
+def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> Iterator[Row]:
     """Every row of a UTF-8 file, heading rows included; blank lines are passed over.
 
-    A row with another number of fields, a stray quote, a NUL or an over-long field comes with its problem. A quote that is
-    never closed would swallow the rest of the file: that raises ImportRefused with the line where it opens.
+    A row with another number of fields than the first, a stray quote, a NUL or an over-long field comes with its problem. A
+    quote that is never closed would swallow the rest of the file: that raises ImportRefused with the line where it opens.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        previous_limit = csv.field_size_limit(longest_field)
-        try:
+    well_quoted = _well_quoted(delimiter)
+    previous_limit = csv.field_size_limit(longest_field)
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            lines = _Lines(file, name)
+            reader = csv.reader(lines, delimiter=delimiter, strict=True)
+            fields = 0  # as many as the first row has
             while True:
+                lines.row.clear()
                 line = reader.line_num + 1
                 try:
                     found = next(reader)
@@ -39,16 +47,50 @@ def strict_rows(path: Path, delimiter: str, fields: int, longest_field: int, nam
                                                     'close it, or double it ("") if it belongs to the text')) from None
                     yield Row(line, [], _in_words(str(error), longest_field))
                     continue
-                if not found or found == [""]:
+                if not found:
                     continue
-                if len(found) != fields:
-                    yield Row(line, found, f"has {len(found)} fields where the heading has {fields}")
-                elif any("\0" in field for field in found):
-                    yield Row(line, found, "holds a NUL character")
-                else:
-                    yield Row(line, found)
-        finally:
-            csv.field_size_limit(previous_limit)
+                fields = fields or len(found)
+                yield Row(line, found, _problem(found, fields, "".join(lines.row), well_quoted))
+    finally:
+        csv.field_size_limit(previous_limit)
+
+
+class _Lines:
+    """The lines of a file, remembering those of the row that is being read."""
+
+    def __init__(self, file: TextIO, name: str):
+        self.file, self.name, self.row, self.number = file, name, list[str](), 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self.file.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self.number += 1
+        if len(line) == LONGEST_LINE:
+            raise ImportRefused(Problem(f"{self.name}, line {self.number}", f"is longer than {LONGEST_LINE:,} characters",
+                                        "this is hardly a CSV file; export it again"))
+        self.row.append(line)
+        return line
+
+
+def _well_quoted(delimiter: str) -> re.Pattern[str]:
+    """A row whose quotes all stand at the ends of fields, or doubled inside them (possessive: it never backtracks)."""
+    d = re.escape(delimiter)
+    field = rf'(?:"(?:[^"]|"")*+"|[^"{d}\r\n]*+)'
+    return re.compile(rf"{field}(?:{d}{field})*+[\r\n]*")
+
+
+def _problem(found: list[str], fields: int, text: str, well_quoted: re.Pattern[str]) -> str:
+    if len(found) != fields:
+        return f"has {len(found)} fields where the heading has {fields}"
+    if "\0" in text:
+        return "holds a NUL character"
+    if '"' in text and not well_quoted.fullmatch(text):
+        return "has a quote inside a field that does not begin with one"
+    return ""
 
 
 def _in_words(error: str, longest_field: int) -> str:

@@ -54,18 +54,14 @@ def expressions(powers: bool) -> st.SearchStrategy[str]:
     def exact(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         sign, comparison = st.sampled_from("+-*/"), st.sampled_from(["<", "<=", ">", ">="])
         several = st.lists(inner, min_size=2, max_size=4).map(", ".join)
-        binary = st.tuples(inner, sign, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})")
+        unary = st.sampled_from(["-{0}", "abs({0})", "sqrt({0})"])
         return st.one_of(
-            binary,
-            binary,
-            binary,
-            inner.map(lambda x: f"-{x}"),
+            st.tuples(inner, sign, inner).map(lambda t: f"({t[0]} {t[1]} {t[2]})"),
+            st.tuples(unary, inner).map(lambda t: t[0].format(t[1])),
             st.tuples(st.sampled_from(["min", "max"]), several).map(lambda t: f"{t[0]}({t[1]})"),
             st.tuples(inner, comparison, inner, inner, inner).map(
                 lambda t: f"if_({t[0]} {t[1]} {t[2]}, {t[3]}, {t[4]})"
             ),
-            inner.map(lambda x: f"abs({x})"),
-            inner.map(lambda x: f"sqrt({x})"),
         )
 
     plain = st.recursive(leaf, exact, max_leaves=10)

@@ -1,0 +1,79 @@
+"""The overview in a real browser: it loads, it filters, it fits a phone, nobody is kept out, nothing leaves the machine."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Watched
+
+METRICS = ("Net Promoter Score", "Satisfaction (top two boxes)", "Effort (share who found it easy)")
+
+
+def cards(page: Page) -> list[str]:
+    return [card.inner_text() for card in page.locator("article.card").all()]
+
+
+def test_it_shows_the_cards_and_nothing_leaves_the_machine(sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(sample_server)
+    expect(page.locator("article.card")).to_have_count(len(METRICS))
+    for name, card in zip(METRICS, cards(page), strict=True):
+        assert card.startswith(name) and "n " in card
+    assert page.locator("article.card svg path").count() >= 2 * len(METRICS)  # a line and its band on each
+    assert page.get_by_text("SAMPLE").first.is_visible()
+    assert watched.errors == [] and watched.foreign == []
+
+
+def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(sample_server)
+    expect(page.locator("article.card")).to_have_count(len(METRICS))
+    before = cards(page)
+    page.get_by_role("button", name="All customers").click()
+    page.get_by_role("combobox", name="Segment").click()
+    page.get_by_role("option", name="family").click()
+    page.wait_for_url("**/?segment=family")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Segment: family")).to_be_visible()
+    assert parse_qs(urlsplit(page.url).query) == {"segment": ["family"]}
+    after = cards(page)
+    assert "n " in after[0] and after[0] != before[0]
+    mailed = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(page.url)
+    expect(mailed.locator("article.card").first).to_be_visible()
+    assert cards(mailed) == after
+    assert watched.errors == []
+
+
+def test_the_language_is_chosen_on_the_page_and_kept_in_the_address(sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(f"{sample_server}/?compare=previous")
+    page.get_by_role("combobox", name="Language").click()
+    page.get_by_role("option", name="繁體中文").click()
+    watched.speaks("zh-TW")
+    expect(page.locator("article.card h2").first).to_have_text("淨推薦值")
+    assert parse_qs(urlsplit(page.url).query) == {"compare": ["previous"], "lang": ["zh-TW"]}
+    page.reload()
+    expect(page.locator("article.card h2").first).to_have_text("淨推薦值")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW", "zh-CN"])
+def test_it_fits_a_phone(language: str, sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = watched.open(f"{sample_server}/?lang={language}")
+    expect(page.locator("article.card")).to_have_count(len(METRICS))
+    main = page.locator(".stMain")
+    inner, outer = (int(main.evaluate(f"(element) => element.{side}")) for side in ("scrollWidth", "clientWidth"))
+    assert inner <= outer
+    assert all(box and box["width"] <= 390 for box in (card.bounding_box() for card in page.locator("article.card").all()))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nobody_is_kept_out(scheme: str, sample_server: str, watch: Callable[..., Watched]) -> None:
+    """axe-core finds no violation that is serious or critical (WCAG 2.2 A and AA)."""
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True).open(sample_server)
+    expect(page.locator("article.card").first).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
