@@ -1,10 +1,8 @@
 """The first request a fresh server gets, by any address: router first, nothing from elsewhere, the right language."""
 
-import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
 
 from pages import PAGES, url_path
 from tests.conftest import Watched
@@ -15,11 +13,10 @@ UNKNOWN_LINKS = ["/no-such-page", "/_router"]
 
 @pytest.mark.parametrize("link", [*PAGE_LINKS, *UNKNOWN_LINKS])
 def test_the_router_answers_first(link: str, fresh_server: str, watch: Callable[..., Watched]) -> None:
-    """The router ran if the document has a language of ours, and the house style: no page sets either."""
+    """The router ran if the document has a language of ours, and the house's style (for which ``open`` waits)."""
     watched = watch(locale="zh-TW")
     page = watched.open(fresh_server + link)
     watched.speaks("zh-TW")
-    expect(page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("))
     assert page.locator("[data-testid=stSidebar]").count() == 0  # where Streamlit lists pages of its own accord
     assert watched.foreign == []
     told = [error for error in watched.errors if link in UNKNOWN_LINKS and "does not seem to exist" in error]

@@ -31,13 +31,15 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(sample_s
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
     page = watched.open(sample_server)
     expect(page.locator("article.card")).to_have_count(len(METRICS))
-    before = cards(page)
+    before, doubt = cards(page), page.locator("article.card .doubt").first
+    shown = doubt.inner_text()
     page.get_by_role("button", name="All customers").click()
     page.get_by_role("combobox", name="Segment").click()
     page.get_by_role("option", name="family").click()
     page.wait_for_url("**/?segment=family")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Segment: family")).to_be_visible()
+    expect(doubt).not_to_have_text(shown)
     assert parse_qs(urlsplit(page.url).query) == {"segment": ["family"]}
     after = cards(page)
     assert "n " in after[0] and after[0] != before[0]
