@@ -2,27 +2,40 @@
 
 import streamlit as st
 
-from cx_metrics import pictures, settings, ui
+from cx_metrics import charts, pictures, settings, ui
 from cx_metrics.findings import findings
-from cx_metrics.metrics import Period, Question
+from cx_metrics.metrics import Question
 from cx_metrics.ui import data, filters
 
 METRICS = ("nps", "csat", "ces")
+LINE_MONTHS = 13  # a year, and the same month of the year before
 
 visit = ui.page("page.overview")
-reader = data.reader(visit.in_use)
+text, reader = visit.text, data.reader(visit.in_use)
 if not reader.count("responses"):
     ui.lacking(visit, "responses")
 view = filters.bar(visit, reader)
+line = view.period.last_months(max(LINE_MONTHS, view.period.months))
 now = data.answer(visit.in_use, Question(METRICS, where=view.where, period=view.period, compare=view.compare))
-trend = data.answer(visit.in_use, Question(METRICS, where=view.where, period=view.period.last_months(13), grain="month"))
+trend = data.answer(visit.in_use, Question(METRICS, where=view.where, period=line, grain="month"))
 declared = settings.catalogue().metrics
-cards = [
-    pictures.Card(declared[found.metric], found, tuple(m for m in trend.measurements if m.metric == found.metric))
-    for found in now.measurements
-]
-told = findings([(card.metric, card.now) for card in cards], visit.text, view.compare)
-ui.headline(told[0], visit.text("finding.between").join(told[1:]))
+months = {name: tuple(m for m in trend.measurements if m.metric == name) for name in METRICS}
+cards = [pictures.Card(declared[m.metric], m, months[m.metric][-LINE_MONTHS:]) for m in now.measurements]
+
+told = findings([(card.metric, card.now) for card in cards], text, view.compare)
+ui.headline(told[0], text("finding.between").join(told[1:]))
 ui.stamp(visit, reader, now)
-ui.picture(pictures.score_cards(cards, visit.text, view.compare), key="cards", style=pictures.CARDS_STYLE)
-st.caption(visit.text("finding.caption"))
+ui.picture(pictures.score_cards(cards, text, view.compare), key="cards", style=pictures.CARDS_STYLE)
+st.caption(text("finding.caption"))
+
+heading = st.container()  # the title stands above the buttons that change it
+chosen = ui.choice(text, "metric", {name: text.pick(declared[name].short_name) for name in METRICS}, "trend.metric")
+name = text.pick(declared[chosen].name)
+with heading:
+    ui.section(text("trend.title", metric=name), text("trend.note"))
+rows = charts.trend_rows(months[chosen], text)
+said = charts.trend_said(rows, name, text)
+titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
+axis = tuple(text.month(m.period.start) for m in months[chosen])
+ui.chart(charts.trend(declared[chosen].unit, titles, axis), rows, said, key="trend")
+ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)

@@ -36,8 +36,10 @@ class Part:
 
 
 def _formula(value: Any) -> Any:
+    if isinstance(value, Formula):
+        return value
     if not isinstance(value, str):
-        raise ValueError("a formula in one line of text")
+        raise ValueError("a formula is one line of text")
     try:
         return Formula.parse(value)
     except FormulaError as error:  # pydantic adds file and line to a ValueError

@@ -71,6 +71,9 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         problems.append(Problem("period", f"ends {question.period.end} before it starts {question.period.start}", "swap the dates"))
     if question.compare == "rest" and not question.by:
         problems.append(Problem("--compare rest", "compares a group with the rest, but no --by names the groups", "add --by"))
+    if question.compare == "year" and question.period and question.period.year_before().end >= question.period.start:
+        problems.append(Problem("--compare year", "the period is longer than a year, so the two would share answers",
+                                "choose a year or less, or --compare previous"))
     if question.compare in ("previous", "year") and question.grain:
         problems.append(Problem(f"--compare {question.compare}", "cannot be combined with --grain", "ask for one of the two"))
     if problems:

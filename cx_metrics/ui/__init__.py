@@ -1,9 +1,26 @@
 """The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
 
 from cx_metrics.ui import language
+from cx_metrics.ui.chart import chart, choice, table
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.stamp import lacking, stamp
 
-__all__ = ["ICON", "OPERATOR", "Visit", "frame", "headline", "lacking", "language", "page", "picture", "plain", "section",
-           "stamp", "words"]
+__all__ = [
+    "ICON",
+    "OPERATOR",
+    "Visit",
+    "chart",
+    "choice",
+    "frame",
+    "headline",
+    "lacking",
+    "language",
+    "page",
+    "picture",
+    "plain",
+    "section",
+    "stamp",
+    "table",
+    "words",
+]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import cast
 
 import streamlit as st
 
@@ -39,7 +40,9 @@ def bar(visit: Visit, reader: Reader) -> View:
         where = _dimensions(visit, reader)
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    return View(period, None if compare == "none" else compare, where)  # type: ignore[arg-type]
+    if compare == "none" or (compare == "year" and period.year_before().end >= period.start):
+        return View(period, None, where)  # two periods that share answers cannot be compared
+    return View(period, cast(Comparison, compare), where)
 
 
 def _chosen(text: Text, name: str, codes: tuple[str, ...], label: Callable[[str], str], width: int) -> str:

@@ -1,0 +1,73 @@
+"""A metric month by month: the line, its 95 % interval as a band, and a gap where too few answered."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import altair as alt
+
+from cx_metrics.charts.spec import ROWS, specification
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.text import Text
+from cx_metrics.theme import colour
+
+HEIGHT = 260
+_AXIS = {"share": ".0%", "score": ".1f"}
+
+
+class TrendRow(TypedDict):
+    """One month with enough answers. ``run`` numbers the stretches without a gap; ``shown`` and the rest are for reading."""
+
+    month: str
+    value: float
+    low: float
+    high: float
+    run: int
+    shown: str
+    interval: str
+    answers: str
+
+
+def trend_rows(months: Sequence[Measurement], text: Text) -> list[TrendRow]:
+    """The rows of the chart, in order; a month that cannot be judged starts a new run instead of being drawn through."""
+    rows: list[TrendRow] = []
+    run = 0
+    for found in months:
+        if found.status != "ok" or found.value is None or found.low is None or found.high is None:
+            run += 1
+            continue
+        rows.append(TrendRow(
+            month=text.month(found.period.start), value=found.value, low=found.low, high=found.high, run=run,
+            shown=text.value(found.value, found.unit, found.low, found.high),
+            interval=text.interval(found.low, found.high, found.unit), answers=text.count(found.n or 0),
+        ))
+    return rows
+
+
+@functools.cache
+def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...]) -> dict[str, Any]:
+    """The specification for a metric of this unit. ``titles`` name month, value, interval and answers in the tooltip; ``months``
+    are all months of the axis, so that one without a point keeps its place."""
+    month, value, interval, answers = titles
+    x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
+    y = {"scale": alt.Scale(zero=False, nice=True), "axis": alt.Axis(format=_AXIS.get(unit, "~g"), tickCount=4), "title": None}
+    said = [alt.Tooltip("month:N", title=month), alt.Tooltip("shown:N", title=value),
+            alt.Tooltip("interval:N", title=interval), alt.Tooltip("answers:N", title=answers)]
+    base = alt.Chart().encode(x=x, detail="run:N")
+    band = base.mark_area(interpolate="monotone").encode(y=alt.Y("low:Q", **y), y2="high:Q")
+    line = base.mark_line(interpolate="monotone").encode(y=alt.Y("value:Q", **y))
+    whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=alt.Y("low:Q", **y), y2="high:Q")
+    points = base.mark_point().encode(y=alt.Y("value:Q", **y), tooltip=said)
+    return specification(alt.layer(band, whisker, line, points, data=ROWS).properties(height=HEIGHT))
+
+
+def trend_said(rows: Sequence[TrendRow], metric: str, text: Text) -> str:
+    """The chart as a sentence, for those who hear it."""
+    if not rows:
+        return text("trend.nothing", metric=metric)
+    lowest, highest = min(rows, key=lambda row: row["value"]), max(rows, key=lambda row: row["value"])
+    return text(
+        "trend.said", metric=metric, first=rows[0]["shown"], first_month=rows[0]["month"], last=rows[-1]["shown"],
+        last_month=rows[-1]["month"], lowest=lowest["shown"], lowest_month=lowest["month"], highest=highest["shown"],
+        highest_month=highest["month"],
+    )

@@ -1,0 +1,94 @@
+"""Pictures are safe whatever they are fed, and say in words what they show."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cx_metrics import settings
+from cx_metrics.metrics import Measurement, Period
+from cx_metrics.pictures import Card, score_cards
+from cx_metrics.pictures.lines import runs, smooth
+from cx_metrics.pictures.markup import tag
+from cx_metrics.text import Text
+
+HOSTILE = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onload='x", "![](https://x.test/a.png)", "&lt;b&gt;", "\u202eabc")
+YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
+
+
+def measured(**given: object) -> Measurement:
+    usual = Measurement("csat", "share", (), YEAR, 0.7, 0.66, 0.74, 500, 480.0, "ok", "worse", -0.06, -0.1, -0.02, 0.05, None, None, 0.8)
+    return replace(usual, **given)  # type: ignore[arg-type]
+
+
+def card(now: Measurement | None = None, name: str = "Satisfied") -> Card:
+    metric = replace(settings.catalogue().metrics["csat"], name=name, question=name)
+    months = tuple(measured(value=0.6 + i / 100, low=0.5, high=0.8) for i in range(13))
+    return Card(metric, now or measured(), months)
+
+
+class Seen(HTMLParser):
+    """The tags, attributes and text of a picture, as a browser would read it."""
+
+    def __init__(self, markup: str):
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(markup)
+
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.add(name)
+        self.attributes |= {key for key, _ in attributes}
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_stay_text(name: str) -> None:
+    ordinary, seen = (Seen(score_cards([card(name=n)], Text("en"), "year")) for n in ("plain", name))
+    assert seen.tags == ordinary.tags and seen.attributes == ordinary.attributes
+    assert name in seen.text
+
+
+@given(st.text())
+def test_any_text_comes_back_as_it_was(text: str) -> None:
+    seen = Seen(tag("p", text, title=text))
+    assert seen.tags == {"p"} and seen.text == text.replace("\r\n", "\n").replace("\r", "\n") or seen.text == text
+
+
+def test_a_card_says_value_interval_sample_target_and_verdict() -> None:
+    said = Seen(score_cards([card()], Text("en"), "year")).text
+    for part in ("70%", "66–74%", "n 500", "target 80%", "Worse", "−6 pp", "±4", "on last year"):
+        assert part in said
+
+
+def test_too_few_answers_show_no_number() -> None:
+    said = Seen(score_cards([card(measured(status="few", n=19))], Text("en"), "year")).text
+    assert "70%" not in said and "—" in said and "n 19 of 30 needed" in said and "Not enough answers" in said
+
+
+def test_a_hidden_group_shows_no_count() -> None:
+    hidden = Measurement("csat", "share", (), YEAR, None, None, None, None, None, "suppressed")
+    said = Seen(score_cards([card(hidden)], Text("en"), "year")).text
+    assert "recognised" in said and "needed" not in said
+
+
+def test_no_target_is_said() -> None:
+    assert "no target" in Seen(score_cards([card(measured(target=None))], Text("en"), "year")).text
+
+
+@pytest.mark.parametrize(("known", "stretches"), [([], []), ([False], []), ([True, True, False, True], [[0, 1], [3]])])
+def test_runs_are_the_stretches_without_a_gap(known: list[bool], stretches: list[list[int]]) -> None:
+    assert [list(run) for run in runs(known)] == stretches
+
+
+@given(st.lists(st.floats(0, 100), min_size=2, max_size=15))
+def test_a_curve_never_leaves_the_range_of_its_points(values: list[float]) -> None:
+    path = smooth([(float(i), value) for i, value in enumerate(values)])
+    heights = [float(pair.split(",")[1]) for pair in path.replace("M", " ").replace("C", " ").split()]
+    assert min(values) - 0.02 <= min(heights) and max(heights) <= max(values) + 0.02
