@@ -25,7 +25,10 @@ cards = [pictures.Card(declared[m.metric], m, months[m.metric][-LINE_MONTHS:]) f
 told = findings([(card.metric, card.now) for card in cards], text, view.compare)
 ui.headline(told[0], text("finding.between").join(told[1:]))
 ui.stamp(visit, reader, now)
-ui.picture(pictures.score_cards(cards, text, view.compare), key="cards", style=pictures.CARDS_STYLE)
+asked = ui.picture(pictures.score_cards(cards, text, view.compare), key="cards", style=pictures.CARDS_STYLE)
+if asked in declared:
+    question = Question((asked,), where=view.where, period=view.period, compare=view.compare)
+    ui.open_receipt(visit.in_use, question, text.pick(declared[asked].name), text)
 st.caption(text("finding.caption"))
 
 heading = st.container()  # the title stands above the buttons that change it

@@ -12,7 +12,7 @@ from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
 HEIGHT = 260
-_AXIS = {"share": ".0%", "score": ".1f"}
+_AXIS = {"share": ".0%", "score": ".1f", "points": "d"}
 
 
 class TrendRow(TypedDict):
@@ -50,7 +50,7 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     are all months of the axis, so that one without a point keeps its place."""
     month, value, interval, answers = titles
     x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
-    y = {"scale": alt.Scale(zero=False, nice=True), "axis": alt.Axis(format=_AXIS.get(unit, "~g"), tickCount=4), "title": None}
+    y = {"scale": alt.Scale(zero=False, nice=True), "axis": alt.Axis(format=_AXIS.get(unit, ",.2~f"), tickCount=4), "title": None}
     said = [alt.Tooltip("month:N", title=month), alt.Tooltip("shown:N", title=value),
             alt.Tooltip("interval:N", title=interval), alt.Tooltip("answers:N", title=answers)]
     base = alt.Chart().encode(x=x, detail="run:N")

@@ -13,8 +13,9 @@ CONSTANTS = (0, 1, 2, 12, 100, 365, 1000)  # any other number is an assumption: 
 
 # How tightly text holds together; an operand that holds less tightly than its place needs gets brackets.
 PROSE, CONDITION, SUM, PRODUCT, POWER, ATOM = range(1, 7)
-NAN = "CAST('NaN' AS DOUBLE)"
 SUMMED, MULTIPLIED = (SUM, PRODUCT), (PRODUCT, POWER)  # more on the right keeps a - (b + c) and a / (b * c)
+
+NAN = "CAST('NaN' AS DOUBLE)"  # in SQL
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ FUNCTIONS: dict[str, Function] = {
                    (2, 2), POWER, (ATOM, ATOM)),  # the exponent is a constant other than 0
     "**computed": Function(
         power, units.pure_power,
-        "IF(OR(AND({0}<0,{1}<>INT({1})),AND({0}=0,{1}<=0)),NA(),{0}^{1})",
+        "IF(OR(AND({0}<0,{1}<>TRUNC({1})),AND({0}=0,{1}<=0)),NA(),{0}^{1})",
         "CASE WHEN ({0:finite} <> 0e0 OR {1:finite} > 0e0) AND {0:measured} AND {1:measured}"
         " THEN power({0:bare}, {1:bare}) END",
         "{0} to the power {1}", (2, 2), POWER, (ATOM, ATOM)),

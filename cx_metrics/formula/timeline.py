@@ -8,10 +8,6 @@ import numpy as np
 from cx_metrics.errors import FormulaError, Problem
 from cx_metrics.formula.arithmetic import Array
 
-# A root counts when its net present value is this small beside the flows it balances: far above rounding
-# (about 1e-15), far below anything that moves a rate by a basis point.
-BALANCED = 1e-9
-
 
 def years(flow: Array) -> Array:
     """The flow itself; FormulaError when it is a single value rather than a timeline."""
@@ -76,17 +72,16 @@ def _single_root(rows: Array) -> Array:
     """The one growth factor g > 0 with sum(flow / g ** year) = 0 in each row; NaN for none or several."""
     count, length = rows.shape
     companion = np.zeros((count, length - 1, length - 1))
-    companion[:, 0, :] = -rows[:, 1:] / rows[:, :1]
+    ratios = -rows[:, 1:] / rows[:, :1]
+    within = np.asarray(np.isfinite(ratios).all(axis=1))  # next to a vanishing first flow the others are out of range
+    companion[:, 0, :] = np.where(within[:, None], ratios, 0.0)
     companion[:, np.arange(1, length - 1), np.arange(length - 2)] = 1
-    found = np.linalg.eigvals(companion)
+    found = np.linalg.eigvals(companion)  # years of nought at the end give exact noughts, which are no rates
     growth = np.where((found.imag == 0) & (found.real > 0), found.real, np.nan)
     year, flows = np.arange(length), rows[:, None, :]
     for _ in range(2):
         discounted = flows / growth[..., None] ** year
         growth = growth + discounted.sum(axis=-1) * growth / (year * discounted).sum(axis=-1)
-    discounted = flows / growth[..., None] ** year
-    # Flows that end in noughts leave rounding behind that looks like a root near 0: it does not balance.
-    balanced = np.abs(discounted.sum(axis=-1)) <= BALANCED * np.abs(discounted).sum(axis=-1)
-    growth = np.where(balanced & (growth > 0), growth, np.nan)
-    single = np.isfinite(growth).sum(axis=1) == 1
-    return np.where(single, np.where(np.isfinite(growth), growth, 0.0).sum(axis=1), np.nan)
+    growth = np.where(growth > 0, growth, np.nan)
+    single = within & (np.isfinite(growth).sum(axis=1) == 1)
+    return np.where(single, np.nansum(growth, axis=1), np.nan)

@@ -4,6 +4,7 @@ from cx_metrics.ui import language
 from cx_metrics.ui.chart import chart, choice, table
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
 from cx_metrics.ui.picture import picture
+from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.stamp import lacking, stamp
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "headline",
     "lacking",
     "language",
+    "open_receipt",
     "page",
     "picture",
     "plain",

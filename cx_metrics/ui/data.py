@@ -4,7 +4,9 @@ import streamlit as st
 
 from cx_metrics import settings, warehouse
 from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.suppress import Role
+from cx_metrics.text import Text
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
 
@@ -30,3 +32,17 @@ def answer(in_use: warehouse.InUse, question: Question, role: Role = "reader") -
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _answer(root: str, sample: bool, build: str, role: Role, question: Question) -> Answer:
     return measure(_open(root, sample, build), settings.catalogue(), settings.load(), question, role)
+
+
+def explanation(in_use: warehouse.InUse, question: Question, text: Text, role: Role = "reader") -> Explanation | None:
+    """How the one measurement that ``question`` asks for was made, or None when it may not be seen."""
+    found = _explained(str(in_use.folder.root), in_use.sample, in_use.build, role, question, text.locale, text.currency)
+    return found[0] if found else None
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _explained(root: str, sample: bool, build: str, role: Role, question: Question, locale: str,
+               currency: str) -> tuple[Explanation, ...]:
+    told = _answer(root, sample, build, role, question)
+    house = settings.load()
+    return explain(_open(root, sample, build), settings.catalogue(), house, question, told, Text(locale, currency))

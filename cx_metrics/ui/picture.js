@@ -11,6 +11,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     root.querySelectorAll("details").forEach((part, i) => { part.open = open[i] ?? part.open; });
     if (held !== undefined) root.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus();
   }
+  // a dialog hangs outside the app, where nobody says light or dark
+  const host = parentElement.getRootNode().host ?? parentElement;
+  if (!host.closest(".stApp")) root.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
     if (picked) setTriggerValue("picked", picked.dataset.pick);

@@ -79,3 +79,28 @@ def test_nobody_is_kept_out(scheme: str, sample_server: str, watch: Callable[...
     expect(page.locator("article.card").first).to_be_visible()
     found = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    page = watched.open(f"{sample_server}/?segment=family")
+    value, sample = page.locator("article.card .value b").first.inner_text(), page.locator("article.card .doubt").first.inner_text()
+    page.get_by_role("button", name="How “Net Promoter Score” was worked out").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".rule")).to_have_text("Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers")
+    assert dialog.locator(".worked").inner_text().endswith(f"= {value}")
+    assert sample.split("n ")[1] in dialog.inner_text() and "Segment: family" in dialog.inner_text()
+    found = Axe().run(page).response["violations"]
+    assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
+    assert watched.errors == []
+
+
+def test_the_line_can_be_read_off_and_read_as_a_table(sample_server: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(f"{sample_server}/?metric=csat")
+    expect(page.locator(".st-key-trend svg .mark-symbol path")).to_have_count(13)
+    page.get_by_role("radio", name="NPS").click()
+    page.wait_for_url(lambda address: "metric" not in address)
+    expect(page.get_by_role("heading", name="Net Promoter Score, month by month")).to_be_visible()
+    page.get_by_text("The same numbers as a table").click()
+    expect(page.locator("[data-testid=stDataFrame]")).to_be_visible()

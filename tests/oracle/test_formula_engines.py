@@ -67,7 +67,8 @@ def expressions(powers: bool) -> st.SearchStrategy[str]:
     plain = st.recursive(leaf, exact, max_leaves=10)
     if not powers:
         return plain
-    exponent = st.one_of(st.sampled_from(["2", "-1", "1", "-2", "12"]), leaf.filter(lambda x: x != "0"), plain)
+    exponent = st.one_of(st.sampled_from(["2", "-1", "1", "-2", "12"]), leaf, plain)
+    exponent = exponent.filter(lambda x: x not in ("0", "-0"))  # refused: always 1
     power = st.tuples(plain, exponent).map(lambda t: f"({t[0]}) ** {_grouped(t[1])}")
 
     def smooth(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -141,7 +142,7 @@ def duckdb_rows() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-@seeded(1500)
+@seeded(1200)
 @given(parsed=formula)
 def test_duckdb_agrees(duckdb_rows: duckdb.DuckDBPyConnection, parsed: Formula) -> None:
     answers = duckdb_rows.execute(f"SELECT {sql(parsed)} FROM t ORDER BY i").fetchall()
@@ -150,11 +151,11 @@ def test_duckdb_agrees(duckdb_rows: duckdb.DuckDBPyConnection, parsed: Formula) 
     assert not any(reports), next(filter(None, reports))
 
 
-@seeded(1500)
-@given(formula, st.integers(0, len(ROWS) - 3))
+@seeded(1000)
+@given(formula, st.integers(0, len(ROWS) - 2))
 def test_a_spreadsheet_agrees(parsed: Formula, first: int) -> None:
     written = excel(parsed, lambda name: f"{name.upper()}1")
-    for values in ROWS[first : first + 3]:
+    for values in ROWS[first : first + 2]:
         sheet = {f"{name.upper()}1": cell(value) for name, value in values.items()}
         report = differs(number(parsed, values), by_spreadsheet(written, sheet)[0], parsed, values)
         assert not report, f"{report} ({written})"
@@ -283,7 +284,7 @@ UNEVEN = {"a": 0.7310, "b": 1.3170, "c": 2.1390, "d": 2.8730}  # unlikely to mee
 SMOOTH: list[bool] = []
 
 
-@seeded(600)
+@seeded(400)
 @given(formula)
 def compare_slopes(parsed: Formula) -> None:
     for name, slope in partial_derivatives(parsed, UNEVEN).items():
@@ -299,12 +300,13 @@ def compare_slopes(parsed: Formula) -> None:
 def test_slopes_agree_with_differences() -> None:
     SMOOTH.clear()
     compare_slopes()
-    assert len(SMOOTH) > 600 and np.mean(SMOOTH) > 0.6
+    assert len(SMOOTH) > 500 and np.mean(SMOOTH) > 0.6
 
 
 @pytest.mark.parametrize("text", ["npv(rate, flow)", "irr(flow)", "total(flow) / rate", "last(flow) * rate"])
 def test_slopes_of_timelines_agree_with_differences(text: str) -> None:
-    parsed, flow = Formula.parse(text), conventional_flows(20)
+    flow = conventional_flows(20)
+    parsed, flow = Formula.parse(text), flow[flow.all(axis=1)]  # less than nought at the end adds a second rate
     values = {"flow": flow, "rate": np.linspace(0.01, 0.4, len(flow))}
     for name, slope in partial_derivatives(parsed, values).items():
         low, high = (number(parsed, values | {name: values[name] + step}) for step in (-STEP, STEP))

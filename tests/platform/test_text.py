@@ -202,6 +202,11 @@ def test_an_interval_shows_both_ends_alike(low, high, unit, expected) -> None:
     assert Text("en").interval(low, high, unit) == expected
 
 
+def test_an_interval_of_almost_no_width_claims_no_endless_decimals() -> None:
+    assert Text("en").value(0.5, "points", 0.5 - 5e-324, 0.5 + 1e-12) == "0.500000"
+    assert Text("en").interval(-1e-30, 4, "points") == "0–4"
+
+
 def test_a_margin_is_half_the_interval() -> None:
     assert Text("en").margin(-8, 2, "points") == "±5"
     assert Text("en").margin(-0.017, -0.005, "share") == "±0.6"
