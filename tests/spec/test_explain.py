@@ -1,0 +1,112 @@
+"""How a number was made: the rule, the rule with its sums, what was left out, and where it came from."""
+
+import csv
+import json
+import re
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cx_metrics import settings, warehouse
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.importing import Request, import_file, plain_mapping
+from cx_metrics.metrics import Period, Question, measure
+from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.text import Text
+from cx_metrics.warehouse.reader import Reader
+from tools.serving import ROOT
+
+
+def company(house: Path, answers: list[dict[str, object]]) -> Reader:
+    """A company with these survey answers."""
+    house_settings, catalogue = settings.load(), settings.catalogue()
+    file = house.parent / "answers.csv"
+    columns = list(dict.fromkeys(key for answer in answers for key in answer))
+    with file.open("w", encoding="utf-8", newline="") as out:
+        table = csv.DictWriter(out, columns)
+        table.writeheader()
+        table.writerows(answers)
+    mapping = plain_mapping(file, catalogue.tables["responses"], None)
+    import_file(Request(file, mapping, warehouse.folder_of(house_settings, False)), catalogue, house_settings)
+    return warehouse.open_reader(house_settings)
+
+
+def explained(reader: Reader, question: Question, locale: str = "en") -> tuple[Explanation, ...]:
+    told = measure(reader, settings.catalogue(), settings.load(), question)
+    return explain(reader, settings.catalogue(), settings.load(), question, told, Text(locale))
+
+
+def scores(*nps: int | None, day: str = "2026-10-05", **more: object) -> list[dict[str, object]]:
+    return [{"occurred_on": day, "nps": "" if score is None else score, **more} for score in nps]
+
+
+# fifty promoters, thirty passives and twenty detractors, ten who did not answer, and a month that makes October whole
+HUNDRED = [*scores(*[9] * 50, *[7] * 30, *[0] * 20, *[None] * 10), *scores(None, day="2026-10-01"), *scores(None, day="2026-10-31")]
+
+
+def test_it_reads_like_the_sum_a_pencil_would_do(house: Path) -> None:
+    (told,) = explained(company(house, HUNDRED), Question(("nps",)))
+    assert told.rule == "Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers"
+    assert told.worked == "= 100 × (50 − 20) ÷ 100 = 30"
+    assert told.sums == {"promoters": 50, "detractors": 20, "answers": 100}
+    assert told.definitions == {"promoters": "nps >= 9", "detractors": "nps <= 6", "answers": "nps IS NOT NULL"}
+
+
+def test_it_says_what_was_left_out_how_sure_it_is_and_where_it_came_from(house: Path) -> None:
+    (told,) = explained(company(house, HUNDRED), Question(("nps",)))
+    assert told.excluded == "12 of 112 rows have no answer to this question and do not count"
+    assert told.interval == "95% interval 14–44" and told.method.startswith("Adjusted Wald")
+    assert told.repeated is None and told.weighted is None and told.target is None and not told.is_sample
+    assert [(batch.file, batch.rows) for batch in told.imports] == [("answers.csv", 112)]
+    assert told.answered_by.startswith("rollup_") and told.build == warehouse.open_reader(settings.load()).build
+
+
+def test_each_group_and_month_has_its_own(house: Path) -> None:
+    answers = [*scores(*[10] * 6, *[0] * 4, segment="a"), *scores(*[10] * 8, segment="b", day="2026-09-10"), *HUNDRED]
+    told = explained(company(house, answers), Question(("nps",), by=("segment",), grain="month"))
+    worked = {(e.by["segment"], e.period): e.worked for e in told}
+    assert worked["a", "Oct 2026"].startswith("= 100 × (6 − 4) ÷ 10 =")
+    assert worked["b", "Sep 2026"].startswith("= 100 × (8 − 0) ÷ 8 =")
+
+
+def test_the_parts_of_a_change_add_up_on_paper(house: Path) -> None:
+    before = [*scores(*[9] * 72, *[0] * 8, segment="a", day="2026-09-15"), *scores(*[9] * 12, *[0] * 8, segment="b", day="2026-09-15")]
+    after = [*scores(*[9] * 46, *[0] * 4, segment="a"), *scores(*[9] * 31, *[0] * 19, segment="b")]
+    reader = company(house, [*before, *after, *scores(None, day="2026-10-31"), *scores(None, day="2026-09-01")])
+    october = Period(date(2026, 10, 1), date(2026, 10, 31))
+    (told,) = explained(reader, Question(("nps",), period=october, compare="previous"))
+    assert told.change is not None and told.split is not None and "Segment" in told.split
+    total = number_in(told.change)
+    mix, rate = (number_in(part) for part in re.findall(r"[+−][0-9.]+", told.split))
+    assert abs(mix + rate - total) < 0.6  # the total is rounded to whole points
+    assert mix < 0 < rate  # both groups improved, the total fell: the trap of methods 2.2
+
+
+def test_customers_who_answer_twice_are_told_of(house: Path) -> None:
+    answers = [answer for i in range(60) for answer in scores(*[10 if i % 2 else 0] * 4, customer_id=f"c{i}")]
+    (told,) = explained(company(house, [*answers, *HUNDRED[-2:]]), Question(("nps",)))
+    assert told.repeated is not None and "independent answers" in told.repeated
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_it_speaks_every_language(house: Path, locale: str) -> None:
+    (told,) = explained(company(house, HUNDRED), Question(("nps",), compare="previous"), locale)
+    assert "÷" in told.rule and "100 × " in told.worked and (locale == "en") == ("answers" in told.sample)
+
+
+def test_the_command_line_prints_the_same(house: Path) -> None:
+    company(house, HUNDRED)
+    command = [sys.executable, "-m", "cx_metrics", "--config", str(house), "measure", "nps", "--explain"]
+    spoken = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert "= 100 × (50 − 20) ÷ 100 = 30" in spoken
+    document = json.loads(subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    assert document["explanations"][0]["sums"] == {"promoters": 50, "detractors": 20, "answers": 100}
+
+
+def number_in(text: str) -> float:
+    found = re.search(r"[+−]?[0-9]+(?:\.[0-9]+)?", text)
+    assert found is not None
+    return float(found[0].replace("−", "-"))
