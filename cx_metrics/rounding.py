@@ -3,6 +3,8 @@
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+FINEST = 1e-6  # more decimals are noise of the arithmetic, whatever an interval claims
+
 
 def step(low: float | None, high: float | None) -> float:
     """The power of ten to round to: decimals only where half the interval is below 1, tens only from ±25.
@@ -14,12 +16,12 @@ def step(low: float | None, high: float | None) -> float:
     half = abs(high - low) / 2
     if half == 0 or 1 <= half < 25:
         return 1.0
-    return 10.0 ** math.floor(math.log10(half if half < 1 else half / 2.5))
+    return max(FINEST, 10.0 ** math.floor(math.log10(half if half < 1 else half / 2.5)))
 
 
 def significant(value: float, figures: int) -> float:
     """The power of ten that leaves ``value`` this many significant figures, for amounts that have no interval."""
-    return 1.0 if value == 0 else 10.0 ** (math.floor(math.log10(abs(value))) - figures + 1)
+    return 1.0 if value == 0 else max(FINEST, 10.0 ** (math.floor(math.log10(abs(value))) - figures + 1))
 
 
 def rounded(value: float, grain: float) -> Decimal:

@@ -17,7 +17,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 from cx_metrics.messages import Message, messages
-from cx_metrics.rounding import rounded, significant, step
+from cx_metrics.rounding import FINEST, rounded, significant, step
 
 NOTHING = "—"  # stands where there is no number
 MINUS = "−"
@@ -114,8 +114,9 @@ class Text:
             return NOTHING
         factor, message = self._scale(unit, max(abs(low), abs(high)))
         grain = step(low * factor, high * factor)
-        while low * high < 0 and not all(rounded(end * factor, grain) for end in (low, high)):
-            grain /= 10  # an interval across zero must say so
+        across_zero = low * factor <= -FINEST and high * factor >= FINEST
+        while across_zero and not all(rounded(end * factor, grain) for end in (low, high)):
+            grain /= 10  # it must be seen that zero is possible
         ends = [rounded(end * factor, grain) for end in (low, high)]
         shown = [self._digits(end, sign=ends[0] < 0) for end in ends]
         both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])

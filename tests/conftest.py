@@ -1,6 +1,7 @@
 """What the tests share: a company of one's own, a server over it, and a browser that notes what it should not see."""
 
 import contextlib
+import re
 import shutil
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from cx_metrics import settings
 from tools import browser as chromium
@@ -93,10 +94,11 @@ class Watched:
     foreign: list[str] = field(default_factory=list)
 
     def open(self, address: str) -> Page:
-        """Go there and wait until the page has said something and its script has ended."""
+        """Go there and wait until the page has said something, its script has ended and the house's style is on."""
         self.page.goto(address)
         self.page.locator(".stMain h1").first.wait_for(timeout=60_000)
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        expect(self.page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("), timeout=30_000)
         return self.page
 
     def speaks(self, locale: str) -> None:

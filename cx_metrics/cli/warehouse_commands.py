@@ -137,12 +137,13 @@ def _batches(context: Context, _: argparse.Namespace) -> int:
 
 
 def _undo_arguments(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("batch", metavar="BATCH", help="as `batches` names it")
+    sub.add_argument("batches", nargs="+", metavar="BATCH", help="as `batches` names it")
 
 
 def _undo(context: Context, told: argparse.Namespace) -> int:
-    build = warehouse.undo(context.settings, context.catalogue, told.batch)
-    context.out({"undone": told.batch, "build": build}, lambda: [f"batch {told.batch} is undone; build {build} is in use"])
+    build = warehouse.undo(context.settings, context.catalogue, *told.batches)
+    undone = ", ".join(told.batches)
+    context.out({"undone": undone, "build": build}, lambda: [f"batch {undone} is undone; build {build} is in use"])
     return 0
 
 

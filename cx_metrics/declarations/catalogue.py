@@ -34,26 +34,51 @@ def load_catalogue(settings: Settings) -> Catalogue:
         folders.append((settings.folder / settings.catalogue).resolve())
     problems: list[Problem] = []
     tables = _all(folders, "tables", "*.yaml", load_table, problems)
-    views = _all(folders, "views", "*.sql", lambda path: path.read_text("utf-8"), problems)
+    views = _all(folders, "views", "*.sql", _sql, problems)
     metrics = _all(folders, "metrics", "*.yaml", load_metric, problems)
     for metric in metrics.values():
         if metric.view not in views:
-            problems.append(Problem(f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view",
-                                    did_you_mean(metric.view, views)))
+            problems.append(
+                Problem(
+                    f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view", did_you_mean(metric.view, views)
+                )
+            )
     for i, target in enumerate(settings.targets):
         if target.metric not in metrics:
-            problems.append(Problem(f"config.yaml, key targets.{i}.metric", f"{target.metric!r} is not a metric",
-                                    did_you_mean(target.metric, metrics)))
+            problems.append(
+                Problem(
+                    f"config.yaml, key targets.{i}.metric",
+                    f"{target.metric!r} is not a metric",
+                    did_you_mean(target.metric, metrics),
+                )
+            )
+    for table in tables.values():
+        for name in settings.dimensions:
+            if name in table.columns and table.columns[name].kind != "category":
+                problems.append(
+                    Problem(
+                        "config.yaml, key dimensions." + name,
+                        f"is a {table.columns[name].kind} in {table.id}",
+                        "only a category can be a filter",
+                    )
+                )
     if problems:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
-    tables = {
-        name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()
-    }
+    tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
     return Catalogue(tables, views, metrics)
 
 
-def _all(folders: list[Path], kind: str, pattern: str, read: Callable[[Path], T], problems: list[Problem]) -> dict[str, T]:
+def _sql(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise DeclarationError(Problem(path.name, f"byte {error.start} is not UTF-8", "save it as UTF-8")) from None
+
+
+def _all(
+    folders: list[Path], kind: str, pattern: str, read: Callable[[Path], T], problems: list[Problem]
+) -> dict[str, T]:
     """Every file of one kind; a file in a later folder replaces the shipped one of the same name."""
     paths = {path.stem: path for folder in folders for path in sorted((folder / kind).glob(pattern))}
     found: dict[str, T] = {}

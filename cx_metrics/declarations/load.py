@@ -19,11 +19,16 @@ T = TypeVar("T")
 def load(cls: type[T], file: YamlFile, long_form: Callable[[Any], Any] = lambda value: value, **given: Any) -> T:
     """``file`` as an instance of the pydantic dataclass ``cls``; ``given`` sets fields the file does not hold (its id).
 
-    ``long_form`` writes out the short ways in which a file may say things (a word where a set of keys is meant). Raises DeclarationError listing every problem with file, line, key, what was found and what to do.
+    ``long_form`` writes out the short ways in which a file may say things (a word where a set of keys is meant).
+    Raises DeclarationError listing every problem with file, line, key, what was found and what to do.
     """
     if not isinstance(file.value, dict):
         raise DeclarationError(Problem(file.where(), "is not a set of keys", "write `key: value` lines"))
-    clash = [Problem(file.where((name,)), "is taken from the file's name", "remove it") for name in given if name in file.value]
+    clash = [
+        Problem(file.where((name,)), "is taken from the file's name", "remove it")
+        for name in given
+        if name in file.value
+    ]
     if clash:
         raise DeclarationError(*clash)
     try:
@@ -61,7 +66,9 @@ def _problem(item: Any, cls: type, file: YamlFile) -> Problem:
         return Problem(file.where(key), f"{str(loc[-1])!r} is missing", "add it")
     if kind in ("literal_error", "enum"):
         allowed = [part.strip(" '") for part in item["ctx"]["expected"].replace(" or ", ",").split(",")]
-        return Problem(file.where(key), f"found {value!r}", did_you_mean(value, allowed) or f"use one of {', '.join(allowed)}")
+        return Problem(
+            file.where(key), f"found {value!r}", did_you_mean(value, allowed) or f"use one of {', '.join(allowed)}"
+        )
     if kind in ("dataclass_type", "dict_type", "dataclass_exact_type"):
         return Problem(file.where(key), f"found {value!r}", "write `key: value` lines below it")
     if kind == "value_error":  # a check of ours, which says it all

@@ -10,8 +10,8 @@ from pydantic import PlainValidator
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.words import Words, identifier
-from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
+from cx_metrics.declarations.words import Words, file_id, identifier_problems
+from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Formula, Unit, number, unit
 
@@ -128,7 +128,7 @@ class Metric:
 def load_metric(path: Path) -> Metric:
     """The metric declared in ``path``; raises DeclarationError with every problem of the file."""
     file = read_yaml(path)
-    metric = load(Metric, file, _long_form, id=identifier(path.stem))
+    metric = load(Metric, file, _long_form, id=file_id(path))
     problems = [*_part_problems(metric, file), *_value_problems(metric, file)]
     if problems:
         raise DeclarationError(*problems)
@@ -145,27 +145,33 @@ def _long_form(value: Any) -> Any:
 
 def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
     parts, rule = metric.parts, metric.interval
-    wanted = [(("formula",), name) for name in metric.formula_parts] + [(("sample",), metric.sample)]
+    wanted: list[tuple[Key, str]] = [(("formula",), name) for name in metric.formula_parts]
+    wanted.append((("sample",), metric.sample))
     for role in ("plus", "minus", "successes", "total", "of"):
         name = getattr(rule, role)
         if name is not None:
             wanted.append((("interval", role), name))
     problems = [
         Problem(file.where(key), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for key, name in wanted if name not in parts
+        for key, name in wanted
+        if name not in parts
     ]
+    problems += [problem for name in parts for problem in identifier_problems(name, file.where(("parts", name)))]
     needed = INTERVAL_ROLES[rule.method]
     problems += [
         Problem(file.where(("interval",)), f"method {rule.method} does not say {role!r}", "name the part that plays it")
-        for role in needed if getattr(rule, role) is None
+        for role in needed
+        if getattr(rule, role) is None
     ]
     problems += [
         Problem(file.where(("parts", name)), f"{name!r} has no name in words", "add it to part_names")
-        for name in parts if name not in metric.part_names
+        for name in parts
+        if name not in metric.part_names
     ]
     problems += [
         Problem(file.where(("part_names", name)), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for name in metric.part_names if name not in parts
+        for name in metric.part_names
+        if name not in parts
     ]
     return problems
 
@@ -184,15 +190,23 @@ def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
     for i, example in enumerate(metric.examples):
         key = ("examples", i)
         if set(example.given) != set(metric.parts):
-            problems.append(Problem(file.where(key), f"gives {', '.join(example.given)}",
-                                    f"give each part: {', '.join(metric.parts)}"))
+            problems.append(
+                Problem(
+                    file.where(key), f"gives {', '.join(example.given)}", f"give each part: {', '.join(metric.parts)}"
+                )
+            )
             continue
         found = float(metric.value(example.given))
         matches = found != found if example.gives is None else abs(found - example.gives) < 1e-9 * max(1, abs(found))
         if not matches:
             shown = "not measurable" if found != found else f"{found:.12g}"
-            problems.append(Problem(file.where(key), f"says {example.gives}, the formula gives {shown}",
-                                    "correct the formula or the example"))
+            problems.append(
+                Problem(
+                    file.where(key),
+                    f"says {example.gives}, the formula gives {shown}",
+                    "correct the formula or the example",
+                )
+            )
     return problems
 
 
@@ -204,6 +218,11 @@ def _unit_problems(metric: Metric, file: YamlFile) -> list[Problem]:
     except FormulaError as error:
         return [Problem(file.where(("formula",)), problem.found, problem.remedy) for problem in error.problems]
     if derived != declared:
-        return [Problem(file.where(("unit",)), f"says {metric.unit}, but the formula gives {derived}",
-                        "correct the unit, the formula or the units of the parts")]
+        return [
+            Problem(
+                file.where(("unit",)),
+                f"says {metric.unit}, but the formula gives {derived}",
+                "correct the unit, the formula or the units of the parts",
+            )
+        ]
     return []

@@ -1,6 +1,8 @@
 """config.yaml: the organisation, its languages, filter dimensions, targets, privacy and limits."""
 
+import re
 import zoneinfo
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -8,14 +10,40 @@ from typing import Any, Literal
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.words import LANGUAGES, Words, identifier
+from cx_metrics.declarations.words import LANGUAGES, Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
 MOST_DIMENSIONS = 8
 MASKS = ("email", "phone", "card", "national_id")
 # names that a dimension may not take, because they are columns with another meaning
-RESERVED = ("customer_id", "occurred_on", "metric", "period", "month", "day", "n")
+RESERVED = (
+    "customer_id",
+    "response_id",
+    "occurred_on",
+    "metric",
+    "period",
+    "month",
+    "day",
+    "n",
+    "rows",
+    "row",
+    "batch",
+    "sequence",
+    "bucket",
+    "value",
+    "weight",
+    "item",
+    "raw",
+    "low",
+    "high",
+    "reversed",
+    "score",
+    "respondent",
+    "share_of_answer",
+)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_MEMORY = re.compile(r"[0-9]+(\.[0-9]+)?\s?[KMGT]i?B")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -111,7 +139,7 @@ def load_settings(path: Path, data: Path | None = None) -> Settings:
     if problems:
         raise DeclarationError(*problems)
     if data is not None:
-        return Settings(**{**settings.__dict__, "data": data.resolve()})
+        return replace(settings, data=data.resolve())
     return settings
 
 
@@ -120,43 +148,97 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
     organisation = settings.organisation
     zones = zoneinfo.available_timezones()
     if organisation.time_zone not in zones:
-        problems.append(Problem(file.where(("organisation", "time_zone")), f"{organisation.time_zone!r} is no time zone",
-                                did_you_mean(organisation.time_zone, zones) or "use a name such as Asia/Taipei"))
-    if len(organisation.currency) != 3 or not organisation.currency.isupper():
-        problems.append(Problem(file.where(("organisation", "currency")), f"{organisation.currency!r}",
-                                "use the three capital letters of ISO 4217, such as TWD"))
+        problems.append(
+            Problem(
+                file.where(("organisation", "time_zone")),
+                f"{organisation.time_zone!r} is no time zone",
+                did_you_mean(organisation.time_zone, zones) or "use a name such as Asia/Taipei",
+            )
+        )
+    if not _CURRENCY.fullmatch(organisation.currency):
+        problems.append(
+            Problem(
+                file.where(("organisation", "currency")),
+                f"{organisation.currency!r}",
+                "use the three capital letters of ISO 4217, such as TWD",
+            )
+        )
     if not 1 <= organisation.fiscal_year_starts <= 12:
-        problems.append(Problem(file.where(("organisation", "fiscal_year_starts")),
-                                f"{organisation.fiscal_year_starts}", "use a month, 1 to 12"))
+        problems.append(
+            Problem(
+                file.where(("organisation", "fiscal_year_starts")),
+                f"{organisation.fiscal_year_starts}",
+                "use a month, 1 to 12",
+            )
+        )
     problems += _dimension_problems(settings, file)
     for i, target in enumerate(settings.targets):
         key = ("targets", i)
         if target.starts > target.ends:
-            problems.append(Problem(file.where((*key, "ends")), f"ends {target.ends} before it starts {target.starts}",
-                                    "swap the dates"))
+            problems.append(
+                Problem(
+                    file.where((*key, "ends")), f"ends {target.ends} before it starts {target.starts}", "swap the dates"
+                )
+            )
         for name in target.where or {}:
             if name not in settings.dimensions:
-                problems.append(Problem(file.where((*key, "where", name)), f"{name!r} is not a dimension",
-                                        did_you_mean(name, settings.dimensions)))
-    if settings.privacy.minimum_group < 3:
-        problems.append(Problem(file.where(("privacy", "minimum_group")), f"{settings.privacy.minimum_group}",
-                                "never below 3: people could be recognised"))
+                problems.append(
+                    Problem(
+                        file.where((*key, "where", name)),
+                        f"{name!r} is not a dimension",
+                        did_you_mean(name, settings.dimensions),
+                    )
+                )
     if not settings.languages:
         problems.append(Problem(file.where(("languages",)), "none", f"name some of {', '.join(LANGUAGES)}"))
+    if settings.catalogue is not None and not (settings.folder / settings.catalogue).is_dir():
+        problems.append(
+            Problem(file.where(("catalogue",)), f"{settings.catalogue} is not a folder", "correct or remove it")
+        )
+    return problems + _limit_problems(settings, file)
+
+
+def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
+    """Numbers that would switch a safeguard off, or that nothing can work with."""
+    problems = []
+    for section, name, least, why in (
+        ("privacy", "minimum_group", 3, "never below 3: people could be recognised"),
+        ("privacy", "minimum_group_for_comments", 3, "never below 3: people could be recognised"),
+        ("privacy", "whole_months_only_below", 0, "use 0 or more"),
+        ("imports", "longest_field", 1, "use 1 or more"),
+        ("imports", "most_columns", 1, "use 1 or more"),
+        ("database", "threads", 1, "use 1 or more"),
+        ("database", "time_limit_seconds", 0.001, "use more than 0"),
+        ("database", "most_cells_in_a_rollup", 1, "use 1 or more"),
+        ("database", "builds_kept", 1, "use 1 or more"),
+    ):
+        found = getattr(getattr(settings, section), name)
+        if found < least:
+            problems.append(Problem(file.where((section, name)), f"{found}", why))
+    latest = settings.imports.latest_date
+    if isinstance(latest, date) and latest < settings.imports.earliest_date:
+        problems.append(
+            Problem(file.where(("imports", "latest_date")), f"{latest} is before earliest_date", "swap the dates")
+        )
+    if not _MEMORY.fullmatch(settings.database.memory_limit):
+        problems.append(
+            Problem(file.where(("database", "memory_limit")), f"{settings.database.memory_limit!r}", "write e.g. 2GB")
+        )
     return problems
 
 
 def _dimension_problems(settings: Settings, file: YamlFile) -> list[Problem]:
     problems = []
     if not 1 <= len(settings.dimensions) <= MOST_DIMENSIONS:
-        problems.append(Problem(file.where(("dimensions",)), f"{len(settings.dimensions)} dimensions",
-                                f"declare 1 to {MOST_DIMENSIONS}"))
+        problems.append(
+            Problem(
+                file.where(("dimensions",)), f"{len(settings.dimensions)} dimensions", f"declare 1 to {MOST_DIMENSIONS}"
+            )
+        )
     for name in settings.dimensions:
         if name in RESERVED:
-            problems.append(Problem(file.where(("dimensions", name)), f"{name!r} has another meaning", "choose another name"))
-            continue
-        try:
-            identifier(name)
-        except DeclarationError as error:
-            problems.append(Problem(file.where(("dimensions", name)), error.problems[0].found, error.problems[0].remedy))
+            problems.append(
+                Problem(file.where(("dimensions", name)), f"{name!r} has another meaning", "choose another name")
+            )
+        problems += identifier_problems(name, file.where(("dimensions", name)))
     return problems

@@ -6,15 +6,21 @@ from typing import Literal
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.words import Words, identifier
+from cx_metrics.declarations.words import Words, file_id
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import DeclarationError, Problem
 
 Kind = Literal["id", "category", "text", "comment", "date", "score", "flag", "number"]
 
 SQL_TYPES: dict[str, str] = {
-    "id": "VARCHAR", "category": "VARCHAR", "text": "VARCHAR", "comment": "VARCHAR",
-    "date": "DATE", "score": "DOUBLE", "flag": "BOOLEAN", "number": "DOUBLE",
+    "id": "VARCHAR",
+    "category": "VARCHAR",
+    "text": "VARCHAR",
+    "comment": "VARCHAR",
+    "date": "DATE",
+    "score": "DOUBLE",
+    "flag": "BOOLEAN",
+    "number": "DOUBLE",
 }
 
 
@@ -38,7 +44,8 @@ class Column:
 
 @dataclass(frozen=True, config=STRICT)
 class Table:
-    """One canonical table; ``key`` identifies a row, ``date`` places it in time, ``items`` lets it carry rated items."""
+    """One canonical table; ``key`` identifies a row, ``date`` places it in time, ``items`` lets it carry rated
+    items."""
 
     id: str
     name: Words
@@ -52,14 +59,15 @@ class Table:
     def with_dimensions(self, dimensions: tuple[str, ...]) -> "Table":
         """This table with a category column for each filter dimension it does not name itself."""
         missing = {d: Column(kind="category", about="filter dimension") for d in dimensions if d not in self.columns}
-        return Table(self.id, self.name, self.about, self.key, self.columns | missing, self.date, self.items,
-                     self.dimensions)
+        return Table(
+            self.id, self.name, self.about, self.key, self.columns | missing, self.date, self.items, self.dimensions
+        )
 
 
 def load_table(path: Path) -> Table:
     """The table declared in ``path``; raises DeclarationError."""
     file = read_yaml(path)
-    table = load(Table, file, id=identifier(path.stem))
+    table = load(Table, file, id=file_id(path))
     problems = [
         Problem(file.where((name,)), f"{getattr(table, name)!r} is not one of its columns", "name a declared column")
         for name in ("key", "date")

@@ -1,8 +1,9 @@
 """Read one YAML file as plain values, remembering the line of every key and refusing what YAML makes dangerous.
 
 YAML's own loader expands a 300-byte file to 300 MB (aliases), keeps the last of two equal keys without a word, reads
-``no`` as false and ``12:30`` as 750. Here anchors and repeated keys are refused, size and depth are bounded, and a plain
-word is a word: only ``true``, ``false``, ``null``, decimal numbers and ISO dates mean more than their letters.
+``no`` as false and ``12:30`` as 750. Here anchors, tags and repeated keys are refused, size and depth are bounded,
+and a plain word is a word: only ``true``, ``false``, ``null``, decimal numbers and ISO dates mean more than their
+letters.
 """
 
 import re
@@ -18,8 +19,8 @@ from cx_metrics.errors import DeclarationError, Problem
 LARGEST_FILE = 256 * 1024
 DEEPEST = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]*)")
-_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]*([eE][+-]?[0-9]+)?")
+_INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]{0,17})")  # more digits are a name, not a number
+_DECIMAL = re.compile(r"[+-]?[0-9]{1,18}\.[0-9]{0,40}([eE][+-]?[0-9]{1,2})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AS_WRITTEN = ("'", '"', "|", ">")  # quoted or block text means its letters
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
@@ -63,8 +64,13 @@ def read_yaml(path: Path) -> YamlFile:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f", line {mark.line + 1}" if mark else ""
-        raise DeclarationError(Problem(f"{path.name}{line}", f"not valid YAML: {error.problem or error.context}",
-                                       "check indentation, quotes and colons")) from None
+        raise DeclarationError(
+            Problem(
+                f"{path.name}{line}",
+                f"not valid YAML: {error.problem or error.context}",
+                "check indentation, quotes and colons",
+            )
+        ) from None
     except yaml.YAMLError as error:
         raise DeclarationError(Problem(path.name, f"not valid YAML: {error}")) from None
     lines: dict[Key, int] = {}
@@ -78,9 +84,14 @@ def read_yaml(path: Path) -> YamlFile:
 def _refuse_tricks(path: Path, text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
-        where = f"{path.name}, line {event.start_mark.line + 1}"
+        where = f"{path.name}, line {event.start_mark.line + 1 if event.start_mark else 1}"
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise DeclarationError(Problem(where, "uses an anchor or alias (& or *)", "write the value out"))
+        tag = getattr(event, "tag", None)
+        if tag:
+            raise DeclarationError(
+                Problem(where, f"uses a tag ({tag})", "write the plain value, in quotes where it is text")
+            )
         if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             depth += 1
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
@@ -102,11 +113,17 @@ def _plain(node: yaml.Node, key: Key, lines: dict[Key, int], problems: list[Prob
                 continue
             name = name_node.value
             if name in found:
-                problems.append(Problem(f"{file}, line {line}, key {'.'.join(map(str, (*key, name)))}",
-                                        "stands twice", "keep one of the two"))
+                problems.append(
+                    Problem(
+                        f"{file}, line {line}, key {'.'.join(map(str, (*key, name)))}",
+                        "stands twice",
+                        "keep one of the two",
+                    )
+                )
             lines[(*key, name)] = line
             found[name] = _plain(child, (*key, name), lines, problems, file)
         return found
+    assert isinstance(node, yaml.ScalarNode)  # there is no fourth kind
     return _scalar(node)
 
 

@@ -1,6 +1,7 @@
 """Check every row of a loaded source against its table's contract: which rows are right, which are refused and why.
 
-Leaves the accepted rows, masked and with their dimensions filled in, in table ``good`` of the scratch database.
+Leaves the accepted rows, masked, in table ``good`` of the scratch database: ``_row`` and one column each of
+``Checked.columns``.
 """
 
 from dataclasses import dataclass
@@ -8,22 +9,22 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
-from cx_metrics.declarations.mapping import ColumnMap, Mapping, TableMap
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing.convert import DateRules, Reading, reading
+from cx_metrics.importing.convert import DateRules, Reading, key_reading, reading, row_reading
 from cx_metrics.importing.masking import CANDIDATE, mask
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Item
 
 ITEM = "item_"  # prefix of a rated item's column
-_KEY_PROBLEM = "key: empty, so the row cannot be told from others"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What the check found. The accepted rows lie in table ``good``, one column each of ``columns`` and items."""
+    """What the check found. The accepted rows lie in table ``good``, one column each of ``columns``."""
 
     table: Table
     rejected: list[Rejected]
@@ -35,8 +36,15 @@ class Checked:
     keyed: bool
 
 
-def check_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping: Mapping, table: Table, dates: DateRules,
-               file_id: str, mask_kinds: tuple[str, ...]) -> Checked:
+def check_rows(
+    con: duckdb.DuckDBPyConnection,
+    loaded: LoadedSource,
+    mapping: Mapping,
+    table: Table,
+    dates: DateRules,
+    file_id: str,
+    mask_kinds: tuple[str, ...],
+) -> Checked:
     """Check the rows in ``source_rows``; ``file_id`` starts the keys of rows for which the mapping declares none.
 
     Raises ImportRefused when a column is missing or a scale cannot be decided.
@@ -44,29 +52,35 @@ def check_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping: Ma
     table_map = mapping.table_map
     _require_columns(loaded, mapping)
     _require_scales(con, loaded, mapping, table)
-    readings = [_reading(name, table.columns[name], mapped, loaded, dates) for name, mapped in table_map.columns.items()]
-    readings += [_reading(ITEM + name, _item_column(), item.as_column(), loaded, dates) for name, item in table_map.items.items()]
-    key = _key(table, table_map, loaded, file_id)
-    _create_checked(con, readings, key, table)
-    rejected = [*loaded.rejected, *_rejected(con, readings, loaded)]
-    rejected.sort(key=lambda row: row.line)
-    con.execute("CREATE OR REPLACE TABLE good AS SELECT * EXCLUDE (_problem) FROM checked WHERE _problem IS NULL")
-    con.execute("DROP TABLE checked")
-    _mask(con, [r.name for r in readings if r.name in table.columns and table.columns[r.name].kind == "comment"], mask_kinds)
-    used = {column for m in table_map.columns.values() for column in m.source} | {i.source for i in table_map.items.values()}
+    readings = [
+        _reading(name, table.columns[name], mapped, loaded, dates) for name, mapped in table_map.columns.items()
+    ]
+    readings += [
+        _reading(ITEM + name, Column(kind="score", about="rated item"), item.as_column(), loaded, dates)
+        for name, item in table_map.items.items()
+    ]
+    if table_map.key:
+        readings.append(key_reading(table.key, [loaded.column(source) for source in table_map.key]))
+    elif table.key not in table_map.columns:
+        readings.append(row_reading(table.key, file_id))
+    _create_good(con, readings, table.key)
+    rejected = sorted([*loaded.rejected, *_rejected(con, readings, loaded)], key=lambda row: row.line)
+    con.execute("DELETE FROM good WHERE _problem IS NOT NULL")
+    _mask(con, [name for name in table_map.columns if table.columns[name].kind == "comment"], mask_kinds)
+    used = {column for m in table_map.columns.values() for column in m.source} | {
+        i.source for i in table_map.items.values()
+    }
     scored = {n: m for n, m in table_map.columns.items() if table.columns[n].kind == "score"}
     return Checked(
-        table, rejected, tuple(r.name for r in readings),
+        table,
+        rejected,
+        tuple(r.name for r in readings),
         {name: _scale(m, table.columns[name]) for name, m in scored.items()},
         tuple(name for name, m in scored.items() if m.reversed),
         tuple(Item(name, *i.scale, i.reversed, i.touchpoint, i.name) for name, i in table_map.items.items()),
         [column for column in loaded.header if column not in used | set(table_map.key)],
         bool(table_map.key) or table.key in table_map.columns,
     )
-
-
-def _item_column() -> Column:
-    return Column(kind="score", about="rated item")
 
 
 def _scale(mapped: ColumnMap, column: Column) -> tuple[float, float]:
@@ -87,9 +101,13 @@ def _require_columns(loaded: LoadedSource, mapping: Mapping) -> None:
     wanted += [(f"items.{n}", item.source) for n, item in table_map.items.items()]
     wanted += [("key", source) for source in table_map.key]
     problems = [
-        Problem(f"{mapping.source.file}, column {source!r}", f"is not in the file ({mapping.id}, {where} needs it)",
-                did_you_mean(source, loaded.header))
-        for where, source in wanted if source not in loaded.header
+        Problem(
+            f"{mapping.source.file}, column {source!r}",
+            f"is not in the file ({mapping.id}, {where} needs it)",
+            did_you_mean(source, loaded.header),
+        )
+        for where, source in wanted
+        if source not in loaded.header
     ]
     if problems:
         raise ImportRefused(*problems)
@@ -104,50 +122,46 @@ def _require_scales(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mappin
             held = "a constant"
             if mapped.source:
                 cell = loaded.column(mapped.source[0])
-                rows = con.execute(f"SELECT {cell}, count(*) FROM source GROUP BY 1 ORDER BY TRY_CAST({cell} AS DOUBLE), 1 LIMIT 15")
+                rows = con.execute(
+                    f"SELECT {cell}, count(*) FROM source_rows GROUP BY 1 "
+                    f"ORDER BY TRY_CAST({cell} AS DOUBLE), 1 LIMIT 15"
+                )
                 held = ", ".join(f"{value if value is not None else 'empty'} ({n:,})" for value, n in rows.fetchall())
-            problems.append(Problem(f"{mapping.id}, columns.{name}", f"has no scale, and the file cannot decide it: it holds {held}",
-                                    "declare it, e.g. scale: [1, 5] or scale: [1, 10]"))
+            problems.append(
+                Problem(
+                    f"{mapping.id}, columns.{name}",
+                    f"has no scale, and the file cannot decide it: it holds {held}",
+                    "declare it, e.g. scale: [1, 5] or scale: [1, 10]",
+                )
+            )
     if problems:
         raise ImportRefused(*problems)
 
 
-def _key(table: Table, table_map: TableMap, loaded: LoadedSource, file_id: str) -> str | None:
-    """SQL for the row's key over ``source_rows``; None when a mapped column holds it."""
-    if table.key in table_map.columns:
-        return None
-    if table_map.key:
-        cells = [f"nullif(trim(CAST({loaded.column(source)} AS VARCHAR)), '')" for source in table_map.key]
-        whole = " AND ".join(f"{cell} IS NOT NULL" for cell in cells)
-        joined = " || '|' || ".join(cells)
-        return f"CASE WHEN {whole} THEN {joined} END"
-    return f"{literal(file_id + '-')} || CAST(_row + 1 AS VARCHAR)"
-
-
-def _create_checked(con: duckdb.DuckDBPyConnection, readings: list[Reading], key: str | None, table: Table) -> None:
-    """One query of three layers (text, parsed, value and problem) over the whole source."""
+def _create_good(con: duckdb.DuckDBPyConnection, readings: list[Reading], key: str) -> None:
+    """One query of four layers over the whole source; rows that are not right carry their ``_problem``."""
+    trimmed = ", ".join(f"{r.trimmed} AS {r.x}" for r in readings)
     texts = ", ".join(f"{r.text} AS {r.t}" for r in readings)
     parsed = ", ".join(f"{r.parsed} AS {r.p}" for r in readings)
     values = ", ".join(f"{r.value} AS {quoted(r.name)}" for r in readings)
     problems = ", ".join(r.problem for r in readings)
-    own_key = f", {key} AS _key" if key else ""
-    key_value = f", _key AS {quoted(table.key)}" if key else ""
-    key_column = "_key" if key else quoted(f"t_{table.key}")
+    no_key = literal(f"{key}: empty, so the row cannot be told from others")
     con.execute(
-        f"CREATE OR REPLACE TABLE checked AS SELECT _row{key_value}, {values}, coalesce({problems}, "
-        f"CASE WHEN {key_column} IS NULL THEN {literal(_KEY_PROBLEM)} END) AS _problem "
-        f"FROM (SELECT *, {parsed} FROM (SELECT *, {texts}{own_key} FROM source_rows))"
+        f"CREATE OR REPLACE TABLE good AS SELECT _row, {values}, "
+        f"coalesce({problems}, CASE WHEN {quoted('t_' + key)} IS NULL THEN {no_key} END) AS _problem "
+        f"FROM (SELECT *, {parsed} FROM (SELECT *, {texts} FROM (SELECT *, {trimmed} FROM source_rows)))"
     )
 
 
 def _rejected(con: duckdb.DuckDBPyConnection, readings: list[Reading], loaded: LoadedSource) -> list[Rejected]:
     """The refused rows, each with the text that was found in the column at fault."""
-    texts = ", ".join(f"{r.text} AS {r.t}" for r in readings)
-    shown = " ".join(f"WHEN {literal(r.name)} THEN {r.t}" for r in readings)
-    column = "split_part(c._problem, ':', 1)"
+    trimmed = ", ".join(f"{r.trimmed} AS {r.x}" for r in readings)
+    shown = " ".join(f"WHEN {literal(r.name)} THEN {r.x}" for r in readings)
     rows = con.execute(
-        f"SELECT c._row, {column}, c._problem, CASE {column} {shown} END FROM checked c "
-        f"JOIN (SELECT _row, {texts} FROM source_rows) s ON s._row = c._row WHERE c._problem IS NOT NULL ORDER BY c._row"
+        "WITH bad AS (SELECT _row, _problem, split_part(_problem, ':', 1) AS _column FROM good "
+        "WHERE _problem IS NOT NULL) "
+        f"SELECT _row, _column, _problem, CASE _column {shown} END FROM bad JOIN "
+        f"(SELECT _row, {trimmed} FROM source_rows WHERE _row IN (SELECT _row FROM bad)) USING (_row)"
     ).fetchall()
     return [Rejected(loaded.line_of(row), column, reason, found or "") for row, column, reason, found in rows]
 
@@ -163,4 +177,3 @@ def _mask(con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[str, 
             con.register("masked", pa.table({"_row": pa.array(rows, pa.int64()), "text": pa.array(texts, pa.string())}))
             con.execute(f"UPDATE good SET {name} = masked.text FROM masked WHERE good._row = masked._row")
             con.unregister("masked")
-

@@ -3,21 +3,24 @@
 Both readers (fast and strict) deliver the same text, so this is the only place where text turns into dates, scores and
 numbers. NaN, infinities, hexadecimal and 1e5 are not numbers here: NaN would count as a promoter.
 
-A column is read in three steps, each a layer of one query: the trimmed, recoded *text*; what it is *parsed* to; and from
-these two the stored *value* and the *problem* (NULL when there is none).
+A column is read in four steps, each a layer of one query: the *trimmed* text; the *text* after recoding, NULL where
+there is none; what it is *parsed* to; and from these the stored *value* and the *problem* (NULL when there is none).
 """
 
 from dataclasses import dataclass
 from datetime import date
 
-from cx_metrics.declarations.mapping import ColumnMap
+from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
 # spaces that a reader cannot see: tab, breaks, no-break, ideographic, zero-width, byte-order mark
 _BLANKS = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160) || chr(12288) || chr(8203) || chr(65279)"
+_BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
+# as a spreadsheet shows a long number: 1.23457E+17, alone or as a part of a key (see key_reading)
+_SCIENTIFIC = r"(^|\|)([0-9](\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+)(\||$)"
 
 
 @dataclass(frozen=True)
@@ -31,13 +34,18 @@ class DateRules:
 
 @dataclass(frozen=True)
 class Reading:
-    """One canonical column as SQL in three layers; the later ones refer to the earlier by ``t`` and ``p``."""
+    """One canonical column as SQL in four layers; the later ones refer to the earlier by ``x``, ``t`` and ``p``."""
 
     name: str
+    trimmed: str
     text: str
     parsed: str
     value: str
     problem: str
+
+    @property
+    def x(self) -> str:
+        return quoted(f"x_{self.name}")
 
     @property
     def t(self) -> str:
@@ -48,11 +56,17 @@ class Reading:
         return quoted(f"p_{self.name}")
 
 
-def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, dates: DateRules) -> Reading:
-    """SQL for one column; ``cells`` are the scratch columns it is made from, ``typed`` the SQL type of a native date."""
-    t, p = quoted(f"t_{name}"), quoted(f"p_{name}")
-    text = f"CAST({cells[0]} AS VARCHAR)" if typed else _text(mapped, cells)
-    parsed, value, problems = "NULL", t, []
+Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
+
+
+def reading(
+    name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, dates: DateRules
+) -> Reading:
+    """SQL for one column; ``cells`` are the scratch columns it is made from, ``typed`` the SQL type of a native
+    date."""
+    x, t, p = (quoted(f"{layer}_{name}") for layer in "xtp")
+    parsed, value = "NULL", t
+    problems: Problems = []
     if column.kind == "date":
         parsed, value, problems = _date(mapped, cells, t, p, dates, typed)
     elif column.kind == "score":
@@ -62,33 +76,71 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     elif column.kind == "flag":
         parsed, value, problems = _flag(t, p)
     elif column.kind == "id":
-        problems = [(f"regexp_full_match({t}, '[0-9](\\.[0-9]+)?[eE]\\+?[0-9]+')",
-                     "an id in scientific notation, damaged by a spreadsheet")]
+        problems = [_damaged_id(t)]
     elif column.kind == "category":
         problems = _category(column, t)
     if column.required:
         problems.append((f"{t} IS NULL", "empty, but required"))
+    return Reading(
+        name,
+        _trimmed(mapped, cells),
+        _text(mapped, x),
+        parsed,
+        f"CAST({value} AS {column.sql_type})",
+        _case(name, problems),
+    )
+
+
+def key_reading(name: str, cells: list[str]) -> Reading:
+    """A key made of several source columns: their texts with | between them, a | or backslash of their own escaped."""
+    trimmed = [_without_blanks(cell) for cell in cells]
+    if len(cells) > 1:
+        whole = " AND ".join(f"{cell} <> ''" for cell in trimmed)
+        parts = [f"replace(replace({cell}, '\\', '\\\\'), '|', '\\|')" for cell in trimmed]
+        trimmed = [f"CASE WHEN {whole} THEN {' || chr(124) || '.join(parts)} END"]
+    t = quoted(f"t_{name}")
+    return Reading(name, trimmed[0], f"nullif({quoted(f'x_{name}')}, '')", "NULL", t, _case(name, [_damaged_id(t)]))
+
+
+def row_reading(name: str, file_id: str) -> Reading:
+    """The key of a row for which the mapping declares none: the file and the row's number in it."""
+    text = f"{literal(file_id + '-')} || CAST(_row + 1 AS VARCHAR)"
+    return Reading(name, text, quoted(f"x_{name}"), "NULL", quoted(f"t_{name}"), "CAST(NULL AS VARCHAR)")
+
+
+def _case(name: str, problems: Problems) -> str:
     whens = " ".join(f"WHEN {condition} THEN {literal(f'{name}: {what}')}" for condition, what in problems)
-    problem = f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
-    return Reading(name, text, parsed, f"CAST({value} AS {column.sql_type})", problem)
+    return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
-Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
+def _without_blanks(cell: str) -> str:
+    """Trimmed where there is something to trim: the test is ten times as fast as trimming a set of characters."""
+    cell = f"CAST({cell} AS VARCHAR)"
+    return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
 
 
-def _text(mapped: ColumnMap, cells: list[str]) -> str:
-    """The cell's text, trimmed, recoded, and NULL where it is empty or means "no answer"."""
+def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
-        return literal(str(mapped.value))
-    trimmed = [f"nullif(trim({cell}, {_BLANKS}), '')" for cell in cells]
-    text = trimmed[0] if len(trimmed) == 1 else f"nullif(concat_ws({literal(mapped.join or '')}, {', '.join(trimmed)}), '')"
-    words = {m: None for m in mapped.missing if isinstance(m, str)}
-    recode = {old: _as_text(new) for old, new in mapped.recode.items()} | words
-    if recode:
-        whens = " ".join(f"WHEN {literal(old)} THEN {literal(new)}" for old, new in recode.items())
-        text = f"CASE {text} {whens} ELSE {text} END"
-    numbers = ", ".join(literal(float(m)) for m in mapped.missing if not isinstance(m, str))
-    return f"CASE WHEN {_plain_number(text)} IN ({numbers}) THEN NULL ELSE {text} END" if numbers else text
+        return literal(_as_text(mapped.value))
+    trimmed = [_without_blanks(cell) for cell in cells]
+    if len(trimmed) == 1:
+        return trimmed[0]
+    return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
+
+
+def _text(mapped: ColumnMap, x: str) -> str:
+    """The trimmed text recoded, and NULL where it is empty or means "no answer" (before or after recoding)."""
+    recode = {old: _as_text(new) for old, new in mapped.recode.items()}
+    codes = [float(code) for code in mapped.missing if not isinstance(code, str)]
+    nothing = {""} | {code for code in mapped.missing if isinstance(code, str)}
+    recode = {old: None if new in nothing or _is_code(new, codes) else new for old, new in recode.items()}
+    # an empty field may come as NULL
+    cell_of = {old: x if old else f"coalesce({x}, '')" for old in recode}
+    whens = [f"WHEN {cell_of[old]} = {literal(old)} THEN {literal(new)}" for old, new in recode.items()]
+    whens += [f"WHEN {x} IN ({', '.join(map(literal, sorted(nothing)))}) THEN NULL"]
+    if codes:
+        whens.append(f"WHEN {_plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
+    return f"CASE {' '.join(whens)} ELSE {x} END"
 
 
 def _as_text(value: str | int | float | bool | None) -> str | None:
@@ -97,39 +149,55 @@ def _as_text(value: str | int | float | bool | None) -> str | None:
     return None if value is None else str(value)
 
 
-def _plain_number(text: str) -> str:
-    return f"CASE WHEN regexp_full_match({text}, '[+-]?[0-9]+(\\.[0-9]*)?') THEN TRY_CAST({text} AS DOUBLE) END"
+def _is_code(text: str | None, codes: list[float]) -> bool:
+    try:
+        return text is not None and float(text) in codes
+    except ValueError:
+        return False
+
+
+def _plain_number(text: str, mapped: ColumnMap) -> str:
+    """The number that ``text`` writes, with the mapping's marks; NULL for anything else. 18 digits at most: no
+    infinities."""
+    thousands, decimal = mapped.thousands or "", mapped.decimal or "."
+    grouped = f"[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{1,6}}|" if thousands else ""
+    pattern = f"[+-]?({grouped}[0-9]{{1,18}})([{decimal}][0-9]*)?"
+    plain = f"replace({text}, {literal(thousands)}, '')" if thousands else text
+    plain = f"replace({plain}, {literal(decimal)}, '.')" if decimal != "." else plain
+    # two characters that can be cast are a number; the pattern, which costs more, need only look at longer texts
+    short = "" if thousands or decimal != "." else f"strlen({text}) <= 2 OR "
+    return f"CASE WHEN {short}regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({plain} AS DOUBLE) END"
 
 
 def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
     low, high = mapped.scale or column.scale or (0.0, 0.0)  # the mapping's check has decided the scale
+    steps = f"({p} - {literal(low)}) / {literal(mapped.step)}"
     problems = [
         (f"{t} IS NOT NULL AND {p} IS NULL", "not a number"),
         (f"{p} NOT BETWEEN {literal(low)} AND {literal(high)}", f"outside its scale {low:g} to {high:g}"),
-        (f"({p} - {literal(low)}) % {literal(mapped.step)} <> 0", f"between two answers of its scale {low:g} to {high:g}"),
+        (f"abs({steps} - round({steps})) > 1e-6", f"between two answers of its scale {low:g} to {high:g}"),
     ]
     # a reversed question is stored turned round, so that more is better in every score; raw = low + high - value
-    return _plain_number(t), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
+    return _plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
 
 
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
-    thousands, decimal = mapped.thousands or "", mapped.decimal or "."
-    grouped = f"[0-9]{{1,3}}([{thousands}][0-9]{{3}})+|" if thousands else ""
-    pattern = f"[+-]?({grouped}[0-9]+)([{decimal}][0-9]*)?"
-    plain = f"replace({t}, {literal(thousands)}, '')" if thousands else t
-    plain = f"replace({plain}, {literal(decimal)}, '.')" if decimal != "." else plain
     problems = [(f"{t} IS NOT NULL AND {p} IS NULL", "not a number")]
     if column.at_least is not None:
         problems.append((f"{p} < {literal(column.at_least)}", f"below {column.at_least:g}"))
     if column.above is not None:
         problems.append((f"{p} <= {literal(column.above)}", f"not above {column.above:g}"))
-    return f"CASE WHEN regexp_full_match({t}, {literal(pattern)}) THEN TRY_CAST({plain} AS DOUBLE) END", p, problems
+    return _plain_number(t, mapped), p, problems
 
 
 def _flag(t: str, p: str) -> tuple[str, str, Problems]:
     yes, no = (", ".join(map(literal, words)) for words in (_TRUE, _FALSE))
     parsed = f"CASE WHEN lower({t}) IN ({yes}) THEN true WHEN lower({t}) IN ({no}) THEN false END"
     return parsed, p, [(f"{t} IS NOT NULL AND {p} IS NULL", "neither yes nor no (recode it)")]
+
+
+def _damaged_id(t: str) -> tuple[str, str]:
+    return f"regexp_matches({t}, {literal(_SCIENTIFIC)})", "an id in scientific notation, damaged by a spreadsheet"
 
 
 def _category(column: Column, t: str) -> Problems:
@@ -140,17 +208,20 @@ def _category(column: Column, t: str) -> Problems:
     return problems
 
 
-def _date(mapped: ColumnMap, cells: list[str], t: str, p: str, rules: DateRules, typed: str | None) -> tuple[str, str, Problems]:
+def _date(
+    mapped: ColumnMap, cells: list[str], t: str, p: str, rules: DateRules, typed: str | None
+) -> tuple[str, str, Problems]:
     """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
+    written = mapped.format or "%Y-%m-%d"
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else f"try_strptime({t}, {literal(written)})"
+    zone = literal(rules.zone)
     if typed and "TIME ZONE" in typed:
-        stamp = f"timezone({literal(rules.zone)}, {cells[0]})"
-    else:
-        stamp = f"CAST({cells[0]} AS TIMESTAMP)" if typed else f"try_strptime({t}, {literal(mapped.format or '%Y-%m-%d')})"
-        if mapped.zone:
-            stamp = f"timezone({literal(rules.zone)}, timezone({literal(mapped.zone)}, {stamp}))"
+        stamp = f"timezone({zone}, {stamp})"
+    elif mapped.zone and typed != "DATE":  # a day has no zone
+        stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
     earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
     problems = [
-        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {mapped.format or '%Y-%m-%d'}"),
+        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
         (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
         (f"{p} > DATE '{latest}'", "a date in the future"),
     ]

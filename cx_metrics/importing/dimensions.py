@@ -1,4 +1,8 @@
-"""Filter dimensions are taken as stated on the row, else from the customer as known at import; never restated later."""
+"""Filter dimensions are taken as stated on the row, else from the customer as known at import; never restated later.
+
+A row that an earlier batch brought already keeps the dimensions it got then: an export that repeats last quarter's
+answers does not move them to the segment its customers are in today.
+"""
 
 from pathlib import Path
 
@@ -6,28 +10,34 @@ import duckdb
 
 from cx_metrics.sql import literal, quoted
 
+PEOPLE = "people"  # the customers of this file's rows, as last known
 
-def fill_dimensions(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], customers: list[Path]) -> float | None:
-    """Fill empty dimensions of ``good`` from the customers' batches.
 
-    Returns the share of rows with a customer id whose customer is known; None when no row has an id or no customer is.
+def find_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], customers: list[Path]) -> float | None:
+    """Put the customers of ``good`` and their dimensions into table ``people`` (empty when there are none).
+
+    Returns the share of rows with a customer id whose customer is known; None when no row has an id or nobody is known.
     """
-    held = {row[0] for row in con.execute("DESCRIBE good").fetchall()}
-    if not customers or "customer_id" not in held:
+    empty = "SELECT CAST(NULL AS VARCHAR) AS customer_id" + "".join(
+        f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in dimensions
+    )
+    con.execute(f"CREATE OR REPLACE TABLE {PEOPLE} AS {empty} WHERE false")
+    if not customers or "customer_id" not in columns_of(con, "good"):
         return None
     files = ", ".join(literal(str(path)) for path in customers)
+    stored = f"(SELECT * FROM read_parquet([{files}], union_by_name=true))"
+    offered = [d for d in dimensions if d in columns_of(con, stored)]
     con.execute(
-        f"CREATE OR REPLACE TABLE people AS SELECT * FROM read_parquet([{files}], union_by_name=true) "
+        f"INSERT INTO {PEOPLE} BY NAME SELECT {', '.join(map(quoted, ('customer_id', *offered)))} FROM {stored} "
+        "SEMI JOIN good USING (customer_id) "
         "QUALIFY row_number() OVER (PARTITION BY customer_id ORDER BY sequence DESC) = 1"
     )
-    row = con.execute("SELECT count(p.customer_id), count(g.customer_id) FROM good g LEFT JOIN people p USING (customer_id)").fetchone()
-    known = row[0] / row[1] if row and row[1] else None
-    offered = {row[0] for row in con.execute("DESCRIBE people").fetchall()}
-    for dimension in (d for d in dimensions if d in offered):
-        name = quoted(dimension)
-        if dimension not in held:
-            con.execute(f"ALTER TABLE good ADD COLUMN {name} VARCHAR")
-        con.execute(f"UPDATE good SET {name} = p.{name} FROM people p WHERE good.customer_id = p.customer_id "
-                    f"AND good.{name} IS NULL AND p.{name} IS NOT NULL")
-    con.execute("DROP TABLE people")
-    return known
+    row = con.execute(
+        f"SELECT count(p.customer_id), count(g.customer_id) FROM good g LEFT JOIN {PEOPLE} p USING (customer_id)"
+    ).fetchone()
+    return row[0] / row[1] if row and row[1] else None
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
+    """The names of the columns of a table (or of a query in brackets)."""
+    return {row[0] for row in con.execute(f"DESCRIBE FROM {relation}").fetchall()}

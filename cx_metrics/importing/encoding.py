@@ -11,12 +11,18 @@ from pathlib import Path
 from cx_metrics.errors import ImportRefused, Problem
 
 _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
-    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT = {
-    b"PK\x03\x04": "is a zip archive or an Excel workbook", b"\xd0\xcf\x11\xe0": "is an old Excel workbook",
-    b"%PDF": "is a PDF", b"\x1f\x8b": "is compressed with gzip", b"\x89PNG": "is a picture",
+    b"PK\x03\x04": "is a zip archive or an Excel workbook",
+    b"\xd0\xcf\x11\xe0": "is an old Excel workbook",
+    b"%PDF": "is a PDF",
+    b"\x1f\x8b": "is compressed with gzip",
+    b"\x89PNG": "is a picture",
 }
 _PREVIEWS = ("cp950", "gb18030", "cp1252")
 _CHUNK = 1 << 20
@@ -44,8 +50,11 @@ def utf8_file(original: Path, declared: str | None, work: Path) -> TextFile:
         "a".encode(encoding)  # a codec that turns text into bytes: hex and rot13 are none
         canonical = codecs.lookup(encoding).name
     except (LookupError, UnicodeError):
-        raise ImportRefused(Problem(original.name, f"unknown encoding {encoding!r}",
-                                    "use a name such as utf-8, cp950, gb18030 or cp1252")) from None
+        raise ImportRefused(
+            Problem(
+                original.name, f"unknown encoding {encoding!r}", "use a name such as utf-8, cp950, gb18030 or cp1252"
+            )
+        ) from None
     copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
     try:
         _decode(original, canonical, copy)
@@ -55,7 +64,8 @@ def utf8_file(original: Path, declared: str | None, work: Path) -> TextFile:
 
 
 def _decode(original: Path, encoding: str, copy: Path | None) -> None:
-    """Decode the whole file strictly, writing UTF-8 to ``copy`` if given; UnicodeDecodeError.start is the file's byte."""
+    """Decode the whole file strictly, writing UTF-8 to ``copy`` if given; UnicodeDecodeError.start is the file's
+    byte."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
     out = copy.open("wb") if copy else None
     done = 0
@@ -85,9 +95,13 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
         before = file.read(at)
         file.seek(at)
         after = file.read(60).splitlines()[:1] or [b""]
-    beginning = before[max(before.rfind(b"\n") + 1, at - 20):]
+    beginning = before[max(before.rfind(b"\n") + 1, at - 20) :]
     seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in _PREVIEWS)
     line = before.count(b"\n") + 1
     found = f"byte {at:,} on line {line:,} is not {encoding}"
-    what = "the file is damaged or in another encoding" if declared else "say the encoding with --encoding, or in the mapping"
+    what = (
+        "the file is damaged or in another encoding"
+        if declared
+        else "say the encoding with --encoding, or in the mapping"
+    )
     return Problem(original.name, found, f"{what}; there it reads {seen}")

@@ -1,7 +1,8 @@
 """Rows that stand twice: within a file, and against the batches already in the warehouse.
 
-With a declared key, a repeated key with equal content is a *duplicate*; with other content the later row *supersedes* the
-earlier. Rows that merely repeat an earlier batch are stored again all the same: if that batch is undone, they are still here.
+With a declared key, a repeated key with equal content is a *duplicate*; with other content the later row *supersedes*
+the earlier. Rows that merely repeat an earlier batch are stored again all the same: if that batch is undone, they are
+still here.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ import duckdb
 
 from cx_metrics.sql import literal, quoted
 
+KNOWN = "known"  # the latest row of earlier batches for each key of this file
 _NOT_CONTENT = ("_row", "batch", "sequence", "row", "month")
 
 
 @dataclass(frozen=True)
 class Repeats:
-    """How many source rows were dropped as ``duplicate`` or ``superseded`` within the file, how many ``repeat`` an earlier
-    batch exactly, and how many rows of earlier batches are ``replaced`` by others of the same key."""
+    """How many source rows were dropped as ``duplicate`` or ``superseded`` within the file, how many ``repeat`` an
+    earlier batch exactly, and how many rows of earlier batches are ``replaced`` by others of the same key."""
 
     duplicate: int
     superseded: int
@@ -25,16 +27,30 @@ class Repeats:
     replaced: int
 
 
-def settle_repeats(con: duckdb.DuckDBPyConnection, key: str, earlier: list[Path]) -> Repeats:
-    """Leave one row a key in ``good`` (the last of the file) and compare it with ``earlier`` batches of the table."""
-    duplicate, superseded = _within(con, key)
-    repeat, replaced = _against(con, key, earlier)
+def find_known(con: duckdb.DuckDBPyConnection, key: str, earlier: list[Path]) -> bool:
+    """Put into table ``known`` what ``earlier`` batches last said of the keys in ``good``; whether that is anything."""
+    con.execute(f"DROP TABLE IF EXISTS {KNOWN}")
+    if not earlier:
+        return False
+    name = quoted(key)
+    files = ", ".join(literal(str(path)) for path in earlier)
+    con.execute(
+        f"CREATE TABLE {KNOWN} AS SELECT e.* FROM read_parquet([{files}], union_by_name=true) e "
+        f"SEMI JOIN good USING ({name}) QUALIFY row_number() OVER (PARTITION BY {name} ORDER BY sequence DESC) = 1"
+    )
+    return _one(con, f"SELECT count(*) FROM {KNOWN}")[0] > 0
+
+
+def settle_repeats(con: duckdb.DuckDBPyConnection, key: str, known: bool) -> Repeats:
+    """Leave one row a key in ``good`` (the last of the file); compare ``shaped`` rows with each other and with
+    ``known``."""
+    duplicate, superseded = _within(con, quoted(key))
+    repeat, replaced = _against(con, quoted(key)) if known else (0, 0)
     return Repeats(duplicate, superseded, repeat, replaced)
 
 
-def _columns(con: duckdb.DuckDBPyConnection, relation: str, key: str) -> list[str]:
-    described = con.execute(f"DESCRIBE {relation}").fetchall()
-    return [row[0] for row in described if row[0] != key and row[0] not in _NOT_CONTENT]
+def _columns(con: duckdb.DuckDBPyConnection, relation: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {relation}").fetchall() if row[0] not in _NOT_CONTENT]
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
@@ -44,33 +60,28 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
 
 
 def _within(con: duckdb.DuckDBPyConnection, key: str) -> tuple[int, int]:
-    name = quoted(key)
-    rows, keys = _one(con, f"SELECT count(*), count(DISTINCT {name}) FROM good")
-    if rows == keys:
+    con.execute(
+        f"CREATE OR REPLACE TABLE kept AS SELECT {key}, max(_row) AS _row FROM good GROUP BY {key} HAVING count(*) > 1"
+    )
+    if not _one(con, "SELECT count(*) FROM kept")[0]:
         return 0, 0
-    same = " AND ".join(f"g.{quoted(c)} IS NOT DISTINCT FROM k.{quoted(c)}" for c in _columns(con, "good", key)) or "true"
-    con.execute(f"CREATE OR REPLACE TABLE kept AS SELECT {name}, max(_row) AS _row FROM good GROUP BY {name} HAVING count(*) > 1")
-    pairs = f"FROM good g JOIN kept USING ({name}) JOIN good k ON k._row = kept._row WHERE g._row < kept._row"
-    duplicate, dropped = _one(con, f"SELECT sum(CASE WHEN {same} THEN 1 ELSE 0 END), count(*) {pairs}")
-    con.execute(f"DELETE FROM good USING kept WHERE good.{name} = kept.{name} AND good._row < kept._row")
+    same = " AND ".join(f"g.{quoted(c)} IS NOT DISTINCT FROM k.{quoted(c)}" for c in _columns(con, "shaped"))
+    duplicate, dropped = _one(
+        con,
+        f"SELECT sum(CASE WHEN {same} THEN 1 ELSE 0 END), count(*) FROM shaped g JOIN kept USING ({key}) "
+        f"JOIN shaped k ON k._row = kept._row WHERE g._row < kept._row",
+    )
+    con.execute(f"DELETE FROM good USING kept WHERE good.{key} = kept.{key} AND good._row < kept._row")
     return duplicate, dropped - duplicate
 
 
-def _against(con: duckdb.DuckDBPyConnection, key: str, earlier: list[Path]) -> tuple[int, int]:
-    if not earlier:
-        return 0, 0
-    name = quoted(key)
-    files = ", ".join(literal(str(path)) for path in earlier)
-    con.execute(
-        f"CREATE OR REPLACE TABLE known AS SELECT e.* FROM read_parquet([{files}], union_by_name=true) e "
-        f"SEMI JOIN good USING ({name}) QUALIFY row_number() OVER (PARTITION BY {name} ORDER BY sequence DESC) = 1"
-    )
-    new, old = _columns(con, "good", key), _columns(con, "known", key)
-    conditions = [
+def _against(con: duckdb.DuckDBPyConnection, key: str) -> tuple[int, int]:
+    new, old = _columns(con, "shaped"), _columns(con, KNOWN)
+    same = " AND ".join(
         f"{f'g.{quoted(c)}' if c in new else 'NULL'} IS NOT DISTINCT FROM {f'e.{quoted(c)}' if c in old else 'NULL'}"
         for c in dict.fromkeys([*new, *old])
-    ]
-    same = " AND ".join(conditions) or "true"
-    repeat, met = _one(con, f"SELECT sum(CASE WHEN {same} THEN 1 ELSE 0 END), count(*) FROM good g JOIN known e USING ({name})")
-    con.execute("DROP TABLE known")
+    )
+    repeat, met = _one(
+        con, f"SELECT sum(CASE WHEN {same} THEN 1 ELSE 0 END), count(*) FROM shaped g JOIN {KNOWN} e USING ({key})"
+    )
     return repeat, met - repeat

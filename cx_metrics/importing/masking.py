@@ -1,7 +1,9 @@
-"""Personal data in free text is replaced before anything is stored: e-mail, phone, card and national ids of Taiwan and China.
+"""Personal data in free text is replaced before anything is stored: e-mail, phone, card and national ids of Taiwan
+and China.
 
-Numbers that carry a check digit (cards, both kinds of national id) are masked only when it holds, so that order numbers and
-amounts survive; a phone number is recognised by its form. Full-width characters are read as the plain ones they show.
+Numbers that carry a check digit (cards, both kinds of national id) are masked only when it holds, so that order
+numbers and amounts survive; a phone number is recognised by its form. Full-width characters are read as the plain
+ones they show.
 """
 
 import re
@@ -11,14 +13,16 @@ Span = tuple[int, int]
 
 # what a character is read as: full-width forms, wide spaces and the many dashes as plain ones, each one for one
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_PLAIN |= dict.fromkeys((0x00A0, 0x2007, 0x202F, 0x3000), ord(" ")) | dict.fromkeys((*range(0x2010, 0x2016), 0x2212), ord("-"))
+_PLAIN |= dict.fromkeys((0x00A0, 0x2007, 0x202F, 0x3000), ord(" ")) | dict.fromkeys(
+    (*range(0x2010, 0x2016), 0x2212), ord("-")
+)
 
 _EMAIL = re.compile(r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]+\s?@\s?[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
-_DIGITS = re.compile(r"[0-9]+(?:[ .\-][0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+(?:[ \-][0-9]+)*")
 _ID_CHINA = re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{16}[0-9Xx](?![0-9A-Za-z])")
 _ID_TAIWAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z][1289A-Da-d][0-9]{8}(?![0-9A-Za-z])")
-# international (+886 912 345 678), Taiwan (09xx, 0x-xxxx-xxxx), China (1xxxxxxxxxx, 0xxx-xxxxxxxx); dates and amounts do not
-# look like these
+# international (+886 912 345 678), Taiwan (09xx, 0x-xxxx-xxxx), China (1xxxxxxxxxx, 0xxx-xxxxxxxx); dates and amounts
+# do not look like these
 _PHONE = re.compile(
     r"(?<![0-9A-Za-z+])(?:"
     r"(?:\+|00)[1-9][0-9]{0,2}(?:[ .\-]?\(?[0-9]{1,4}\)?){2,5}[0-9]"
@@ -35,7 +39,8 @@ CANDIDATE = r"[@＠]|[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){6,}"
 
 
 def mask(text: str, kinds: Collection[str]) -> str:
-    """``text`` with personal data of these kinds replaced by [email], [phone], [card] or [id], and nothing else changed."""
+    """``text`` with personal data of these kinds replaced by [email], [phone], [card] or [id], and nothing else
+    changed."""
     for kind, find, label in _RULES:
         if kind in kinds:
             text = _replaced(text, find(text.translate(_PLAIN)), label)
@@ -56,13 +61,20 @@ def _found(pattern: re.Pattern[str], holds: Callable[[str], bool] = lambda _: Tr
 
 
 def _cards(text: str) -> Iterator[Span]:
-    """Runs of whole groups of digits, 13 to 19 in all, whose check digit holds: other numbers may stand beside a card."""
+    """Runs of whole groups of digits, 13 to 19 in all, whose check digit holds: other numbers may stand beside a
+    card."""
     for run in _DIGITS.finditer(text):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in re.finditer("[0-9]+", run[0])]
         first = 0
         while first < len(groups):
-            last = next((i for i in reversed(range(first, min(first + 19, len(groups))))
-                         if _luhn(text[groups[first][0]:groups[i][1]])), None)
+            last = next(
+                (
+                    i
+                    for i in reversed(range(first, min(first + 19, len(groups))))
+                    if _luhn(text[groups[first][0] : groups[i][1]])
+                ),
+                None,
+            )
             if last is not None:
                 yield groups[first][0], groups[last][1]
             first = first + 1 if last is None else last + 1
@@ -70,8 +82,9 @@ def _cards(text: str) -> Iterator[Span]:
 
 def _luhn(found: str) -> bool:
     digits = [int(c) for c in found if c.isdigit()]
-    doubled = [d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(reversed(digits))]
-    return 13 <= len(digits) <= 19 and sum(doubled) % 10 == 0 and len(set(digits)) > 1
+    if not 13 <= len(digits) <= 19 or len(set(digits)) == 1:
+        return False
+    return sum(d if i % 2 == 0 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(reversed(digits))) % 10 == 0
 
 
 def _china(found: str) -> bool:

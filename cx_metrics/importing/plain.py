@@ -1,14 +1,19 @@
 """A file that already has our own column names needs no mapping: ``import FILE --table TABLE``."""
 
-import csv
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow
 import pyarrow.parquet
 
-from cx_metrics.declarations.mapping import ColumnMap, Mapping, Source, TableMap
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.mapping import Mapping, Source, TableMap
+from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.source import is_parquet, read_heading
 
 
 def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
@@ -16,35 +21,42 @@ def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
 
     Raises ImportRefused for a heading that is not, naming each stranger.
     """
-    header = _header(file, encoding)
-    strangers = [Problem(f"{file.name}, column {name!r}", f"{table.id} has no such column",
-                         did_you_mean(name, table.columns) or "write a mapping") for name in header if name not in table.columns]
-    if strangers:
-        raise ImportRefused(*strangers)
-    missing = [Problem(file.name, f"has no column {name!r}", f"{table.id} needs it")
-               for name, column in table.columns.items() if column.required and name not in header]
-    if missing:
-        raise ImportRefused(*missing)
+    header = _heading(file, encoding)
+    problems = [
+        Problem(
+            f"{file.name}, column {name!r}",
+            f"{table.id} has no such column",
+            did_you_mean(name, table.columns) or "write a mapping",
+        )
+        for name in header
+        if name not in table.columns
+    ]
+    problems += [
+        Problem(file.name, f"has no column {name!r}", f"{table.id} needs it")
+        for name, column in table.columns.items()
+        if column.required and name not in header
+    ]
+    if problems:
+        raise ImportRefused(*problems)
     columns = {name: _column(name, table) for name in header}
-    source = Source(file=file.name, encoding=encoding)
-    return Mapping(id=f"--table {table.id}", about="canonical columns", sources={"file": source},
-                   tables={table.id: TableMap(rows="file", columns=columns)})
+    return Mapping(
+        id=f"--table {table.id}",
+        about="canonical columns",
+        sources={"file": Source(file.name, encoding)},
+        tables={table.id: TableMap("file", columns)},
+    )
 
 
 def _column(name: str, table: Table) -> ColumnMap:
-    given: dict[str, Any] = {"from": (name,)}
-    if table.columns[name].kind == "date":
-        given["format"] = "%Y-%m-%d"
-    return ColumnMap(**given)
+    said: dict[str, Any] = {"from": (name,), "format": "%Y-%m-%d" if table.columns[name].kind == "date" else None}
+    return ColumnMap(**said)
 
 
-def _header(file: Path, encoding: str | None) -> list[str]:
+def _heading(file: Path, encoding: str | None) -> list[str]:
+    if not is_parquet(file):
+        with TemporaryDirectory(prefix="cx-heading-") as work:
+            return read_heading(utf8_file(file, encoding, Path(work)).path, ",", Imports(), file.name)
     try:
-        with file.open("rb") as opened:
-            parquet = opened.read(4) == b"PAR1"
-        if parquet:
-            return list(pyarrow.parquet.read_schema(file).names)
-        with file.open(encoding=encoding or "utf-8-sig", newline="") as text:
-            return [name.strip() for name in next(csv.reader(text), [])]
-    except (OSError, UnicodeError, LookupError, ValueError) as error:
-        raise ImportRefused(Problem(str(file), f"cannot be read ({error})", "check the file and --encoding")) from None
+        return list(pyarrow.parquet.read_schema(file).names)
+    except pyarrow.ArrowException as error:
+        raise ImportRefused(Problem(file.name, f"is no readable Parquet file ({error})", "export it again")) from None

@@ -14,7 +14,8 @@ _LONGEST = 80
 
 
 def write_rejects(path: Path, rejected: Iterable[Rejected], mask_kinds: tuple[str, ...]) -> None:
-    """Write the list as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made harmless."""
+    """Write the list as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made
+    harmless."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file)

@@ -1,6 +1,6 @@
-"""A file becomes the table ``source`` of a scratch database: text columns c0, c1 … in file order, nothing interpreted yet."""
+"""A file becomes the table ``source`` of a scratch database: text columns c0, c1 … in file order, nothing interpreted
+yet."""
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,7 +13,7 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import utf8_file
-from cx_metrics.importing.strict import Row, strict_rows
+from cx_metrics.importing.strict import strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.sql import literal, quoted
 
@@ -23,7 +23,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\
 
 @dataclass(frozen=True)
 class Rejected:
-    """A source row that was refused: its line, the column at fault (empty: the row as a whole), why, and what was found."""
+    """A source row that was refused: its line, the column at fault (empty: the row as a whole), why, and what was
+    found."""
 
     line: int
     column: str
@@ -42,6 +43,7 @@ class LoadedSource:
     why_slow: str = ""
     typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet)
     rejected: list[Rejected] = field(default_factory=list)
+    headings: int = 0  # rows at the beginning of ``source`` that are no data
     line_of: Callable[[int], int] = lambda row: row + 1
 
     def column(self, name: str) -> str:
@@ -49,121 +51,147 @@ class LoadedSource:
         return f"c{self.header.index(name)}"
 
 
-def load_source(con: duckdb.DuckDBPyConnection, file: Path, source: Source, limits: Imports, work: Path) -> LoadedSource:
-    """Load ``file`` into table ``source(_row, c0 …)`` of ``con``; ``_row`` counts data rows from 0.
+def is_parquet(file: Path) -> bool:
+    """Whether ``file`` says it is Parquet; raises ImportRefused when it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(4) == b"PAR1"
+    except OSError as error:
+        raise ImportRefused(
+            Problem(str(file), f"cannot be read ({error.strerror})", "check the name and who may read it")
+        ) from None
+
+
+def load_source(
+    con: duckdb.DuckDBPyConnection, file: Path, source: Source, limits: Imports, work: Path
+) -> LoadedSource:
+    """Load ``file`` into table ``source(c0 …)`` of ``con``; view ``source_rows`` counts its rows from 0 in ``_row``.
 
     Raises ImportRefused when the file is not what the mapping says it is.
     """
-    with file.open("rb") as opened:
-        if opened.read(4) == b"PAR1":
-            return _load_parquet(con, file, work)
-    text = utf8_file(file, source.encoding, work)
-    header = _header(text.path, source, limits, file.name)
-    checked = structure(text.path, source.delimiter, len(header))
-    if checked.clean and checked.rows >= source.header_rows:
-        loaded = _load_fast(con, text.path, source, header, checked, work)
-        if loaded is not None:
-            loaded.encoding = text.encoding
-            return loaded
-    why = checked.why or "the fast reader counted other rows than the file holds"
-    return _load_strict(con, text.path, source, header, limits, file.name, text.encoding, why)
+    if is_parquet(file):
+        loaded = _load_parquet(con, file, limits, work)
+    else:
+        text = utf8_file(file, source.encoding, work)
+        header = read_heading(text.path, source.delimiter, limits, file.name)
+        checked = structure(text.path, source.delimiter, len(header), limits.longest_field)
+        fast = _load_fast(con, text.path, source, header, checked, work) if checked.clean else None
+        why = checked.why or "the fast reader counted other rows than the file holds"
+        loaded = fast or _load_strict(con, text.path, source, header, limits, file.name, why)
+        loaded.encoding = text.encoding
+    con.execute(
+        f"CREATE OR REPLACE VIEW source_rows AS SELECT rowid - {loaded.headings} AS _row, * FROM source "
+        f"WHERE rowid >= {loaded.headings}"
+    )
+    return loaded
 
 
-def _header(path: Path, source: Source, limits: Imports, name: str) -> list[str]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        try:
-            first = next(csv.reader(file, delimiter=source.delimiter, strict=True), [])
-        except csv.Error as error:
-            raise ImportRefused(Problem(f"{name}, line 1", f"the heading cannot be read ({error})", "check quotes")) from None
-    header = [column.translate(_INVISIBLE).strip() for column in first]
-    if not any(header):
-        raise ImportRefused(Problem(f"{name}, line 1", "holds no column names", "the first row must name the columns"))
-    if len(header) > limits.most_columns:
-        raise ImportRefused(Problem(f"{name}, line 1", f"{len(header):,} columns", f"at most {limits.most_columns}"))
-    twice = sorted({column for column in header if column and header.count(column) > 1})
-    if twice:
-        raise ImportRefused(Problem(f"{name}, line 1", f"column {', '.join(twice)} stands twice", "rename one of them"))
+def read_heading(path: Path, delimiter: str, limits: Imports, name: str) -> list[str]:
+    """The column names in the first row of a UTF-8 file; raises ImportRefused when they cannot name columns."""
+    first = next(strict_rows(path, delimiter, limits.longest_field, name), None)
+    if first is not None and first.problem:
+        raise ImportRefused(Problem(f"{name}, line {first.line}", f"the heading {first.problem}", "check the heading"))
+    header = [column.translate(_INVISIBLE).strip() for column in first.fields] if first else []
+    _require_names(header, limits, f"{name}, line {first.line if first else 1}")
     return header
 
 
-def _load_fast(con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], checked: Structure,
-               work: Path) -> LoadedSource | None:
+def _require_names(header: list[str], limits: Imports, where: str) -> None:
+    if not any(header):
+        raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
+    if len(header) > limits.most_columns:
+        raise ImportRefused(Problem(where, f"{len(header):,} columns", f"at most {limits.most_columns}"))
+    twice = sorted({column for column in header if column and header.count(column) > 1})
+    if twice:
+        raise ImportRefused(Problem(where, f"column {', '.join(twice)} stands twice", "rename one of them"))
+
+
+def _link(file: Path, work: Path, name: str) -> str:
+    """The file under a name of ours: DuckDB reads [ * ? in a name as a pattern."""
+    link = work / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(file.resolve())
+    return str(link)
+
+
+def _load_fast(
+    con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], checked: Structure, work: Path
+) -> LoadedSource | None:
     """DuckDB's reader with everything fixed; None when it does not find exactly the rows that the bytes promise."""
     rows = checked.rows - source.header_rows
-    skip = checked.line_of(source.header_rows) - 1 if rows else None
-    columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}"
-    if skip is None:
-        _empty(con, len(header))
-    else:
-        plain = work / "source.csv"  # a name of ours: DuckDB reads [ * ? in a name as a pattern
-        if not plain.exists():
-            plain.symlink_to(path.resolve())
-        try:
-            con.execute(
-                "CREATE OR REPLACE TABLE source AS SELECT * FROM read_csv(?, auto_detect=false, header=false, "
-                f"skip={skip}, delim={literal(source.delimiter)}, quote='\"', escape='\"', columns={columns}, "
-                "strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=2000000)",
-                [str(plain)],
-            )
-        except duckdb.Error:
-            return None
-    found = con.execute("SELECT count(*) FROM source").fetchone()
-    if found is None or found[0] != rows:
+    if rows < 1:
         return None
-    con.execute("CREATE OR REPLACE VIEW source_rows AS SELECT rowid AS _row, * FROM source")
-    return LoadedSource(header, rows, True, "", line_of=lambda row: checked.line_of(row + source.header_rows))
+    columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}"
+    try:
+        con.execute(
+            "CREATE OR REPLACE TABLE source AS SELECT * FROM read_csv(?, auto_detect=false, header=false, "
+            f"delim={literal(source.delimiter)}, quote='\"', escape='\"', "
+            f"columns={columns}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=2000000)",
+            [_link(path, work, "source.csv")],
+        )
+    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        return None
+    found = con.execute("SELECT count(*) FROM source").fetchone()
+    if found is None or found[0] != checked.rows:
+        return None
+    return LoadedSource(
+        header,
+        rows,
+        True,
+        "",
+        headings=source.header_rows,
+        line_of=lambda row: checked.line_of(row + source.header_rows),
+    )
 
 
-def _empty(con: duckdb.DuckDBPyConnection, fields: int) -> None:
-    con.execute("CREATE OR REPLACE TABLE source (" + ", ".join(f"c{i} VARCHAR" for i in range(fields)) + ")")
-
-
-def _load_strict(con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], limits: Imports, name: str,
-                 encoding: str, why: str) -> LoadedSource:
-    rows = strict_rows(path, source.delimiter, len(header), limits.longest_field, name)
+def _load_strict(
+    con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], limits: Imports, name: str, why: str
+) -> LoadedSource:
+    rows = strict_rows(path, source.delimiter, limits.longest_field, name)
     for heading in islice(rows, source.header_rows):
         if heading.problem:
-            raise ImportRefused(Problem(f"{name}, line {heading.line}", f"the heading {heading.problem}", "check the heading"))
-    loaded = LoadedSource(header, 0, False, encoding, why)
+            raise ImportRefused(
+                Problem(f"{name}, line {heading.line}", f"the heading {heading.problem}", "check the heading")
+            )
+    loaded = LoadedSource(header, 0, False, "", why)
     lines: list[int] = []
-    _empty(con, len(header))
+    con.execute("CREATE OR REPLACE TABLE source (" + ", ".join(f"c{i} VARCHAR" for i in range(len(header))) + ")")
     while chunk := list(islice(rows, _CHUNK_ROWS)):
         whole = [row for row in chunk if not row.problem]
-        loaded.rejected += [_refused(row) for row in chunk if row.problem]
+        loaded.rejected += [Rejected(row.line, "", f"row {row.problem}") for row in chunk if row.problem]
         loaded.rows += len(chunk)
         lines += [row.line for row in whole]
         if whole:
-            arrow = pa.table({f"c{i}": pa.array(column, pa.string())
-                              for i, column in enumerate(zip(*(row.fields for row in whole), strict=True))})
+            arrow = pa.table(
+                {
+                    f"c{i}": pa.array(column, pa.string())
+                    for i, column in enumerate(zip(*(row.fields for row in whole), strict=True))
+                }
+            )
             con.register("chunk", arrow)
             con.execute("INSERT INTO source SELECT * FROM chunk")
             con.unregister("chunk")
-    con.execute("CREATE OR REPLACE VIEW source_rows AS SELECT rowid AS _row, * FROM source")
     loaded.line_of = lines.__getitem__
     return loaded
 
 
-def _refused(row: Row) -> Rejected:
-    return Rejected(row.line, "", f"row {row.problem}" if not row.problem.startswith("row") else row.problem)
-
-
-def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, work: Path) -> LoadedSource:
-    plain = work / "source.parquet"
-    if not plain.exists():
-        plain.symlink_to(file.resolve())
+def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, work: Path) -> LoadedSource:
+    plain = _link(file, work, "source.parquet")
     try:
-        described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [str(plain)]).fetchall()
+        described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [plain]).fetchall()
         header = [row[0] for row in described]
-        native = ("DATE", "TIMESTAMP")
-        typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(native)}
+        _require_names(header, limits, file.name)
+        typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(("DATE", "TIMESTAMP"))}
         chosen = ", ".join(
             f"{quoted(name)} AS c{i}" if f"c{i}" in typed else f"CAST({quoted(name)} AS VARCHAR) AS c{i}"
             for i, name in enumerate(header)
         )
-        con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [str(plain)])
+        con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [plain])
+    except duckdb.OutOfMemoryException:
+        raise
     except duckdb.Error as error:
-        raise ImportRefused(Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})",
-                                    "export it again")) from None
+        raise ImportRefused(
+            Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
+        ) from None
     rows = con.execute("SELECT count(*) FROM source").fetchone()
-    con.execute("CREATE OR REPLACE VIEW source_rows AS SELECT rowid AS _row, * FROM source")
     return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed)

@@ -1,34 +1,65 @@
-"""The accepted rows become one Parquet file in the shape of their table, written as a draft and moved into place later."""
+"""The accepted rows in the shape of their table, and as one Parquet file: written as a draft and moved into place
+later."""
 
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
 from cx_metrics.importing.check import ITEM, Checked
+from cx_metrics.importing.dimensions import PEOPLE, columns_of
+from cx_metrics.importing.keys import KNOWN
 from cx_metrics.sql import literal, quoted
 
 
-def draft_parquet(con: duckdb.DuckDBPyConnection, checked: Checked, batch: str, sequence: int, work: Path) -> Path:
-    """Write table ``good`` to ``work/<batch>.parquet``: every column of the contract, scales, items, month and origin.
+def shape(
+    con: duckdb.DuckDBPyConnection, checked: Checked, dimensions: tuple[str, ...], known: bool, people: bool
+) -> None:
+    """Create view ``shaped`` over ``good``: every column of the contract, the ends of its scales, items and month.
 
-    ``month`` is year × 12 + month − 1: a small integer that groups faster than a date.
+    An empty dimension is filled from what earlier batches said of this row (where any is ``known``), else from
+    ``people``. ``month`` is year × 12 + month − 1: a small integer that groups faster than a date.
     """
     table = checked.table
-    held = {row[0] for row in con.execute("DESCRIBE good").fetchall()}
-    columns = [
-        quoted(name) if name in held else f"CAST(NULL AS {column.sql_type}) AS {quoted(name)}"
-        for name, column in table.columns.items()
-    ]
+    said_before = columns_of(con, KNOWN) if known else set()
+
+    def value(name: str, sql_type: str) -> str:
+        offered = [f"g.{quoted(name)}"] if name in checked.columns else []
+        if table.dimensions and name in dimensions:
+            offered += [f"e.{quoted(name)}"] if name in said_before else []
+            offered += [f"p.{quoted(name)}"] if people else []
+        return f"coalesce({', '.join(offered)})" if offered else f"CAST(NULL AS {sql_type})"
+
+    columns = [f"{value(name, column.sql_type)} AS {quoted(name)}" for name, column in table.columns.items()]
     for name, (low, high) in checked.scales.items():
-        columns += [f"CAST({literal(end)} AS DOUBLE) AS {quoted(f'{name}_{which}')}"
-                    for which, end in (("low", low), ("high", high))]
-    columns += [quoted(ITEM + item.name) for item in checked.items]
+        columns += [
+            f"CAST({literal(end)} AS DOUBLE) AS {quoted(f'{name}_{which}')}"
+            for which, end in (("low", low), ("high", high))
+        ]
+    columns += [f"g.{quoted(ITEM + item.name)}" for item in checked.items]
     if table.date:
-        day = quoted(table.date)
+        day = f"g.{quoted(table.date)}"
         columns.append(f"CAST(year({day}) * 12 + month({day}) - 1 AS SMALLINT) AS month")
-    columns += [f"{literal(batch)} AS batch", f"CAST({sequence} AS INTEGER) AS sequence", "CAST(_row + 1 AS INTEGER) AS row"]
-    # sorted by day, so that a period reads a few row groups
-    order = f"ORDER BY {quoted(table.date)}, _row" if table.date else "ORDER BY _row"
+    joins = f" LEFT JOIN {KNOWN} e ON g.{quoted(table.key)} = e.{quoted(table.key)}" if known else ""
+    joins += f" LEFT JOIN {PEOPLE} p ON g.customer_id = p.customer_id" if people else ""
+    con.execute(f"CREATE OR REPLACE VIEW shaped AS SELECT g._row, {', '.join(columns)} FROM good g{joins}")
+
+
+def draft_parquet(con: duckdb.DuckDBPyConnection, checked: Checked, batch: str, sequence: int, work: Path) -> Path:
+    """Write ``shaped`` to ``work/<batch>.parquet`` with its origin, sorted by day, so that a period reads a few row
+    groups."""
+    date = checked.table.date
+    order = f" ORDER BY {quoted(date)}, _row" if date and not _is_sorted(con, date) else ""
     draft = work / f"{batch}.parquet"
-    con.execute(f"COPY (SELECT {', '.join(columns)} FROM good {order}) TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)")
+    con.execute(
+        f"COPY (SELECT * EXCLUDE (_row), {literal(batch)} AS batch, CAST({sequence} AS INTEGER) AS sequence, "
+        f"CAST(_row + 1 AS INTEGER) AS row FROM shaped{order}) "
+        f"TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+    )
     return draft
+
+
+def _is_sorted(con: duckdb.DuckDBPyConnection, date: str) -> bool:
+    """Whether ``good`` is in order of its dates already, as exports mostly are: sorting costs as much as writing."""
+    days = con.execute(f"SELECT {quoted(date)} - DATE '1970-01-01' AS day FROM good").fetchnumpy()["day"]
+    return not np.ma.is_masked(days) and bool((np.diff(days) >= 0).all())

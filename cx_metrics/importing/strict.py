@@ -1,4 +1,5 @@
-"""The strict row reader, for files the fast path must not touch: one row at a time, each either whole or refused by name."""
+"""The strict row reader, for files the fast path must not touch: one row at a time, each either whole or refused by
+name."""
 
 import csv
 import re
@@ -24,8 +25,9 @@ class Row:
 def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> Iterator[Row]:
     """Every row of a UTF-8 file, heading rows included; blank lines are passed over.
 
-    A row with another number of fields than the first, a stray quote, a NUL or an over-long field comes with its problem. A
-    quote that is never closed would swallow the rest of the file: that raises ImportRefused with the line where it opens.
+    A row with another number of fields than the first, a stray quote, a NUL or an over-long field comes with its
+    problem. A quote that is never closed would swallow the rest of the file: that raises ImportRefused with the line
+    where it opens.
     """
     well_quoted = _well_quoted(delimiter)
     previous_limit = csv.field_size_limit(longest_field)
@@ -43,8 +45,13 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> It
                     return
                 except csv.Error as error:
                     if "unexpected end of data" in str(error):
-                        raise ImportRefused(Problem(f"{name}, line {line}", "a quote opens here and is never closed",
-                                                    'close it, or double it ("") if it belongs to the text')) from None
+                        raise ImportRefused(
+                            Problem(
+                                f"{name}, line {line}",
+                                "a quote opens here and is never closed",
+                                'close it, or double it ("") if it belongs to the text',
+                            )
+                        ) from None
                     yield Row(line, [], _in_words(str(error), longest_field))
                     continue
                 if not found:
@@ -70,8 +77,13 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if len(line) == LONGEST_LINE:
-            raise ImportRefused(Problem(f"{self.name}, line {self.number}", f"is longer than {LONGEST_LINE:,} characters",
-                                        "this is hardly a CSV file; export it again"))
+            raise ImportRefused(
+                Problem(
+                    f"{self.name}, line {self.number}",
+                    f"is longer than {LONGEST_LINE:,} characters",
+                    "this is hardly a CSV file; export it again",
+                )
+            )
         self.row.append(line)
         return line
 

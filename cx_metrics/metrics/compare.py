@@ -43,16 +43,16 @@ def splits_exactly(metric: Metric) -> bool:
     return metric.interval.method != "delta"
 
 
-def against_period(metric: Metric, before: Estimates, after: Estimates, segments: Segments | None) -> Compared:
-    """The change since another period; for the total, split over ``segments``, for groups their contributions to it."""
+def against_period(metric: Metric, before: Estimates, after: Estimates, segments: Segments | None, grouped: bool) -> Compared:
+    """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their parts in it."""
     change = compared(metric, before, after)
     enough = before.n >= metric.minimum_sample
     if not splits_exactly(metric):
         return Compared(change, enough)
-    if segments is not None:
+    if segments is not None and np.isfinite(change.change).all():
         parts = _split(segments)
         return Compared(change, enough, np.array([parts.mix]), np.array([parts.rate]))
-    if len(after.value) > 1:
+    if grouped:
         parts = decompose(before.base, before.value, after.base, after.value)
         return Compared(change, enough, parts.mix_parts, parts.rate_parts)
     return Compared(change, enough)

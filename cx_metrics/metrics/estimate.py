@@ -49,7 +49,7 @@ def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: boo
     values = {name: sums[part(metric, name)] for name in metric.parts}
     value = np.asarray(metric.value(values), dtype=np.float64)
     if metric.interval.method == "delta" or (metric.interval.method == "t" and weighted):
-        return _delta(metric, held, sums, values, value, n, design_effect)
+        return _delta(metric, held, sums, values, value, n, design_effect, weighted)
     of = metric.interval.role("of")
     base = values[of]
     size = (np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base) / design_effect
@@ -83,19 +83,23 @@ def _by_method(metric: Metric, values: dict[str, Floats], size: Floats, held: Su
 
 
 def _delta(metric: Metric, held: Sums, sums: dict[str, Floats], values: dict[str, Floats], value: Floats, n: Floats,
-           design_effect: Floats) -> Estimates:
+           design_effect: Floats, weighted: bool) -> Estimates:
     """Any smooth formula: the variance of its linearisation, from the sums of products of its parts."""
     names = list(metric.parts)
     slopes = partial_derivatives(metric.formula, values)
     gradient = np.stack([np.broadcast_to(np.asarray(slopes.get(name, 0.0), dtype=np.float64), n.shape) for name in names], axis=-1)
     totals = np.stack([values[name] for name in names], axis=-1)
     cross = np.stack([np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2)
-    variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64) * design_effect
-    worth = n / design_effect
+    variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
+    # rows that all say the same leave the dust of nearly equal sums: their spread is unknown, not tiny
+    dust = 1e-12 * np.einsum("...j,...jk,...k->...", np.abs(gradient), np.abs(cross), np.abs(gradient))
+    variance = np.where(variance > dust, variance * design_effect, np.nan)
+    base = values[metric.interval.of or metric.sample]
+    worth = (np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)])) if weighted else n) / design_effect
     found = intervals.delta(value, variance, worth - 1)
     return Estimates(
         value, _ends(found.low, 1.0, metric.lowest, np.maximum), _ends(found.high, 1.0, metric.highest, np.minimum),
-        n, worth, n, Estimate(value, np.sqrt(variance), worth - 1), 1.0,
+        n, np.where(n > 0, worth, 0.0), base, Estimate(value, np.sqrt(variance), worth - 1), 1.0,
     )
 
 

@@ -18,7 +18,7 @@ from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.measurement import Answer, By, Measurement, Status
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, default_period, month_start
 from cx_metrics.metrics.question import Question, require_answerable
-from cx_metrics.metrics.suppress import Role, hidden
+from cx_metrics.metrics.suppress import Guard, Role
 from cx_metrics.metrics.target import target_of
 from cx_metrics.warehouse.reader import Reader
 
@@ -31,10 +31,7 @@ def measure(reader: Reader, catalogue: Catalogue, settings: Settings, question: 
     require_answerable(question, catalogue, reader)
     period = question.period or period_of(reader)
     against = {"previous": period.previous, "year": period.year_before}.get(question.compare or "", lambda: None)()
-    mix_over = question.by[0] if len(question.by) == 1 else None
-    if not question.by:
-        filtered = {name for name, _ in question.where}
-        mix_over = next((d for d in settings.dimensions if d not in filtered and len(reader.dimension_values.get(d, ())) > 1), None)
+    mix_over = question.by[0] if len(question.by) == 1 else None if question.by else _usual_mix(reader, catalogue, settings, question)
     found: list[tuple[Metric, Measurement, float]] = []
     sources = {}
     for name in question.metrics:
@@ -46,6 +43,14 @@ def measure(reader: Reader, catalogue: Catalogue, settings: Settings, question: 
         as_of=reader.as_of, build=reader.build, sample=reader.sample, period=period, measurements=verdicts(found),
         comparison=question.compare, comparison_period=against, mix_over=mix_over if against else None, sources=sources,
     )
+
+
+def _usual_mix(reader: Reader, catalogue: Catalogue, settings: Settings, question: Question) -> str | None:
+    """The dimension over whose groups the change of a total is split: the first that is not filtered and has several values."""
+    views = {catalogue.metrics[name].view for name in question.metrics}
+    offered = (d for d in settings.dimensions if all(d in reader.dimensions(view) for view in views))
+    filtered = {name for name, _ in question.where}
+    return next((d for d in offered if d not in filtered and len(reader.dimension_values.get(d, ())) > 1), None)
 
 
 def period_of(reader: Reader) -> Period:
@@ -67,9 +72,11 @@ def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Qu
         return fetched.cells, fetched.source
 
     def estimated(of: Cells, over: Period, by: tuple[str, ...] = question.by) -> Estimates:
-        effect = design_effects(reader, metric, question, by, of.keys, over)
+        n = of.sums[held.part(metric, metric.sample)]
+        effect = design_effects(reader, metric, question, by, of.keys, n, over)
         return estimates(metric, held, of.sums, weighted, effect)
 
+    guard = Guard(reader, metric, settings, role)
     now, source = cells(period, question.by)
     compared: Compared | None = None
     if against is not None:
@@ -78,23 +85,28 @@ def _one_metric(reader: Reader, settings: Settings, metric: Metric, question: Qu
         now, before = now.aligned(keys), before.aligned(keys)
         segments = None
         if mix_over and not question.by:
-            old, new = (cells(over, (mix_over,))[0] for over in (against, period))
-            segments = Segments(estimated(old, against, (mix_over,)), estimated(new, period, (mix_over,)), old.keys, new.keys)
-        compared = against_period(metric, estimated(before, against), estimated(now, period), segments)
+            sides = [cells(over, (mix_over,))[0] for over in (against, period)]
+            parts = [(_by(key, (mix_over,), None), over) for side, over in zip(sides, (against, period), strict=True) for key in side.keys]
+            if not guard.hidden(question.where, [by for by, _ in parts], [over for _, over in parts]).any():
+                old, new = sides
+                segments = Segments(estimated(old, against, (mix_over,)), estimated(new, period, (mix_over,)), old.keys, new.keys)
+        compared = against_period(metric, estimated(before, against), estimated(now, period), segments, bool(question.by))
     after = estimated(now, period)
     if question.compare == "rest":
-        compared = against_rest(metric, now, after, lambda rest: estimated(rest, period), grouped_by_time=grain is not None)
+        compared = against_rest(metric, now, after, lambda rest: estimated(rest, period, ()), grouped_by_time=grain is not None)
     groups = [_by(key, question.by, grain) for key in now.keys]
     stretches = [_period_of_cell(key, period, grain, fiscal) for key in now.keys]
     targets = [target_of(settings, metric.id, question.where, by, stretch, reader.sample)
                for by, stretch in zip(groups, stretches, strict=True)]
     if question.compare == "target":
         compared = against_target(metric, after, targets)
-    shown = hidden(reader, metric, settings, question, now.keys, after.n, period, role)
+    unseen = guard.hidden(question.where, groups, stretches)
+    unseen_before = guard.hidden(question.where, groups, [against] * len(groups)) if against else unseen
     rows = []
     for i, (by, stretch) in enumerate(zip(groups, stretches, strict=True)):
-        measurement, p = _measurement(metric, question, by, stretch, after, i, targets[i], compared)
-        rows.append((_suppressed(measurement), float("nan")) if shown[i] else (measurement, p))
+        known = None if unseen_before[i] else compared
+        measurement, p = _measurement(metric, question, by, stretch, after, i, targets[i], known)
+        rows.append((_suppressed(measurement), float("nan")) if unseen[i] else (measurement, p))
     return rows, source
 
 

@@ -1,84 +1,203 @@
-"""Nobody is identified: groups below the threshold are hidden in the query layer, and so are cells that would give them away.
+"""Nobody is identified: what readers may not see, decided in the query layer so that pages, exports and links cannot differ.
 
-A value of a dimension is hidden in a period when fewer answers than the threshold carry it. If what is hidden in a dimension
-adds up to less than the threshold, the total would give it away by subtraction, so the next smallest value is hidden too.
+A group is hidden when fewer people than the threshold are in it, and so is whatever would give a hidden group away:
+
+* within a shown group, what is left after taking away all its shown parts (along any dimension) is nothing, or enough people;
+* so is a shown group less the shown groups of any other dimension that happen to lie inside it (a touchpoint in its stage);
+* no small cell of several dimensions, nor two of them together, follows from the shown cells and sums (``audit``);
+* all of this in every stretch of time that the asked period lets be told apart (``tiers``).
+
+The decision depends on the data, never on who asked what before. It counts answers: where one customer may fill a group with
+answers of their own, set the threshold higher.
 """
 
-from typing import Literal
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
+from cx_metrics.metrics.audit import given_away
 from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.estimate import Floats
-from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.families import MOST_HIDDEN, Enough, Family, Names, Table, clean, cover, sortable
+from cx_metrics.metrics.measurement import By
+from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
+from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.tiers import Tier, tiers
 from cx_metrics.warehouse.reader import Reader
 
 Role = Literal["operator", "reader"]
 
 
-def hidden(reader: Reader, metric: Metric, settings: Settings, question: Question, keys: tuple[Key, ...], n: Floats,
-           period: Period, role: Role) -> NDArray[np.bool_]:
-    """Which of the cells ``keys`` (with ``n`` answers each) ``role`` may not see."""
-    least = settings.privacy.minimum_group
-    if role == "operator" or not keys:
-        return np.zeros(len(keys), dtype=bool)
-    found = (n > 0) & (n < least)
-    if not period.whole_months:
-        found |= (n > 0) & (n < settings.privacy.whole_months_only_below)
-    offset = 1 if question.grain else 0
-    for position, dimension in enumerate(question.by):
-        values = _hidden_values(reader, metric, settings, dimension, period)
-        found |= np.array([key[offset + position] in values for key in keys], dtype=bool)
-    for dimension, allowed in question.where:
-        values = _hidden_values(reader, metric, settings, dimension, period)
-        if any((value or None) in values for value in allowed):
-            found[:] = True
-    if question.by:
-        found |= _complement(keys, n, found, least, offset)
-    return found
+class Guard:
+    """What of one metric ``role`` may see. Cheap for operators, who see everything."""
 
+    def __init__(self, reader: Reader, metric: Metric, settings: Settings, role: Role):
+        self._reader, self._metric, self._open = reader, metric, role == "operator"
+        self._least, self._least_a_day = settings.privacy.minimum_group, settings.privacy.whole_months_only_below
+        self._column = reader.sums[metric.view].people(metric)
+        self._dimensions = tuple(d for d in reader.dimensions(metric.view) if d in reader.dimension_values)
+        self._fetched: dict[tuple[Names, Period | None], Table] = {}
+        self._sorted: set[Names] | None = None
+        self._hidden: dict[tuple[Names, Tier], set[Key]] = {}
 
-def _hidden_values(reader: Reader, metric: Metric, settings: Settings, dimension: str, period: Period) -> set[str | None]:
-    column = reader.sums[metric.view].part(metric, metric.sample)
-    cells = fetch(reader, metric.view, (column,), (dimension,), (), period, None, 1).cells
-    sizes = sorted((float(size), key[0]) for size, key in zip(cells.sums[column], _texts(cells.keys), strict=True) if size > 0)
-    return {value or None for value in _smallest_that_hide(sizes, settings.privacy.minimum_group)}
+    def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
+        """Which of these groups, each in its period and under these filters, may not be seen."""
+        if self._open:
+            return np.zeros(len(groups), dtype=bool)
+        return np.array([self._is_hidden(where, by, period) for by, period in zip(groups, periods, strict=True)], dtype=bool)
 
+    def _is_hidden(self, where: Filters, by: By, period: Period) -> bool:
+        allowed = {name: {value or None for value in values} for name, values in where}
+        allowed |= {name: {value} for name, value in by}
+        dimensions = tuple(sorted(allowed))
+        first, as_of = self._reader.first, self._reader.as_of
+        if first is None or as_of is None:
+            return False
+        for tier in tiers(period, first, as_of):
+            for key in self._hidden_cells(dimensions, tier):
+                if all(value in allowed[name] for name, value in zip(dimensions, key, strict=True)):
+                    return True
+        return False
 
-def _texts(keys: tuple[Key, ...]) -> list[tuple[str]]:
-    return [(key[0] or "",) for key in keys]
+    # what is hidden in one tier
 
+    def _hidden_cells(self, dimensions: Names, tier: Tier) -> set[Key]:
+        """The cells of the table by ``dimensions`` that are hidden in the stretches of ``tier``."""
+        if (dimensions, tier) not in self._hidden:
+            if not dimensions:
+                self._hidden[(), tier] = self._enough(tier).small(self._people((), tier))
+            elif len(dimensions) == 1:
+                for name, values in self._hidden_values(tier).items():
+                    self._hidden[(name,), tier] = values
+            else:
+                for names, cells in self._hidden_in_family(self._universe(dimensions), tier).items():
+                    self._hidden[names, tier] = cells
+        return self._hidden[dimensions, tier]
 
-def _smallest_that_hide(sizes: list[tuple[float, str]], least: int) -> list[str]:
-    """The values to hide, given (size, value) from the smallest: those too small, and as many more as cover them."""
-    hiding: list[str] = []
-    together = 0.0
-    for size, value in sizes:
-        if size >= least and (not hiding or together >= least):
-            break
-        hiding.append(value)
-        together += size
-    return hiding
+    def _coarser(self, dimensions: Names, tier: Tier) -> set[Key]:
+        return set(self._hidden_cells(dimensions, tier.coarser)) if tier.coarser else set()
 
+    def _hidden_values(self, tier: Tier) -> dict[str, set[Key]]:
+        """The hidden values of every dimension, decided together: a group of one may lie inside a group of another."""
+        tables = {name: self._people((name,), tier) for name in self._dimensions}
+        total = self._people((), tier)
+        if not total or self._hidden_cells((), tier):
+            return {name: set(table) for name, table in tables.items()}
+        enough = self._enough(tier)
+        hidden = {name: enough.small(table) | self._coarser((name,), tier) for name, table in tables.items()}
+        inside = self._inside(tables, tier)
+        changed = True
+        while changed:
+            changed = False
+            for name, table in tables.items():
+                changed |= cover(total[()], table, hidden[name], enough)
+            for (name, key, other), parts in inside.items():
+                if key not in hidden[name]:
+                    changed |= cover(tables[name][key], parts, hidden[other], enough)
+            changed = changed or any([self._hide_around(pair, tables, hidden, tier) for pair in combinations(sorted(tables), 2)])
+        return hidden
 
-def _complement(keys: tuple[Key, ...], n: Floats, found: NDArray[np.bool_], least: int, offset: int) -> NDArray[np.bool_]:
-    """Along each line of cells (all dimensions but one held), what is hidden must add up to the threshold or to nothing."""
-    extra = np.zeros(len(keys), dtype=bool)
-    width = len(keys[0])
-    for position in range(offset, width):
-        lines: dict[Key, list[int]] = {}
-        for i, key in enumerate(keys):
-            lines.setdefault(key[:position] + key[position + 1 :], []).append(i)
-        for line in lines.values():
-            masked = [i for i in line if found[i] or extra[i]]
-            together = sum(n[i] for i in masked)
-            open_cells = sorted((n[i], i) for i in line if i not in masked and n[i] > 0)
-            while masked and 0 < together < least and open_cells:
-                size, i = open_cells.pop(0)
-                extra[i] = True
-                together += size
-    return extra
+    def _hide_around(self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier) -> bool:
+        """Hide one more value where a small cell of two dimensions follows from their single values. Whether any was."""
+        cells = self._people(pair, tier)
+        weak: set[Key] = set()
+        for stretch in range(len(tier.buckets) if len(cells) <= MOST_HIDDEN else 0):
+            unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
+            small = [{cell} for cell in unknown if cells[cell][stretch] < self._enough(tier).least]
+            shown = {frozenset(unknown)} | {
+                frozenset(cell for cell in unknown if cell[i] == key[0])
+                for i, name in enumerate(pair) for key in tables[name] if key not in hidden[name]}
+            weak |= given_away(unknown, small, shown - {frozenset()}) if small else set()
+        shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]]
+        near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
+        if not weak or not shown_values:
+            return False
+        name, key = min(near or shown_values, key=lambda v: (tables[v[0]][v[1]].sum(), v[0], sortable(v[1])))
+        hidden[name].add(key)
+        return True
+
+    def _inside(self, tables: dict[str, Table], tier: Tier) -> dict[tuple[str, Key, str], Table]:
+        """By group and other dimension: that dimension's values in the stretches where all their people are in the group."""
+        found: dict[tuple[str, Key, str], Table] = {}
+        for one, two in combinations(sorted(tables), 2):
+            for (first, second), people in self._people((one, two), tier).items():
+                for name, key, other, value in ((one, (first,), two, (second,)), (two, (second,), one, (first,))):
+                    nested = np.where(people == tables[other][value], people, 0.0)
+                    if nested.any():
+                        found.setdefault((name, key, other), {})[value] = nested
+        return found
+
+    def _hidden_in_family(self, universe: Names, tier: Tier) -> dict[Names, set[Key]]:
+        """The hidden cells of every table whose universe this is."""
+        subsets = [names for size in range(len(universe) + 1) for names in combinations(universe, size)]
+        members = [names for names in subsets if len(names) > 1 and self._universe(names) == universe]
+        people = {names: self._people(names, tier) for names in subsets}
+        enough = self._enough(tier)
+        hidden = {names: enough.small(people[names]) | self._coarser(names, tier) if names in members else
+                  set(self._hidden_cells(names, tier)) for names in subsets}
+        return Family(universe, members, people, hidden, enough).decide()
+
+    def _universe(self, dimensions: Names) -> Names:
+        """These dimensions and those that sort their values, or whose values they sort."""
+        if len(dimensions) < 2:
+            return dimensions
+        found, reached = set(dimensions), set()
+        while found != reached:
+            reached = set(found)
+            found |= {two if one in found else one for one, two in self._sorting() if one in found or two in found}
+        return tuple(sorted(found))
+
+    def _sorting(self) -> set[Names]:
+        """Pairs of dimensions where most people of one are in values that lie inside a single value of the other."""
+        if self._sorted is None:
+            self._sorted = set()
+            for one, two in combinations(sorted(self._dimensions), 2):
+                pair = {key: people.sum() for key, people in self._history((one, two), None).items()}
+                for i in (0, 1):
+                    groups: dict[Any, list[float]] = {}
+                    for key, people in pair.items():
+                        groups.setdefault(key[i], []).append(people)
+                    nested = sum(people[0] for people in groups.values() if len(people) == 1)
+                    if len(groups) > 1 and nested > sum(pair.values()) / 2:
+                        self._sorted.add((one, two))
+        return self._sorted
+
+    # how many people
+
+    def _enough(self, tier: Tier) -> Enough:
+        return Enough(max(self._least, self._least_a_day) if tier.days else self._least)
+
+    def _people(self, dimensions: Names, tier: Tier) -> Table:
+        """People by cell and stretch of the tier; cells without any are left out."""
+        month = tier.span if tier.days else None
+        slots = [(b.start.day - 1,) if tier.days else range(self._slot(b.start), self._slot(b.end) + 1) for b in tier.buckets]
+        found = {key: np.array([people[list(slot)].sum() for slot in slots])
+                 for key, people in self._history(dimensions, month).items()}
+        return {key: clean(people) for key, people in found.items() if people.any()}
+
+    def _history(self, dimensions: Names, month: Period | None) -> Table:
+        """People by cell: for every month of the data, or for every day of ``month``."""
+        if (dimensions, month) not in self._fetched:
+            self._fetched[dimensions, month] = self._fetch(dimensions, month)
+        return self._fetched[dimensions, month]
+
+    def _fetch(self, dimensions: Names, month: Period | None) -> Table:
+        first, as_of = self._reader.first, self._reader.as_of
+        assert first is not None and as_of is not None
+        history = Period(month_start(month_number(first)), month_end(month_number(as_of)))
+        cells = fetch(self._reader, self._metric.view, (self._column,), dimensions, (), month or history,
+                      "day" if month else "month", 1).cells
+        found: Table = {}
+        for (time, *key), people in zip(cells.keys, cells.sums[self._column], strict=True):
+            row = found.setdefault(tuple(key), np.zeros(31 if month else self._slot(as_of) + 1))
+            row[time.day - 1 if month else time - month_number(first)] += people
+        return found
+
+    def _slot(self, day: object) -> int:
+        first = self._reader.first
+        assert first is not None
+        return month_number(day) - month_number(first)  # type: ignore[arg-type]

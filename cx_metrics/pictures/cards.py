@@ -33,7 +33,7 @@ def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
     name = text.pick(card.metric.name)
     how = tag("button", text("card.how"), class_="how", type="button", data_pick=card.metric.id,
               aria_label=text("card.how_aria", metric=name))
-    heading = joined(tag("h2", tag("span", name), how), tag("p", text.pick(card.metric.question), class_="question"))
+    heading = joined(tag("div", tag("h2", name), how, class_="head"), tag("p", text.pick(card.metric.question), class_="question"))
     if card.now.status != "ok":
         body = joined(tag("div", tag("b", NOTHING), class_="value"),
                       tag("div", text("card.no_line"), class_="spark hole"), _foot_of_few(card, text))

@@ -1,85 +1,93 @@
-"""Sample Airport Lounges, the fictional company: its segments, regions, touchpoints, and what its customers write."""
+"""Sample Airport Lounges, the fictional company: its calendar, segments, regions, tiers and channels."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-FIRST_DAY, LAST_DAY, FOOD_CHANGED_ON = date(2024, 10, 1), date(2026, 10, 31), date(2026, 4, 1)
+FIRST_DAY, LAST_DAY = date(2024, 10, 1), date(2026, 10, 31)
 DAYS = (LAST_DAY - FIRST_DAY).days + 1
+DATES = tuple(FIRST_DAY + timedelta(days=day) for day in range(DAYS))
 BUSY = (1.05, 1.30, 0.95, 1.00, 0.95, 1.00, 1.35, 1.35, 0.90, 0.95, 0.75, 1.25)  # January to December
-HOLIDAYS = (2, 7, 8)
+HOLIDAYS = (2, 7, 8)  # the school holidays, when families travel
 
-# name: (share of customers, share of answers, how satisfied, in standard deviations)
+
+def day_of(when: date) -> int:
+    """The days since the first one; negative before it."""
+    return (when - FIRST_DAY).days
+
+
+# The days on which something changed; changes.py logs them, README.md says what each did.
+OFFER_FROM, OFFER_UNTIL = date(2025, 1, 15), date(2025, 6, 30)
+EUROPE_FROM, EUROPE_UNTIL = date(2025, 7, 1), date(2025, 12, 31)
+SECURITY_FIXED_ON = date(2025, 9, 15)
+EASIER_FROM = date(2026, 3, 1)
+DRINK_SWAPPED_ON = date(2026, 5, 11)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Shares of customers and of answers; how satisfied (standard deviations); how many are members of the
+    lounge club; the share answering an invitation; orders a month of one who buys, and their usual amount."""
+
+    customers: float
+    answers: float
+    satisfied: float
+    members: float
+    responds: float
+    orders: float
+    amount: float
+    week: tuple[float, ...]  # how much they travel from Monday to Sunday
+
+
+_WORK, _WEEKEND = (1.25, 1.1, 1.1, 1.15, 1.2, 0.45, 0.75), (0.85, 0.75, 0.75, 0.9, 1.25, 1.3, 1.2)
 SEGMENTS = {
-    "business_frequent": (0.15, 0.25, -0.10),
-    "business": (0.30, 0.30, 0.0),
-    "leisure": (0.35, 0.27, 0.10),
-    "family": (0.20, 0.18, -0.05),
+    "business_frequent": Segment(0.04, 0.026, 0.15, 1.0, 0.12, 0.90, 2600, _WORK),
+    "business": Segment(0.31, 0.289, 0.0, 0.50, 0.22, 0.35, 1900, _WORK),
+    "leisure": Segment(0.40, 0.42, 0.05, 0.15, 0.34, 0.13, 1300, _WEEKEND),
+    "family": Segment(0.25, 0.265, -0.05, 0.20, 0.28, 0.16, 2200, _WEEKEND),
 }
-# name: (share of customers, languages of comments in English, traditional and simplified Chinese)
+FREQUENT, FAMILY = list(SEGMENTS).index("business_frequent"), list(SEGMENTS).index("family")
+
+
+@dataclass(frozen=True)
+class Region:
+    """Shares of answers before and after the flights to Europe came, share of customers and how many of these
+    joined within the time shown, how high people there score (standard deviations), and the languages they
+    write in: English, traditional and simplified Chinese."""
+
+    before: float
+    after: float
+    customers: float
+    new: float
+    scores: float
+    languages: tuple[float, float, float]
+
+
 REGIONS = {
-    "taiwan": (0.40, (0.15, 0.85, 0.0)),
-    "mainland_china": (0.20, (0.10, 0.05, 0.85)),
-    "southeast_asia": (0.25, (0.80, 0.10, 0.10)),
-    "europe": (0.15, (1.0, 0.0, 0.0)),
+    "taiwan": Region(0.42, 0.30, 0.36, 0.25, 0.0, (0.15, 0.85, 0.0)),
+    "mainland_china": Region(0.20, 0.15, 0.17, 0.25, 0.05, (0.10, 0.05, 0.85)),
+    "southeast_asia": Region(0.26, 0.19, 0.22, 0.25, -0.05, (0.80, 0.10, 0.10)),
+    "europe": Region(0.12, 0.36, 0.25, 0.70, -0.55, (1.0, 0.0, 0.0)),
 }
-TIERS = {"none": 0.45, "silver": 0.30, "gold": 0.18, "platinum": 0.07}
-CHANNELS = {"lounge_desk": 0.40, "app": 0.30, "website": 0.15, "kiosk": 0.15}
-# (stage, touchpoint, share of answers, how satisfied, its name in a comment in the three languages)
-TOUCHPOINTS = (
-    ("arrive", "wayfinding", 0.08, -0.10, ("finding the lounge", "找貴賓室的路線", "找贵宾室的路线")),
-    ("arrive", "entrance", 0.08, 0.10, ("the entrance", "入口", "入口")),
-    ("check_in", "front_desk", 0.14, 0.20, ("the front desk", "櫃檯", "柜台")),
-    ("check_in", "self_check_in", 0.08, -0.15, ("self check-in", "自助報到", "自助值机")),
-    ("relax", "food_and_drinks", 0.20, 0.05, ("the food and drinks", "餐點飲料", "餐食饮料")),
-    ("relax", "seating", 0.12, 0.0, ("the seating", "座位", "座位")),
-    ("relax", "wifi", 0.10, -0.25, ("the wi-fi", "無線網路", "无线网络")),
-    ("relax", "showers", 0.05, 0.15, ("the showers", "淋浴間", "淋浴间")),
-    ("board", "boarding_call", 0.08, 0.0, ("the boarding call", "登機廣播", "登机广播")),
-    ("board", "gate_transfer", 0.07, -0.05, ("the way to the gate", "前往登機門的路", "前往登机口的路")),
-)
-FOOD = next(i for i, touchpoint in enumerate(TOUCHPOINTS) if touchpoint[1] == "food_and_drinks")
-ITEMS = {
-    "staff": (0.45, 0.05),
-    "food": (0.30, 0.12),
-    "seating": (0.20, 0.10),
-    "wifi": (0.10, 0.30),
-}  # weight, not rated
+GROUPS = [(segment, region) for segment in SEGMENTS for region in REGIONS]  # of customers, in this order
 
-# What people write of a touchpoint, unhappy, so-so and happy, in the three languages.
-REMARKS = (
-    (
-        (
-            "I was let down by {}.",
-            "Not again: {}.",
-            "A long wait and a poor impression: {}.",
-            "Please look at {}.",
-        ),
-        ("Nothing special about {}.", "As expected, {}.", "Fine, but {} could be better."),
-        (
-            "Very happy with {}.",
-            "Loved {}, thank you!",
-            "What I remember is {}, really good.",
-            "Top marks for {}.",
-        ),
-    ),
-    (
-        ("{}讓人失望。", "{}太差了，等了很久。", "{}需要改善。", "對{}很不滿意。"),
-        ("{}普普通通。", "{}還可以。", "{}尚可，還能更好。"),
-        ("{}非常好！", "很喜歡{}，謝謝。", "{}令人印象深刻。", "{}很棒，會再來。"),
-    ),
-    (
-        ("{}让人失望。", "{}太差了，等了很久。", "{}需要改进。", "对{}很不满意。"),
-        ("{}一般。", "{}还可以。", "{}还行，可以更好。"),
-        ("{}非常好！", "很喜欢{}，谢谢。", "{}令人印象深刻。", "{}很棒，会再来。"),
-    ),
-)
-DRINK_IS_GONE = (
-    "My usual drink is gone, only the lemon one is left.",
-    "常喝的飲料不見了，只剩檸檬口味。",
-    "常喝的饮料没有了，只剩柠檬味。",
-)
+MEMBER_TIERS = {"silver": 0.62, "gold": 0.28, "platinum": 0.10}
+FREQUENT_TIERS = {"silver": 0.20, "gold": 0.45, "platinum": 0.35}
+CHANNELS = {"lounge_desk": 0.40, "app": 0.30, "website": 0.15, "kiosk": 0.15}  # of an answer
+# an invitation's channel: (share of the answers that came through it, how well it works)
+INVITATION_CHANNELS = {"email": (0.36, 0.8), "sms": (0.25, 1.0), "app": (0.39, 1.3)}
 
-SURVEY_COLUMNS = (
-    "answer_no", "customer_no", "visit_date", "survey", "channel", "stage", "touchpoint",
-    "likely_to_recommend", "satisfaction", "made_it_easy", *(f"rating_{item}" for item in ITEMS), "comment",
-)  # fmt: skip
-CUSTOMER_COLUMNS = ("customer_id", "segment", "region", "tier", "joined_on")
+REASONS = ("", "price", "travels_less", "moved_away", "employer_contract", "unhappy")
+UNHAPPY = REASONS.index("unhappy")
+
+# What became of a problem, and what it does: (share of problems, satisfaction, recommendation, share leaving within
+# five months, orders afterwards as a share of those without a problem)
+PROBLEM_ENDS = {
+    "none": (0.0, 0.0, 0.0, 0.0, 1.0),
+    "told_nobody": (0.67, -0.80, -0.60, 0.16, 0.60),
+    "solved_fast": (0.15, -0.15, -0.05, 0.04, 1.0),
+    "solved_slowly": (0.10, -0.60, -0.45, 0.18, 0.80),
+    "not_solved": (0.08, -1.10, -0.90, 0.36, 0.45),
+}
+TOLD_NOBODY, SOLVED_FAST, SOLVED_SLOWLY, NOT_SOLVED = 1, 2, 3, 4
+PROBLEM = 0.13  # share of the answers that report one
+TALKATIVE = 1.9  # odds of answering after a problem, over those without

@@ -1,222 +1,122 @@
-"""Writes the sample company's files: NumPy column by column, the same bytes for the same seed."""
+"""Writes the sample company's files, some hundred thousand answers at a time: the same bytes for the same seed."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
-from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cx_metrics.sample.company import (
-    BUSY,
-    CHANNELS,
-    CUSTOMER_COLUMNS,
-    DAYS,
-    DRINK_IS_GONE,
-    FIRST_DAY,
-    FOOD,
-    FOOD_CHANGED_ON,
-    HOLIDAYS,
-    ITEMS,
-    REGIONS,
-    REMARKS,
-    SEGMENTS,
-    SURVEY_COLUMNS,
-    TIERS,
-    TOUCHPOINTS,
-)
+from cx_metrics.sample import cases as case_files
+from cx_metrics.sample import changes, interactions, invitations, orders, other_surveys, people, survey
+from cx_metrics.sample.calendar import day_weights
+from cx_metrics.sample.draw import Codes, pick
+from cx_metrics.sample.export import Export, ids, quoted
+from cx_metrics.sample.people import People
+from cx_metrics.sample.visits import Visits, answered_visits, together, unanswered_visits
 
-Codes = NDArray[np.int64]
-_CHUNK = 250_000
-_STANDARD_NORMAL = NormalDist().inv_cdf
-
-
-def _cuts(*cumulative: float) -> NDArray[np.float64]:
-    return np.array([_STANDARD_NORMAL(share) for share in cumulative])
-
-
-RECOMMEND = _cuts(0.008, 0.012, 0.02, 0.035, 0.06, 0.11, 0.21, 0.34, 0.56, 0.79)  # 0..10
-SATISFACTION = _cuts(0.05, 0.13, 0.30, 0.70)  # 1..5
-EASY = _cuts(0.03, 0.07, 0.13, 0.25, 0.45, 0.75)  # 1..7
-RATING = _cuts(0.04, 0.12, 0.30, 0.65)  # 1..5
+USUAL_ROWS, USUAL_SEED = 12_000, 20261031
+_AT_ONCE = 100_000
+_FILES = {
+    "customers": people.COLUMNS,
+    "survey": survey.COLUMNS,
+    "survey_app": other_surveys.APP_COLUMNS,
+    "survey_support": other_surveys.SUPPORT_COLUMNS,
+    "survey_employees": other_surveys.EMPLOYEE_COLUMNS,
+    "invitations": invitations.COLUMNS,
+    "interactions": interactions.COLUMNS,
+    "cases": case_files.COLUMNS,
+    "orders": orders.COLUMNS,
+    "changes": changes.COLUMNS,
+}
 
 
 @dataclass(frozen=True)
-class _People:
-    """The customers: how many of each segment (they stand together), the region and the mood of each."""
+class _Dice:
+    """A generator for each purpose, so that one file does not depend on whether another is written."""
 
-    counts: Codes
-    region: Codes
-    mood: NDArray[np.float64]
+    visits: np.random.Generator
+    fate: np.random.Generator
+    survey: np.random.Generator
+    interactions: np.random.Generator
+    cases: np.random.Generator
+    app: np.random.Generator
+    support: np.random.Generator
 
 
-def write_sample(folder: Path, rows: int = 6000, seed: int = 20261031) -> list[Path]:
+def write_sample(folder: Path, rows: int = USUAL_ROWS, seed: int = USUAL_SEED) -> list[Path]:
     """Write ``customers.csv`` and ``survey.csv`` with ``rows`` answers, in UTF-8; gives both paths.
 
-    There is about one customer to three answers. Raises ValueError below one row.
+    Both hold the same as those of ``write_company``. Raises ValueError below one row.
     """
+    return _write(folder, rows, seed, ["customers", "survey"])
+
+
+def write_company(folder: Path, rows: int = USUAL_ROWS, seed: int = USUAL_SEED) -> list[Path]:
+    """Write every file of the company, in UTF-8; gives the paths, customers first.
+
+    ``rows`` are the answers in ``survey.csv``; everything else grows with them: for each answer about half a customer,
+    3.5 invitations, 3 events, 1.5 orders, half a case. Raises ValueError below one row.
+    """
+    return _write(folder, rows, seed, list(_FILES))
+
+
+def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     if rows < 1:
         raise ValueError(f"a sample needs at least one row, not {rows}")
     folder.mkdir(parents=True, exist_ok=True)
-    people_seed, days_seed, answers_seed = np.random.SeedSequence(seed).spawn(3)
-    rng = np.random.default_rng(people_seed)
-    counts = np.maximum(np.round(np.array([s[0] for s in SEGMENTS.values()]) * rows / 3), 1).astype(np.int64)
-    region = _pick(rng, [share for share, _ in REGIONS.values()], int(counts.sum()))
-    people = _People(counts, region, 0.35 * rng.standard_normal(len(region)))
-    customers, survey = folder / "customers.csv", folder / "survey.csv"
-    _write(customers, CUSTOMER_COLUMNS, [_customers(rng, people)])
-    days = np.sort(_pick(np.random.default_rng(days_seed), _day_weights(), rows))
-    chunks = (
-        _answers(np.random.default_rng(chunk_seed), days[start : start + _CHUNK], start, people)
-        for start, chunk_seed in zip(
-            range(0, rows, _CHUNK), answers_seed.spawn(-(-rows // _CHUNK)), strict=True
-        )
-    )
-    _write(survey, SURVEY_COLUMNS, chunks)
-    return [customers, survey]
+    people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(seed).spawn(6)
+    everyone = people.settle(np.random.default_rng(people_seed), rows)
+    days = np.sort(pick(np.random.default_rng(days_seed), day_weights(), rows))
+    employees, partners = max(rows // 400, 3), max(rows // 3000, 1)
+    with ExitStack() as open_files:
+        files = {name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted}
+        starts = range(0, rows, _AT_ONCE)
+        for start, chunk_seed in zip(starts, answers_seed.spawn(len(starts)), strict=True):
+            dice = _Dice(*(np.random.default_rng(s) for s in chunk_seed.spawn(7)))
+            _stretch(files, dice, days[start:start + _AT_ONCE], start, everyone)
+        files["customers"].add(people.customer_columns(np.random.default_rng(ends_seed), everyone))
+        files["customers"].add(people.employee_columns(employees, partners))
+        if "orders" in files:
+            for columns in orders.order_columns(np.random.default_rng(orders_seed), everyone):
+                files["orders"].add(columns)
+            files["survey_employees"].add(
+                other_surveys.employee_answers(np.random.default_rng(employees_seed), employees))
+            logged = list(zip(*changes.CHANGES, strict=True))
+            numbers = ids("H", np.arange(len(changes.CHANGES)), 3)
+            files["changes"].add([numbers, *(quoted(list(map(str, column))) for column in logged)])
+    return [files[name].path for name in wanted]
 
 
-def _customers(rng: np.random.Generator, people: _People) -> list[list[str]]:
-    """The columns of customers.csv."""
-    n = len(people.region)
-    joined = (date(2018, 1, 1), (FIRST_DAY - date(2018, 1, 1)).days)
-    return [
-        _customer_ids(np.arange(n)),
-        _named(list(SEGMENTS), np.repeat(np.arange(len(SEGMENTS)), people.counts)),
-        _named(list(REGIONS), people.region),
-        _named(list(TIERS), _pick(rng, list(TIERS.values()), n)),
-        _named([str(joined[0] + timedelta(days=d)) for d in range(joined[1])], rng.integers(0, joined[1], n)),
-    ]
+def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: People) -> None:
+    """Everything that follows from one stretch of answers, numbered on from ``start``."""
+    answered = answered_visits(dice.visits, day, everyone)
+    silent = unanswered_visits(dice.visits, answered, everyone)
+    every = together(answered, silent)
+    everyone.suffer(dice.fate, every.customer, every.day, every.problem)
+    answered, silent = _without_those_who_left(answered, silent, everyone)
+    files["survey"].add(survey.survey_columns(dice.survey, answered, everyone, start))
+    if "orders" not in files:
+        return
+    every = together(answered, silent)
+    invited = files["invitations"]
+    invited.add(invitations.visit_invitations(answered, silent, start, invited.rows))
+    files["interactions"].add(
+        interactions.interaction_columns(dice.interactions, every, files["interactions"].rows))
+    cases = case_files.cases_of(dice.cases, every)
+    first_case = files["cases"].rows
+    files["cases"].add(case_files.case_columns(dice.cases, cases, first_case))
+    app = other_surveys.app_answers(dice.app, day, everyone, files["survey_app"].rows, invited.rows)
+    files["survey_app"].add(app.answers)
+    invited.add(app.invitations)
+    support = other_surveys.support_answers(
+        dice.support, cases, everyone, first_case, files["survey_support"].rows, invited.rows)
+    files["survey_support"].add(support.answers)
+    invited.add(support.invitations)
 
 
-def _answers(rng: np.random.Generator, day: Codes, start: int, people: _People) -> list[list[str]]:
-    """The columns of one stretch of survey.csv, its answers numbered on from ``start``."""
-    n = len(day)
-    segment = _segments(rng, day)
-    customer = (
-        np.cumsum(people.counts)[segment] - 1 - (rng.random(n) * people.counts[segment]).astype(np.int64)
-    )
-    touchpoint = _pick(rng, [share for _, _, share, _, _ in TOUCHPOINTS], n)
-    channel = _pick(rng, list(CHANNELS.values()), n)
-    spoiled = (touchpoint == FOOD) & (day >= (FOOD_CHANGED_ON - FIRST_DAY).days)
-
-    visit = people.mood[customer] + 0.35 * rng.standard_normal(n)
-    ratings = {name: visit + 0.85 * rng.standard_normal(n) for name in ITEMS}
-    ratings["food"] -= 0.6 * spoiled
-    overall = sum(weight * ratings[name] for name, (weight, _) in ITEMS.items()) + 0.6 * rng.standard_normal(
-        n
-    )
-    overall += np.array([level for _, _, level in SEGMENTS.values()])[segment]
-    overall += np.array([level for _, _, _, level, _ in TOUCHPOINTS])[touchpoint] - 0.35 * spoiled
-    grown = np.where(segment == list(SEGMENTS).index("family"), 0.5 * day / DAYS - 0.25, 0.0)
-    recommend = 0.75 * overall + 0.6 * rng.standard_normal(n) + grown
-    easy = 0.55 * overall + 0.8 * rng.standard_normal(n) + np.array([0.0, 0.2, 0.0, -0.2])[channel]
-
-    scores = [
-        _score(rng, recommend, RECOMMEND, first=0, missing=0.06),
-        _score(rng, overall, SATISFACTION, first=1, missing=0.02),
-        _score(rng, easy, EASY, first=1, missing=0.12),
-    ]
-    rated = [_score(rng, ratings[name], RATING, 1, skipped, "0") for name, (_, skipped) in ITEMS.items()]
-    known = np.where(rng.random(n) < 0.95, customer, -1)
-    return [
-        [f"A{number:08d}" for number in range(start + 1, start + n + 1)],
-        _customer_ids(known),
-        _named([str(FIRST_DAY + timedelta(days=d)) for d in range(DAYS)], day),
-        _named(["after_visit", "in_app"], (channel == list(CHANNELS).index("app")).astype(np.int64)),
-        _named(list(CHANNELS), channel),
-        _named([t[0] for t in TOUCHPOINTS], touchpoint),
-        _named([t[1] for t in TOUCHPOINTS], touchpoint),
-        *scores,
-        *rated,
-        _comments(rng, overall, touchpoint, spoiled, people.region[customer]),
-    ]
-
-
-def _comments(
-    rng: np.random.Generator,
-    overall: NDArray[np.float64],
-    touchpoint: Codes,
-    spoiled: NDArray[np.bool_],
-    region: Codes,
-) -> list[str]:
-    n = len(overall)
-    language_shares = np.cumsum([shares for _, shares in REGIONS.values()], axis=1)[region]
-    language = np.minimum((rng.random(n)[:, None] > language_shares).sum(axis=1), 2)
-    mood = np.digitize(overall, (-0.5, 0.3))
-    bank, first, size = [""], np.zeros((3, 3), np.int64), np.zeros((3, 3), np.int64)
-    for i, moods in enumerate(REMARKS):
-        for j, remarks in enumerate(moods):
-            first[i, j], size[i, j] = len(bank), len(remarks)
-            bank += [_sentence(remark, t[4][i]) for t in TOUCHPOINTS for remark in remarks]
-    gone = len(bank)
-    bank += DRINK_IS_GONE
-    remark = (rng.random(n) * size[language, mood]).astype(np.int64)
-    code = first[language, mood] + touchpoint * size[language, mood] + remark
-    code = np.where(spoiled & (mood == 0) & (rng.random(n) < 0.5), gone + language, code)
-    writes = rng.random(n) < np.array([0.42, 0.26, 0.24])[mood]
-    return _named(_quoted(bank), np.where(writes, code, 0))
-
-
-def _sentence(remark: str, topic: str) -> str:
-    text = remark.format(topic)
-    return text[0].upper() + text[1:]
-
-
-def _segments(rng: np.random.Generator, day: Codes) -> Codes:
-    months = np.array([(FIRST_DAY + timedelta(days=d)).month for d in range(DAYS)])
-    shares = np.tile([share for _, share, _ in SEGMENTS.values()], (DAYS, 1))
-    shares[np.isin(months, HOLIDAYS), list(SEGMENTS).index("family")] *= 1.7
-    cumulative = np.cumsum(shares, axis=1) / shares.sum(axis=1, keepdims=True)
-    return np.asarray((rng.random(len(day))[:, None] > cumulative[day, :-1]).sum(axis=1), dtype=np.int64)
-
-
-def _day_weights() -> list[float]:
-    return [BUSY[(FIRST_DAY + timedelta(days=d)).month - 1] for d in range(DAYS)]
-
-
-def _pick(rng: np.random.Generator, shares: Sequence[float], n: int) -> Codes:
-    cumulative = np.cumsum(shares)
-    return np.searchsorted(cumulative[:-1] / cumulative[-1], rng.random(n), side="right").astype(np.int64)
-
-
-def _score(
-    rng: np.random.Generator,
-    feeling: NDArray[np.float64],
-    cuts: NDArray[np.float64],
-    first: int,
-    missing: float,
-    written: str = "",
-) -> list[str]:
-    """A feeling in standard deviations as an answer on a scale that begins at ``first``; some are missing."""
-    code = np.where(rng.random(len(feeling)) < missing, len(cuts) + 1, np.searchsorted(cuts, feeling))
-    return _named([*(str(first + step) for step in range(len(cuts) + 1)), written], code)
-
-
-def _named(names: Sequence[str], code: Codes) -> list[str]:
-    return np.array(names, dtype=object)[code].tolist()
-
-
-def _customer_ids(number: Codes) -> list[str]:
-    return [f"C{n + 1:07d}" if n >= 0 else "" for n in number.tolist()]
-
-
-def _quoted(texts: Sequence[str]) -> list[str]:
-    """The texts as CSV fields."""
-    fields = []
-    for text in texts:
-        line = io.StringIO()
-        csv.writer(line, lineterminator="").writerow([text, ""])
-        fields.append(line.getvalue().removesuffix(","))
-    return fields
-
-
-def _write(path: Path, header: Sequence[str], chunks: Iterable[list[list[str]]]) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(",".join(header) + "\n")
-        for columns in chunks:
-            file.writelines(",".join(row) + "\n" for row in zip(*columns, strict=True))
+def _without_those_who_left(answered: Visits, silent: Visits, everyone: People) -> tuple[Visits, Visits]:
+    """Who left in the meantime is not seen again: such answers are somebody's whom we do not know."""
+    gone = (answered.customer >= 0) & (everyone.left[answered.customer] < answered.day)
+    answered.customer[gone] = -1
+    answered.invited_by[gone] = -1
+    return answered, silent.only(everyone.left[silent.customer] >= silent.day)

@@ -1,5 +1,7 @@
 """Fetch for pages: one open reader a build, answers remembered by build, role and question."""
 
+import logging
+
 import streamlit as st
 
 from cx_metrics import settings, warehouse
@@ -9,6 +11,9 @@ from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
+
+# the launcher imports this before the server runs, and Streamlit would warn that it then caches in memory, as it does anyway
+logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 
 def reader(in_use: warehouse.InUse) -> Reader:

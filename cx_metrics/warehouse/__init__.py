@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass
 
+import duckdb
+
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError, did_you_mean
@@ -11,8 +13,20 @@ from cx_metrics.warehouse.build import publish
 from cx_metrics.warehouse.folder import Folder, writing
 from cx_metrics.warehouse.reader import Reader
 
-__all__ = ["Batch", "Folder", "InUse", "Reader", "current_batches", "folder_of", "in_use", "open_reader", "publish",
-           "rebuild", "undo", "writing"]
+__all__ = [
+    "Batch",
+    "Folder",
+    "InUse",
+    "Reader",
+    "current_batches",
+    "folder_of",
+    "in_use",
+    "open_reader",
+    "publish",
+    "rebuild",
+    "undo",
+    "writing",
+]
 
 
 @dataclass(frozen=True)
@@ -36,19 +50,29 @@ def folder_of(settings: Settings, sample: bool) -> Folder:
 def in_use(settings: Settings) -> InUse | None:
     """The own warehouse once it holds a batch, else the sample; None when neither holds any.
 
-    Raises WarehouseError when CURRENT names a build that is not there.
+    Raises WarehouseError when CURRENT is lost or names a build that is not there.
     """
     for sample in (False, True):
         folder = folder_of(settings, sample)
         build = folder.current()
         if build is None:
-            if not sample and folder.builds():
-                raise WarehouseError(Problem(str(folder.pointer), "is missing, though builds lie beside it",
-                                             "`python -m cx_metrics build` makes it again"))
+            if folder.builds() and not folder.pointer.exists():
+                raise WarehouseError(
+                    Problem(
+                        str(folder.pointer),
+                        "is missing, though builds lie beside it",
+                        "`python -m cx_metrics build` makes it again",
+                    )
+                )
             continue
         if not folder.mart(build).exists():
-            raise WarehouseError(Problem(str(folder.pointer), f"names build {build}, which is not there",
-                                         "`python -m cx_metrics build` makes it again from the batches"))
+            raise WarehouseError(
+                Problem(
+                    str(folder.pointer),
+                    f"names build {build}, which is not there",
+                    "`python -m cx_metrics build` makes it again from the batches",
+                )
+            )
         if _batch_names(folder, build):
             return InUse(folder, build)
     return None
@@ -58,29 +82,48 @@ def open_reader(settings: Settings) -> Reader:
     """A reader of the build in use; raises WarehouseError when nothing has been imported."""
     found = in_use(settings)
     if found is None:
-        raise WarehouseError(Problem(str(settings.data_folder), "nothing has been imported yet",
-                                     "`python -m cx_metrics sample` makes a sample company; `import FILE` brings your own"))
+        raise WarehouseError(
+            Problem(
+                str(settings.data_folder),
+                "nothing has been imported yet",
+                "`python -m cx_metrics sample` makes a sample company; `import FILE` brings your own",
+            )
+        )
     return Reader(found.folder, found.build, settings)
 
 
-def _batch_names(folder: Folder, build: str | None) -> list[str]:
-    if build is None:
+def _batch_names(folder: Folder, build: str) -> list[str]:
+    """The batches a build was made from: by its note, else by its own log, else all that were completely written."""
+    try:
+        return [str(name) for name in json.loads(folder.build_note(build).read_text("utf-8"))["batches"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return _logged_batches(folder, build) or sorted(path.stem for path in folder.raw.glob("*.json"))
+
+
+def _logged_batches(folder: Folder, build: str) -> list[str]:
+    if not folder.mart(build).exists():
         return []
     try:
-        return list(json.loads(folder.build_note(build).read_text("utf-8"))["batches"])
-    except (OSError, ValueError, KeyError):
-        # the note is lost or damaged: every batch with a manifest was completely written
-        return sorted(path.stem for path in folder.raw.glob("*.json"))
+        with duckdb.connect(str(folder.mart(build)), read_only=True) as con:
+            return [name for (name,) in con.execute("SELECT id FROM batches").fetchall()]
+    except duckdb.Error:
+        return []
+
+
+def _names_in_use(folder: Folder) -> list[str]:
+    """The batches of the build in use; where the pointer is lost or stale, of the newest build that lies here."""
+    build = folder.current()
+    if build is None and folder.pointer.exists():
+        return []  # nothing has been published: a first import that was killed does not count
+    builds = folder.builds()
+    if build not in builds and (build is None or not folder.mart(build).exists()):
+        build = builds[-1] if builds else build
+    return _batch_names(folder, build) if build else []
 
 
 def current_batches(folder: Folder) -> list[Batch]:
-    """The batches of the build in use, oldest first; of every manifest when the pointer is lost."""
-    build = folder.current()
-    if build is None:
-        builds = folder.builds()
-        build = builds[-1] if builds else None
-    batches = [load_batch(folder, name) for name in _batch_names(folder, build)]
-    return sorted(batches, key=lambda batch: batch.sequence)
+    """The batches of the build in use, oldest first. Raises WarehouseError when what is known of one is lost."""
+    return sorted((load_batch(folder, name) for name in _names_in_use(folder)), key=lambda batch: batch.sequence)
 
 
 def rebuild(settings: Settings, catalogue: Catalogue, sample: bool) -> str:
@@ -90,10 +133,11 @@ def rebuild(settings: Settings, catalogue: Catalogue, sample: bool) -> str:
         return publish(folder, current_batches(folder), catalogue, settings)
 
 
-def undo(settings: Settings, catalogue: Catalogue, batch: str) -> str:
-    """Build without ``batch`` and put that in use; the numbers are again what they were without it.
+def undo(settings: Settings, catalogue: Catalogue, *batches: str) -> str:
+    """Build without ``batches`` (of one warehouse) and put that in use; the numbers are again what they were without
+    them.
 
-    Raises WarehouseError when no warehouse holds such a batch.
+    Raises WarehouseError when no warehouse holds one of them.
     """
     known: list[str] = []
     for sample in (False, True):
@@ -101,8 +145,16 @@ def undo(settings: Settings, catalogue: Catalogue, batch: str) -> str:
         if not folder.root.exists():
             continue
         with writing(folder):
-            batches = current_batches(folder)
-            if batch in {b.id for b in batches}:
-                return publish(folder, [b for b in batches if b.id != batch], catalogue, settings)
-            known += [b.id for b in batches]
-    raise WarehouseError(Problem(f"batch {batch}", "is not in the warehouse", did_you_mean(batch, known)))
+            names = _names_in_use(folder)
+            if set(batches) & set(names):
+                unknown = sorted(set(batches) - set(names))
+                if unknown:
+                    raise WarehouseError(*(_not_there(name, names) for name in unknown))
+                kept = [load_batch(folder, name) for name in names if name not in batches]
+                return publish(folder, sorted(kept, key=lambda batch: batch.sequence), catalogue, settings)
+            known += names
+    raise WarehouseError(*(_not_there(name, known) for name in batches))
+
+
+def _not_there(batch: str, known: list[str]) -> Problem:
+    return Problem(f"batch {batch}", "is not in the warehouse", did_you_mean(batch, known))

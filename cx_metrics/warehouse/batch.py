@@ -50,16 +50,28 @@ class Batch:
         write_json(folder.manifest(self.id), asdict(self))
 
 
+def batch_of(raw: dict[str, Any]) -> Batch:
+    """The batch that was written as JSON; raises TypeError, KeyError or ValueError for anything else."""
+    return Batch(
+        **{
+            **raw,
+            "items": tuple(Item(**item) for item in raw["items"]),
+            "reversed": tuple(raw["reversed"]),
+            "scales": {name: (low, high) for name, (low, high) in raw["scales"].items()},
+        }
+    )
+
+
 def load_batch(folder: Folder, batch: str) -> Batch:
     """The batch from its manifest; raises WarehouseError when it is missing or damaged."""
     path = folder.manifest(batch)
     try:
-        raw: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        raw["items"] = tuple(Item(**item) for item in raw["items"])
-        raw["scales"] = {name: (low, high) for name, (low, high) in raw["scales"].items()}
-        raw["reversed"] = tuple(raw["reversed"])
-        return Batch(**raw)
-    except FileNotFoundError:
-        raise WarehouseError(Problem(f"batch {batch}", "has no manifest", "import its file again")) from None
-    except (ValueError, TypeError, KeyError) as error:
-        raise WarehouseError(Problem(str(path), f"is damaged ({error})", "import its file again")) from None
+        return batch_of(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise WarehouseError(
+            Problem(
+                str(path),
+                f"is gone or damaged ({error})",
+                f"`python -m cx_metrics undo {batch}`, then import its file again",
+            )
+        ) from None

@@ -15,11 +15,14 @@ import pandas as pd
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal
-from cx_metrics.warehouse.batch import Batch, Item
-from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.batch import Batch, batch_of
+from cx_metrics.warehouse.folder import Folder, sha256_of
 from cx_metrics.warehouse.sums import Sums
 
 T = TypeVar("T")
+_REBUILD = "`python -m cx_metrics build` makes it again from the batches"
+_DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+_opening = threading.Lock()  # two threads that open one file must not both harden it
 
 
 @dataclass(frozen=True)
@@ -41,16 +44,19 @@ class Reader:
         self._limit = settings.database.time_limit_seconds
         path = folder.mart(build)
         if not path.exists():  # DuckDB would make an empty database here
-            raise WarehouseError(Problem(str(path), "is gone", "`python -m cx_metrics build` makes it again"))
+            raise WarehouseError(Problem(str(path), "is gone", _REBUILD))
+        _require_undamaged(folder, build)
         try:
-            self._con = _hardened(path, folder, settings)
-            self._check_place()
+            self._con = hardened(path, folder, settings)
         except duckdb.Error as error:
-            raise WarehouseError(Problem(str(path), f"cannot be opened ({str(error).splitlines()[0]})",
-                                         "`python -m cx_metrics build` makes it again from the batches")) from None
+            raise WarehouseError(
+                Problem(str(path), f"cannot be opened ({str(error).splitlines()[0]})", _REBUILD)
+            ) from None
+        self._check_place()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query with bound parameters. Raises WarehouseError when it takes longer than allowed."""
+        """All rows of one SELECT with bound parameters. Raises WarehouseError when it takes longer or more memory than
+        allowed, or a file behind it is gone or damaged."""
         return self._run(sql, parameters, lambda cursor: cursor.fetchall())
 
     def frame(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
@@ -59,21 +65,41 @@ class Reader:
 
     def _run(self, sql: str, parameters: Sequence[Any], fetch: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         with self._con.cursor() as cursor:
-            watch = threading.Timer(self._limit, cursor.interrupt)
-            watch.start()
+            statements = cursor.extract_statements(sql)
+            if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
+                raise ValueError("a reader answers one SELECT at a time, and nothing else")  # it could write into raw/
             try:
-                return fetch(cursor.execute(sql, list(parameters)))
+                return fetch(cursor.execute(statements[0], list(parameters)))
             except duckdb.InterruptException:
-                raise WarehouseError(Problem("query", f"took longer than {self._limit:g} seconds",
-                                             "narrow the period or the filters")) from None
-            finally:
-                watch.cancel()
+                raise WarehouseError(
+                    Problem("query", f"took longer than {self._limit:g} seconds", "narrow the period or the filters")
+                ) from None
+            except duckdb.OutOfMemoryException:
+                raise WarehouseError(
+                    Problem(
+                        "query",
+                        "needs more memory than database.memory_limit allows",
+                        "narrow the period or the filters",
+                    )
+                ) from None
+            except _DAMAGE as error:
+                raise WarehouseError(
+                    Problem(
+                        str(self.folder.root), f"a file is gone or damaged ({str(error).splitlines()[0]})", _REBUILD
+                    )
+                ) from None
 
     def _check_place(self) -> None:
         root = str(self.folder.root.resolve())
-        if self.facts.get("root") != root:
-            raise WarehouseError(Problem(root, f"was built at {self.facts.get('root')} and has been moved",
-                                         "`python -m cx_metrics build` builds it for this place"))
+        if self.facts.get("root") != root:  # its views name the batches by their full paths
+            self._con.close()
+            raise WarehouseError(
+                Problem(
+                    root,
+                    f"was built at {self.facts.get('root')} and has been moved",
+                    "`python -m cx_metrics build` builds it for this place",
+                )
+            )
 
     @cached_property
     def facts(self) -> dict[str, str | None]:
@@ -94,24 +120,25 @@ class Reader:
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """The import log, oldest first."""
-        found = []
-        for (detail,) in self.rows("SELECT detail FROM batches ORDER BY sequence"):
-            raw = json.loads(detail)
-            raw["items"] = tuple(Item(**item) for item in raw["items"])
-            found.append(Batch(**raw))
-        return tuple(found)
+        return tuple(
+            batch_of(json.loads(detail)) for (detail,) in self.rows("SELECT detail FROM batches ORDER BY sequence")
+        )
 
     @cached_property
     def rollups(self) -> tuple[Rollup, ...]:
         """Every roll-up, smallest first."""
         rows = self.rows("SELECT name, view, grain, dimensions, cells FROM rollups ORDER BY cells, name")
-        return tuple(Rollup(name, view, grain, tuple(dimensions), cells) for name, view, grain, dimensions, cells in rows)
+        return tuple(
+            Rollup(name, view, grain, tuple(dimensions), cells) for name, view, grain, dimensions, cells in rows
+        )
 
     @cached_property
     def sums(self) -> dict[str, Sums]:
         """The sums held by the roll-ups of each view."""
-        return {view: Sums(dict(columns), dict(column_of))
-                for view, columns, column_of in self.rows("SELECT view, columns, column_of FROM sums")}
+        return {
+            view: Sums(dict(columns), dict(column_of))
+            for view, columns, column_of in self.rows("SELECT view, columns, column_of FROM sums")
+        }
 
     @cached_property
     def weighted(self) -> frozenset[str]:
@@ -120,14 +147,18 @@ class Reader:
 
     @cached_property
     def answers_per_customer(self) -> dict[tuple[str, str | None, str | None, int], float]:
-        """By view, dimension, value and stretch in months: how many answers the customer of an answer gave, on average."""
+        """By view, dimension, value and stretch in months: how many answers the customer of an answer gave, on
+        average."""
         rows = self.rows("SELECT view, dimension, value, months, mean_answers FROM answers_per_customer")
         return {(view, dimension, value, months): mean for view, dimension, value, months, mean in rows}
 
     @cached_property
     def resemblance(self) -> dict[tuple[str, str], float]:
         """By view and metric: how much the answers of one customer resemble each other, 0 to 1."""
-        return {(view, metric): found for view, metric, found in self.rows("SELECT view, metric, correlation FROM resemblance")}
+        return {
+            (view, metric): found
+            for view, metric, found in self.rows("SELECT view, metric, correlation FROM resemblance")
+        }
 
     @cached_property
     def dimension_values(self) -> dict[str, tuple[str, ...]]:
@@ -148,23 +179,44 @@ class Reader:
         return int(self.facts.get(f"rows_{table}") or 0)
 
 
-def _hardened(path: Path, folder: Folder, settings: Settings) -> duckdb.DuckDBPyConnection:
+def _require_undamaged(folder: Folder, build: str) -> None:
+    """Compare the mart with the checksum in its note: DuckDB notices a damaged block only when a query touches it."""
+    path = folder.mart(build)
+    try:
+        expected = json.loads(folder.build_note(build).read_text("utf-8"))["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return  # without the note there is nothing to compare with, and DuckDB's own checks remain
+    if sha256_of(path) != expected:
+        raise WarehouseError(Problem(str(path), "is damaged: its checksum is not that of its build", _REBUILD))
+
+
+def hardened(path: Path, folder: Folder, settings: Settings) -> duckdb.DuckDBPyConnection:
     """A connection that can read this mart and its raw batches, and nothing else; its settings can no longer change."""
     database = settings.database
-    spill = (folder.root / "spill").resolve()
-    con = duckdb.connect(str(path), read_only=True,
-                         config={"threads": database.threads, "memory_limit": database.memory_limit})
-    for statement in (  # the order matters: what follows `enable_external_access` is refused
-        f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}",
-        f"SET temp_directory = {literal(str(spill))}",
-        "SET max_temp_directory_size = '4GB'",
-        f"SET allowed_directories = [{literal(str(folder.raw.resolve()) + '/')}]",
-        "SET autoinstall_known_extensions = false",
-        "SET autoload_known_extensions = false",
-        "SET allow_community_extensions = false",
-        "SET python_enable_replacements = false",
-        "SET enable_external_access = false",
-        "SET lock_configuration = true",
-    ):
-        con.execute(statement)
+    with _opening:
+        con = duckdb.connect(
+            str(path),
+            read_only=True,
+            config={
+                "threads": database.threads,
+                "memory_limit": database.memory_limit,
+                "max_execution_time": str(round(database.time_limit_seconds * 1000)),
+            },
+        )
+        locked = con.execute("SELECT current_setting('lock_configuration')").fetchone()
+        if locked and locked[0]:
+            return con  # this process reads the file already: DuckDB shares one instance, hardened before
+        for statement in (  # the order matters: what follows `enable_external_access` is refused
+            f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}",
+            f"SET temp_directory = {literal(str((folder.root / 'spill').resolve()))}",
+            "SET max_temp_directory_size = '4GB'",
+            f"SET allowed_directories = [{literal(str(folder.raw.resolve()) + '/')}]",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET allow_community_extensions = false",
+            "SET python_enable_replacements = false",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ):
+            con.execute(statement)
     return con

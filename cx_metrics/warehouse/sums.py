@@ -29,13 +29,20 @@ class Sums:
         """The column with the sum of weight × part."""
         return self.column_of[f"{metric.id}.{part}|w"]
 
+    def people(self, metric: Metric) -> str:
+        """The column that counts people for privacy: where a view holds several rows an answer, each is a part of one."""
+        return self.column_of.get(f"{metric.id}|people") or self.part(metric, metric.sample)
+
     def cross(self, metric: Metric, one: str, other: str) -> str:
         """The column with the sum of weight² × part × part (of part × part where there are no weights)."""
         return self.column_of.get(f"{metric.id}.{one}*{other}") or self.column_of[f"{metric.id}.{other}*{one}"]
 
 
-def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool) -> Sums:
-    """The sums of these metrics, all over one view; ``predicates`` are the part texts that are true or false."""
+def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool, shared: bool = False) -> Sums:
+    """The sums of these metrics, all over one view; ``predicates`` are the part texts that are true or false.
+
+    ``shared``: a row is but a share of an answer, which the view's column ``share_of_answer`` states.
+    """
     columns: dict[str, str] = {ROWS: "count(*)"}
     column_of: dict[str, str] = {}
     by_text: dict[str, str] = {}
@@ -52,6 +59,8 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
             add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})")
             if weighted:
                 add(f"{metric.id}.{part}|w", f"{metric.id}__{part}__w", f"sum({_WEIGHT} * ({value}))")
+        if shared:
+            add(f"{metric.id}|people", f"{metric.id}__people", f"sum(share_of_answer * ({values[metric.sample]}))")
         for one, other in products(metric, weighted):
             product = f"({values[one]}) * ({values[other]})"
             if one == other and metric.parts[one].value in predicates:

@@ -1,0 +1,38 @@
+"""The scratch database in which a file is checked: in memory, spilling to disk, gone afterwards."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.sql import literal
+
+
+@contextmanager
+def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that spills into ``work``; raises WarehouseError when memory or disk do not suffice."""
+    database = settings.database
+    with duckdb.connect(config={"threads": database.threads, "memory_limit": database.memory_limit}) as con:
+        con.execute(f"SET temp_directory = {literal(str(work / 'spill'))}")
+        con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
+        try:
+            yield con
+        except duckdb.OutOfMemoryException:
+            raise WarehouseError(
+                Problem(
+                    "import",
+                    f"needs more memory than {database.memory_limit}",
+                    "raise database.memory_limit in the settings, or import the file in parts",
+                )
+            ) from None
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                Problem(
+                    str(work),
+                    f"cannot be read or written ({str(error).splitlines()[0]})",
+                    "check the disk; the last good build is still in use",
+                )
+            ) from None

@@ -1,0 +1,38 @@
+"""The rated items of survey answers as rows: one row an answered item, with its scale and its score on 0 to 100."""
+
+import duckdb
+
+from cx_metrics.declarations.table import SQL_TYPES
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.batch import Batch
+
+_OF_THE_ANSWER = {"response_id": "id", "customer_id": "id", "audience": "category", "survey": "category", "occurred_on": "date",
+                  "weight": "number"}
+
+
+def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensions: tuple[str, ...]) -> None:
+    """Create the view ``stored_ratings`` over ``stored_responses``; it is there, and empty, where no batch has items.
+
+    ``touchpoint`` is the item's own where the mapping names one, else the answer's. ``raw`` is what was answered, ``score`` the
+    same on 0 to 100. ``share_of_answer`` is 1 / rated items of the answer: summed, it never counts more people than there are.
+    """
+    names = sorted({item.name for batch in batches for item in batch.items})
+    kept = ", ".join(f"r.{quoted(name)}" for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint")
+    rated = " + ".join(f"CASE WHEN r.{quoted('item_' + name)} IS NULL THEN 0 ELSE 1 END" for name in names)
+    selects = [
+        f"SELECT {kept}, {literal(name)} AS item, coalesce(i.touchpoint, r.touchpoint) AS touchpoint, "
+        f"CASE WHEN i.reversed THEN i.low + i.high - r.{quoted('item_' + name)} ELSE r.{quoted('item_' + name)} END AS raw, "
+        f"i.low, i.high, i.reversed, 100 * (r.{quoted('item_' + name)} - i.low) / (i.high - i.low) AS score, "
+        f"1e0 / ({rated}) AS share_of_answer "
+        f"FROM stored_responses r JOIN items i ON i.batch = r.batch AND i.item = {literal(name)} "
+        f"WHERE r.{quoted('item_' + name)} IS NOT NULL"
+        for name in names
+    ]
+    con.execute("CREATE VIEW stored_ratings AS " + (" UNION ALL ".join(selects) or _nothing(dimensions)))
+
+
+def _nothing(dimensions: tuple[str, ...]) -> str:
+    """A SELECT of no rows in the same shape."""
+    types = {name: SQL_TYPES[kind] for name, kind in _OF_THE_ANSWER.items()} | dict.fromkeys((*dimensions, "item", "touchpoint"), "VARCHAR")
+    types |= dict.fromkeys(("raw", "low", "high", "score", "share_of_answer"), "DOUBLE") | {"reversed": "BOOLEAN", "month": "SMALLINT"}
+    return "SELECT " + ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items()) + " WHERE false"

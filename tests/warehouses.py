@@ -1,0 +1,109 @@
+"""A small company for tests: its settings in a folder of its own, files that it imports, and what is stored
+afterwards."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from cx_metrics import warehouse
+from cx_metrics.cli import main
+from cx_metrics.declarations import Catalogue, Mapping, Settings, load_catalogue, load_mapping, load_settings
+from cx_metrics.importing import Report, Request, import_file, plain_mapping
+from tools.serving import ROOT
+
+SHARED = ROOT.parent / "shared" / "data"
+
+
+def shared(place: str) -> Path:
+    """A file or folder of the shared data; the test is skipped where they are absent."""
+    path = SHARED / place
+    if not path.exists():
+        pytest.skip(f"needs ../shared/data/{place}, which is not here")
+    return path
+
+
+@dataclass(frozen=True)
+class Company:
+    """A company in ``root``: config.yaml, files and data. ``changed`` replaces parts of the shipped configuration."""
+
+    root: Path
+    changed: AnyMapping[str, Any] | None = None
+
+    @cached_property
+    def config(self) -> Path:
+        told = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")) | {"targets": []} | dict(self.changed or {})
+        path = self.root / "config.yaml"
+        path.write_text(json.dumps(told, default=str), "utf-8")
+        return path
+
+    @cached_property
+    def settings(self) -> Settings:
+        return load_settings(self.config)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return load_catalogue(self.settings)
+
+    @property
+    def folder(self) -> warehouse.Folder:
+        return warehouse.folder_of(self.settings, sample=False)
+
+    def mapping(self, columns: AnyMapping[str, Any], table: str = "responses", **said: Any) -> Mapping:
+        """A mapping of one source; ``source``, ``key`` and ``items`` may be said too."""
+        source = {"file": "file.csv", **said.pop("source", {})}
+        told = {
+            "about": "a test",
+            "sources": {"s": source},
+            "tables": {table: {"rows": "s", "columns": columns, **said}},
+        }
+        path = self.root / "mapping.yaml"
+        path.write_text(json.dumps(told), "utf-8")
+        return load_mapping(path, self.catalogue.tables)
+
+    def file(self, content: str | bytes, name: str = "file.csv") -> Path:
+        path = self.root / name
+        path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        return path
+
+    def bring(self, content: str | bytes | Path, mapping: Mapping | str, **said: Any) -> Report:
+        """Import a file (or its content) by a mapping, or under the column names of a table."""
+        path = content if isinstance(content, Path) else self.file(content)
+        if isinstance(mapping, str):
+            mapping = plain_mapping(path, self.catalogue.tables[mapping], None)
+        return import_file(Request(path, mapping, self.folder, **said), self.catalogue, self.settings)
+
+    def stored(self, columns: str = "*", table: str = "stored_responses") -> list[tuple[Any, ...]]:
+        """Rows of a table or view of the build in use, in the order in which they were brought."""
+        build = self.folder.current()
+        assert build is not None
+        with duckdb.connect(str(self.folder.mart(build)), read_only=True) as con:
+            order = (
+                "ORDER BY sequence, row"
+                if table.startswith("stored_") and table != "stored_ratings"
+                else "ORDER BY ALL"
+            )
+            return con.execute(f"SELECT {columns} FROM {table} {order}").fetchall()
+
+    def call(self, *words: str | Path) -> int:
+        """Run a command in this process; returns its exit code."""
+        return main(["--config", str(self.config), *map(str, words)])
+
+    def process(self, *words: str | Path) -> subprocess.Popen[str]:
+        """Start a command in a process of its own."""
+        command = [sys.executable, "-m", "cx_metrics", "--config", str(self.config), *map(str, words)]
+        return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def asked(self, capsys: pytest.CaptureFixture[str], *words: str | Path) -> Any:
+        """The JSON document that a command prints."""
+        capsys.readouterr()
+        assert self.call(*words, "--json") == 0
+        return json.loads(capsys.readouterr().out)
