@@ -9,6 +9,7 @@ help:
 
 run: .venv/runtime  ## serve the dashboard here (with the sample company, when nothing has been imported)
 	@$(BIN)/python -m cx_metrics sample --if-empty
+	@$(BIN)/python -m cx_metrics build --if-outdated
 	@exec $(BIN)/streamlit run app.py $(if $(PORT),--server.port $(PORT))
 
 test: .venv/development  ## run every test, in a browser too where there is one

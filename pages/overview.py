@@ -11,7 +11,7 @@ METRICS = ("nps", "csat", "ces")
 LINE_MONTHS = 13  # a year, and the same month of the year before
 
 visit = ui.page("page.overview")
-text, reader = visit.text, data.reader(visit.in_use)
+text, reader = visit.text, data.reader(visit)
 if not reader.count("responses"):
     ui.lacking(visit, "responses")
 view = filters.bar(visit, reader)

@@ -9,7 +9,7 @@ from cx_metrics import theme
 ROWS = alt.NamedData("rows")
 
 
-def specification(chart: alt.LayerChart | alt.Chart) -> dict[str, Any]:
+def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
     """``chart`` as a dictionary without data. Every layer must be without data of its own: one that is not draws nothing."""
     found: dict[str, Any] = chart.to_dict()
     found.pop("data", None)

@@ -50,14 +50,18 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     are all months of the axis, so that one without a point keeps its place."""
     month, value, interval, answers = titles
     x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
-    y = {"scale": alt.Scale(zero=False, nice=True), "axis": alt.Axis(format=_AXIS.get(unit, ",.2~f"), tickCount=4), "title": None}
+
+    def y(field: str) -> alt.Y:
+        axis = alt.Axis(format=_AXIS.get(unit, ",.2~f"), tickCount=4)
+        return alt.Y(field, scale=alt.Scale(zero=False, nice=True), axis=axis, title=None)
+
     said = [alt.Tooltip("month:N", title=month), alt.Tooltip("shown:N", title=value),
             alt.Tooltip("interval:N", title=interval), alt.Tooltip("answers:N", title=answers)]
     base = alt.Chart().encode(x=x, detail="run:N")
-    band = base.mark_area(interpolate="monotone").encode(y=alt.Y("low:Q", **y), y2="high:Q")
-    line = base.mark_line(interpolate="monotone").encode(y=alt.Y("value:Q", **y))
-    whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=alt.Y("low:Q", **y), y2="high:Q")
-    points = base.mark_point().encode(y=alt.Y("value:Q", **y), tooltip=said)
+    band = base.mark_area(interpolate="monotone").encode(y=y("low:Q"), y2="high:Q")
+    line = base.mark_line(interpolate="monotone").encode(y=y("value:Q"))
+    whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=y("low:Q"), y2="high:Q")
+    points = base.mark_point().encode(y=y("value:Q"), tooltip=said)
     return specification(alt.layer(band, whisker, line, points, data=ROWS).properties(height=HEIGHT))
 
 

@@ -11,10 +11,12 @@ from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, Mapping, load_mapp
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
 from cx_metrics.importing import Report, Request, import_file, plain_mapping
 from cx_metrics.sample import write_sample
+from cx_metrics.sample.write import USUAL_ROWS
+from cx_metrics.warehouse.reader import Reader
 
 
 def _sample_arguments(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--rows", type=int, default=6000, help="survey answers to make (6000)")
+    sub.add_argument("--rows", type=int, default=USUAL_ROWS, help=f"survey answers to make ({USUAL_ROWS})")
     sub.add_argument("--seed", type=int, default=20261031, help="the same seed makes the same company")
     sub.add_argument("--if-empty", action="store_true", help="do nothing when anything has been imported")
 
@@ -147,13 +149,31 @@ def _undo(context: Context, told: argparse.Namespace) -> int:
     return 0
 
 
-def _build(context: Context, _: argparse.Namespace) -> int:
+def _build_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--if-outdated", action="store_true", help="only where the catalogue has changed since the last build")
+
+
+def _is_current(context: Context, sample: bool) -> bool:
+    """Whether the build in use was made for today's catalogue, and can be read."""
+    folder = warehouse.folder_of(context.settings, sample)
+    build = folder.current()
+    try:
+        if build is not None:
+            Reader(folder, build, context.settings).require_built_for(context.catalogue)
+    except WarehouseError:
+        return False
+    return True
+
+
+def _build(context: Context, told: argparse.Namespace) -> int:
     built = []
     for sample in (False, True):
         if warehouse.folder_of(context.settings, sample).root.exists():
+            if told.if_outdated and _is_current(context, sample):
+                continue
             build = warehouse.rebuild(context.settings, context.catalogue, sample)
             built.append({"build": build, "sample": sample})
-    if not built:
+    if not built and not told.if_outdated:
         raise WarehouseError(Problem(str(context.settings.data_folder), "nothing has been imported yet", "import a file first"))
     context.out({"builds": built}, lambda: [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in built])
     return 0
@@ -164,5 +184,5 @@ COMMANDS = (
     Command("import", "check a file and add what is right to the warehouse", _import_arguments, _import),
     Command("batches", "what is in the warehouse, and where it came from", _no_arguments, _batches),
     Command("undo", "take a batch out again", _undo_arguments, _undo),
-    Command("build", "rebuild the marts from the batches", _no_arguments, _build),
+    Command("build", "rebuild the marts from the batches", _build_arguments, _build),
 )

@@ -1,7 +1,10 @@
 """The whole catalogue: every metric, table and view that ships, and those a company adds in a folder of its own."""
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +28,19 @@ class Catalogue:
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
         return tuple(m for m in self.metrics.values() if m.view == view)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of everything that decides what the marts hold: a build of another fingerprint cannot answer."""
+        told = {
+            "tables": {name: list(table.columns) for name, table in self.tables.items()},
+            "views": self.views,
+            "metrics": {
+                name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
+                for name, m in self.metrics.items()
+            },
+        }
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def load_catalogue(settings: Settings) -> Catalogue:

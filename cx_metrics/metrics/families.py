@@ -15,6 +15,7 @@ from cx_metrics.metrics.estimate import Floats
 
 MOST_CELLS = 5_000  # smallest cells that are put together; a finer family is hidden altogether
 MOST_HIDDEN = 1_500  # of these in one stretch of time, for the same reason
+MOST_ROUNDS = 25  # of hiding one more cell beside each that would be given away
 Names = tuple[str, ...]
 Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
 Group = tuple[Names, Key]
@@ -62,21 +63,21 @@ class Family:
         if len(self._cells) > MOST_CELLS:
             return self._everything()
         inside = self._inside()
-        while True:
+        for _ in range(MOST_ROUNDS):
             changed = True
             while changed:
                 changed = self._below_hidden()
                 for ((names, key), member), parts in inside.items():
                     if key not in self._hidden[names]:
                         changed |= cover(self._people[names][key], parts, self._hidden[member], self._enough)
-            weak = self._weak_cells()
+            weak = self._weak_groups()
+            if weak is None:
+                break
             if not weak:
                 return {member: self._hidden[member] for member in self._members}
-            around = list(self._shown_around(weak))
-            if not around:
-                return self._everything()
-            member, key = min(around, key=lambda group: (self._people[group[0]][group[1]].sum(), group[0], sortable(group[1])))
-            self._hidden[member].add(key)
+            for member, key in [self._smallest_around(cells) for cells in weak]:
+                self._hidden[member].add(key)
+        return self._everything()
 
     def _everything(self) -> dict[Names, set[Key]]:
         return {member: set(self._people[member]) for member in self._members}
@@ -113,25 +114,24 @@ class Family:
                         found.setdefault(((names, key), member), {})[value] = nested
         return found
 
-    def _weak_cells(self) -> set[Key]:
-        """The smallest cells of small groups that follow from what is shown; none when no member shows anything."""
-        found: set[Key] = set()
+    def _weak_groups(self) -> list[set[Key]] | None:
+        """The small groups that follow from what is shown, as sets of smallest cells; None when that is too much to work out."""
+        found: list[set[Key]] = []
         if all(len(self._hidden[member]) >= len(self._people[member]) for member in self._members):
             return found
         for stretch in range(len(next(iter(self._cells.values()), ()))):
             shown, small = self._known(stretch)
-            small_cells = set().union(*small) if small else set()
-            if small_cells:
+            if small:
                 alone = {next(iter(cells)) for cells in shown if len(cells) == 1}
                 unknown = [c for c, people in self._cells.items() if people[stretch] > 0 and c not in alone]
                 if len(unknown) > MOST_HIDDEN:
-                    return set(self._cells)
+                    return None
                 rest = {frozenset(cells - alone) for cells in shown} - {frozenset()}
-                found |= given_away(unknown, [cells - alone for cells in small], rest)
+                found += given_away(unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest)
         return found
 
-    def _known(self, stretch: int) -> tuple[list[set[Key]], list[set[Key]]]:
-        """The shown groups of a stretch as sets of smallest cells, and the hidden small ones."""
+    def _known(self, stretch: int) -> tuple[list[set[Key]], list[tuple[set[Key], float]]]:
+        """The shown groups of a stretch as sets of smallest cells, and the hidden small ones with their people."""
         shown, small = [], []
         for names, table in self._people.items():
             groups: dict[Key, set[Key]] = {}
@@ -141,17 +141,21 @@ class Family:
             for key, cells in groups.items():
                 if key not in self._hidden[names]:
                     shown.append(cells)
-                elif 0 < table[key][stretch] < self._enough.least:
-                    small.append(cells)
+                elif table[key][stretch] < self._enough.least:
+                    small.append((cells, float(table[key][stretch])))
         return shown, small
 
-    def _shown_around(self, weak: set[Key]) -> Iterable[Group]:
-        """The members' shown cells in the same rows and columns as the weak cells, else all of them."""
-        lines = {(names, self._part(cell, names)) for cell in weak for names in self._people if names}
+    def _smallest_around(self, weak: set[Key]) -> Group:
+        """The smallest shown cell of a member in the same rows and columns as the weak cells, else of all."""
         shown = [(member, key) for member in self._members for key in self._people[member] if key not in self._hidden[member]]
-        near = {(member, self._part(cell, member)) for member in self._members for cell in self._cells
-                if any((names, self._part(cell, names)) in lines for names in self._people if names)}
-        return [group for group in shown if group in near] or shown
+        cell = min(weak, key=sortable)
+
+        def in_common(group: Group) -> int:
+            return sum(name_value in zip(self._universe, cell, strict=True) for name_value in zip(*group, strict=True))
+
+        near = max(in_common(group) - len(group[0]) for group in shown)
+        return min((group for group in shown if in_common(group) - len(group[0]) == near),
+                   key=lambda group: (self._people[group[0]][group[1]].sum(), group[0], sortable(group[1])))
 
 
 def clean(people: Floats) -> Floats:

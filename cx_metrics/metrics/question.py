@@ -47,6 +47,7 @@ def filters(pairs: Iterable[tuple[str, str]]) -> Filters:
 
 def require_answerable(question: Question, catalogue: Catalogue, reader: Reader) -> None:
     """Raise QuestionError naming every metric, dimension or value that does not exist, with the nearest that does."""
+    reader.require_built_for(catalogue)
     problems = [
         Problem(f"metric {name!r}", "is not in the catalogue", did_you_mean(name, catalogue.metrics))
         for name in question.metrics if name not in catalogue.metrics

@@ -103,15 +103,15 @@ class Guard:
 
     def _hide_around(self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier) -> bool:
         """Hide one more value where a small cell of two dimensions follows from their single values. Whether any was."""
-        cells = self._people(pair, tier)
+        cells, enough = self._people(pair, tier), self._enough(tier)
         weak: set[Key] = set()
         for stretch in range(len(tier.buckets) if len(cells) <= MOST_HIDDEN else 0):
             unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
-            small = [{cell} for cell in unknown if cells[cell][stretch] < self._enough(tier).least]
+            small = [({cell}, float(cells[cell][stretch])) for cell in unknown if cells[cell][stretch] < enough.least]
             shown = {frozenset(unknown)} | {
                 frozenset(cell for cell in unknown if cell[i] == key[0])
                 for i, name in enumerate(pair) for key in tables[name] if key not in hidden[name]}
-            weak |= given_away(unknown, small, shown - {frozenset()}) if small else set()
+            weak = weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()})) if small else weak
         shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]]
         near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
         if not weak or not shown_values:

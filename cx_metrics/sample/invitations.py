@@ -27,7 +27,14 @@ def visit_invitations(answered: Visits, silent: Visits, first_answer: int, start
 
 
 def invitation_columns(
-    survey: str, prefix: str, width: int, customer: Codes, day: Codes, channel: Column, answer: Codes, start: int
+    survey: str,
+    prefix: str,
+    width: int,
+    customer: Codes,
+    day: Codes,
+    channel: Column,
+    answer: Codes,
+    start: int,
 ) -> list[Column]:
     """The columns of invitations to one survey; ``answer`` is the number of the answer, -1 where there is none."""
     n = len(customer)

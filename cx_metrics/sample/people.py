@@ -87,11 +87,12 @@ class People:
         np.minimum.at(self.left, customer[goes], until[goes])
         self.reason[customer[goes]] = UNHAPPY
         for end in np.argsort(-_ORDERS):  # the worst outcome has the last word
-            troubled = customer[problem == end]
-            when = np.full(len(self.left), NEVER, np.int64)
-            np.minimum.at(when, troubled, day[problem == end])
-            worse = (when < NEVER) & (_ORDERS[end] < self.orders)
-            self.orders[worse], self.troubled[worse] = _ORDERS[end], when[worse]
+            who, when = customer[problem == end], day[problem == end]
+            order = np.lexsort((when, who))
+            who, first = np.unique(who[order], return_index=True)
+            when = when[order][first]
+            worse = _ORDERS[end] < self.orders[who]
+            self.orders[who[worse]], self.troubled[who[worse]] = _ORDERS[end], when[worse]
 
 
 def settle(rng: np.random.Generator, rows: int) -> People:

@@ -55,7 +55,7 @@ def write_company(folder: Path, rows: int = USUAL_ROWS, seed: int = USUAL_SEED) 
     """Write every file of the company, in UTF-8; gives the paths, customers first.
 
     ``rows`` are the answers in ``survey.csv``; everything else grows with them: for each answer about half a customer,
-    3.5 invitations, 3 events, 1.5 orders, half a case. Raises ValueError below one row.
+    four invitations, three events, one order and a half, a quarter of a case. Raises ValueError below one row.
     """
     return _write(folder, rows, seed, list(_FILES))
 
@@ -64,23 +64,28 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     if rows < 1:
         raise ValueError(f"a sample needs at least one row, not {rows}")
     folder.mkdir(parents=True, exist_ok=True)
-    people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(seed).spawn(6)
+    people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(
+        seed
+    ).spawn(6)
     everyone = people.settle(np.random.default_rng(people_seed), rows)
     days = np.sort(pick(np.random.default_rng(days_seed), day_weights(), rows))
     employees, partners = max(rows // 400, 3), max(rows // 3000, 1)
     with ExitStack() as open_files:
-        files = {name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted}
+        files = {
+            name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted
+        }
         starts = range(0, rows, _AT_ONCE)
         for start, chunk_seed in zip(starts, answers_seed.spawn(len(starts)), strict=True):
             dice = _Dice(*(np.random.default_rng(s) for s in chunk_seed.spawn(7)))
-            _stretch(files, dice, days[start:start + _AT_ONCE], start, everyone)
+            _stretch(files, dice, days[start : start + _AT_ONCE], start, everyone)
         files["customers"].add(people.customer_columns(np.random.default_rng(ends_seed), everyone))
         files["customers"].add(people.employee_columns(employees, partners))
         if "orders" in files:
             for columns in orders.order_columns(np.random.default_rng(orders_seed), everyone):
                 files["orders"].add(columns)
             files["survey_employees"].add(
-                other_surveys.employee_answers(np.random.default_rng(employees_seed), employees))
+                other_surveys.employee_answers(np.random.default_rng(employees_seed), employees)
+            )
             logged = list(zip(*changes.CHANGES, strict=True))
             numbers = ids("H", np.arange(len(changes.CHANGES)), 3)
             files["changes"].add([numbers, *(quoted(list(map(str, column))) for column in logged)])
@@ -101,7 +106,8 @@ def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, ever
     invited = files["invitations"]
     invited.add(invitations.visit_invitations(answered, silent, start, invited.rows))
     files["interactions"].add(
-        interactions.interaction_columns(dice.interactions, every, files["interactions"].rows))
+        interactions.interaction_columns(dice.interactions, every, files["interactions"].rows)
+    )
     cases = case_files.cases_of(dice.cases, every)
     first_case = files["cases"].rows
     files["cases"].add(case_files.case_columns(dice.cases, cases, first_case))
@@ -109,7 +115,8 @@ def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, ever
     files["survey_app"].add(app.answers)
     invited.add(app.invitations)
     support = other_surveys.support_answers(
-        dice.support, cases, everyone, first_case, files["survey_support"].rows, invited.rows)
+        dice.support, cases, everyone, first_case, files["survey_support"].rows, invited.rows
+    )
     files["survey_support"].add(support.answers)
     invited.add(support.invitations)
 

@@ -26,7 +26,7 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     """One of several, as buttons; the chosen code stands in the URL under ``name``, the first is the default."""
     codes = list(options)
     asked = st.query_params.get(name)
-    chosen = asked if asked in options else codes[0]
+    chosen = asked if asked is not None and asked in options else codes[0]
     key = f"cx_{name}"
     st.session_state[key] = chosen
     st.segmented_control(text(label_key), codes, format_func=lambda code: options[code], key=key, required=True,

@@ -5,20 +5,31 @@ import logging
 import streamlit as st
 
 from cx_metrics import settings, warehouse
+from cx_metrics.errors import WarehouseError
 from cx_metrics.metrics import Answer, Question, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
+from cx_metrics.ui.frame import Visit, instead
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
+
+log = logging.getLogger(__name__)
 
 # the launcher imports this before the server runs, and Streamlit would warn that it then caches in memory, as it does anyway
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 
-def reader(in_use: warehouse.InUse) -> Reader:
-    """The open reader of the build in use."""
-    return _open(str(in_use.folder.root), in_use.sample, in_use.build)
+def reader(visit: Visit) -> Reader:
+    """The open reader of the build in use; where it is damaged or older than the catalogue, the page says so and stops."""
+    in_use = visit.in_use
+    try:
+        found = _open(str(in_use.folder.root), in_use.sample, in_use.build)
+        found.require_built_for(settings.catalogue())
+    except WarehouseError as error:
+        log.error("the build in use cannot answer: %s", error)
+        instead(visit.text, visit.settings, "state.damaged")
+    return found
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

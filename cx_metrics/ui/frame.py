@@ -59,14 +59,14 @@ def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
     text = words()
     house = settings.load()
     if OPERATOR not in roles:
-        _instead(text, house, "state.not_permitted")
+        instead(text, house, "state.not_permitted")
     try:
         in_use = warehouse.in_use(house)
     except WarehouseError as error:
         log.error("the build in use cannot be read: %s", error)
-        _instead(text, house, "state.damaged")
+        instead(text, house, "state.damaged")
     if in_use is None:
-        _instead(text, house, "state.nothing_imported")
+        instead(text, house, "state.nothing_imported")
     with st.container(key="cx_overline", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(text(title_key), width="content")
         if in_use.sample:
@@ -93,7 +93,7 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def _instead(text: Text, house: Settings, key: str) -> NoReturn:
+def instead(text: Text, house: Settings, key: str) -> NoReturn:
     """Say why the page is not shown, in a language that can still be chosen, and stop."""
     language.selector(text, house.languages)
     st.title(text(f"{key}.title"), anchor=False)

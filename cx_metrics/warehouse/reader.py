@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal
@@ -100,6 +101,12 @@ class Reader:
                     "`python -m cx_metrics build` builds it for this place",
                 )
             )
+
+    def require_built_for(self, catalogue: Catalogue) -> None:
+        """Raise WarehouseError when the catalogue has changed since this build, which then cannot answer for it."""
+        if self.facts.get("declared") != catalogue.fingerprint:
+            found = "was built before the catalogue changed (a metric, a view or a dimension)"
+            raise WarehouseError(Problem(f"build {self.build}", found, _REBUILD))
 
     @cached_property
     def facts(self) -> dict[str, str | None]:
