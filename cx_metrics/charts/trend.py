@@ -49,7 +49,7 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     """The specification for a metric of this unit. ``titles`` name month, value, interval and answers in the tooltip; ``months``
     are all months of the axis, so that one without a point keeps its place."""
     month, value, interval, answers = titles
-    x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy"))
+    x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=10))
 
     def y(field: str) -> alt.Y:
         axis = alt.Axis(format=_AXIS.get(unit, ",.2~f"), tickCount=4)

@@ -8,12 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cx_metrics.declarations import Catalogue, Settings
+from cx_metrics.declarations.column_map import ItemMap
 from cx_metrics.importing import Request, import_file, plain_mapping
 from cx_metrics.warehouse import folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
 
 _DAY = "2020-02-29"
 _SCORE = "1"
+_ITEM = "rated"
 
 
 @contextmanager
@@ -28,7 +30,15 @@ def trial_warehouse(settings: Settings, catalogue: Catalogue) -> Iterator[Reader
     with TemporaryDirectory(prefix="cx-check-") as place:
         trial = replace(settings, data=Path(place), targets=())
         file = Path(place) / "one.csv"
-        with file.open("w", encoding="utf-8", newline="") as out:
-            csv.writer(out).writerows([row.keys(), row.values()])
-        import_file(Request(file, plain_mapping(file, table, None), folder_of(trial, False)), catalogue, trial)
+        _write(file, row)
+        plain = plain_mapping(file, table, None)
+        _write(file, row | {_ITEM: _SCORE})
+        item = ItemMap(**{"from": _ITEM, "scale": (1.0, 5.0)})
+        mapping = replace(plain, tables={table.id: replace(plain.table_map, items={_ITEM: item})})
+        import_file(Request(file, mapping, folder_of(trial, False)), catalogue, trial)
         yield open_reader(trial)
+
+
+def _write(file: Path, row: dict[str, str]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([row.keys(), row.values()])

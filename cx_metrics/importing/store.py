@@ -17,17 +17,20 @@ def shape(
 ) -> None:
     """Create view ``shaped`` over ``good``: every column of the contract, the ends of its scales, items and month.
 
-    An empty dimension is filled from what earlier batches said of this row (where any is ``known``), else from
-    ``people``. ``month`` is year × 12 + month − 1: a small integer that groups faster than a date.
+    An empty dimension is filled from ``people``; but where an earlier batch (if any is ``known``) brought this answer
+    of this customer before, from what was filled in then. ``month`` is year × 12 + month − 1: a small integer that
+    groups faster than a date.
     """
     table = checked.table
     said_before = columns_of(con, KNOWN) if known else set()
 
     def value(name: str, sql_type: str) -> str:
         offered = [f"g.{quoted(name)}"] if name in checked.columns else []
-        if table.dimensions and name in dimensions:
-            offered += [f"e.{quoted(name)}"] if name in said_before else []
-            offered += [f"p.{quoted(name)}"] if people else []
+        if people and name in dimensions:
+            offered += (
+                [f"CASE WHEN e.customer_id = p.customer_id THEN e.{quoted(name)} END"] if name in said_before else []
+            )
+            offered.append(f"p.{quoted(name)}")
         return f"coalesce({', '.join(offered)})" if offered else f"CAST(NULL AS {sql_type})"
 
     columns = [f"{value(name, column.sql_type)} AS {quoted(name)}" for name, column in table.columns.items()]

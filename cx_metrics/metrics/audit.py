@@ -1,4 +1,6 @@
-"""Can a small group be worked out from what is shown? Linear algebra over the hidden cells of a table says so."""
+"""Can a small group be worked out from what is shown? Linear algebra over the hidden cells of a table says
+so.
+"""
 
 from collections.abc import Collection
 
@@ -11,12 +13,15 @@ Groups = Collection[Collection[Key]]  # each a set of cells
 _NOUGHT = 1e-9  # squared length below which nothing is left of a vector of ones
 
 
-def given_away(unknown: list[Key], small: list[tuple[set[Key], float]], least: float, shown: Groups) -> list[set[Key]]:
-    """Those ``small`` groups, each with its number of people, that follow from the shown sums: alone, or added to another with
-    which they are still fewer than ``least``.
+def given_away(
+    unknown: list[Key], small: list[tuple[set[Key], float]], least: float, shown: Groups
+) -> list[set[Key]]:
+    """Those ``small`` groups, each with its number of people, that follow from the shown sums: alone, or
+    added to another with which they are still fewer than ``least``.
 
-    Groups are sets of ``unknown`` cells; of the ``shown`` ones a reader knows the sums. A sum follows from them exactly when
-    it lies in the space that they span, so that nothing is left of it after its projection on that space.
+    Groups are sets of ``unknown`` cells; of the ``shown`` ones a reader knows the sums. A sum follows from
+    them exactly when it lies in the space that they span, so that nothing is left of it after its projection
+    on that space.
     """
     at = {key: i for i, key in enumerate(unknown)}
     _, strength, directions = np.linalg.svd(_vectors(shown, at), full_matrices=False)
@@ -26,9 +31,15 @@ def given_away(unknown: list[Key], small: list[tuple[set[Key], float]], least: f
     products = left @ left.T
     alone = np.diag(products)
     size = np.array([people for _, people in small])
-    together = (alone[:, None] + alone[None, :] + 2 * products < _NOUGHT) & (size[:, None] + size[None, :] < least)
+    together = (alone[:, None] + alone[None, :] + 2 * products < _NOUGHT) & (
+        size[:, None] + size[None, :] < least
+    )
     np.fill_diagonal(together, False)
-    return [group for (group, _), follows in zip(small, (alone < _NOUGHT) | together.any(axis=1), strict=True) if follows]
+    return [
+        group
+        for (group, _), follows in zip(small, (alone < _NOUGHT) | together.any(axis=1), strict=True)
+        if follows
+    ]
 
 
 def _vectors(groups: Groups, at: dict[Key, int]) -> NDArray[np.float64]:

@@ -32,7 +32,10 @@ class Cells:
     def kept(self, wanted: Callable[[Key], bool]) -> "Cells":
         """Only the cells whose key is wanted."""
         mask = np.array([wanted(key) for key in self.keys], dtype=bool)
-        return Cells(tuple(k for k in self.keys if wanted(k)), {name: values[mask] for name, values in self.sums.items()})
+        return Cells(
+            tuple(k for k in self.keys if wanted(k)),
+            {name: values[mask] for name, values in self.sums.items()},
+        )
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,29 @@ class Fetched:
     source: str
 
 
-def fetch(reader: Reader, view: str, columns: tuple[str, ...], by: tuple[str, ...], where: Filters, period: Period,
-          grain: Grain | None, fiscal_start: int) -> Fetched:
-    """The sums ``columns`` of ``view`` by cell. Without ``by`` and ``grain`` there is exactly one cell, the total."""
+def fetch(
+    reader: Reader,
+    view: str,
+    columns: tuple[str, ...],
+    by: tuple[str, ...],
+    where: Filters,
+    period: Period,
+    grain: Grain | None,
+    fiscal_start: int,
+) -> Fetched:
+    """The sums ``columns`` of ``view`` by cell. Without ``by`` and ``grain`` there is exactly one cell, the
+    total.
+    """
     needs = frozenset((*by, *(name for name, _ in where)))
     chosen = plan(reader, view, needs, period, grain)
     sql, parameters = query(chosen, reader.sums[view], columns, by, where, grain, fiscal_start)
     rows = reader.rows(sql, parameters)
     width = len(by) + bool(grain)
     rows.sort(key=lambda row: tuple((value is None, value) for value in row[:width]))
-    table = np.array([[value or 0.0 for value in row[width:]] for row in rows], dtype=np.float64).reshape(len(rows), len(columns))
-    return Fetched(Cells(tuple(row[:width] for row in rows), {c: table[:, i] for i, c in enumerate(columns)}), chosen.source)
+    table = np.array([[value or 0.0 for value in row[width:]] for row in rows], dtype=np.float64).reshape(
+        len(rows), len(columns)
+    )
+    return Fetched(
+        Cells(tuple(row[:width] for row in rows), {c: table[:, i] for i, c in enumerate(columns)}),
+        chosen.source,
+    )

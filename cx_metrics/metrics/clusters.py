@@ -1,4 +1,6 @@
-"""The design effect of a selection: how many times wider its variance is because customers answered more than once."""
+"""The design effect of a selection: how many times wider its variance is because customers answered more than
+once.
+"""
 
 import math
 
@@ -13,12 +15,20 @@ from cx_metrics.warehouse.clusters import STRETCHES
 from cx_metrics.warehouse.reader import Reader
 
 
-def design_effects(reader: Reader, metric: Metric, question: Question, by: tuple[str, ...], keys: tuple[Key, ...], n: Floats,
-                   period: Period) -> Floats:
+def design_effects(
+    reader: Reader,
+    metric: Metric,
+    question: Question,
+    by: tuple[str, ...],
+    keys: tuple[Key, ...],
+    n: Floats,
+    period: Period,
+) -> Floats:
     """1 + ρ (m̄ − 1) for each cell of ``n`` answers; 1 where no respondent answered twice.
 
-    m̄ is known by single filter values. Of several filters, each is taken to thin out a respondent's further answers by as much
-    as it does alone, but never to leave more than the one that leaves most; and no respondent gave more answers than there are.
+    m̄ is known by single filter values. Of several filters, each is taken to thin out a respondent's further
+    answers by as much as it does alone, but never to leave more than the one that leaves most; and no
+    respondent gave more answers than there are.
     """
     resemblance = reader.resemblance.get((metric.view, metric.id), 0.0)
     if resemblance == 0.0:

@@ -1,4 +1,6 @@
-"""Compare cells with another period, a target or the rest; verdicts only after all cells of the answer are weighed together."""
+"""Compare cells with another period, a target or the rest; verdicts only after all cells of the answer are
+weighed together.
+"""
 
 import math
 from collections.abc import Callable
@@ -21,7 +23,9 @@ from cx_metrics.statistics.verdict import verdict
 
 @dataclass(frozen=True)
 class Compared:
-    """The change of each cell, whether the other side has enough answers, and the change's two parts where they add up."""
+    """The change of each cell, whether the other side has enough answers, and the change's two parts where
+    they add up.
+    """
 
     change: Change
     enough: NDArray[np.bool_]
@@ -43,8 +47,12 @@ def splits_exactly(metric: Metric) -> bool:
     return metric.interval.method != "delta"
 
 
-def against_period(metric: Metric, before: Estimates, after: Estimates, segments: Segments | None, grouped: bool) -> Compared:
-    """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their parts in it."""
+def against_period(
+    metric: Metric, before: Estimates, after: Estimates, segments: Segments | None, grouped: bool
+) -> Compared:
+    """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their
+    parts in it.
+    """
     change = compared(metric, before, after)
     enough = before.n >= metric.minimum_sample
     if not splits_exactly(metric):
@@ -67,8 +75,13 @@ def _split(segments: Segments) -> MixAndRate:
     return decompose(sides[0]["base"], sides[0]["value"], sides[1]["base"], sides[1]["value"])
 
 
-def against_rest(metric: Metric, cells: Cells, each: Estimates, estimated: Callable[[Cells], Estimates],
-                 grouped_by_time: bool) -> Compared:
+def against_rest(
+    metric: Metric,
+    cells: Cells,
+    each: Estimates,
+    estimated: Callable[[Cells], Estimates],
+    grouped_by_time: bool,
+) -> Compared:
     """Each group against all others of the same time: two samples that share no answer."""
     times = [key[0] if grouped_by_time else None for key in cells.keys]
     sums: dict[str, Floats] = {}
@@ -84,20 +97,32 @@ def against_rest(metric: Metric, cells: Cells, each: Estimates, estimated: Calla
 def against_target(metric: Metric, each: Estimates, targets: list[float | None]) -> Compared:
     """How far each cell lies from its target; nothing where no target is declared."""
     goals = np.array([np.nan if target is None else target for target in targets], dtype=np.float64)
-    change = difference_from_target(each.estimate, goals / each.factor, metric.interval.method).scaled(each.factor)
+    change = difference_from_target(each.estimate, goals / each.factor, metric.interval.method).scaled(
+        each.factor
+    )
     return Compared(change, ~np.isnan(goals))
 
 
 def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measurement, ...]:
-    """The measurements with their verdicts, after Benjamini–Hochberg over every cell of the answer that has enough answers."""
+    """The measurements with their verdicts, after Benjamini–Hochberg over every cell of the answer that has
+    enough answers.
+    """
     judged = [m.verdict == "no_detectable_change" for _, m, _ in found]
     stands = significant([p if ok else float("nan") for (_, _, p), ok in zip(found, judged, strict=True)])
     return tuple(
-        replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m for i, (metric, m, _) in enumerate(found)
+        replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m
+        for i, (metric, m, _) in enumerate(found)
     )
 
 
 def _word(metric: Metric, m: Measurement, stands: bool) -> Any:
     change, low, high = (math.nan if x is None else x for x in (m.change, m.change_low, m.change_high))
     before = m.value - m.change if m.value is not None and m.change is not None else None
-    return verdict(Change(change, low, high, math.nan, math.nan), metric.polarity, True, stands, target=m.target, before=before)
+    return verdict(
+        Change(change, low, high, math.nan, math.nan),
+        metric.polarity,
+        True,
+        stands,
+        target=m.target,
+        before=before,
+    )

@@ -18,8 +18,10 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Estimates:
-    """One metric over several cells, as arrays of one length. ``estimate`` and ``factor`` are for comparisons: the estimate in
-    its method's own unit (shares), and what one of that is in the metric's unit (100 points)."""
+    """One metric over several cells, as arrays of one length. ``estimate`` and ``factor`` are for
+    comparisons: the estimate in its method's own unit (shares), and what one of that is in the metric's unit
+    (100 points).
+    """
 
     value: Floats
     low: Floats
@@ -39,10 +41,13 @@ def columns(metric: Metric, held: Sums, weighted: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(held.cross(metric, a, b) for a, b in products(metric, weighted))]))
 
 
-def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool, design_effect: Floats) -> Estimates:
+def estimates(
+    metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool, design_effect: Floats
+) -> Estimates:
     """``metric`` for every cell of ``sums`` (roll-up columns as arrays); NaN where it is not measurable.
 
-    ``design_effect`` is how many times wider each cell's variance is because answers of one customer resemble each other.
+    ``design_effect`` is how many times wider each cell's variance is because answers of one customer resemble
+    each other.
     """
     n = sums[held.part(metric, metric.sample)]
     part = held.weighted if weighted else held.part
@@ -52,11 +57,21 @@ def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: boo
         return _delta(metric, held, sums, values, value, n, design_effect, weighted)
     of = metric.interval.role("of")
     base = values[of]
-    size = (np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base) / design_effect
+    size = (
+        np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base
+    ) / design_effect
     factor = interval_factor(metric)
     found, estimate = _by_method(metric, values, size, held, sums)
-    return Estimates(value, _ends(found.low, factor, metric.lowest, np.maximum), _ends(found.high, factor, metric.highest, np.minimum),
-                     n, np.where(n > 0, size, 0.0), base, estimate, factor)
+    return Estimates(
+        value,
+        _ends(found.low, factor, metric.lowest, np.maximum),
+        _ends(found.high, factor, metric.highest, np.minimum),
+        n,
+        np.where(n > 0, size, 0.0),
+        base,
+        estimate,
+        factor,
+    )
 
 
 def _ends(end: object, factor: float, bound: float | None, clip: np.ufunc) -> Floats:
@@ -64,7 +79,9 @@ def _ends(end: object, factor: float, bound: float | None, clip: np.ufunc) -> Fl
     return scaled if bound is None else np.asarray(clip(scaled, bound), dtype=np.float64)
 
 
-def _by_method(metric: Metric, values: dict[str, Floats], size: Floats, held: Sums, sums: dict[str, Floats]) -> tuple[Interval, Estimate]:
+def _by_method(
+    metric: Metric, values: dict[str, Floats], size: Floats, held: Sums, sums: dict[str, Floats]
+) -> tuple[Interval, Estimate]:
     rule = metric.interval
     base = values[rule.role("of")]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -78,28 +95,53 @@ def _by_method(metric: Metric, values: dict[str, Floats], size: Floats, held: Su
         total = rule.role("total")
         squares = sums[held.cross(metric, total, total)]
         mean = intervals.mean(values[total], squares, base, size)
-        return (intervals.delta(mean.value, np.square(mean.standard_error), mean.degrees_of_freedom),
-                Estimate(mean.value, mean.standard_error, mean.degrees_of_freedom))
+        return (
+            intervals.delta(mean.value, np.square(mean.standard_error), mean.degrees_of_freedom),
+            Estimate(mean.value, mean.standard_error, mean.degrees_of_freedom),
+        )
 
 
-def _delta(metric: Metric, held: Sums, sums: dict[str, Floats], values: dict[str, Floats], value: Floats, n: Floats,
-           design_effect: Floats, weighted: bool) -> Estimates:
+def _delta(
+    metric: Metric,
+    held: Sums,
+    sums: dict[str, Floats],
+    values: dict[str, Floats],
+    value: Floats,
+    n: Floats,
+    design_effect: Floats,
+    weighted: bool,
+) -> Estimates:
     """Any smooth formula: the variance of its linearisation, from the sums of products of its parts."""
     names = list(metric.parts)
     slopes = partial_derivatives(metric.formula, values)
-    gradient = np.stack([np.broadcast_to(np.asarray(slopes.get(name, 0.0), dtype=np.float64), n.shape) for name in names], axis=-1)
+    gradient = np.stack(
+        [np.broadcast_to(np.asarray(slopes.get(name, 0.0), dtype=np.float64), n.shape) for name in names],
+        axis=-1,
+    )
     totals = np.stack([values[name] for name in names], axis=-1)
-    cross = np.stack([np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2)
+    cross = np.stack(
+        [np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2
+    )
     variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
     # rows that all say the same leave the dust of nearly equal sums: their spread is unknown, not tiny
     dust = 1e-12 * np.einsum("...j,...jk,...k->...", np.abs(gradient), np.abs(cross), np.abs(gradient))
     variance = np.where(variance > dust, variance * design_effect, np.nan)
     base = values[metric.interval.of or metric.sample]
-    worth = (np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)])) if weighted else n) / design_effect
+    worth = (
+        np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)]))
+        if weighted
+        else n
+    ) / design_effect
     found = intervals.delta(value, variance, worth - 1)
     return Estimates(
-        value, _ends(found.low, 1.0, metric.lowest, np.maximum), _ends(found.high, 1.0, metric.highest, np.minimum),
-        n, np.where(n > 0, worth, 0.0), base, Estimate(value, np.sqrt(variance), worth - 1), 1.0,
+        value,
+        _ends(found.low, 1.0, metric.lowest, np.maximum),
+        _ends(found.high, 1.0, metric.highest, np.minimum),
+        n,
+        np.where(n > 0, worth, 0.0),
+        base,
+        Estimate(value, np.sqrt(variance), worth - 1),
+        1.0,
     )
 
 

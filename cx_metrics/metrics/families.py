@@ -1,11 +1,14 @@
-"""Hide cells of tables of several dimensions, and of tables whose dimensions sort each other's values, all taken together.
+"""Hide cells of tables of several dimensions, and of tables whose dimensions sort each other's values, all
+taken together.
 
-By stage and by touchpoint of one segment, a reader can take the touchpoints of a stage away from it. So the tables by
-(segment, stage), (segment, touchpoint) and all three are one family, decided at once over the same smallest cells.
+By stage and by touchpoint of one segment, a reader can take the touchpoints of a stage away from it. So the
+tables by (segment, stage), (segment, touchpoint) and all three are one family, decided at once over the same
+smallest cells.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,8 +16,8 @@ from cx_metrics.metrics.audit import given_away
 from cx_metrics.metrics.cells import Key
 from cx_metrics.metrics.estimate import Floats
 
-MOST_CELLS = 5_000  # smallest cells that are put together; a finer family is hidden altogether
-MOST_HIDDEN = 1_500  # of these in one stretch of time, for the same reason
+MOST_CELLS = 20_000  # smallest cells that are put together; a finer family is hidden altogether
+MOST_AUDITED = 500  # smallest cells of which every combination of sums is looked at
 MOST_ROUNDS = 25  # of hiding one more cell beside each that would be given away
 Names = tuple[str, ...]
 Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
@@ -23,7 +26,9 @@ Group = tuple[Names, Key]
 
 @dataclass(frozen=True)
 class Enough:
-    """What makes a group large enough: in each stretch of time it holds nobody, or at least so many people."""
+    """What makes a group large enough: in each stretch of time it holds nobody, or at least so many
+    people.
+    """
 
     least: float
 
@@ -35,9 +40,13 @@ class Enough:
 
 
 def cover(people: Floats, parts: Table, hidden: set[Key], enough: Enough) -> bool:
-    """Hide parts of a shown group, the smallest first, until what is left of it is nobody or enough. Whether any was."""
+    """Hide parts of a shown group, the smallest first, until what is left of it is nobody or enough. Whether
+    any was.
+    """
     changed = False
-    shown = sorted((key for key in parts if key not in hidden), key=lambda key: (parts[key].sum(), sortable(key)))
+    shown = sorted(
+        (key for key in parts if key not in hidden), key=lambda key: (parts[key].sum(), sortable(key))
+    )
     left = clean(people - sum((parts[key] for key in shown), np.zeros_like(people)))
     for key in shown:
         if enough(left):
@@ -48,11 +57,18 @@ def cover(people: Floats, parts: Table, hidden: set[Key], enough: Enough) -> boo
 
 
 class Family:
-    """The tables of one family. ``people`` and ``hidden`` hold a table of every subset of ``universe``, the smallest cells
-    included; the cells of ``members`` are still to be decided, those of the others are."""
+    """The tables of one family. ``people`` and ``hidden`` hold a table of every subset of ``universe``, the
+    smallest cells included; the cells of ``members`` are still to be decided, those of the others are.
+    """
 
-    def __init__(self, universe: Names, members: Iterable[Names], people: dict[Names, Table], hidden: dict[Names, set[Key]],
-                 enough: Enough):
+    def __init__(
+        self,
+        universe: Names,
+        members: Iterable[Names],
+        people: dict[Names, Table],
+        hidden: dict[Names, set[Key]],
+        enough: Enough,
+    ):
         self._universe, self._members = universe, sorted(members, key=len)
         self._people, self._hidden, self._enough = people, hidden, enough
         self._cells = people[universe]
@@ -64,20 +80,26 @@ class Family:
             return self._everything()
         inside = self._inside()
         for _ in range(MOST_ROUNDS):
-            changed = True
-            while changed:
-                changed = self._below_hidden()
-                for ((names, key), member), parts in inside.items():
-                    if key not in self._hidden[names]:
-                        changed |= cover(self._people[names][key], parts, self._hidden[member], self._enough)
-            weak = self._weak_groups()
-            if weak is None:
-                break
+            self._cover(inside)
+            weak = self._weak_groups() if len(self._cells) <= MOST_AUDITED else []
             if not weak:
                 return {member: self._hidden[member] for member in self._members}
-            for member, key in [self._smallest_around(cells) for cells in weak]:
+            for member, key in self._beside(weak):
                 self._hidden[member].add(key)
         return self._everything()
+
+    def _cover(self, inside: dict[tuple[Group, Names], Table]) -> None:
+        """Hide what has to be until every shown group, less its shown parts, is nobody or enough."""
+        looked_at: dict[tuple[Group, Names], int] = {}
+        changed = True
+        while changed:
+            changed = self._below_hidden()
+            for line, parts in inside.items():
+                (names, key), member = line
+                already = len(parts.keys() & self._hidden[member])
+                if key not in self._hidden[names] and looked_at.get(line) != already:
+                    changed |= cover(self._people[names][key], parts, self._hidden[member], self._enough)
+                    looked_at[line] = len(parts.keys() & self._hidden[member])
 
     def _everything(self) -> dict[Names, set[Key]]:
         return {member: set(self._people[member]) for member in self._members}
@@ -98,7 +120,9 @@ class Family:
         return changed
 
     def _inside(self) -> dict[tuple[Group, Names], Table]:
-        """By group and member: the member's cells, in the stretches where all their people belong to the group."""
+        """By group and member: the member's cells, in the stretches where all their people belong to the
+        group.
+        """
         found: dict[tuple[Group, Names], Table] = {}
         for names in self._people:
             for member in self._members:
@@ -114,8 +138,10 @@ class Family:
                         found.setdefault(((names, key), member), {})[value] = nested
         return found
 
-    def _weak_groups(self) -> list[set[Key]] | None:
-        """The small groups that follow from what is shown, as sets of smallest cells; None when that is too much to work out."""
+    def _weak_groups(self) -> list[set[Key]]:
+        """The small groups that follow from what is shown, as sets of smallest cells; none when no member
+        shows anything.
+        """
         found: list[set[Key]] = []
         if all(len(self._hidden[member]) >= len(self._people[member]) for member in self._members):
             return found
@@ -124,14 +150,16 @@ class Family:
             if small:
                 alone = {next(iter(cells)) for cells in shown if len(cells) == 1}
                 unknown = [c for c, people in self._cells.items() if people[stretch] > 0 and c not in alone]
-                if len(unknown) > MOST_HIDDEN:
-                    return None
                 rest = {frozenset(cells - alone) for cells in shown} - {frozenset()}
-                found += given_away(unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest)
+                found += given_away(
+                    unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest
+                )
         return found
 
     def _known(self, stretch: int) -> tuple[list[set[Key]], list[tuple[set[Key], float]]]:
-        """The shown groups of a stretch as sets of smallest cells, and the hidden small ones with their people."""
+        """The shown groups of a stretch as sets of smallest cells, and the hidden small ones with their
+        people.
+        """
         shown, small = [], []
         for names, table in self._people.items():
             groups: dict[Key, set[Key]] = {}
@@ -145,17 +173,29 @@ class Family:
                     small.append((cells, float(table[key][stretch])))
         return shown, small
 
-    def _smallest_around(self, weak: set[Key]) -> Group:
-        """The smallest shown cell of a member in the same rows and columns as the weak cells, else of all."""
-        shown = [(member, key) for member in self._members for key in self._people[member] if key not in self._hidden[member]]
-        cell = min(weak, key=sortable)
-
-        def in_common(group: Group) -> int:
-            return sum(name_value in zip(self._universe, cell, strict=True) for name_value in zip(*group, strict=True))
-
-        near = max(in_common(group) - len(group[0]) for group in shown)
-        return min((group for group in shown if in_common(group) - len(group[0]) == near),
-                   key=lambda group: (self._people[group[0]][group[1]].sum(), group[0], sortable(group[1])))
+    def _beside(self, weak: list[set[Key]]) -> set[Group]:
+        """For each weak group the smallest shown cell in a row or column of it; the smallest of all where
+        there is none.
+        """
+        smallest: dict[tuple[Names, int, Key], tuple[Any, ...]] = {}
+        for member in self._members:
+            for key in self._people[member]:
+                if key not in self._hidden[member]:
+                    rank = (self._people[member][key].sum(), member, sortable(key), key)
+                    for i in range(len(member)):
+                        line = member, i, (*key[:i], *key[i + 1 :])
+                        smallest[line] = min(smallest.get(line, rank), rank)
+        found: set[Group] = set()
+        for cell in {min(cells, key=sortable) for cells in weak}:
+            lines = [
+                (member, i, (*key[:i], *key[i + 1 :]))
+                for member in self._members
+                for key in [self._part(cell, member)]
+                for i in range(len(member))
+            ]
+            rank = min([smallest[line] for line in lines if line in smallest] or smallest.values())
+            found.add((rank[1], rank[3]))
+        return found
 
 
 def clean(people: Floats) -> Floats:

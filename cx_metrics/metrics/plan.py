@@ -1,7 +1,8 @@
 """Which roll-up answers a question, and the query over it; the batches where no roll-up does.
 
-Whole months come from the smallest monthly roll-up that carries the dimensions asked for. A ragged period comes from a daily
-roll-up, or from whole months plus the edges read from the batches. What no roll-up answers is read from the batches.
+Whole months come from the smallest monthly roll-up that carries the dimensions asked for. A ragged period
+comes from a daily roll-up, or from whole months plus the edges read from the batches. What no roll-up answers
+is read from the batches.
 """
 
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ BATCHES = "batches"
 
 @dataclass(frozen=True)
 class Piece:
-    """One SELECT of a plan: from a roll-up (or the view over the batches, ``rollup`` None) over a stretch of time."""
+    """One SELECT of a plan: from a roll-up (or the view over the batches, ``rollup`` None) over a stretch of
+    time.
+    """
 
     rollup: Rollup | None
     period: Period | None
@@ -34,7 +37,9 @@ class Plan:
     @property
     def source(self) -> str:
         """The roll-ups (or "batches") that answer, for the receipt."""
-        return " + ".join(dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces))
+        return " + ".join(
+            dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces)
+        )
 
 
 def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain: Grain | None) -> Plan:
@@ -55,12 +60,24 @@ def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain
 
 
 def _smallest(reader: Reader, view: str, grain: str, needs: frozenset[str]) -> Rollup | None:
-    return next((r for r in reader.rollups if r.view == view and r.grain == grain and needs <= set(r.dimensions)), None)
+    return next(
+        (r for r in reader.rollups if r.view == view and r.grain == grain and needs <= set(r.dimensions)),
+        None,
+    )
 
 
-def query(plan: Plan, held: Sums, columns: tuple[str, ...], by: tuple[str, ...], where: Filters, grain: Grain | None,
-          fiscal_start: int) -> tuple[str, list[Any]]:
-    """SQL with bound parameters: one row a cell, with its time bucket (``day`` or first ``month``), groups and sums."""
+def query(
+    plan: Plan,
+    held: Sums,
+    columns: tuple[str, ...],
+    by: tuple[str, ...],
+    where: Filters,
+    grain: Grain | None,
+    fiscal_start: int,
+) -> tuple[str, list[Any]]:
+    """SQL with bound parameters: one row a cell, with its time bucket (``day`` or first ``month``), groups
+    and sums.
+    """
     wanted = {name: held.columns[name] for name in columns}
     selects, parameters = [], []
     for piece in plan.pieces:
@@ -75,8 +92,15 @@ def query(plan: Plan, held: Sums, columns: tuple[str, ...], by: tuple[str, ...],
     return f"SELECT {head} FROM ({union})" + (f" GROUP BY {', '.join(keys)}" if keys else ""), parameters
 
 
-def _select(view: str, piece: Piece, wanted: dict[str, str], by: tuple[str, ...], where: Filters, grain: Grain | None,
-            fiscal_start: int) -> tuple[str, list[Any]]:
+def _select(
+    view: str,
+    piece: Piece,
+    wanted: dict[str, str],
+    by: tuple[str, ...],
+    where: Filters,
+    grain: Grain | None,
+    fiscal_start: int,
+) -> tuple[str, list[Any]]:
     rollup, conditions = piece.rollup, []
     parameters: list[Any] = []
     if piece.period and rollup and rollup.grain == "month":

@@ -17,7 +17,8 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked. ``where`` holds dimensions with their allowed values ("" means: not stated). Hashable: a cache key.
+    """What is asked. ``where`` holds dimensions with their allowed values ("" means: not stated). Hashable: a
+    cache key.
 
     ``period`` None asks for the default (the last twelve full months).
     """
@@ -46,11 +47,14 @@ def filters(pairs: Iterable[tuple[str, str]]) -> Filters:
 
 
 def require_answerable(question: Question, catalogue: Catalogue, reader: Reader) -> None:
-    """Raise QuestionError naming every metric, dimension or value that does not exist, with the nearest that does."""
+    """Raise QuestionError naming every metric, dimension or value that does not exist, with the nearest that
+    does.
+    """
     reader.require_built_for(catalogue)
     problems = [
         Problem(f"metric {name!r}", "is not in the catalogue", did_you_mean(name, catalogue.metrics))
-        for name in question.metrics if name not in catalogue.metrics
+        for name in question.metrics
+        if name not in catalogue.metrics
     ]
     if not question.metrics:
         problems.append(Problem("question", "names no metric", did_you_mean("", catalogue.metrics)))
@@ -59,23 +63,50 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
     for metric in (catalogue.metrics[name] for name in question.metrics if name in catalogue.metrics):
         known = reader.dimensions(metric.view)
         problems += [
-            Problem(f"dimension {name!r}", f"is none that {metric.id} can be asked by", did_you_mean(name, known))
-            for name in sorted(question.needs) if name not in known
+            Problem(
+                f"dimension {name!r}", f"is none that {metric.id} can be asked by", did_you_mean(name, known)
+            )
+            for name in sorted(question.needs)
+            if name not in known
         ]
     for name, values in question.where:
         held = reader.dimension_values.get(name, ())
         problems += [
             Problem(f"{name}={value}", "does not occur in the data", did_you_mean(value, held))
-            for value in values if value and value not in held
+            for value in values
+            if value and value not in held
         ]
     if question.period and question.period.start > question.period.end:
-        problems.append(Problem("period", f"ends {question.period.end} before it starts {question.period.start}", "swap the dates"))
+        problems.append(
+            Problem(
+                "period",
+                f"ends {question.period.end} before it starts {question.period.start}",
+                "swap the dates",
+            )
+        )
     if question.compare == "rest" and not question.by:
-        problems.append(Problem("--compare rest", "compares a group with the rest, but no --by names the groups", "add --by"))
-    if question.compare == "year" and question.period and question.period.year_before().end >= question.period.start:
-        problems.append(Problem("--compare year", "the period is longer than a year, so the two would share answers",
-                                "choose a year or less, or --compare previous"))
+        problems.append(
+            Problem(
+                "--compare rest", "compares a group with the rest, but no --by names the groups", "add --by"
+            )
+        )
+    if (
+        question.compare == "year"
+        and question.period
+        and question.period.year_before().end >= question.period.start
+    ):
+        problems.append(
+            Problem(
+                "--compare year",
+                "the period is longer than a year, so the two would share answers",
+                "choose a year or less, or --compare previous",
+            )
+        )
     if question.compare in ("previous", "year") and question.grain:
-        problems.append(Problem(f"--compare {question.compare}", "cannot be combined with --grain", "ask for one of the two"))
+        problems.append(
+            Problem(
+                f"--compare {question.compare}", "cannot be combined with --grain", "ask for one of the two"
+            )
+        )
     if problems:
         raise QuestionError(*dict.fromkeys(problems))

@@ -1,19 +1,27 @@
-"""Nobody is identified: what readers may not see, decided in the query layer so that pages, exports and links cannot differ.
+"""Nobody is identified: what readers may not see, decided in the query layer so that pages, exports and links
+cannot differ.
 
-A group is hidden when fewer people than the threshold are in it, and so is whatever would give a hidden group away:
+A group is hidden when fewer people than the threshold are in it, and so is whatever would give a hidden group
+away:
 
-* within a shown group, what is left after taking away all its shown parts (along any dimension) is nothing, or enough people;
-* so is a shown group less the shown groups of any other dimension that happen to lie inside it (a touchpoint in its stage);
-* no small cell of several dimensions, nor two of them together, follows from the shown cells and sums (``audit``);
+* within a shown group, what is left after taking away all its shown parts (along any dimension) is nothing,
+  or enough people;
+* so is a shown group less the shown groups of any other dimension that happen to lie inside it (a touchpoint
+  in its stage);
+* no small cell of several dimensions, nor two of them together, follows from the shown cells and sums
+  (``audit``);
 * all of this in every stretch of time that the asked period lets be told apart (``tiers``).
 
-The decision depends on the data, never on who asked what before. It counts answers: where one customer may fill a group with
-answers of their own, set the threshold higher.
+The decision depends on the data, never on who asked what before. It counts answers: where one customer may
+fill a group with answers of their own, set the threshold higher.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from itertools import combinations
-from typing import Any, Literal
+from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +30,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.audit import given_away
 from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.families import MOST_HIDDEN, Enough, Family, Names, Table, clean, cover, sortable
+from cx_metrics.metrics.families import MOST_AUDITED, Enough, Family, Names, Table, clean, cover, sortable
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Filters
@@ -32,23 +40,42 @@ from cx_metrics.warehouse.reader import Reader
 Role = Literal["operator", "reader"]
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What has been worked out for one count of people in one build; it never changes."""
+
+    fetched: dict[tuple[Names, Period | None], Table] = field(default_factory=dict)
+    sorted: dict[Names, bool] = field(default_factory=dict)
+    hidden: dict[tuple[Names, Tier], set[Key]] = field(default_factory=dict)
+
+
+_KNOWN: WeakKeyDictionary[Reader, dict[tuple[str, str, int, int], _Known]] = WeakKeyDictionary()
+
+
 class Guard:
     """What of one metric ``role`` may see. Cheap for operators, who see everything."""
 
     def __init__(self, reader: Reader, metric: Metric, settings: Settings, role: Role):
         self._reader, self._metric, self._open = reader, metric, role == "operator"
-        self._least, self._least_a_day = settings.privacy.minimum_group, settings.privacy.whole_months_only_below
+        self._least, self._least_a_day = (
+            settings.privacy.minimum_group,
+            settings.privacy.whole_months_only_below,
+        )
         self._column = reader.sums[metric.view].people(metric)
         self._dimensions = tuple(d for d in reader.dimensions(metric.view) if d in reader.dimension_values)
-        self._fetched: dict[tuple[Names, Period | None], Table] = {}
-        self._sorted: set[Names] | None = None
-        self._hidden: dict[tuple[Names, Tier], set[Key]] = {}
+        known = _KNOWN.setdefault(reader, {}).setdefault(
+            (metric.view, self._column, self._least, self._least_a_day), _Known()
+        )
+        self._fetched, self._sorted, self._hidden = known.fetched, known.sorted, known.hidden
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
         """Which of these groups, each in its period and under these filters, may not be seen."""
         if self._open:
             return np.zeros(len(groups), dtype=bool)
-        return np.array([self._is_hidden(where, by, period) for by, period in zip(groups, periods, strict=True)], dtype=bool)
+        return np.array(
+            [self._is_hidden(where, by, period) for by, period in zip(groups, periods, strict=True)],
+            dtype=bool,
+        )
 
     def _is_hidden(self, where: Filters, by: By, period: Period) -> bool:
         allowed = {name: {value or None for value in values} for name, values in where}
@@ -82,7 +109,9 @@ class Guard:
         return set(self._hidden_cells(dimensions, tier.coarser)) if tier.coarser else set()
 
     def _hidden_values(self, tier: Tier) -> dict[str, set[Key]]:
-        """The hidden values of every dimension, decided together: a group of one may lie inside a group of another."""
+        """The hidden values of every dimension, decided together: a group of one may lie inside a group of
+        another.
+        """
         tables = {name: self._people((name,), tier) for name in self._dimensions}
         total = self._people((), tier)
         if not total or self._hidden_cells((), tier):
@@ -98,22 +127,43 @@ class Guard:
             for (name, key, other), parts in inside.items():
                 if key not in hidden[name]:
                     changed |= cover(tables[name][key], parts, hidden[other], enough)
-            changed = changed or any([self._hide_around(pair, tables, hidden, tier) for pair in combinations(sorted(tables), 2)])
+            changed = changed or any(
+                [self._hide_around(pair, tables, hidden, tier) for pair in combinations(sorted(tables), 2)]
+            )
         return hidden
 
-    def _hide_around(self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier) -> bool:
-        """Hide one more value where a small cell of two dimensions follows from their single values. Whether any was."""
+    def _hide_around(
+        self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier
+    ) -> bool:
+        """Hide one more value where a small cell of two dimensions follows from their single values. Whether
+        any was.
+        """
         cells, enough = self._people(pair, tier), self._enough(tier)
         weak: set[Key] = set()
-        for stretch in range(len(tier.buckets) if len(cells) <= MOST_HIDDEN else 0):
+        for stretch in range(len(tier.buckets) if len(cells) <= MOST_AUDITED else 0):
             unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
-            small = [({cell}, float(cells[cell][stretch])) for cell in unknown if cells[cell][stretch] < enough.least]
+            small = [
+                ({cell}, float(cells[cell][stretch]))
+                for cell in unknown
+                if cells[cell][stretch] < enough.least
+            ]
             shown = {frozenset(unknown)} | {
                 frozenset(cell for cell in unknown if cell[i] == key[0])
-                for i, name in enumerate(pair) for key in tables[name] if key not in hidden[name]}
-            weak = weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()})) if small else weak
+                for i, name in enumerate(pair)
+                for key in tables[name]
+                if key not in hidden[name]
+            }
+            weak = (
+                weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()}))
+                if small
+                else weak
+            )
         shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]]
-        near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
+        near = [
+            (name, key)
+            for name, key in shown_values
+            if any(cell[pair.index(name)] == key[0] for cell in weak)
+        ]
         if not weak or not shown_values:
             return False
         name, key = min(near or shown_values, key=lambda v: (tables[v[0]][v[1]].sum(), v[0], sortable(v[1])))
@@ -121,11 +171,16 @@ class Guard:
         return True
 
     def _inside(self, tables: dict[str, Table], tier: Tier) -> dict[tuple[str, Key, str], Table]:
-        """By group and other dimension: that dimension's values in the stretches where all their people are in the group."""
+        """By group and other dimension: that dimension's values in the stretches where all their people are
+        in the group.
+        """
         found: dict[tuple[str, Key, str], Table] = {}
         for one, two in combinations(sorted(tables), 2):
             for (first, second), people in self._people((one, two), tier).items():
-                for name, key, other, value in ((one, (first,), two, (second,)), (two, (second,), one, (first,))):
+                for name, key, other, value in (
+                    (one, (first,), two, (second,)),
+                    (two, (second,), one, (first,)),
+                ):
                     nested = np.where(people == tables[other][value], people, 0.0)
                     if nested.any():
                         found.setdefault((name, key, other), {})[value] = nested
@@ -137,34 +192,32 @@ class Guard:
         members = [names for names in subsets if len(names) > 1 and self._universe(names) == universe]
         people = {names: self._people(names, tier) for names in subsets}
         enough = self._enough(tier)
-        hidden = {names: enough.small(people[names]) | self._coarser(names, tier) if names in members else
-                  set(self._hidden_cells(names, tier)) for names in subsets}
+        hidden = {
+            names: enough.small(people[names]) | self._coarser(names, tier)
+            if names in members
+            else set(self._hidden_cells(names, tier))
+            for names in subsets
+        }
         return Family(universe, members, people, hidden, enough).decide()
 
     def _universe(self, dimensions: Names) -> Names:
         """These dimensions and those that sort their values, or whose values they sort."""
-        if len(dimensions) < 2:
-            return dimensions
-        found, reached = set(dimensions), set()
-        while found != reached:
-            reached = set(found)
-            found |= {two if one in found else one for one, two in self._sorting() if one in found or two in found}
+        found = list(dimensions)
+        if len(dimensions) > 1:
+            for name in found:  # grows as it is read
+                found += [
+                    other
+                    for other in self._dimensions
+                    if other not in found and self._sort(*sorted((name, other)))
+                ]
         return tuple(sorted(found))
 
-    def _sorting(self) -> set[Names]:
-        """Pairs of dimensions where most people of one are in values that lie inside a single value of the other."""
-        if self._sorted is None:
-            self._sorted = set()
-            for one, two in combinations(sorted(self._dimensions), 2):
-                pair = {key: people.sum() for key, people in self._history((one, two), None).items()}
-                for i in (0, 1):
-                    groups: dict[Any, list[float]] = {}
-                    for key, people in pair.items():
-                        groups.setdefault(key[i], []).append(people)
-                    nested = sum(people[0] for people in groups.values() if len(people) == 1)
-                    if len(groups) > 1 and nested > sum(pair.values()) / 2:
-                        self._sorted.add((one, two))
-        return self._sorted
+    def _sort(self, one: str, two: str) -> bool:
+        """Whether most people of one dimension are in values that lie inside a single value of the other."""
+        if (one, two) not in self._sorted:
+            pair = {key: float(people.sum()) for key, people in self._history((one, two), None).items()}
+            self._sorted[one, two] = any(_sorted_share(pair, i) > 0.5 for i in (0, 1))
+        return self._sorted[one, two]
 
     # how many people
 
@@ -174,9 +227,14 @@ class Guard:
     def _people(self, dimensions: Names, tier: Tier) -> Table:
         """People by cell and stretch of the tier; cells without any are left out."""
         month = tier.span if tier.days else None
-        slots = [(b.start.day - 1,) if tier.days else range(self._slot(b.start), self._slot(b.end) + 1) for b in tier.buckets]
-        found = {key: np.array([people[list(slot)].sum() for slot in slots])
-                 for key, people in self._history(dimensions, month).items()}
+        slots = [
+            (b.start.day - 1,) if tier.days else range(self._slot(b.start), self._slot(b.end) + 1)
+            for b in tier.buckets
+        ]
+        found = {
+            key: np.array([people[list(slot)].sum() for slot in slots])
+            for key, people in self._history(dimensions, month).items()
+        }
         return {key: clean(people) for key, people in found.items() if people.any()}
 
     def _history(self, dimensions: Names, month: Period | None) -> Table:
@@ -189,15 +247,32 @@ class Guard:
         first, as_of = self._reader.first, self._reader.as_of
         assert first is not None and as_of is not None
         history = Period(month_start(month_number(first)), month_end(month_number(as_of)))
-        cells = fetch(self._reader, self._metric.view, (self._column,), dimensions, (), month or history,
-                      "day" if month else "month", 1).cells
+        cells = fetch(
+            self._reader,
+            self._metric.view,
+            (self._column,),
+            dimensions,
+            (),
+            month or history,
+            "day" if month else "month",
+            1,
+        ).cells
         found: Table = {}
         for (time, *key), people in zip(cells.keys, cells.sums[self._column], strict=True):
             row = found.setdefault(tuple(key), np.zeros(31 if month else self._slot(as_of) + 1))
             row[time.day - 1 if month else time - month_number(first)] += people
         return found
 
-    def _slot(self, day: object) -> int:
+    def _slot(self, day: date) -> int:
         first = self._reader.first
         assert first is not None
-        return month_number(day) - month_number(first)  # type: ignore[arg-type]
+        return month_number(day) - month_number(first)
+
+
+def _sorted_share(pair: dict[Key, float], i: int) -> float:
+    """The share of people in values of the ``i``-th dimension that occur with one value of the other only."""
+    groups: dict[object, list[float]] = {}
+    for key, people in pair.items():
+        groups.setdefault(key[i], []).append(people)
+    alone = sum(people[0] for people in groups.values() if len(people) == 1)
+    return alone / sum(pair.values()) if len(groups) > 1 and pair else 0.0

@@ -1,9 +1,10 @@
-"""Which stretches of time must hold enough answers before a period may be shown, so that no two periods give a few away.
+"""Which stretches of time must hold enough answers before a period may be shown, so that no two periods give
+a few away.
 
-Seen from the last full month, the data falls into windows of twelve months (and what came after it). A period that takes a
-window as a whole asks only that the window holds enough. One that cuts a window lets every month of it be told from the others,
-so every month must; one that cuts a month does the same to its days. The windows are the same for every group and question:
-what is shown of one window says nothing about another.
+Seen from the last full month, the data falls into windows of twelve months (and what came after it). A period
+that takes a window as a whole asks only that the window holds enough. One that cuts a window lets every month
+of it be told from the others, so every month must; one that cuts a month does the same to its days. The
+windows are the same for every group and question: what is shown of one window says nothing about another.
 """
 
 from collections.abc import Iterator
@@ -17,8 +18,9 @@ WINDOW = 12  # months
 
 @dataclass(frozen=True)
 class Tier:
-    """Stretches that a period lets be told apart: each must hold no answer or enough. What the ``coarser`` tier hides stays
-    hidden here."""
+    """Stretches that a period lets be told apart: each must hold no answer or enough. What the ``coarser``
+    tier hides stays hidden here.
+    """
 
     buckets: tuple[Period, ...]
     coarser: "Tier | None" = None

@@ -1,8 +1,10 @@
-"""How much answers of one respondent resemble each other: what makes many answers of few customers worth less.
+"""How much answers of one respondent resemble each other: what makes many answers of few customers worth
+less.
 
-Two small facts are kept. For each metric the intra-respondent correlation ρ. For each filter value, and stretches of 1 to 24
-months and all time, the mean number of answers m̄ that the respondent of an answer gave (Σ n_c² / Σ n_c). The design effect of
-any selection is then 1 + ρ (m̄ − 1) (Kish 1965), and its effective sample n divided by it; no query needs the respondents.
+Two small facts are kept. For each metric the intra-respondent correlation ρ. For each filter value, and
+stretches of 1 to 24 months and all time, the mean number of answers m̄ that the respondent of an answer gave
+(Σ n_c² / Σ n_c). The design effect of any selection is then 1 + ρ (m̄ − 1) (Kish 1965), and its effective
+sample n divided by it; no query needs the respondents.
 
 A view says in its column ``respondent`` whose rows belong together; without one, a customer's do.
 """
@@ -18,26 +20,43 @@ STRETCHES = (1, 3, 6, 12, 24, 100_000)  # months; the last is all time
 _ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
 
 
-def build_clusters(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...], predicates: frozenset[str],
-                   dimensions: tuple[str, ...]) -> None:
-    """Fill ``answers_per_customer`` and ``resemblance`` for one view; nothing when no respondent has two rows."""
+def build_clusters(
+    con: duckdb.DuckDBPyConnection,
+    view: str,
+    metrics: tuple[Metric, ...],
+    predicates: frozenset[str],
+    dimensions: tuple[str, ...],
+) -> None:
+    """Fill ``answers_per_customer`` and ``resemblance`` for one view; nothing when no respondent has two
+    rows.
+    """
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     if not held & {"respondent", "customer_id"}:
         return
-    respondent = "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
+    respondent = (
+        "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
+    )
     count = con.execute(f"SELECT count(*) FROM {quoted(view)}").fetchone()
     assert count is not None
     # only what is needed, and the respondent as a number: it groups several times as fast as a text
-    values = {part.value: part_value(part.value, part.value in predicates) for metric in metrics for part in metric.parts.values()}
+    values = {
+        part.value: part_value(part.value, part.value in predicates)
+        for metric in metrics
+        for part in metric.parts.values()
+    }
     columns = {text: f"part_{i}" for i, text in enumerate(values)}
     wanted = [f"hash({respondent}) AS respondent", "month", *map(quoted, dimensions)]
     wanted += [f"{values[text]} AS {column}" for text, column in columns.items()]
-    con.execute(f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} FROM {quoted(view)} "
-                f"WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0")
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} FROM {quoted(view)} "
+        f"WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
+    )
     if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         _answers_per_respondent(con, view, dimensions)
         for metric in metrics:
-            _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
+            _resemblance(
+                con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()}
+            )
     con.execute("DROP TABLE chosen")
 
 
@@ -59,11 +78,17 @@ def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, colu
 
     ``columns`` names the column of ``chosen`` that holds each part.
     """
-    sums = con.execute("SELECT " + ", ".join(f"sum({column})" for column in columns.values()) + " FROM chosen").fetchone()
+    sums = con.execute(
+        "SELECT " + ", ".join(f"sum({column})" for column in columns.values()) + " FROM chosen"
+    ).fetchone()
     assert sums is not None
     totals = {name: float(total or 0) for name, total in zip(columns, sums, strict=True)}
     slopes = partial_derivatives(metric.formula, totals)
-    terms = [f"{literal(float(slope))} * {columns[name]}" for name, slope in slopes.items() if slope == slope and slope != 0]
+    terms = [
+        f"{literal(float(slope))} * {columns[name]}"
+        for name, slope in slopes.items()
+        if slope == slope and slope != 0
+    ]
     if not terms:
         return
     found = con.execute(

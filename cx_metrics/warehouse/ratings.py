@@ -1,4 +1,6 @@
-"""The rated items of survey answers as rows: one row an answered item, with its scale and its score on 0 to 100."""
+"""The rated items of survey answers as rows: one row an answered item, with its scale and its score on 0 to
+100.
+"""
 
 import duckdb
 
@@ -6,18 +8,30 @@ from cx_metrics.declarations.table import SQL_TYPES
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch
 
-_OF_THE_ANSWER = {"response_id": "id", "customer_id": "id", "audience": "category", "survey": "category", "occurred_on": "date",
-                  "weight": "number"}
+_OF_THE_ANSWER = {
+    "response_id": "id",
+    "customer_id": "id",
+    "audience": "category",
+    "survey": "category",
+    "occurred_on": "date",
+    "weight": "number",
+}
 
 
 def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensions: tuple[str, ...]) -> None:
-    """Create the view ``stored_ratings`` over ``stored_responses``; it is there, and empty, where no batch has items.
+    """Create the view ``stored_ratings`` over ``stored_responses``; it is there, and empty, where no batch
+    has items.
 
-    ``touchpoint`` is the item's own where the mapping names one, else the answer's. ``raw`` is what was answered, ``score`` the
-    same on 0 to 100. ``share_of_answer`` is 1 / rated items of the answer: summed, it never counts more people than there are.
+    ``touchpoint`` is the item's own where the mapping names one, else the answer's. ``raw`` is what was
+    answered, ``score`` the same on 0 to 100. ``share_of_answer`` is 1 / rated items of the answer: summed, it
+    never counts more people than there are.
     """
     names = sorted({item.name for batch in batches for item in batch.items})
-    kept = ", ".join(f"r.{quoted(name)}" for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint")
+    kept = ", ".join(
+        f"r.{quoted(name)}"
+        for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month"))
+        if name != "touchpoint"
+    )
     rated = " + ".join(f"CASE WHEN r.{quoted('item_' + name)} IS NULL THEN 0 ELSE 1 END" for name in names)
     selects = [
         f"SELECT {kept}, {literal(name)} AS item, coalesce(i.touchpoint, r.touchpoint) AS touchpoint, "
@@ -33,6 +47,15 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
 
 def _nothing(dimensions: tuple[str, ...]) -> str:
     """A SELECT of no rows in the same shape."""
-    types = {name: SQL_TYPES[kind] for name, kind in _OF_THE_ANSWER.items()} | dict.fromkeys((*dimensions, "item", "touchpoint"), "VARCHAR")
-    types |= dict.fromkeys(("raw", "low", "high", "score", "share_of_answer"), "DOUBLE") | {"reversed": "BOOLEAN", "month": "SMALLINT"}
-    return "SELECT " + ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items()) + " WHERE false"
+    types = {name: SQL_TYPES[kind] for name, kind in _OF_THE_ANSWER.items()} | dict.fromkeys(
+        (*dimensions, "item", "touchpoint"), "VARCHAR"
+    )
+    types |= dict.fromkeys(("raw", "low", "high", "score", "share_of_answer"), "DOUBLE") | {
+        "reversed": "BOOLEAN",
+        "month": "SMALLINT",
+    }
+    return (
+        "SELECT "
+        + ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
+        + " WHERE false"
+    )

@@ -15,7 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters
-from cx_metrics.warehouse.sums import Sums, selected, sums
+from cx_metrics.warehouse.sums import Sums, added, selected, sums
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -100,29 +100,40 @@ class _Rollups:
         self.con, self.view, self.held, self.silent = con, view, held, silent
 
     def create(self, dimensions: tuple[str, ...], most_cells: int) -> None:
-        """By month × all, or each pair when that makes more than ``most_cells``; by day, and by day × each."""
+        """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from those,
+        the small ones that most questions need: by month × each, by month, by day."""
+        widest = [dimensions]
         cells = self._create("month", dimensions)
         if cells > most_cells and len(dimensions) > 2:
             self._drop("month", dimensions)
-            for pair in combinations(dimensions, 2):
+            widest = list(combinations(dimensions, 2))
+            for pair in widest:
                 self._create("month", pair)
-        self._create("day", ())
         for dimension in dimensions:
             self._create("day", (dimension,))
+            if len(dimensions) > 1:
+                self._create("month", (dimension,), self._name("month", next(w for w in widest if dimension in w)))
+        if dimensions:
+            self._create("month", (), self._name("month", widest[0]))
+        self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
 
     def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
         return "_".join(("rollup", self.view, grain, *dimensions))
 
-    def _create(self, grain: str, dimensions: tuple[str, ...]) -> int:
-        """One roll-up of the dated rows, sorted by time so that a period reads a few blocks; returns its cells."""
+    def _create(self, grain: str, dimensions: tuple[str, ...], of: str | None = None) -> int:
+        """One roll-up of the dated rows, or of the roll-up ``of``; returns its cells. It is sorted by time, so that a
+        period reads a few blocks."""
         name = self._name(grain, dimensions)
-        time = "month" if grain == "month" else "occurred_on AS day"
         keys = "".join(f", {quoted(d)}" for d in dimensions)
         empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
-        self.con.execute(
-            f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM (SELECT {time}{keys}, {selected(self.held.columns)} "
-            f"FROM {quoted(self.view)} WHERE occurred_on IS NOT NULL GROUP BY ALL ORDER BY 1)"
-        )
+        if of:
+            rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
+        else:
+            time = "month" if grain == "month" else "occurred_on AS day"
+            rows = (
+                f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)} WHERE occurred_on IS NOT NULL"
+            )
+        self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
         cells = int(found[0]) if found else 0
         self.con.execute(

@@ -1,7 +1,9 @@
-"""The sums every roll-up holds: the parts of all metrics over one view, and the products their intervals need.
+"""The sums every roll-up holds: the parts of all metrics over one view, and the products their intervals
+need.
 
-A sum is named by a metric and a part (``nps__promoters``); parts that are written alike share one column. ``rows`` is there
-always. Where answers carry weights, each sum comes a second time weighted, and with the weight squared.
+A sum is named by a metric and a part (``nps__promoters``); parts that are written alike share one column.
+``rows`` is there always. Where answers carry weights, each sum comes a second time weighted, and with the
+weight squared.
 """
 
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ _WEIGHT = "coalesce(weight, 1)"
 
 @dataclass(frozen=True)
 class Sums:
-    """The columns of a view's roll-ups: name → SQL over the view's rows, and which column answers which question."""
+    """The columns of a view's roll-ups: name → SQL over the view's rows, and which column answers which
+    question.
+    """
 
     columns: dict[str, str]
     column_of: dict[str, str]  # question (see below) → column
@@ -30,15 +34,21 @@ class Sums:
         return self.column_of[f"{metric.id}.{part}|w"]
 
     def people(self, metric: Metric) -> str:
-        """The column that counts people for privacy: where a view holds several rows an answer, each is a part of one."""
+        """The column that counts people for privacy: where a view holds several rows an answer, each is a
+        part of one.
+        """
         return self.column_of.get(f"{metric.id}|people") or self.part(metric, metric.sample)
 
     def cross(self, metric: Metric, one: str, other: str) -> str:
         """The column with the sum of weight² × part × part (of part × part where there are no weights)."""
-        return self.column_of.get(f"{metric.id}.{one}*{other}") or self.column_of[f"{metric.id}.{other}*{one}"]
+        return (
+            self.column_of.get(f"{metric.id}.{one}*{other}") or self.column_of[f"{metric.id}.{other}*{one}"]
+        )
 
 
-def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool, shared: bool = False) -> Sums:
+def sums(
+    metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool, shared: bool = False
+) -> Sums:
     """The sums of these metrics, all over one view; ``predicates`` are the part texts that are true or false.
 
     ``shared``: a row is but a share of an answer, which the view's column ``share_of_answer`` states.
@@ -54,13 +64,19 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
         column_of[question] = by_text[text]
 
     for metric in metrics:
-        values = {name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()}
+        values = {
+            name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()
+        }
         for part, value in values.items():
             add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})")
             if weighted:
                 add(f"{metric.id}.{part}|w", f"{metric.id}__{part}__w", f"sum({_WEIGHT} * ({value}))")
         if shared:
-            add(f"{metric.id}|people", f"{metric.id}__people", f"sum(share_of_answer * ({values[metric.sample]}))")
+            add(
+                f"{metric.id}|people",
+                f"{metric.id}__people",
+                f"sum(share_of_answer * ({values[metric.sample]}))",
+            )
         for one, other in products(metric, weighted):
             product = f"({values[one]}) * ({values[other]})"
             if one == other and metric.parts[one].value in predicates:
@@ -71,8 +87,9 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
 
 
 def products(metric: Metric, weighted: bool) -> list[tuple[str, str]]:
-    """The products of parts that the metric's interval needs: of all parts for a linearised variance, of a score with itself
-    for a mean, of the base with itself for the effective sample size."""
+    """The products of parts that the metric's interval needs: of all parts for a linearised variance, of a
+    score with itself for a mean, of the base with itself for the effective sample size.
+    """
     rule = metric.interval
     if rule.method == "delta" or (rule.method == "t" and weighted):
         return list(combinations_with_replacement(metric.parts, 2))

@@ -180,6 +180,13 @@ def test_dimensions_are_the_rows_own_else_the_customers_at_import_and_never_rest
     assert sorted(company.stored("response_id, segment, region")) == [*first, ("f", "silver", "east")]
 
 
+def test_a_dimension_that_a_corrected_row_leaves_empty_is_empty(company: Company) -> None:
+    mapping = company.mapping({"response_id": "id", "occurred_on": DAY, "segment": "segment"})
+    company.bring("id,day,segment\na,2026-01-01,own\n", mapping)
+    assert adds_up(company.bring("id,day,segment\na,2026-01-01,\n", mapping)) == (1, 0, 0, 0, 1)
+    assert company.stored("segment") == [(None,)]
+
+
 # ---------------------------------------------------------------- refusals and rehearsals
 
 
