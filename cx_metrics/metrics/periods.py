@@ -1,4 +1,6 @@
-"""Periods of time: whole months where possible, the organisation's fiscal years, and the period to compare with."""
+"""Periods of time: whole months where possible, the organisation's fiscal years, and the period to compare
+with.
+"""
 
 import calendar
 from collections.abc import Iterator
@@ -49,7 +51,9 @@ class Period:
 
     @property
     def edges(self) -> tuple["Period", ...]:
-        """The days before and after the whole months inside; the period itself when it holds no whole month."""
+        """The days before and after the whole months inside; the period itself when it holds no whole
+        month.
+        """
         inner = self.inner
         if inner is None:
             return (self,)
@@ -62,7 +66,9 @@ class Period:
         return Period(_shifted(self.start, months, start=True), _shifted(self.end, months, start=False))
 
     def last_months(self, count: int) -> "Period":
-        """The ``count`` whole months that end with its last whole month (the month it ends in, when it holds none)."""
+        """The ``count`` whole months that end with its last whole month (the month it ends in, when it holds
+        none).
+        """
         last = month_number((self.inner or self).end)
         return Period(month_start(last - count + 1), month_end(last))
 
@@ -111,6 +117,8 @@ def bucket_of(day: date, grain: Grain, fiscal_start: int) -> Period:
 
 
 def first_month(number: int, length: int, fiscal_start: int) -> int:
-    """The first month of the block of ``length`` months (from the fiscal year's start) that holds month ``number``."""
+    """The first month of the block of ``length`` months (from the fiscal year's start) that holds month
+    ``number``.
+    """
     offset = fiscal_start - 1
     return (number - offset) // length * length + offset

@@ -18,7 +18,6 @@ fill a group with answers of their own, set the threshold higher.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -29,10 +28,11 @@ from numpy.typing import NDArray
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.audit import given_away
-from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.families import MOST_AUDITED, Enough, Family, Names, Table, clean, cover, sortable
+from cx_metrics.metrics.cells import Key
+from cx_metrics.metrics.families import MOST_AUDITED, Enough, Family, Names, Table, cover, sortable
 from cx_metrics.metrics.measurement import By
-from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
+from cx_metrics.metrics.people import Fetched, People
+from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.tiers import Tier, tiers
 from cx_metrics.warehouse.reader import Reader
@@ -44,7 +44,7 @@ Role = Literal["operator", "reader"]
 class _Known:
     """What has been worked out for one count of people in one build; it never changes."""
 
-    fetched: dict[tuple[Names, Period | None], Table] = field(default_factory=dict)
+    fetched: Fetched = field(default_factory=dict)
     sorted: dict[Names, bool] = field(default_factory=dict)
     hidden: dict[tuple[Names, Tier], set[Key]] = field(default_factory=dict)
 
@@ -56,17 +56,18 @@ class Guard:
     """What of one metric ``role`` may see. Cheap for operators, who see everything."""
 
     def __init__(self, reader: Reader, metric: Metric, settings: Settings, role: Role):
-        self._reader, self._metric, self._open = reader, metric, role == "operator"
+        self._reader, self._open = reader, role == "operator"
         self._least, self._least_a_day = (
             settings.privacy.minimum_group,
             settings.privacy.whole_months_only_below,
         )
-        self._column = reader.sums[metric.view].people(metric)
+        column = reader.sums[metric.view].people(metric)
         self._dimensions = tuple(d for d in reader.dimensions(metric.view) if d in reader.dimension_values)
         known = _KNOWN.setdefault(reader, {}).setdefault(
-            (metric.view, self._column, self._least, self._least_a_day), _Known()
+            (metric.view, column, self._least, self._least_a_day), _Known()
         )
-        self._fetched, self._sorted, self._hidden = known.fetched, known.sorted, known.hidden
+        self._sorted, self._hidden = known.sorted, known.hidden
+        self._people = People(reader, metric.view, column, known.fetched)
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
         """Which of these groups, each in its period and under these filters, may not be seen."""
@@ -96,7 +97,7 @@ class Guard:
         """The cells of the table by ``dimensions`` that are hidden in the stretches of ``tier``."""
         if (dimensions, tier) not in self._hidden:
             if not dimensions:
-                self._hidden[(), tier] = self._enough(tier).small(self._people((), tier))
+                self._hidden[(), tier] = self._enough(tier).small(self._people.at((), tier))
             elif len(dimensions) == 1:
                 for name, values in self._hidden_values(tier).items():
                     self._hidden[(name,), tier] = values
@@ -112,8 +113,8 @@ class Guard:
         """The hidden values of every dimension, decided together: a group of one may lie inside a group of
         another.
         """
-        tables = {name: self._people((name,), tier) for name in self._dimensions}
-        total = self._people((), tier)
+        tables = {name: self._people.at((name,), tier) for name in self._dimensions}
+        total = self._people.at((), tier)
         if not total or self._hidden_cells((), tier):
             return {name: set(table) for name, table in tables.items()}
         enough = self._enough(tier)
@@ -138,7 +139,7 @@ class Guard:
         """Hide one more value where a small cell of two dimensions follows from their single values. Whether
         any was.
         """
-        cells, enough = self._people(pair, tier), self._enough(tier)
+        cells, enough = self._people.at(pair, tier), self._enough(tier)
         weak: set[Key] = set()
         for stretch in range(len(tier.buckets) if len(cells) <= MOST_AUDITED else 0):
             unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
@@ -176,7 +177,7 @@ class Guard:
         """
         found: dict[tuple[str, Key, str], Table] = {}
         for one, two in combinations(sorted(tables), 2):
-            for (first, second), people in self._people((one, two), tier).items():
+            for (first, second), people in self._people.at((one, two), tier).items():
                 for name, key, other, value in (
                     (one, (first,), two, (second,)),
                     (two, (second,), one, (first,)),
@@ -190,7 +191,7 @@ class Guard:
         """The hidden cells of every table whose universe this is."""
         subsets = [names for size in range(len(universe) + 1) for names in combinations(universe, size)]
         members = [names for names in subsets if len(names) > 1 and self._universe(names) == universe]
-        people = {names: self._people(names, tier) for names in subsets}
+        people = {names: self._people.at(names, tier) for names in subsets}
         enough = self._enough(tier)
         hidden = {
             names: enough.small(people[names]) | self._coarser(names, tier)
@@ -215,58 +216,12 @@ class Guard:
     def _sort(self, one: str, two: str) -> bool:
         """Whether most people of one dimension are in values that lie inside a single value of the other."""
         if (one, two) not in self._sorted:
-            pair = {key: float(people.sum()) for key, people in self._history((one, two), None).items()}
+            pair = self._people.ever((one, two))
             self._sorted[one, two] = any(_sorted_share(pair, i) > 0.5 for i in (0, 1))
         return self._sorted[one, two]
 
-    # how many people
-
     def _enough(self, tier: Tier) -> Enough:
         return Enough(max(self._least, self._least_a_day) if tier.days else self._least)
-
-    def _people(self, dimensions: Names, tier: Tier) -> Table:
-        """People by cell and stretch of the tier; cells without any are left out."""
-        month = tier.span if tier.days else None
-        slots = [
-            (b.start.day - 1,) if tier.days else range(self._slot(b.start), self._slot(b.end) + 1)
-            for b in tier.buckets
-        ]
-        found = {
-            key: np.array([people[list(slot)].sum() for slot in slots])
-            for key, people in self._history(dimensions, month).items()
-        }
-        return {key: clean(people) for key, people in found.items() if people.any()}
-
-    def _history(self, dimensions: Names, month: Period | None) -> Table:
-        """People by cell: for every month of the data, or for every day of ``month``."""
-        if (dimensions, month) not in self._fetched:
-            self._fetched[dimensions, month] = self._fetch(dimensions, month)
-        return self._fetched[dimensions, month]
-
-    def _fetch(self, dimensions: Names, month: Period | None) -> Table:
-        first, as_of = self._reader.first, self._reader.as_of
-        assert first is not None and as_of is not None
-        history = Period(month_start(month_number(first)), month_end(month_number(as_of)))
-        cells = fetch(
-            self._reader,
-            self._metric.view,
-            (self._column,),
-            dimensions,
-            (),
-            month or history,
-            "day" if month else "month",
-            1,
-        ).cells
-        found: Table = {}
-        for (time, *key), people in zip(cells.keys, cells.sums[self._column], strict=True):
-            row = found.setdefault(tuple(key), np.zeros(31 if month else self._slot(as_of) + 1))
-            row[time.day - 1 if month else time - month_number(first)] += people
-        return found
-
-    def _slot(self, day: date) -> int:
-        first = self._reader.first
-        assert first is not None
-        return month_number(day) - month_number(first)
 
 
 def _sorted_share(pair: dict[Key, float], i: int) -> float:

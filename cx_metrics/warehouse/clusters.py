@@ -48,8 +48,8 @@ def build_clusters(
     wanted = [f"hash({respondent}) AS respondent", "month", *map(quoted, dimensions)]
     wanted += [f"{values[text]} AS {column}" for text, column in columns.items()]
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} FROM {quoted(view)} "
-        f"WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
+        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} "
+        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
     )
     if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         _answers_per_respondent(con, view, dimensions)
@@ -69,7 +69,8 @@ def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimension
             con.execute(
                 "INSERT INTO answers_per_customer "
                 f"SELECT {literal(view)}, {literal(dimension)}, value, {months}, sum(n * n) / sum(n) FROM ("
-                f"SELECT {value} AS value, count(*) AS n FROM chosen GROUP BY {value}, respondent, {window}) GROUP BY value"
+                f"SELECT {value} AS value, count(*) AS n FROM chosen "
+                f"GROUP BY {value}, respondent, {window}) GROUP BY value"
             )
 
 
@@ -92,8 +93,9 @@ def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, colu
     if not terms:
         return
     found = con.execute(
-        f"SELECT sum(z * z), sum(zz), (SELECT mean_answers FROM answers_per_customer WHERE view = {literal(view)} "
-        f"AND dimension IS NULL AND months = {STRETCHES[-1]}) FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
+        "SELECT sum(z * z), sum(zz), (SELECT mean_answers FROM answers_per_customer "
+        f"WHERE view = {literal(view)} AND dimension IS NULL AND months = {STRETCHES[-1]}) "
+        "FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
         f"SELECT respondent, {' + '.join(terms)} AS z FROM chosen) GROUP BY respondent)"
     ).fetchone()
     if found and found[1] and found[2] and found[2] > 1:

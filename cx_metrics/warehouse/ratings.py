@@ -32,15 +32,16 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
         for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month"))
         if name != "touchpoint"
     )
-    rated = " + ".join(f"CASE WHEN r.{quoted('item_' + name)} IS NULL THEN 0 ELSE 1 END" for name in names)
+    answers = {name: f"r.{quoted('item_' + name)}" for name in names}
+    rated = " + ".join(f"CASE WHEN {answer} IS NULL THEN 0 ELSE 1 END" for answer in answers.values())
     selects = [
         f"SELECT {kept}, {literal(name)} AS item, coalesce(i.touchpoint, r.touchpoint) AS touchpoint, "
-        f"CASE WHEN i.reversed THEN i.low + i.high - r.{quoted('item_' + name)} ELSE r.{quoted('item_' + name)} END AS raw, "
-        f"i.low, i.high, i.reversed, 100 * (r.{quoted('item_' + name)} - i.low) / (i.high - i.low) AS score, "
+        f"CASE WHEN i.reversed THEN i.low + i.high - {answer} ELSE {answer} END AS raw, "
+        f"i.low, i.high, i.reversed, 100 * ({answer} - i.low) / (i.high - i.low) AS score, "
         f"1e0 / ({rated}) AS share_of_answer "
         f"FROM stored_responses r JOIN items i ON i.batch = r.batch AND i.item = {literal(name)} "
-        f"WHERE r.{quoted('item_' + name)} IS NOT NULL"
-        for name in names
+        f"WHERE {answer} IS NOT NULL"
+        for name, answer in answers.items()
     ]
     con.execute("CREATE VIEW stored_ratings AS " + (" UNION ALL ".join(selects) or _nothing(dimensions)))
 

@@ -1,7 +1,9 @@
-"""Customers who answer often: the intervals must hold the truth as often as they promise, and would not without the design effect.
+"""Customers who answer often: the intervals must hold the truth as often as they promise, and would not
+without the design effect.
 
-Simulated companies with a known truth. Each customer has probabilities of their own, so that their answers resemble each other;
-the simulations lie side by side as segments of one company, and go through the whole chain from the file to the measurement.
+Simulated companies with a known truth. Each customer has probabilities of their own, so that their answers
+resemble each other; the simulations lie side by side as segments of one company, and go through the whole
+chain from the file to the measurement.
 """
 
 from pathlib import Path
@@ -28,16 +30,31 @@ LIKENESS = 0.4  # the intra-customer correlation
 RUNS = 800
 
 
-def simulated(rng: np.random.Generator, customers: int, runs: int = RUNS, likeness: float = LIKENESS, further: float = 2.0) -> pd.DataFrame:
-    """``runs`` companies of so many customers, each giving one answer and on average so many ``further`` within a year."""
+def simulated(
+    rng: np.random.Generator,
+    customers: int,
+    runs: int = RUNS,
+    likeness: float = LIKENESS,
+    further: float = 2.0,
+) -> pd.DataFrame:
+    """``runs`` companies of so many customers, each giving one answer and on average so many ``further``
+    within a year.
+    """
     spread = MIX * (1 / likeness - 1)
     own = rng.dirichlet(spread, size=runs * customers)
     times = 1 + rng.poisson(further, size=runs * customers)
     who = np.repeat(np.arange(runs * customers), times)
     kind = (rng.random(len(who))[:, None] > own.cumsum(axis=1)[who]).sum(axis=1).clip(0, 2)
     days = pd.Timestamp("2025-01-01") + pd.to_timedelta(rng.integers(0, 365, len(who)), unit="D")
-    return pd.DataFrame({"occurred_on": days.strftime("%Y-%m-%d"), "customer_id": [f"c{c}" for c in who], "segment": [f"run {c // customers}" for c in who],
-                         "nps": np.array([10, 7, 2])[kind], "csat": np.array([5, 3, 1])[kind]})
+    return pd.DataFrame(
+        {
+            "occurred_on": days.strftime("%Y-%m-%d"),
+            "customer_id": [f"c{c}" for c in who],
+            "segment": [f"run {c // customers}" for c in who],
+            "nps": np.array([10, 7, 2])[kind],
+            "csat": np.array([5, 3, 1])[kind],
+        }
+    )
 
 
 YEAR = {"start": "2025-01-01", "end": "2025-12-31"}
@@ -55,15 +72,23 @@ def test_coverage_with_the_design_effect(tmp_path: Path, customers: int) -> None
         found = asked.groups(metric, by=("segment",), **YEAR)
         assert 0.93 <= holds(found, truth) <= 0.97, metric
         assert all(m.n_effective < 0.8 * m.n for m in found.values())
-    plain = [intervals.wilson(m.value * m.n, m.n) for m in asked.groups("csat", by=("segment",), **YEAR).values()]
-    assert np.mean([i.low <= TRUTH["csat"] <= i.high for i in plain]) < 0.90  # what pretending independence would promise
+    plain = [
+        intervals.wilson(m.value * m.n, m.n) for m in asked.groups("csat", by=("segment",), **YEAR).values()
+    ]
+    assert (
+        np.mean([i.low <= TRUTH["csat"] <= i.high for i in plain]) < 0.90
+    )  # what pretending independence would promise
 
 
 def test_coverage_of_totals_whose_likeness_is_estimated_from_their_own_answers() -> None:
-    """As a real company does it: how much its customers' answers resemble each other is known from these answers only."""
+    """As a real company does it: how much its customers' answers resemble each other is known from these
+    answers only.
+    """
     nps = METRICS["nps"]
     holds, effects = [], []
-    for answers in (part for _, part in simulated(np.random.default_rng(8), customers=100, runs=250).groupby("segment")):
+    for answers in (
+        part for _, part in simulated(np.random.default_rng(8), customers=100, runs=250).groupby("segment")
+    ):
         likeness, m = facts(answers)
         times = answers.groupby("customer_id").size()
         assert m == pytest.approx((times**2).sum() / times.sum())
@@ -79,40 +104,63 @@ def test_coverage_of_totals_whose_likeness_is_estimated_from_their_own_answers()
 def facts(answers: pd.DataFrame) -> tuple[float, float]:
     """The likeness and mean number of answers that a build would keep for these answers."""
     with duckdb.connect(config={"threads": 1}) as con:
-        con.execute("CREATE TABLE answers_per_customer (view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)")
+        con.execute(
+            "CREATE TABLE answers_per_customer (view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)"
+        )
         con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
         con.register("told", answers[["customer_id", "nps"]])
         con.execute("CREATE TABLE one AS SELECT *, DATE '2025-05-05' AS occurred_on, 0 AS month FROM told")
         metrics = (METRICS["nps"],)
         build_clusters(con, "one", metrics, predicates(con, "one", metrics), ())
-        (likeness,), (m,) = (con.execute(sql).fetchone() for sql in (
-            "SELECT correlation FROM resemblance", "SELECT max(mean_answers) FROM answers_per_customer"))
+        (likeness,), (m,) = (
+            con.execute(sql).fetchone()
+            for sql in (
+                "SELECT correlation FROM resemblance",
+                "SELECT max(mean_answers) FROM answers_per_customer",
+            )
+        )
         return likeness, m
 
 
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    """Customers who answer often in one channel and hardly ever in the other, in two segments; and strangers."""
+    """Customers who answer often in one channel and hardly ever in the other, in two segments; and
+    strangers.
+    """
     rng = np.random.default_rng(3)
-    often = simulated(rng, 150, runs=1, further=5.0).assign(segment="business", channel=lambda f: rng.choice(["web", "desk"], len(f), p=[0.8, 0.2]))
-    seldom = simulated(rng, 1500, runs=1, further=0.0).assign(segment="leisure", channel=lambda f: rng.choice(["web", "desk"], len(f)))
+    often = simulated(rng, 150, runs=1, further=5.0).assign(
+        segment="business", channel=lambda f: rng.choice(["web", "desk"], len(f), p=[0.8, 0.2])
+    )
+    seldom = simulated(rng, 1500, runs=1, further=0.0).assign(
+        segment="leisure", channel=lambda f: rng.choice(["web", "desk"], len(f))
+    )
     seldom["customer_id"] = [f"d{i}" for i in range(len(seldom))]
-    strangers = simulated(rng, 200, runs=1, further=0.0).assign(segment="unknown", channel="web", customer_id=None)
+    strangers = simulated(rng, 200, runs=1, further=0.0).assign(
+        segment="unknown", channel="web", customer_id=None
+    )
     return company(tmp_path_factory.mktemp("mixed"), pd.concat([often, seldom, strangers]))
 
 
 def test_each_group_has_the_design_effect_of_its_own_customers(mixed: Company) -> None:
     def effect(m: Measurement) -> float:
         return m.n / m.n_effective
+
     found = mixed.groups("nps", by=("segment",), **YEAR)
     assert effect(found["leisure"]) == effect(found["unknown"]) == 1.0
     assert effect(found["business"]) > effect(mixed.one("nps", **YEAR)) > 1.1
     cells = mixed.groups("nps", by=("segment", "channel"), **YEAR)
-    assert 1.0 < effect(cells["business", "desk"]) < effect(cells["business", "web"]) <= effect(found["business"])
+    assert (
+        1.0
+        < effect(cells["business", "desk"])
+        < effect(cells["business", "web"])
+        <= effect(found["business"])
+    )
     both = mixed.one("nps", where={"segment": ["business", "leisure"]}, **YEAR)
     assert effect(found["leisure"]) < effect(both) <= effect(found["business"])
     month = mixed.groups("nps", by=("segment",), start="2025-06-01", end="2025-06-30")
-    assert effect(month["business"]) < effect(found["business"])  # in a month nobody answers as often as in a year
+    assert effect(month["business"]) < effect(
+        found["business"]
+    )  # in a month nobody answers as often as in a year
 
 
 def test_strangers_count_as_people_of_their_own(mixed: Company) -> None:
@@ -136,8 +184,15 @@ def test_without_repeated_customers_nothing_is_widened(tmp_path: Path) -> None:
 def test_the_items_of_one_answer_belong_together(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     mood = rng.normal(3, 1, 500)
-    rated = {name: np.clip(np.round(mood + rng.normal(0, 0.5, 500)), 1, 5).astype(int) for name in ("staff", "food", "seats")}
-    asked = company(tmp_path, pd.DataFrame({"occurred_on": "2025-05-05", **rated}), items={name: {"scale": (1, 5)} for name in rated})
+    rated = {
+        name: np.clip(np.round(mood + rng.normal(0, 0.5, 500)), 1, 5).astype(int)
+        for name in ("staff", "food", "seats")
+    }
+    asked = company(
+        tmp_path,
+        pd.DataFrame({"occurred_on": "2025-05-05", **rated}),
+        items={name: {"scale": (1, 5)} for name in rated},
+    )
     found = asked.one("touchpoint_score", **YEAR)
     means = 25 * (np.mean(list(rated.values()), axis=0) - 1)
     assert found.n == 1500 and found.n_effective < 750

@@ -32,9 +32,11 @@ def drawn(metric: Metric, rng: np.random.Generator, answers: int, how: tuple[flo
     """Pages × cells of so many answers, all drawn alike, estimated as the engine does."""
     counts = rng.multinomial(answers, how, PAGES * CELLS).astype(float)
     n = np.full(PAGES * CELLS, float(answers))
-    parts = {"nps": lambda: {"promoters": counts[:, 0], "detractors": counts[:, 2], "answers": n},
-             "csat": lambda: {"satisfied": counts[:, 0], "answers": n},
-             "csat_mean": lambda: {"scores": counts @ SCORES, "answers": n}}[metric.id]()
+    parts = {
+        "nps": lambda: {"promoters": counts[:, 0], "detractors": counts[:, 2], "answers": n},
+        "csat": lambda: {"satisfied": counts[:, 0], "answers": n},
+        "csat_mean": lambda: {"scores": counts @ SCORES, "answers": n},
+    }[metric.id]()
     known = held(metric)
     columns = {known.part(metric, name): values for name, values in parts.items()}
     if metric.id == "csat_mean":
@@ -42,24 +44,51 @@ def drawn(metric: Metric, rng: np.random.Generator, answers: int, how: tuple[flo
     return estimates(metric, known, columns, False, np.ones(len(n)))
 
 
-ALIKE = [("nps", (0.45, 0.3, 0.25)), ("nps", (0.9, 0.06, 0.04)), ("csat", (0.8, 0.2)), ("csat", (0.97, 0.03)),
-         ("csat_mean", (0.05, 0.1, 0.2, 0.35, 0.3))]
+ALIKE = [
+    ("nps", (0.45, 0.3, 0.25)),
+    ("nps", (0.9, 0.06, 0.04)),
+    ("csat", (0.8, 0.2)),
+    ("csat", (0.97, 0.03)),
+    ("csat_mean", (0.05, 0.1, 0.2, 0.35, 0.3)),
+]
 
 
 @pytest.mark.parametrize("answers", [(35, 35), (400, 400), (400, 40)], ids=str)
 @pytest.mark.parametrize(("name", "how"), ALIKE, ids=str)
 def test_of_pages_of_sixty_numbers_on_which_nothing_changed_at_most_one_in_twenty_cries_wolf(
-        name: str, how: tuple[float, ...], answers: tuple[int, int]) -> None:
+    name: str, how: tuple[float, ...], answers: tuple[int, int]
+) -> None:
     rng, metric = np.random.default_rng([*answers, len(how)]), METRICS[name]
-    found = against_period(metric, drawn(metric, rng, answers[0], how), drawn(metric, rng, answers[1], how), None, False)
+    found = against_period(
+        metric, drawn(metric, rng, answers[0], how), drawn(metric, rng, answers[1], how), None, False
+    )
     assert found.enough.all()
     p = np.asarray(found.change.p_value)
-    assert np.mean(p < 0.05) <= 0.055  # one number looked at alone; Welch's t on lopsided samples errs a little
-    blank = Measurement(name, metric.unit, (), Period(date(2025, 1, 1), date(2025, 12, 31)), 1.0, 0.0, 2.0, 99, 99.0, "ok",
-                        "no_detectable_change")
+    assert (
+        np.mean(p < 0.05) <= 0.055
+    )  # one number looked at alone; Welch's t on lopsided samples errs a little
+    blank = Measurement(
+        name,
+        metric.unit,
+        (),
+        Period(date(2025, 1, 1), date(2025, 12, 31)),
+        1.0,
+        0.0,
+        2.0,
+        99,
+        99.0,
+        "ok",
+        "no_detectable_change",
+    )
     change = np.asarray(found.change.change)
-    rows = [(metric, replace(blank, change=float(d), change_low=-1.0, change_high=1.0), float(v)) for d, v in zip(change, p, strict=True)]
-    alarms = [any(m.verdict != "no_detectable_change" for m in verdicts(rows[i : i + CELLS])) for i in range(0, len(rows), CELLS)]
+    rows = [
+        (metric, replace(blank, change=float(d), change_low=-1.0, change_high=1.0), float(v))
+        for d, v in zip(change, p, strict=True)
+    ]
+    alarms = [
+        any(m.verdict != "no_detectable_change" for m in verdicts(rows[i : i + CELLS]))
+        for i in range(0, len(rows), CELLS)
+    ]
     assert np.mean(alarms) <= 0.05 + NOISE
 
 
@@ -69,14 +98,30 @@ def test_through_the_whole_chain(tmp_path: Path) -> None:
     pages, answers = 40, 32
     n = pages * CELLS * 2 * answers
     place = np.arange(n) // answers  # before and after, cell by cell, page by page
-    asked = company(tmp_path, pd.DataFrame({
-        "occurred_on": np.where(place % 2, "2025-06-01", "2024-06-01"), "segment": [f"cell {c}" for c in place // 2 % CELLS],
-        "region": [f"page {c}" for c in place // 2 // CELLS], "nps": rng.choice([10, 7, 2], n, p=[0.5, 0.3, 0.2]),
-        "csat": rng.choice([5, 3], n, p=[0.85, 0.15])}), dimensions=("region", "segment"))
+    asked = company(
+        tmp_path,
+        pd.DataFrame(
+            {
+                "occurred_on": np.where(place % 2, "2025-06-01", "2024-06-01"),
+                "segment": [f"cell {c}" for c in place // 2 % CELLS],
+                "region": [f"page {c}" for c in place // 2 // CELLS],
+                "nps": rng.choice([10, 7, 2], n, p=[0.5, 0.3, 0.2]),
+                "csat": rng.choice([5, 3], n, p=[0.85, 0.15]),
+            }
+        ),
+        dimensions=("region", "segment"),
+    )
     alarms = 0
     for page in range(pages):
-        found = asked.ask("nps", "csat", by=("segment",), where={"region": f"page {page}"}, start="2025-01-01", end="2025-12-31",
-                          compare="year").measurements
+        found = asked.ask(
+            "nps",
+            "csat",
+            by=("segment",),
+            where={"region": f"page {page}"},
+            start="2025-01-01",
+            end="2025-12-31",
+            compare="year",
+        ).measurements
         assert len(found) == 2 * CELLS and all(m.n == answers and m.status == "ok" for m in found)
         alarms += any(m.verdict != "no_detectable_change" for m in found)
     assert alarms <= 5  # of forty pages two are expected; more than five once in seventy times
@@ -88,7 +133,16 @@ def test_what_did_change_is_found_among_sixty(tmp_path: Path) -> None:
     for cell in range(CELLS):
         for year in (2024, 2025):
             fallen = cell < 3 and year == 2025
-            rows.append(pd.DataFrame({"occurred_on": f"{year}-06-01", "segment": f"cell {cell}",
-                                      "nps": rng.choice([10, 7, 2], 200, p=[0.2, 0.3, 0.5] if fallen else [0.5, 0.3, 0.2])}))
-    found = company(tmp_path, pd.concat(rows)).groups("nps", by=("segment",), start="2025-01-01", end="2025-12-31", compare="year")
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "occurred_on": f"{year}-06-01",
+                        "segment": f"cell {cell}",
+                        "nps": rng.choice([10, 7, 2], 200, p=[0.2, 0.3, 0.5] if fallen else [0.5, 0.3, 0.2]),
+                    }
+                )
+            )
+    found = company(tmp_path, pd.concat(rows)).groups(
+        "nps", by=("segment",), start="2025-01-01", end="2025-12-31", compare="year"
+    )
     assert {name for name, m in found.items() if m.verdict == "worse"} == {"cell 0", "cell 1", "cell 2"}

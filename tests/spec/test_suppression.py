@@ -1,33 +1,40 @@
-"""Nobody is identified: what a reader sees of a small company, taken together, never tells of fewer people than the threshold.
+"""Nobody is identified: what a reader sees of a small company, taken together, never tells of fewer people
+than the threshold.
 
-Every question a reader may ask is asked; the rows behind each shown number are known here, so that shown numbers can be
-subtracted from each other as a curious reader would.
+Every question a reader may ask is asked; the rows behind each shown number are known here, so that shown
+numbers can be subtracted from each other as a curious reader would.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from cx_metrics.metrics import Measurement
-from tests.companies import Company, company, counted
+from tests.companies import Company, company
 
 LEAST = 5  # the shipped threshold
 DIMENSIONS = ("segment", "stage", "touchpoint")
-PERIODS = {"default": {}, "before": {"start": "2024-03-01", "end": "2025-02-28"}, "two years": {"start": "2024-03-01", "end": "2026-02-28"},
-           "all": {"start": "2023-11-01", "end": "2026-03-09"}, "calendar year": {"start": "2025-01-01", "end": "2025-12-31"},
-           "half": {"start": "2025-03-01", "end": "2025-08-31"}, "ragged": {"start": "2025-03-01", "end": "2025-08-17"},
-           "to date": {"start": "2025-03-01", "end": "2026-03-09"}}
+PERIODS = {
+    "default": {},
+    "before": {"start": "2024-03-01", "end": "2025-02-28"},
+    "two years": {"start": "2024-03-01", "end": "2026-02-28"},
+    "all": {"start": "2023-11-01", "end": "2026-03-09"},
+    "calendar year": {"start": "2025-01-01", "end": "2025-12-31"},
+    "half": {"start": "2025-03-01", "end": "2025-08-31"},
+    "ragged": {"start": "2025-03-01", "end": "2025-08-17"},
+    "to date": {"start": "2025-03-01", "end": "2026-03-09"},
+}
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A number that a reader sees: its filters (dimension → values), its first and last day, and the rows behind it."""
+    """A number that a reader sees: its filters (dimension → values), its first and last day, and the rows
+    behind it.
+    """
 
     group: frozenset[tuple[str, frozenset[Any]]]
     start: str
@@ -42,31 +49,67 @@ class Shown:
 
 
 def answers(rows: int, seed: int) -> pd.DataFrame:
-    """Some dozens of answers of 29 months, most of them recent; every touchpoint but one belongs to one stage."""
+    """Some dozens of answers of 29 months, most of them recent; every touchpoint but one belongs to one
+    stage.
+    """
     rng = np.random.default_rng(seed)
-    days = pd.Timestamp("2026-03-09") - pd.to_timedelta(np.minimum(rng.exponential(260, rows).astype(int), 858), unit="D")
+    days = pd.Timestamp("2026-03-09") - pd.to_timedelta(
+        np.minimum(rng.exponential(260, rows).astype(int), 858), unit="D"
+    )
     touchpoint = rng.choice(["desk", "gate", "lounge", "call", "shop"], rows, p=[0.34, 0.3, 0.2, 0.12, 0.04])
-    stage = np.where(touchpoint == "call", rng.choice(["arrive", "leave"], rows),
-                     np.where(np.isin(touchpoint, ["desk", "shop"]), "arrive", "leave"))
-    return pd.DataFrame({"occurred_on": days.strftime("%Y-%m-%d"), "segment": rng.choice(["a", "b", "c", None], rows, p=[0.5, 0.3, 0.15, 0.05]),
-                         "stage": stage, "touchpoint": touchpoint, "nps": rng.integers(0, 11, rows), "csat": rng.integers(1, 6, rows)})
+    stage = np.where(
+        touchpoint == "call",
+        rng.choice(["arrive", "leave"], rows),
+        np.where(np.isin(touchpoint, ["desk", "shop"]), "arrive", "leave"),
+    )
+    return pd.DataFrame(
+        {
+            "occurred_on": days.strftime("%Y-%m-%d"),
+            "segment": rng.choice(["a", "b", "c", None], rows, p=[0.5, 0.3, 0.15, 0.05]),
+            "stage": stage,
+            "touchpoint": touchpoint,
+            "nps": rng.integers(0, 11, rows),
+            "csat": rng.integers(1, 6, rows),
+        }
+    )
 
 
 @pytest.fixture(scope="module", params=[(90, 2), (400, 4), (1500, 5)], ids=lambda p: f"{p[0]} answers")
-def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFrame]:
+def small(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Company, pd.DataFrame]:
     frame = answers(*request.param)
     return company(tmp_path_factory.mktemp("small"), frame, dimensions=DIMENSIONS), frame
 
 
-def seen(made: tuple[Company, pd.DataFrame], by: tuple[str, ...] = (), where: dict[str, list[str]] | None = None, **asked: Any) -> Iterator[Shown]:
+def seen(
+    made: tuple[Company, pd.DataFrame],
+    by: tuple[str, ...] = (),
+    where: dict[str, list[str]] | None = None,
+    **asked: Any,
+) -> Iterator[Shown]:
     """What a reader is shown in answer to one question."""
     asked_of, frame = made
     for m in asked_of.ask("nps", by=by, where=where, role="reader", **asked).measurements:
         start, end = m.period.start.isoformat(), m.period.end.isoformat()
         if m.status == "suppressed":
-            assert m.n is m.value is m.low is m.high is m.n_effective is m.change is m.detectable is m.mix is m.rate is m.verdict is None
+            assert (
+                m.n
+                is m.value
+                is m.low
+                is m.high
+                is m.n_effective
+                is m.change
+                is m.detectable
+                is m.mix
+                is m.rate
+                is m.verdict
+                is None
+            )
             continue
-        group = {name: frozenset(v or None for v in values) for name, values in (where or {}).items()} | {n: frozenset([v]) for n, v in m.by}
+        group = {name: frozenset(v or None for v in values) for name, values in (where or {}).items()} | {
+            n: frozenset([v]) for n, v in m.by
+        }
         inside = (frame["occurred_on"] >= start) & (frame["occurred_on"] <= end)
         for name, values in group.items():
             inside &= frame[name].isin([v for v in values if v]) | (frame[name].isna() & (None in values))
@@ -79,18 +122,26 @@ def few(rows: int) -> bool:
 
 
 def require_safe(shown: list[Shown]) -> None:
-    """No shown number is of few people, nor is the difference of two of which one holds the other: by what was asked, whatever
-    the periods; and as it happens in the data, in one period."""
+    """No shown number is of few people, nor is the difference of two of which one holds the other: by what
+    was asked, whatever the periods; and as it happens in the data, in one period.
+    """
     for one in shown:
         assert not few(len(one.rows)), one
     for one in shown:
         for other in shown:
-            if one.holds(other) or ((one.start, one.end) == (other.start, other.end) and one.rows >= other.rows):
+            if one.holds(other) or (
+                (one.start, one.end) == (other.start, other.end) and one.rows >= other.rows
+            ):
                 assert not few(len(one.rows - other.rows)), (one, other)
 
 
 def test_single_filters_over_every_period(small: tuple[Company, pd.DataFrame]) -> None:
-    shown = [s for asked in PERIODS.values() for by in ((), *((d,) for d in DIMENSIONS)) for s in seen(small, by, **asked)]
+    shown = [
+        s
+        for asked in PERIODS.values()
+        for by in ((), *((d,) for d in DIMENSIONS))
+        for s in seen(small, by, **asked)
+    ]
     require_safe(shown)
     if len(small[1]) >= 400:
         assert len([s for s in shown if s.group]) >= 10  # hiding everything would be safe too
@@ -117,7 +168,12 @@ def test_months_quarters_and_days(small: tuple[Company, pd.DataFrame]) -> None:
 
 
 def test_consecutive_last_days_cannot_be_subtracted(small: tuple[Company, pd.DataFrame]) -> None:
-    shown = [s for day in range(1, 29) for by in ((), ("segment",)) for s in seen(small, by, start="2025-09-01", end=f"2026-02-{day:02d}")]
+    shown = [
+        s
+        for day in range(1, 29)
+        for by in ((), ("segment",))
+        for s in seen(small, by, start="2025-09-01", end=f"2026-02-{day:02d}")
+    ]
     require_safe(shown)
 
 
@@ -131,17 +187,31 @@ def test_filters_with_several_values(small: tuple[Company, pd.DataFrame]) -> Non
     require_safe(shown + list(seen(small)))
 
 
-@pytest.mark.parametrize("by", [("segment", "touchpoint"), ("stage", "touchpoint"), ("segment", "stage"), DIMENSIONS], ids="+".join)
+@pytest.mark.parametrize(
+    "by", [("segment", "touchpoint"), ("stage", "touchpoint"), ("segment", "stage"), DIMENSIONS], ids="+".join
+)
 @pytest.mark.parametrize("period", ["default", "two years", "half"])
-def test_splits_by_several_dimensions(small: tuple[Company, pd.DataFrame], by: tuple[str, ...], period: str) -> None:
+def test_splits_by_several_dimensions(
+    small: tuple[Company, pd.DataFrame], by: tuple[str, ...], period: str
+) -> None:
     """Neither two shown numbers, nor all of them put together by linear algebra, tell of a small cell."""
     asked = PERIODS[period]
-    shown = [s for size in range(len(by) + 1) for some in combinations(by, size) for s in seen(small, some, **asked)]
+    shown = [
+        s
+        for size in range(len(by) + 1)
+        for some in combinations(by, size)
+        for s in seen(small, some, **asked)
+    ]
     require_safe(shown)
-    start, end = (small[0].ask("nps", **asked).period.start.isoformat(), small[0].ask("nps", **asked).period.end.isoformat())
+    start, end = (
+        small[0].ask("nps", **asked).period.start.isoformat(),
+        small[0].ask("nps", **asked).period.end.isoformat(),
+    )
     frame = small[1][(small[1]["occurred_on"] >= start) & (small[1]["occurred_on"] <= end)]
     cells = [frozenset(group.index) for _, group in frame.groupby(list(by), dropna=False)]
-    known = np.array([[bool(cell <= s.rows) for cell in cells] for s in shown], dtype=float).reshape(len(shown), len(cells))
+    known = np.array([[bool(cell <= s.rows) for cell in cells] for s in shown], dtype=float).reshape(
+        len(shown), len(cells)
+    )
     small_cells = [i for i, cell in enumerate(cells) if few(len(cell))]
     for i in small_cells:
         assert not follows(known, np.eye(len(cells))[i]), cells[i]
@@ -161,7 +231,12 @@ def follows(known: np.ndarray, wanted: np.ndarray) -> bool:
 def test_filtering_and_splitting_hide_the_same(small: tuple[Company, pd.DataFrame]) -> None:
     """A cell is hidden or not, however it is asked for."""
     split = {s.group for s in seen(small, ("segment", "touchpoint"))}
-    filtered = {s.group for a in (*small[0].reader.dimension_values["segment"], "") for s in seen(small, ("touchpoint",), {"segment": [a]}) if s.rows}
+    filtered = {
+        s.group
+        for a in (*small[0].reader.dimension_values["segment"], "")
+        for s in seen(small, ("touchpoint",), {"segment": [a]})
+        if s.rows
+    }
     assert filtered == split
 
 
@@ -169,76 +244,6 @@ def test_the_operator_sees_everything(small: tuple[Company, pd.DataFrame]) -> No
     for by in ((), ("segment",), ("segment", "touchpoint")):
         found = small[0].ask("nps", by=by, **PERIODS["ragged"]).measurements
         assert all(m.status != "suppressed" and m.n is not None for m in found)
-
-
-# One rule at a time
-
-def visible(made: Company, dimension: str = "segment", **asked: Any) -> set[str | None]:
-    return {name for name, m in made.groups("nps", by=(dimension,), role="reader", **asked).items() if m.status != "suppressed"}
-
-
-def in_segments(sizes: dict[str, int], day: str = "2026-02-10", **same: Any) -> pd.DataFrame:
-    return pd.concat([counted({9: n}, day=day, segment=name, **same) for name, n in sizes.items()])
-
-
-def test_the_next_smallest_group_is_hidden_with_the_only_small_one(tmp_path: Path) -> None:
-    made = company(tmp_path, in_segments({"a": 40, "b": 20, "c": 10, "d": 3}))
-    assert visible(made) == {"a", "b"}
-    assert made.one("nps", role="reader").n == 73
-
-
-def test_small_groups_that_are_enough_together_hide_no_other(tmp_path: Path) -> None:
-    assert visible(company(tmp_path, in_segments({"a": 40, "b": 3, "c": 2}))) == {"a"}
-
-
-def test_a_company_below_the_threshold_shows_nothing(tmp_path: Path) -> None:
-    made = company(tmp_path, in_segments({"a": 4}))
-    assert made.one("nps", role="reader").status == "suppressed" and visible(made) == set()
-
-
-def test_a_group_inside_one_of_another_dimension_cannot_be_subtracted_from_it(tmp_path: Path) -> None:
-    """Segment a holds all 17 of region north and 3 of the south, b the other 30 of the south: a less north, or the south less b,
-    would tell of three; and b is what a leaves of the total."""
-    made = company(tmp_path, pd.concat([in_segments({"a": 17}, region="north"), in_segments({"a": 3}, region="south"),
-                                        in_segments({"b": 30}, region="south")]))
-    assert len(visible(made)) + len(visible(made, "region")) == 1 and made.one("nps", role="reader").n == 50
-
-
-def test_what_lies_around_such_a_group_may_be_scattered(tmp_path: Path) -> None:
-    """Segment a holds all of region north, and three people more in three regions that are otherwise those of b."""
-    around = [in_segments({"a": 1, "b": size}, region=region) for region, size in (("east", 20), ("south", 25), ("west", 30))]
-    made = company(tmp_path, pd.concat([in_segments({"a": 17}, region="north"), *around]))
-    assert {"a", "north"} - visible(made) - visible(made, "region")
-
-
-def test_a_change_is_hidden_with_the_period_it_is_measured_against(tmp_path: Path) -> None:
-    made = company(tmp_path, pd.concat([in_segments({"a": 60, "b": 60}, day="2026-02-28"),
-                                        in_segments({"a": 60, "b": 4, "c": 9}, day="2025-02-10")]))
-    year = {"start": "2025-03-01", "end": "2026-02-28", "compare": "previous", "role": "reader"}
-    found = made.groups("nps", by=("segment",), **year)
-    assert found["a"].change == 0.0 and found["a"].verdict == "no_detectable_change"
-    assert found["b"].n == 60 and found["b"].change is found["b"].verdict is found["b"].detectable is None
-    total = made.one("nps", **year)
-    assert total.change is not None and total.mix is total.rate is None  # the split would be over segments of few
-
-
-def test_days_are_told_apart_only_where_every_day_has_many(tmp_path: Path) -> None:
-    days = [f"2026-02-{day:02d}" for day in range(1, 29)]
-    busy = company(tmp_path, pd.concat([in_segments({"a": 25}, day=day) for day in days]))
-    ragged = {"start": "2026-02-01", "end": "2026-02-13", "role": "reader"}
-    assert busy.one("nps", **ragged).n == 25 * 13
-    (quiet := tmp_path / "quiet").mkdir()
-    almost = company(quiet, pd.concat([in_segments({"a": 25 if day != days[20] else 19}, day=day) for day in days]))
-    assert almost.one("nps", **ragged).status == "suppressed"
-    assert almost.one("nps", start="2026-02-01", end="2026-02-28", role="reader").n == 25 * 27 + 19
-
-
-def test_one_person_rating_many_items_is_one_person(tmp_path: Path) -> None:
-    items = {f"item{i}": {"scale": (1, 5), "touchpoint": f"touchpoint{i}"} for i in range(6)}
-    frame = pd.DataFrame({"occurred_on": "2026-02-10", **dict.fromkeys(items, [5, 4])})
-    made = company(tmp_path, frame, dimensions=("touchpoint",), items=items)
-    assert made.one("touchpoint_score").n == 12
-    assert made.one("touchpoint_score", role="reader").status == "suppressed"
 
 
 def test_a_large_company_hides_nothing(tmp_path: Path) -> None:

@@ -1,0 +1,191 @@
+"""One metric of a question: its cells, their estimates, what they are compared with, and the measurements
+made of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.metrics.cells import Cells, Fetched, Key, fetch
+from cx_metrics.metrics.clusters import design_effects
+from cx_metrics.metrics.compare import Compared, Segments, against_period, against_rest, against_target
+from cx_metrics.metrics.estimate import Estimates, columns, estimates
+from cx_metrics.metrics.measurement import By, Measurement, Status
+from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
+from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.target import target_of
+from cx_metrics.warehouse.reader import Reader
+
+
+@dataclass(frozen=True)
+class Asked:
+    """``metric`` of ``question``, over ``period``, compared with the period ``against`` and split over
+    ``mix_over``.
+    """
+
+    reader: Reader
+    settings: Settings
+    metric: Metric
+    question: Question
+    period: Period
+    against: Period | None
+    mix_over: str | None
+    role: Role
+
+    def answer(self) -> tuple[list[tuple[Measurement, float]], str]:
+        """The measurements, each with the p-value of its change (NaN without one), and the roll-ups that
+        answered.
+        """
+        question, grain, fiscal = (
+            self.question,
+            self.question.grain,
+            self.settings.organisation.fiscal_year_starts,
+        )
+        fetched = self._fetched(self.period, question.by)
+        cells, before = fetched.cells, None
+        if self.against is not None:
+            before = self._fetched(self.against, question.by).cells
+            keys = tuple(dict.fromkeys((*cells.keys, *before.keys)))
+            cells, before = cells.aligned(keys), before.aligned(keys)
+        groups = [_by(key, question.by, grain) for key in cells.keys]
+        periods = [_period_of_cell(key, self.period, grain, fiscal) for key in cells.keys]
+        targets = [
+            target_of(self.settings, self.metric.id, question.where, by, period, self.reader.sample)
+            for by, period in zip(groups, periods, strict=True)
+        ]
+        after = self._estimated(cells, self.period, question.by)
+        compared = self._compared(cells, before, after, targets)
+        unseen = self._guard.hidden(question.where, groups, periods)
+        incomparable = self._hidden(groups, self.against) if self.against else unseen
+        rows = []
+        for i, (by, period) in enumerate(zip(groups, periods, strict=True)):
+            found = _measurement(self.metric, by, period, after, i, targets[i])
+            change = None if incomparable[i] or unseen[i] else compared
+            if unseen[i]:
+                found = _suppressed(found)
+            if change is None or (question.compare == "target" and targets[i] is None):
+                rows.append((found, float("nan")))
+            else:
+                rows.append(
+                    (
+                        _with_change(self.metric, found, change, i),
+                        float(np.atleast_1d(change.change.p_value)[i]),
+                    )
+                )
+        return rows, fetched.source
+
+    @cached_property
+    def _guard(self) -> Guard:
+        return Guard(self.reader, self.metric, self.settings, self.role)
+
+    @cached_property
+    def _weighted(self) -> bool:
+        return self.metric.view in self.reader.weighted
+
+    def _hidden(self, groups: Sequence[By], period: Period) -> Any:
+        return self._guard.hidden(self.question.where, groups, [period] * len(groups))
+
+    def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
+        wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
+        fiscal = self.settings.organisation.fiscal_year_starts
+        return fetch(
+            self.reader, self.metric.view, wanted, by, self.question.where, over, self.question.grain, fiscal
+        )
+
+    def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
+        held = self.reader.sums[self.metric.view]
+        n = cells.sums[held.part(self.metric, self.metric.sample)]
+        effect = design_effects(self.reader, self.metric, self.question, by, cells.keys, n, over)
+        return estimates(self.metric, held, cells.sums, self._weighted, effect)
+
+    def _compared(
+        self, cells: Cells, before: Cells | None, after: Estimates, targets: list[float | None]
+    ) -> Compared | None:
+        by, grain = self.question.by, self.question.grain
+        if self.against is not None and before is not None:
+            earlier = self._estimated(before, self.against, by)
+            return against_period(
+                self.metric, earlier, after, None if by else self._segments(self.against), bool(by)
+            )
+        if self.question.compare == "rest":
+            # the rest of a group has the filters in common with it, but not its values
+            return against_rest(
+                self.metric,
+                cells,
+                after,
+                lambda rest: self._estimated(rest, self.period, ()),
+                grain is not None,
+            )
+        return against_target(self.metric, after, targets) if self.question.compare == "target" else None
+
+    def _segments(self, against: Period) -> Segments | None:
+        """The groups over which the change of the total is split; None where one of them may not be seen."""
+        if self.mix_over is None:
+            return None
+        by = (self.mix_over,)
+        old, new = self._fetched(against, by).cells, self._fetched(self.period, by).cells
+        for cells, over in ((old, against), (new, self.period)):
+            if self._hidden([_by(key, by, None) for key in cells.keys], over).any():
+                return None
+        return Segments(
+            self._estimated(old, against, by), self._estimated(new, self.period, by), old.keys, new.keys
+        )
+
+
+def _measurement(
+    metric: Metric, by: By, period: Period, found: Estimates, i: int, target: float | None
+) -> Measurement:
+    n, value = int(found.n[i]), _known(found.value[i])
+    status: Status = "not_measurable" if value is None else "few" if n < metric.minimum_sample else "ok"
+    low, high, n_effective = _known(found.low[i]), _known(found.high[i]), _known(found.n_effective[i])
+    return Measurement(
+        metric.id, metric.unit, by, period, value, low, high, n, n_effective, status, target=target
+    )
+
+
+def _with_change(metric: Metric, found: Measurement, compared: Compared, i: int) -> Measurement:
+    change = compared.change
+    enough = (found.n or 0) >= metric.minimum_sample and bool(compared.enough[i])
+    return replace(
+        found,
+        change=_at(change.change, i),
+        change_low=_at(change.low, i),
+        change_high=_at(change.high, i),
+        detectable=_at(change.detectable, i),
+        mix=_at(compared.mix, i),
+        rate=_at(compared.rate, i),
+        verdict="no_detectable_change" if enough else "not_enough_answers",
+    )
+
+
+def _suppressed(found: Measurement) -> Measurement:
+    """The same group with nothing to see but that it is hidden."""
+    return replace(found, value=None, low=None, high=None, n=None, n_effective=None, status="suppressed")
+
+
+def _known(value: Any) -> float | None:
+    number = float(value)
+    return number if np.isfinite(number) else None
+
+
+def _at(values: Any, i: int) -> float | None:
+    return None if values is None else _known(np.atleast_1d(values)[i])
+
+
+def _by(key: Key, by: Iterable[str], grain: Grain | None) -> By:
+    return tuple(zip(by, key[1:] if grain else key, strict=True))
+
+
+def _period_of_cell(key: Key, period: Period, grain: Grain | None, fiscal: int) -> Period:
+    if grain is None:
+        return period
+    start = key[0] if isinstance(key[0], date) else month_start(key[0])
+    bucket = bucket_of(start, grain, fiscal)
+    return Period(max(bucket.start, period.start), min(bucket.end, period.end))
