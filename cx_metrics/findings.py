@@ -1,4 +1,5 @@
-"""The sentence a page opens with, written from its measurements: what got worse, what got better, or that nothing did."""
+"""The sentence a page opens with, written from its measurements: what got worse, what got better, or that nothing
+did."""
 
 from collections.abc import Sequence
 
@@ -23,4 +24,6 @@ def _sentence(metric: Metric, found: Measurement, text: Text, compared_with: str
         return text("finding.uncompared", metric=name, value=value)
     change = text.change(found.change, found.unit, found.change_low, found.change_high)
     kind = "target_" if compared_with == "target" else ""
-    return text(f"finding.{kind}{found.verdict}", metric=name, value=value, change=change, on=text(f"on.{compared_with}"))
+    return text(
+        f"finding.{kind}{found.verdict}", metric=name, value=value, change=change, on=text(f"on.{compared_with}")
+    )

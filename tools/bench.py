@@ -1,6 +1,7 @@
 """Speed as ratios, measured side by side in one run: `python -m tools.bench [--rows N ...] [--keep FOLDER]`
 
-Each row is the median of several runs taken in turn, A B A B …, so that a machine that changes its pace changes both sides.
+Each row is the median of several runs taken in turn, A B A B …, so that a machine that changes its pace changes both
+sides.
 Only ratios are to be quoted. The survey is generated; 1 M and 10 M answers are the house's sizes.
 """
 
@@ -37,7 +38,8 @@ PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what is compared, the ratio found, what is to be reached, and the two medians in seconds."""
+    """One line of the table: what is compared, the ratio found, what is to be reached, and the two medians in
+    seconds."""
 
     what: str
     ratio: float
@@ -46,7 +48,8 @@ class Row:
     other: float
 
     def __str__(self) -> str:
-        return f"{self.what:<88} {self.ratio:>9.2f} ×   {self.wanted:<9} {self.one * 1e3:>10.1f} ms {self.other * 1e3:>12.1f} ms"
+        taken = f"{self.one * 1e3:>10.1f} ms {self.other * 1e3:>12.1f} ms"
+        return f"{self.what:<88} {self.ratio:>9.2f} ×   {self.wanted:<9} {taken}"
 
 
 def side_by_side(one: Callable[[], object], other: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
@@ -99,7 +102,9 @@ class Company:
 
 def page_of_ten_against_one(small: Company, large: Company) -> Row:
     one, other = side_by_side(lambda: large.ask(*PAGE), lambda: small.ask(*PAGE))
-    return Row(f"overview's questions, uncached: {large.rows:,} answers vs {small.rows:,}", one / other, "≤ 1.2 ×", one, other)
+    return Row(
+        f"overview's questions, uncached: {large.rows:,} answers vs {small.rows:,}", one / other, "≤ 1.2 ×", one, other
+    )
 
 
 def catalogue_against_hand(company: Company) -> Row:
@@ -107,17 +112,29 @@ def catalogue_against_hand(company: Company) -> Row:
     metric, reader = company.catalogue.metrics["nps"], company.reader
     held, period = reader.sums["responses"], period_of(reader)
     rollup = max((r for r in reader.rollups if r.grain == "month"), key=lambda r: len(r.dimensions))
-    sql = (f'SELECT segment, sum(nps__promoters), sum(nps__detractors), sum(nps__answers) FROM "{rollup.name}" '
-           "WHERE month BETWEEN ? AND ? GROUP BY segment")
+    sql = (
+        f'SELECT segment, sum(nps__promoters), sum(nps__detractors), sum(nps__answers) FROM "{rollup.name}" '
+        "WHERE month BETWEEN ? AND ? GROUP BY segment"
+    )
     months = [month_number(period.start), month_number(period.end)]
     wanted = columns(metric, held, weighted=False)
     one, other = side_by_side(
-        lambda: fetch(reader, "responses", wanted, ("segment",), (), period, None, 1), lambda: reader.rows(sql, months), 25)
-    return Row(f"KPI by segment through the catalogue vs hand-written SQL, {company.rows:,}", one / other, "≤ 1.1 ×", one, other)
+        lambda: fetch(reader, "responses", wanted, ("segment",), (), period, None, 1),
+        lambda: reader.rows(sql, months),
+        25,
+    )
+    return Row(
+        f"KPI by segment through the catalogue vs hand-written SQL, {company.rows:,}",
+        one / other,
+        "≤ 1.1 ×",
+        one,
+        other,
+    )
 
 
 def pandas_against_catalogue(company: Company) -> Row:
-    """The same answer from the raw rows held in pandas; only the columns it needs are loaded, and loading is not counted."""
+    """The same answer from the raw rows held in pandas; only the columns it needs are loaded, and loading is not
+    counted."""
     batch = next(b for b in company.reader.batches if b.table == "responses")
     path = company.reader.folder.parquet("responses", batch.id)
     raw = pd.read_parquet(path, columns=["occurred_on", "segment", "nps"])
@@ -145,21 +162,35 @@ def import_against_plain_reading(company: Company, place: Path) -> Row:
         folder = place / "again"
         shutil.rmtree(folder, ignore_errors=True)
         mapping = load_mapping(SHIPPED_MAPPINGS / "sample_survey.yaml", company.catalogue.tables)
-        import_file(Request(survey, mapping, warehouse.folder_of(replace(company.settings, data=folder), False), dry_run=True),
-                    company.catalogue, company.settings)
+        import_file(
+            Request(survey, mapping, warehouse.folder_of(replace(company.settings, data=folder), False), dry_run=True),
+            company.catalogue,
+            company.settings,
+        )
 
     def plain() -> None:
         with duckdb.connect(config={"threads": company.settings.database.threads}) as con:
-            con.execute(f"COPY (SELECT * FROM read_csv('{survey}')) TO '{place / 'plain.parquet'}' (FORMAT parquet, COMPRESSION zstd)")
+            con.execute(
+                f"COPY (SELECT * FROM read_csv('{survey}')) TO '{place / 'plain.parquet'}' "
+                "(FORMAT parquet, COMPRESSION zstd)"
+            )
 
     one, other = side_by_side(strict, plain, 3)
-    return Row(f"strict import of a clean CSV to Parquet vs DuckDB read_csv to Parquet, {company.rows:,}", one / other, "≤ 3 ×", one, other)
+    return Row(
+        f"strict import of a clean CSV to Parquet vs DuckDB read_csv to Parquet, {company.rows:,}",
+        one / other,
+        "≤ 3 ×",
+        one,
+        other,
+    )
 
 
 def main() -> None:
     """Measure every row that exists by now and print the table."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--rows", type=int, nargs=2, default=[1_000_000, 10_000_000], metavar="N", help="the two sizes")
+    options.add_argument(
+        "--rows", type=int, nargs=2, default=[1_000_000, 10_000_000], metavar="N", help="the two sizes"
+    )
     options.add_argument("--keep", type=Path, help="keep the generated companies here, for the next run")
     told = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="cx-bench-") as scratch:
@@ -168,7 +199,11 @@ def main() -> None:
         small = Company(place, min(told.rows))
         print(import_against_plain_reading(small, Path(scratch)), flush=True)
         large = Company(place, max(told.rows))
-        for row in (page_of_ten_against_one(small, large), catalogue_against_hand(large), pandas_against_catalogue(large)):
+        for row in (
+            page_of_ten_against_one(small, large),
+            catalogue_against_hand(large),
+            pandas_against_catalogue(large),
+        ):
             print(row, flush=True)
 
 

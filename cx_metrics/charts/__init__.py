@@ -1,4 +1,5 @@
-"""Charts: marks on scales. The shape is built once with Altair, without data, and kept; the rows come with each drawing."""
+"""Charts: marks on scales. The shape is built once with Altair, without data, and kept; the rows come with each
+drawing."""
 
 from cx_metrics.charts.trend import TrendRow, trend, trend_rows, trend_said
 

@@ -10,7 +10,8 @@ ROWS = alt.NamedData("rows")
 
 
 def specification(chart: alt.TopLevelMixin) -> dict[str, Any]:
-    """``chart`` as a dictionary without data. Every layer must be without data of its own: one that is not draws nothing."""
+    """``chart`` as a dictionary without data. Every layer must be without data of its own: one that is not draws
+    nothing."""
     found: dict[str, Any] = chart.to_dict()
     found.pop("data", None)
     found["config"] = theme.chart_config()

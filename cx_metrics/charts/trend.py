@@ -16,7 +16,8 @@ _AXIS = {"share": ".0%", "score": ".1f", "points": "d"}
 
 
 class TrendRow(TypedDict):
-    """One month with enough answers. ``run`` numbers the stretches without a gap; ``shown`` and the rest are for reading."""
+    """One month with enough answers. ``run`` numbers the stretches without a gap; ``shown`` and the rest are for
+    reading."""
 
     month: str
     value: float
@@ -29,34 +30,52 @@ class TrendRow(TypedDict):
 
 
 def trend_rows(months: Sequence[Measurement], text: Text) -> list[TrendRow]:
-    """The rows of the chart, in order; a month that cannot be judged starts a new run instead of being drawn through."""
+    """The rows of the chart, in order; a month that cannot be judged starts a new run instead of being drawn
+    through."""
     rows: list[TrendRow] = []
     run = 0
     for found in months:
         if found.status != "ok" or found.value is None or found.low is None or found.high is None:
             run += 1
             continue
-        rows.append(TrendRow(
-            month=text.month(found.period.start), value=found.value, low=found.low, high=found.high, run=run,
-            shown=text.value(found.value, found.unit, found.low, found.high),
-            interval=text.interval(found.low, found.high, found.unit), answers=text.count(found.n or 0),
-        ))
+        rows.append(
+            TrendRow(
+                month=text.month(found.period.start),
+                value=found.value,
+                low=found.low,
+                high=found.high,
+                run=run,
+                shown=text.value(found.value, found.unit, found.low, found.high),
+                interval=text.interval(found.low, found.high, found.unit),
+                answers=text.count(found.n or 0),
+            )
+        )
     return rows
 
 
 @functools.cache
 def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...]) -> dict[str, Any]:
-    """The specification for a metric of this unit. ``titles`` name month, value, interval and answers in the tooltip; ``months``
+    """The specification for a metric of this unit. ``titles`` name month, value, interval and answers in the
+    tooltip; ``months``
     are all months of the axis, so that one without a point keeps its place."""
     month, value, interval, answers = titles
-    x = alt.X("month:O", title=None, scale=alt.Scale(domain=list(months)), axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=10))
+    x = alt.X(
+        "month:O",
+        title=None,
+        scale=alt.Scale(domain=list(months)),
+        axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=10),
+    )
 
     def y(field: str) -> alt.Y:
         axis = alt.Axis(format=_AXIS.get(unit, ",.2~f"), tickCount=4)
         return alt.Y(field, scale=alt.Scale(zero=False, nice=True), axis=axis, title=None)
 
-    said = [alt.Tooltip("month:N", title=month), alt.Tooltip("shown:N", title=value),
-            alt.Tooltip("interval:N", title=interval), alt.Tooltip("answers:N", title=answers)]
+    said = [
+        alt.Tooltip("month:N", title=month),
+        alt.Tooltip("shown:N", title=value),
+        alt.Tooltip("interval:N", title=interval),
+        alt.Tooltip("answers:N", title=answers),
+    ]
     base = alt.Chart().encode(x=x, detail="run:N")
     band = base.mark_area(interpolate="monotone").encode(y=y("low:Q"), y2="high:Q")
     line = base.mark_line(interpolate="monotone").encode(y=y("value:Q"))
@@ -71,7 +90,14 @@ def trend_said(rows: Sequence[TrendRow], metric: str, text: Text) -> str:
         return text("trend.nothing", metric=metric)
     lowest, highest = min(rows, key=lambda row: row["value"]), max(rows, key=lambda row: row["value"])
     return text(
-        "trend.said", metric=metric, first=rows[0]["shown"], first_month=rows[0]["month"], last=rows[-1]["shown"],
-        last_month=rows[-1]["month"], lowest=lowest["shown"], lowest_month=lowest["month"], highest=highest["shown"],
+        "trend.said",
+        metric=metric,
+        first=rows[0]["shown"],
+        first_month=rows[0]["month"],
+        last=rows[-1]["shown"],
+        last_month=rows[-1]["month"],
+        lowest=lowest["shown"],
+        lowest_month=lowest["month"],
+        highest=highest["shown"],
         highest_month=highest["month"],
     )

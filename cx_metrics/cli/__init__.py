@@ -18,7 +18,9 @@ COMMANDS = (*warehouse_commands.COMMANDS, *measure_command.COMMANDS, *catalogue_
 def parser() -> argparse.ArgumentParser:
     """The whole command line, one subparser a command."""
     top = argparse.ArgumentParser(prog="python -m cx_metrics", description="Customer experience, measured.")
-    top.add_argument("--config", type=Path, default=Path("config.yaml"), help="the organisation's settings (config.yaml)")
+    top.add_argument(
+        "--config", type=Path, default=Path("config.yaml"), help="the organisation's settings (config.yaml)"
+    )
     top.add_argument("--data", type=Path, help="the data folder, instead of the one in the settings")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:

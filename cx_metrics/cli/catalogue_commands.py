@@ -1,4 +1,5 @@
-"""The command ``check``: every catalogue file, every cross-reference, the settings; and the documents that follow from them."""
+"""The command ``check``: every catalogue file, every cross-reference, the settings; and the documents that follow
+from them."""
 
 import argparse
 

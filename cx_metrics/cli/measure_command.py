@@ -21,7 +21,9 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
     sub.add_argument("--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter or fiscal year")
-    sub.add_argument("--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest")
+    sub.add_argument(
+        "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
+    )
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
     sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
@@ -30,9 +32,12 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 def _run(context: Context, told: argparse.Namespace) -> int:
     reader = warehouse.open_reader(context.settings)
     question = Question(
-        metrics=tuple(told.metrics), by=tuple(name for name in told.by.split(",") if name),
-        where=filters(_pair(text) for text in told.where), period=_period(told.start, told.end, reader),
-        grain=told.grain, compare=told.compare,
+        metrics=tuple(told.metrics),
+        by=tuple(name for name in told.by.split(",") if name),
+        where=filters(_pair(text) for text in told.where),
+        period=_period(told.start, told.end, reader),
+        grain=told.grain,
+        compare=told.compare,
     )
     answer = measure(reader, context.catalogue, context.settings, question, "reader" if told.public else "operator")
     document = answer.as_json()
@@ -48,12 +53,35 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 def _paragraph(e: Explanation) -> list[str]:
     """An explanation as lines, empty ones left out."""
     groups = ", ".join(f"{dimension} {value}" for dimension, value in e.by.items())
-    said = [e.question, e.rule, e.worked, e.interval, e.method, e.repeated, e.weighted, e.sample, e.excluded, e.change, e.detectable,
-            e.split, e.target, e.caveat, e.source, f"{e.owner}, {e.reviewed}", f"{e.period}, {e.filters}"]
+    said = [
+        e.question,
+        e.rule,
+        e.worked,
+        e.interval,
+        e.method,
+        e.repeated,
+        e.weighted,
+        e.sample,
+        e.excluded,
+        e.change,
+        e.detectable,
+        e.split,
+        e.target,
+        e.caveat,
+        e.source,
+        f"{e.owner}, {e.reviewed}",
+        f"{e.period}, {e.filters}",
+    ]
     definitions = [f"{name}: {sql} = {e.sums[name]:,.10g}" for name, sql in e.definitions.items()]
-    data = [f"{e.answered_by}, build {e.build}, as of {e.as_of}{' (SAMPLE)' if e.is_sample else ''}",
-            *(f"{i.batch}: {i.rows:,} rows of {i.file}, {i.imported_at}" for i in e.imports)]
-    return ["", f"{e.name}{' · ' + groups if groups else ''}", *(f"  {line}" for line in [*said, *definitions, *data] if line)]
+    data = [
+        f"{e.answered_by}, build {e.build}, as of {e.as_of}{' (SAMPLE)' if e.is_sample else ''}",
+        *(f"{i.batch}: {i.rows:,} rows of {i.file}, {i.imported_at}" for i in e.imports),
+    ]
+    return [
+        "",
+        f"{e.name}{' · ' + groups if groups else ''}",
+        *(f"  {line}" for line in [*said, *definitions, *data] if line),
+    ]
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -84,7 +112,9 @@ def _lines(answer: Answer, context: Context) -> list[str]:
     lines = [("SAMPLE  " if answer.sample else "") + head]
     if answer.comparison_period:
         lines.append(f"compared with {answer.comparison_period.start} to {answer.comparison_period.end}")
-    return lines + [_line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer) for m in answer.measurements]
+    return lines + [
+        _line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer) for m in answer.measurements
+    ]
 
 
 def _line(m: Measurement, name: str, answer: Answer) -> str:
@@ -93,10 +123,15 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
     label = f"{name}{when}{' · ' + groups if groups else ''}"
     if m.status == "suppressed":
         return f"{label:<50} hidden: too few answers to show"
-    value = "not measurable" if m.value is None else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
+    value = (
+        "not measurable"
+        if m.value is None
+        else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
+    )
     text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
     if m.verdict:
-        change = "" if m.change is None else f" {_shown(m.change, m.unit, '+')} [{_shown(m.change_low, m.unit, '+')}, {_shown(m.change_high, m.unit, '+')}]"
+        low, high = (_shown(end, m.unit, "+") for end in (m.change_low, m.change_high))
+        change = "" if m.change is None else f" {_shown(m.change, m.unit, '+')} [{low}, {high}]"
         text += f"  {m.verdict.replace('_', ' ')}{change}"
     return text
 
@@ -104,7 +139,13 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
 def _shown(value: float | None, unit: str, sign: str = "") -> str:
     if value is None:
         return "—"
-    return f"{100 * value:{sign}.1f} %" if unit == "share" else f"{value:{sign},.2f}" if unit == "score" else f"{value:{sign},.1f}"
+    return (
+        f"{100 * value:{sign}.1f} %"
+        if unit == "share"
+        else f"{value:{sign},.2f}"
+        if unit == "score"
+        else f"{value:{sign},.1f}"
+    )
 
 
 COMMANDS = (Command("measure", "measure metrics, with interval, sample and verdict", _arguments, _run),)

@@ -1,4 +1,5 @@
-"""Pictures: HTML with inline SVG, for what must wrap, be clicked or turn on a phone. Data in, markup out; no Streamlit."""
+"""Pictures: HTML with inline SVG, for what must wrap, be clicked or turn on a phone. Data in, markup out; no
+Streamlit."""
 
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt

@@ -26,17 +26,33 @@ class Card:
 
 def score_cards(cards: Sequence[Card], text: Text, compared_with: str | None) -> Markup:
     """The cards in reading order; ``compared_with`` is previous, year, target or None."""
-    return tag("div", tag("div", *(_card(card, text, compared_with) for card in cards), class_="cards"), class_="cx", lang=text.locale)
+    return tag(
+        "div",
+        tag("div", *(_card(card, text, compared_with) for card in cards), class_="cards"),
+        class_="cx",
+        lang=text.locale,
+    )
 
 
 def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
     name = text.pick(card.metric.name)
-    how = tag("button", text("card.how"), class_="how", type="button", data_pick=card.metric.id,
-              aria_label=text("card.how_aria", metric=name))
-    heading = joined(tag("div", tag("h2", name), how, class_="head"), tag("p", text.pick(card.metric.question), class_="question"))
+    how = tag(
+        "button",
+        text("card.how"),
+        class_="how",
+        type="button",
+        data_pick=card.metric.id,
+        aria_label=text("card.how_aria", metric=name),
+    )
+    heading = joined(
+        tag("div", tag("h2", name), how, class_="head"), tag("p", text.pick(card.metric.question), class_="question")
+    )
     if card.now.status != "ok":
-        body = joined(tag("div", tag("b", NOTHING), class_="value"),
-                      tag("div", text("card.no_line"), class_="spark hole"), _foot_of_few(card, text))
+        body = joined(
+            tag("div", tag("b", NOTHING), class_="value"),
+            tag("div", text("card.no_line"), class_="spark hole"),
+            _foot_of_few(card, text),
+        )
     else:
         body = joined(_value(card.now, text), _line(card, text), _foot(card.now, text, compared_with))
     return tag("article", heading, body, class_="card", aria_label=name)
@@ -44,7 +60,12 @@ def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
 
 def _value(now: Measurement, text: Text) -> Markup:
     doubt = f"{text.interval(now.low, now.high, now.unit)} · {text('card.sample', n=now.n or 0)}"
-    return tag("div", tag("b", text.value(now.value, now.unit, now.low, now.high)), tag("span", doubt, class_="doubt"), class_="value")
+    return tag(
+        "div",
+        tag("b", text.value(now.value, now.unit, now.low, now.high)),
+        tag("span", doubt, class_="doubt"),
+        class_="value",
+    )
 
 
 def _foot(now: Measurement, text: Text, compared_with: str | None) -> Markup:
@@ -52,14 +73,18 @@ def _foot(now: Measurement, text: Text, compared_with: str | None) -> Markup:
         return tag("div", class_="foot")
     change = ""
     if now.change is not None and now.verdict != "not_enough_answers":
-        change = (f"{text.change(now.change, now.unit, now.change_low, now.change_high)} "
-                  f"{text.margin(now.change_low, now.change_high, now.unit)} {text(f'on.{compared_with}')}")
+        change = (
+            f"{text.change(now.change, now.unit, now.change_low, now.change_high)} "
+            f"{text.margin(now.change_low, now.change_high, now.unit)} {text(f'on.{compared_with}')}"
+        )
     return tag("div", verdict_chip(now.verdict, text), tag("span", change), class_="foot")
 
 
 def _foot_of_few(card: Card, text: Text) -> Markup:
     if card.now.status == "suppressed":
-        return tag("div", verdict_chip("not_enough_answers", text), tag("span", text("status.suppressed")), class_="foot")
+        return tag(
+            "div", verdict_chip("not_enough_answers", text), tag("span", text("status.suppressed")), class_="foot"
+        )
     needed = text("card.needed", n=card.now.n or 0, minimum=card.metric.minimum_sample)
     return tag("div", verdict_chip("not_enough_answers", text), tag("span", needed), class_="foot")
 
@@ -69,7 +94,9 @@ def verdict_chip(verdict: str, text: Text) -> Markup:
     sign = SIGNS[verdict]
     style = f"color:{colour(sign.colour)};background:{colour(sign.wash)}"
     glyph = tag("span", sign.glyph, class_="glyph", aria_hidden="true")
-    return tag("span", glyph, text(f"verdict.{verdict}"), class_="verdict" if sign.filled else "verdict open", style=style)
+    return tag(
+        "span", glyph, text(f"verdict.{verdict}"), class_="verdict" if sign.filled else "verdict open", style=style
+    )
 
 
 def _line(card: Card, text: Text) -> Markup:
@@ -80,7 +107,10 @@ def _line(card: Card, text: Text) -> Markup:
         return tag("div", text("card.no_line"), class_="spark hole")
     shown = [(m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months]
     inside = [number for values, is_known in zip(shown, known, strict=True) if is_known for number in values]
-    low, high = min([*inside, *([target] if target is not None else [])]), max([*inside, *([target] if target is not None else [])])
+    low, high = (
+        min([*inside, *([target] if target is not None else [])]),
+        max([*inside, *([target] if target is not None else [])]),
+    )
 
     def y(value: float) -> float:
         return 100 - (value - low) / ((high - low) or 1) * 100
@@ -102,7 +132,9 @@ def _line(card: Card, text: Text) -> Markup:
     if known[-1]:
         drawn.append(_stroke(f"M{x(len(months) - 1):.2f},{y(shown[-1][0]):.2f}h0.001", 7.0, "ink"))
     svg = tag("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
-    said = text("card.target", value=text.value(target, card.now.unit)) if target is not None else text("card.no_target")
+    said = (
+        text("card.target", value=text.value(target, card.now.unit)) if target is not None else text("card.no_target")
+    )
     label = tag("span", said, class_="target", style=f"top:{y(target) if target is not None else 50:.0f}%")
     first, last = text.month(months[0].period.start), text.month(months[-1].period.start)
     aria = text("card.line_aria", metric=text.pick(card.metric.name), first=first, last=last)

@@ -10,9 +10,12 @@ class Markup(str):
 
 
 def tag(name: str, *content: "str | Markup", **attributes: str | float | None) -> Markup:
-    """An element: everything that is not Markup is escaped. ``class_`` writes class, ``aria_label`` writes aria-label."""
+    """An element: everything that is not Markup is escaped. ``class_`` writes class, ``aria_label`` writes
+    aria-label."""
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"' for key, value in attributes.items() if value is not None
+        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'
+        for key, value in attributes.items()
+        if value is not None
     )
     inner = "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in content)
     return Markup(f"<{name}{written}>{inner}</{name}>")

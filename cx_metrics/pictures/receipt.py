@@ -14,8 +14,11 @@ def receipt(explanation: Explanation, text: Text) -> Markup:
     """One number's receipt: first the sum, then how sure it is, then what it rests on, then why it matters."""
     e = explanation
     head = tag("div", tag("p", e.rule, class_="rule"), tag("p", e.worked, class_="worked"), class_="sum")
-    rows = [tag("div", tag("dt", text(f"receipt.{key}")), *(tag("dd", line) for line in lines), class_="row")
-            for key, lines in _parts(e, text) if lines]
+    rows = [
+        tag("div", tag("dt", text(f"receipt.{key}")), *(tag("dd", line) for line in lines), class_="row")
+        for key, lines in _parts(e, text)
+        if lines
+    ]
     return tag("div", head, tag("dl", *rows), class_="cx receipt", lang=text.locale)
 
 
@@ -26,7 +29,13 @@ def _parts(e: Explanation, text: Text) -> Iterator[tuple[str, list[str | Markup]
     yield "change_title", [line for line in (e.change, e.split, e.detectable) if line]
     yield "target_title", [e.target or text("receipt.no_target")]
     yield "period", [f"{e.period} · {e.filters}"]
-    yield "definition", [joined(tag("code", f"{name} = {sql}"), f" → {text.amount(e.sums[name])}") for name, sql in e.definitions.items()]
+    yield (
+        "definition",
+        [
+            joined(tag("code", f"{name} = {sql}"), f" → {text.amount(e.sums[name])}")
+            for name, sql in e.definitions.items()
+        ],
+    )
     sample = [text("sample.note")] if e.is_sample else []
     data: list[str | Markup] = [*sample, text("explain.answered_by", source=e.answered_by)]
     if e.as_of:

@@ -90,9 +90,7 @@ def change_of_intervals(
         to_zero = np.where(b > a, b - a - low, high - (b - a))
         p = np.asarray(two_sided(z * (b - a) / to_zero))
     known = high > low
-    return as_change(
-        b - a, found, np.where(known, p, np.nan), np.where(known, (high - low) / (2 * z), np.nan)
-    )
+    return as_change(b - a, found, np.where(known, p, np.nan), np.where(known, (high - low) / (2 * z), np.nan))
 
 
 def _change_of_shares(before: Estimate, after: Estimate, confidence: float) -> Change:
@@ -147,9 +145,7 @@ def _change_of_rates(before: Estimate, after: Estimate, confidence: float) -> Ch
     first, second = intervals.poisson(r1 * e1, e1, confidence), intervals.poisson(r2 * e2, e2, confidence)
     found = differences.difference_of_intervals(r2, second, r1, first)
     p = _p_where_zero_enters(
-        lambda z: differences.difference_of_intervals(
-            r2, _nearly_exact(r2, e2, z), r1, _nearly_exact(r1, e1, z)
-        ),
+        lambda z: differences.difference_of_intervals(r2, _nearly_exact(r2, e2, z), r1, _nearly_exact(r1, e1, z)),
         r2 - r1,
     )
     return as_change(r2 - r1, found, p, np.hypot(rate_error(r1, e1), rate_error(r2, e2)))

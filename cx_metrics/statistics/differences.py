@@ -12,9 +12,7 @@ from cx_metrics.statistics.intervals import Interval, Mean, adjusted_net_share, 
 from cx_metrics.statistics.quantiles import student_t_quantile
 
 
-def newcombe(
-    x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, confidence: float = 0.95
-) -> Interval:
+def newcombe(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, confidence: float = 0.95) -> Interval:
     """Newcombe's hybrid score interval for x1/n1 - x2/n2, two independent shares (1998, method 10)."""
     x1, n1, x2, n2 = floats(x1, n1, x2, n2)
     first, second = wilson(x1, n1, confidence), wilson(x2, n2, confidence)
@@ -22,9 +20,7 @@ def newcombe(
         return difference_of_intervals(x1 / n1, first, x2 / n2, second)
 
 
-def difference_of_intervals(
-    value1: ArrayLike, first: Interval, value2: ArrayLike, second: Interval
-) -> Interval:
+def difference_of_intervals(value1: ArrayLike, first: Interval, value2: ArrayLike, second: Interval) -> Interval:
     """The interval of value1 - value2, two independent estimates, from the interval of each.
 
     The square-and-add rule behind Newcombe's interval, for any estimate (Zou and Donner 2008, Statistics in

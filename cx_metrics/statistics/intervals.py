@@ -118,9 +118,7 @@ def net_standard_error(
     return plain(np.where(size > 0, np.sqrt(variance), np.nan))
 
 
-def mean(
-    total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: ArrayLike | None = None
-) -> Mean:
+def mean(total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: ArrayLike | None = None) -> Mean:
     """Mean, standard error and degrees of freedom from sums of x, of x squared and the number of answers.
 
     With weights: sums of w x, of w x^2 and of w, and ``n_effective``. The standard error is NaN below two
@@ -150,9 +148,7 @@ def t_mean(
     return delta(value, np.square(error), df, confidence)
 
 
-def delta(
-    value: ArrayLike, variance: ArrayLike, degrees_of_freedom: ArrayLike, confidence: float = 0.95
-) -> Interval:
+def delta(value: ArrayLike, variance: ArrayLike, degrees_of_freedom: ArrayLike, confidence: float = 0.95) -> Interval:
     """value +- t sqrt(variance), for an estimate whose variance was linearised (the delta method).
 
     NaN where the variance is unknown or zero, or the degrees of freedom are not positive.
@@ -167,9 +163,7 @@ def delta(
 def poisson(count: ArrayLike, exposure: ArrayLike, confidence: float = 0.95) -> Interval:
     """Exact interval of a rate, count / exposure, in events per unit of exposure (Garwood 1936)."""
     count, exposure = floats(count, exposure)
-    require(
-        ~((count < 0) | (exposure < 0) | np.isinf(count) | np.isinf(exposure)), "counts cannot be negative"
-    )
+    require(~((count < 0) | (exposure < 0) | np.isinf(count) | np.isinf(exposure)), "counts cannot be negative")
     require_confidence(confidence)
     side = (1 - confidence) / 2
     with np.errstate(all="ignore"):

@@ -47,9 +47,7 @@ def clustered_variance(gradient: ArrayLike, cluster_sums: ArrayLike) -> Values:
         "the gradient must fit the clusters' parts",
     )
     scores = np.einsum("...j,...cj->...c", g, s)
-    return _between(
-        (scores**2).sum(axis=-1), scores.sum(axis=-1), np.full(scores.shape[:-1], float(scores.shape[-1]))
-    )
+    return _between((scores**2).sum(axis=-1), scores.sum(axis=-1), np.full(scores.shape[:-1], float(scores.shape[-1])))
 
 
 def effective_n(sum_of_weights: ArrayLike, sum_of_squared_weights: ArrayLike) -> Values:

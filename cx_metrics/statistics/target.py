@@ -20,9 +20,7 @@ from cx_metrics.statistics.quantiles import student_t_two_sided, two_sided
 from cx_metrics.statistics.special import regularised_gamma
 
 
-def difference_from_target(
-    estimate: Estimate, target: ArrayLike, method: str, confidence: float = 0.95
-) -> Change:
+def difference_from_target(estimate: Estimate, target: ArrayLike, method: str, confidence: float = 0.95) -> Change:
     """How far an estimate lies from a fixed target, in the terms of a change: value minus target.
 
     The p-values belong to the interval of the method: Wilson's score test, the adjusted net share, Student's
@@ -63,6 +61,4 @@ def _exact_poisson(count: Floats, expected: Floats) -> Floats:
     at_most = regularised_gamma(k + 1, mu)[1]
     impossible = (expected == 0) & (count > 0)
     p = np.minimum(2 * np.minimum(at_least, at_most), 1.0)
-    return np.where(
-        known, p, np.where(impossible, 0.0, np.where((expected == 0) & (count == 0), 1.0, np.nan))
-    )
+    return np.where(known, p, np.where(impossible, 0.0, np.where((expected == 0) & (count == 0), 1.0, np.nan)))

@@ -36,9 +36,7 @@ def raking(
     goals = [np.asarray(target, dtype=np.float64) * cells.sum() for target in targets]
     for axis, goal in enumerate(goals):
         require(goal.shape == (cells.shape[axis],), f"axis {axis} needs one target for each category")
-        require(
-            (goal >= 0) & np.isclose(goal.sum(), cells.sum()), f"the targets of axis {axis} must add up to 1"
-        )
+        require((goal >= 0) & np.isclose(goal.sum(), cells.sum()), f"the targets of axis {axis} must add up to 1")
         require((goal == 0) | (_margin(cells, axis) > 0), f"nobody answered in a category of axis {axis}")
     fitted = cells.copy()
     for _ in range(most_rounds):

@@ -29,8 +29,16 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     chosen = asked if asked is not None and asked in options else codes[0]
     key = f"cx_{name}"
     st.session_state[key] = chosen
-    st.segmented_control(text(label_key), codes, format_func=lambda code: options[code], key=key, required=True,
-                         label_visibility="collapsed", on_change=_write, args=(name, codes[0]))
+    st.segmented_control(
+        text(label_key),
+        codes,
+        format_func=lambda code: options[code],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_write,
+        args=(name, codes[0]),
+    )
     return chosen
 
 

@@ -16,12 +16,14 @@ from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
 
-# the launcher imports this before the server runs, and Streamlit would warn that it then caches in memory, as it does anyway
+# the launcher imports this before the server runs, and Streamlit would warn that it then caches in memory, as it
+# does anyway
 logging.getLogger("streamlit.runtime.caching.cache_data_api").setLevel(logging.ERROR)
 
 
 def reader(visit: Visit) -> Reader:
-    """The open reader of the build in use; where it is damaged or older than the catalogue, the page says so and stops."""
+    """The open reader of the build in use; where it is damaged or older than the catalogue, the page says so and
+    stops."""
     in_use = visit.in_use
     try:
         found = _open(str(in_use.folder.root), in_use.sample, in_use.build)
@@ -57,8 +59,9 @@ def explanation(in_use: warehouse.InUse, question: Question, text: Text, role: R
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def _explained(root: str, sample: bool, build: str, role: Role, question: Question, locale: str,
-               currency: str) -> tuple[Explanation, ...]:
+def _explained(
+    root: str, sample: bool, build: str, role: Role, question: Question, locale: str, currency: str
+) -> tuple[Explanation, ...]:
     told = _answer(root, sample, build, role, question)
     house = settings.load()
     return explain(_open(root, sample, build), settings.catalogue(), house, question, told, Text(locale, currency))

@@ -49,8 +49,17 @@ def _chosen(text: Text, name: str, codes: tuple[str, ...], label: Callable[[str]
     """A list whose choice stands in the URL as a code; the first code is the default and is left out."""
     asked = st.query_params.get(name)
     st.session_state[f"cx_{name}"] = asked if asked in codes else codes[0]
-    return st.selectbox(text(f"filter.{name}"), codes, format_func=label, key=f"cx_{name}", filter_mode=None,
-                        on_change=_write, args=(name, codes[0]), label_visibility="collapsed", width=width)
+    return st.selectbox(
+        text(f"filter.{name}"),
+        codes,
+        format_func=label,
+        key=f"cx_{name}",
+        filter_mode=None,
+        on_change=_write,
+        args=(name, codes[0]),
+        label_visibility="collapsed",
+        width=width,
+    )
 
 
 def _write(name: str, default: str) -> None:
@@ -69,7 +78,10 @@ def _period(text: Text, reader: Reader) -> Period:
     named = {"last_twelve_months": usual, "all_time": Period(first, last)}
     if whole:
         end = month_number(whole.end)
-        named |= {"last_month": Period(month_start(end), whole.end), "last_quarter": Period(month_start(end - 2), whole.end)}
+        named |= {
+            "last_month": Period(month_start(end), whole.end),
+            "last_quarter": Period(month_start(end - 2), whole.end),
+        }
     codes = tuple(code for code in PERIODS if code in named or (code == "months" and whole))
     chosen = _chosen(text, PERIOD, codes, lambda code: text(f"filter.{code}"), 200)
     return named[chosen] if chosen in named else _months(text, usual, first, last)
@@ -82,8 +94,15 @@ def _months(text: Text, usual: Period, first: date, last: date) -> Period:
     start = start if start is not None else max(month_number(usual.start), span[0])
     end = max(end if end is not None else month_number(usual.end), start)
     st.session_state["cx_months"] = (start, end)
-    st.select_slider(text("filter.months"), list(span), key="cx_months", on_change=_write_months, label_visibility="collapsed",
-                     format_func=lambda number: text.month(month_start(number)), width=300)
+    st.select_slider(
+        text("filter.months"),
+        list(span),
+        key="cx_months",
+        on_change=_write_months,
+        label_visibility="collapsed",
+        format_func=lambda number: text.month(month_start(number)),
+        width=300,
+    )
     return Period(month_start(start), month_end(end))
 
 
@@ -101,21 +120,34 @@ def _write_months() -> None:
 
 
 def _dimensions(visit: Visit, reader: Reader) -> Filters:
-    """A list of values for each dimension that has more than one, folded away behind a button that says what is chosen."""
+    """A list of values for each dimension that has more than one, folded away behind a button that says what is
+    chosen."""
     text, held = visit.text, reader.dimension_values
     offered = {name: dimension for name, dimension in visit.settings.dimensions.items() if len(held.get(name, ())) > 1}
     asked = {name: [v for v in st.query_params.get_all(name) if v in held[name]] for name in offered}
-    chosen = [text("filter.some", dimension=text.pick(offered[name].name),
-                   values=text.join(_shown(text, offered[name], value) for value in values))
-              for name, values in asked.items() if values]
+    chosen = [
+        text(
+            "filter.some",
+            dimension=text.pick(offered[name].name),
+            values=text.join(_shown(text, offered[name], value) for value in values),
+        )
+        for name, values in asked.items()
+        if values
+    ]
     label = text.join(chosen) if chosen else text("filter.everyone")
     with st.popover(plain(label if len(label) < 60 else text("filter.several", n=len(chosen))), width="content"):
         for name, dimension in offered.items():
             shown = partial(_shown, text, dimension)
             st.session_state[f"cx_{name}"] = asked[name]
-            st.multiselect(text.pick(dimension.name), held[name], key=f"cx_{name}", on_change=_write_values, args=(name,),
-                           format_func=shown,
-                           placeholder=text("filter.any"))
+            st.multiselect(
+                text.pick(dimension.name),
+                held[name],
+                key=f"cx_{name}",
+                on_change=_write_values,
+                args=(name,),
+                format_func=shown,
+                placeholder=text("filter.any"),
+            )
         if chosen:
             st.button(text("filter.clear"), on_click=_clear, args=(tuple(offered),))
     return filters((name, value) for name, values in asked.items() for value in values)

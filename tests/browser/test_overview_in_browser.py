@@ -1,4 +1,5 @@
-"""The overview in a real browser: it loads, it filters, it fits a phone, nobody is kept out, nothing leaves the machine."""
+"""The overview in a real browser: it loads, it filters, it fits a phone, nobody is kept out, nothing leaves the
+machine."""
 
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
@@ -27,7 +28,9 @@ def test_it_shows_the_cards_and_nothing_leaves_the_machine(sample_server: str, w
     assert watched.errors == [] and watched.foreign == []
 
 
-def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(sample_server: str, watch: Callable[..., Watched]) -> None:
+def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
     page = watched.open(sample_server)
     expect(page.locator("article.card")).to_have_count(len(METRICS))
@@ -49,7 +52,9 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(sample_s
     assert watched.errors == []
 
 
-def test_the_language_is_chosen_on_the_page_and_kept_in_the_address(sample_server: str, watch: Callable[..., Watched]) -> None:
+def test_the_language_is_chosen_on_the_page_and_kept_in_the_address(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
     page = watched.open(f"{sample_server}/?compare=previous")
     page.get_by_role("combobox", name="Language").click()
@@ -69,13 +74,17 @@ def test_it_fits_a_phone(language: str, sample_server: str, watch: Callable[...,
     main = page.locator(".stMain")
     inner, outer = (int(main.evaluate(f"(element) => element.{side}")) for side in ("scrollWidth", "clientWidth"))
     assert inner <= outer
-    assert all(box and box["width"] <= 390 for box in (card.bounding_box() for card in page.locator("article.card").all()))
+    assert all(
+        box and box["width"] <= 390 for box in (card.bounding_box() for card in page.locator("article.card").all())
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nobody_is_kept_out(scheme: str, sample_server: str, watch: Callable[..., Watched]) -> None:
     """axe-core finds no violation that is serious or critical (WCAG 2.2 A and AA)."""
-    page = watch(locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True).open(sample_server)
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True).open(
+        sample_server
+    )
     expect(page.locator("article.card").first).to_be_visible()
     found = Axe().run(page).response["violations"]
     assert [(v["id"], v["nodes"][0]["html"][:120]) for v in found if v["impact"] in ("serious", "critical")] == []
@@ -85,10 +94,15 @@ def test_nobody_is_kept_out(scheme: str, sample_server: str, watch: Callable[...
 def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
     page = watched.open(f"{sample_server}/?segment=family")
-    value, sample = page.locator("article.card .value b").first.inner_text(), page.locator("article.card .doubt").first.inner_text()
+    value, sample = (
+        page.locator("article.card .value b").first.inner_text(),
+        page.locator("article.card .doubt").first.inner_text(),
+    )
     page.get_by_role("button", name="How “Net Promoter Score” was worked out").click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator(".rule")).to_have_text("Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers")
+    expect(dialog.locator(".rule")).to_have_text(
+        "Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers"
+    )
     assert dialog.locator(".worked").inner_text().endswith(f"= {value}")
     told = dialog.locator(".receipt").inner_text()
     assert sample.split("n ")[1] in told and "Segment: family" in told

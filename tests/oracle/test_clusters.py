@@ -105,7 +105,8 @@ def facts(answers: pd.DataFrame) -> tuple[float, float]:
     """The likeness and mean number of answers that a build would keep for these answers."""
     with duckdb.connect(config={"threads": 1}) as con:
         con.execute(
-            "CREATE TABLE answers_per_customer (view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)"
+            "CREATE TABLE answers_per_customer "
+            "(view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)"
         )
         con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
         con.register("told", answers[["customer_id", "nps"]])

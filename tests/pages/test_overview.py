@@ -39,7 +39,9 @@ def test_the_line_under_it_says_period_answers_and_comparison(open_page) -> None
     assert "Nov 2025" in stamp and "Oct 2026" in stamp and "answers" in stamp and "compared with" in stamp
 
 
-@pytest.mark.parametrize(("locale", "finding"), [("zh-HK", "淨推薦值"), ("zh-SG", "净推荐值"), ("fr-FR", "Net Promoter")])
+@pytest.mark.parametrize(
+    ("locale", "finding"), [("zh-HK", "淨推薦值"), ("zh-SG", "净推荐值"), ("fr-FR", "Net Promoter")]
+)
 def test_it_speaks_the_readers_language(open_page, locale: str, finding: str) -> None:
     page = open_page(locale)
     said = " ".join([page.title[0].value, *(text.value for text in page.markdown)])
@@ -67,9 +69,16 @@ def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
     assert not page.exception and "Jan" in stamp and "Mar 2026" in stamp
 
 
-@pytest.mark.parametrize("parameters", [
-    {"period": "<script>"}, {"compare": "' or 1=1"}, {"segment": "nobody"}, {"lang": "xx"}, {"from": "9999-99", "period": "months"},
-])
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"period": "<script>"},
+        {"compare": "' or 1=1"},
+        {"segment": "nobody"},
+        {"lang": "xx"},
+        {"from": "9999-99", "period": "months"},
+    ],
+)
 def test_nonsense_in_the_url_is_passed_over(open_page, parameters: dict[str, str]) -> None:
     assert answers(open_page(**parameters)) > 0
 

@@ -19,11 +19,28 @@ TITLES = ("Month", "Value", "Interval", "Answers")
 def month(number: int, value: float | None, status: str = "ok") -> Measurement:
     start = date(2026, number, 1)
     known = None if value is None else value
-    return Measurement("csat", "share", (), Period(start, month_end(month_number(start))), known,
-                       None if known is None else known - 0.05, None if known is None else known + 0.05, 100, 100.0, status)  # type: ignore[arg-type]
+    return Measurement(
+        "csat",
+        "share",
+        (),
+        Period(start, month_end(month_number(start))),
+        known,
+        None if known is None else known - 0.05,
+        None if known is None else known + 0.05,
+        100,
+        100.0,
+        status,
+    )  # type: ignore[arg-type]
 
 
-YEAR = [month(1, 0.70), month(2, 0.72), month(3, 0.9, "few"), month(4, 0.74), month(5, None, "not_measurable"), month(6, 0.60)]
+YEAR = [
+    month(1, 0.70),
+    month(2, 0.72),
+    month(3, 0.9, "few"),
+    month(4, 0.74),
+    month(5, None, "not_measurable"),
+    month(6, 0.60),
+]
 
 
 def drawn(rows: list, months: tuple[str, ...]) -> str:

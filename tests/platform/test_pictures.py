@@ -15,12 +15,21 @@ from cx_metrics.pictures.lines import runs, smooth
 from cx_metrics.pictures.markup import tag
 from cx_metrics.text import Text
 
-HOSTILE = ('<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', "' onload='x", "![](https://x.test/a.png)", "&lt;b&gt;", "\u202eabc")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onload='x",
+    "![](https://x.test/a.png)",
+    "&lt;b&gt;",
+    "\u202eabc",
+)
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 
 
 def measured(**given: object) -> Measurement:
-    usual = Measurement("csat", "share", (), YEAR, 0.7, 0.66, 0.74, 500, 480.0, "ok", "worse", -0.06, -0.1, -0.02, 0.05, None, None, 0.8)
+    usual = Measurement(
+        "csat", "share", (), YEAR, 0.7, 0.66, 0.74, 500, 480.0, "ok", "worse", -0.06, -0.1, -0.02, 0.05, None, None, 0.8
+    )
     return replace(usual, **given)  # type: ignore[arg-type]
 
 

@@ -8,6 +8,7 @@ numbers can be subtracted from each other as a curious reader would.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np

@@ -101,7 +101,7 @@ def test_days_are_told_apart_only_where_every_day_has_many(tmp_path: Path) -> No
 
 def test_one_person_rating_many_items_is_one_person(tmp_path: Path) -> None:
     items = {f"item{i}": {"scale": (1, 5), "touchpoint": f"touchpoint{i}"} for i in range(6)}
-    frame = pd.DataFrame({"occurred_on": "2026-02-10", **dict.fromkeys(items, [5, 4])})
+    frame = pd.DataFrame({"occurred_on": "2026-02-10", **{name: [5, 4] for name in items}})
     made = company(tmp_path, frame, dimensions=("touchpoint",), items=items)
     assert made.one("touchpoint_score").n == 12
     assert made.one("touchpoint_score", role="reader").status == "suppressed"

@@ -111,11 +111,11 @@ def test_statuses(tmp_path: Path) -> None:
 
 TARGETS = """
 targets:
-  - {metric: nps, value: 40, starts: 2026-01-01, ends: 2026-06-30, set_by: board, set_on: 2025-12-01}
-  - {metric: nps, value: 45, starts: 2026-01-01, ends: 2026-06-30, set_by: board, set_on: 2026-02-01}
-  - {metric: nps, value: 50, starts: 2026-07-01, ends: 2026-12-31, set_by: board, set_on: 2025-12-01}
-  - {metric: nps, value: 10, starts: 2026-01-01, ends: 2026-12-31, where: {segment: b}, set_by: board, set_on: 2025-12-01}
-  - {metric: csat, value: 0.9, starts: 2026-01-01, ends: 2026-12-31, set_by: board, set_on: 2025-12-01, sample: true}
+  - {metric: nps, value: 40, starts: 2026-01-01, ends: 2026-06-30, set_by: us, set_on: 2025-12-01}
+  - {metric: nps, value: 45, starts: 2026-01-01, ends: 2026-06-30, set_by: us, set_on: 2026-02-01}
+  - {metric: nps, value: 50, starts: 2026-07-01, ends: 2026-12-31, set_by: us, set_on: 2025-12-01}
+  - {metric: nps, value: 10, starts: 2026-01-01, ends: 2026-12-31, where: {segment: b}, set_by: us, set_on: 2025-12-01}
+  - {metric: csat, value: 0.9, starts: 2026-01-01, ends: 2026-12-31, set_by: us, set_on: 2025-12-01, sample: true}
 """
 
 
