@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key
-from cx_metrics.metrics.estimate import Estimates, Floats, compared
+from cx_metrics.metrics.differences import difference, distance
+from cx_metrics.metrics.estimate import Estimates, Floats
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.mix import MixAndRate, decompose
 from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.statistics.target import difference_from_target
 from cx_metrics.statistics.verdict import verdict
 
 
@@ -53,7 +53,7 @@ def against_period(
     """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their
     parts in it.
     """
-    change = compared(metric, before, after)
+    change = difference(metric, before, after)
     enough = before.n >= metric.minimum_sample
     if not splits_exactly(metric):
         return Compared(change, enough)
@@ -91,15 +91,13 @@ def against_rest(
             totals[time] = totals.get(time, 0.0) + float(value)
         sums[name] = np.array([totals[time] for time in times], dtype=np.float64) - values
     rest = estimated(Cells(cells.keys, sums))
-    return Compared(compared(metric, rest, each), rest.n >= metric.minimum_sample)
+    return Compared(difference(metric, rest, each), rest.n >= metric.minimum_sample)
 
 
 def against_target(metric: Metric, each: Estimates, targets: list[float | None]) -> Compared:
     """How far each cell lies from its target; nothing where no target is declared."""
     goals = np.array([np.nan if target is None else target for target in targets], dtype=np.float64)
-    change = difference_from_target(each.estimate, goals / each.factor, metric.interval.method).scaled(
-        each.factor
-    )
+    change = distance(metric, each, goals)
     return Compared(change, ~np.isnan(goals))
 
 

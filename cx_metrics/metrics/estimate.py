@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import partial_derivatives
-from cx_metrics.statistics import change as changes
 from cx_metrics.statistics import intervals, moments
 from cx_metrics.statistics.change import Estimate
 from cx_metrics.statistics.intervals import Interval
@@ -151,8 +150,3 @@ def interval_factor(metric: Metric) -> float:
     first = {"wilson": "successes", "adjusted_wald": "plus", "t": "total"}[rule.method]
     ones = {name: 0.0 for name in metric.parts} | {rule.role(first): 1.0, rule.role("of"): 1.0}
     return float(metric.value(ones))
-
-
-def compared(metric: Metric, before: Estimates, after: Estimates) -> changes.Change:
-    """The change between two sets of the same cells, in the metric's unit."""
-    return changes.change(before.estimate, after.estimate, metric.interval.method).scaled(after.factor)

@@ -182,7 +182,7 @@ class Guard:
                     (one, (first,), two, (second,)),
                     (two, (second,), one, (first,)),
                 ):
-                    nested = np.where(people == tables[other][value], people, 0.0)
+                    nested = np.where(np.abs(people - tables[other][value]) < 1e-5, people, 0.0)
                     if nested.any():
                         found.setdefault((name, key, other), {})[value] = nested
         return found

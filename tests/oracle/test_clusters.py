@@ -27,7 +27,7 @@ METRICS = load_catalogue(load_settings(ROOT / "config.yaml")).metrics
 MIX = np.array([0.45, 0.30, 0.25])  # promoters, passives, detractors
 TRUTH = {"nps": 20.0, "csat": 0.45, "csat_mean": 3.4}
 LIKENESS = 0.4  # the intra-customer correlation
-RUNS = 800
+RUNS = 600
 
 
 def simulated(

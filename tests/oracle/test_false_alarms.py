@@ -50,10 +50,11 @@ ALIKE = [
     ("csat", (0.8, 0.2)),
     ("csat", (0.97, 0.03)),
     ("csat_mean", (0.05, 0.1, 0.2, 0.35, 0.3)),
+    ("csat_mean", (0.02, 0.03, 0.05, 0.2, 0.7)),
 ]
 
 
-@pytest.mark.parametrize("answers", [(35, 35), (400, 400), (400, 40)], ids=str)
+@pytest.mark.parametrize("answers", [(35, 35), (400, 400), (1000, 30)], ids=str)
 @pytest.mark.parametrize(("name", "how"), ALIKE, ids=str)
 def test_of_pages_of_sixty_numbers_on_which_nothing_changed_at_most_one_in_twenty_cries_wolf(
     name: str, how: tuple[float, ...], answers: tuple[int, int]
@@ -64,9 +65,7 @@ def test_of_pages_of_sixty_numbers_on_which_nothing_changed_at_most_one_in_twent
     )
     assert found.enough.all()
     p = np.asarray(found.change.p_value)
-    assert (
-        np.mean(p < 0.05) <= 0.055
-    )  # one number looked at alone; Welch's t on lopsided samples errs a little
+    assert np.mean(p < 0.05) <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(p))  # one number looked at alone
     blank = Measurement(
         name,
         metric.unit,
