@@ -1,4 +1,5 @@
-"""The two places where text becomes SQL: a quoted identifier and a quoted literal. Everything else is a bound parameter."""
+"""The two places where text becomes SQL: a quoted identifier and a quoted literal. Everything else is a bound
+parameter."""
 
 
 def quoted(name: str) -> str:

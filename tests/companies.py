@@ -97,9 +97,7 @@ def company(
     settings = _settings(folder, dimensions, config)
     settings = replace(settings, database=replace(settings.database, **database))
     catalogue = load_catalogue(settings)
-    mapping = load_mapping(
-        _mapping(folder, answers, items or {}, SCALES | (scales or {}), reverse), catalogue.tables
-    )
+    mapping = load_mapping(_mapping(folder, answers, items or {}, SCALES | (scales or {}), reverse), catalogue.tables)
     report = import_file(Request(file, mapping, folder_of(settings, sample)), catalogue, settings)
     assert report.accepted == len(answers), report.reasons
     return Company(settings, catalogue, open_reader(settings))
@@ -108,9 +106,7 @@ def company(
 def _settings(folder: Path, dimensions: tuple[str, ...], config: str) -> Settings:
     path = folder / "config.yaml"
     organisation = (
-        ""
-        if "organisation:" in config
-        else "organisation: {name: Test, currency: TWD, time_zone: Asia/Taipei}\n"
+        "" if "organisation:" in config else "organisation: {name: Test, currency: TWD, time_zone: Asia/Taipei}\n"
     )
     latest = "imports: {latest_date: 2030-12-31}\n"  # whatever day the tests run on
     path.write_text(
@@ -137,9 +133,7 @@ def _mapping(
         if name == "occurred_on":
             extra = ', format: "%Y-%m-%d"'
         elif name in scales:
-            extra = f", scale: [{scales[name][0]}, {scales[name][1]}]" + (
-                ", reversed: true" if name in reverse else ""
-            )
+            extra = f", scale: [{scales[name][0]}, {scales[name][1]}]" + (", reversed: true" if name in reverse else "")
         columns.append(f"      {name}: {{from: {name}{extra}}}\n")
     text = "about: answers of a test\nsources: {answers: {file: answers.csv, encoding: utf-8}}\ntables:\n  responses:\n"
     text += "    rows: answers\n    columns:\n" + "".join(columns)
@@ -156,9 +150,7 @@ def _mapping(
     return path
 
 
-def counted(
-    counts: dict[Any, int], column: str = "nps", day: str = "2026-03-10", **same: Any
-) -> pd.DataFrame:
+def counted(counts: dict[Any, int], column: str = "nps", day: str = "2026-03-10", **same: Any) -> pd.DataFrame:
     """Answers on one day, each score as often as ``counts`` says."""
     scores = [score for score, times in counts.items() for _ in range(times)]
     return pd.DataFrame({"occurred_on": day, column: scores, **same})

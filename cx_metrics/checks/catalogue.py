@@ -1,4 +1,5 @@
-"""Check the whole catalogue: every part is valid SQL over its view, every roll-up builds, every shipped mapping loads."""
+"""Check the whole catalogue: every part is valid SQL over its view, every roll-up builds, every shipped mapping
+loads."""
 
 from typing import Any
 
@@ -35,6 +36,11 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
             problems += error.problems
     if problems:
         raise DeclarationError(*problems)
-    counts = {"tables": len(catalogue.tables), "views": len(catalogue.views), "metrics": len(catalogue.metrics),
-              "mappings": len(mappings), "languages": len(settings.languages)}
+    counts = {
+        "tables": len(catalogue.tables),
+        "views": len(catalogue.views),
+        "metrics": len(catalogue.metrics),
+        "mappings": len(mappings),
+        "languages": len(settings.languages),
+    }
     return counts, written

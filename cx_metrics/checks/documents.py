@@ -23,7 +23,9 @@ _REQUIRED = " \\*"
 _WHOLE, _RAGGED = Period(date(2020, 1, 1), date(2020, 3, 31)), Period(date(2020, 1, 10), date(2020, 3, 20))
 # what may be asked: in words, the period, the grain
 _ASKED: tuple[tuple[str, Period, Grain | None], ...] = (
-    ("whole months", _WHOLE, None), ("by month, quarter or year", _WHOLE, "month"), ("by day", _WHOLE, "day"),
+    ("whole months", _WHOLE, None),
+    ("by month, quarter or year", _WHOLE, "month"),
+    ("by day", _WHOLE, "day"),
     ("any days", _RAGGED, None),
 )
 
@@ -35,22 +37,31 @@ def documents(settings: Settings, catalogue: Catalogue, reader: Reader) -> dict[
 
 def write_documents(found: dict[str, str], folder: Path = DOCS) -> list[str]:
     """Write those that are not current; returns their names."""
-    changed = [name for name, text in found.items() if not (folder / name).exists() or (folder / name).read_text("utf-8") != text]
+    changed = [name for name, text in found.items() if _held(folder / name) != text]
     for name in changed:
         (folder / name).write_text(found[name], "utf-8")
     return changed
 
 
+def _held(path: Path) -> str | None:
+    return path.read_text("utf-8") if path.exists() else None
+
+
 def _tables(catalogue: Catalogue) -> str:
-    parts = ["# Tables", _MADE, "What an imported table may hold. `import FILE --table TABLE` takes a file with these column names; a "
-             "mapping brings any other. \\* required."]
+    head = (
+        "What an imported table may hold. `import FILE --table TABLE` takes a file with these column names; "
+        "a mapping brings any other. \\* required."
+    )
+    parts = ["# Tables", _MADE, head]
     return "\n\n".join([*parts, *(_table(table) for table in catalogue.tables.values())]) + "\n"
 
 
 def _table(table: Table) -> str:
-    rows = [f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {column.about}{_scale(column.scale)} |"
-            for name, column in table.columns.items()]
-    items = "\n\nAny number of rated items, declared in the mapping, each with its scale and touchpoint." if table.items else ""
+    rows = [
+        f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {column.about}{_scale(column.scale)} |"
+        for name, column in table.columns.items()
+    ]
+    items = "\n\nAny number of rated items, each with its scale and touchpoint." if table.items else ""
     return f"## {table.id}\n\n{table.about}\n\n| column | kind | meaning |\n|---|---|---|\n" + "\n".join(rows) + items
 
 
@@ -61,9 +72,10 @@ def _scale(scale: tuple[float, float] | None) -> str:
 def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterator[str]:
     dimensions = tuple(settings.dimensions)
     yield from ("# Metrics, and what answers a question about them", "", _MADE, "")
-    yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all filter dimensions (or, when it would "
-    yield f"hold more than {settings.database.most_cells_in_a_rollup:,} cells, each pair of them); a daily one carries one dimension. What no roll-up"
-    yield "answers is read from the batches, and the receipt says so."
+    most = f"{settings.database.most_cells_in_a_rollup:,}"
+    yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all dimensions (or,"
+    yield f"when it would hold more than {most} cells, each pair of them), one or none; a daily one carries one or none."
+    yield "What no roll-up answers is read from the batches, and the receipt says so."
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)
         if not metrics:
@@ -79,10 +91,13 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
 
 def _metric_row(metric: Metric) -> str:
     rule = words(metric.formula, {name: pick(label, "en") for name, label in metric.part_names.items()})
-    return f"| `{metric.id}` {pick(metric.name, 'en')} | {rule} | {metric.interval.method} | {metric.minimum_sample} answers |"
+    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} answers"
+    return f"| `{metric.id}` {name} | {rule} | {metric.interval.method} | {needs} |"
 
 
-def _tried(reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
+def _tried(
+    reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], period: Period, grain: Grain | None
+) -> str:
     """What answers, the same for every metric of a view because they share their roll-ups."""
     found = {
         fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
@@ -95,6 +110,7 @@ def _tried(reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], per
 def _short(name: str, reader: Reader) -> str:
     for rollup in reader.rollups:
         if rollup.name == name:
-            carried = " × ".join(rollup.dimensions[:1]) if len(rollup.dimensions) == 1 else "all dimensions" if rollup.dimensions else ""
+            held = rollup.dimensions
+            carried = held[0] if len(held) == 1 else "all dimensions" if held else ""
             return f"{rollup.grain}{' × ' + carried if carried else ''}"
     return name

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.declarations.column_map import ItemMap
@@ -33,7 +34,8 @@ def trial_warehouse(settings: Settings, catalogue: Catalogue) -> Iterator[Reader
         _write(file, row)
         plain = plain_mapping(file, table, None)
         _write(file, row | {_ITEM: _SCORE})
-        item = ItemMap(**{"from": _ITEM, "scale": (1.0, 5.0)})
+        told: dict[str, Any] = {"from": _ITEM, "scale": (1.0, 5.0)}
+        item = ItemMap(**told)
         mapping = replace(plain, tables={table.id: replace(plain.table_map, items={_ITEM: item})})
         import_file(Request(file, mapping, folder_of(trial, False)), catalogue, trial)
         yield open_reader(trial)

@@ -95,9 +95,7 @@ class Asked:
     def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
         wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
         fiscal = self.settings.organisation.fiscal_year_starts
-        return fetch(
-            self.reader, self.metric.view, wanted, by, self.question.where, over, self.question.grain, fiscal
-        )
+        return fetch(self.reader, self.metric.view, wanted, by, self.question.where, over, self.question.grain, fiscal)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
         held = self.reader.sums[self.metric.view]
@@ -111,9 +109,7 @@ class Asked:
         by, grain = self.question.by, self.question.grain
         if self.against is not None and before is not None:
             earlier = self._estimated(before, self.against, by)
-            return against_period(
-                self.metric, earlier, after, None if by else self._segments(self.against), bool(by)
-            )
+            return against_period(self.metric, earlier, after, None if by else self._segments(self.against), bool(by))
         if self.question.compare == "rest":
             # the rest of a group has the filters in common with it, but not its values
             return against_rest(
@@ -134,20 +130,14 @@ class Asked:
         for cells, over in ((old, against), (new, self.period)):
             if self._hidden([_by(key, by, None) for key in cells.keys], over).any():
                 return None
-        return Segments(
-            self._estimated(old, against, by), self._estimated(new, self.period, by), old.keys, new.keys
-        )
+        return Segments(self._estimated(old, against, by), self._estimated(new, self.period, by), old.keys, new.keys)
 
 
-def _measurement(
-    metric: Metric, by: By, period: Period, found: Estimates, i: int, target: float | None
-) -> Measurement:
+def _measurement(metric: Metric, by: By, period: Period, found: Estimates, i: int, target: float | None) -> Measurement:
     n, value = int(found.n[i]), _known(found.value[i])
     status: Status = "not_measurable" if value is None else "few" if n < metric.minimum_sample else "ok"
     low, high, n_effective = _known(found.low[i]), _known(found.high[i]), _known(found.n_effective[i])
-    return Measurement(
-        metric.id, metric.unit, by, period, value, low, high, n, n_effective, status, target=target
-    )
+    return Measurement(metric.id, metric.unit, by, period, value, low, high, n, n_effective, status, target=target)
 
 
 def _with_change(metric: Metric, found: Measurement, compared: Compared, i: int) -> Measurement:

@@ -13,9 +13,7 @@ Groups = Collection[Collection[Key]]  # each a set of cells
 _NOUGHT = 1e-9  # squared length below which nothing is left of a vector of ones
 
 
-def given_away(
-    unknown: list[Key], small: list[tuple[set[Key], float]], least: float, shown: Groups
-) -> list[set[Key]]:
+def given_away(unknown: list[Key], small: list[tuple[set[Key], float]], least: float, shown: Groups) -> list[set[Key]]:
     """Those ``small`` groups, each with its number of people, that follow from the shown sums: alone, or
     added to another with which they are still fewer than ``least``.
 
@@ -31,14 +29,10 @@ def given_away(
     products = left @ left.T
     alone = np.diag(products)
     size = np.array([people for _, people in small])
-    together = (alone[:, None] + alone[None, :] + 2 * products < _NOUGHT) & (
-        size[:, None] + size[None, :] < least
-    )
+    together = (alone[:, None] + alone[None, :] + 2 * products < _NOUGHT) & (size[:, None] + size[None, :] < least)
     np.fill_diagonal(together, False)
     return [
-        group
-        for (group, _), follows in zip(small, (alone < _NOUGHT) | together.any(axis=1), strict=True)
-        if follows
+        group for (group, _), follows in zip(small, (alone < _NOUGHT) | together.any(axis=1), strict=True) if follows
     ]
 
 

@@ -108,8 +108,7 @@ def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measuremen
     judged = [m.verdict == "no_detectable_change" for _, m, _ in found]
     stands = significant([p if ok else float("nan") for (_, _, p), ok in zip(found, judged, strict=True)])
     return tuple(
-        replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m
-        for i, (metric, m, _) in enumerate(found)
+        replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m for i, (metric, m, _) in enumerate(found)
     )
 
 

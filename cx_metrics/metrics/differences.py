@@ -40,9 +40,7 @@ def distance(metric: Metric, found: Estimates, goals: Floats) -> Change:
 
 
 def _bounded(metric: Metric) -> bool:
-    return (
-        metric.interval.method in ("t", "delta") and metric.lowest is not None and metric.highest is not None
-    )
+    return metric.interval.method in ("t", "delta") and metric.lowest is not None and metric.highest is not None
 
 
 def _with_ends(metric: Metric, cells: Estimates) -> Estimate:

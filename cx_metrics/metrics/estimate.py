@@ -40,9 +40,7 @@ def columns(metric: Metric, held: Sums, weighted: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*names, *(held.cross(metric, a, b) for a, b in products(metric, weighted))]))
 
 
-def estimates(
-    metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool, design_effect: Floats
-) -> Estimates:
+def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: bool, design_effect: Floats) -> Estimates:
     """``metric`` for every cell of ``sums`` (roll-up columns as arrays); NaN where it is not measurable.
 
     ``design_effect`` is how many times wider each cell's variance is because answers of one customer resemble
@@ -118,18 +116,14 @@ def _delta(
         axis=-1,
     )
     totals = np.stack([values[name] for name in names], axis=-1)
-    cross = np.stack(
-        [np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2
-    )
+    cross = np.stack([np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2)
     variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
     # rows that all say the same leave the dust of nearly equal sums: their spread is unknown, not tiny
     dust = 1e-12 * np.einsum("...j,...jk,...k->...", np.abs(gradient), np.abs(cross), np.abs(gradient))
     variance = np.where(variance > dust, variance * design_effect, np.nan)
     base = values[metric.interval.of or metric.sample]
     worth = (
-        np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)]))
-        if weighted
-        else n
+        np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)])) if weighted else n
     ) / design_effect
     found = intervals.delta(value, variance, worth - 1)
     return Estimates(

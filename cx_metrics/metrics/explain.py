@@ -1,6 +1,8 @@
-"""How a number was made, as data: rule in words, the same with its sums, interval, exclusions, definition, data and source.
+"""How a number was made, as data: rule in words, the same with its sums, interval, exclusions, definition, data and
+source.
 
-It is what a receipt shows and what ``measure --explain`` prints. The sums are fetched again by the same query, so that what is
+It is what a receipt shows and what ``measure --explain`` prints. The sums are fetched again by the same query, so
+that what is
 explained is what was measured.
 """
 
@@ -72,8 +74,9 @@ class Explanation:
         return asdict(self)
 
 
-def explain(reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, answer: Answer,
-            text: Text) -> tuple[Explanation, ...]:
+def explain(
+    reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, answer: Answer, text: Text
+) -> tuple[Explanation, ...]:
     """An explanation of every measurement of ``answer`` that may be seen, in the language of ``text``."""
     found = []
     for name in question.metrics:
@@ -91,8 +94,16 @@ def explain(reader: Reader, catalogue: Catalogue, settings: Settings, question: 
 def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question, answer: Answer) -> Cells:
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
-    return fetch(reader, metric.view, wanted, question.by, question.where, answer.period, question.grain,
-                 settings.organisation.fiscal_year_starts).cells
+    return fetch(
+        reader,
+        metric.view,
+        wanted,
+        question.by,
+        question.where,
+        answer.period,
+        question.grain,
+        settings.organisation.fiscal_year_starts,
+    ).cells
 
 
 def _key(measurement: Measurement, question: Question) -> Key:
@@ -103,8 +114,16 @@ def _key(measurement: Measurement, question: Question) -> Key:
     return ((start if question.grain == "day" else month_number(start)), *groups)
 
 
-def _explanation(reader: Reader, settings: Settings, metric: Metric, question: Question, answer: Answer, m: Measurement,
-                 sums: dict[str, float], text: Text) -> Explanation:
+def _explanation(
+    reader: Reader,
+    settings: Settings,
+    metric: Metric,
+    question: Question,
+    answer: Answer,
+    m: Measurement,
+    sums: dict[str, float],
+    text: Text,
+) -> Explanation:
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     part = held.weighted if weighted else held.part
     values = {name: sums[part(metric, name)] for name in metric.parts}
@@ -116,21 +135,38 @@ def _explanation(reader: Reader, settings: Settings, metric: Metric, question: Q
     rows = round(sums[ROWS])
     wider = m.n / m.n_effective if m.n and m.n_effective else 1.0
     return Explanation(
-        metric=metric.id, name=name, question=text.pick(metric.question), by=m.groups,
-        period=text.period(m.period.start, m.period.end), filters=_filters(settings, question, text),
-        rule=text("explain.rule", metric=name, rule=rule), worked=text("explain.worked", metric=name, sums=shown, value=value),
-        sums=values, definitions={part_name: p.value for part_name, p in metric.parts.items()},
+        metric=metric.id,
+        name=name,
+        question=text.pick(metric.question),
+        by=m.groups,
+        period=text.period(m.period.start, m.period.end),
+        filters=_filters(settings, question, text),
+        rule=text("explain.rule", metric=name, rule=rule),
+        worked=text("explain.worked", metric=name, sums=shown, value=value),
+        sums=values,
+        definitions={part_name: p.value for part_name, p in metric.parts.items()},
         sample=text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample),
         excluded=text("explain.excluded", n=rows - (m.n or 0), rows=rows),
-        interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)), method=text(f"method.{metric.interval.method}"),
+        interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
+        method=text(f"method.{metric.interval.method}"),
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
         weighted=text("explain.weighted", n=round(m.n_effective or 0)) if weighted else None,
-        change=_change(answer, m, text), detectable=_if(m.detectable, lambda: text("receipt.detectable", value=_size(m, text))),
-        split=_split(answer, m, settings, text), target=_target(settings, m, reader.sample, text),
-        why=text.pick(metric.why), caveat=text.pick(metric.caveat) if metric.caveat else None, source=metric.source,
-        owner=text.pick(metric.owner), reviewed=metric.reviewed, as_of=answer.as_of, build=answer.build, is_sample=answer.sample,
+        change=_change(answer, m, text),
+        detectable=_if(m.detectable, lambda: text("receipt.detectable", value=_size(m, text))),
+        split=_split(answer, m, settings, text),
+        target=_target(settings, m, reader.sample, text),
+        why=text.pick(metric.why),
+        caveat=text.pick(metric.caveat) if metric.caveat else None,
+        source=metric.source,
+        owner=text.pick(metric.owner),
+        reviewed=metric.reviewed,
+        as_of=answer.as_of,
+        build=answer.build,
+        is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
-        imports=tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)),
+        imports=tuple(
+            Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)
+        ),
     )
 
 
@@ -147,16 +183,26 @@ def _size(m: Measurement, text: Text) -> str:
 
 
 def _filters(settings: Settings, question: Question, text: Text) -> str:
-    said = [text("filter.some", dimension=text.pick(settings.dimensions[name].name),
-                 values=text.join(value or text("filter.not_stated") for value in values)) for name, values in question.where]
+    said = [
+        text(
+            "filter.some",
+            dimension=text.pick(settings.dimensions[name].name),
+            values=text.join(value or text("filter.not_stated") for value in values),
+        )
+        for name, values in question.where
+    ]
     return text.join(said) if said else text("filter.everyone")
 
 
 def _change(answer: Answer, m: Measurement, text: Text) -> str | None:
     if m.change is None or answer.comparison is None:
         return None
-    return text("receipt.change", on=text(f"on.{answer.comparison}"), change=text.change(m.change, m.unit, m.change_low, m.change_high),
-                interval=text.interval(m.change_low, m.change_high, m.unit))
+    return text(
+        "receipt.change",
+        on=text(f"on.{answer.comparison}"),
+        change=text.change(m.change, m.unit, m.change_low, m.change_high),
+        interval=text.interval(m.change_low, m.change_high, m.unit),
+    )
 
 
 def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> str | None:
@@ -164,8 +210,12 @@ def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> st
     if m.mix is None or m.rate is None or answer.mix_over is None:
         return None
     one_decimal = (-0.25, 0.25) if m.unit != "share" else (-0.0025, 0.0025)
-    return text("explain.split", dimension=text.pick(settings.dimensions[answer.mix_over].name),
-                mix=text.change(m.mix, m.unit, *one_decimal), rate=text.change(m.rate, m.unit, *one_decimal))
+    return text(
+        "explain.split",
+        dimension=text.pick(settings.dimensions[answer.mix_over].name),
+        mix=text.change(m.mix, m.unit, *one_decimal),
+        rate=text.change(m.rate, m.unit, *one_decimal),
+    )
 
 
 def _target(settings: Settings, m: Measurement, sample: bool, text: Text) -> str | None:

@@ -44,9 +44,7 @@ def cover(people: Floats, parts: Table, hidden: set[Key], enough: Enough) -> boo
     any was.
     """
     changed = False
-    shown = sorted(
-        (key for key in parts if key not in hidden), key=lambda key: (parts[key].sum(), sortable(key))
-    )
+    shown = sorted((key for key in parts if key not in hidden), key=lambda key: (parts[key].sum(), sortable(key)))
     left = clean(people - sum((parts[key] for key in shown), np.zeros_like(people)))
     for key in shown:
         if enough(left):
@@ -151,9 +149,7 @@ class Family:
                 alone = {next(iter(cells)) for cells in shown if len(cells) == 1}
                 unknown = [c for c, people in self._cells.items() if people[stretch] > 0 and c not in alone]
                 rest = {frozenset(cells - alone) for cells in shown} - {frozenset()}
-                found += given_away(
-                    unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest
-                )
+                found += given_away(unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest)
         return found
 
     def _known(self, stretch: int) -> tuple[list[set[Key]], list[tuple[set[Key], float]]]:

@@ -69,7 +69,5 @@ def _mix_over(reader: Reader, catalogue: Catalogue, settings: Settings, question
         return question.by[0] if len(question.by) == 1 else None
     views = {catalogue.metrics[name].view for name in question.metrics}
     filtered = {name for name, _ in question.where}
-    several = (
-        d for d in settings.dimensions if d not in filtered and len(reader.dimension_values.get(d, ())) > 1
-    )
+    several = (d for d in settings.dimensions if d not in filtered and len(reader.dimension_values.get(d, ())) > 1)
     return next((d for d in several if all(d in reader.dimensions(view) for view in views)), None)

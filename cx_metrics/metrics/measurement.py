@@ -15,7 +15,8 @@ By = tuple[tuple[str, str | None], ...]
 class Measurement:
     """One metric somewhere, in the metric's unit (shares 0–1, points as points). None: not measurable, or not shown.
 
-    ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have shown, ``mix``
+    ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have
+    shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
     """
 
@@ -53,7 +54,8 @@ class Measurement:
 
 @dataclass(frozen=True)
 class Answer:
-    """The measurements of one question, and what they rest on. ``sources`` names the roll-ups that answered, by metric."""
+    """The measurements of one question, and what they rest on. ``sources`` names the roll-ups that answered, by
+    metric."""
 
     as_of: date | None
     build: str
@@ -69,11 +71,18 @@ class Answer:
         """The document that ``measure --json`` prints."""
         against = self.comparison_period
         return {
-            "as_of": self.as_of.isoformat() if self.as_of else None, "build": self.build, "sample": self.sample,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+            "build": self.build,
+            "sample": self.sample,
             "period": {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()},
-            "compare": None if self.comparison is None else {
-                "with": self.comparison, "from": against.start.isoformat() if against else None,
-                "to": against.end.isoformat() if against else None, "mix_over": self.mix_over,
+            "compare": None
+            if self.comparison is None
+            else {
+                "with": self.comparison,
+                "from": against.start.isoformat() if against else None,
+                "to": against.end.isoformat() if against else None,
+                "mix_over": self.mix_over,
             },
-            "measurements": [m.as_json() for m in self.measurements], "sources": self.sources,
+            "measurements": [m.as_json() for m in self.measurements],
+            "sources": self.sources,
         }

@@ -37,9 +37,7 @@ class Plan:
     @property
     def source(self) -> str:
         """The roll-ups (or "batches") that answer, for the receipt."""
-        return " + ".join(
-            dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces)
-        )
+        return " + ".join(dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces))
 
 
 def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain: Grain | None) -> Plan:

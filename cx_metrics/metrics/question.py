@@ -63,9 +63,7 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
     for metric in (catalogue.metrics[name] for name in question.metrics if name in catalogue.metrics):
         known = reader.dimensions(metric.view)
         problems += [
-            Problem(
-                f"dimension {name!r}", f"is none that {metric.id} can be asked by", did_you_mean(name, known)
-            )
+            Problem(f"dimension {name!r}", f"is none that {metric.id} can be asked by", did_you_mean(name, known))
             for name in sorted(question.needs)
             if name not in known
         ]
@@ -86,15 +84,9 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         )
     if question.compare == "rest" and not question.by:
         problems.append(
-            Problem(
-                "--compare rest", "compares a group with the rest, but no --by names the groups", "add --by"
-            )
+            Problem("--compare rest", "compares a group with the rest, but no --by names the groups", "add --by")
         )
-    if (
-        question.compare == "year"
-        and question.period
-        and question.period.year_before().end >= question.period.start
-    ):
+    if question.compare == "year" and question.period and question.period.year_before().end >= question.period.start:
         problems.append(
             Problem(
                 "--compare year",
@@ -104,9 +96,7 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         )
     if question.compare in ("previous", "year") and question.grain:
         problems.append(
-            Problem(
-                f"--compare {question.compare}", "cannot be combined with --grain", "ask for one of the two"
-            )
+            Problem(f"--compare {question.compare}", "cannot be combined with --grain", "ask for one of the two")
         )
     if problems:
         raise QuestionError(*dict.fromkeys(problems))

@@ -133,9 +133,7 @@ class Guard:
             )
         return hidden
 
-    def _hide_around(
-        self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier
-    ) -> bool:
+    def _hide_around(self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier) -> bool:
         """Hide one more value where a small cell of two dimensions follows from their single values. Whether
         any was.
         """
@@ -143,28 +141,16 @@ class Guard:
         weak: set[Key] = set()
         for stretch in range(len(tier.buckets) if len(cells) <= MOST_AUDITED else 0):
             unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
-            small = [
-                ({cell}, float(cells[cell][stretch]))
-                for cell in unknown
-                if cells[cell][stretch] < enough.least
-            ]
+            small = [({cell}, float(cells[cell][stretch])) for cell in unknown if cells[cell][stretch] < enough.least]
             shown = {frozenset(unknown)} | {
                 frozenset(cell for cell in unknown if cell[i] == key[0])
                 for i, name in enumerate(pair)
                 for key in tables[name]
                 if key not in hidden[name]
             }
-            weak = (
-                weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()}))
-                if small
-                else weak
-            )
+            weak = weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()})) if small else weak
         shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]]
-        near = [
-            (name, key)
-            for name, key in shown_values
-            if any(cell[pair.index(name)] == key[0] for cell in weak)
-        ]
+        near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
         if not weak or not shown_values:
             return False
         name, key = min(near or shown_values, key=lambda v: (tables[v[0]][v[1]].sum(), v[0], sortable(v[1])))
@@ -207,9 +193,7 @@ class Guard:
         if len(dimensions) > 1:
             for name in found:  # grows as it is read
                 found += [
-                    other
-                    for other in self._dimensions
-                    if other not in found and self._sort(*sorted((name, other)))
+                    other for other in self._dimensions if other not in found and self._sort(*sorted((name, other)))
                 ]
         return tuple(sorted(found))
 

@@ -6,9 +6,7 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 
 
-def target_of(
-    settings: Settings, metric: str, where: Filters, by: By, period: Period, sample: bool
-) -> float | None:
+def target_of(settings: Settings, metric: str, where: Filters, by: By, period: Period, sample: bool) -> float | None:
     """The value to reach at the period's end, for exactly this group (filters and split taken together), or
     None.
 

@@ -1,6 +1,7 @@
 """Curves for small pictures: smooth, never beyond a measured point, and broken where nothing is known."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 Point = tuple[float, float]
 
@@ -13,8 +14,8 @@ def smooth(points: Sequence[Point], start: str = "M") -> str:
     path = f"{start}{points[0][0]:.2f},{points[0][1]:.2f}"
     if len(points) == 1:
         return path
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in zip(points, points[1:], strict=False)]
-    inner = [0.0 if a * b <= 0 else 2 * a * b / (a + b) for a, b in zip(slopes, slopes[1:], strict=False)]
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)]
+    inner = [0.0 if a * b <= 0 else 2 * a * b / (a + b) for a, b in pairwise(slopes)]
     tangents = [slopes[0], *inner, slopes[-1]]
     for (x0, y0), (x1, y1), m0, m1 in zip(points, points[1:], tangents, tangents[1:], strict=False):
         third = (x1 - x0) / 3

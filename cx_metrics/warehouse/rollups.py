@@ -100,7 +100,8 @@ class _Rollups:
         self.con, self.view, self.held, self.silent = con, view, held, silent
 
     def create(self, dimensions: tuple[str, ...], most_cells: int) -> None:
-        """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from those,
+        """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
+        those,
         the small ones that most questions need: by month × each, by month, by day."""
         widest = [dimensions]
         cells = self._create("month", dimensions)
@@ -131,7 +132,8 @@ class _Rollups:
         else:
             time = "month" if grain == "month" else "occurred_on AS day"
             rows = (
-                f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)} WHERE occurred_on IS NOT NULL"
+                f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)} "
+                "WHERE occurred_on IS NOT NULL"
             )
         self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()

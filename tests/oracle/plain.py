@@ -44,16 +44,12 @@ def answers(rows: int = 3000, seed: int = 11) -> pd.DataFrame:
         frame[name] = pd.array(np.where(rng.random(rows) < 0.2, None, score), dtype="Int64")
     problem = rng.random(rows) < 0.3
     frame["had_problem"] = np.where(rng.random(rows) < 0.1, "", np.where(problem, "yes", "no"))
-    frame["told_us"] = np.where(
-        rng.random(rows) < 0.2, "", np.where(problem & (rng.random(rows) < 0.4), "yes", "no")
-    )
+    frame["told_us"] = np.where(rng.random(rows) < 0.2, "", np.where(problem & (rng.random(rows) < 0.4), "yes", "no"))
     frame["comment"] = np.where(rng.random(rows) < 0.25, "fine, thanks", "")
     rated = rng.choice([*ITEMS, ""], rows)
     for name, item in ITEMS.items():
         low, high = item["scale"]
-        frame[name] = pd.array(
-            np.where(rated == name, rng.integers(low, high + 1, rows), None), dtype="Int64"
-        )
+        frame[name] = pd.array(np.where(rated == name, rng.integers(low, high + 1, rows), None), dtype="Int64")
     return frame
 
 
@@ -75,9 +71,7 @@ class Rows:
 
 def net(frame: pd.DataFrame, score: pd.Series, good: int, bad: int) -> Rows:
     asked = score.notna()
-    return Rows(
-        frame[asked], (score >= good)[asked].astype(float) - (score <= bad)[asked].astype(float), "net", 100.0
-    )
+    return Rows(frame[asked], (score >= good)[asked].astype(float) - (score <= bad)[asked].astype(float), "net", 100.0)
 
 
 def share(frame: pd.DataFrame, asked: pd.Series, yes: pd.Series) -> Rows:
@@ -90,9 +84,7 @@ def mean(frame: pd.DataFrame, score: pd.Series) -> Rows:
 
 def layers(f: pd.DataFrame) -> Rows:
     three = f[["needs_met", "ease", "enjoyment"]].dropna().astype(int)
-    return Rows(
-        f.loc[three.index], ((three >= 4).astype(int) - (three <= 2).astype(int)).mean(axis=1) * 100, "mean"
-    )
+    return Rows(f.loc[three.index], ((three >= 4).astype(int) - (three <= 2).astype(int)).mean(axis=1) * 100, "mean")
 
 
 def ratings(f: pd.DataFrame) -> Rows:

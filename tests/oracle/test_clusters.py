@@ -72,9 +72,7 @@ def test_coverage_with_the_design_effect(tmp_path: Path, customers: int) -> None
         found = asked.groups(metric, by=("segment",), **YEAR)
         assert 0.93 <= holds(found, truth) <= 0.97, metric
         assert all(m.n_effective < 0.8 * m.n for m in found.values())
-    plain = [
-        intervals.wilson(m.value * m.n, m.n) for m in asked.groups("csat", by=("segment",), **YEAR).values()
-    ]
+    plain = [intervals.wilson(m.value * m.n, m.n) for m in asked.groups("csat", by=("segment",), **YEAR).values()]
     assert (
         np.mean([i.low <= TRUTH["csat"] <= i.high for i in plain]) < 0.90
     )  # what pretending independence would promise
@@ -136,9 +134,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Company:
         segment="leisure", channel=lambda f: rng.choice(["web", "desk"], len(f))
     )
     seldom["customer_id"] = [f"d{i}" for i in range(len(seldom))]
-    strangers = simulated(rng, 200, runs=1, further=0.0).assign(
-        segment="unknown", channel="web", customer_id=None
-    )
+    strangers = simulated(rng, 200, runs=1, further=0.0).assign(segment="unknown", channel="web", customer_id=None)
     return company(tmp_path_factory.mktemp("mixed"), pd.concat([often, seldom, strangers]))
 
 
@@ -150,18 +146,11 @@ def test_each_group_has_the_design_effect_of_its_own_customers(mixed: Company) -
     assert effect(found["leisure"]) == effect(found["unknown"]) == 1.0
     assert effect(found["business"]) > effect(mixed.one("nps", **YEAR)) > 1.1
     cells = mixed.groups("nps", by=("segment", "channel"), **YEAR)
-    assert (
-        1.0
-        < effect(cells["business", "desk"])
-        < effect(cells["business", "web"])
-        <= effect(found["business"])
-    )
+    assert 1.0 < effect(cells["business", "desk"]) < effect(cells["business", "web"]) <= effect(found["business"])
     both = mixed.one("nps", where={"segment": ["business", "leisure"]}, **YEAR)
     assert effect(found["leisure"]) < effect(both) <= effect(found["business"])
     month = mixed.groups("nps", by=("segment",), start="2025-06-01", end="2025-06-30")
-    assert effect(month["business"]) < effect(
-        found["business"]
-    )  # in a month nobody answers as often as in a year
+    assert effect(month["business"]) < effect(found["business"])  # in a month nobody answers as often as in a year
 
 
 def test_strangers_count_as_people_of_their_own(mixed: Company) -> None:
@@ -186,8 +175,7 @@ def test_the_items_of_one_answer_belong_together(tmp_path: Path) -> None:
     rng = np.random.default_rng(2)
     mood = rng.normal(3, 1, 500)
     rated = {
-        name: np.clip(np.round(mood + rng.normal(0, 0.5, 500)), 1, 5).astype(int)
-        for name in ("staff", "food", "seats")
+        name: np.clip(np.round(mood + rng.normal(0, 0.5, 500)), 1, 5).astype(int) for name in ("staff", "food", "seats")
     }
     asked = company(
         tmp_path,

@@ -56,9 +56,7 @@ def test_every_rollup_that_can_answer_answers_alike(
     needs = frozenset((*question.get("by", ()), *question.get("where", {})))
 
     def ask() -> tuple[Measurement, ...]:
-        return made.ask(
-            "nps", "csat_mean", "experience_index", start=str(start), end=str(end), **question
-        ).measurements
+        return made.ask("nps", "csat_mean", "experience_index", start=str(start), end=str(end), **question).measurements
 
     usual = ask()
     inner = period.inner

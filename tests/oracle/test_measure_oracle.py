@@ -53,9 +53,7 @@ def test_every_metric_equals_pandas(
     made, frame, weighted = asked
     question = PERIODS[period]
     answer = made.ask(*PLAIN, by=by, **question)
-    rows = frame[
-        (frame["occurred_on"] >= str(answer.period.start)) & (frame["occurred_on"] <= str(answer.period.end))
-    ]
+    rows = frame[(frame["occurred_on"] >= str(answer.period.start)) & (frame["occurred_on"] <= str(answer.period.end))]
     for name, values in question.get("where", {}).items():
         listed = [values] if isinstance(values, str) else values
         rows = rows[rows[name].isin(listed) | (("" in listed) & rows[name].isna())]
@@ -67,9 +65,7 @@ def test_every_metric_equals_pandas(
         assert set(expected) == {k for k, m in found.items() if m.n}, metric
         for where, numbers in expected.items():
             m = found[where]
-            got = [
-                math.nan if part is None else part for part in (m.value, m.low, m.high, m.n, m.n_effective)
-            ]
+            got = [math.nan if part is None else part for part in (m.value, m.low, m.high, m.n, m.n_effective)]
             np.testing.assert_allclose(got, numbers, rtol=1e-9, atol=1e-9, err_msg=f"{metric} {where}")
 
 

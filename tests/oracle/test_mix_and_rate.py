@@ -28,9 +28,7 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     parts = []
     for year in (2024, 2025):
         n = int(rng.integers(150, 600))
-        segment = rng.choice(
-            ["a", "b", "c", "old" if year == 2024 else "new", None], n, p=rng.dirichlet(np.ones(5))
-        )
+        segment = rng.choice(["a", "b", "c", "old" if year == 2024 else "new", None], n, p=rng.dirichlet(np.ones(5)))
         level = rng.uniform(0.4, 0.8) + 0.1 * (segment == "a")
         parts.append(
             pd.DataFrame(
@@ -65,16 +63,12 @@ def test_mix_and_rate_add_up_to_the_change(asked: Company, metric: str) -> None:
         if by == ("segment",):
             assert sum(m.mix for m in groups) == pytest.approx(total.mix, abs=1e-10)
             gone = next((m for m in groups if m.groups["segment"] == "old"), None)
-            assert gone is None or (
-                gone.n == 0 and gone.rate == 0.0
-            )  # whoever vanished changed the mix, not a rate
+            assert gone is None or (gone.n == 0 and gone.rate == 0.0)  # whoever vanished changed the mix, not a rate
 
 
 @pytest.mark.parametrize("metric", METRICS)
 def test_filtered_and_against_the_period_before(asked: Company, metric: str) -> None:
-    total = asked.one(
-        metric, where={"segment": ["a", "b"]}, start="2025-01-01", end="2025-12-31", compare="previous"
-    )
+    total = asked.one(metric, where={"segment": ["a", "b"]}, start="2025-01-01", end="2025-12-31", compare="previous")
     assert total.mix + total.rate == pytest.approx(total.change, abs=1e-10)
     one = asked.one(metric, where={"segment": "a", "channel": "web"}, **YEAR)
     assert one.mix is None or one.mix + one.rate == pytest.approx(one.change, abs=1e-10)
@@ -88,9 +82,7 @@ def test_the_split_is_that_of_the_rows(asked: Company) -> None:
     years = {year: part for year, part in frame.groupby(frame["occurred_on"].str[:4])}
     base = pd.DataFrame({year: part.groupby("segment")["w"].sum() for year, part in years.items()}).fillna(0)
     value = (
-        pd.DataFrame(
-            {year: (part["w"] * part["x"]).groupby(part["segment"]).sum() for year, part in years.items()}
-        )
+        pd.DataFrame({year: (part["w"] * part["x"]).groupby(part["segment"]).sum() for year, part in years.items()})
         / base
     )
     share = base / base.sum()

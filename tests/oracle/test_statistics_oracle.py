@@ -72,9 +72,7 @@ def test_means_against_statsmodels() -> None:
     np.testing.assert_allclose((found.low, found.high), theirs[0].tconfint_mean(), rtol=1e-9)
     compared = CompareMeans(*theirs)
     between = differences.difference_of_means(one, two)
-    np.testing.assert_allclose(
-        (between.low, between.high), compared.tconfint_diff(usevar="unequal"), rtol=1e-9
-    )
+    np.testing.assert_allclose((between.low, between.high), compared.tconfint_diff(usevar="unequal"), rtol=1e-9)
     moved = change(Estimate(*two), Estimate(*one), "t")
     assert moved.p_value == pytest.approx(compared.ttest_ind(usevar="unequal")[1], rel=1e-9)
     assert (moved.low, moved.high) == (between.low, between.high)
@@ -120,10 +118,7 @@ def test_variance_of_a_weighted_mean_against_statsmodels(rows: tuple[np.ndarray,
     model = WLS(x, ones, weights=weight)
     assert found == pytest.approx(model.fit(cov_type="HC1").cov_params()[0, 0], rel=1e-9)
     clusters = np.array(
-        [
-            sums_of(weight[customers == c], np.column_stack([x, ones])[customers == c])[0]
-            for c in np.unique(customers)
-        ]
+        [sums_of(weight[customers == c], np.column_stack([x, ones])[customers == c])[0] for c in np.unique(customers)]
     )
     theirs = model.fit(cov_type="cluster", cov_kwds={"groups": customers}).cov_params()[0, 0]
     by_cluster = moments.clustered_variance(gradient, clusters)

@@ -44,7 +44,11 @@ def scores(*nps: int | None, day: str = "2026-10-05", **more: object) -> list[di
 
 
 # fifty promoters, thirty passives and twenty detractors, ten who did not answer, and a month that makes October whole
-HUNDRED = [*scores(*[9] * 50, *[7] * 30, *[0] * 20, *[None] * 10), *scores(None, day="2026-10-01"), *scores(None, day="2026-10-31")]
+HUNDRED = [
+    *scores(*[9] * 50, *[7] * 30, *[0] * 20, *[None] * 10),
+    *scores(None, day="2026-10-01"),
+    *scores(None, day="2026-10-31"),
+]
 
 
 def test_it_reads_like_the_sum_a_pencil_would_do(house: Path) -> None:
@@ -73,7 +77,10 @@ def test_each_group_and_month_has_its_own(house: Path) -> None:
 
 
 def test_the_parts_of_a_change_add_up_on_paper(house: Path) -> None:
-    before = [*scores(*[9] * 72, *[0] * 8, segment="a", day="2026-09-15"), *scores(*[9] * 12, *[0] * 8, segment="b", day="2026-09-15")]
+    before = [
+        *scores(*[9] * 72, *[0] * 8, segment="a", day="2026-09-15"),
+        *scores(*[9] * 12, *[0] * 8, segment="b", day="2026-09-15"),
+    ]
     after = [*scores(*[9] * 46, *[0] * 4, segment="a"), *scores(*[9] * 31, *[0] * 19, segment="b")]
     reader = company(house, [*before, *after, *scores(None, day="2026-10-31"), *scores(None, day="2026-09-01")])
     october = Period(date(2026, 10, 1), date(2026, 10, 31))
@@ -102,7 +109,9 @@ def test_the_command_line_prints_the_same(house: Path) -> None:
     command = [sys.executable, "-m", "cx_metrics", "--config", str(house), "measure", "nps", "--explain"]
     spoken = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert "= 100 × (50 − 20) ÷ 100 = 30" in spoken
-    document = json.loads(subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    document = json.loads(
+        subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    )
     assert document["explanations"][0]["sums"] == {"promoters": 50, "detractors": 20, "answers": 100}
 
 

@@ -159,9 +159,9 @@ def test_emotion_index_needs_a_hundred_answers(tmp_path: Path) -> None:
 
 
 def test_touchpoint_score_puts_every_item_on_0_to_100(tmp_path: Path) -> None:
-    answers = pd.DataFrame(
-        {"occurred_on": "2026-03-10", "staff": [1, 3, 5, None], "wait": [1, 1, 7, 4]}
-    ).astype({"staff": "Int64", "wait": "Int64"})
+    answers = pd.DataFrame({"occurred_on": "2026-03-10", "staff": [1, 3, 5, None], "wait": [1, 1, 7, 4]}).astype(
+        {"staff": "Int64", "wait": "Int64"}
+    )
     asked = company(
         tmp_path,
         answers,

@@ -56,9 +56,7 @@ def test_fiscal_quarters_and_years(daily: Company) -> None:
         ("2024-12-31", "2025-12-30", 365),
     ],
 )
-def test_ragged_periods_are_inclusive_and_bucketed_to_the_day(
-    daily: Company, start: str, end: str, days: int
-) -> None:
+def test_ragged_periods_are_inclusive_and_bucketed_to_the_day(daily: Company, start: str, end: str, days: int) -> None:
     assert daily.one("nps", start=start, end=end).n == days
     months = daily.ask("nps", start=start, end=end, grain="month").measurements
     assert sum(m.n or 0 for m in months) == days and months[0].period.start.isoformat() == start
@@ -75,9 +73,7 @@ def test_ragged_periods_are_inclusive_and_bucketed_to_the_day(
         ("year", "2025-03-10", "2025-03-19", ("2024-03-10", "2024-03-19")),
     ],
 )
-def test_the_period_compared_with(
-    daily: Company, compare: str, start: str, end: str, against: tuple[str, str]
-) -> None:
+def test_the_period_compared_with(daily: Company, compare: str, start: str, end: str, against: tuple[str, str]) -> None:
     found = daily.ask("nps", start=start, end=end, compare=compare)
     assert found.comparison_period == Period(*map(date.fromisoformat, against))
 

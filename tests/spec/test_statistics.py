@@ -59,9 +59,7 @@ def test_adjusted_wald_of_published_mixes(
         (5, 0, 5, 0.0),
     ],
 )
-def test_net_standard_error_of_the_nps_package(
-    promoters: int, detractors: int, answers: int, error: float
-) -> None:
+def test_net_standard_error_of_the_nps_package(promoters: int, detractors: int, answers: int, error: float) -> None:
     assert net_standard_error(promoters, detractors, answers) == pytest.approx(error, abs=5e-5)
 
 
@@ -109,9 +107,7 @@ def test_nps_46_to_39_on_87_and_94_answers_is_no_detectable_change(whole: bool) 
         (144, 200, 0.6541, 0.7776),
     ],
 )
-def test_wilson_of_newcombe_1998_and_first_contact_resolution(
-    successes: int, n: int, low: float, high: float
-) -> None:
+def test_wilson_of_newcombe_1998_and_first_contact_resolution(successes: int, n: int, low: float, high: float) -> None:
     found = wilson(successes, n)
     assert (found.low, found.high) == (pytest.approx(low, abs=6e-5), pytest.approx(high, abs=6e-5))
     mirror = wilson(n - successes, n)
@@ -300,9 +296,7 @@ def test_unanimous_samples_have_a_detectable_change_above_zero() -> None:
 def test_numbers_give_floats_and_arrays_give_arrays() -> None:
     assert type(wilson(3, 9).low) is float and type(poisson(3, 9).high) is float
     assert type(change(Estimate(0.5, n=9), Estimate(0.6, n=9), "wilson").p_value) is float
-    cells = adjusted_wald(
-        np.array([[50, 5], [0, 10]]), np.array([[20, 0], [0, 2]]), np.array([[100, 5], [0, 15]])
-    )
+    cells = adjusted_wald(np.array([[50, 5], [0, 10]]), np.array([[20, 0], [0, 2]]), np.array([[100, 5], [0, 15]]))
     assert cells.low.shape == (2, 2) and math.isnan(cells.low[1, 0])
     assert cells.low[0, 0] == adjusted_wald(50, 20, 100).low
     found = change(Estimate(np.array([0.5, 0.2]), n=90), Estimate(0.6, n=np.array([80, 0])), "wilson")

@@ -76,9 +76,7 @@ def answers(rows: int, seed: int) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module", params=[(90, 2), (400, 4), (1500, 5)], ids=lambda p: f"{p[0]} answers")
-def small(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Company, pd.DataFrame]:
+def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFrame]:
     frame = answers(*request.param)
     return company(tmp_path_factory.mktemp("small"), frame, dimensions=DIMENSIONS), frame
 
@@ -130,18 +128,13 @@ def require_safe(shown: list[Shown]) -> None:
         assert not few(len(one.rows)), one
     for one in shown:
         for other in shown:
-            if one.holds(other) or (
-                (one.start, one.end) == (other.start, other.end) and one.rows >= other.rows
-            ):
+            if one.holds(other) or ((one.start, one.end) == (other.start, other.end) and one.rows >= other.rows):
                 assert not few(len(one.rows - other.rows)), (one, other)
 
 
 def test_single_filters_over_every_period(small: tuple[Company, pd.DataFrame]) -> None:
     shown = [
-        s
-        for asked in PERIODS.values()
-        for by in ((), *((d,) for d in DIMENSIONS))
-        for s in seen(small, by, **asked)
+        s for asked in PERIODS.values() for by in ((), *((d,) for d in DIMENSIONS)) for s in seen(small, by, **asked)
     ]
     require_safe(shown)
     if len(small[1]) >= 400:
@@ -192,17 +185,10 @@ def test_filters_with_several_values(small: tuple[Company, pd.DataFrame]) -> Non
     "by", [("segment", "touchpoint"), ("stage", "touchpoint"), ("segment", "stage"), DIMENSIONS], ids="+".join
 )
 @pytest.mark.parametrize("period", ["default", "two years", "half"])
-def test_splits_by_several_dimensions(
-    small: tuple[Company, pd.DataFrame], by: tuple[str, ...], period: str
-) -> None:
+def test_splits_by_several_dimensions(small: tuple[Company, pd.DataFrame], by: tuple[str, ...], period: str) -> None:
     """Neither two shown numbers, nor all of them put together by linear algebra, tell of a small cell."""
     asked = PERIODS[period]
-    shown = [
-        s
-        for size in range(len(by) + 1)
-        for some in combinations(by, size)
-        for s in seen(small, some, **asked)
-    ]
+    shown = [s for size in range(len(by) + 1) for some in combinations(by, size) for s in seen(small, some, **asked)]
     require_safe(shown)
     start, end = (
         small[0].ask("nps", **asked).period.start.isoformat(),

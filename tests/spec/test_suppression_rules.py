@@ -59,8 +59,7 @@ def test_what_lies_around_such_a_group_may_be_scattered(tmp_path: Path) -> None:
     b.
     """
     around = [
-        in_segments({"a": 1, "b": size}, region=region)
-        for region, size in (("east", 20), ("south", 25), ("west", 30))
+        in_segments({"a": 1, "b": size}, region=region) for region, size in (("east", 20), ("south", 25), ("west", 30))
     ]
     made = company(tmp_path, pd.concat([in_segments({"a": 17}, region="north"), *around]))
     assert {"a", "north"} - visible(made) - visible(made, "region")
@@ -81,9 +80,7 @@ def test_a_change_is_hidden_with_the_period_it_is_measured_against(tmp_path: Pat
     assert found["a"].change == 0.0 and found["a"].verdict == "no_detectable_change"
     assert found["b"].n == 60 and found["b"].change is found["b"].verdict is found["b"].detectable is None
     total = made.one("nps", **year)
-    assert (
-        total.change is not None and total.mix is total.rate is None
-    )  # the split would be over segments of few
+    assert total.change is not None and total.mix is total.rate is None  # the split would be over segments of few
 
 
 def test_days_are_told_apart_only_where_every_day_has_many(tmp_path: Path) -> None:
@@ -92,9 +89,7 @@ def test_days_are_told_apart_only_where_every_day_has_many(tmp_path: Path) -> No
     ragged = {"start": "2026-02-01", "end": "2026-02-13", "role": "reader"}
     assert busy.one("nps", **ragged).n == 25 * 13
     (quiet := tmp_path / "quiet").mkdir()
-    almost = company(
-        quiet, pd.concat([in_segments({"a": 25 if day != days[20] else 19}, day=day) for day in days])
-    )
+    almost = company(quiet, pd.concat([in_segments({"a": 25 if day != days[20] else 19}, day=day) for day in days]))
     assert almost.one("nps", **ragged).status == "suppressed"
     assert almost.one("nps", start="2026-02-01", end="2026-02-28", role="reader").n == 25 * 27 + 19
 

@@ -13,9 +13,7 @@ from tests.companies import Company, company, counted
 
 def waves(tmp_path: Path, before: dict[int, int], after: dict[int, int], **asked: str) -> Measurement:
     answers = pd.concat([counted(before, day="2025-06-01"), counted(after, day="2026-06-01")])
-    return company(tmp_path, answers).one(
-        "nps", start="2026-01-01", end="2026-12-31", **({"compare": "year"} | asked)
-    )
+    return company(tmp_path, answers).one("nps", start="2026-01-01", end="2026-12-31", **({"compare": "year"} | asked))
 
 
 def test_a_fall_from_46_to_39_on_ninety_answers_is_no_detectable_change(tmp_path: Path) -> None:
@@ -77,13 +75,9 @@ def test_a_change_of_mix_can_lower_the_total_while_every_segment_improves(tmp_pa
     total, groups = asked.one("csat", **year), asked.groups("csat", by=("segment",), **year)
     assert total.change == pytest.approx(0.765 - 0.84) and total.verdict == "worse"
     assert groups["A"].change == pytest.approx(0.01) and groups["B"].change == pytest.approx(0.02)
-    assert (
-        total.rate == pytest.approx(0.65 * 0.01 + 0.35 * 0.02) and total.mix is not None and total.mix < -0.08
-    )
+    assert total.rate == pytest.approx(0.65 * 0.01 + 0.35 * 0.02) and total.mix is not None and total.mix < -0.08
     assert total.mix + total.rate == pytest.approx(total.change, abs=1e-12)
-    assert sum((m.mix or 0) + (m.rate or 0) for m in groups.values()) == pytest.approx(
-        total.change, abs=1e-12
-    )
+    assert sum((m.mix or 0) + (m.rate or 0) for m in groups.values()) == pytest.approx(total.change, abs=1e-12)
 
 
 # Statuses
