@@ -10,7 +10,8 @@ away:
   in its stage);
 * no small cell of several dimensions, nor two of them together, follows from the shown cells and sums
   (``audit``);
-* all of this in every stretch of time that the asked period lets be told apart (``tiers``).
+* all of this in every stretch of time that the asked period lets be told apart (``tiers``); the total of everybody
+  asks only that the period itself holds enough.
 
 The decision depends on the data, never on who asked what before. It counts answers: where one customer may
 fill a group with answers of their own, set the threshold higher.
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.audit import given_away
-from cx_metrics.metrics.cells import Key
+from cx_metrics.metrics.cells import Key, fetch
 from cx_metrics.metrics.families import MOST_AUDITED, Enough, Family, Names, Table, cover, sortable
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import Fetched, People
@@ -47,6 +48,7 @@ class _Known:
     fetched: Fetched = field(default_factory=dict)
     sorted: dict[Names, bool] = field(default_factory=dict)
     hidden: dict[tuple[Names, Tier], set[Key]] = field(default_factory=dict)
+    small_in_all: dict[Period, bool] = field(default_factory=dict)
 
 
 _KNOWN: WeakKeyDictionary[Reader, dict[tuple[str, str, int, int], _Known]] = WeakKeyDictionary()
@@ -66,7 +68,8 @@ class Guard:
         known = _KNOWN.setdefault(reader, {}).setdefault(
             (metric.view, column, self._least, self._least_a_day), _Known()
         )
-        self._sorted, self._hidden = known.sorted, known.hidden
+        self._sorted, self._hidden, self._small_in_all = known.sorted, known.hidden, known.small_in_all
+        self._view, self._column = metric.view, column
         self._people = People(reader, metric.view, column, known.fetched)
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
@@ -85,11 +88,23 @@ class Guard:
         first, as_of = self._reader.first, self._reader.as_of
         if first is None or as_of is None:
             return False
+        if not dimensions:
+            return self._is_small_in_all(period)
         for tier in tiers(period, first, as_of):
             for key in self._hidden_cells(dimensions, tier):
                 if all(value in allowed[name] for name, value in zip(dimensions, key, strict=True)):
                     return True
         return False
+
+    def _is_small_in_all(self, period: Period) -> bool:
+        """Whether too few answered in a period to show the total of all. Of everybody together nothing is known but
+        that they answered, so one period may be taken from another; a group, which says who they are, may not."""
+        if period not in self._small_in_all:
+            cells = fetch(self._reader, self._view, (self._column,), (), (), period, None, 1).cells
+            n = round(float(cells.sums[self._column].sum()), 6)
+            least = self._least if period.whole_months else max(self._least, self._least_a_day)
+            self._small_in_all[period] = 0 < n < least
+        return self._small_in_all[period]
 
     # what is hidden in one tier
 
