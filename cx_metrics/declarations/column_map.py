@@ -78,8 +78,8 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(Problem(where, "joins several columns", 'say what stands between them, e.g. join: " "'))
     if column_map.join is not None and len(column_map.source) < 2:
         problems.append(Problem(where, "has a join, but nothing to join", "name two columns or more, or remove join"))
-    if column.kind == "date":
-        problems += _date_problems(column_map, where)
+    if column.kind in ("date", "instant"):
+        problems += _date_problems(column_map, column.kind == "instant", where)
     elif column_map.format or column_map.zone:
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
     if column.kind == "score":
@@ -112,7 +112,7 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
     decimal, thousands = column_map.decimal, column_map.thousands
     if decimal is None and thousands is None:
         return []
-    if column.kind not in ("number", "score"):
+    if column.kind not in ("number", "score", "money", "seconds"):
         return [Problem(where, "has decimal or thousands, but is no number", "remove them")]
     problems = []
     if decimal is not None and decimal not in _DECIMAL_MARKS:
@@ -124,7 +124,7 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
     return problems
 
 
-def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
+def _date_problems(column_map: ColumnMap, instant: bool, where: str) -> list[Problem]:
     problems = []
     zone, written = column_map.zone, column_map.format
     if zone is not None and zone not in zoneinfo.available_timezones():
@@ -160,6 +160,8 @@ def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
         )
     if zone and set(_ZONE_PARTS) & set(said):
         problems.append(Problem(where, f"format {written!r} reads the zone, and zone says {zone}", "remove zone"))
+    elif instant and not zone and set(_TIME_PARTS) & set(said) and not set(_ZONE_PARTS) & set(said):
+        problems.append(Problem(where, f"format {written!r} has a time but no zone", "say its zone, e.g. Asia/Taipei"))
     elif zone and not set(_TIME_PARTS) & set(said):
         problems.append(
             Problem(where, f"has a zone, but format {written!r} has no time", "a day has no zone: remove it")

@@ -142,6 +142,8 @@ def _table_problems(mapping: Mapping, tables: dict[str, Table], file: YamlFile) 
             problems.append(
                 Problem(where, f"{mapping.table_id} has no column {name!r}", did_you_mean(name, table.columns))
             )
+        elif table.columns[name].day_of:
+            problems.append(Problem(where, f"follows from {table.columns[name].day_of}", "remove it"))
         else:
             problems += column_problems(column_map, table.columns[name], where)
     for name, column in table.columns.items():

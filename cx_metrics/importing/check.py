@@ -13,9 +13,10 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing.convert import DateRules, Reading, key_reading, reading, row_reading
+from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
 from cx_metrics.importing.masking import CANDIDATE, mask
 from cx_metrics.importing.source import LoadedSource, Rejected
+from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Item
 
@@ -41,7 +42,7 @@ def check_rows(
     loaded: LoadedSource,
     mapping: Mapping,
     table: Table,
-    dates: DateRules,
+    rules: Rules,
     file_id: str,
     mask_kinds: tuple[str, ...],
 ) -> Checked:
@@ -53,11 +54,14 @@ def check_rows(
     _require_columns(loaded, mapping)
     _require_scales(con, loaded, mapping, table)
     readings = [
-        _reading(name, table.columns[name], mapped, loaded, dates) for name, mapped in table_map.columns.items()
+        _reading(name, table.columns[name], mapped, loaded, rules) for name, mapped in table_map.columns.items()
     ]
     readings += [
-        _reading(ITEM + name, Column(kind="score", about="rated item"), item.as_column(), loaded, dates)
+        _reading(ITEM + name, Column(kind="score", about="rated item"), item.as_column(), loaded, rules)
         for name, item in table_map.items.items()
+    ]
+    readings += [
+        day_reading(name, column.day_of, rules) for name, column in table.columns.items() if column.day_of
     ]
     if table_map.key:
         readings.append(key_reading(table.key, [loaded.column(source) for source in table_map.key]))
@@ -89,10 +93,10 @@ def _scale(mapped: ColumnMap, column: Column) -> tuple[float, float]:
     return scale
 
 
-def _reading(name: str, column: Column, mapped: ColumnMap, loaded: LoadedSource, dates: DateRules) -> Reading:
+def _reading(name: str, column: Column, mapped: ColumnMap, loaded: LoadedSource, rules: Rules) -> Reading:
     cells = [loaded.column(source) for source in mapped.source]
     typed = loaded.typed.get(cells[0]) if len(cells) == 1 else None
-    return reading(name, column, mapped, cells, typed, dates)
+    return reading(name, column, mapped, cells, typed, rules)
 
 
 def _require_columns(loaded: LoadedSource, mapping: Mapping) -> None:

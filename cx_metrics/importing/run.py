@@ -17,7 +17,6 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError
 from cx_metrics.importing.check import Checked, check_rows
-from cx_metrics.importing.convert import DateRules
 from cx_metrics.importing.dimensions import find_people
 from cx_metrics.importing.keys import find_known, settle_repeats
 from cx_metrics.importing.rejects import write_rejects
@@ -25,6 +24,7 @@ from cx_metrics.importing.report import Report, Request, report_of, report_uncha
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
 from cx_metrics.importing.store import draft_parquet, shape
+from cx_metrics.importing.times import Rules
 from cx_metrics.warehouse import Batch, Folder, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
 
@@ -111,7 +111,7 @@ def _read(
         progress(f"reading {request.file.name}")
         loaded = load_source(con, request.file, request.mapping.source, settings.imports, work)
         progress(f"checking {loaded.rows:,} rows")
-        checked = check_rows(con, loaded, request.mapping, table, _date_rules(settings), sha256[:12], mask_kinds)
+        checked = check_rows(con, loaded, request.mapping, table, _rules(settings), sha256[:12], mask_kinds)
         con.execute("DROP VIEW source_rows")
         con.execute("DROP TABLE source")
         asks_people = table.dimensions and table.id != "customers"
@@ -175,11 +175,11 @@ def _next_sequence(before: list[Batch]) -> int:
     return max((batch.sequence for batch in before), default=0) + 1
 
 
-def _date_rules(settings: Settings) -> DateRules:
+def _rules(settings: Settings) -> Rules:
     zone, latest = settings.organisation.time_zone, settings.imports.latest_date
     if latest == "today":  # with one day of grace for files from east of here
         latest = (datetime.now(ZoneInfo(zone)) + timedelta(days=1)).date()
-    return DateRules(zone, settings.imports.earliest_date, latest)
+    return Rules(zone, settings.imports.earliest_date, latest, tuple(settings.dimensions))
 
 
 def _parquets(folder: Folder, batches: list[Batch], table: str) -> list[Path]:
