@@ -85,7 +85,7 @@ def reading(
 
 def key_reading(name: str, cells: list[str]) -> Reading:
     """A key made of several source columns: their texts with | between them, a | or backslash of their own escaped."""
-    trimmed = [_without_blanks(cell) for cell in cells]
+    trimmed = [without_blanks(cell) for cell in cells]
     if len(cells) > 1:
         whole = " AND ".join(f"{cell} <> ''" for cell in trimmed)
         parts = [f"replace(replace({cell}, '\\', '\\\\'), '|', '\\|')" for cell in trimmed]
@@ -112,7 +112,7 @@ def _case(name: str, problems: Problems) -> str:
     return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
-def _without_blanks(cell: str) -> str:
+def without_blanks(cell: str) -> str:
     """Trimmed where there is something to trim: the test is ten times as fast as trimming a set of characters."""
     cell = f"CAST({cell} AS VARCHAR)"
     return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
@@ -121,7 +121,7 @@ def _without_blanks(cell: str) -> str:
 def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
         return literal(_as_text(mapped.value))
-    trimmed = [_without_blanks(cell) for cell in cells]
+    trimmed = [without_blanks(cell) for cell in cells]
     if len(trimmed) == 1:
         return trimmed[0]
     return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
@@ -138,7 +138,7 @@ def _text(mapped: ColumnMap, x: str) -> str:
     whens = [f"WHEN {cell_of[old]} = {literal(old)} THEN {literal(new)}" for old, new in recode.items()]
     whens += [f"WHEN {x} IN ({', '.join(map(literal, sorted(nothing)))}) THEN NULL"]
     if codes:
-        whens.append(f"WHEN {_plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
+        whens.append(f"WHEN {plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
     return f"CASE {' '.join(whens)} ELSE {x} END"
 
 
@@ -155,7 +155,7 @@ def _is_code(text: str | None, codes: list[float]) -> bool:
         return False
 
 
-def _plain_number(text: str, mapped: ColumnMap) -> str:
+def plain_number(text: str, mapped: ColumnMap) -> str:
     """The number that ``text`` writes, with the mapping's marks; NULL for anything else. 18 digits at most: no
     infinities."""
     thousands, decimal = mapped.thousands or "", mapped.decimal or "."
@@ -177,11 +177,11 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
         (f"abs({steps} - round({steps})) > 1e-6", f"between two answers of its scale {low:g} to {high:g}"),
     ]
     # a reversed question is stored turned round, so that more is better in every score; raw = low + high - value
-    return _plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
+    return plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
 
 
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
-    parsed, what = _plain_number(t, mapped), "not a number"
+    parsed, what = plain_number(t, mapped), "not a number"
     if column.kind == "seconds":
         parsed, what = f"coalesce({_duration(t)}, {parsed})", "neither a number of seconds nor a duration H:MM:SS"
     problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.importing.date_order import day_comes_first, other_order
 from cx_metrics.sql import literal
 
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
@@ -25,7 +26,7 @@ def date_sql(
 ) -> tuple[str, str, Problems]:
     """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
     written = mapped.format or "%Y-%m-%d"
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, written)
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
     zone = literal(rules.zone)
     if typed and "TIME ZONE" in typed:
         stamp = f"timezone({zone}, {stamp})"
@@ -47,7 +48,7 @@ def instant_sql(
     where the mapping names none either, is UTC.
     """
     written = mapped.format or "%Y-%m-%d"
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, written)
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
     says_zone = "%z" in written or "%Z" in written
     if typed is None and says_zone or typed is not None and "TIME ZONE" in typed:
         stamp = f"timezone('UTC', {stamp})"
@@ -68,7 +69,14 @@ def _utc(day: date, zone: str) -> str:
     return f"{datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def _written(t: str, written: str) -> str:
+def _written(t: str, mapped: ColumnMap) -> str:
+    """The timestamp that the text ``t`` writes; NULL where it is not written so."""
+    written = mapped.format or "%Y-%m-%d"
     if written.endswith("%z"):  # Z is an offset too, of nothing
         t = f"regexp_replace({t}, '[Zz]$', '+00:00')"
-    return f"try_strptime({t}, {literal(written)})"
+    stamp = f"try_strptime({t}, {literal(written)})"
+    if mapped.when_both_fit and (mapped.when_both_fit == "day_first") != day_comes_first(written):
+        stamp = f"coalesce(try_strptime({t}, {literal(other_order(written))}), {stamp})"  # reads only where both fit
+    if mapped.century is not None:  # strptime has its own idea of the century of a two-digit year
+        stamp = f"{stamp} + to_years(CAST({mapped.century} + year({stamp}) % 100 - year({stamp}) AS INTEGER))"
+    return stamp
