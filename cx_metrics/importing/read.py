@@ -92,7 +92,7 @@ def read_tables(
 def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap) -> dict[str, int]:
     """What is strange about the rows that were taken."""
     instants = {column.day_of for column in table.columns.values() if column.day_of}
-    found = {}
+    found: dict[str, int] = {}
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):
             found |= out_of_order(con, instant, table_map)

@@ -83,7 +83,11 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...]) -> Report:
     return Report(
         batches=[],
         tables={o.table: o.stored - o.repeats.repeated_rows for o in outcomes},
-        **{name: counts[name] for name in _COUNTS},
+        rows=counts["rows"],
+        accepted=counts["accepted"],
+        rejected=counts["rejected"],
+        duplicate=counts["duplicate"],
+        superseded=counts["superseded"],
         reasons=_reasons(rejected),
         rejects_file=None,
         unchanged=False,

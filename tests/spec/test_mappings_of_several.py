@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from cx_metrics.declarations import load_mapping
-from cx_metrics.errors import DeclarationError, ImportRefused
-from cx_metrics.importing import Report, Request, import_file
+from cx_metrics.errors import DeclarationError, ImportRefused, WarehouseError
+from cx_metrics.importing import Report, Request, import_file, run
 from tests.warehouses import Company
 
 FILES = {
@@ -151,3 +151,27 @@ def test_files_are_matched_to_sources_by_name_or_as_told(company: Company, capsy
     assert "paid.csv is not given" in capsys.readouterr().err
     assert company.call("import", orders, people, other, "--mapping", mapping) == 1
     assert company.asked(capsys, "import", orders, people, f"paid={other}", "--mapping", mapping)["unchanged"]
+
+
+@pytest.mark.parametrize("step", ["publish", "move_into_place", "report_of"])
+def test_an_import_that_fails_half_way_shows_nothing_of_any_table(
+    company: Company, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    calls = []
+
+    def fails(*told: Any) -> Any:
+        calls.append(told)
+        if step == "move_into_place" and len(calls) < 3:
+            return whole(*told)  # two tables are in their place when the third is not
+        raise OSError(28, "No space left on device")
+
+    bring(company, {"customers": TABLES["customers"]})
+    before = company.folder.current()
+    with monkeypatch.context() as patch:
+        whole = getattr(run, step)
+        patch.setattr(run, step, fails)
+        with pytest.raises(WarehouseError, match="No space left"):
+            bring(company)
+    assert company.folder.current() == before
+    assert company.stored("count(*)", "(SELECT * FROM stored_orders)") == [(0,)]
+    assert bring(company).tables == {"customers": 0, "orders": 2, "interactions": 5}
