@@ -1,16 +1,17 @@
 """Commands that change the warehouse or say what is in it: sample, import, batches, undo, build."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, Mapping, load_mapping
+from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
-from cx_metrics.importing import Report, Request, import_file, plain_mapping
-from cx_metrics.sample import write_sample
+from cx_metrics.importing import Report, Request, import_all, import_file, plain_mapping
+from cx_metrics.sample import write_company
 from cx_metrics.sample.write import USUAL_ROWS
 from cx_metrics.warehouse.reader import Reader
 
@@ -30,14 +31,22 @@ def _sample(context: Context, told: argparse.Namespace) -> int:
     if folder.root.exists():  # another size or seed replaces the company instead of adding to it
         with warehouse.writing(folder):
             warehouse.publish(folder, [], catalogue, settings)
-    made = write_sample(settings.data_folder / "sample", told.rows, told.seed)
-    reports = []
-    for file in made:
-        mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables)
-        reports.append(import_file(Request(file, mapping, folder), catalogue, settings, context.progress))
+    made = write_company(settings.data_folder / "sample", told.rows, told.seed)
+    requests = [
+        Request(file, load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables), folder)
+        for file in made if _holds_rows(file)
+    ]
+    reports = import_all(requests, catalogue, settings, context.progress)
     document = {"made": [str(file) for file in made], "reports": [report.as_json() for report in reports]}
     context.out(document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports])
     return 0
+
+
+def _holds_rows(file: Path) -> bool:
+    """Whether there is anything below the heading: a very small company has no case, and asks about none."""
+    with file.open("rb") as opened:
+        opened.readline()
+        return bool(opened.readline())
 
 
 def _import_arguments(sub: argparse.ArgumentParser) -> None:
@@ -54,31 +63,58 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    folder = warehouse.folder_of(settings, sample=False)
     reports = []
-    for file in told.files:
-        mapping = _mapping(context, told, file)
-        request = Request(file, mapping, folder, told.max_rejects, told.dry_run)
+    for request in _requests(context, told):
         reports.append(import_file(request, catalogue, settings, context.progress))
     context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report)])
     return 0
 
 
-def _mapping(context: Context, told: argparse.Namespace, file: Path) -> Mapping:
+def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
+    """One request a file; one for all files when the mapping has several sources."""
+    folder = warehouse.folder_of(context.settings, sample=False)
     tables = context.catalogue.tables
     if told.mapping:
         mapping = load_mapping(told.mapping, tables)
-        return _with_encoding(mapping, told.encoding) if told.encoding else mapping
+        if told.encoding:
+            mapping = replace(mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()})
+        if len(mapping.sources) > 1:
+            files = _matched(mapping, told.files)
+            return [Request(files[mapping.table_map.rows], mapping, folder, told.max_rejects, told.dry_run, files)]
+        return [Request(file, mapping, folder, told.max_rejects, told.dry_run) for file in told.files]
     if told.table not in tables:
         raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
+    return [Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
+            for file in told.files]
+
+
+def _plain(file: Path, table: Table, encoding: str | None) -> Mapping:
     if not file.is_file():
         raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
-    return plain_mapping(file, tables[told.table], told.encoding)
+    return plain_mapping(file, table, encoding)
 
 
-def _with_encoding(mapping: Mapping, encoding: str) -> Mapping:
-    sources = {name: type(source)(source.file, encoding, source.delimiter, source.header_rows) for name, source in mapping.sources.items()}
-    return Mapping(mapping.id, mapping.about, sources, mapping.tables)
+def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:
+    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE."""
+    usual = {source.file: name for name, source in mapping.sources.items()}
+    found: dict[str, Path] = {}
+    problems = []
+    for file in files:
+        name, equals, path = str(file).partition("=")
+        source, named = (name, Path(path)) if equals and name in mapping.sources else (usual.get(file.name), file)
+        if source is None or source in found:
+            what = "is given twice" if source else "is none of the mapping's files"
+            remedy = f"write SOURCE={file}, SOURCE being one of {', '.join(mapping.sources)}"
+            problems.append(Problem(str(file), what, did_you_mean(file.name, usual) or remedy))
+        else:
+            found[source] = named
+    problems += [
+        Problem(f"{mapping.id}, sources.{name}", f"{source.file} is not given", f"add it, or {name}=FILE")
+        for name, source in mapping.sources.items() if name not in found
+    ]
+    if problems:
+        raise ImportRefused(*problems)
+    return found
 
 
 def _together(reports: list[Report]) -> dict[str, Any]:
@@ -87,7 +123,7 @@ def _together(reports: list[Report]) -> dict[str, Any]:
         return reports[0].as_json()
     total: dict[str, Any] = {key: sum(getattr(r, key) for r in reports) for key in
                              ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")}
-    for key in ("tables", "reasons"):
+    for key in ("tables", "reasons", "warnings"):
         total[key] = {}
         for report in reports:
             for name, count in getattr(report, key).items():
@@ -99,14 +135,17 @@ def _together(reports: list[Report]) -> dict[str, Any]:
 def _report_lines(report: Report) -> list[str]:
     if report.unchanged:
         return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
-    table = next(iter(report.tables))
-    head = f"batch {report.batches[0]}" if report.batches else "dry run, nothing stored"
-    lines = [f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {table}, {report.rejected:,} rejected, "
+    into = ", ".join(report.tables) if len(report.tables) == 1 else ", ".join(f"{t} ({n:,})" for t, n in report.tables.items())
+    head = f"batch {', '.join(report.batches)}" if report.batches else "dry run, nothing stored"
+    lines = [f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
              f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"]
     for reason, count in report.reasons.items():
         seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
         at = ", ".join(map(str, report.evidence[reason]["lines"]))
         lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
+    lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
+    for table, told in report.by_table.items():
+        lines += [f"  {table}: {share or 0:.1%} of the rows found something in {name}" for name, share in told["lookups"].items()]
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
@@ -142,10 +181,22 @@ def _undo_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("batches", nargs="+", metavar="BATCH", help="as `batches` names it")
 
 
+def _held(context: Context) -> set[str]:
+    """The batches that the builds in use were made from, of both warehouses; unreadable ones left out."""
+    names: set[str] = set()
+    for sample in (False, True):
+        names |= warehouse.names_in_use(warehouse.folder_of(context.settings, sample))
+    return names
+
+
 def _undo(context: Context, told: argparse.Namespace) -> int:
+    before = _held(context)
     build = warehouse.undo(context.settings, context.catalogue, *told.batches)
     undone = ", ".join(told.batches)
-    context.out({"undone": undone, "build": build}, lambda: [f"batch {undone} is undone; build {build} is in use"])
+    also = [b for b in sorted(before) if b not in _held(context) and b not in told.batches]
+    lines = [f"batch {undone} is undone; build {build} is in use"]
+    lines += [f"the same import brought batch {', '.join(also)}: undone too"] if also else []
+    context.out({"undone": undone, "also_undone": also, "build": build}, lambda: lines)
     return 0
 
 

@@ -3,7 +3,7 @@ it."""
 
 import re
 import zoneinfo
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -17,7 +17,7 @@ _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 # what a date format may say; a year of two digits (%y) is never understood
 _DIRECTIVE = re.compile(r"%-?.|%$")
-_DATE_PARTS = {"%Y": "year", "%m": "month", "%-m": "month", "%b": "month", "%B": "month", "%d": "day", "%-d": "day"}
+_DATE_PARTS = {"%Y": "year", "%y": "year", "%-y": "year", "%m": "month", "%-m": "month", "%b": "month", "%B": "month", "%d": "day", "%-d": "day"}
 _TIME_PARTS = ("%H", "%-H", "%I", "%-I")
 _ZONE_PARTS = ("%z", "%Z")
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
@@ -32,6 +32,8 @@ class ColumnMap:
     join: str | None = None
     format: str | None = None
     zone: str | None = None
+    century: int | None = None
+    when_both_fit: Literal["day_first", "month_first"] | None = None
     recode: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
     scale: tuple[float, float] | None = None
     step: float = 1.0
@@ -78,10 +80,12 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(Problem(where, "joins several columns", 'say what stands between them, e.g. join: " "'))
     if column_map.join is not None and len(column_map.source) < 2:
         problems.append(Problem(where, "has a join, but nothing to join", "name two columns or more, or remove join"))
-    if column.kind == "date":
-        problems += _date_problems(column_map, where)
+    if column.kind in ("date", "instant"):
+        problems += _date_problems(column_map, column.kind == "instant", where)
     elif column_map.format or column_map.zone:
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
+    elif column_map.century is not None or column_map.when_both_fit:
+        problems.append(Problem(where, "has century or when_both_fit, but is no date", "remove them"))
     if column.kind == "score":
         if column_map.scale:
             problems += scale_problems(column_map.scale, column_map.step, where)
@@ -112,7 +116,7 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
     decimal, thousands = column_map.decimal, column_map.thousands
     if decimal is None and thousands is None:
         return []
-    if column.kind not in ("number", "score"):
+    if column.kind not in ("number", "score", "money", "seconds"):
         return [Problem(where, "has decimal or thousands, but is no number", "remove them")]
     problems = []
     if decimal is not None and decimal not in _DECIMAL_MARKS:
@@ -124,7 +128,7 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
     return problems
 
 
-def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
+def _date_problems(column_map: ColumnMap, instant: bool, where: str) -> list[Problem]:
     problems = []
     zone, written = column_map.zone, column_map.format
     if zone is not None and zone not in zoneinfo.available_timezones():
@@ -141,10 +145,15 @@ def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
         remedy = 'say how dates are written, e.g. format: "%Y-%m-%d"; it is never guessed'
         return [*problems, Problem(where, "no date format", remedy)]
     said = _DIRECTIVE.findall(written)
-    if "%y" in said or "%-y" in said:
+    short = "%y" in said or "%-y" in said
+    if short == (column_map.century is None) and column_map.century is not None:
+        problems.append(Problem(where, f"century {column_map.century}, but no %y in {written!r}", "remove century"))
+    if column_map.century is not None and column_map.century not in (1900, 2000):
+        problems.append(Problem(where, f"century {column_map.century}", "say 1900 or 2000"))
+    if short and column_map.century is None:
         return [
             *problems,
-            Problem(where, f"format {written!r} has a two-digit year", "use files with four-digit years (%Y)"),
+            Problem(where, f"format {written!r} has a two-digit year", "use files with four-digit years (%Y), or say century: 2000"),
         ]
     known = (*_DATE_PARTS, *_TIME_PARTS, *_ZONE_PARTS, *_OTHER_PARTS)
     problems += [
@@ -152,6 +161,8 @@ def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
         for part in said
         if part not in known
     ]
+    if column_map.when_both_fit and not {"%m", "%-m"} & set(said):
+        problems.append(Problem(where, f"when_both_fit, but format {written!r} has no numeric month", "remove it"))
     parts = {_DATE_PARTS.get(part, part) for part in said} | ({"month", "day"} if {"%j", "%-j"} & set(said) else set())
     missing = [part for part in ("year", "month", "day") if part not in parts]
     if missing:
@@ -160,6 +171,8 @@ def _date_problems(column_map: ColumnMap, where: str) -> list[Problem]:
         )
     if zone and set(_ZONE_PARTS) & set(said):
         problems.append(Problem(where, f"format {written!r} reads the zone, and zone says {zone}", "remove zone"))
+    elif instant and not zone and set(_TIME_PARTS) & set(said) and not set(_ZONE_PARTS) & set(said):
+        problems.append(Problem(where, f"format {written!r} has a time but no zone", "say its zone, e.g. Asia/Taipei"))
     elif zone and not set(_TIME_PARTS) & set(said):
         problems.append(
             Problem(where, f"has a zone, but format {written!r} has no time", "a day has no zone: remove it")

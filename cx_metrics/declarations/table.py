@@ -10,7 +10,9 @@ from cx_metrics.declarations.words import Words, file_id
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import DeclarationError, Problem
 
-Kind = Literal["id", "category", "text", "comment", "date", "score", "flag", "number"]
+Kind = Literal[
+    "id", "category", "text", "comment", "date", "instant", "score", "flag", "number", "money", "seconds", "exposed"
+]
 
 SQL_TYPES: dict[str, str] = {
     "id": "VARCHAR",
@@ -18,15 +20,24 @@ SQL_TYPES: dict[str, str] = {
     "text": "VARCHAR",
     "comment": "VARCHAR",
     "date": "DATE",
+    "instant": "TIMESTAMP",
     "score": "DOUBLE",
     "flag": "BOOLEAN",
     "number": "DOUBLE",
+    "money": "DOUBLE",
+    "seconds": "DOUBLE",
+    "exposed": "VARCHAR",
 }
 
 
 @dataclass(frozen=True, config=STRICT)
 class Column:
-    """One column: its kind, whether a row needs it, its bounds and, for a score, its scale."""
+    """One column: its kind, whether a row needs it, its bounds and, for a score, its scale.
+
+    An *instant* is stored in UTC. ``day_of`` names the instant of which a date is the day in the organisation's zone:
+    such a column follows from the other and is in no file. *seconds* are a number or a duration H:MM:SS. *exposed* is
+    JSON {dimension: [values]}, kept as text.
+    """
 
     kind: Kind
     about: str
@@ -36,6 +47,7 @@ class Column:
     above: float | None = None
     scale: tuple[float, float] | None = None
     scale_is_fixed: bool = False
+    day_of: str | None = None
 
     @property
     def sql_type(self) -> str:
@@ -78,6 +90,11 @@ def load_table(path: Path) -> Table:
         for name, column in table.columns.items()
         if column.scale and column.scale[0] >= column.scale[1]
     ]
+    for name, column in table.columns.items():
+        instant = table.columns.get(column.day_of or "")
+        if column.day_of and (column.kind != "date" or instant is None or instant.kind != "instant"):
+            where = file.where(("columns", name, "day_of"))
+            problems.append(Problem(where, f"{column.day_of!r}", "only a date is the day of an instant of its table"))
     if problems:
         raise DeclarationError(*problems)
     return table

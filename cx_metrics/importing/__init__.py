@@ -2,6 +2,6 @@
 
 from cx_metrics.importing.plain import plain_mapping
 from cx_metrics.importing.report import Report, Request
-from cx_metrics.importing.run import import_file
+from cx_metrics.importing.run import import_all, import_file
 
-__all__ = ["Report", "Request", "import_file", "plain_mapping"]
+__all__ = ["Report", "Request", "import_all", "import_file", "plain_mapping"]

@@ -8,10 +8,10 @@ there is none; what it is *parsed* to; and from these the stored *value* and the
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
+from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
@@ -21,15 +21,6 @@ _BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
 # as a spreadsheet shows a long number: 1.23457E+17, alone or as a part of a key (see key_reading)
 _SCIENTIFIC = r"(^|\|)([0-9](\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+)(\||$)"
-
-
-@dataclass(frozen=True)
-class DateRules:
-    """The organisation's time zone and the plausible range of dates."""
-
-    zone: str
-    earliest: date
-    latest: date
 
 
 @dataclass(frozen=True)
@@ -56,11 +47,8 @@ class Reading:
         return quoted(f"p_{self.name}")
 
 
-Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
-
-
 def reading(
-    name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, dates: DateRules
+    name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, rules: Rules
 ) -> Reading:
     """SQL for one column; ``cells`` are the scratch columns it is made from, ``typed`` the SQL type of a native
     date."""
@@ -68,10 +56,12 @@ def reading(
     parsed, value = "NULL", t
     problems: Problems = []
     if column.kind == "date":
-        parsed, value, problems = _date(mapped, cells, t, p, dates, typed)
+        parsed, value, problems = date_sql(mapped, cells, t, p, rules, typed)
+    elif column.kind == "instant":
+        parsed, value, problems = instant_sql(mapped, cells, t, p, rules, typed)
     elif column.kind == "score":
         parsed, value, problems = _score(column, mapped, t, p)
-    elif column.kind == "number":
+    elif column.kind in ("number", "money", "seconds"):
         parsed, value, problems = _number(column, mapped, t, p)
     elif column.kind == "flag":
         parsed, value, problems = _flag(t, p)
@@ -79,6 +69,8 @@ def reading(
         problems = [_damaged_id(t)]
     elif column.kind == "category":
         problems = _category(column, t)
+    elif column.kind == "exposed":
+        parsed, value, problems = _exposed(t, p, rules.dimensions)
     if column.required:
         problems.append((f"{t} IS NULL", "empty, but required"))
     return Reading(
@@ -93,13 +85,20 @@ def reading(
 
 def key_reading(name: str, cells: list[str]) -> Reading:
     """A key made of several source columns: their texts with | between them, a | or backslash of their own escaped."""
-    trimmed = [_without_blanks(cell) for cell in cells]
+    trimmed = [without_blanks(cell) for cell in cells]
     if len(cells) > 1:
         whole = " AND ".join(f"{cell} <> ''" for cell in trimmed)
         parts = [f"replace(replace({cell}, '\\', '\\\\'), '|', '\\|')" for cell in trimmed]
         trimmed = [f"CASE WHEN {whole} THEN {' || chr(124) || '.join(parts)} END"]
     t = quoted(f"t_{name}")
     return Reading(name, trimmed[0], f"nullif({quoted(f'x_{name}')}, '')", "NULL", t, _case(name, [_damaged_id(t)]))
+
+
+def day_reading(name: str, instant: str, rules: Rules) -> Reading:
+    """The day of an instant column, in the organisation's zone; the file has no such column."""
+    moment = quoted(f"p_{instant}")
+    day = f"CAST(timezone({literal(rules.zone)}, timezone('UTC', {moment})) AS DATE)"
+    return Reading(name, "CAST(NULL AS VARCHAR)", quoted(f"x_{name}"), "NULL", day, "CAST(NULL AS VARCHAR)")
 
 
 def row_reading(name: str, file_id: str) -> Reading:
@@ -113,7 +112,7 @@ def _case(name: str, problems: Problems) -> str:
     return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
 
 
-def _without_blanks(cell: str) -> str:
+def without_blanks(cell: str) -> str:
     """Trimmed where there is something to trim: the test is ten times as fast as trimming a set of characters."""
     cell = f"CAST({cell} AS VARCHAR)"
     return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
@@ -122,7 +121,7 @@ def _without_blanks(cell: str) -> str:
 def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
         return literal(_as_text(mapped.value))
-    trimmed = [_without_blanks(cell) for cell in cells]
+    trimmed = [without_blanks(cell) for cell in cells]
     if len(trimmed) == 1:
         return trimmed[0]
     return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
@@ -139,7 +138,7 @@ def _text(mapped: ColumnMap, x: str) -> str:
     whens = [f"WHEN {cell_of[old]} = {literal(old)} THEN {literal(new)}" for old, new in recode.items()]
     whens += [f"WHEN {x} IN ({', '.join(map(literal, sorted(nothing)))}) THEN NULL"]
     if codes:
-        whens.append(f"WHEN {_plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
+        whens.append(f"WHEN {plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
     return f"CASE {' '.join(whens)} ELSE {x} END"
 
 
@@ -156,7 +155,7 @@ def _is_code(text: str | None, codes: list[float]) -> bool:
         return False
 
 
-def _plain_number(text: str, mapped: ColumnMap) -> str:
+def plain_number(text: str, mapped: ColumnMap) -> str:
     """The number that ``text`` writes, with the mapping's marks; NULL for anything else. 18 digits at most: no
     infinities."""
     thousands, decimal = mapped.thousands or "", mapped.decimal or "."
@@ -178,16 +177,26 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
         (f"abs({steps} - round({steps})) > 1e-6", f"between two answers of its scale {low:g} to {high:g}"),
     ]
     # a reversed question is stored turned round, so that more is better in every score; raw = low + high - value
-    return _plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
+    return plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
 
 
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
-    problems = [(f"{t} IS NOT NULL AND {p} IS NULL", "not a number")]
+    parsed, what = plain_number(t, mapped), "not a number"
+    if column.kind == "seconds":
+        parsed, what = f"coalesce({_duration(t)}, {parsed})", "neither a number of seconds nor a duration H:MM:SS"
+    problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]
     if column.at_least is not None:
         problems.append((f"{p} < {literal(column.at_least)}", f"below {column.at_least:g}"))
     if column.above is not None:
         problems.append((f"{p} <= {literal(column.above)}", f"not above {column.above:g}"))
-    return _plain_number(t, mapped), p, problems
+    return parsed, p, problems
+
+
+def _duration(t: str) -> str:
+    """Seconds of H:MM:SS; two numbers alone could be hours and minutes as well as minutes and seconds."""
+    parts = [f"TRY_CAST(split_part({t}, ':', {i}) AS DOUBLE)" for i in (1, 2, 3)]
+    written = literal(r"[0-9]{1,6}:[0-5]?[0-9]:[0-5]?[0-9](\.[0-9]+)?")
+    return f"CASE WHEN regexp_full_match({t}, {written}) THEN 3600 * {parts[0]} + 60 * {parts[1]} + {parts[2]} END"
 
 
 def _flag(t: str, p: str) -> tuple[str, str, Problems]:
@@ -208,21 +217,16 @@ def _category(column: Column, t: str) -> Problems:
     return problems
 
 
-def _date(
-    mapped: ColumnMap, cells: list[str], t: str, p: str, rules: DateRules, typed: str | None
-) -> tuple[str, str, Problems]:
-    """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
-    written = mapped.format or "%Y-%m-%d"
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else f"try_strptime({t}, {literal(written)})"
-    zone = literal(rules.zone)
-    if typed and "TIME ZONE" in typed:
-        stamp = f"timezone({zone}, {stamp})"
-    elif mapped.zone and typed != "DATE":  # a day has no zone
-        stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
-    earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
+def _exposed(t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Problems]:
+    """JSON {dimension: [values]}: NULL in ``p`` unless it is an object of lists of words."""
+    lists = f"CAST(TRY_CAST({t} AS JSON) AS VARCHAR)"
+    parsed = f"CASE WHEN json_type(TRY_CAST({t} AS JSON)) = 'OBJECT' THEN {lists} END"
+    is_list = "json_type(v) = 'ARRAY' AND json_array_length(v) > 0 AND regexp_full_match(CAST(v AS VARCHAR), "
+    is_list += literal(r'\[\s*"(\\.|[^"\\])*"(\s*,\s*"(\\.|[^"\\])*")*\s*\]') + ")"
+    known = ", ".join(map(literal, dimensions)) or "''"
     problems = [
-        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
-        (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
-        (f"{p} > DATE '{latest}'", "a date in the future"),
+        (f"{t} IS NOT NULL AND {p} IS NULL", "not JSON of the form {dimension: [values]}"),
+        (f"len(list_filter(json_extract({p}, '$.*'), lambda v: NOT ({is_list}))) > 0", "a dimension without a list of values"),
+        (f"len(list_filter(json_keys({p}), lambda k: k NOT IN ({known}))) > 0", "names what is no filter dimension"),
     ]
-    return f"CAST({stamp} AS DATE)", p, problems
+    return parsed, t, problems

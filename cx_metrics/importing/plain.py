@@ -15,9 +15,12 @@ from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.source import is_parquet, read_heading
 
+_FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
+
 
 def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
-    """The mapping of a file whose heading is made of ``table``'s own columns; dates are ISO (2026-10-31).
+    """The mapping of a file whose heading is made of ``table``'s own columns; dates are ISO (2026-10-31),
+    and so are instants, with their zone (2026-10-31T09:30:00+08:00, or Z).
 
     Raises ImportRefused for a heading that is not, naming each stranger.
     """
@@ -29,7 +32,7 @@ def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
             did_you_mean(name, table.columns) or "write a mapping",
         )
         for name in header
-        if name not in table.columns
+        if name not in table.columns or table.columns[name].day_of
     ]
     problems += [
         Problem(file.name, f"has no column {name!r}", f"{table.id} needs it")
@@ -48,7 +51,7 @@ def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
 
 
 def _column(name: str, table: Table) -> ColumnMap:
-    said: dict[str, Any] = {"from": (name,), "format": "%Y-%m-%d" if table.columns[name].kind == "date" else None}
+    said: dict[str, Any] = {"from": (name,), "format": _FORMATS.get(table.columns[name].kind)}
     return ColumnMap(**said)
 
 

@@ -13,14 +13,19 @@ from cx_metrics.warehouse.folder import move_into_place
 _LONGEST = 80
 
 
-def write_rejects(path: Path, rejected: Iterable[Rejected], mask_kinds: tuple[str, ...]) -> None:
-    """Write the list as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made
+def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: tuple[str, ...]) -> None:
+    """Write the list (by table; the table is named where there are several) as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made
     harmless."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8-sig", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["line", "column", "reason", "found"])
-        out.writerows([r.line, r.column, r.reason, _harmless(_shown(r.found, mask_kinds))] for r in rejected)
+        several = len(rejected) > 1
+        out.writerow(["line", "column", "reason", "found", *(["table"] if several else [])])
+        out.writerows(
+            [r.line, r.column, r.reason, _harmless(_shown(r.found, mask_kinds)), *([table] if several else [])]
+            for table, rows in rejected.items()
+            for r in rows
+        )
     move_into_place(draft, path)
 
 

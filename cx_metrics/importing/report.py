@@ -1,32 +1,46 @@
 """What an import is asked to do, and what it says it did."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from cx_metrics.declarations.mapping import Mapping
-from cx_metrics.importing.check import Checked
-from cx_metrics.importing.keys import Repeats
+from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.rejects import evidence
-from cx_metrics.importing.source import LoadedSource
+from cx_metrics.importing.source import Rejected
 from cx_metrics.warehouse import Batch, Folder
+
+_COUNTS = ("rows", "accepted", "rejected", "duplicate", "superseded")
 
 
 @dataclass(frozen=True)
 class Request:
-    """One import: the file, how to read it, and into which warehouse."""
+    """One import: the file (or, of a mapping with several sources, ``files`` by source), how to read it, and into
+    which warehouse."""
 
     file: Path
     mapping: Mapping
     folder: Folder
     max_rejects: float | None = None
     dry_run: bool = False
+    files: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def file_of(self) -> dict[str, Path]:
+        """The file of each source."""
+        return self.files or {name: self.file for name in self.mapping.sources}
 
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did. ``rows`` = accepted + rejected + duplicate + superseded, counted on source rows."""
+    """What an import did. ``rows`` = accepted + rejected + duplicate + superseded, counted on source rows, each once.
+
+    Where a row feeds several tables it is accepted when one of them took something new from it, and rejected when one
+    of them refused it; ``by_table`` counts for each table on its own. ``tables`` counts the rows that came new into
+    each: more than were accepted where one source row becomes several.
+    """
 
     batches: list[str]
     tables: dict[str, int]
@@ -44,54 +58,85 @@ class Report:
     customers_known: float | None = None  # share of rows with a customer id that the customers table knows
     reader: str = "fast"
     build: str | None = None
+    by_table: dict[str, Any] = field(default_factory=dict)
+    warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design section 10, with the keys that were added since."""
         return asdict(self)
 
 
-def report_of(
-    loaded: LoadedSource,
-    checked: Checked,
-    repeats: Repeats,
-    stored: int,
-    customers_known: float | None,
-    mask_kinds: tuple[str, ...],
-) -> Report:
-    """The report of a file that was read and checked, before anything is stored."""
-    accepted = stored - repeats.repeat
-    reasons = Counter(row.reason for row in checked.rejected)
+def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...]) -> Report:
+    """The report of files that were read and checked, before anything is stored."""
+    counts, rejected = Counter[str](), list[Rejected]()
+    by_source: dict[str, list[Outcome]] = {}
+    for outcome in outcomes:
+        by_source.setdefault(outcome.source, []).append(outcome)
+    for fed in by_source.values():
+        found, refused = _of_one_source(fed)
+        counts.update(found)
+        rejected += refused
+    known = [o.customers_known for o in outcomes if o.customers_known is not None]
+    slow = [o.why_slow for o in outcomes if o.why_slow]
+    unused = [name for fed in by_source.values() for name in fed[0].checked.unused_columns
+              if all(name in o.checked.unused_columns for o in fed)]  # fmt: skip
     return Report(
         batches=[],
-        tables={checked.table.id: accepted},
-        rows=loaded.rows,
-        accepted=accepted,
-        rejected=len(checked.rejected),
-        duplicate=repeats.duplicate + repeats.repeat,
-        superseded=repeats.superseded,
-        reasons=dict(sorted(reasons.items(), key=lambda pair: (-pair[1], pair[0]))),
+        tables={o.table: o.stored - o.repeats.repeated_rows for o in outcomes},
+        rows=counts["rows"],
+        accepted=counts["accepted"],
+        rejected=counts["rejected"],
+        duplicate=counts["duplicate"],
+        superseded=counts["superseded"],
+        reasons=_reasons(rejected),
         rejects_file=None,
         unchanged=False,
-        evidence=evidence(checked.rejected, mask_kinds),
-        replaced=repeats.replaced,
-        unused_columns=checked.unused_columns,
-        customers_known=customers_known,
-        reader="fast" if loaded.fast else f"row by row, because {loaded.why_slow}",
+        evidence=evidence(rejected, mask_kinds),
+        replaced=sum(o.repeats.replaced for o in outcomes),
+        unused_columns=unused,
+        customers_known=min(known) if known else None,
+        reader=f"row by row, because {slow[0]}" if slow else "fast",
+        by_table={o.table: _of_one_table(o) for o in outcomes},
+        warnings={f"{o.table}: {what}": n for o in outcomes for what, n in o.warnings.items()},
     )
 
 
-def report_unchanged(batch: Batch, rejects: Path, build: str | None) -> Report:
-    """The report of a file that ``batch`` holds already, read in the same way."""
+def _of_one_table(o: Outcome) -> dict[str, Any]:
+    counts = {name: getattr(o, name) for name in _COUNTS}
+    return {**counts, "source": o.source, "reasons": _reasons(o.checked.rejected), "lookups": o.lookups}
+
+
+def _of_one_source(fed: list[Outcome]) -> tuple[dict[str, int], list[Rejected]]:
+    """The counts of one source's rows, each once, and its refused rows (for the first reason that was found)."""
+    if len(fed) == 1:
+        return {name: getattr(fed[0], name) for name in _COUNTS}, fed[0].checked.rejected
+    refused: dict[int, Rejected] = {}
+    for outcome in fed:
+        for row in outcome.checked.rejected:
+            refused.setdefault(row.line, row)
+    nowhere = set.intersection(*({*o.dropped, *(r.line for r in o.checked.rejected)} for o in fed)) - set(refused)
+    superseded = sum(any(o.dropped.get(line) == "superseded" for o in fed) for line in nowhere)
+    rows = fed[0].rows
+    return {
+        "rows": rows, "rejected": len(refused), "superseded": superseded, "duplicate": len(nowhere) - superseded,
+        "accepted": rows - len(refused) - len(nowhere),
+    }, list(refused.values())  # fmt: skip
+
+
+def _reasons(rejected: Iterable[Rejected]) -> dict[str, int]:
+    """How many rows were refused for each reason, most first."""
+    return dict(sorted(Counter(row.reason for row in rejected).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def report_unchanged(batches: list[Batch], rejects: Path, build: str | None) -> Report:
+    """The report of files that ``batches`` hold already, read in the same way."""
+    told = batches[0].told
     return Report(
-        [batch.id],
-        {batch.table: batch.accepted},
-        batch.rows,
-        batch.accepted,
-        batch.rejected,
-        batch.duplicate,
-        batch.superseded,
-        batch.reasons,
-        str(rejects) if rejects.exists() else None,
-        True,
+        [b.id for b in batches],
+        {b.table: b.added if b.added is not None else b.accepted for b in batches},
+        **{name: told.get(name, getattr(batches[0], name)) for name in _COUNTS},
+        reasons=told.get("reasons", batches[0].reasons),
+        rejects_file=str(rejects) if rejects.exists() else None,
+        unchanged=True,
         build=build,
     )

@@ -1,7 +1,7 @@
 """A file becomes the table ``source`` of a scratch database: text columns c0, c1 … in file order, nothing interpreted
 yet."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import utf8_file
-from cx_metrics.importing.strict import strict_rows
+from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.sql import literal, quoted
 
@@ -45,6 +45,7 @@ class LoadedSource:
     rejected: list[Rejected] = field(default_factory=list)
     headings: int = 0  # rows at the beginning of ``source`` that are no data
     line_of: Callable[[int], int] = lambda row: row + 1
+    view: str = ""  # what its rows are called in SQL
 
     def column(self, name: str) -> str:
         """The scratch column (c0, c1 …) that holds the source column ``name``."""
@@ -63,9 +64,9 @@ def is_parquet(file: Path) -> bool:
 
 
 def load_source(
-    con: duckdb.DuckDBPyConnection, file: Path, source: Source, limits: Imports, work: Path
+    con: duckdb.DuckDBPyConnection, file: Path, source: Source, limits: Imports, work: Path, view: str = "source_rows"
 ) -> LoadedSource:
-    """Load ``file`` into table ``source(c0 …)`` of ``con``; view ``source_rows`` counts its rows from 0 in ``_row``.
+    """Load ``file`` into a table of text columns c0, c1 …; ``view`` counts its rows from 0 in ``_row``.
 
     Raises ImportRefused when the file is not what the mapping says it is.
     """
@@ -73,14 +74,24 @@ def load_source(
         loaded = _load_parquet(con, file, limits, work)
     else:
         text = utf8_file(file, source.encoding, work)
-        header = read_heading(text.path, source.delimiter, limits, file.name)
-        checked = structure(text.path, source.delimiter, len(header), limits.longest_field)
-        fast = _load_fast(con, text.path, source, header, checked, work) if checked.clean else None
-        why = checked.why or "the fast reader counted other rows than the file holds"
-        loaded = fast or _load_strict(con, text.path, source, header, limits, file.name, why)
+        if source.widths:
+            lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name)
+            loaded = _load_strict(con, lines, source, list(source.widths), file.name, "its columns have fixed widths")
+        else:
+            header = read_heading(text.path, source.delimiter, limits, file.name)
+            checked = structure(text.path, source.delimiter, len(header), limits.longest_field)
+            fast = _load_fast(con, text.path, source, header, checked, work) if checked.clean else None
+            why = checked.why or "the fast reader counted other rows than the file holds"
+            rows = strict_rows(text.path, source.delimiter, limits.longest_field, file.name)
+            loaded = fast or _load_strict(con, rows, source, header, file.name, why)
         loaded.encoding = text.encoding
+    loaded.view = quoted(view)
+    held = quoted(f"held_{view}")
+    con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
+    con.execute(f"DROP TABLE IF EXISTS {held}")
+    con.execute(f"ALTER TABLE source RENAME TO {held}")
     con.execute(
-        f"CREATE OR REPLACE VIEW source_rows AS SELECT rowid - {loaded.headings} AS _row, * FROM source "
+        f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, * FROM {held} "
         f"WHERE rowid >= {loaded.headings}"
     )
     return loaded
@@ -145,9 +156,8 @@ def _load_fast(
 
 
 def _load_strict(
-    con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], limits: Imports, name: str, why: str
+    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], source: Source, header: list[str], name: str, why: str
 ) -> LoadedSource:
-    rows = strict_rows(path, source.delimiter, limits.longest_field, name)
     for heading in islice(rows, source.header_rows):
         if heading.problem:
             raise ImportRefused(

@@ -56,7 +56,7 @@ def draft_parquet(con: duckdb.DuckDBPyConnection, checked: Checked, batch: str, 
     draft = work / f"{batch}.parquet"
     con.execute(
         f"COPY (SELECT * EXCLUDE (_row), {literal(batch)} AS batch, CAST({sequence} AS INTEGER) AS sequence, "
-        f"CAST(_row + 1 AS INTEGER) AS row FROM shaped{order}) "
+        f"CAST(_row // {checked.parts} + 1 AS INTEGER) AS row FROM shaped{order}) "
         f"TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
     )
     return draft

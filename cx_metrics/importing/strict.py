@@ -62,6 +62,27 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> It
         csv.field_size_limit(previous_limit)
 
 
+def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: str) -> Iterator[Row]:
+    """Every line of a UTF-8 file of fixed-width columns, cut at ``widths`` (characters); blank lines are passed over.
+
+    A line of another length comes with its problem: nothing tells where its columns are. Blanks at its end count for
+    nothing.
+    """
+    total = sum(widths)
+    ends = [sum(widths[: i + 1]) for i in range(len(widths))]
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(_Lines(file, name), start=1):
+            text = line.rstrip("\r\n")
+            if not text.strip():
+                continue
+            bare = text.rstrip(" ").ljust(total)
+            fields = [bare[end - width : end].strip(" ") for end, width in zip(ends, widths, strict=True)]
+            problem = "" if len(bare) == total and (fields[-1] or len(text) >= total) else f"has {len(text)} characters, its columns {total}"
+            if not problem and max(map(len, fields)) > longest_field:
+                problem = f"has a field longer than {longest_field:,} characters"
+            yield Row(number, fields, problem or ("holds a NUL character" if "\0" in text else ""))
+
+
 class _Lines:
     """The lines of a file, remembering those of the row that is being read."""
 

@@ -21,6 +21,7 @@ __all__ = [
     "current_batches",
     "folder_of",
     "in_use",
+    "names_in_use",
     "open_reader",
     "publish",
     "rebuild",
@@ -121,6 +122,11 @@ def _names_in_use(folder: Folder) -> list[str]:
     return _batch_names(folder, build) if build else []
 
 
+def names_in_use(folder: Folder) -> set[str]:
+    """The batches of the build in use, by name."""
+    return set(_names_in_use(folder)) if folder.root.exists() else set()
+
+
 def current_batches(folder: Folder) -> list[Batch]:
     """The batches of the build in use, oldest first. Raises WarehouseError when what is known of one is lost."""
     return sorted((load_batch(folder, name) for name in _names_in_use(folder)), key=lambda batch: batch.sequence)
@@ -151,9 +157,22 @@ def undo(settings: Settings, catalogue: Catalogue, *batches: str) -> str:
                 if unknown:
                     raise WarehouseError(*(_not_there(name, names) for name in unknown))
                 kept = [load_batch(folder, name) for name in names if name not in batches]
+                gone = _imports_of(folder, batches)  # what one import brought together goes together
+                kept = [batch for batch in kept if batch.fingerprint not in gone]
                 return publish(folder, sorted(kept, key=lambda batch: batch.sequence), catalogue, settings)
             known += names
     raise WarehouseError(*(_not_there(name, known) for name in batches))
+
+
+def _imports_of(folder: Folder, batches: tuple[str, ...]) -> set[str]:
+    """The fingerprints of the imports that brought these batches; a batch whose manifest is lost stands alone."""
+    found = set()
+    for name in batches:
+        try:
+            found.add(load_batch(folder, name).fingerprint)
+        except WarehouseError:
+            continue
+    return found
 
 
 def _not_there(batch: str, known: list[str]) -> Problem:

@@ -44,6 +44,8 @@ class Batch:
     scales: dict[str, tuple[float, float]] = field(default_factory=dict)
     reversed: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
+    added: int | None = None  # rows that came new into the table, where that is not ``accepted``
+    told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
 
     def save(self, folder: Folder) -> None:
         """Write the batch's manifest."""

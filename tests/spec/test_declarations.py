@@ -379,14 +379,14 @@ def test_a_wrong_mapping_is_named_with_its_line(tmp_path: Path, old: str, new: s
     assert all(re.match(r"m\.yaml, line \d+, key \w+", each) for each in found)
 
 
-def test_a_mapping_of_two_tables_or_sources_or_with_two_keys_is_refused(tmp_path: Path) -> None:
+def test_a_mapping_with_a_source_for_nothing_or_with_two_keys_is_refused(tmp_path: Path) -> None:
     tables = Company(tmp_path).catalogue.tables
 
     def load(path: Path) -> Any:
         return load_mapping(path, tables)
 
     assert (
-        "2 sources" in problems(load, tmp_path, changed(MAPPING, "sources:\n", "sources:\n  t: t.csv\n"), "m.yaml")[0]
+        "no table uses it" in problems(load, tmp_path, changed(MAPPING, "sources:\n", "sources:\n  t: t.csv\n"), "m.yaml")[0]
     )
     both = changed(MAPPING, "    rows: s\n", "    rows: s\n    key: id\n").replace(
         "    columns:\n", "    columns:\n      response_id: id\n"

@@ -338,3 +338,30 @@ def test_qualtrics_exports_with_three_and_two_heading_rows_are_read(tmp_path: Pa
         assert loaded.rows == len(whole)
         assert found == [tuple(field or None for field in row) for row in whole if len(row) == len(rows[0])]
     assert seen == {2, 3}
+
+
+def test_a_text_of_fixed_widths_is_cut_and_lines_of_another_length_are_refused(tmp_path: Path) -> None:
+    file = written(tmp_path, " 01 a b   1.5\n\n 02 c     2.5\n 03 d\n 04 eeeeeeee2.5\n 05       \u4e2d\u6587 \n")
+    loaded, rows = read(file, tmp_path, widths={"id": 3, "name": 6, "number": 4}, header_rows=0)
+    assert rows == [("01", "a b", "1.5"), ("02", "c", "2.5"), ("05", None, "中文")]
+    assert [(row.line, row.reason) for row in loaded.rejected] == [
+        (4, "row has 5 characters, its columns 13"), (5, "row has 15 characters, its columns 13"),
+    ]  # fmt: skip
+    assert loaded.header == ["id", "name", "number"] and loaded.rows == 5
+
+
+def test_dates_of_mixed_order_are_noticed_and_ordinary_ones_are_not(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    honest = [f"{day:02}/{month:02}/2025" for month in (4, 5, 6) for day in range(1, 31)]
+    mixed = [f"{d[3:5]}/{d[:2]}/{d[6:]}" if int(d[:2]) <= 12 else d for d in honest]
+    day = {"from": "day", "format": "%d/%m/%Y"}
+
+    def brought(dates: list[str], **said: Any) -> list[tuple[Any, ...]]:
+        company.bring("day\n" + "\n".join(dates) + "\n", company.mapping({"occurred_on": {**day, **said}}))
+        return sorted(company.stored("strftime(occurred_on, '%d/%m/%Y')"))
+
+    assert brought(honest) == sorted((d,) for d in honest)
+    with pytest.raises(ImportRefused, match="changed places"):
+        brought(mixed)
+    company.call("undo", *(b for b, in company.stored("DISTINCT batch", "(SELECT * FROM stored_responses)")))
+    assert brought(mixed, when_both_fit="month_first") == sorted((d,) for d in honest)

@@ -29,7 +29,7 @@ STEMS = (
     "orders",
     "changes",
 )
-MAPPING_FOLDERS = (ROOT / "docs" / "mappings", ROOT / "cx_metrics" / "sample" / "mappings_to_come")
+MAPPING_FOLDERS = (ROOT / "docs" / "mappings",)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,97 @@
+"""The rows that are right, in table ``good`` of the scratch database; and the others, each with its reason."""
+
+import duckdb
+
+from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.source import LoadedSource, Rejected
+from cx_metrics.sql import literal, quoted
+
+_NOTHING = "none of the rows to be made of it has what it needs"
+
+
+def create_good(
+    con: duckdb.DuckDBPyConnection,
+    loaded: LoadedSource,
+    parts: list[list[Reading]],
+    table: Table,
+    table_map: TableMap,
+) -> list[Rejected]:
+    """Fill table ``good`` from the rows of ``loaded``, one row a part, and return the source rows that are refused.
+
+    A part of ``explode`` whose own required columns are empty makes no row: what has not happened is no event. A
+    source row is taken whole or not at all, so one wrong part refuses it; and so does having no part left.
+    """
+    selects = [_select(readings, i, len(parts), loaded.view, table, table_map) for i, readings in enumerate(parts)]
+    con.execute(f"CREATE OR REPLACE TABLE good AS {' UNION ALL BY NAME '.join(selects)}")
+    rejected: dict[int, Rejected] = {}
+    for i, readings in enumerate(parts):
+        for row, found in _refused(con, readings, i, len(parts), loaded):
+            rejected.setdefault(row, found)
+    if len(parts) == 1:
+        con.execute("DELETE FROM good WHERE _problem IS NOT NULL")
+        return list(rejected.values())
+    n = len(parts)
+    con.execute(
+        f"DELETE FROM good WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)"
+    )
+    left = con.execute(
+        f"SELECT _row FROM {loaded.view} WHERE _row NOT IN (SELECT _row // {n} FROM good) ORDER BY _row"
+    ).fetchall()
+    for (row,) in left:
+        rejected.setdefault(row, Rejected(loaded.line_of(row), "", _NOTHING))
+    return list(rejected.values())
+
+
+def out_of_order(con: duckdb.DuckDBPyConnection, instant: str, table_map: TableMap) -> dict[str, int]:
+    """How many source rows have an event earlier than the one that the mapping lists before it (of those that
+    happened), for each such pair."""
+    parts = table_map.explode
+    names = [str(part["touchpoint"].value) if "touchpoint" in part else f"part {i + 1}" for i, part in enumerate(parts)]
+    order = f"OVER (PARTITION BY _row // {len(parts)} ORDER BY _row)"
+    pairs = con.execute(
+        f"SELECT earlier, part, count(*) FROM (SELECT _row % {len(parts)} AS part, {quoted(instant)} AS moment, "
+        f"lag({quoted(instant)}) {order} AS before, lag(_row % {len(parts)}) {order} AS earlier FROM good) "
+        "WHERE moment < before GROUP BY 1, 2 ORDER BY 1, 2"
+    ).fetchall()
+    return {f"{names[part]} earlier than {names[earlier]}": count for earlier, part, count in pairs}
+
+
+def _layers(readings: list[Reading], view: str) -> str:
+    """Three layers of one query over the whole source: trimmed, text, parsed."""
+    trimmed = ", ".join(f"{r.trimmed} AS {r.x}" for r in readings)
+    texts = ", ".join(f"{r.text} AS {r.t}" for r in readings)
+    parsed = ", ".join(f"{r.parsed} AS {r.p}" for r in readings)
+    return f"(SELECT *, {parsed} FROM (SELECT *, {texts} FROM (SELECT *, {trimmed} FROM {view})))"
+
+
+def _select(readings: list[Reading], part: int, parts: int, view: str, table: Table, table_map: TableMap) -> str:
+    """The fourth layer: values, and of rows that are not right their ``_problem``."""
+    values = ", ".join(f"{r.value} AS {quoted(r.name)}" for r in readings)
+    problems = ", ".join(r.problem for r in readings)
+    no_key = literal(f"{table.key}: empty, so the row cannot be told from others")
+    own = table_map.explode[part] if table_map.explode else {}
+    needed = [quoted("t_" + n) for n, m in own.items() if m.source and table.columns[n].required]
+    happened = f" WHERE {' AND '.join(f'{t} IS NOT NULL' for t in needed)}" if needed else ""
+    row = f"_row * {parts} + {part}" if parts > 1 else "_row"
+    return (
+        f"SELECT {row} AS _row, {values}, "
+        f"coalesce({problems}, CASE WHEN {quoted('t_' + table.key)} IS NULL THEN {no_key} END) AS _problem "
+        f"FROM {_layers(readings, view)}{happened}"
+    )
+
+
+def _refused(
+    con: duckdb.DuckDBPyConnection, readings: list[Reading], part: int, parts: int, loaded: LoadedSource
+) -> list[tuple[int, Rejected]]:
+    """The refused rows of one part by source row, each with the text that was found in the column at fault."""
+    trimmed = ", ".join(f"{r.trimmed} AS {r.x}" for r in readings)
+    shown = " ".join(f"WHEN {literal(r.name)} THEN {r.x}" for r in readings)
+    rows = con.execute(
+        f"WITH bad AS (SELECT _row // {parts} AS _row, _problem, split_part(_problem, ':', 1) AS _column FROM good "
+        f"WHERE _problem IS NOT NULL AND _row % {parts} = {part}) "
+        f"SELECT _row, _column, _problem, CASE _column {shown} END FROM bad JOIN "
+        f"(SELECT _row, {trimmed} FROM {loaded.view} WHERE _row IN (SELECT _row FROM bad)) USING (_row)"
+    ).fetchall()
+    return [(row, Rejected(loaded.line_of(row), column, what, found or "")) for row, column, what, found in rows]

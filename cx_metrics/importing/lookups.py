@@ -1,0 +1,125 @@
+"""Look-ups between sources: each row of one gets the columns of another's row, or a sum over several of them."""
+
+import duckdb
+
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.mapping import Mapping
+from cx_metrics.declarations.table_map import Lookup, TableMap
+from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.importing.convert import plain_number, without_blanks
+from cx_metrics.importing.source import LoadedSource
+from cx_metrics.sql import quoted
+
+Loaded = dict[str, LoadedSource]
+
+
+def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> None:
+    """Refuse files that lack a column which the mapping names; says where it is named and what comes near."""
+    main = loaded[table_map.rows]
+    wanted = [(where, *_place(name, main, table_map)) for where, name in table_map.used]
+    for name, lookup in table_map.lookup.items():
+        wanted += [(f"lookup.{name}", name, theirs) for theirs in lookup.on.values()]
+        wanted += [(f"lookup.{name}", name, lookup.sum)] if lookup.sum else []
+    problems = [
+        Problem(
+            f"{mapping.sources[source].file}, column {column!r}",
+            f"is not in the file ({mapping.id}, {where} needs it)",
+            did_you_mean(column, loaded[source].header),
+        )
+        for where, source, column in dict.fromkeys(wanted)
+        if column not in loaded[source].header
+    ]
+    problems += [
+        Problem(f"{mapping.id}, {where}", f"{name}.{column} is not looked up", f"its sum is {name}.{held.sum}")
+        for where, name, column in dict.fromkeys(wanted)
+        if (held := table_map.lookup.get(name)) and held.sum and where != f"lookup.{name}" and column != held.sum
+    ]
+    if problems:
+        raise ImportRefused(*problems)
+
+
+def joined(
+    con: duckdb.DuckDBPyConnection, loaded: Loaded, mapping: Mapping, table_map: TableMap
+) -> tuple[LoadedSource, dict[str, float | None]]:
+    """The rows of the table's source with what is looked up for them (columns ``people.segment`` and the like), and
+    for each look-up the share of rows that found something.
+
+    Raises ImportRefused where a look-up finds several different rows for one key.
+    """
+    main = loaded[table_map.rows]
+    if not table_map.lookup:
+        return main, {}
+    header, typed, selects, joins = list(main.header), dict(main.typed), ["m.*"], ""
+    held = {name: f"m.c{i}" for i, name in enumerate(main.header)}
+    for name, lookup in table_map.lookup.items():
+        theirs = list(dict.fromkeys(n.split(".", 1)[1] for _, n in table_map.used if _looked_up(n, main) == name))
+        _distinct(con, loaded[name], name, lookup, theirs, mapping)
+        alias = quoted(f"l_{name}")
+        on = " AND ".join(f"{without_blanks(held[ours])} = {alias}.k{i}" for i, ours in enumerate(lookup.on))
+        joins += f" LEFT JOIN {quoted('looked_up_' + name)} {alias} ON {on}"
+        for i, column in enumerate(theirs):
+            held[f"{name}.{column}"] = f"{alias}.v{i}"
+            selects.append(f"{alias}.v{i} AS c{len(header)}")
+            if not lookup.sum and loaded[name].column(column) in loaded[name].typed:
+                typed[f"c{len(header)}"] = loaded[name].typed[loaded[name].column(column)]
+            header.append(f"{name}.{column}")
+        selects.append(f"{alias}.k0 IS NOT NULL AS {quoted('found_' + name)}")
+    con.execute(f"CREATE OR REPLACE TABLE joined_rows AS SELECT {', '.join(selects)} FROM {main.view} m{joins}")
+    rates = con.execute(
+        "SELECT " + ", ".join(f"avg(CAST({quoted('found_' + n)} AS INTEGER))" for n in table_map.lookup)
+        + " FROM joined_rows"
+    ).fetchone()  # fmt: skip
+    together = LoadedSource(
+        header, main.rows, main.fast, main.encoding, main.why_slow, typed, main.rejected, main.headings, main.line_of,
+        "joined_rows",
+    )  # fmt: skip
+    return together, dict(zip(table_map.lookup, rates or (), strict=True))
+
+
+def _looked_up(name: str, main: LoadedSource) -> str:
+    return name.split(".", 1)[0] if "." in name and name not in main.header else ""
+
+
+def _place(name: str, main: LoadedSource, table_map: TableMap) -> tuple[str, str]:
+    """The source and the column that a mapping means by ``name``."""
+    looked_up = _looked_up(name, main)
+    return (looked_up, name.split(".", 1)[1]) if looked_up in table_map.lookup else (table_map.rows, name)
+
+
+def _distinct(
+    con: duckdb.DuckDBPyConnection, source: LoadedSource, name: str, lookup: Lookup, columns: list[str], mapping: Mapping
+) -> None:
+    """Table ``looked_up_<name>``: one row a key (k0 …) with the columns asked for (v0 …)."""
+    keys = [without_blanks(source.column(theirs)) for theirs in lookup.on.values()]
+    told = [f"{key} AS k{i}" for i, key in enumerate(keys)]
+    if lookup.sum:
+        told += [f"{_sum(source.column(c))} AS v{i}" for i, c in enumerate(columns)]
+        grouped = f"SELECT {', '.join(told)} FROM {source.view} GROUP BY {', '.join(keys)}"
+    else:
+        told += [f"{source.column(c)} AS v{i}" for i, c in enumerate(columns)]
+        grouped = f"SELECT DISTINCT {', '.join(told)} FROM {source.view}"
+    whole = " AND ".join(f"k{i} <> ''" for i in range(len(keys)))
+    table, names = quoted("looked_up_" + name), ", ".join(f"k{i}" for i in range(len(keys)))
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({grouped}) WHERE {whole}")
+    several = con.execute(
+        f"SELECT {names}, count(*) AS n, count(*) OVER () FROM {table} GROUP BY {names} HAVING count(*) > 1 "
+        f"ORDER BY n DESC, {names} LIMIT 1"
+    ).fetchone()
+    if several:
+        key = " | ".join(map(str, several[: len(keys)]))
+        raise ImportRefused(
+            Problem(
+                mapping.sources[name].file,
+                f"holds {several[-2]} different rows for {', '.join(lookup.on.values())} {key}, and several for "
+                f"{several[-1]:,} keys in all",
+                f"look up what there is one of, or add up: lookup: {{{name}: {{…, sum: COLUMN}}}}",
+            )
+        )
+
+
+def _sum(cell: str) -> str:
+    """The sum of the numbers in ``cell`` as exact text; the first that is no number in its stead, so that its row is
+    refused with what was found. Nothing but empty cells is an empty sum."""
+    text = f"nullif({without_blanks(cell)}, '')"
+    bad = f"CASE WHEN {text} IS NOT NULL AND {plain_number(text, ColumnMap())} IS NULL THEN {text} END"
+    return f"coalesce(min({bad}), CAST(sum(TRY_CAST({text} AS DECIMAL(28, 8))) AS VARCHAR))"

@@ -1,0 +1,116 @@
+"""Read the files of one import into a scratch database, and draft one Parquet a table."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.importing.check import check_rows
+from cx_metrics.importing.dimensions import find_people
+from cx_metrics.importing.good import out_of_order
+from cx_metrics.importing.keys import dropped, find_known, settle_repeats
+from cx_metrics.importing.lookups import joined, require_columns
+from cx_metrics.importing.outcome import Outcome
+from cx_metrics.importing.report import Request
+from cx_metrics.importing.scratch import scratch
+from cx_metrics.importing.source import load_source
+from cx_metrics.importing.store import draft_parquet, shape
+from cx_metrics.importing.times import Rules
+from cx_metrics.warehouse import Batch, Folder
+from cx_metrics.warehouse.folder import new_name
+
+
+def read_tables(
+    request: Request,
+    catalogue: Catalogue,
+    settings: Settings,
+    work: Path,
+    name: str,
+    sums: dict[str, str],
+    before: list[Batch],
+    progress: Callable[[str], None],
+) -> list[Outcome]:
+    """Read, check, mask and settle repeats; the rows to store lie in draft Parquets in ``work`` afterwards.
+
+    ``name`` is that of the first batch, ``sums`` the SHA-256 of each source's file. Customers come first, because the
+    others take their dimensions from them.
+    """
+    mapping = request.mapping
+    order = sorted(mapping.tables, key=lambda table: table != "customers")
+    fed = [mapping.tables[table].rows for table in order]
+    outcomes: list[Outcome] = []
+    sequence = max((batch.sequence for batch in before), default=0)
+    with scratch(settings, work) as con:
+        loaded = {}
+        for source, file in request.file_of.items():
+            progress(f"reading {file.name}")
+            (folder := work / source).mkdir(exist_ok=True)
+            view = f"rows_of_{source}"
+            loaded[source] = load_source(con, file, mapping.sources[source], settings.imports, folder, view)
+        for table_map in mapping.tables.values():
+            require_columns(loaded, mapping, table_map)
+        for i, table_id in enumerate(order):
+            table, table_map = catalogue.tables[table_id], mapping.tables[table_id]
+            rows, rates = joined(con, loaded, mapping, table_map)
+            progress(f"checking {rows.rows:,} rows")
+            file_id = sums[table_map.rows][:12]
+            checked = check_rows(
+                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask
+            )
+            if len(order) == 1:  # make room
+                con.execute(f"DROP VIEW {rows.view}" if not table_map.lookup else "DROP TABLE joined_rows")
+                con.execute(f'DROP TABLE "held_rows_of_{table_map.rows}"')
+            dimensions = tuple(settings.dimensions)
+            customers = _parquets(request.folder, before, "customers") if table_id != "customers" else []
+            drafted = [o.draft for o in outcomes if o.table == "customers" and o.stored and table_id != "customers"]
+            people = find_people(con, dimensions, [*customers, *drafted] if table.dimensions else [])
+            earlier = _earlier(request.folder, before, table_id, checked.keyed, sums[table_map.rows])
+            known = find_known(con, table.key, earlier)
+            shape(con, checked, dimensions, known, people is not None)
+            repeats = settle_repeats(con, table.key, known, checked.parts)
+            stored = con.execute("SELECT count(*) FROM good").fetchone()
+            batch = name if not outcomes else new_name()
+            several = fed.count(table_map.rows) > 1
+            outcomes.append(
+                Outcome(
+                    table_id, table_map.rows, checked, repeats, rows.rows, int(stored[0]) if stored else 0,
+                    rows.encoding, rows.why_slow if not rows.fast else "", people, rates,
+                    _warnings(con, table, table_map),
+                    {rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
+                    batch, sequence + i + 1, draft_parquet(con, checked, batch, sequence + i + 1, work),
+                )
+            )  # fmt: skip
+    return outcomes
+
+
+def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap) -> dict[str, int]:
+    """What is strange about the rows that were taken."""
+    instants = {column.day_of for column in table.columns.values() if column.day_of}
+    found: dict[str, int] = {}
+    for instant in sorted(instants):
+        if table_map.explode and all(instant in part for part in table_map.explode):
+            found |= out_of_order(con, instant, table_map)
+    return found
+
+
+def _rules(settings: Settings) -> Rules:
+    zone, latest = settings.organisation.time_zone, settings.imports.latest_date
+    if latest == "today":  # with one day of grace for files from east of here
+        latest = (datetime.now(ZoneInfo(zone)) + timedelta(days=1)).date()
+    return Rules(zone, settings.imports.earliest_date, latest, tuple(settings.dimensions))
+
+
+def _parquets(folder: Folder, batches: list[Batch], table: str) -> list[Path]:
+    return [folder.parquet(table, batch.id) for batch in batches if batch.table == table]
+
+
+def _earlier(folder: Folder, before: list[Batch], table: str, keyed: bool, sha256: str) -> list[Path]:
+    """The batches that may hold rows with the same keys: all of the table when keys are declared, else the same
+    file's."""
+    return _parquets(folder, [b for b in before if keyed or b.file_sha256 == sha256], table)

@@ -1,0 +1,82 @@
+"""How text becomes a day or an instant: days in the organisation's time zone, instants in UTC."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.importing.date_order import day_comes_first, other_order
+from cx_metrics.sql import literal
+
+Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The organisation's time zone, the plausible range of dates, and the filter dimensions."""
+
+    zone: str
+    earliest: date
+    latest: date
+    dimensions: tuple[str, ...] = ()
+
+
+def date_sql(
+    mapped: ColumnMap, cells: list[str], t: str, p: str, rules: Rules, typed: str | None
+) -> tuple[str, str, Problems]:
+    """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
+    written = mapped.format or "%Y-%m-%d"
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
+    zone = literal(rules.zone)
+    if typed and "TIME ZONE" in typed:
+        stamp = f"timezone({zone}, {stamp})"
+    elif mapped.zone and typed != "DATE":  # a day has no zone
+        stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
+    earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
+    problems = [
+        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
+        (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
+        (f"{p} > DATE '{latest}'", "a date in the future"),
+    ]
+    return f"CAST({stamp} AS DATE)", p, problems
+
+
+def instant_sql(
+    mapped: ColumnMap, cells: list[str], t: str, p: str, rules: Rules, typed: str | None
+) -> tuple[str, str, Problems]:
+    """A moment in UTC. A day without a time begins in the organisation's zone; a native timestamp that names no zone,
+    where the mapping names none either, is UTC.
+    """
+    written = mapped.format or "%Y-%m-%d"
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
+    says_zone = "%z" in written or "%Z" in written
+    if typed is None and says_zone or typed is not None and "TIME ZONE" in typed:
+        stamp = f"timezone('UTC', {stamp})"
+    else:
+        utc_by_default = typed is not None and typed != "DATE" and says_zone
+        zone = "UTC" if utc_by_default else rules.zone if typed == "DATE" else mapped.zone or rules.zone
+        stamp = f"timezone('UTC', timezone({literal(zone)}, CAST({stamp} AS TIMESTAMP)))"
+    problems = [
+        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a time written as {written}"),
+        (f"{p} < TIMESTAMP '{_utc(rules.earliest, rules.zone)}'", f"a time before {rules.earliest}"),
+        (f"{p} >= TIMESTAMP '{_utc(rules.latest + timedelta(days=1), rules.zone)}'", "a time in the future"),
+    ]
+    return stamp, p, problems
+
+
+def _utc(day: date, zone: str) -> str:
+    """The moment in UTC at which ``day`` begins in ``zone``."""
+    return f"{datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def _written(t: str, mapped: ColumnMap) -> str:
+    """The timestamp that the text ``t`` writes; NULL where it is not written so."""
+    written = mapped.format or "%Y-%m-%d"
+    if written.endswith("%z"):  # Z is an offset too, of nothing
+        t = f"regexp_replace({t}, '[Zz]$', '+00:00')"
+    stamp = f"try_strptime({t}, {literal(written)})"
+    if mapped.when_both_fit and (mapped.when_both_fit == "day_first") != day_comes_first(written):
+        stamp = f"coalesce(try_strptime({t}, {literal(other_order(written))}), {stamp})"  # reads only where both fit
+    if mapped.century is not None:  # strptime has its own idea of the century of a two-digit year
+        stamp = f"{stamp} + to_years(CAST({mapped.century} + year({stamp}) % 100 - year({stamp}) AS INTEGER))"
+    return stamp
