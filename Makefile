@@ -18,6 +18,7 @@ test: .venv/development  ## run every test, in a browser too where there is one
 
 check: .venv/development  ## look for faults without running: style, types, every declaration
 	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m cx_metrics check
 

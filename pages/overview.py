@@ -20,7 +20,8 @@ now = data.answer(visit.in_use, Question(METRICS, where=view.where, period=view.
 trend = data.answer(visit.in_use, Question(METRICS, where=view.where, period=line, grain="month"))
 declared = settings.catalogue().metrics
 months = {name: tuple(m for m in trend.measurements if m.metric == name) for name in METRICS}
-cards = [pictures.Card(declared[m.metric], m, months[m.metric][-LINE_MONTHS:]) for m in now.measurements]
+held = [m for m in now.measurements if m.n or m.status == "suppressed"] or now.measurements  # what was asked at all
+cards = [pictures.Card(declared[m.metric], m, months[m.metric][-LINE_MONTHS:]) for m in held]
 
 told = findings([(card.metric, card.now) for card in cards], text, view.compare)
 ui.headline(told[0], text("finding.between").join(told[1:]))
@@ -32,7 +33,7 @@ if asked in declared:
 st.caption(text("finding.caption"))
 
 heading = st.container()  # the title stands above the buttons that change it
-chosen = ui.choice(text, "metric", {name: text.pick(declared[name].short_name) for name in METRICS}, "trend.metric")
+chosen = ui.choice(text, "metric", {m.metric: text.pick(declared[m.metric].short_name) for m in held}, "trend.metric")
 name = text.pick(declared[chosen].name)
 with heading:
     ui.section(text("trend.title", metric=name), text("trend.note"))
@@ -40,5 +41,8 @@ rows = charts.trend_rows(months[chosen], text)
 said = charts.trend_said(rows, name, text)
 titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
 axis = tuple(text.month(m.period.start) for m in months[chosen])
-ui.chart(charts.trend(declared[chosen].unit, titles, axis), rows, said, key="trend")
-ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)
+if rows:
+    ui.chart(charts.trend(declared[chosen].unit, titles, axis), rows, said, key="trend")
+    ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)
+else:
+    st.markdown(ui.plain(said))

@@ -74,7 +74,7 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
     yield from ("# Metrics, and what answers a question about them", "", _MADE, "")
     most = f"{settings.database.most_cells_in_a_rollup:,}"
     yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all dimensions (or,"
-    yield f"when it would hold more than {most} cells, each pair of them), one or none; a daily one carries one or none."
+    yield f"when it would hold more than {most} cells, each pair), one or none; a daily one carries one or none."
     yield "What no roll-up answers is read from the batches, and the receipt says so."
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)

@@ -16,7 +16,7 @@ from cx_metrics.warehouse.reader import Reader
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("metrics", nargs="+", metavar="METRIC", help="ids from the catalogue")
-    sub.add_argument("--by", default="", metavar="DIM,DIM", help="split by these dimensions")
+    sub.add_argument("--by", action="append", default=[], metavar="DIM,DIM", help="split by these dimensions")
     sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
     sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
@@ -33,7 +33,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     reader = warehouse.open_reader(context.settings)
     question = Question(
         metrics=tuple(told.metrics),
-        by=tuple(name for name in told.by.split(",") if name),
+        by=tuple(name for names in told.by for name in names.split(",") if name),
         where=filters(_pair(text) for text in told.where),
         period=_period(told.start, told.end, reader),
         grain=told.grain,
@@ -112,6 +112,11 @@ def _lines(answer: Answer, context: Context) -> list[str]:
     lines = [("SAMPLE  " if answer.sample else "") + head]
     if answer.comparison_period:
         lines.append(f"compared with {answer.comparison_period.start} to {answer.comparison_period.end}")
+    if answer.comparison and len(answer.measurements) > 1:
+        count = len(answer.measurements)
+        lines.append(
+            f"verdicts hold for all {count} numbers taken together (Benjamini–Hochberg), intervals for each alone"
+        )
     return lines + [
         _line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer) for m in answer.measurements
     ]
@@ -132,8 +137,14 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
     if m.verdict:
         low, high = (_shown(end, m.unit, "+") for end in (m.change_low, m.change_high))
         change = "" if m.change is None else f" {_shown(m.change, m.unit, '+')} [{low}, {high}]"
-        text += f"  {m.verdict.replace('_', ' ')}{change}"
+        text += f"  {_verdict(m.verdict, answer.comparison)}{change}"
     return text
+
+
+def _verdict(verdict: str, comparison: str | None) -> str:
+    """The verdict in words; against a target or the rest, better and worse are no movement in time."""
+    than = {"target": " than the target", "rest": " than the rest"}.get(comparison or "", "")
+    return verdict.replace("_", " ") + (than if verdict in ("better", "worse") else "")
 
 
 def _shown(value: float | None, unit: str, sign: str = "") -> str:

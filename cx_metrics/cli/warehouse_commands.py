@@ -34,11 +34,14 @@ def _sample(context: Context, told: argparse.Namespace) -> int:
     made = write_company(settings.data_folder / "sample", told.rows, told.seed)
     requests = [
         Request(file, load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables), folder)
-        for file in made if _holds_rows(file)
+        for file in made
+        if _holds_rows(file)
     ]
     reports = import_all(requests, catalogue, settings, context.progress)
     document = {"made": [str(file) for file in made], "reports": [report.as_json() for report in reports]}
-    context.out(document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports])
+    context.out(
+        document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports]
+    )
     return 0
 
 
@@ -55,7 +58,12 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     how.add_argument("--mapping", type=Path, help="how the file becomes a table (docs/mappings has examples)")
     how.add_argument("--table", help="the file has this table's own column names")
     sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
-    sub.add_argument("--max-rejects", type=float, metavar="SHARE", help="refuse the file when more than this share is wrong (0.05)")
+    sub.add_argument(
+        "--max-rejects",
+        type=float,
+        metavar="SHARE",
+        help="refuse the file when more than this share of its rows is wrong, e.g. 0.05",
+    )
     sub.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
 
 
@@ -77,15 +85,19 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
     if told.mapping:
         mapping = load_mapping(told.mapping, tables)
         if told.encoding:
-            mapping = replace(mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()})
+            mapping = replace(
+                mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()}
+            )
         if len(mapping.sources) > 1:
             files = _matched(mapping, told.files)
             return [Request(files[mapping.table_map.rows], mapping, folder, told.max_rejects, told.dry_run, files)]
         return [Request(file, mapping, folder, told.max_rejects, told.dry_run) for file in told.files]
     if told.table not in tables:
         raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
-    return [Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
-            for file in told.files]
+    return [
+        Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
+        for file in told.files
+    ]
 
 
 def _plain(file: Path, table: Table, encoding: str | None) -> Mapping:
@@ -110,7 +122,8 @@ def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:
             found[source] = named
     problems += [
         Problem(f"{mapping.id}, sources.{name}", f"{source.file} is not given", f"add it, or {name}=FILE")
-        for name, source in mapping.sources.items() if name not in found
+        for name, source in mapping.sources.items()
+        if name not in found
     ]
     if problems:
         raise ImportRefused(*problems)
@@ -121,31 +134,47 @@ def _together(reports: list[Report]) -> dict[str, Any]:
     """One report as it is; several added up, with each under ``files``."""
     if len(reports) == 1:
         return reports[0].as_json()
-    total: dict[str, Any] = {key: sum(getattr(r, key) for r in reports) for key in
-                             ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")}
+    total: dict[str, Any] = {
+        key: sum(getattr(r, key) for r in reports)
+        for key in ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")
+    }
     for key in ("tables", "reasons", "warnings"):
         total[key] = {}
         for report in reports:
             for name, count in getattr(report, key).items():
                 total[key][name] = total[key].get(name, 0) + count
-    return {"batches": [b for r in reports for b in r.batches], **total, "rejects_file": None,
-            "unchanged": all(r.unchanged for r in reports), "files": [r.as_json() for r in reports]}
+    return {
+        "batches": [b for r in reports for b in r.batches],
+        **total,
+        "rejects_file": None,
+        "unchanged": all(r.unchanged for r in reports),
+        "files": [r.as_json() for r in reports],
+    }
 
 
 def _report_lines(report: Report) -> list[str]:
     if report.unchanged:
         return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
-    into = ", ".join(report.tables) if len(report.tables) == 1 else ", ".join(f"{t} ({n:,})" for t, n in report.tables.items())
+    into = (
+        ", ".join(report.tables)
+        if len(report.tables) == 1
+        else ", ".join(f"{t} ({n:,})" for t, n in report.tables.items())
+    )
     head = f"batch {', '.join(report.batches)}" if report.batches else "dry run, nothing stored"
-    lines = [f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
-             f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"]
+    lines = [
+        f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
+        f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"
+    ]
     for reason, count in report.reasons.items():
         seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
         at = ", ".join(map(str, report.evidence[reason]["lines"]))
         lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
     lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
     for table, told in report.by_table.items():
-        lines += [f"  {table}: {share or 0:.1%} of the rows found something in {name}" for name, share in told["lookups"].items()]
+        lines += [
+            f"  {table}: {share or 0:.1%} of the rows found something in {name}"
+            for name, share in told["lookups"].items()
+        ]
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
@@ -164,14 +193,20 @@ def _no_arguments(_: argparse.ArgumentParser) -> None:
 def _batches(context: Context, _: argparse.Namespace) -> int:
     found = warehouse.in_use(context.settings)
     batches = warehouse.current_batches(found.folder) if found else []
-    document = {"build": found.build if found else None, "sample": found.sample if found else None,
-                "batches": [asdict(batch) for batch in batches]}
+    document = {
+        "build": found.build if found else None,
+        "sample": found.sample if found else None,
+        "batches": [asdict(batch) for batch in batches],
+    }
 
     def lines() -> list[str]:
         if not batches:
             return ["nothing has been imported yet"]
-        return [f"{b.id}  {b.table:<10} {b.accepted:>10,} rows  {b.rejected:>7,} rejected  {b.imported_at}  {b.file} ({b.mapping})"
-                for b in batches]
+        return [
+            f"{b.id}  {b.table:<12} {b.accepted:>10,} rows  {b.rejected:>7,} rejected  {b.imported_at}  "
+            f"{b.file} ({b.mapping})"
+            for b in batches
+        ]
 
     context.out(document, lines)
     return 0
@@ -201,7 +236,9 @@ def _undo(context: Context, told: argparse.Namespace) -> int:
 
 
 def _build_arguments(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--if-outdated", action="store_true", help="only where the catalogue has changed since the last build")
+    sub.add_argument(
+        "--if-outdated", action="store_true", help="only where the catalogue has changed since the last build"
+    )
 
 
 def _is_current(context: Context, sample: bool) -> bool:
@@ -225,7 +262,9 @@ def _build(context: Context, told: argparse.Namespace) -> int:
             build = warehouse.rebuild(context.settings, context.catalogue, sample)
             built.append({"build": build, "sample": sample})
     if not built and not told.if_outdated:
-        raise WarehouseError(Problem(str(context.settings.data_folder), "nothing has been imported yet", "import a file first"))
+        raise WarehouseError(
+            Problem(str(context.settings.data_folder), "nothing has been imported yet", "import a file first")
+        )
     context.out({"builds": built}, lambda: [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in built])
     return 0
 

@@ -17,7 +17,17 @@ _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 # what a date format may say; a year of two digits (%y) is never understood
 _DIRECTIVE = re.compile(r"%-?.|%$")
-_DATE_PARTS = {"%Y": "year", "%y": "year", "%-y": "year", "%m": "month", "%-m": "month", "%b": "month", "%B": "month", "%d": "day", "%-d": "day"}
+_DATE_PARTS = {
+    "%Y": "year",
+    "%y": "year",
+    "%-y": "year",
+    "%m": "month",
+    "%-m": "month",
+    "%b": "month",
+    "%B": "month",
+    "%d": "day",
+    "%-d": "day",
+}
 _TIME_PARTS = ("%H", "%-H", "%I", "%-I")
 _ZONE_PARTS = ("%z", "%Z")
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
@@ -153,7 +163,11 @@ def _date_problems(column_map: ColumnMap, instant: bool, where: str) -> list[Pro
     if short and column_map.century is None:
         return [
             *problems,
-            Problem(where, f"format {written!r} has a two-digit year", "use files with four-digit years (%Y), or say century: 2000"),
+            Problem(
+                where,
+                f"format {written!r} has a two-digit year",
+                "use files with four-digit years (%Y), or say century: 2000",
+            ),
         ]
     known = (*_DATE_PARTS, *_TIME_PARTS, *_ZONE_PARTS, *_OTHER_PARTS)
     problems += [

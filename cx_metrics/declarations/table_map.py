@@ -116,7 +116,9 @@ def table_map_problems(
             found = f"{name!r} is not one of the sources"
             problems.append(Problem(file.where((*key, "lookup", name)), found, did_you_mean(name, sources)))
         elif not table_map.lookup[name].on:
-            problems.append(Problem(file.where((*key, "lookup", name, "on")), "names no column", "say what equals what"))
+            problems.append(
+                Problem(file.where((*key, "lookup", name, "on")), "names no column", "say what equals what")
+            )
     if not any(table_map.parts):
         problems.append(Problem(file.where((*key, "columns")), "none", "say where at least one column comes from"))
     for name, column_map in table_map.columns.items():

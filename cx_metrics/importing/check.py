@@ -59,7 +59,11 @@ def check_rows(
     _require_scales(con, loaded, mapping_id, table_map, table)
     for part, readings in zip(table_map.parts, parts, strict=True):
         for r in readings:
-            if r.name in part and table.columns[r.name].kind in ("date", "instant") and not _is_typed(loaded, part[r.name]):
+            if (
+                r.name in part
+                and table.columns[r.name].kind in ("date", "instant")
+                and not _is_typed(loaded, part[r.name])
+            ):
                 require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
     found = create_good(con, loaded, parts, table, table_map)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
@@ -105,7 +109,9 @@ def _readings(
 
 
 def _is_typed(loaded: LoadedSource, mapped: ColumnMap) -> bool:
-    return len(mapped.source) != 1 and not mapped.source or any(loaded.column(s) in loaded.typed for s in mapped.source)
+    return (len(mapped.source) != 1 and not mapped.source) or any(
+        loaded.column(s) in loaded.typed for s in mapped.source
+    )
 
 
 def _scale(mapped: ColumnMap, column: Column) -> tuple[float, float]:

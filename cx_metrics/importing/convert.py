@@ -47,9 +47,7 @@ class Reading:
         return quoted(f"p_{self.name}")
 
 
-def reading(
-    name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, rules: Rules
-) -> Reading:
+def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, rules: Rules) -> Reading:
     """SQL for one column; ``cells`` are the scratch columns it is made from, ``typed`` the SQL type of a native
     date."""
     x, t, p = (quoted(f"{layer}_{name}") for layer in "xtp")
@@ -226,7 +224,10 @@ def _exposed(t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Pro
     known = ", ".join(map(literal, dimensions)) or "''"
     problems = [
         (f"{t} IS NOT NULL AND {p} IS NULL", "not JSON of the form {dimension: [values]}"),
-        (f"len(list_filter(json_extract({p}, '$.*'), lambda v: NOT ({is_list}))) > 0", "a dimension without a list of values"),
+        (
+            f"len(list_filter(json_extract({p}, '$.*'), lambda v: NOT ({is_list}))) > 0",
+            "a dimension without a list of values",
+        ),
         (f"len(list_filter(json_keys({p}), lambda k: k NOT IN ({known}))) > 0", "names what is no filter dimension"),
     ]
     return parsed, t, problems

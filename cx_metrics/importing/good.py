@@ -33,9 +33,7 @@ def create_good(
         con.execute("DELETE FROM good WHERE _problem IS NOT NULL")
         return list(rejected.values())
     n = len(parts)
-    con.execute(
-        f"DELETE FROM good WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)"
-    )
+    con.execute(f"DELETE FROM good WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)")
     left = con.execute(
         f"SELECT _row FROM {loaded.view} WHERE _row NOT IN (SELECT _row // {n} FROM good) ORDER BY _row"
     ).fetchall()

@@ -108,9 +108,7 @@ def _against(con: duckdb.DuckDBPyConnection, key: str) -> tuple[int, int]:
         for c in dict.fromkeys([*new, *old])
     )
     before = _one(con, "SELECT count(*) FROM fate")[0]
-    con.execute(
-        f"INSERT INTO fate SELECT g._row, 'repeat' FROM shaped g JOIN {KNOWN} e USING ({key}) WHERE {same}"
-    )
+    con.execute(f"INSERT INTO fate SELECT g._row, 'repeat' FROM shaped g JOIN {KNOWN} e USING ({key}) WHERE {same}")
     repeat = _one(con, "SELECT count(*) FROM fate")[0] - before
     met = _one(con, f"SELECT count(*) FROM good g SEMI JOIN {KNOWN} USING ({key})")[0]
     return repeat, met - repeat

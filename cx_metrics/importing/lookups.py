@@ -87,7 +87,12 @@ def _place(name: str, main: LoadedSource, table_map: TableMap) -> tuple[str, str
 
 
 def _distinct(
-    con: duckdb.DuckDBPyConnection, source: LoadedSource, name: str, lookup: Lookup, columns: list[str], mapping: Mapping
+    con: duckdb.DuckDBPyConnection,
+    source: LoadedSource,
+    name: str,
+    lookup: Lookup,
+    columns: list[str],
+    mapping: Mapping,
 ) -> None:
     """Table ``looked_up_<name>``: one row a key (k0 …) with the columns asked for (v0 …)."""
     keys = [without_blanks(source.column(theirs)) for theirs in lookup.on.values()]

@@ -14,7 +14,8 @@ _LONGEST = 80
 
 
 def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: tuple[str, ...]) -> None:
-    """Write the list (by table; the table is named where there are several) as CSV. Text is masked and cut; a cell that a spreadsheet would run as a formula is made
+    """Write the list (by table; the table is named where there are several) as CSV. Text is masked and cut; a cell
+    that a spreadsheet would run as a formula is made
     harmless."""
     draft = path.with_name(f".{path.name}.draft")
     with draft.open("w", encoding="utf-8-sig", newline="") as file:

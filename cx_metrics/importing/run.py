@@ -105,7 +105,9 @@ def _require_currency(request: Request, settings: Settings) -> None:
     currency, ours = request.mapping.currency, settings.organisation.currency
     if currency and currency != ours:
         remedy = f"convert the amounts at a dated rate before importing, or set organisation.currency to {currency}"
-        raise ImportRefused(Problem(request.mapping.id, f"amounts in {currency}, but this company counts {ours}", remedy))
+        raise ImportRefused(
+            Problem(request.mapping.id, f"amounts in {currency}, but this company counts {ours}", remedy)
+        )
 
 
 @contextmanager
@@ -119,9 +121,7 @@ def _place(request: Request) -> Iterator[Path]:
             yield request.folder.work
 
 
-def _batch(
-    request: Request, outcome: Outcome, whole: Report | None, sums: dict[str, str], fingerprint: str
-) -> Batch:
+def _batch(request: Request, outcome: Outcome, whole: Report | None, sums: dict[str, str], fingerprint: str) -> Batch:
     checked = outcome.checked
     added = outcome.stored - outcome.repeats.repeated_rows
     told = {name: getattr(whole, name) for name in _TOLD} if whole else {}

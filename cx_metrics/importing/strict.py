@@ -77,7 +77,11 @@ def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: st
                 continue
             bare = text.rstrip(" ").ljust(total)
             fields = [bare[end - width : end].strip(" ") for end, width in zip(ends, widths, strict=True)]
-            problem = "" if len(bare) == total and (fields[-1] or len(text) >= total) else f"has {len(text)} characters, its columns {total}"
+            problem = (
+                ""
+                if len(bare) == total and (fields[-1] or len(text) >= total)
+                else f"has {len(text)} characters, its columns {total}"
+            )
             if not problem and max(map(len, fields)) > longest_field:
                 problem = f"has a field longer than {longest_field:,} characters"
             yield Row(number, fields, problem or ("holds a NUL character" if "\0" in text else ""))

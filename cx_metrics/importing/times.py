@@ -50,7 +50,7 @@ def instant_sql(
     written = mapped.format or "%Y-%m-%d"
     stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
     says_zone = "%z" in written or "%Z" in written
-    if typed is None and says_zone or typed is not None and "TIME ZONE" in typed:
+    if (typed is None and says_zone) or (typed is not None and "TIME ZONE" in typed):
         stamp = f"timezone('UTC', {stamp})"
     else:
         utc_by_default = typed is not None and typed != "DATE" and says_zone

@@ -140,7 +140,7 @@ def _explanation(
         question=text.pick(metric.question),
         by=m.groups,
         period=text.period(m.period.start, m.period.end),
-        filters=_filters(settings, question, text),
+        filters=_filters(settings, question, m, text),
         rule=text("explain.rule", metric=name, rule=rule),
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
@@ -182,14 +182,15 @@ def _size(m: Measurement, text: Text) -> str:
     return text.change(m.detectable, m.unit, m.change_low, m.change_high).lstrip("+")
 
 
-def _filters(settings: Settings, question: Question, text: Text) -> str:
+def _filters(settings: Settings, question: Question, m: Measurement, text: Text) -> str:
+    stated = [*question.where, *((name, (value or "",)) for name, value in m.by)]
     said = [
         text(
             "filter.some",
             dimension=text.pick(settings.dimensions[name].name),
             values=text.join(value or text("filter.not_stated") for value in values),
         )
-        for name, values in question.where
+        for name, values in stated
     ]
     return text.join(said) if said else text("filter.everyone")
 
@@ -211,7 +212,7 @@ def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> st
         return None
     one_decimal = (-0.25, 0.25) if m.unit != "share" else (-0.0025, 0.0025)
     return text(
-        "explain.split",
+        "explain.contribution" if m.by else "explain.split",
         dimension=text.pick(settings.dimensions[answer.mix_over].name),
         mix=text.change(m.mix, m.unit, *one_decimal),
         rate=text.change(m.rate, m.unit, *one_decimal),

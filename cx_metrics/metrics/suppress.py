@@ -11,7 +11,7 @@ away:
 * no small cell of several dimensions, nor two of them together, follows from the shown cells and sums
   (``audit``);
 * all of this in every stretch of time that the asked period lets be told apart (``tiers``); the total of everybody
-  asks only that the period itself holds enough.
+  over whole months asks only that these months hold enough.
 
 The decision depends on the data, never on who asked what before. It counts answers: where one customer may
 fill a group with answers of their own, set the threshold higher.
@@ -88,7 +88,8 @@ class Guard:
         first, as_of = self._reader.first, self._reader.as_of
         if first is None or as_of is None:
             return False
-        if not dimensions:
+        everything = period.start <= first and period.end >= as_of
+        if not dimensions and (period.whole_months or everything):
             return self._is_small_in_all(period)
         for tier in tiers(period, first, as_of):
             for key in self._hidden_cells(dimensions, tier):
@@ -97,13 +98,13 @@ class Guard:
         return False
 
     def _is_small_in_all(self, period: Period) -> bool:
-        """Whether too few answered in a period to show the total of all. Of everybody together nothing is known but
-        that they answered, so one period may be taken from another; a group, which says who they are, may not."""
+        """Whether too few answered in whole months to show the total of all. Of everybody together nothing is known
+        but that they answered, so one stretch of months may be taken from another; a group says who they are, and may
+        not."""
         if period not in self._small_in_all:
             cells = fetch(self._reader, self._view, (self._column,), (), (), period, None, 1).cells
             n = round(float(cells.sums[self._column].sum()), 6)
-            least = self._least if period.whole_months else max(self._least, self._least_a_day)
-            self._small_in_all[period] = 0 < n < least
+            self._small_in_all[period] = 0 < n < self._least
         return self._small_in_all[period]
 
     # what is hidden in one tier

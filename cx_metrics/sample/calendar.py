@@ -25,9 +25,7 @@ WEEKDAY = np.array([day.weekday() for day in DATES])
 @cache
 def segment_shares() -> Numbers:
     """Day × segment: the mix of the answers, which moves with the week and the school holidays."""
-    shares = np.array([[s.answers * s.week[weekday] for s in SEGMENTS.values()] for weekday in range(7)])[
-        WEEKDAY
-    ]
+    shares = np.array([[s.answers * s.week[weekday] for s in SEGMENTS.values()] for weekday in range(7)])[WEEKDAY]
     shares[np.isin(MONTH, HOLIDAYS), FAMILY] *= 1.7
     return shares
 

@@ -100,14 +100,10 @@ def cases_of(rng: np.random.Generator, visits: Visits) -> Cases:
     desk = pick(rng, [d.share for d in DESKS.values()], n)
     solved_first_time = np.array([d.solved_first_time for d in DESKS.values()])[desk]
     # complaints are harder than questions, and what is not solved in the end was not solved at first
-    first_time = happens(rng, np.where(kind == COMPLAINT, 0.85, 1.0) * solved_first_time, n) & (
-        ending != NOT_SOLVED
-    )
+    first_time = happens(rng, np.where(kind == COMPLAINT, 0.85, 1.0) * solved_first_time, n) & (ending != NOT_SOLVED)
     responded, resolved = _times(rng, opened, desk, ending)
     content = np.array([0, 0, 0.80, 0.40, 0.08])[ending] + 0.1 * first_time
-    satisfied = np.where(
-        happens(rng, 0.6, n) & (resolved < _END), happens(rng, content, n).astype(np.int64), 2
-    )
+    satisfied = np.where(happens(rng, 0.6, n) & (resolved < _END), happens(rng, content, n).astype(np.int64), 2)
     found: tuple[Any, ...] = (
         customer,
         region,
@@ -181,10 +177,5 @@ def _minute(minute: Codes, known: Flags) -> Column:
 
 
 def _texts(cases: Cases, language: Codes) -> Column:
-    bank = [
-        sentence(texts[i], t.names[i])
-        for _, _, texts in _TOPICS
-        for i in range(3)
-        for t in TOUCHPOINTS.values()
-    ]
+    bank = [sentence(texts[i], t.names[i]) for _, _, texts in _TOPICS for i in range(3) for t in TOUCHPOINTS.values()]
     return named(quoted(bank), (cases.topic * 3 + language) * len(TOUCHPOINTS) + cases.touchpoint)

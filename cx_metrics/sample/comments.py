@@ -13,9 +13,7 @@ _WRITES = np.array([0.44, 0.24, 0.26])  # by mood
 _LEAVES_DATA = 0.004
 
 
-def comments(
-    rng: np.random.Generator, overall: Numbers, missed: Flags, touchpoint: Codes, region: Codes
-) -> Column:
+def comments(rng: np.random.Generator, overall: Numbers, missed: Flags, touchpoint: Codes, region: Codes) -> Column:
     """A comment, or nothing, for each answer. Half of the unhappy who ``missed`` their drink say so."""
     n = len(overall)
     language, mood = languages(rng, region), np.digitize(overall, (-0.5, 0.3))

@@ -70,9 +70,7 @@ def instants(day: Codes, second: Codes, known: NDArray[np.bool_] | None = None, 
     text = np.datetime_as_string(_FIRST + (day * 86_400 + second).astype("timedelta64[s]"), unit="s").tolist()
     if known is None:
         return [f"{stamp}{zone}" for stamp in text] if zone else list(text)
-    return [
-        f"{stamp}{zone}" if is_known else "" for stamp, is_known in zip(text, known.tolist(), strict=True)
-    ]
+    return [f"{stamp}{zone}" if is_known else "" for stamp, is_known in zip(text, known.tolist(), strict=True)]
 
 
 def whole(number: Codes | NDArray[np.float64]) -> Column:

@@ -40,8 +40,7 @@ _FOUND, _KIOSK, _KIOSK_AGAIN, _DESK, _FOOD, _SEAT, _WIFI, _WIFI_AGAIN, _HELP, _S
 _PLACE = np.array([NAMES.index(step.touchpoint) for step in _STEPS])
 _CHANNELS = sorted({channel for touchpoint in TOUCHPOINTS.values() for channel in touchpoint.channels})
 _FIRST, _SECOND = (
-    np.array([_CHANNELS.index(t.channels[min(i, len(t.channels) - 1)]) for t in TOUCHPOINTS.values()])
-    for i in (0, 1)
+    np.array([_CHANNELS.index(t.channels[min(i, len(t.channels) - 1)]) for t in TOUCHPOINTS.values()]) for i in (0, 1)
 )
 _WAIT, _HANDLING, _COST = (
     np.array([getattr(t, what) for t in TOUCHPOINTS.values()]) for what in ("wait", "handling", "cost")

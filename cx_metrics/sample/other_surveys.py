@@ -43,9 +43,7 @@ class Asked:
     invitations: list[Column]
 
 
-def app_answers(
-    rng: np.random.Generator, day: Codes, people: People, start: int, first_invitation: int
-) -> Asked:
+def app_answers(rng: np.random.Generator, day: Codes, people: People, start: int, first_invitation: int) -> Asked:
     """Answers inside the app, some of them on the days given; every one was invited there."""
     asked = day[happens(rng, APP_PER_ANSWER / APP_RESPONDS, len(day))]
     shares = np.bincount(people.group).astype(np.float64)
@@ -59,16 +57,12 @@ def app_answers(
         customer_ids(who),
         days(asked[answers]),
         scale(1, 10, score(rng, feeling, _APP, 0.03), missing="99"),
-        scale(
-            0, 10, score(rng, 0.8 * feeling + 0.5 * rng.standard_normal(n), _RECOMMEND, 0.05), missing="99"
-        ),
+        scale(0, 10, score(rng, 0.8 * feeling + 0.5 * rng.standard_normal(n), _RECOMMEND, 0.05), missing="99"),
         scale(1, 5, score(rng, 0.8 * feeling + 0.5 * rng.standard_normal(n), _FIVE, 0.05), missing="99"),
         named(_APP_WORDS, rng.integers(0, len(_APP_WORDS), n)),
     ]
     channel = ["app"] * len(asked)
-    return Asked(
-        columns, invitation_columns("app", "P", 7, customer, asked, channel, number, first_invitation)
-    )
+    return Asked(columns, invitation_columns("app", "P", 7, customer, asked, channel, number, first_invitation))
 
 
 def support_answers(
@@ -80,9 +74,7 @@ def support_answers(
     answers = happens(rng, SUPPORT_RESPONDS, len(closed))
     n, chosen, number = int(answers.sum()), closed[answers], _numbers(answers, start)
     fast, first = cases.ending[chosen] == SOLVED_FAST, cases.first_time[chosen]
-    feeling = (
-        people.mood[cases.customer[chosen]] + 0.8 * rng.standard_normal(n) + 0.5 * fast + 0.5 * first - 0.6
-    )
+    feeling = people.mood[cases.customer[chosen]] + 0.8 * rng.standard_normal(n) + 0.5 * fast + 0.5 * first - 0.6
     columns: list[Column] = [
         ids("S", np.arange(start, start + n), 7),
         customer_ids(cases.customer[chosen]),

@@ -51,12 +51,8 @@ def survey_columns(rng: np.random.Generator, visits: Visits, people: People, sta
     overall += np.array([t.satisfied for t in TOUCHPOINTS.values()])[visits.touchpoint]
     overall -= np.where(visits.touchpoint == SECURITY, 0.06, 0.004) * np.clip(visits.waited - 5, 0, 30)
 
-    recommend = (
-        0.55 * quality + 0.15 * feelings["food"] + 0.10 * feelings["seating"] + 0.65 * rng.standard_normal(n)
-    )
-    recommend += (
-        0.70 * (ratings["staff"] == 4) - 0.15 * (ratings["staff"] == 1) - 0.15 * (ratings["staff"] == 0)
-    )
+    recommend = 0.55 * quality + 0.15 * feelings["food"] + 0.10 * feelings["seating"] + 0.65 * rng.standard_normal(n)
+    recommend += 0.70 * (ratings["staff"] == 4) - 0.15 * (ratings["staff"] == 1) - 0.15 * (ratings["staff"] == 0)
     recommend -= 0.90 * ((ratings["wifi"] == 0) | (ratings["wifi"] == 1))
     recommend += _RECOMMENDS[visits.problem] - 0.52 * missed
     recommend += np.array([r.scores for r in REGIONS.values()])[visits.region]

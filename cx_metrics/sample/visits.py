@@ -23,9 +23,7 @@ from cx_metrics.sample.people import People
 WALKED_UP = -1  # answered a poster in the lounge, without an invitation
 _HOURS = np.array([0.0] * 5 + [1.0] + [2.6 if hour in PEAKS else 1.3 for hour in range(6, 21)])
 _PROBLEMS = np.array([t.problems for t in TOUCHPOINTS.values()])
-_RESPONDS = np.outer(
-    [s.responds for s in SEGMENTS.values()], [works for _, works in INVITATION_CHANNELS.values()]
-)
+_RESPONDS = np.outer([s.responds for s in SEGMENTS.values()], [works for _, works in INVITATION_CHANNELS.values()])
 
 
 @dataclass
@@ -80,8 +78,7 @@ def unanswered_visits(rng: np.random.Generator, answered: Visits, people: People
     rate = _RESPONDS[invited.segment, invited.invited_by]
     times = ((1 - rate) / rate + rng.random(len(rate))).astype(np.int64)
     day, segment, region, invited_by = (
-        np.repeat(column, times)
-        for column in (invited.day, invited.segment, invited.region, invited.invited_by)
+        np.repeat(column, times) for column in (invited.day, invited.segment, invited.region, invited.invited_by)
     )
     customer = people.pick(rng, segment * len(REGIONS) + region, day)
     touchpoint = pick(rng, [t.answers for t in TOUCHPOINTS.values()], len(day))

@@ -64,16 +64,12 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     if rows < 1:
         raise ValueError(f"a sample needs at least one row, not {rows}")
     folder.mkdir(parents=True, exist_ok=True)
-    people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(
-        seed
-    ).spawn(6)
+    people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(seed).spawn(6)
     everyone = people.settle(np.random.default_rng(people_seed), rows)
     days = np.sort(pick(np.random.default_rng(days_seed), day_weights(), rows))
     employees, partners = max(rows // 400, 3), max(rows // 3000, 1)
     with ExitStack() as open_files:
-        files = {
-            name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted
-        }
+        files = {name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted}
         starts = range(0, rows, _AT_ONCE)
         for start, chunk_seed in zip(starts, answers_seed.spawn(len(starts)), strict=True):
             dice = _Dice(*(np.random.default_rng(s) for s in chunk_seed.spawn(7)))
@@ -105,9 +101,7 @@ def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, ever
     every = together(answered, silent)
     invited = files["invitations"]
     invited.add(invitations.visit_invitations(answered, silent, start, invited.rows))
-    files["interactions"].add(
-        interactions.interaction_columns(dice.interactions, every, files["interactions"].rows)
-    )
+    files["interactions"].add(interactions.interaction_columns(dice.interactions, every, files["interactions"].rows))
     cases = case_files.cases_of(dice.cases, every)
     first_case = files["cases"].rows
     files["cases"].add(case_files.case_columns(dice.cases, cases, first_case))

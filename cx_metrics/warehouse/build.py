@@ -159,8 +159,11 @@ def _declared_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
 def _facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue) -> None:
     """What every page says about the data: as of, first day, rows per table, and where the raw files are."""
     con.execute("CREATE TABLE facts (name VARCHAR, value VARCHAR)")
-    facts: dict[str, str | None] = {"root": str(folder.root.resolve()), "sample": str(folder.sample).lower(),
-                                    "declared": catalogue.fingerprint}
+    facts: dict[str, str | None] = {
+        "root": str(folder.root.resolve()),
+        "sample": str(folder.sample).lower(),
+        "declared": catalogue.fingerprint,
+    }
     first, last = [], []
     for table in catalogue.tables.values():
         stored = quoted("stored_" + table.id)

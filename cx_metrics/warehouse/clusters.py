@@ -33,9 +33,7 @@ def build_clusters(
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     if not held & {"respondent", "customer_id"}:
         return
-    respondent = (
-        "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
-    )
+    respondent = "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
     count = con.execute(f"SELECT count(*) FROM {quoted(view)}").fetchone()
     assert count is not None
     # only what is needed, and the respondent as a number: it groups several times as fast as a text
@@ -54,9 +52,7 @@ def build_clusters(
     if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         _answers_per_respondent(con, view, dimensions)
         for metric in metrics:
-            _resemblance(
-                con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()}
-            )
+            _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
     con.execute("DROP TABLE chosen")
 
 
@@ -86,9 +82,7 @@ def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, colu
     totals = {name: float(total or 0) for name, total in zip(columns, sums, strict=True)}
     slopes = partial_derivatives(metric.formula, totals)
     terms = [
-        f"{literal(float(slope))} * {columns[name]}"
-        for name, slope in slopes.items()
-        if slope == slope and slope != 0
+        f"{literal(float(slope))} * {columns[name]}" for name, slope in slopes.items() if slope == slope and slope != 0
     ]
     if not terms:
         return

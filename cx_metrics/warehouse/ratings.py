@@ -28,9 +28,7 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
     """
     names = sorted({item.name for batch in batches for item in batch.items})
     kept = ", ".join(
-        f"r.{quoted(name)}"
-        for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month"))
-        if name != "touchpoint"
+        f"r.{quoted(name)}" for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint"
     )
     answers = {name: f"r.{quoted('item_' + name)}" for name in names}
     rated = " + ".join(f"CASE WHEN {answer} IS NULL THEN 0 ELSE 1 END" for answer in answers.values())

@@ -41,14 +41,10 @@ class Sums:
 
     def cross(self, metric: Metric, one: str, other: str) -> str:
         """The column with the sum of weight² × part × part (of part × part where there are no weights)."""
-        return (
-            self.column_of.get(f"{metric.id}.{one}*{other}") or self.column_of[f"{metric.id}.{other}*{one}"]
-        )
+        return self.column_of.get(f"{metric.id}.{one}*{other}") or self.column_of[f"{metric.id}.{other}*{one}"]
 
 
-def sums(
-    metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool, shared: bool = False
-) -> Sums:
+def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool, shared: bool = False) -> Sums:
     """The sums of these metrics, all over one view; ``predicates`` are the part texts that are true or false.
 
     ``shared``: a row is but a share of an answer, which the view's column ``share_of_answer`` states.
@@ -64,9 +60,7 @@ def sums(
         column_of[question] = by_text[text]
 
     for metric in metrics:
-        values = {
-            name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()
-        }
+        values = {name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()}
         for part, value in values.items():
             add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})")
             if weighted:

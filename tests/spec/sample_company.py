@@ -24,17 +24,13 @@ class Company:
     @cached_property
     def answers(self) -> pd.DataFrame:
         """The lounge questionnaires, with what is known of their customers."""
-        found = self["survey"].merge(
-            self["customers"], left_on="customer_no", right_on="customer_id", how="left"
-        )
+        found = self["survey"].merge(self["customers"], left_on="customer_no", right_on="customer_id", how="left")
         return found.assign(month=found["visit_date"].str[:7])
 
 
 def company(folder: Path, rows: int) -> Company:
     """Write a company and read it back."""
-    return Company(
-        folder, {path.stem: pd.read_csv(path, low_memory=False) for path in write_company(folder, rows)}
-    )
+    return Company(folder, {path.stem: pd.read_csv(path, low_memory=False) for path in write_company(folder, rows)})
 
 
 def net_promoters(scores: pd.Series) -> float:

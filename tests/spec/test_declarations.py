@@ -386,7 +386,8 @@ def test_a_mapping_with_a_source_for_nothing_or_with_two_keys_is_refused(tmp_pat
         return load_mapping(path, tables)
 
     assert (
-        "no table uses it" in problems(load, tmp_path, changed(MAPPING, "sources:\n", "sources:\n  t: t.csv\n"), "m.yaml")[0]
+        "no table uses it"
+        in problems(load, tmp_path, changed(MAPPING, "sources:\n", "sources:\n  t: t.csv\n"), "m.yaml")[0]
     )
     both = changed(MAPPING, "    rows: s\n", "    rows: s\n    key: id\n").replace(
         "    columns:\n", "    columns:\n      response_id: id\n"

@@ -24,7 +24,10 @@ TABLES: dict[str, Any] = {
         "rows": "orders",
         "lookup": {"people": {"on": "cust"}, "paid": {"on": "no", "sum": "money"}},
         "columns": {
-            "order_id": "no", "customer_id": "people.person", "occurred_on": {"from": "at", **DAY}, "amount": "paid.money",
+            "order_id": "no",
+            "customer_id": "people.person",
+            "occurred_on": {"from": "at", **DAY},
+            "amount": "paid.money",
         },
     },
     "interactions": {
@@ -50,7 +53,9 @@ def bring(of: Company, tables: dict[str, Any] = TABLES, **changed: str) -> Repor
     path.write_text(json.dumps({"about": "a test", "sources": sources, "tables": tables}), "utf-8")
     files = {n: of.file(contents[n], f"{n}.csv") for n in sources}
     mapping = load_mapping(path, of.catalogue.tables)
-    return import_file(Request(files[mapping.table_map.rows], mapping, of.folder, files=files), of.catalogue, of.settings)
+    return import_file(
+        Request(files[mapping.table_map.rows], mapping, of.folder, files=files), of.catalogue, of.settings
+    )
 
 
 def counts(told: Any) -> tuple[int, ...]:

@@ -363,5 +363,5 @@ def test_dates_of_mixed_order_are_noticed_and_ordinary_ones_are_not(tmp_path: Pa
     assert brought(honest) == sorted((d,) for d in honest)
     with pytest.raises(ImportRefused, match="changed places"):
         brought(mixed)
-    company.call("undo", *(b for b, in company.stored("DISTINCT batch", "(SELECT * FROM stored_responses)")))
+    company.call("undo", *(b for (b,) in company.stored("DISTINCT batch", "(SELECT * FROM stored_responses)")))
     assert brought(mixed, when_both_fit="month_first") == sorted((d,) for d in honest)

@@ -99,10 +99,7 @@ def test_the_readme_names_every_column(usual: Company) -> None:
     told = (ROOT / "cx_metrics" / "sample" / "README.md").read_text("utf-8")
     for name in STEMS:
         columns = next(line for line in told.splitlines() if line.startswith(f"| `{name}.csv`")).split("|")[3]
-        said = [
-            re.sub(r"\(.*?\)|;.*|\*", "", part).strip()
-            for part in re.sub(r"\([^)]*\)", "", columns).split(",")
-        ]
+        said = [re.sub(r"\(.*?\)|;.*|\*", "", part).strip() for part in re.sub(r"\([^)]*\)", "", columns).split(",")]
         assert said == list(usual[name].columns), name
 
 
@@ -141,9 +138,7 @@ def test_an_invitation_leads_to_the_answer_of_the_same_customer_and_day(usual: C
         sent = answered[answered["survey"] == survey]
         found = sent.merge(usual[name], on="answer_no")
         assert len(found) == len(sent) > 0 and sent["answer_no"].is_unique
-        assert (found["customer_no_x"] == found["customer_no_y"]).all() and (
-            found["sent_on"] == found[day]
-        ).all()
+        assert (found["customer_no_x"] == found["customer_no_y"]).all() and (found["sent_on"] == found[day]).all()
     assert (
         not usual["invitations"][usual["invitations"]["survey"] == "lounge_visit"]
         .duplicated(["customer_no", "sent_on"])
@@ -167,9 +162,7 @@ def test_nothing_happens_before_its_time_or_after_the_last_day(usual: Company) -
     assert cases["opened"].str[:10].between(FIRST, LAST).all()
     assert (cases["first_response"].dropna() >= cases["opened"][cases["first_response"].notna()]).all()
     resolved = cases.dropna(subset=["resolved"])
-    assert (resolved["resolved"] >= resolved["first_response"]).all() and resolved["resolved"].str[
-        :10
-    ].max() <= LAST
+    assert (resolved["resolved"] >= resolved["first_response"]).all() and resolved["resolved"].str[:10].max() <= LAST
     people = usual["customers"].set_index("customer_id")
     for name, column in (("survey", "visit_date"), ("invitations", "sent_on"), ("orders", "ordered_on")):
         known = usual[name].dropna(subset=["customer_no"])
@@ -201,20 +194,14 @@ def test_values_stay_on_their_scales_and_some_are_missing(usual: Company) -> Non
     assert survey.loc[survey["told_us"] == "no", "solved"].isna().all()
     assert set(usual["survey_app"]["rating"]) == {*range(1, 11), 99}
     support = usual["survey_support"].dropna(subset=["satisfaction", "effort"])
-    assert (
-        set(support["effort"]) == set(range(1, 6)) and support["satisfaction"].corr(support["effort"]) < -0.5
-    )
+    assert set(support["effort"]) == set(range(1, 6)) and support["satisfaction"].corr(support["effort"]) < -0.5
 
 
 def test_changes_say_whom_they_reached(usual: Company) -> None:
-    reached = {
-        row.what: json.loads(row.exposed) for row in usual["changes"].dropna(subset=["exposed"]).itertuples()
-    }
+    reached = {row.what: json.loads(row.exposed) for row in usual["changes"].dropna(subset=["exposed"]).itertuples()}
     known = usual["survey"].merge(usual["customers"], left_on="customer_no", right_on="customer_id")
     assert all(
-        set(values) <= set(known[dimension])
-        for where in reached.values()
-        for dimension, values in where.items()
+        set(values) <= set(known[dimension]) for where in reached.values() for dimension, values in where.items()
     )
     assert {"segment": ["business_frequent"]} in reached.values()
 
@@ -222,9 +209,7 @@ def test_changes_say_whom_they_reached(usual: Company) -> None:
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_mapping_reads_every_column_that_its_table_can_hold(usual: Company, stem: str) -> None:
     path = next(
-        folder / f"sample_{stem}.yaml"
-        for folder in MAPPING_FOLDERS
-        if (folder / f"sample_{stem}.yaml").exists()
+        folder / f"sample_{stem}.yaml" for folder in MAPPING_FOLDERS if (folder / f"sample_{stem}.yaml").exists()
     )
     said = read_yaml(path).value
     (source,), (table,) = said["sources"].values(), said["tables"].values()

@@ -35,21 +35,13 @@ def test_6_problems_who_tells_us_and_who_leaves(large: Company) -> None:
     ):
         assert scores[what] == pytest.approx(points, abs=within)
     members = answers[(answers["tier"].fillna("none") != "none") & (answers["visit_date"] < "2026-06-01")]
-    left = (
-        leave_within_150_days(members, pd.to_datetime(members["visit_date"]))
-        .groupby(members["problem"])
-        .mean()
-    )
-    assert left["none"] == pytest.approx(0.07, abs=0.015) and left["told_nobody"] == pytest.approx(
-        0.22, abs=0.03
-    )
+    left = leave_within_150_days(members, pd.to_datetime(members["visit_date"])).groupby(members["problem"]).mean()
+    assert left["none"] == pytest.approx(0.07, abs=0.015) and left["told_nobody"] == pytest.approx(0.22, abs=0.03)
 
 
 def test_6_fast_handling_keeps_who_complains(large: Company) -> None:
     cases = large["cases"].merge(large["customers"], left_on="customer_no", right_on="customer_id")
-    cases = cases[
-        (cases["kind"] == "complaint") & (cases["tier"] != "none") & (cases["opened"] < "2026-06-01")
-    ]
+    cases = cases[(cases["kind"] == "complaint") & (cases["tier"] != "none") & (cases["opened"] < "2026-06-01")]
     opened = pd.to_datetime(cases["opened"])
     hours = (pd.to_datetime(cases["resolved"]) - opened).dt.total_seconds() / 3600
     how = pd.Series(np.select([hours <= 24, hours > 24], ["fast", "slow"], "never"), cases.index)
@@ -61,15 +53,10 @@ def test_6_fast_handling_keeps_who_complains(large: Company) -> None:
 def test_7_those_who_joined_at_half_price_leave_after_a_year(large: Company) -> None:
     people = large["customers"]
     members = people[
-        people["tier"].isin(["silver", "gold", "platinum"])
-        & people["joined"].between("2024-10-01", "2025-09-30")
+        people["tier"].isin(["silver", "gold", "platinum"]) & people["joined"].between("2024-10-01", "2025-09-30")
     ]
     offer = members["joined"].between("2025-01-15", "2025-06-30")
-    left = (
-        ((pd.to_datetime(members["ended"]) - pd.to_datetime(members["joined"])).dt.days <= 365)
-        .groupby(offer)
-        .mean()
-    )
+    left = ((pd.to_datetime(members["ended"]) - pd.to_datetime(members["joined"])).dt.days <= 365).groupby(offer).mean()
     assert list(left) == [pytest.approx(0.17, abs=0.03), pytest.approx(0.47, abs=0.04)]
     price = (members["end_reason"].dropna() == "price").groupby(offer).mean()
     assert list(price) == [pytest.approx(0.2, abs=0.06), pytest.approx(0.65, abs=0.06)]
@@ -78,9 +65,7 @@ def test_7_those_who_joined_at_half_price_leave_after_a_year(large: Company) -> 
 
 def test_8_first_contact_resolution_differs_by_channel(large: Company) -> None:
     cases = large["cases"].dropna(subset=["solved_first_time"])
-    solved = (
-        (cases["solved_first_time"] == "yes").groupby([cases["kind"] == "complaint", cases["channel"]]).mean()
-    )
+    solved = (cases["solved_first_time"] == "yes").groupby([cases["kind"] == "complaint", cases["channel"]]).mean()
     wanted = {"lounge_desk": 0.86, "phone": 0.76, "chat": 0.67, "app": 0.58, "email": 0.50}
     for channel, share in wanted.items():
         assert solved[False][channel] == pytest.approx(share, abs=0.025)
@@ -91,9 +76,7 @@ def test_8_first_contact_resolution_differs_by_channel(large: Company) -> None:
 def test_9_who_answers(large: Company) -> None:
     sent = large["invitations"].assign(answered=large["invitations"]["answer_no"].notna())
     by_survey = sent.groupby("survey")["answered"].mean()
-    assert by_survey["app"] == pytest.approx(0.20, abs=0.01) and by_survey["support"] == pytest.approx(
-        0.35, abs=0.02
-    )
+    assert by_survey["app"] == pytest.approx(0.20, abs=0.01) and by_survey["support"] == pytest.approx(0.35, abs=0.02)
     sent = sent[sent["survey"] == "lounge_visit"].merge(
         large["customers"], left_on="customer_no", right_on="customer_id"
     )
@@ -108,9 +91,7 @@ def test_9_who_answers(large: Company) -> None:
     by_channel = sent.groupby("channel")["answered"].mean()
     for channel, share in (("email", 0.22), ("sms", 0.27), ("app", 0.35)):
         assert by_channel[channel] == pytest.approx(share, abs=0.01)
-    events = large["interactions"].assign(
-        sent_on=day_of_visit, failed=large["interactions"]["succeeded"] == "no"
-    )
+    events = large["interactions"].assign(sent_on=day_of_visit, failed=large["interactions"]["succeeded"] == "no")
     visits = events.groupby(["customer_no", "sent_on"])["failed"].any().reset_index()
     both = sent.merge(visits, on=["customer_no", "sent_on"])
     assert len(both) / len(sent) == pytest.approx(0.13, abs=0.01)
@@ -128,9 +109,7 @@ def test_10_who_had_a_bad_experience_orders_less(large: Company) -> None:
     )
     both = answers[["customer_no", "problem", "visited"]].merge(orders, on="customer_no")
     days = (both["ordered"] - both["visited"]).dt.days
-    after, before = (
-        part.groupby(both["problem"]).sum() for part in (days.between(1, 180), days.between(-180, -1))
-    )
+    after, before = (part.groupby(both["problem"]).sum() for part in (days.between(1, 180), days.between(-180, -1)))
     for what, ratio, within in (
         ("none", 0.9, 0.04),
         ("told_nobody", 0.55, 0.06),

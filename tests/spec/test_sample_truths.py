@@ -79,11 +79,7 @@ def test_1_only_business_frequent_minds_the_drink(large: Company) -> None:
     asked = large["cases"][large["cases"]["problem"] == "drink_missing"].merge(
         large["customers"], left_on="customer_no", right_on="customer_id"
     )
-    assert (
-        len(asked) > 200
-        and asked["opened"].min() >= SWAPPED
-        and set(asked["segment"]) == {"business_frequent"}
-    )
+    assert len(asked) > 200 and asked["opened"].min() >= SWAPPED and set(asked["segment"]) == {"business_frequent"}
 
 
 def test_2_from_march_2026_everything_is_easier_for_everybody(large: Company) -> None:
@@ -99,15 +95,13 @@ def test_2_from_march_2026_everything_is_easier_for_everybody(large: Company) ->
 def test_3_the_total_falls_because_europe_grows_and_no_region_changes(large: Company) -> None:
     answers = large.answers
     first, second = (
-        answers[answers["month"].between(*months)]
-        for months in (("2024-11", "2025-10"), ("2025-11", "2026-10"))
+        answers[answers["month"].between(*months)] for months in (("2024-11", "2025-10"), ("2025-11", "2026-10"))
     )
     whole = [net_promoters(year["likely_to_recommend"]) for year in (first, second)]
     assert whole == [pytest.approx(35, abs=2), pytest.approx(27, abs=2)]
     for region in ("taiwan", "mainland_china", "southeast_asia", "europe"):
         one, other = (
-            net_promoters(year.loc[year["region"] == region, "likely_to_recommend"])
-            for year in (first, second)
+            net_promoters(year.loc[year["region"] == region, "likely_to_recommend"]) for year in (first, second)
         )
         assert abs(one - other) < 4
         assert other == pytest.approx(4, abs=4) if region == "europe" else 34 < other < 47
@@ -140,16 +134,11 @@ def test_5_wifi_must_work_and_staff_delights(large: Company) -> None:
     for item in ITEMS:
         rating = known[f"rating_{item}"]
         columns += [rating.between(1, 2), rating == 5, rating == 0]
-    found = np.linalg.lstsq(np.column_stack(columns).astype(float), known["likely_to_recommend"], rcond=None)[
-        0
-    ][1:]
+    found = np.linalg.lstsq(np.column_stack(columns).astype(float), known["likely_to_recommend"], rcond=None)[0][1:]
     penalty, reward = -found[0::3], found[1::3]
     effect = {item: (penalty[i], reward[i]) for i, item in enumerate(ITEMS)}
     assert effect["wifi"][0] == pytest.approx(2.5, abs=0.15) and effect["wifi"][1] < 0.25
-    assert (
-        effect["staff"][1] == pytest.approx(1.2, abs=0.1)
-        and 0.5 < effect["staff"][0] / effect["staff"][1] < 0.65
-    )
+    assert effect["staff"][1] == pytest.approx(1.2, abs=0.1) and 0.5 < effect["staff"][0] / effect["staff"][1] < 0.65
     reach = {item: sum(effect[item]) for item in ITEMS}
     assert sorted(reach, key=reach.__getitem__)[-2:] == ["staff", "wifi"]
     rated = large.answers[[f"rating_{item}" for item in ITEMS[:4]]]
@@ -187,10 +176,7 @@ def test_answers_of_a_customer_are_alike(large: Company) -> None:
         known = large.answers.dropna(subset=["customer_no", column])
         number = known.groupby("customer_no").cumcount()
         pairs = (
-            known[number < 2]
-            .assign(number=number)
-            .pivot(index="customer_no", columns="number", values=column)
-            .dropna()
+            known[number < 2].assign(number=number).pivot(index="customer_no", columns="number", values=column).dropna()
         )
         assert len(pairs) > 20_000
         assert pairs[0].corr(pairs[1]) == pytest.approx(wanted, abs=0.025)

@@ -52,7 +52,9 @@ def test_olist_is_customers_events_orders_and_reviews(tmp_path: Path, capsys: py
     amount, buyers = only(of, "sum(amount), count(DISTINCT customer_id)", "orders")
     assert isclose(amount, payments.payment_value.astype(float).sum(), rel_tol=1e-12)
     assert buyers == people.customer_unique_id.nunique()
-    bought = times.order_purchase_timestamp.dt.tz_localize("America/Sao_Paulo", ambiguous=True, nonexistent="shift_forward")
+    bought = times.order_purchase_timestamp.dt.tz_localize(
+        "America/Sao_Paulo", ambiguous=True, nonexistent="shift_forward"
+    )
     assert only(of, "count(DISTINCT occurred_at)", "interactions")[0] > len(orders)
     first = only(of, "min(occurred_at), min(occurred_on)", "interactions")
     assert first[0] == bought.min().tz_convert("UTC").tz_localize(None)
@@ -78,8 +80,12 @@ def test_cdnow_is_cut_by_widths_and_keeps_leading_zeros(tmp_path: Path, capsys: 
     file = shared("cdnow/CDNOW_sample.txt")
     of = company(tmp_path, "USD")
     brought(of, capsys, "cdnow", file, counts=(6919, 6919, 0, 0, 0))
-    plain = pd.read_csv(file, sep=r"\s+", names=["id", "sample", "date", "discs", "dollars"], dtype={"id": str, "date": str})
-    amount, people, first, last = only(of, "sum(amount), count(DISTINCT customer_id), min(occurred_on), max(occurred_on)", "orders")
+    plain = pd.read_csv(
+        file, sep=r"\s+", names=["id", "sample", "date", "discs", "dollars"], dtype={"id": str, "date": str}
+    )
+    amount, people, first, last = only(
+        of, "sum(amount), count(DISTINCT customer_id), min(occurred_on), max(occurred_on)", "orders"
+    )
     assert isclose(amount, plain.dollars.sum(), rel_tol=1e-12) and people == plain.id.nunique() == 2357
     assert (f"{first:%Y%m%d}", f"{last:%Y%m%d}") == (plain.date.min(), plain.date.max())
     assert only(of, "min(customer_id)", "orders") == (plain.id.min(),)
@@ -92,8 +98,12 @@ def test_airline_tweets_are_cases_once_each(tmp_path: Path, capsys: pytest.Captu
     last = plain.drop_duplicates("tweet_id", keep="last")
     report = brought(of, capsys, "airline_tweets", file, counts=(14_640, len(last), 0, 118, 37))
     assert report["duplicate"] + report["superseded"] == len(plain) - len(last)
-    held = dict(of.stored("coalesce(problem, ''), count(*) FROM stored_cases WHERE kind = 'complaint' GROUP BY 1 --", ""))
-    wanted = last[last.airline_sentiment == "negative"].negativereason.replace("Can't Tell", "").value_counts().to_dict()
+    held = dict(
+        of.stored("coalesce(problem, ''), count(*) FROM stored_cases WHERE kind = 'complaint' GROUP BY 1 --", "")
+    )
+    wanted = (
+        last[last.airline_sentiment == "negative"].negativereason.replace("Can't Tell", "").value_counts().to_dict()
+    )
     assert held == wanted
 
 
@@ -106,7 +116,7 @@ def test_comcast_dates_are_refused_until_the_mapping_says_how_to_read_them(
     told["tables"]["cases"]["columns"]["opened_at"].pop("when_both_fit")
     guessing = tmp_path / "guessing.yaml"
     guessing.write_text(yaml.safe_dump(told), "utf-8")
-    with pytest.raises(ImportRefused, match="changed places.*months 4, 5, 6 only"):
+    with pytest.raises(ImportRefused, match=r"changed places.*months 4, 5, 6 only"):
         of.bring(file, load_mapping(guessing, of.catalogue.tables))
     brought(of, capsys, "comcast", file, counts=(2224, 2224, 0, 0, 0))
     days = of.stored("timezone('America/New_York', timezone('UTC', opened_at))", "stored_cases")
@@ -139,7 +149,10 @@ def test_a_call_is_a_case_an_event_and_an_answer(tmp_path: Path, capsys: pytest.
     talk = pd.to_timedelta(plain.AvgTalkDuration).dt.total_seconds()
     wanted = (plain.speed_of_answer_in_seconds.sum(), talk.sum(), (plain["answered (Y/N)"] == "Y").sum())
     assert only(of, "sum(wait_seconds), sum(handling_seconds), count_if(succeeded)", "interactions") == wanted
-    assert only(of, "sum(csat), count(csat)", "responses") == (plain.SatisfactionRating.sum(), plain.SatisfactionRating.count())
+    assert only(of, "sum(csat), count(csat)", "responses") == (
+        plain.SatisfactionRating.sum(),
+        plain.SatisfactionRating.count(),
+    )
     assert of.call("undo", report["batches"][1]) == 0
     counts = [of.stored(f"count(*) FROM stored_{table} --", "")[0][0] for table in report["tables"]]
     assert counts == [0, 0, 0], "what one import brought goes together"
@@ -173,4 +186,6 @@ def test_seat_reviews_before_there_were_any_are_refused(tmp_path: Path, capsys: 
     kept = pd.read_csv(file).query("date > '1990'")
     assert only(of, "sum(csat), count(csat)", "responses") == (kept.overall_rating.sum(), kept.overall_rating.count())
     rated = kept.viewing_tv_rating[kept.viewing_tv_rating > 0]
-    assert of.stored("sum(raw), count(*) FROM stored_ratings WHERE item = 'screen' --", "") == [(rated.sum(), len(rated))]
+    assert of.stored("sum(raw), count(*) FROM stored_ratings WHERE item = 'screen' --", "") == [
+        (rated.sum(), len(rated))
+    ]

@@ -14,8 +14,18 @@ from tests.warehouses import Company
 ROWS: dict[str, dict[str, str]] = {
     "customers": {"customer_id": "0007", "segment": "business", "joined_on": "2024-01-31"},
     "responses": {"occurred_on": "2026-01-31", "nps": "9"},
-    "interactions": {"occurred_at": "2026-01-31T20:30:00Z", "touchpoint": "desk", "wait_seconds": "0:03:12", "cost": "1.5"},
-    "cases": {"opened_at": "2026-01-31T20:30:00+00:00", "kind": "complaint", "contacts": "2", "text": "mail a@example.com"},
+    "interactions": {
+        "occurred_at": "2026-01-31T20:30:00Z",
+        "touchpoint": "desk",
+        "wait_seconds": "0:03:12",
+        "cost": "1.5",
+    },
+    "cases": {
+        "opened_at": "2026-01-31T20:30:00+00:00",
+        "kind": "complaint",
+        "contacts": "2",
+        "text": "mail a@example.com",
+    },
     "orders": {"customer_id": "0007", "occurred_on": "2026-01-31", "amount": "-12.50", "source": "earned"},
     "changes": {"occurred_on": "2026-01-31", "what": "write to b@example.com", "exposed": '{"segment": ["business"]}'},
     "invitations": {"sent_on": "2026-01-31", "customer_id": "0007", "response_id": "r1"},
@@ -86,7 +96,10 @@ def test_native_timestamps_need_no_format(company: Company, tmp_path: Path, sql:
 def test_what_a_column_cannot_hold_rejects_its_row(
     company: Company, table: str, changed: dict[str, str], reason: str
 ) -> None:
-    two = csv(ROWS[table] | changed) + csv(ROWS[table] | dict.fromkeys(set(changed) - set(ROWS[table]), "")).split("\n")[1]
+    two = (
+        csv(ROWS[table] | changed)
+        + csv(ROWS[table] | dict.fromkeys(set(changed) - set(ROWS[table]), "")).split("\n")[1]
+    )
     report = company.bring(two, table)
     assert report.reasons == {reason: 1} and report.accepted == 1
 
