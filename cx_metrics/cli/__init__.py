@@ -8,11 +8,16 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cx_metrics.cli import catalogue_commands, measure_command, warehouse_commands
+from cx_metrics.cli import catalogue_commands, import_command, measure_command, warehouse_commands
 from cx_metrics.cli.context import Context
 from cx_metrics.errors import CxError
 
-COMMANDS = (*warehouse_commands.COMMANDS, *measure_command.COMMANDS, *catalogue_commands.COMMANDS)
+COMMANDS = (
+    *import_command.COMMANDS,
+    *warehouse_commands.COMMANDS,
+    *measure_command.COMMANDS,
+    *catalogue_commands.COMMANDS,
+)
 
 
 def parser() -> argparse.ArgumentParser:

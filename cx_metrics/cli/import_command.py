@@ -1,0 +1,150 @@
+"""The command ``import``: files in, what is right stored, what is wrong listed for the person who can mend it."""
+
+import argparse
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cx_metrics import warehouse
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.declarations.mapping import Mapping, load_mapping
+from cx_metrics.declarations.table import Table
+from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.importing import Report, Request, import_file, plain_mapping
+
+
+def _import_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    how = sub.add_mutually_exclusive_group(required=True)
+    how.add_argument("--mapping", type=Path, help="how the file becomes a table (docs/mappings has examples)")
+    how.add_argument("--table", help="the file has this table's own column names")
+    sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
+    sub.add_argument(
+        "--max-rejects",
+        type=float,
+        metavar="SHARE",
+        help="refuse the file when more than this share of its rows is wrong, e.g. 0.05",
+    )
+    sub.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+
+
+def _import(context: Context, told: argparse.Namespace) -> int:
+    settings, catalogue = context.settings, context.catalogue
+    if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
+        raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
+    reports = []
+    for request in _requests(context, told):
+        reports.append(import_file(request, catalogue, settings, context.progress))
+    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report)])
+    return 0
+
+
+def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
+    """One request a file; one for all files when the mapping has several sources."""
+    folder = warehouse.folder_of(context.settings, sample=False)
+    tables = context.catalogue.tables
+    if told.mapping:
+        mapping = load_mapping(told.mapping, tables)
+        if told.encoding:
+            mapping = replace(
+                mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()}
+            )
+        if len(mapping.sources) > 1:
+            files = _matched(mapping, told.files)
+            return [Request(files[mapping.table_map.rows], mapping, folder, told.max_rejects, told.dry_run, files)]
+        return [Request(file, mapping, folder, told.max_rejects, told.dry_run) for file in told.files]
+    if told.table not in tables:
+        raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
+    return [
+        Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
+        for file in told.files
+    ]
+
+
+def _plain(file: Path, table: Table, encoding: str | None) -> Mapping:
+    if not file.is_file():
+        raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
+    return plain_mapping(file, table, encoding)
+
+
+def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:
+    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE."""
+    usual = {source.file: name for name, source in mapping.sources.items()}
+    found: dict[str, Path] = {}
+    problems = []
+    for file in files:
+        name, equals, path = str(file).partition("=")
+        source, named = (name, Path(path)) if equals and name in mapping.sources else (usual.get(file.name), file)
+        if source is None or source in found:
+            what = "is given twice" if source else "is none of the mapping's files"
+            remedy = f"write SOURCE={file}, SOURCE being one of {', '.join(mapping.sources)}"
+            problems.append(Problem(str(file), what, did_you_mean(file.name, usual) or remedy))
+        else:
+            found[source] = named
+    problems += [
+        Problem(f"{mapping.id}, sources.{name}", f"{source.file} is not given", f"add it, or {name}=FILE")
+        for name, source in mapping.sources.items()
+        if name not in found
+    ]
+    if problems:
+        raise ImportRefused(*problems)
+    return found
+
+
+def _together(reports: list[Report]) -> dict[str, Any]:
+    """One report as it is; several added up, with each under ``files``."""
+    if len(reports) == 1:
+        return reports[0].as_json()
+    total: dict[str, Any] = {
+        key: sum(getattr(r, key) for r in reports)
+        for key in ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")
+    }
+    for key in ("tables", "reasons", "warnings"):
+        total[key] = {}
+        for report in reports:
+            for name, count in getattr(report, key).items():
+                total[key][name] = total[key].get(name, 0) + count
+    return {
+        "batches": [b for r in reports for b in r.batches],
+        **total,
+        "rejects_file": None,
+        "unchanged": all(r.unchanged for r in reports),
+        "files": [r.as_json() for r in reports],
+    }
+
+
+def _report_lines(report: Report) -> list[str]:
+    if report.unchanged:
+        return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
+    into = (
+        ", ".join(report.tables)
+        if len(report.tables) == 1
+        else ", ".join(f"{t} ({n:,})" for t, n in report.tables.items())
+    )
+    head = f"batch {', '.join(report.batches)}" if report.batches else "dry run, nothing stored"
+    lines = [
+        f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
+        f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"
+    ]
+    for reason, count in report.reasons.items():
+        seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
+        at = ", ".join(map(str, report.evidence[reason]["lines"]))
+        lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
+    lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
+    for table, told in report.by_table.items():
+        lines += [
+            f"  {table}: {share or 0:.1%} of the rows found something in {name}"
+            for name, share in told["lookups"].items()
+        ]
+    if report.replaced:
+        lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
+    if report.customers_known is not None:
+        lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
+    if report.unused_columns:
+        lines.append(f"  columns not used: {', '.join(report.unused_columns)}")
+    if report.rejects_file:
+        lines.append(f"  rejected rows: {report.rejects_file}")
+    return lines
+
+
+COMMANDS = (Command("import", "check a file and add what is right to the warehouse", _import_arguments, _import),)
