@@ -1,0 +1,122 @@
+"""What a journey map holds, step by step: scores, money, paths and how well each is known. Drawn by ``pictures``."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.periods import Period
+
+Evidence = Literal["measured", "inferred", "workshop", "unknown"]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A number with its 95 % interval and its sample. None: not measurable, or not shown to protect people."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something that occurs with a share (0–1) of ``of`` cases, events or ratings: a channel, a problem, an item."""
+
+    name: str
+    share: float
+    n: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failure mode: severity and detection as the workshop rated them (1–10), occurrence as the cases show it.
+
+    ``occurrence`` is the share of events that became such a case; ``occurrence_rating`` its 1–10 class;
+    ``risk_priority`` the classic product of the three (ordinal numbers multiplied: an order of talk, not a measure);
+    ``damage`` the expected loss in money over the period, on a ratio scale.
+    """
+
+    id: str
+    severity: int
+    detection: int
+    occurrence: Found
+    occurrence_rating: int | None
+    risk_priority: int | None
+    damage: float | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One touchpoint of the journey, in order. ``score`` is on 0–100; ``compared`` the same elsewhere or before.
+
+    ``volume``: events in the period; ``drop_off``: share of sessions that end here before the journey's end;
+    ``switching``: share of passages to the next event that change the channel; times in seconds.
+    ``margin_at_risk``: a year's margin of the customers who passed and rated the step badly, in money.
+    """
+
+    stage: str
+    touchpoint: str
+    score: Measurement
+    compared: Measurement | None
+    effort: Measurement | None
+    running: tuple[Measurement, ...]  # the operating metrics that the journey declares for the step
+    volume: int
+    reach: Found  # share of sessions that pass here
+    drop_off: Found
+    seconds_to_next: Found  # median
+    waiting: Found  # median seconds
+    channels: tuple[Named, ...]
+    switching: Found
+    margin_at_risk: Found
+    pains: tuple[Named, ...]
+    gains: tuple[Named, ...]
+    quotes: tuple[str, ...]
+    failures: tuple[Failure, ...]
+    evidence: Evidence
+    evidence_on: date | None
+
+
+@dataclass(frozen=True)
+class Transition:
+    """How often one touchpoint was followed by another within a session; ``end`` None: the session ended there."""
+
+    start: str
+    end: str | None
+    n: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """A sequence of touchpoints that ``n`` of ``of`` sessions took from start to end."""
+
+    touchpoints: tuple[str, ...]
+    n: int
+    of: int
+
+
+@dataclass(frozen=True)
+class JourneyMap:
+    """A declared journey, filled from data. ``evidence_score``: share of the cells that are measured, 0–1.
+
+    ``peak_end``: the mean of the worst (or best) step and the last, beside ``mean_score``; both on 0–100.
+    ``out_of_order``: events that a system logged before their predecessor in the declared order.
+    """
+
+    journey: str
+    as_of: date | None
+    build: str
+    sample: bool
+    period: Period
+    comparison: str | None
+    comparison_period: Period | None
+    sessions: int
+    steps: tuple[Step, ...]
+    transitions: tuple[Transition, ...]
+    paths: tuple[Path, ...]
+    mean_score: Found
+    peak_end: float | None
+    evidence_score: float
+    out_of_order: int
