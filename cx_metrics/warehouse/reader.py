@@ -18,6 +18,7 @@ from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, batch_of
 from cx_metrics.warehouse.folder import Folder, sha256_of
+from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.sums import Sums
 
 T = TypeVar("T")
@@ -103,7 +104,11 @@ class Reader:
             )
 
     def require_built_for(self, catalogue: Catalogue) -> None:
-        """Raise WarehouseError when the catalogue has changed since this build, which then cannot answer for it."""
+        """Raise WarehouseError when catalogue or program have changed since this build, which then cannot answer."""
+        if self.facts.get("program") != program():
+            raise WarehouseError(
+                Problem(f"build {self.build}", "was built by another version of this program", _REBUILD)
+            )
         if self.facts.get("declared") != catalogue.fingerprint:
             found = "was built before the catalogue changed (a metric, a view or a dimension)"
             raise WarehouseError(Problem(f"build {self.build}", found, _REBUILD))
