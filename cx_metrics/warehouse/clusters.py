@@ -17,7 +17,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.sums import part_value
 
 STRETCHES = (1, 3, 6, 12, 24, 100_000)  # months; the last is all time
-_ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
+ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
 
 
 def build_clusters(
@@ -47,11 +47,11 @@ def build_clusters(
     wanted += [f"{values[text]} AS {column}" for text, column in columns.items()]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} "
-        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
+        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // ENOUGH), 1)} = 0"
     )
     if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         _answers_per_respondent(con, view, dimensions)
-        for metric in metrics:
+        for metric in (m for m in metrics if m.duration is None):  # curves: see ``duration_clusters``
             _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
     con.execute("DROP TABLE chosen")
 
