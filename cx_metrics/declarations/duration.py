@@ -80,13 +80,18 @@ def parts_of(raw: Mapping[str, Any]) -> dict[str, Any]:
     """What a metric's file need not say when it declares a duration."""
     told = raw["duration"]
     of, ended = told.get("of"), told.get("ended")
-    lasts = f"({of}) >= 0"
+    lasts = f"{_enclosed(of)} >= 0"
     return {
-        "parts": {ENDED: {"value": f"{lasts} AND ({ended})"}, BEGUN: {"value": lasts}},
+        "parts": {ENDED: {"value": f"{lasts} AND {_enclosed(ended)}"}, BEGUN: {"value": lasts}},
         "formula": f"{ENDED} / {BEGUN}",
         "sample": BEGUN,
         "interval": {"method": "kaplan_meier", "of": BEGUN},
     }
+
+
+def _enclosed(sql: Any) -> str:
+    """SQL in brackets, unless it is the name of a column."""
+    return str(sql) if str(sql).isidentifier() else f"({sql})"
 
 
 def duration_problems(duration: Duration, unit: str, file: YamlFile) -> list[Problem]:
@@ -94,7 +99,9 @@ def duration_problems(duration: Duration, unit: str, file: YamlFile) -> list[Pro
     problems = []
     if duration.counted_in not in SECONDS:
         where = file.where(("duration", "counted_in"))
-        problems.append(Problem(where, f"{duration.counted_in!r} is no unit of time", f"use one of {', '.join(SECONDS)}"))
+        problems.append(
+            Problem(where, f"{duration.counted_in!r} is no unit of time", f"use one of {', '.join(SECONDS)}")
+        )
     elif duration.quantile is None and duration.horizon is None:
         where = file.where(("duration", "read"))
         remedy = f"write median, p90 or, in whole {duration.counted_in}, `kept after 365 days`"

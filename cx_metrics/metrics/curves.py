@@ -20,7 +20,7 @@ from cx_metrics.warehouse.reader import Reader
 
 
 def curve_estimates(metric: Metric, cells: Histograms, design_effect: Floats) -> Estimates:
-    """``metric`` for every cell, in its unit; NaN where the curve does not reach so far, an end that is inf has no limit.
+    """``metric`` for every cell, in its unit; NaN where the curve does not reach so far, inf where there is no limit.
 
     ``design_effect`` is how many times wider each cell's variance is because what one customer has is alike.
     """
@@ -60,8 +60,10 @@ def _known_to(metric: Metric, found: Estimates) -> Interval:
 
 
 def grown_period(reader: Reader, metric: Metric) -> Period | None:
-    """The usual period of a share that lasts: the last twelve full months of what is old enough to tell by now. None for
-    everything else, and where nothing is old enough."""
+    """The usual period of a share that lasts: the last twelve full months of what is old enough to tell by now.
+
+    None for everything else, and where nothing is old enough.
+    """
     duration, as_of, first = metric.duration, reader.as_of, reader.first_of(metric.view)
     if duration is None or duration.horizon is None or as_of is None or first is None:
         return None

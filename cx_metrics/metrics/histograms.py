@@ -36,6 +36,12 @@ class Histogram:
         """The curve of those whose times these are."""
         return kaplan_meier(self.times, self.ended, self.going, self.late, design_effect)
 
+    def at_risk(self, time: float) -> int:
+        """How many were being watched, and had not ended, just before ``time``."""
+        left, here = self.ended + self.going, self.times <= time
+        watched = left.sum() - self.late.sum() + self.late[here].sum()
+        return int(watched - left[self.times < time].sum())
+
 
 @dataclass(frozen=True)
 class Histograms(Cells):
@@ -57,6 +63,13 @@ class Histograms(Cells):
 
     def kept(self, wanted: Callable[[Key], bool]) -> "Histograms":
         return self.aligned(tuple(key for key in self.keys if wanted(key)))
+
+
+@dataclass(frozen=True)
+class FetchedHistograms(Fetched):
+    """Histograms, and the roll-ups that gave them."""
+
+    cells: Histograms
 
 
 NOTHING = Histogram(*(np.zeros(0) for _ in range(4)))
@@ -89,7 +102,7 @@ def fetch_histograms(
     period: Period,
     grain: Grain | None,
     fiscal_start: int,
-) -> Fetched:
+) -> FetchedHistograms:
     """The histograms of a duration by cell. Without ``by`` and ``grain`` there is exactly one cell, the total."""
     needs = frozenset((*by, *(name for name, _ in where)))
     rollup = next((r for r in reader.duration_rollups if metric.id in r.metrics and needs <= set(r.dimensions)), None)
@@ -111,7 +124,7 @@ def fetch_histograms(
     ordered = sorted(cells, key=lambda key: tuple((value is None, value) for value in key))
     each = [Histogram(*np.array(cells[key], dtype=np.float64).reshape(-1, 4).T) for key in ordered]
     names = dict.fromkeys(source.name if source else BATCHES for source, _ in pieces)
-    return Fetched(histograms_of(tuple(ordered), each), " + ".join(names))
+    return FetchedHistograms(histograms_of(tuple(ordered), each), " + ".join(names))
 
 
 def _select(

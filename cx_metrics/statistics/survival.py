@@ -20,7 +20,7 @@ _ALIKE = 1e-9  # a curve this near to a level is at it: 1 - 0.5 is not exactly a
 
 
 class Reading(NamedTuple):
-    """A value read off a curve with its interval. NaN: the curve does not reach so far; ``high`` inf: no upper limit."""
+    """A value read off a curve with its interval. NaN: it does not reach so far; ``high`` inf: no upper limit."""
 
     value: float
     low: float
@@ -57,7 +57,8 @@ class Curve:
         """The time by which the share ``q`` has ended (0.5: the median), by the test of Brookmeyer and Crowley.
 
         Where S stays at exactly 1 - q for a while, the middle of that while, as R does; so without open ends the median
-        of an even number of times is the usual one. ValueError for q outside 0..1.
+        of an even number of times is the usual one. There is no lower limit where so few were watched that as many
+        might have ended before the first did. ValueError for q outside 0..1.
         """
         require(0 < q < 1, "a quantile lies between 0 and 1")
         level = 1 - q
@@ -68,7 +69,7 @@ class Curve:
             value = float(self.times[i])
             if abs(self.survival[i] - level) <= _ALIKE and i + 1 < self.times.size:
                 value = (value + float(self.times[i + 1])) / 2
-        low = self.times[self.low <= level]
+        low = self.times[(self.low <= level) & (self.first.low > level)]
         high = self.times[self.high <= level]
         return Reading(value, float(low[0]) if low.size else np.nan, float(high[0]) if high.size else np.inf)
 
@@ -84,9 +85,11 @@ def kaplan_meier(
     """The curve of a histogram: ``times`` ascending, and how many ended, were still going, and came late at each.
 
     Those who ``entered`` at a time are watched from that time on only: an end before it would not be known (left
-    truncation). ``design_effect`` is how many times wider the variance is, because what belongs to one customer is
-    alike. Where nobody or everybody has ended, Greenwood's variance is nought and would claim certainty: the outer
-    limit is then Wilson's, for as many as the curve is worth there. ValueError for counts that cannot be.
+    truncation). Where for a while nobody is watched the curve ends, for what is lost meanwhile cannot be known; where
+    nobody is from the beginning there is none. ``design_effect`` is how many times wider the variance is, because what
+    belongs to one customer is alike. Where nobody or everybody has ended, Greenwood's variance is nought and would
+    claim certainty: the outer limit is then Wilson's, for as many as the curve is worth there. ValueError for counts
+    that cannot be.
     """
     t, d, c, late = floats(times, events, censored, entered)
     require((d >= 0) & (c >= 0) & (late >= 0), "counts cannot be negative")
@@ -94,10 +97,13 @@ def kaplan_meier(
     require(design_effect > 0, "a design effect is positive")
     z = critical(confidence)
     left = d + c
-    at_risk = left.sum() - late.sum() + np.cumsum(late) - (np.cumsum(left) - left)
+    from_start = float(left.sum() - late.sum())
+    at_risk = from_start + np.cumsum(late) - (np.cumsum(left) - left)
     require(at_risk >= left - _ALIKE, "nobody ends before being watched")
-    ended = d > 0
-    n, d = at_risk[ended], d[ended]
+    watched = _watched_throughout(from_start, at_risk - left)
+    t, left = t[:watched], left[:watched]
+    ended = d[:watched] > 0
+    n, d = at_risk[:watched][ended], d[:watched][ended]
     with np.errstate(divide="ignore", invalid="ignore"):
         survival = np.cumprod(1 - d / n)
         log_variance = np.cumsum(d / (n * (n - d))) * design_effect
@@ -108,7 +114,15 @@ def kaplan_meier(
         gone = survival == 0
         variance = np.where(gone, 0.0, survival**2 * log_variance)
         low, high = np.where(gone, 0.0, low), np.where(gone, z * z / (worth + z * z), high)
-    everybody = float(left.sum() - late.sum()) / design_effect
+    everybody = from_start / design_effect
     first = Reading(1.0, everybody / (everybody + z * z), 1.0) if left.sum() else Reading(np.nan, np.nan, np.nan)
     seen_until = float(t[left > 0][-1]) if left.sum() else np.nan
     return Curve(t[ended], n, d, survival, variance, low, np.fmax(high, low), seen_until, first)
+
+
+def _watched_throughout(from_start: float, remaining: Floats) -> int:
+    """How many of the times come before a gap in which nobody is watched; ``remaining`` are there after each time."""
+    if from_start <= _ALIKE:
+        return 0
+    gaps = np.flatnonzero(remaining <= _ALIKE)
+    return int(gaps[0]) + 1 if gaps.size else remaining.size

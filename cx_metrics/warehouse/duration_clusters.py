@@ -1,7 +1,7 @@
 """How much the durations of one customer resemble each other, for the design effect of curves (see ``clusters``).
 
-A row's contribution z to log S(t) is what the curve would lose without it, linearised: 1/Y(T) if it ended at T <= t, less
-the sum of d/Y² over the ends it was watched through (Y at risk, d ended). ρ follows from z as for any other metric.
+A row's contribution z to log S(t) is what the curve would lose without it, linearised: 1/Y(T) if it ended at T <= t,
+less the sum of d/Y² over the ends it was watched through (Y at risk, d ended). ρ follows from z as for other metrics.
 """
 
 import duckdb
@@ -24,8 +24,8 @@ def note_resemblances(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> N
 
 
 def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> None:
-    """Note ρ of ``metric`` in ``resemblance``, from its rows and the histograms ``total`` of all; nothing where no customer
-    has two rows, or nothing ended."""
+    """Note ρ of ``metric`` in ``resemblance``, from its rows and the histograms ``total`` of all; nothing where no
+    customer has two rows, or nothing ended."""
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(metric.view)}").fetchall()}
     mean = con.execute(
         "SELECT mean_answers FROM answers_per_customer WHERE view = ? AND dimension IS NULL AND months = ?",

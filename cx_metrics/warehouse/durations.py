@@ -64,8 +64,8 @@ def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*")
 
 
 def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Create the tables that views of durations read: ``observed`` (as_of, until: the end of that day in UTC; both empty
-    without a dated row) and ``origins`` (which mapping brought a batch)."""
+    """Create the tables that views of durations read: ``observed`` (as_of, and until: the end of that day in UTC; both
+    empty without a dated row) and ``origins`` (which mapping brought a batch)."""
     days: list[date] = []
     for table in catalogue.tables.values():
         if table.date:
@@ -87,7 +87,8 @@ def build_durations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settin
     """Create the histograms of every duration: by month × all dimensions, or × each when that makes too many cells, and
     added up from those by month × each and by month. Raises DeclarationError for SQL that does not work."""
     con.execute(
-        "CREATE TABLE duration_rollups (name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
+        "CREATE TABLE duration_rollups "
+        "(name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
     )
     for view in catalogue.views:
         held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}

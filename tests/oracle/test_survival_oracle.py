@@ -84,7 +84,7 @@ def test_the_interval_of_the_median_holds_its_promise_with_a_third_still_open() 
 def test_late_comers_are_not_taken_for_survivors() -> None:
     """Of those who came before the books were opened, only who stayed is in them."""
     rng = np.random.default_rng(8)
-    lasts, entry = np.ceil(rng.exponential(300, 6000)), np.ceil(rng.random(6000) * 600)
+    lasts, entry = np.ceil(rng.exponential(300, 6000)), np.ceil(rng.random(6000) * 1200 - 600).clip(0)
     seen = lasts >= entry
     lasts, entry = lasts[seen], entry[seen]
     careless, careful = curve(lasts, np.ones(len(lasts))), curve(lasts, np.ones(len(lasts)), entry)
@@ -98,8 +98,17 @@ def test_nothing_claims_certainty() -> None:
     everybody = kaplan_meier([10], [20], [0])
     assert everybody.at(10) == (0.0, 0.0, pytest.approx(intervals.wilson(0, 20).high))
     assert kaplan_meier([10], [20], [0], design_effect=2.0).at(10).high > everybody.at(10).high
+    single = kaplan_meier([10], [1], [0]).quantile(0.5)
+    assert single.value == 10 and math.isnan(single.low) and single.high == math.inf
     nothing = kaplan_meier([], [], [])
     assert all(math.isnan(part) for part in nothing.at(3)) and math.isnan(nothing.quantile(0.5).value)
+
+
+def test_a_curve_ends_where_nobody_is_watched_and_there_is_none_without_a_beginning() -> None:
+    gap = kaplan_meier([10, 20, 30, 40], [1, 1, 0, 5], [0, 3, 0, 0], [0, 0, 5, 0])
+    assert gap.at(20).value == pytest.approx(4 / 5 * 3 / 4 * 1) and math.isnan(gap.at(30).value)
+    headless = kaplan_meier([30, 40], [0, 5], [0, 5], [10, 0])
+    assert math.isnan(headless.at(5).value) and math.isnan(headless.quantile(0.5).value)
 
 
 @pytest.mark.parametrize(
