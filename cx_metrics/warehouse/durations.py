@@ -64,20 +64,21 @@ def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*")
 
 
 def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Create the tables that views of durations read: ``observed`` (as_of, and until: the end of that day in UTC; both
-    empty without a dated row) and ``origins`` (which mapping brought a batch)."""
+    """Create the tables that views of durations read: ``observed`` (first_day, as_of, and until: the end of that
+    day in UTC; all empty without a dated row) and ``origins`` (which mapping brought a batch)."""
     days: list[date] = []
     for table in catalogue.tables.values():
         if table.date:
-            found = con.execute(f"SELECT max({quoted(table.date)}) FROM {quoted('stored_' + table.id)}").fetchone()
-            days += [found[0]] if found and found[0] else []
-    as_of = max(days, default=None)
+            day = quoted(table.date)
+            found = con.execute(f"SELECT min({day}), max({day}) FROM {quoted('stored_' + table.id)}").fetchone()
+            days += [each for each in found or () if each]
+    first, as_of = min(days, default=None), max(days, default=None)
     until = None
     if as_of:
         midnight = datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(settings.organisation.time_zone))
         until = midnight.astimezone(UTC).replace(tzinfo=None)
-    con.execute("CREATE TABLE observed (as_of DATE, until TIMESTAMP)")
-    con.execute("INSERT INTO observed VALUES (?, ?)", [as_of, until])
+    con.execute("CREATE TABLE observed (first_day DATE, as_of DATE, until TIMESTAMP)")
+    con.execute("INSERT INTO observed VALUES (?, ?, ?)", [first, as_of, until])
     con.execute("CREATE TABLE origins (batch VARCHAR, mapping VARCHAR)")
     for batch in batches:
         con.execute("INSERT INTO origins VALUES (?, ?)", [batch.id, batch.mapping])
