@@ -114,8 +114,8 @@ def duration_problems(duration: Duration, unit: str, file: YamlFile) -> list[Pro
     return problems
 
 
-def example_value(duration: Duration, lasted: tuple[int | str, ...]) -> float | None:
-    """What the duration reads off a list of times (\"13+\": still going after 13); None where it reads nothing.
+def example_value(duration: Duration, lasted: tuple[int | str, ...]) -> float:
+    """What the duration reads off a list of times ("13+": still going after 13); NaN where it reads nothing.
 
     ValueError for an entry that is no such time.
     """
@@ -127,5 +127,4 @@ def example_value(duration: Duration, lasted: tuple[int | str, ...]) -> float | 
         counts.setdefault(int(found[1]), [0, 0])[bool(found[2])] += 1
     times = sorted(counts)
     table = np.array([counts[time] for time in times], dtype=np.float64).reshape(len(times), 2)
-    value = duration.read_off(kaplan_meier(times, table[:, 0], table[:, 1])).value
-    return None if np.isnan(value) else value
+    return duration.read_off(kaplan_meier(times, table[:, 0], table[:, 1])).value

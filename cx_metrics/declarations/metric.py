@@ -119,6 +119,10 @@ class Metric:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
         return number(self.formula, sums)
 
+    def worked(self, example: Example) -> float:
+        """What a worked example gives; NaN where it is not measurable. ValueError for a time that is none."""
+        return example_value(self.duration, example.lasted) if self.duration else float(self.value(example.given))
+
     @cached_property
     def formula_parts(self) -> tuple[str, ...]:
         """The parts the formula reads, in order of appearance."""
@@ -214,7 +218,7 @@ def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
                 )
             )
             continue
-        problems += _mismatch(example, float(metric.value(example.given)), "formula", file.where(key))
+        problems += _mismatch(example, metric.worked(example), "formula", file.where(key))
     return problems
 
 
@@ -231,11 +235,11 @@ def _duration_problems(metric: Metric, duration: Duration, file: YamlFile) -> li
     for i, example in enumerate([] if problems else metric.examples):
         where = file.where(("examples", i))
         try:
-            found = example_value(duration, example.lasted)
+            found = metric.worked(example)
         except ValueError as error:
             problems.append(Problem(where, str(error), 'list whole numbers, "13+" for what had not ended'))
         else:
-            problems += _mismatch(example, float("nan") if found is None else found, "curve", where)
+            problems += _mismatch(example, found, "curve", where)
     return problems
 
 
