@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from cx_metrics.declarations import Catalogue, Settings
+from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
 from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.warehouse.reader import Reader
 
@@ -90,7 +92,12 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
 
 
 def _metric_row(metric: Metric) -> str:
-    rule = words(metric.formula, {name: pick(label, "en") for name, label in metric.part_names.items()})
+    names = {name: pick(label, "en") for name, label in metric.part_names.items()}
+    rule = words(metric.formula, names)
+    if metric.duration:
+        rule = (
+            f"{metric.duration.read} of {metric.duration.of.replace('_', ' ')}, from {names[BEGUN]} and {names[ENDED]}"
+        )
     name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} answers"
     return f"| `{metric.id}` {name} | {rule} | {metric.interval.method} | {needs} |"
 
@@ -99,18 +106,29 @@ def _tried(
     reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], period: Period, grain: Grain | None
 ) -> str:
     """What answers, the same for every metric of a view because they share their roll-ups."""
-    found = {
-        fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
-        for metric in metrics
-    }
-    assert len(found) == 1, f"metrics of one view share their roll-ups, not {found}"
-    return " + ".join(_short(name, reader) for name in found.pop().split(" + "))
+    found = set()
+    for metric in metrics:
+        source = _source(reader, metric, by, period, grain)
+        found.add(" + ".join(_short(name, reader) for name in source.split(" + ")))
+    assert len(found) == 1, f"metrics of one view are answered by like roll-ups, not {found}"
+    return found.pop()
+
+
+def _source(reader: Reader, metric: Metric, by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
+    if metric.duration:
+        return fetch_histograms(reader, metric, by, (), period, grain, 1).source
+    return fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
 
 
 def _short(name: str, reader: Reader) -> str:
+    for histograms in reader.duration_rollups:
+        if histograms.name == name:
+            return " × ".join(["month", *_carried(histograms.dimensions)])
     for rollup in reader.rollups:
         if rollup.name == name:
-            held = rollup.dimensions
-            carried = held[0] if len(held) == 1 else "all dimensions" if held else ""
-            return f"{rollup.grain}{' × ' + carried if carried else ''}"
+            return " × ".join([rollup.grain, *_carried(rollup.dimensions)])
     return name
+
+
+def _carried(dimensions: tuple[str, ...]) -> list[str]:
+    return list(dimensions) if len(dimensions) < 2 else ["all dimensions"]

@@ -10,7 +10,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure, period_of
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
-from cx_metrics.text import Text
+from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -129,7 +129,7 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
     if m.status == "suppressed":
         return f"{label:<50} hidden: too few answers to show"
     value = (
-        "not measurable"
+        "not measurable" + (f", at least {_shown(m.low, m.unit)}" if m.low is not None else "")
         if m.value is None
         else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
     )
@@ -150,6 +150,9 @@ def _verdict(verdict: str, comparison: str | None) -> str:
 def _shown(value: float | None, unit: str, sign: str = "") -> str:
     if value is None:
         return "—"
+    if unit == "seconds":
+        name, by = next(((n, s) for n, s in TIMES if abs(value) >= 2 * s), TIMES[-1])
+        return f"{value / by:{sign},.1f} {name}"
     return (
         f"{100 * value:{sign}.1f} %"
         if unit == "share"

@@ -37,6 +37,7 @@ class Catalogue:
             "views": self.views,
             "metrics": {
                 name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
+                + ([asdict(m.duration)] if m.duration else [])
                 for name, m in self.metrics.items()
             },
         }

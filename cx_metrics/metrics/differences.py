@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.curves import difference_of_curves, distance_of_curve
 from cx_metrics.metrics.estimate import Estimates, Floats
 from cx_metrics.statistics.change import Change, Estimate, change
 from cx_metrics.statistics.target import difference_from_target
@@ -22,6 +23,8 @@ from cx_metrics.statistics.target import difference_from_target
 
 def difference(metric: Metric, before: Estimates, after: Estimates) -> Change:
     """The change between two sets of the same cells."""
+    if metric.duration:
+        return difference_of_curves(metric, before, after)
     method = metric.interval.method
     found = change(before.estimate, after.estimate, method)
     if _bounded(metric):
@@ -32,6 +35,8 @@ def difference(metric: Metric, before: Estimates, after: Estimates) -> Change:
 
 def distance(metric: Metric, found: Estimates, goals: Floats) -> Change:
     """How far each cell lies from its goal (NaN: has none)."""
+    if metric.duration:
+        return distance_of_curve(metric, found, goals)
     method, goals = metric.interval.method, goals / found.factor
     away = difference_from_target(found.estimate, goals, method)
     if _bounded(metric):

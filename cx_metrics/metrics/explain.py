@@ -6,7 +6,8 @@ that what is
 explained is what was measured.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -16,8 +17,9 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.explain_duration import duration_words, tables_of
 from cx_metrics.metrics.measurement import Answer, Measurement
-from cx_metrics.metrics.periods import month_number
+from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
@@ -87,7 +89,12 @@ def explain(
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                found.append(_explanation(reader, settings, metric, question, answer, measurement, sums, text))
+                told = _explanation(reader, settings, metric, question, answer, measurement, sums, text)
+                if metric.duration:
+                    said = duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
+                    imports = _imports(reader, tables_of(catalogue, metric.view))
+                    told = replace(told, **said, imports=imports)
+                found.append(told)
     return tuple(found)
 
 
@@ -100,10 +107,18 @@ def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question
         wanted,
         question.by,
         question.where,
-        answer.period,
+        _over(answer, metric),
         question.grain,
         settings.organisation.fiscal_year_starts,
     ).cells
+
+
+def _over(answer: Answer, metric: Metric) -> Period:
+    """The period over which the metric was measured: a share that lasts has a usual period of its own."""
+    periods = [m.period for m in answer.measurements if m.metric == metric.id]
+    if not periods:
+        return answer.period
+    return Period(min(p.start for p in periods), max(p.end for p in periods))
 
 
 def _key(measurement: Measurement, question: Question) -> Key:
@@ -164,10 +179,12 @@ def _explanation(
         build=answer.build,
         is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
-        imports=tuple(
-            Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)
-        ),
+        imports=_imports(reader, {_table(metric)}),
     )
+
+
+def _imports(reader: Reader, tables: Collection[str]) -> tuple[Import, ...]:
+    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table in tables)
 
 
 def _table(metric: Metric) -> str:

@@ -17,7 +17,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.sums import part_value
 
 STRETCHES = (1, 3, 6, 12, 24, 100_000)  # months; the last is all time
-_ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
+ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
 
 
 def choose(
@@ -54,7 +54,7 @@ def chosen(view: str) -> str:
 def every(rows: int) -> int:
     """One respondent in how many is chosen: a power of two, so that a larger company's are some of a smaller one's."""
     share = 1
-    while rows > share * _ENOUGH:
+    while rows > share * ENOUGH:
         share *= 2
     return share
 
@@ -68,7 +68,7 @@ def build_clusters(
     if con.execute(f"SELECT 1 FROM {table} GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         columns = _columns(metrics)
         _answers_per_respondent(con, view, dimensions)
-        for metric in metrics:
+        for metric in (m for m in metrics if m.duration is None):  # curves: see ``duration_clusters``
             _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
 
 

@@ -11,6 +11,8 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.duration_clusters import note_resemblances
+from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
@@ -23,6 +25,8 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
     with drafting(draft, folder, settings) as con:
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
+        build_durations(con, catalogue, settings)
+        note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
 
 
@@ -63,6 +67,7 @@ def create_views(
     for table in catalogue.tables.values():
         stored_view(con, folder, table, [b for b in batches if b.table == table.id])
     stored_ratings(con, batches, tuple(settings.dimensions))
+    note_as_of(con, batches, catalogue, settings)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)
 

@@ -16,6 +16,8 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch
 from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
+from cx_metrics.warehouse.duration_clusters import note_resemblances
+from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
@@ -73,6 +75,8 @@ class Refresh:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
+            build_durations(con, self.catalogue, self.settings)
+            note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
             con.execute("DETACH old")
             con.execute("DETACH fresh")

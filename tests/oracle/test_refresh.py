@@ -127,7 +127,7 @@ def test_a_dimension_stated_for_the_first_time(files: Path, tmp_path: Path) -> N
 def test_fewer_respondents_are_chosen_as_the_company_grows(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "_ENOUGH", 200)
+    monkeypatch.setattr(clusters, "ENOUGH", 200)
     house = House(tmp_path)
     rows = pd.read_csv(files / "survey.csv", dtype=str)
     for part, (first, last) in enumerate(((0, 150), (150, 600), (600, 1500))):
