@@ -15,7 +15,7 @@ from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scores import Scores, Table, nothing, whole
-from cx_metrics.journey.shares import least
+from cx_metrics.journey.shares import NOTHING, least
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
@@ -129,6 +129,9 @@ class _Filler:
             again=self.paths.again(step),
             customers=self.money.customers(step),
         )
+        if found.status == "suppressed":  # what else the same answers say would give them away
+            items = tuple(named for named in filled.pains if named.kind != "item")
+            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), customers=0)
         lanes = evidence.lanes_of(filled, step, score.minimum_sample)
         grade = evidence.overall(lanes)
         authored = step.touchpoint.evidence or step.stage.evidence
