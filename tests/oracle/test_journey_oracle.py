@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from cx_metrics.journey import JourneyMap, journey_map
+from cx_metrics.journey import JourneyMap, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
 from tests import walks
 from tests.walks import STEPS, Walk, counted, day_of, sessions, walk
@@ -203,6 +203,34 @@ def test_days_and_months_add_up_to_the_same(made: Walk) -> None:
     assert maps[0].transitions == maps[1].transitions and maps[0].paths == maps[1].paths
     assert "batches" in maps[1].sources and "batches" not in maps[0].sources
     assert {step.touchpoint for step in maps[0].steps} == set(STEPS)
+
+
+def test_judgements_by_delay_equal_plain_python(made: Walk) -> None:
+    """An answer judges the customer's last session that began at most thirty days before it."""
+    whole = Period(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2026-10-31").date())
+    found = score_by_delay(made.reader, made.of.catalogue, made.of.settings, "walk", (), whole, role="operator")
+    of: dict[str, list[list[dict[str, Any]]]] = {}
+    for session in sessions(made.events):
+        of.setdefault(session[0]["customer_id"], []).append(session)
+    judged: dict[str, list[tuple[float, float]]] = {}
+    for answer in made.answers.to_dict("records"):
+        at = pd.Timestamp(answer["occurred_on"])
+        began = [
+            s for s in of.get(answer["customer_id"], []) if 0 <= (at - pd.Timestamp(day_of(s[0]["at"]))).days <= 30
+        ]
+        seen: set[str] = set()
+        for one, after in pairwise(began[-1]) if began else ():
+            if one["step"] not in seen:
+                seconds = (after["at"] - one["at"]).total_seconds()
+                judged.setdefault(one["step"], []).append((seconds, 25.0 * (answer["csat"] - 1)))
+            seen.add(one["step"])
+    for step in STEPS:
+        mine = [delay for delay in found if delay.touchpoint == step]
+        assert sum(delay.score.n for delay in mine) == len(judged[step]) > 5
+        total = sum(delay.score.n * (delay.score.value or 0.0) for delay in mine)
+        assert total == pytest.approx(sum(score for _, score in judged[step]))
+        assert mine[0].low == pytest.approx(min(judged[step])[0], rel=0.01)
+        assert mine[-1].high == pytest.approx(max(judged[step])[0], rel=0.01)
 
 
 def test_same_day_sessions_follow_the_zone(tmp_path: Path) -> None:
