@@ -123,6 +123,11 @@ class Metric:
         """What a worked example gives; NaN where it is not measurable. ValueError for a time that is none."""
         return example_value(self.duration, example.lasted) if self.duration else float(self.value(example.given))
 
+    @property
+    def row_score(self) -> str:
+        """SQL for what one row contributes to a mean (a metric with the interval t)."""
+        return self.parts[self.interval.role("total")].value
+
     @cached_property
     def formula_parts(self) -> tuple[str, ...]:
         """The parts the formula reads, in order of appearance."""

@@ -1,1 +1,16 @@
 """The customer journey map: how it feels step by step, what it is worth, and the paths customers really take."""
+
+from cx_metrics.journey.asked import usual_journey
+from cx_metrics.journey.assemble import COMPARISONS, journey_map
+from cx_metrics.journey.delays import Delay, score_by_delay
+from cx_metrics.journey.model import JourneyMap, Step
+
+__all__ = [
+    "COMPARISONS",
+    "Delay",
+    "JourneyMap",
+    "Step",
+    "journey_map",
+    "score_by_delay",
+    "usual_journey",
+]

@@ -19,6 +19,7 @@ from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.journeys import build_journeys
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
@@ -78,6 +79,7 @@ class Refresh:
             build_durations(con, self.catalogue, self.settings)
             note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
+            build_journeys(con, self.catalogue, self.settings)
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()
