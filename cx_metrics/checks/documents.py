@@ -77,7 +77,8 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
     most = f"{settings.database.most_cells_in_a_rollup:,}"
     yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all dimensions (or,"
     yield f"when it would hold more than {most} cells, each pair), one or none; a daily one carries one or none."
-    yield "What no roll-up answers is read from the batches, and the receipt says so."
+    yield "What no roll-up answers is read from the batches, and the receipt says so. Durations are kept as"
+    yield f"histograms by month with all dimensions (or, above {most} cells, each one), one or none."
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)
         if not metrics:
@@ -98,7 +99,7 @@ def _metric_row(metric: Metric) -> str:
         rule = (
             f"{metric.duration.read} of {metric.duration.of.replace('_', ' ')}, from {names[BEGUN]} and {names[ENDED]}"
         )
-    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} answers"
+    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} {names[BEGUN] if metric.duration else 'answers'}"
     return f"| `{metric.id}` {name} | {rule} | {metric.interval.method} | {needs} |"
 
 

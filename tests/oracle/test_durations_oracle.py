@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
+from statsmodels.stats.proportion import proportion_confint
 
 from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_settings
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
@@ -171,6 +172,7 @@ def test_the_share_kept_for_a_year_equals_statsmodels(
         curve = SurvfuncRight(part["days"].to_numpy(), part["left"].to_numpy().astype(float), entry=entry)
         i = int(np.searchsorted(curve.surv_times, 365, side="right")) - 1
         assert i >= 0
-        stretch = math.exp(Z * curve.surv_prob_se[i] / curve.surv_prob[i])
-        expected = curve.surv_prob[i], curve.surv_prob[i] / stretch, min(curve.surv_prob[i] * stretch, 1)
+        share = curve.surv_prob[i]
+        worth = share * (1 - share) / curve.surv_prob_se[i] ** 2
+        expected = share, *proportion_confint(share * worth, worth, method="wilson")
         np.testing.assert_allclose([m.value, m.low, m.high], expected, rtol=1e-9, err_msg=str(m))  # type: ignore[list-item]

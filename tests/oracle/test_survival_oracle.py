@@ -81,6 +81,21 @@ def test_the_interval_of_the_median_holds_its_promise_with_a_third_still_open() 
     assert held / 1000 >= 0.93
 
 
+def test_the_interval_of_a_share_holds_its_promise_where_most_stay() -> None:
+    rng, missed = np.random.default_rng(5), 0
+    for _ in range(1000):
+        lasts, watched = np.ceil(rng.exponential(365 / -math.log(0.9), 100)), np.ceil(rng.random(100) * 730)
+        reading = curve(np.minimum(lasts, watched), lasts <= watched).at(365)
+        missed += not reading.low <= 0.9 <= reading.high
+    assert 0.01 < missed / 1000 < 0.07
+
+
+def test_without_open_ends_a_share_has_the_interval_of_every_share() -> None:
+    found = curve(np.repeat([100.0, 500.0], [20, 60]), np.ones(80)).at(365)
+    wilson = intervals.wilson(60, 80)
+    assert (found.value, found.low, found.high) == pytest.approx((0.75, wilson.low, wilson.high))
+
+
 def test_late_comers_are_not_taken_for_survivors() -> None:
     """Of those who came before the books were opened, only who stayed is in them."""
     rng = np.random.default_rng(8)
@@ -93,7 +108,7 @@ def test_late_comers_are_not_taken_for_survivors() -> None:
 
 
 def test_nothing_claims_certainty() -> None:
-    nobody = kaplan_meier([10], [0], [20])
+    nobody = kaplan_meier([4, 10], [0, 0], [50, 20])
     assert nobody.at(5) == (1.0, pytest.approx(intervals.wilson(20, 20).low), 1.0)
     everybody = kaplan_meier([10], [20], [0])
     assert everybody.at(10) == (0.0, 0.0, pytest.approx(intervals.wilson(0, 20).high))
