@@ -79,6 +79,20 @@ class Target:
 
 
 @dataclass(frozen=True, config=STRICT)
+class AuthoredTarget(Target):
+    """A target set in the app, not in config.yaml, with a word on why; for its months it wins over the other."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Workspace:
+    """Where what people author is kept: a SQLAlchemy address of PostgreSQL; without one, a file in the data folder."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
 class Privacy:
     """Groups smaller than this are not shown; these kinds of personal data are masked before storage."""
 
@@ -120,6 +134,7 @@ class Settings:
     data: Path = Path("data")
     catalogue: Path | None = None
     targets: tuple[Target, ...] = ()
+    workspace: Workspace = Workspace()
     privacy: Privacy = Privacy()
     imports: Imports = Imports()
     database: Database = Database()
