@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
+from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.metric import Metric, load_metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table, load_table
@@ -19,11 +20,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared: tables, views (their SQL by name) and metrics, in file order."""
+    """Everything declared: tables, views (their SQL by name), metrics and the glossary, in file order."""
 
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
+    glossary: tuple[Term, ...] = ()
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -52,6 +54,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     tables = _all(folders, "tables", "*.yaml", load_table, problems)
     views = _all(folders, "views", "*.sql", _sql, problems)
     metrics = _all(folders, "metrics", "*.yaml", load_metric, problems)
+    glossary = next(iter(_all(folders, ".", "glossary.yaml", load_glossary, problems).values()), ())
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -82,7 +85,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics)
+    return Catalogue(tables, views, metrics, glossary)
 
 
 def _sql(path: Path) -> str:

@@ -43,6 +43,7 @@ RESERVED = (
     "share_of_answer",
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_POSTGRESQL = re.compile(r"postgresql(\+[a-z0-9_]+)?://")
 _MEMORY = re.compile(r"[0-9]+(\.[0-9]+)?\s?[KMGT]i?B")
 
 
@@ -204,6 +205,9 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                         did_you_mean(name, settings.dimensions),
                     )
                 )
+    if settings.workspace.url is not None and not _POSTGRESQL.match(settings.workspace.url):
+        where = file.where(("workspace", "url"))
+        problems.append(Problem(where, "is no address of PostgreSQL", "write postgresql+psycopg://user@host/name"))
     if not settings.languages:
         problems.append(Problem(file.where(("languages",)), "none", f"name some of {', '.join(LANGUAGES)}"))
     if settings.catalogue is not None and not (settings.folder / settings.catalogue).is_dir():

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from cx_metrics import entry
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
@@ -231,4 +232,4 @@ def _target(settings: Settings, question: Question, m: Measurement, sample: bool
 def target_said(target: Target, unit: str, text: Text) -> str:
     """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
     key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
-    return text(key, value=text.value(target.value, unit), who=target.set_by, date=target.set_on)
+    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)

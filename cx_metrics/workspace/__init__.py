@@ -7,12 +7,13 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
 from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, Unusable
-from cx_metrics.workspace.store import Revision, Store
+from cx_metrics.workspace.store import Mark, Revision, Store
 from cx_metrics.workspace.target import (
     KeptTarget,
     remove_target,
     save_target,
     target_history,
+    target_of_content,
     targets,
     with_targets,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "Conflict",
     "KeptTarget",
     "Locked",
+    "Mark",
     "Overlapping",
     "Revision",
     "Store",
@@ -36,6 +38,7 @@ __all__ = [
     "remove_target",
     "save_target",
     "target_history",
+    "target_of_content",
     "targets",
     "with_targets",
 ]

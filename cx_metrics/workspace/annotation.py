@@ -47,9 +47,7 @@ def annotations(
     return tuple(
         note
         for note in sorted(store.read(found) or (), key=lambda note: (note.day, note.written_at))
-        if metric in (None, note.metric)
-        and (first is None or note.day >= first)
-        and (last is None or note.day <= last)
+        if metric in (None, note.metric) and (first is None or note.day >= first) and (last is None or note.day <= last)
     )
 
 

@@ -18,6 +18,7 @@ from cx_metrics.errors import Problem, WorkspaceError
 
 PATIENCE = 10.0  # seconds a writer waits for another to finish
 _LOCK = 0x6378  # any number: the advisory lock under which writers queue in PostgreSQL
+_KEY = "config.yaml, key workspace.url"
 _WRITING = {"cx_writing": True}
 
 
@@ -31,10 +32,10 @@ def file_url(path: Path) -> str:
 
 def shown(url: str) -> str:
     """An address as it may be told to people: without its password."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return (parsed.database or "").removeprefix("file:")
-    return parsed.render_as_string(hide_password=True)
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except exc.ArgumentError:
+        return _KEY
 
 
 @functools.lru_cache(maxsize=16)
@@ -44,7 +45,7 @@ def engine(url: str) -> sa.Engine:
         parsed = make_url(url)
     except exc.ArgumentError:
         raise WorkspaceError(
-            Problem("config.yaml, key workspace.url", "is no database address", "write postgresql+psycopg://host/name")
+            Problem(_KEY, "is no database address", "write postgresql+psycopg://user@host/name")
         ) from None
     try:
         if parsed.get_backend_name() == "sqlite":
@@ -57,7 +58,7 @@ def engine(url: str) -> sa.Engine:
         driver = getattr(error, "name", None) or parsed.drivername
         raise WorkspaceError(
             Problem(
-                f"config.yaml, key workspace.url ({parsed.drivername})",
+                f"{_KEY} ({parsed.drivername})",
                 f"needs the driver {driver}, which is not installed",
                 'install it beside the dashboard: .venv/bin/python -m pip install "psycopg[binary]", '
                 "and begin the address with postgresql+psycopg://",
@@ -80,16 +81,16 @@ def _begin(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def reading(url: str) -> Iterator[sa.Connection]:
-    """One consistent view of the workspace; raises WorkspaceError when it cannot be read."""
-    with _told(url), engine(url).begin() as connection:
+def reading(url: str, where: str) -> Iterator[sa.Connection]:
+    """One consistent view of the workspace; raises WorkspaceError, naming it as ``where``, when it cannot be read."""
+    with _told(where), engine(url).begin() as connection:
         yield connection
 
 
 @contextmanager
-def writing(url: str) -> Iterator[sa.Connection]:
+def writing(url: str, where: str) -> Iterator[sa.Connection]:
     """One transaction of one writer at a time: all of it is kept, or nothing. Raises WorkspaceError."""
-    with _told(url):
+    with _told(where):
         made = engine(url)
         if made.dialect.name == "sqlite":
             _make_file(made)
@@ -117,13 +118,13 @@ def _make_file(made: sa.Engine) -> None:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
+def _told(where: str) -> Iterator[None]:
     """Turn the errors of a database into what a person can do about them."""
     try:
         yield
     except (exc.DBAPIError, sqlite3.Error) as error:
         cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise WorkspaceError(_problem(shown(url), cause)) from None
+        raise WorkspaceError(_problem(where, cause)) from None
 
 
 def _problem(where: str, cause: str) -> Problem:

@@ -16,6 +16,7 @@ from cx_metrics.workspace.database import file_url, reading, shown, writing
 from cx_metrics.workspace.refusals import Conflict, Unusable
 from cx_metrics.workspace.schema import STEPS, bring_forward, require_known, revisions
 
+Mark = tuple[int, str]
 LONGEST_AUTHOR = 80
 LONGEST_CONTENT = 100_000  # characters of JSON
 
@@ -42,10 +43,11 @@ class Held:
     def __init__(self, connection: sa.Connection, where: str):
         self._connection, self._where = connection, where
 
-    def number(self, kind: str | None = None) -> int:
-        """The number of the latest revision (of this kind); 0 where there is none."""
-        asked = sa.select(sa.func.max(revisions.c.number))
-        return int(self._connection.execute(asked if kind is None else asked.where(revisions.c.kind == kind)).scalar() or 0)
+    def mark(self, kind: str) -> Mark:
+        """The latest revision of this kind; (0, "") where there is none."""
+        asked = sa.select(revisions.c.number, revisions.c.written_at).where(revisions.c.kind == kind)
+        row = self._connection.execute(asked.order_by(revisions.c.number.desc()).limit(1)).one_or_none()
+        return (0, "") if row is None else (int(row.number), str(row.written_at))
 
     def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:
         """The latest revision of each thing of this kind that is not removed, oldest thing first; ``up_to`` reads the
@@ -79,7 +81,9 @@ class Held:
             "written_at": datetime.now(UTC).isoformat(),
             "content": None if content is None else _json(content),
         }
-        number = self._connection.execute(sa.insert(revisions).values(**values).returning(revisions.c.number)).scalar_one()
+        number = self._connection.execute(
+            sa.insert(revisions).values(**values).returning(revisions.c.number)
+        ).scalar_one()
         return self._revision(self._connection.execute(sa.select(revisions).where(revisions.c.number == number)).one())
 
     def _revision(self, row: sa.Row[Any]) -> Revision:
@@ -89,7 +93,9 @@ class Held:
             return Revision(row.number, row.kind, row.item, row.revision, row.author, when, content)
         except (ValueError, TypeError):
             raise WorkspaceError(
-                Problem(self._where, f"revision {row.number} cannot be read", "put a copy from your backup in its place")
+                Problem(
+                    self._where, f"revision {row.number} cannot be read", "put a copy from your backup in its place"
+                )
             ) from None
 
 
@@ -119,9 +125,10 @@ class Store:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
             return wanted(Held(connection, self.where))
 
-    def number(self, kind: str | None = None) -> int:
-        """The number of the latest revision (of this kind): what a cache of anything read here is keyed by."""
-        return self.read(lambda held: held.number(kind)) or 0
+    def mark(self, kind: str) -> Mark:
+        """Number and time of the latest revision of this kind: what a cache of anything read here is keyed by. (The
+        number alone would come again after an older copy was put back.)"""
+        return self.read(lambda held: held.mark(kind)) or (0, "")
 
     def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:
         """See ``Held.current``."""
@@ -132,10 +139,13 @@ class Store:
         return self.read(lambda held: held.history(kind, item)) or ()
 
     def _reading(self) -> AbstractContextManager[sa.Connection]:
-        return reading(self._url if self._file is None else file_url(self._file))
+        return reading(self._address(), self.where)
 
     def _writing(self) -> AbstractContextManager[sa.Connection]:
-        return writing(self._url if self._file is None else file_url(self._file))
+        return writing(self._address(), self.where)
+
+    def _address(self) -> str:
+        return self._url if self._file is None else file_url(self._file)
 
 
 def new_item() -> str:
