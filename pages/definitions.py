@@ -17,7 +17,7 @@ one = catalogue.metrics.get(st.query_params.get("metric", ""))
 found = lookup.matching(catalogue, wanted, text)
 ui.headline(*lookup.finding(catalogue, found, wanted, one, text))
 if one:
-    ui.picture(pictures.definition_list([one], text, frozenset((one.id,))), key="one", style=STYLE)
+    ui.picture(pictures.definition(one, text), key="one", style=STYLE)
     st.button(text("definitions.all"), on_click=lookup.show_all)
 else:
     for name, title, metrics in lookup.groups(catalogue, found.metrics, text):

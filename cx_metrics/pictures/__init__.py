@@ -2,7 +2,7 @@
 Streamlit."""
 
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
-from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition_list, glossary_list, table_list
+from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
@@ -14,6 +14,7 @@ __all__ = [
     "TARGETS_STYLE",
     "Card",
     "TargetRow",
+    "definition",
     "definition_list",
     "glossary_list",
     "note_list",

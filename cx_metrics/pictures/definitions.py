@@ -19,19 +19,24 @@ def definition_list(metrics: Sequence[Metric], text: Text, open_ones: frozenset[
     return _page((_metric(metric, text, metric.id in open_ones) for metric in metrics), text)
 
 
+def definition(metric: Metric, text: Text) -> Markup:
+    """One metric by itself, under a headline that names it."""
+    return _page([_rules(metric, text)], text)
+
+
 def table_list(tables: Mapping[str, Table], views: Mapping[str, str], text: Text) -> Markup:
     """What an imported table may hold, and the SQL through which metrics read it."""
     parts = [_table(table, text) for table in tables.values()]
-    parts += [
-        _folded(joined(tag("b", tag("code", name))), tag("pre", sql, tabindex="0")) for name, sql in views.items()
-    ]
+    head = tag("span", text("definitions.view"), class_="question")
+    for name, sql in views.items():
+        parts.append(_folded(joined(tag("b", tag("code", name)), head), tag("pre", sql, tabindex="0")))
     return _page(parts, text)
 
 
 def glossary_list(terms: Sequence[Term], text: Text) -> Markup:
     """The words with their meanings."""
     rows = [tag("div", tag("dt", text.pick(t.term)), tag("dd", text.pick(t.meaning)), class_="row") for t in terms]
-    return _page([tag("dl", *rows)], text)
+    return _page([tag("dl", *rows, class_="words")], text)
 
 
 def _page(parts: Iterable[Markup], text: Text) -> Markup:
@@ -51,24 +56,25 @@ def formula_in_words(metric: Metric, text: Text) -> str:
 
 def _metric(metric: Metric, text: Text, shown: bool) -> Markup:
     head = joined(tag("b", text.pick(metric.name)), tag("span", text.pick(metric.question), class_="question"))
+    label = text("definitions.link_aria", metric=text.pick(metric.name))
+    link = tag("button", text("definitions.link"), type="button", class_="how", data_pick=metric.id, aria_label=label)
+    return _folded(head, _rules(metric, text), link, shown=shown)
+
+
+def _rules(metric: Metric, text: Text) -> Markup:
+    """The rule as a sentence, and everything else about the metric in rows."""
     rows = [
         tag("div", tag("dt", text(f"definitions.{key}")), *(tag("dd", line) for line in lines), class_="row")
         for key, lines in _lines(metric, text)
         if lines
     ]
-    name = text.pick(metric.name)
-    link = tag(
-        "button", text("definitions.link"), type="button", class_="how", data_pick=metric.id,
-        aria_label=text("definitions.link_aria", metric=name),
-    )  # fmt: skip
-    body = joined(tag("p", formula_in_words(metric, text), class_="rule"), tag("dl", *rows), link)
-    return _folded(head, body, shown=shown)
+    return joined(tag("p", formula_in_words(metric, text), class_="rule"), tag("dl", *rows))
 
 
 def _lines(metric: Metric, text: Text) -> list[tuple[str, list[str | Markup]]]:
     """The rows in reading order: heading key and lines."""
     parts: list[str | Markup] = [
-        joined(f"{text.pick(metric.part_names[name])}: ", tag("code", part.value))
+        joined(f"{text.pick(metric.part_names[name])} = ", tag("code", part.value))
         for name, part in metric.parts.items()
     ]
     good = text(f"definitions.{metric.polarity}")

@@ -10,6 +10,7 @@ from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Target
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.periods import Period
 from cx_metrics.pictures.cards import verdict_chip
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
@@ -31,7 +32,7 @@ class TargetRow:
     when: str
     group: str
     now: Measurement | None = None
-    overruled: bool = False
+    overruled: Period | None = None
     past: Past = ()
 
 
@@ -50,7 +51,7 @@ def _row(row: TargetRow, text: Text) -> Markup:
     value = entry.written(row.target.value, unit, text)
     what = tag(
         "div",
-        tag("b", value, class_="struck" if row.overruled else None),
+        tag("b", value, class_="struck" if _gone(row) else None),
         tag("span", f"{text.period(row.target.starts, row.target.ends)} · {row.group}"),
         class_="what",
     )
@@ -62,12 +63,24 @@ def _row(row: TargetRow, text: Text) -> Markup:
         lines = [tag("li", revision_said(r, _said(t, unit, text), text)) for r, t in reversed(row.past)]
         heading = tag("summary", text("targets.history", n=len(row.past)))
         said.append(tag("details", heading, tag("ol", *lines, reversed="reversed")))
-    return tag("li", what, tag("div", *said, class_="said"), _button(row, value, text), class_=f"row {row.when}")
+    return tag(
+        "li",
+        what,
+        tag("div", *said, class_="said"),
+        _button(row, value, text),
+        class_=f"row is-{'past' if row.overruled else row.when}",
+    )
+
+
+def _gone(row: TargetRow) -> bool:
+    """Whether nothing is left of a target in the file."""
+    return row.overruled == Period(row.target.starts, row.target.ends)
 
 
 def _now(row: TargetRow, text: Text) -> Markup:
-    if row.overruled:
-        return tag("span", text("targets.overruled"), class_="quiet")
+    if row.overruled is not None:
+        when = text.period(row.overruled.start, row.overruled.end)
+        return tag("span", text("targets.overruled", period=when), class_="quiet")
     if row.when != "now":
         return tag("span", text(f"targets.{row.when}"), class_="quiet")
     now = row.now

@@ -101,7 +101,7 @@ def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:
 def finding(catalogue: Catalogue, found: Found, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
     """The sentence the page opens with, and one that says how to read it."""
     if one is not None:
-        return formula_in_words(one, text), text.pick(one.question)
+        return text.pick(one.name), text.pick(one.question)
     if not wanted.strip():
         tables = text("definitions.finding_tables", n=len(catalogue.tables))
         return text("definitions.finding", n=len(catalogue.metrics)), tables

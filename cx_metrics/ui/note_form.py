@@ -58,10 +58,11 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
         st.text_area(text("notes.text"), key=f"{FORM}_text", max_chars=2000, height=110)
         authoring.who(text, FORM)
         save = partial(_save, visit, item, based_on)
-        st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
-        if note:
-            remove = partial(_remove, visit, note.id, based_on)
-            st.form_submit_button(text("notes.remove"), key=f"{FORM}_remove", on_click=remove)
+        with st.container(horizontal=True):
+            st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
+            if note:
+                remove = partial(_remove, visit, note.id, based_on)
+                st.form_submit_button(text("notes.remove"), key=f"{FORM}_remove", on_click=remove)
     if note:
         st.button(text("workspace.give_up"), key="note_give_up", on_click=_leave)
 

@@ -51,10 +51,11 @@ def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period:
         st.text_area(text("targets.why"), key=f"{FORM}_note", max_chars=1000, height=80)
         authoring.who(text, FORM)
         save = partial(_save, visit, item, based_on, kept.target if kept else None)
-        st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
-        if kept:
-            remove = partial(_remove, visit, kept.item, based_on)
-            st.form_submit_button(text("targets.remove"), key=f"{FORM}_remove", on_click=remove)
+        with st.container(horizontal=True):
+            st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
+            if kept:
+                remove = partial(_remove, visit, kept.item, based_on)
+                st.form_submit_button(text("targets.remove"), key=f"{FORM}_remove", on_click=remove)
     if kept:
         st.button(text("workspace.give_up"), key="target_give_up", on_click=_leave)
 

@@ -39,11 +39,18 @@ def target_rows(visit: Visit, period: Period) -> list[TargetRow]:
     for target in (t for t in visit.settings.targets if t.sample == visit.in_use.sample):
         row = _row(visit, target, None, period.end, ())
         if row is not None:
-            rows.append(replace(row, overruled=any(_wins(other, target, period.end) for other in authored)))
+            rows.append(replace(row, overruled=_overruled(target, authored, period.end)))
     shown = [_measured(visit, row, period) for row in rows if row is not None]
     order = {name: i for i, name in enumerate(known)}
     return sorted(
-        shown, key=lambda row: (order[row.metric.id], row.group, -row.target.starts.toordinal(), row.overruled)
+        shown,
+        key=lambda row: (
+            order[row.metric.id],
+            bool(row.target.where),
+            row.group,
+            -row.target.starts.toordinal(),
+            row.kept is None,
+        ),
     )
 
 
@@ -68,17 +75,21 @@ def group_said(visit: Visit, where: dict[str, str] | None) -> str:
     return text.join(said) if said else text("filter.everyone")
 
 
-def _wins(authored: Target, declared: Target, day: date) -> bool:
-    """Whether a target of the app stands in the place of one in the file: at ``day``, or where that lies elsewhere, at
-    all."""
-    same = authored.metric == declared.metric and (authored.where or {}) == (declared.where or {})
+def _overruled(declared: Target, authored: Sequence[Target], day: date) -> Period | None:
+    """The months in which a target of the app stands in the place of one in the file: those around ``day`` first."""
+    found = [
+        Period(max(other.starts, declared.starts), min(other.ends, declared.ends))
+        for other in authored
+        if other.metric == declared.metric and (other.where or {}) == (declared.where or {})
+    ]
+    shared = [period for period in found if period.start <= period.end]
     if declared.starts <= day <= declared.ends:
-        return same and authored.starts <= day <= authored.ends
-    return same and authored.starts <= declared.starts and declared.ends <= authored.ends
+        shared = [period for period in shared if period.start <= day <= period.end]
+    return shared[0] if shared else None
 
 
 def _measured(visit: Visit, row: TargetRow, period: Period) -> TargetRow:
-    if row.when != "now" or row.overruled:
+    if row.when != "now" or row.overruled is not None:
         return row
     where = filters((row.target.where or {}).items())
     question = Question((row.metric.id,), where=where, period=period, compare="target")
@@ -87,7 +98,7 @@ def _measured(visit: Visit, row: TargetRow, period: Period) -> TargetRow:
 
 
 def targets_finding(rows: Sequence[TargetRow], metrics: Sequence[Metric], period: Period, text: Text) -> str:
-    """How many of the metrics have a target this fiscal year, and how many of those that hold now are missed."""
+    """How many of the metrics have a target this fiscal year, and which of those for everybody are missed now."""
     year = bucket_of(period.end, "year", settings.load().organisation.fiscal_year_starts)
     asked = {metric.id for metric in metrics}
     aimed = {
@@ -98,8 +109,9 @@ def targets_finding(rows: Sequence[TargetRow], metrics: Sequence[Metric], period
     when = text.period(year.start, year.end)
     if not aimed:
         return text("targets.finding_none", period=when)
-    missed = {row.metric.id for row in rows if row.now is not None and row.now.verdict == "worse"}
-    named = text.join(text.pick(metric.short_name) for metric in metrics if metric.id in missed)
+    total = [row for row in rows if row.now is not None and not row.target.where]
+    missed = {row.metric.id for row in total if row.now is not None and row.now.verdict == "worse"}
+    named = text.join(text.pick(metric.name) for metric in metrics if metric.id in missed)
     key = "targets.finding_missed" if missed else "targets.finding"
     return text(key, n=len(aimed), all=len(asked), period=when, missed=named)
 
