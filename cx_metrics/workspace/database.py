@@ -34,7 +34,7 @@ def shown(url: str) -> str:
     """An address as it may be told to people: without its password."""
     try:
         return make_url(url).render_as_string(hide_password=True)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         return _KEY
 
 
@@ -43,7 +43,7 @@ def engine(url: str) -> sa.Engine:
     """The engine of this address. Raises WorkspaceError for one that cannot be used, with what to do."""
     try:
         parsed = make_url(url)
-    except exc.ArgumentError:
+    except (exc.ArgumentError, ValueError):
         raise WorkspaceError(
             Problem(_KEY, "is no database address", "write postgresql+psycopg://user@host/name")
         ) from None
@@ -95,9 +95,18 @@ def writing(url: str, where: str) -> Iterator[sa.Connection]:
         if made.dialect.name == "sqlite":
             _make_file(made)
         with made.connect().execution_options(**_WRITING) as connection, connection.begin():
-            if made.dialect.name != "sqlite":
+            if made.dialect.name == "sqlite":
+                _require_sound(connection, where)
+            else:
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             yield connection
+
+
+def _require_sound(connection: sa.Connection, where: str) -> None:
+    """Nothing is added to a damaged file: reading meets damage only where it looks."""
+    found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    if found != "ok":
+        raise WorkspaceError(_problem(where, f"malformed: {str(found).splitlines()[-1]}"))
 
 
 def _make_file(made: sa.Engine) -> None:
