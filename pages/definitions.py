@@ -23,7 +23,8 @@ else:
     for name, title, metrics in lookup.groups(catalogue, found.metrics, text):
         ui.section(title)
         shown = frozenset(metric.id for metric in metrics) if found.few else frozenset[str]()
-        picked = ui.picture(pictures.definition_list(metrics, text, shown), key=f"metrics_{name}", style=STYLE)
+        key = "-".join((name, *(metric.id for metric in metrics)))  # what was unfolded belongs to these metrics
+        picked = ui.picture(pictures.definition_list(metrics, text, shown), key=key, style=STYLE)
         if picked in catalogue.metrics:
             st.query_params["metric"] = str(picked)
             st.rerun()

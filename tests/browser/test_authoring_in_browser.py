@@ -33,8 +33,8 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
     page = watched.open(f"{address}/targets")
-    page.get_by_label("Value").fill("17.5%")
-    page.get_by_label("Your name").fill("Ann <b>Lee</b>")
+    page.get_by_role("textbox", name="Value", exact=True).fill("17.5%")
+    page.get_by_role("textbox", name="Your name").fill("Ann <b>Lee</b>")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("The target is saved.")).to_be_visible()
     row = page.locator("li.row", has_text="Ann <b>Lee</b>")  # the name is text, whatever is in it
@@ -42,7 +42,7 @@ def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Calla
     row.get_by_role("button").click()
     expect(page.get_by_role("heading", name="Change a target")).to_be_visible()
     page.wait_for_url("**target=*")
-    page.get_by_label("Value").fill("20%")
+    page.get_by_role("textbox", name="Value", exact=True).fill("20%")
     page.get_by_role("button", name="Save").click()
     expect(row).to_contain_text("20%")
     row.locator("summary").click()
@@ -53,7 +53,7 @@ def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Calla
 def test_a_metric_is_looked_up_and_linked_to(address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
     page = watched.open(f"{address}/definitions")
-    page.get_by_label("Look for a metric").fill("detractors")
+    page.get_by_role("textbox", name="Look for a metric").fill("detractors")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=detractors**")
     expect(page.locator("details[open] .rule")).to_contain_text("promoters (9–10) − detractors (0–6)")
