@@ -105,7 +105,7 @@ def finding(catalogue: Catalogue, found: Found, wanted: str, one: Metric | None,
     if not wanted.strip():
         tables = text("definitions.finding_tables", n=len(catalogue.tables))
         return text("definitions.finding", n=len(catalogue.metrics)), tables
-    others = len(found.tables) + len(found.views) + len(found.terms)
-    if not found.metrics and not others:
+    count = len(found.metrics) + len(found.tables) + len(found.views) + len(found.terms)
+    if not count:
         return text("definitions.found_nothing", words=wanted.strip()), text("definitions.try")
-    return text("definitions.found", n=len(found.metrics), words=wanted.strip()), ""
+    return text("definitions.found", n=count, words=wanted.strip()), ""

@@ -39,7 +39,7 @@ def test_a_search_stands_in_the_url(visit: Opener) -> None:
     page = visit("definitions")
     page.text_input(key="cx_lookup").set_value("detractors").run()
     assert page.query_params["q"] == "detractors"
-    assert plain(page.title[0].value) == "1 metric mentions “detractors”."
+    assert plain(page.title[0].value) == "1 definition mentions “detractors”."
 
 
 @pytest.mark.parametrize("looked_for", ["<script>", "xyzzy", "**", "$x$"])

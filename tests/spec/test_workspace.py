@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 from cx_metrics import settings, workspace
-from cx_metrics.declarations.settings import AuthoredTarget
+from cx_metrics.declarations.settings import AuthoredTarget, Workspace, load_settings
+from cx_metrics.errors import DeclarationError
 from cx_metrics.workspace import Conflict, Locked, Overlapping, Store, Unusable
 from cx_metrics.workspace.schema import metadata
 
@@ -240,8 +241,6 @@ def test_own_and_sample_workspace_never_mix(tmp_path: Path) -> None:
 
 
 def test_a_place_in_postgresql_is_told_without_its_password_and_is_never_the_samples() -> None:
-    from cx_metrics.declarations.settings import Workspace
-
     house = replace(settings.load(), workspace=Workspace("postgresql+psycopg://cx:secret@db.test/cx"))
     own, sample = workspace.open_store(house, False), workspace.open_store(house, True)
     assert own.where == "postgresql+psycopg://cx:***@db.test/cx" and sample.where.endswith("workspace.sqlite3")
@@ -251,3 +250,12 @@ def test_a_place_in_postgresql_is_told_without_its_password_and_is_never_the_sam
 def test_the_tables_can_be_made_in_both_databases(dialect: sa.Dialect) -> None:
     written = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
     assert len(written) == 2 and all("CREATE TABLE cx_" in statement for statement in written)
+
+
+@pytest.mark.parametrize("url", ["mysql://host/x", "sqlite:///x.db", "host", "postgresql:host"])
+def test_only_an_address_of_postgresql_is_taken(url: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    shipped = (Path(settings.PROJECT) / "config.yaml").read_text("utf-8")
+    config.write_text(f'{shipped}\nworkspace: {{url: "{url}"}}\n', "utf-8")
+    with pytest.raises(DeclarationError, match=r"workspace\.url: is no address of PostgreSQL"):
+        load_settings(config)
