@@ -15,6 +15,7 @@ LAYERS = (
     {"declarations"},
     {"settings", "messages", "theme"},
     {"text"},
+    {"entry"},
     {"warehouse", "workspace"},
     {"importing"},
     {"metrics"},

@@ -60,11 +60,15 @@ def _tables(catalogue: Catalogue) -> str:
 
 def _table(table: Table) -> str:
     rows = [
-        f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {column.about}{_scale(column.scale)} |"
-        for name, column in table.columns.items()
+        f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {about}{_scale(column.scale)} |"
+        for name, column, about in ((name, c, pick(c.about, "en")) for name, c in table.columns.items())
     ]
     items = "\n\nAny number of rated items, each with its scale and touchpoint." if table.items else ""
-    return f"## {table.id}\n\n{table.about}\n\n| column | kind | meaning |\n|---|---|---|\n" + "\n".join(rows) + items
+    return (
+        f"## {table.id}\n\n{pick(table.about, 'en')}\n\n| column | kind | meaning |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + items
+    )
 
 
 def _scale(scale: tuple[float, float] | None) -> str:

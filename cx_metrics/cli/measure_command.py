@@ -2,7 +2,7 @@
 
 import argparse
 
-from cx_metrics import warehouse
+from cx_metrics import warehouse, workspace
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.words import LANGUAGES, pick
@@ -29,6 +29,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     reader = warehouse.open_reader(context.settings)
+    settings = workspace.with_targets(context.settings, workspace.open_store(context.settings, reader.sample))
     question = Question(
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
@@ -37,12 +38,12 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         grain=told.grain,
         compare=told.compare,
     )
-    answer = measure(reader, context.catalogue, context.settings, question, "reader" if told.public else "operator")
+    answer = measure(reader, context.catalogue, settings, question, "reader" if told.public else "operator")
     document = answer.as_json()
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(reader, context.catalogue, context.settings, question, answer, text)
+        told_how = explain(reader, context.catalogue, settings, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
     context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0

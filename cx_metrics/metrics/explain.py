@@ -11,9 +11,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from cx_metrics import entry
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.estimate import columns
@@ -21,6 +22,7 @@ from cx_metrics.metrics.explain_duration import duration_words, tables_of
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.target import target_in_force
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
@@ -169,7 +171,7 @@ def _explanation(
         change=_change(answer, m, text),
         detectable=_if(m.detectable, lambda: text("receipt.detectable", value=_size(m, text))),
         split=_split(answer, m, settings, text),
-        target=_target(settings, m, reader.sample, text),
+        target=_target(settings, question, m, reader.sample, text),
         why=text.pick(metric.why),
         caveat=text.pick(metric.caveat) if metric.caveat else None,
         source=metric.source,
@@ -236,8 +238,15 @@ def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> st
     )
 
 
-def _target(settings: Settings, m: Measurement, sample: bool, text: Text) -> str | None:
+def _target(settings: Settings, question: Question, m: Measurement, sample: bool, text: Text) -> str | None:
     if m.target is None:
         return None
-    declared = next(t for t in settings.targets if t.metric == m.metric and t.value == m.target and t.sample == sample)
-    return text("receipt.target", value=text.value(m.target, m.unit), who=declared.set_by, date=declared.set_on)
+    found = target_in_force(settings, m.metric, question.where, m.by, m.period, sample)
+    assert found is not None, "the settings that measured are those that explain"
+    return target_said(found, m.unit, text)
+
+
+def target_said(target: Target, unit: str, text: Text) -> str:
+    """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
+    key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
+    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)

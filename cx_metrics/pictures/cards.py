@@ -89,13 +89,17 @@ def _foot_of_few(card: Card, text: Text) -> Markup:
     return tag("div", verdict_chip("not_enough_answers", text), tag("span", needed), class_="foot")
 
 
-def verdict_chip(verdict: str, text: Text) -> Markup:
-    """A verdict as shape, word and colour: any one of them is enough to read it."""
+def verdict_chip(verdict: str, text: Text, word: str | None = None) -> Markup:
+    """A verdict as shape, word (``word``, where another says it better) and colour: any one of them is enough."""
     sign = SIGNS[verdict]
     style = f"color:{colour(sign.colour)};background:{colour(sign.wash)}"
     glyph = tag("span", sign.glyph, class_="glyph", aria_hidden="true")
     return tag(
-        "span", glyph, text(f"verdict.{verdict}"), class_="verdict" if sign.filled else "verdict open", style=style
+        "span",
+        glyph,
+        word or text(f"verdict.{verdict}"),
+        class_="verdict" if sign.filled else "verdict open",
+        style=style,
     )
 
 
