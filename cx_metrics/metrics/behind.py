@@ -22,7 +22,8 @@ PAGE = 50  # answers at a time
 # by view: the columns that may be read of one answer, and the words in it
 _READ: dict[str, tuple[str, ...]] = {
     "responses": (
-        "nps", "csat", "ces", "needs_met", "ease", "enjoyment", "emotion", "had_problem", "told_us", "solved", "comment",
+        "nps", "csat", "ces", "needs_met", "ease", "enjoyment", "emotion", "had_problem", "told_us", "solved",
+        "comment",
     ),
     "ratings": ("item", "raw"),
 }  # fmt: skip
@@ -77,7 +78,8 @@ def answers_behind(
         f"ORDER BY occurred_on DESC, {_ORDER[metric.view]} LIMIT {PAGE} OFFSET {page * PAGE}",
         parameters,
     )
-    return Behind(count, page, tuple(_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows))
+    found = [_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows]
+    return Behind(count, page, tuple(found))
 
 
 def _hidden(reader: Reader, settings: Settings, metric: Metric, where: Filters, period: Period, role: Role) -> bool:

@@ -1,7 +1,7 @@
 """The log of operating changes, as marks for a line of time: what changed when, for whom the filters show."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,18 +18,27 @@ class Change:
     occurred_on: date
     ended_on: date | None
     what: str
+    stage: str | None
     touchpoint: str | None
     exposed: Filters
+
+    def met(self, groups: Collection[tuple[str, str | None]]) -> bool:
+        """Whether one of these pairs of dimension and value met it: was exposed, or is where it was made."""
+        reached = {(name, value) for name, values in self.exposed for value in values}
+        return bool((reached | {("stage", self.stage), ("touchpoint", self.touchpoint)}) & set(groups))
 
 
 def changes(reader: Reader, period: Period, where: Filters = ()) -> tuple[Change, ...]:
     """The changes that began within ``period``, oldest first, less those which nobody met whom the filters leave."""
     rows = reader.rows(
-        "SELECT change_id, occurred_on, ended_on, what, touchpoint, exposed FROM stored_changes "
+        "SELECT change_id, occurred_on, ended_on, what, stage, touchpoint, exposed FROM stored_changes "
         "WHERE occurred_on BETWEEN ? AND ? ORDER BY occurred_on, change_id",
         [period.start, period.end],
     )
-    found = [Change(key, on, end, what, touchpoint, _exposed(text)) for key, on, end, what, touchpoint, text in rows]
+    found = [
+        Change(key, on, end, what, stage, touchpoint, _exposed(text))
+        for key, on, end, what, stage, touchpoint, text in rows
+    ]
     return tuple(change for change in found if _met(change.exposed, where))
 
 

@@ -1,8 +1,8 @@
 """What moved a metric: its change since another period as parts of groups that add up exactly, each with its interval.
 
 A group moves the total in two ways: its own value changes (*rate*), or it becomes a larger or smaller share of all
-answers (*mix*). Both are parts of the change; ``statistics.mix`` says how they are cut, ``statistics.contributions`` how
-sure they are. A part is *real* when it stands among all parts of all splits that were asked for at once
+answers (*mix*). Both are parts of the change; ``statistics.mix`` says how they are cut, ``statistics.contributions``
+how sure they are. A part is *real* when it stands among all parts of all splits that were asked for at once
 (Benjamini-Hochberg), so that the choice of the split is paid for too.
 """
 
@@ -29,8 +29,8 @@ from cx_metrics.warehouse.reader import Reader
 Kind = Literal["rate", "mix", "rest"]
 Split = tuple[str, ...]
 SPLIT_EXACTLY = ("wilson", "adjusted_wald", "t")  # means over one base: the total is the weighted mean of its groups
-MOST_SHOWN = 7  # parts named one by one; what is left is one part more
-LEAST_SHOWN = 4  # so many are named even when chance could have made them
+MOST_SHOWN = 8  # parts named one by one; what is left is one part more
+LEAST_SHOWN = 6  # so many are named even when chance could have made them
 AS_TELLING = 2 / 3  # a cell of two dimensions this telling beside the most telling group of one says more
 
 
@@ -54,6 +54,11 @@ class Part:
     values: tuple[float | None, float | None] | None = None
     n: int | None = None
     parts: int = 1
+
+    @property
+    def mean_share(self) -> float | None:
+        """The mean of both shares, with which a change of the group's value weighs; None for the rest."""
+        return None if self.shares is None else (self.shares[0] + self.shares[1]) / 2
 
 
 @dataclass(frozen=True)
@@ -82,9 +87,9 @@ class Moved:
 
     def excess(self, part: Part) -> float:
         """How far a part goes beyond what its group would carry, had all groups changed alike."""
-        if part.kind != "rate" or part.shares is None:
+        if part.kind != "rate" or part.mean_share is None:
             return abs(part.points)
-        return abs(part.points - (part.shares[0] + part.shares[1]) / 2 * self.rate.points)
+        return abs(part.points - part.mean_share * self.rate.points)
 
     @property
     def widespread(self) -> bool:
@@ -129,7 +134,7 @@ def moved(
 def telling(found: Sequence[Moved]) -> Moved | None:
     """The split that explains most, the first asked for where no part of any is real.
 
-    A split explains by the real part that stands out most: by what it is more than the group's share of the whole change.
+    A split explains by the real part that stands out most: by what it is more than the group's share of the change.
     (Where everybody changed alike, every group's rate is large and no split tells anything.) A split over one dimension
     comes before one over two, unless a single cell of the two stands out two thirds as much or more: then the cell says
     more exactly where the change comes from.
@@ -166,7 +171,8 @@ def _moved(
     periods: tuple[Period, Period],
 ) -> Moved:
     count = len(groups.keys)
-    kinds: list[Kind] = [*["rate"] * count, *["mix"] * count, "rate", "mix"]
+    both: tuple[Kind, Kind] = ("rate", "mix")
+    kinds: list[Kind] = [*(kind for kind in both for _ in range(count)), *both]
     parts = [
         _part(metric, kind, () if i >= 2 * count else groups.by(i % count), test, i, stands[i])
         for i, kind in enumerate(kinds)

@@ -34,8 +34,8 @@ class Side:
 class Contributions:
     """The parts of a change (``split``), and by how much each moves when a share or a value does.
 
-    A row is a part: first the rates of all groups, then their mixes. A column is a group. ``shares`` and ``values`` hold
-    a pair of such tables, for the period before and the one after.
+    A row is a part: first the rates of all groups, then their mixes. A column is a group. ``shares`` and ``values``
+    hold a pair of such tables, for the period before and the one after.
     """
 
     split: MixAndRate

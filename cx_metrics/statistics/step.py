@@ -1,4 +1,4 @@
-"""Since when: the one moment at which a series of measured values stepped from one level to another, if there is one."""
+"""Since when: the one moment at which a series of values stepped from one level to another, if there is one."""
 
 from dataclasses import dataclass
 
