@@ -29,10 +29,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Story:
-    """The headline, and the sentences under it in reading order."""
+    """The headline, what there is to know about it, and in short what the other figures do."""
 
     headline: str
     sentences: tuple[str, ...]
+    others: tuple[str, ...] = ()
 
 
 def lead(told: Sequence[Told]) -> Told:
@@ -54,16 +55,16 @@ def story(
     others = [each for each in told if each is not first]
     if compared_with is None or compared_with == "target":
         said = [_plainly(each, text, compared_with) for each in [first, *others]]
-        return Story(said[0], tuple(said[1:]))
+        return Story(said[0], (), tuple(said[1:]))
     if first.now.verdict == "no_detectable_change" and len(told) > 1:
         headline = text("story.nothing_moved", on=text(f"on.{compared_with}"), n=len(told))
-        return Story(headline, (*_hidden(moved, text), *_others(told, text)))
+        return Story(headline, _hidden(moved, text), _others(told, text))
     if first.now.verdict not in ("better", "worse"):
         detectable = () if first.now.detectable is None or first.now.status != "ok" else (_detectable(first.now, text),)
-        return Story(_plainly(first, text, compared_with), (*_hidden(moved, text), *detectable, *_others(others, text)))
+        return Story(_plainly(first, text, compared_with), (*_hidden(moved, text), *detectable), _others(others, text))
     tail, because = _because(first.now, moved, text, settings)
     if not tail and first.since is not None:
-        tail = text("story.tail.since", since=_since(first.since, text))
+        tail = text("story.tail.since", since=_since("from", first.since, text))
     headline = text(
         f"story.{first.now.verdict}",
         metric=text.pick(first.metric.name),
@@ -72,7 +73,7 @@ def story(
         on=text(f"on.{compared_with}"),
         tail=tail,
     )
-    return Story(headline, (*because, *_when(first, log, text), *_others(others, text)))
+    return Story(headline, (*because, *_when(first, log, text)), _others(others, text))
 
 
 def _plainly(told: Told, text: Text, compared_with: str | None) -> str:
@@ -134,7 +135,7 @@ def _when(told: Told, log: Sequence[Change], text: Text) -> tuple[str, ...]:
     if told.since is None:
         return ()
     noted = text.join(text("story.noted", what=change.what, date=change.occurred_on) for change in log)
-    since = _since(told.since, text)
+    since = _since("since", told.since, text)
     return (text("story.since_and_log", since=since, noted=noted) if log else text("story.since", since=since),)
 
 
@@ -153,15 +154,16 @@ def _item(told: Told, text: Text) -> str:
     if told.now.verdict not in ("better", "worse"):
         known = told.now.status == "ok"
         return text("story.item", metric=name, value=_value(told.now, text)) if known else name
-    since = [_since(told.since, text)] if told.since else []
+    since = [_since("from", told.since, text)] if told.since else []
     about = text("story.between_facts").join([_change(told.now, text), *since])
     return text("story.item_changed", metric=name, value=_value(told.now, text), about=about)
 
 
-def _since(since: Since, text: Text) -> str:
+def _since(kind: str, since: Since, text: Text) -> str:
+    """The moment of a change: ``since`` for when it happened, ``from`` for since when it is so."""
     if since.first == since.last:
-        return text("story.since_month", month=text.month(since.first))
-    return text("story.since_about", period=text.period(since.first, month_end(month_number(since.last))))
+        return text(f"story.{kind}_month", month=text.month(since.first))
+    return text(f"story.{kind}_about", period=text.period(since.first, month_end(month_number(since.last))))
 
 
 def _is_most_of(part: Part, change: float) -> bool:

@@ -22,7 +22,8 @@ first = lead(held.told)
 parts = {first.metric.id: sections.parts_of(visit, reader, view, first.metric.id)}
 moved = telling(parts[first.metric.id])
 told = story(held.told, text, visit.settings, view.compare, moved, board.noted(first, moved, held.log))
-ui.headline(told.headline, text("finding.between").join(told.sentences))
+between = text("finding.between")
+ui.headline(told.headline, between.join(told.sentences), between.join(told.others))
 ui.stamp(visit, reader, held.now)
 
 picture = pictures.score_cards(held.cards, text, view.compare, held.marks)

@@ -44,7 +44,6 @@ def moved_rows(found: Moved, settings: Settings, text: Text) -> list[MovedRow]:
 
 def _row(part: Part, unit: str, settings: Settings, text: Text) -> MovedRow:
     kind = "unsure" if not part.real or part.improves is None else "better" if part.improves else "worse"
-    sign = SIGNS["no_detectable_change" if kind == "unsure" else kind]
     shown = points_shown(part.points, unit, text)
     return MovedRow(
         part=part_name(part, settings, text),
@@ -53,7 +52,7 @@ def _row(part: Part, unit: str, settings: Settings, text: Text) -> MovedRow:
         high=part.high,
         kind=kind,
         at=max(part.high, 0.0) if part.points >= 0 else min(part.low, 0.0),
-        label=f"{sign.glyph} {shown}",
+        label=shown if kind == "unsure" else f"{SIGNS[kind].glyph} {shown}",
         shown=shown,
         interval=text.interval(part.low, part.high, unit),
         verdict=text("moved.real" if part.real else "moved.chance"),

@@ -17,16 +17,17 @@ _AXIS = {"share": ".0%", "score": ".1f", "points": "d"}
 
 
 class TrendRow(TypedDict):
-    """One month with enough answers. ``start`` is its first day, ``run`` numbers the stretches without a gap, ``marks``
+    """One month with enough answers. ``start`` is its first day (ISO), ``run`` numbers the stretches without a gap, ``marks``
     are the numbers of what was changed in it; ``shown`` and the rest are for reading."""
 
-    start: date
+    start: str
     month: str
     value: float
     low: float
     high: float
     run: int
     target: float | None
+    goal: str
     marks: str
     shown: str
     interval: str
@@ -46,19 +47,22 @@ def trend_rows(
             continue
         rows.append(
             TrendRow(
-                start=found.period.start,
+                start=found.period.start.isoformat(),
                 month=text.month(found.period.start),
                 value=found.value,
                 low=found.low,
                 high=found.high,
                 run=run,
                 target=target,
+                goal="",
                 marks=(marks or {}).get(found.period.start, ""),
                 shown=text.value(found.value, found.unit, found.low, found.high),
                 interval=text.interval(found.low, found.high, found.unit),
                 answers=text.count(found.n or 0),
             )
         )
+    if rows and target is not None:  # said once, at the end of its line
+        rows[-1]["goal"] = text("card.target", value=text.value(target, months[0].unit))
     return rows
 
 
@@ -92,12 +96,14 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     points = base.mark_point().encode(y=y("value:Q"), tooltip=said)
     goal = alt.Chart().transform_filter("isValid(datum.target)").mark_rule(color=colour("muted"), strokeDash=[4, 3])
     goal = goal.encode(y=alt.Y("mean(target):Q"))
+    named = alt.Chart().transform_filter("datum.goal != ''").mark_text(align="right", dy=-9, color=colour("muted"))
+    named = named.encode(x=alt.value("width"), y=alt.Y("target:Q"), text="goal:N")
     changed = alt.Chart().transform_filter("datum.marks != ''").encode(x=x)
     dots = changed.mark_rule(color=colour("edge"), strokeDash=[1.5, 2.5])
     numbers = changed.mark_text(dy=-8, fontSize=11, fontWeight=600, color=colour("muted")).encode(
         y=alt.value(0), text="marks:N"
     )
-    layers = alt.layer(dots, band, whisker, line, points, goal, numbers, data=ROWS)
+    layers = alt.layer(dots, band, whisker, line, points, goal, named, numbers, data=ROWS)
     return specification(layers.properties(height=HEIGHT))
 
 

@@ -17,8 +17,7 @@ def _answer(answer: OneAnswer, text: Text) -> list[Markup]:
     scores = [text("answers.of_column", column=_column(name, text), given=_given(given, highest, text))
               for name, given, highest in answer.scores]  # fmt: skip
     head = tag("p", joined(tag("b", text.month(answer.month)), " · ", " · ".join(scores)), class_="scores")
-    words = tag("q", answer.comment) if answer.comment else tag("span", text("answers.no_words"), class_="none")
-    return [head, tag("p", words, class_="words")]
+    return [head, tag("p", tag("q", answer.comment))] if answer.comment else [head]
 
 
 def _column(name: str, text: Text) -> str:

@@ -27,15 +27,15 @@ def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
 
 
 def best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:
-    """The names of the layers with the most and the fewest who agree; None when a layer cannot be measured or their
-    intervals overlap, so that there is no saying."""
+    """What the most and what the fewest say; None when a layer cannot be measured or the intervals of the two overlap,
+    so that there is no telling."""
     known = [layer for layer in layers if layer.now.status == "ok" and layer.now.value is not None]
     if len(known) < len(layers) or not known:
         return None
     best, least = (pick(known, key=lambda layer: layer.now.value or 0.0) for pick in (max, min))
     if (best.now.low or 0.0) <= (least.now.high or 1.0):
         return None
-    return {"best": text.pick(best.metric.name), "least": text.pick(least.metric.name)}
+    return {"best": text(f"pyramid.says.{best.metric.id}"), "least": text(f"pyramid.says.{least.metric.id}")}
 
 
 def _layer(layer: Layer, text: Text) -> Markup:

@@ -6,7 +6,7 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics import Measurement, Question
 from cx_metrics.metrics.moved import Moved, Part, telling
-from cx_metrics.metrics.naming import dimension_names
+from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.ui import data
 from cx_metrics.ui.board import Board, marks_of, splits
@@ -25,7 +25,7 @@ def moved_section(visit: Visit, view: View, metric: Metric, now: Measurement, fo
     heading = st.container()  # the title stands above the buttons that change it
     if view.compare not in ("previous", "year") or best is None or now.status != "ok":
         with heading:
-            section(text("moved.by"))
+            section(text("moved.title_none", metric=text.pick(metric.short_name)))
         compared = view.compare in ("previous", "year")
         st.markdown(plain(text("moved.nothing", metric=name) if compared else text("moved.no_comparison")))
         return
@@ -63,8 +63,11 @@ def _moved_table(visit: Visit, view: View, metric: Metric, found: Moved, said: s
     part = None if picked == "total" else ordered[int(picked)]
     where = view.where if part is None else _with_group(view.where, part)
     question = Question((metric.id,), where=where, period=view.period, compare=view.compare)
-    in_words = None if part is None else (text("moved.receipt"), _in_words(part, unit, visit))
-    open_receipt(visit.in_use, question, text.pick(metric.name), text, in_words)
+    name, in_words = text.pick(metric.name), None
+    if part is not None:
+        name = text("filter.some", dimension=name, values=group_name(visit.settings, part.by, text))
+        in_words = text("moved.receipt"), _in_words(part, unit, visit)
+    open_receipt(visit.in_use, question, name, text, in_words)
 
 
 def _row(visit: Visit, part: Part, i: int, unit: str) -> pictures.Row:
@@ -135,12 +138,12 @@ def trend_section(visit: Visit, view: View, board: Board, metric: Metric, now: M
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     with st.expander(text("moved.table")):
         table = [
-            pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"].isoformat())
-            for row in rows
+            pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows
         ]
         picked = picture(pictures.figures(said, titles, table, text), key="trend_table", style=pictures.FIGURES_STYLE)
     if picked is not None:
         month = next(m.period for m in months if m.period.start.isoformat() == picked)
+        name = text("filter.some", dimension=name, values=text.month(month.start))
         open_receipt(visit.in_use, Question((metric.id,), where=view.where, period=month), name, text)
 
 
