@@ -61,9 +61,10 @@ def plain_parts(frame: pd.DataFrame, by: list[str], x: pd.Series) -> dict[tuple,
         totals = (sizes * means.fillna(0))[small].sum()
         label = ("pooled",) * len(by) if len(by) > 1 else "pooled"
         sizes.loc[label, :], means.loc[label, :] = sizes[small].sum(), totals / sizes[small].sum()
-        sizes, means = sizes[~small.reindex(sizes.index, fill_value=False)], means[
-            ~small.reindex(means.index, fill_value=False)
-        ]
+        sizes, means = (
+            sizes[~small.reindex(sizes.index, fill_value=False)],
+            means[~small.reindex(means.index, fill_value=False)],
+        )
     shares = sizes / sizes.sum()
     total = (shares * means.fillna(0)).sum()
     filled = means.T.bfill().ffill().T  # whoever is in one year only has no change of value
