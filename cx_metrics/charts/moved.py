@@ -105,13 +105,13 @@ def moved(titles: tuple[str, str, str, str]) -> dict[str, Any]:
         tooltip=said,
     )
     spans = base.mark_rule(strokeWidth=1.5, color=colour("ink")).encode(x=alt.X("low:Q", axis=None), x2="high:Q")
-    zero = alt.Chart().mark_rule(color=colour("edge")).encode(x=alt.X(datum=0, axis=None))
+    zero = alt.Chart().mark_rule(color=colour("edge"), aria=False).encode(x=alt.X(datum=0, axis=None))
     text = base.encode(x=alt.X("at:Q", axis=None), text="label:N", color=tint)
     right = text.transform_filter("datum.points >= 0").mark_text(align="left", dx=8, fontWeight=600)
     left = text.transform_filter("datum.points < 0").mark_text(align="right", dx=-8, fontWeight=600)
-    above = base.mark_text(align="left", dy=-16, opacity=alt.ExprRef(narrow("1", "0")), color=colour("ink")).encode(
-        x=alt.value(0), text="part:N"
-    )
+    above = base.mark_text(
+        aria=False, align="left", dy=-16, opacity=alt.ExprRef(narrow("1", "0")), color=colour("ink")
+    ).encode(x=alt.value(0), text="part:N")
     layers = alt.layer(zero, bars, spans, right, left, above, data=ROWS)
     return specification(layers.properties(height=alt.Step(STEP)))
 

@@ -94,12 +94,16 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     line = base.mark_line(interpolate="monotone").encode(y=y("value:Q"))
     whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=y("low:Q"), y2="high:Q")
     points = base.mark_point().encode(y=y("value:Q"), tooltip=said)
-    goal = alt.Chart().transform_filter("isValid(datum.target)").mark_rule(color=colour("muted"), strokeDash=[4, 3])
+    goal = (
+        alt.Chart()
+        .transform_filter("isValid(datum.target)")
+        .mark_rule(color=colour("muted"), strokeDash=[4, 3], aria=False)
+    )
     goal = goal.encode(y=alt.Y("mean(target):Q"))
     named = alt.Chart().transform_filter("datum.goal != ''").mark_text(align="right", dy=-9, color=colour("muted"))
     named = named.encode(x=alt.value("width"), y=alt.Y("target:Q"), text="goal:N")
     changed = alt.Chart().transform_filter("datum.marks != ''").encode(x=x)
-    dots = changed.mark_rule(color=colour("edge"), strokeDash=[1.5, 2.5])
+    dots = changed.mark_rule(color=colour("edge"), strokeDash=[1.5, 2.5], aria=False)
     numbers = changed.mark_text(dy=-8, fontSize=11, fontWeight=600, color=colour("muted")).encode(
         y=alt.value(0), text="marks:N"
     )

@@ -70,7 +70,7 @@ def test_a_score_comes_with_the_end_of_its_scale(made: Company) -> None:
 
 
 def test_small_groups_are_not_read(made: Company) -> None:
-    """Seven are too few for comments; and where seven are hidden, eight beside them are too, lest they be told apart."""
+    """Seven are too few for comments; where seven are hidden, eight beside them are too, lest they be told apart."""
     assert read(made, segment="seven") == Behind(0, 0, (), hidden=True)
     assert read(made, segment="eight").hidden
     assert not read(made, segment="many").hidden

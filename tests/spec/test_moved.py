@@ -75,7 +75,7 @@ def test_the_easier_entrance_is_found_everywhere_and_since_march(sample: Sample)
 
 
 def test_the_queue_at_security_is_found_with_its_size(sample: Sample) -> None:
-    """From 52 to 73 % of the answers about security since 15 September 2025: six weeks of the year before had it too."""
+    """From 52 to 73 % of the answers about security since 15 September 2025: six weeks of the year before had it."""
     best = telling(sample.split("csat"))
     assert best is not None and not best.widespread
     found = sample.over("csat", "touchpoint")
