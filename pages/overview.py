@@ -24,7 +24,7 @@ moved = telling(parts[first.metric.id])
 told = story(held.told, text, visit.settings, view.compare, moved, board.noted(first, moved, held.log))
 between = text("finding.between")
 ui.headline(told.headline, between.join(told.sentences), between.join(told.others))
-ui.stamp(visit, reader, held.now)
+ui.stamp(visit, reader, held.now, view.where)
 
 picture = pictures.score_cards(held.cards, text, view.compare, held.marks)
 asked = ui.picture(picture, key="cards", style=pictures.CARDS_STYLE)

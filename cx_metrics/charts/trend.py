@@ -17,8 +17,8 @@ _AXIS = {"share": ".0%", "score": ".1f", "points": "d"}
 
 
 class TrendRow(TypedDict):
-    """One month with enough answers. ``start`` is its first day (ISO), ``run`` numbers the stretches without a gap, ``marks``
-    are the numbers of what was changed in it; ``shown`` and the rest are for reading."""
+    """One month with enough answers. ``start`` is its first day (ISO), ``run`` numbers the stretches without a gap,
+    ``marks`` are the numbers of what was changed in it; ``shown`` and the rest are for reading."""
 
     start: str
     month: str

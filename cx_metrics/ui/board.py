@@ -116,7 +116,9 @@ def _can_be_asked(reader: Reader, name: str, view: View) -> bool:
 
 
 def _has_rows(reader: Reader, view: str) -> bool:
-    return any(rollup.cells > 0 for rollup in reader.rollups if rollup.view == view)
+    """Whether a view holds anything; one that is kept otherwise than in roll-ups may."""
+    held = [rollup.cells for rollup in reader.rollups if rollup.view == view]
+    return not held or max(held) > 0
 
 
 def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> dict[str, tuple[Measurement, ...]]:
