@@ -31,8 +31,7 @@ asked = ui.picture(picture, key="cards", style=pictures.CARDS_STYLE)
 if asked in declared:
     question = Question((asked,), where=view.where, period=view.period, compare=view.compare)
     ui.open_receipt(visit.in_use, question, text.pick(declared[asked].name), text)
-st.caption(text("finding.caption"))
-board.left_out(visit, reader, view)
+board.remarks(visit, reader, view, held)
 
 st.space("small")
 names = {first.metric.id: "", **{each.metric.id: "" for each in held.told}}

@@ -45,6 +45,8 @@ def moved_rows(found: Moved, settings: Settings, text: Text) -> list[MovedRow]:
 def _row(part: Part, unit: str, settings: Settings, text: Text) -> MovedRow:
     kind = "unsure" if not part.real or part.improves is None else "better" if part.improves else "worse"
     shown = points_shown(part.points, unit, text)
+    # beside a bar there is no room for words such as percentage points: the title of the chart has them
+    short = text.number(part.points * 100, *_ONE_DECIMAL, sign=True) if unit == "share" else shown
     return MovedRow(
         part=part_name(part, settings, text),
         points=part.points,
@@ -52,7 +54,7 @@ def _row(part: Part, unit: str, settings: Settings, text: Text) -> MovedRow:
         high=part.high,
         kind=kind,
         at=max(part.high, 0.0) if part.points >= 0 else min(part.low, 0.0),
-        label=shown if kind == "unsure" else f"{SIGNS[kind].glyph} {shown}",
+        label=short if kind == "unsure" else f"{SIGNS[kind].glyph} {short}",
         shown=shown,
         interval=text.interval(part.low, part.high, unit),
         verdict=text("moved.real" if part.real else "moved.chance"),

@@ -62,8 +62,8 @@ def _layer(layer: Layer, text: Text) -> Markup:
     interval = text.interval(now.low, now.high, now.unit)
     bar = [
         tag("i", class_="all", style=_centred(now.value)),
-        tag("i", class_="end", style=_centred(now.high)),
-        tag("i", class_="end inner", style=_centred(now.low)),
+        tag("i", class_="doubt", style=f"left:{_side(now.high):.2f}%;right:{100 - _side(now.low):.2f}%"),
+        tag("i", class_="doubt", style=f"right:{_side(now.high):.2f}%;left:{100 - _side(now.low):.2f}%"),
     ]
     if now.target is not None:
         bar.append(tag("i", class_="goal", style=_centred(now.target)))
@@ -82,4 +82,9 @@ def _layer(layer: Layer, text: Text) -> Markup:
 
 def _centred(share: float) -> str:
     """A bar as wide as a share of the whole width, in its middle."""
-    return f"left:{50 - share * 50:.2f}%;right:{50 - share * 50:.2f}%"
+    return f"left:{_side(share):.2f}%;right:{_side(share):.2f}%"
+
+
+def _side(share: float) -> float:
+    """Per cent of the width that stays free on each side of a bar in its middle."""
+    return 50 - share * 50

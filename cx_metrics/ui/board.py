@@ -75,13 +75,17 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
     )
 
 
-def left_out(visit: Visit, reader: Reader, view: View) -> None:
-    """Say which figures the filters do not reach, because their table knows nothing of what is filtered by."""
+def remarks(visit: Visit, reader: Reader, view: View, held: Board) -> None:
+    """In small print: how sure intervals are; that there is no target to compare with; which figures the filters do not
+    reach, because their table knows nothing of what is filtered by."""
     declared, text = settings.catalogue().metrics, visit.text
+    st.caption(text("finding.caption"))
+    if view.compare == "target" and not any(each.now.target is not None for each in held.told):
+        st.caption(text("note.no_target"))
     gone = [name for name in scorecard.candidates(settings.catalogue()) if not _can_be_asked(reader, name, view)]
-    held = [text.pick(declared[name].short_name) for name in gone if _has_rows(reader, declared[name].view)]
-    if held:
-        st.caption(plain(text("note.unfiltered", figures=text.join(held))))
+    named = [text.pick(declared[name].short_name) for name in gone if _has_rows(reader, declared[name].view)]
+    if named:
+        st.caption(plain(text("note.unfiltered", figures=text.join(named))))
 
 
 def splits(reader: Reader, visit: Visit, metric: str, view: View) -> tuple[Split, ...]:
