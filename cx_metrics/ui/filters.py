@@ -1,9 +1,8 @@
 """The bar above every page: period, comparison and filters, kept in the URL as codes, so that a view can be mailed."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from cx_metrics.metrics.periods import default_period, month_end, month_number, 
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.text import Text
 from cx_metrics.ui import language
+from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
@@ -52,8 +52,13 @@ def bar(visit: Visit, reader: Reader) -> View:
             _dimensions(visit, offered, asked)
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    compare, dropped = _comparable(compare_code, period, reader, text)
-    notes = [*_unknown(visit, periods, offered), *dropped]
+    compare, dropped = comparable(compare_code, period, reader, text)
+    known = {PERIOD: (text("filter.period"), tuple(periods)), COMPARE: (text("filter.compare"), COMPARISONS)}
+    held = reader.dimension_values
+    known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
+    notes = [*unknown(visit, known), *dropped]
+    if period_code == "months" and st.session_state.get(_OUTSIDE):
+        notes.append(text("note.months"))
     if notes:
         st.caption(plain(text("finding.between").join(notes)))
     return View(period, compare, filters((name, value) for name, values in asked.items() for value in values))
@@ -76,46 +81,6 @@ def _choice(text: Text, name: str, codes: tuple[str, ...], chosen: str, label: C
         on_change=_write,
         args=(name, codes[0]),
     )
-
-
-def _comparable(code: str, period: Period, reader: Reader, text: Text) -> tuple[Comparison | None, list[str]]:
-    """The comparison, unless it cannot be made, and what is to be said about it."""
-    if code == "none":
-        return None, []
-    if code == "year" and period.year_before().end >= period.start:
-        return None, [text("note.too_long")]  # two periods that share answers cannot be compared
-    compare = cast(Comparison, code)
-    if compare == "target" or reader.first is None:
-        return compare, []
-    against = period.year_before() if compare == "year" else period.previous()
-    if against.end < reader.first:
-        return None, [text("note.nothing_before", month=text.month(reader.first))]
-    if month_number(against.start) < month_number(reader.first):
-        return compare, [text("note.in_part", month=text.month(reader.first))]
-    return compare, []
-
-
-def _unknown(visit: Visit, periods: Mapping[str, Period | None], offered: Mapping[str, Offered]) -> list[str]:
-    """What a mailed link asks for and cannot be had, each in a sentence."""
-    text = visit.text
-    known: dict[str, tuple[str, Collection[str]]] = {
-        PERIOD: (text("filter.period"), tuple(periods)),
-        COMPARE: (text("filter.compare"), COMPARISONS),
-    }
-    known |= {name: (text.pick(dimension.name), values) for name, (dimension, values) in offered.items()}
-    silent = {name: dimension for name, dimension in visit.settings.dimensions.items() if name not in offered}
-    known |= {name: (text.pick(dimension.name), ()) for name, dimension in silent.items()}
-    said = [
-        text("note.unknown", name=label, value=value[:60])
-        for name, (label, codes) in known.items()
-        for value in dict.fromkeys(st.query_params.get_all(name))
-        if value not in codes
-    ]
-    if (wrong := language.unknown(visit.settings.languages)) is not None:
-        said.append(text("note.unknown", name=text("language.label"), value=wrong[:60]))
-    if st.query_params.get(PERIOD) == "months" and st.session_state.get(_OUTSIDE):
-        said.append(text("note.months"))
-    return said
 
 
 def _write(name: str, default: str) -> None:
