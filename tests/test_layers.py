@@ -20,7 +20,7 @@ LAYERS = (
     {"importing"},
     {"metrics"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
-    {"charts", "findings", "pictures", "workbook", "pack"},
+    {"charts", "findings", "pictures", "scorecard", "workbook", "pack"},
     {"ui", "sample", "checks"},
     {"cli"},
     {"__main__"},

@@ -20,6 +20,7 @@ from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.explain_duration import duration_words, tables_of
 from cx_metrics.metrics.measurement import Answer, Measurement
+from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.target import target_in_force
@@ -207,7 +208,7 @@ def _filters(settings: Settings, question: Question, m: Measurement, text: Text)
         text(
             "filter.some",
             dimension=text.pick(settings.dimensions[name].name),
-            values=text.join(value or text("filter.not_stated") for value in values),
+            values=text.join(value_name(settings, name, value, text) for value in values),
         )
         for name, values in stated
     ]

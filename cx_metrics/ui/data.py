@@ -10,7 +10,9 @@ from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.metrics.behind import Behind, answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.moved import Moved, Split, moved
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -120,3 +122,33 @@ def _explained(
 ) -> tuple[Explanation, ...]:
     told, known = _answer(root, sample, build, role, question, targets_at), _house(sample, targets_at)
     return explain(_open(root, sample, build), settings.catalogue(), known, question, told, Text(locale, currency))
+
+
+def parts(
+    in_use: warehouse.InUse, question: Question, splits: tuple[Split, ...], role: Role = "reader"
+) -> tuple[Moved, ...]:
+    """The change that ``question`` asks for, over each of ``splits``, judged together."""
+    return _parts(str(in_use.folder.root), in_use.sample, in_use.build, role, question, splits)
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _parts(
+    root: str, sample: bool, build: str, role: Role, question: Question, splits: tuple[Split, ...]
+) -> tuple[Moved, ...]:
+    return moved(_open(root, sample, build), settings.catalogue(), settings.load(), question, splits, role)
+
+
+def behind(in_use: warehouse.InUse, question: Question, page: int, role: Role = "reader") -> Behind | None:
+    """A page of the single answers behind the one number that ``question`` asks for; None where none can be read."""
+    return _behind(str(in_use.folder.root), in_use.sample, in_use.build, role, question, page)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _behind(root: str, sample: bool, build: str, role: Role, question: Question, page: int) -> Behind | None:
+    return answers_behind(_open(root, sample, build), settings.catalogue(), settings.load(), question, page, role)
+
+
+def least_for_comments() -> int:
+    """How many people must stand together before single answers may be read."""
+    privacy = settings.load().privacy
+    return max(privacy.minimum_group, privacy.minimum_group_for_comments)
