@@ -19,6 +19,7 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     how.add_argument("--mapping", type=Path, help="how the file becomes a table (docs/mappings has examples)")
     how.add_argument("--table", help="the file has this table's own column names")
     sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
+    sub.add_argument("--sheet", help="the sheet of an Excel workbook that has several")
     sub.add_argument(
         "--max-rejects",
         type=float,
@@ -49,6 +50,11 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
             mapping = replace(
                 mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()}
             )
+        if told.sheet and len(mapping.sources) > 1:
+            remedy = "write sheet: NAME beside each `file` in the mapping"
+            raise ImportRefused(Problem("--sheet", f"{mapping.id} has several sources", remedy))
+        if told.sheet:
+            mapping = replace(mapping, sources={n: replace(s, sheet=told.sheet) for n, s in mapping.sources.items()})
         if len(mapping.sources) > 1:
             files = _matched(mapping, told.files)
             return [Request(files[mapping.table_map.rows], mapping, folder, told.max_rejects, told.dry_run, files)]
@@ -56,31 +62,34 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
     if told.table not in tables:
         raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
     return [
-        Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
+        Request(file, _plain(file, tables[told.table], told), folder, told.max_rejects, told.dry_run)
         for file in told.files
     ]
 
 
-def _plain(file: Path, table: Table, encoding: str | None) -> Mapping:
+def _plain(file: Path, table: Table, told: argparse.Namespace) -> Mapping:
     if not file.is_file():
         raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
-    return plain_mapping(file, table, encoding)
+    return plain_mapping(file, table, told.encoding, told.sheet)
 
 
 def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:
-    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE."""
-    usual = {source.file: name for name, source in mapping.sources.items()}
+    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE. The sheets of one
+    workbook may be sources of their own."""
+    usual: dict[str, list[str]] = {}
+    for name, source in mapping.sources.items():
+        usual.setdefault(source.file, []).append(name)
     found: dict[str, Path] = {}
     problems = []
     for file in files:
         name, equals, path = str(file).partition("=")
-        source, named = (name, Path(path)) if equals and name in mapping.sources else (usual.get(file.name), file)
-        if source is None or source in found:
-            what = "is given twice" if source else "is none of the mapping's files"
+        meant, named = ([name], Path(path)) if equals and name in mapping.sources else (usual.get(file.name, []), file)
+        if not meant or set(meant) & set(found):
+            what = "is given twice" if meant else "is none of the mapping's files"
             remedy = f"write SOURCE={file}, SOURCE being one of {', '.join(mapping.sources)}"
             problems.append(Problem(str(file), what, did_you_mean(file.name, usual) or remedy))
         else:
-            found[source] = named
+            found |= dict.fromkeys(meant, named)
     problems += [
         Problem(f"{mapping.id}, sources.{name}", f"{source.file} is not given", f"add it, or {name}=FILE")
         for name, source in mapping.sources.items()

@@ -17,6 +17,7 @@ from cx_metrics.importing.convert import Reading, day_reading, key_reading, read
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
+from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
@@ -110,7 +111,7 @@ def _readings(
 
 def _is_typed(loaded: LoadedSource, mapped: ColumnMap) -> bool:
     return (len(mapped.source) != 1 and not mapped.source) or any(
-        loaded.column(s) in loaded.typed for s in mapped.source
+        loaded.typed.get(loaded.column(s), SHEET) != SHEET for s in mapped.source
     )
 
 

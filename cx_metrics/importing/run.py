@@ -19,10 +19,12 @@ from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
+from cx_metrics.importing.sheet import is_workbook
 from cx_metrics.warehouse import Batch, Folder, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
 
 Progress = Callable[[str], None]
+_WORKBOOK = 10  # times its size is a workbook unpacked, about
 _TOLD = ("rows", "accepted", "rejected", "duplicate", "superseded", "reasons")
 
 
@@ -195,7 +197,8 @@ def _require_space(folder: Folder, files: list[Path]) -> None:
     """Refuse before starting what would fill the disk: the copies, the Parquet and the next build."""
     current = folder.current()
     mart = folder.mart(current).stat().st_size if current and folder.mart(current).exists() else 0
-    needed = 2 * sum(file.stat().st_size for file in files) + 2 * mart + (16 << 20)
+    size = sum(file.stat().st_size * (_WORKBOOK if is_workbook(file) else 1) for file in files)
+    needed = 2 * size + 2 * mart + (16 << 20)
     free = shutil.disk_usage(folder.root).free
     if free < needed:
         raise WarehouseError(

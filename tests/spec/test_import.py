@@ -230,7 +230,7 @@ def test_a_file_with_our_own_column_names_needs_no_mapping(company: Company) -> 
         company.bring("occurred_on,npss\n2026-01-31,9\n", "responses")
     with pytest.raises(ImportRefused, match="has no column 'occurred_on'"):
         company.bring("nps\n9\n", "responses")
-    with pytest.raises(ImportRefused, match="Excel workbook"):
+    with pytest.raises(ImportRefused, match="is a damaged workbook"):
         company.bring(b"PK\x03\x04", "responses")
 
 
