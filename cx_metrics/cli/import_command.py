@@ -140,11 +140,17 @@ def _report_lines(report: Report) -> list[str]:
         at = ", ".join(map(str, report.evidence[reason]["lines"]))
         lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
     lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
-    for table, told in report.by_table.items():
+    for table, found in report.by_table.items():
         lines += [
             f"  {table}: {share or 0:.1%} of the rows found something in {name}"
-            for name, share in told["lookups"].items()
+            for name, share in found["lookups"].items()
         ]
+    if report.rates:
+        told = report.rates
+        lines.append(
+            f"  amounts in {told['currency']} exchanged at the rates of {told['source']} "
+            f"({told['file']}, {told['first']} to {told['last']})"
+        )
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:

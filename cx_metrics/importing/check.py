@@ -17,6 +17,7 @@ from cx_metrics.importing.convert import Reading, day_reading, key_reading, read
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
+from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.importing.times import Rules
@@ -50,6 +51,7 @@ def check_rows(
     rules: Rules,
     file_id: str,
     mask_kinds: tuple[str, ...],
+    exchange: Exchange | None = None,
 ) -> Checked:
     """Check the rows of ``loaded``; ``file_id`` starts the keys of rows for which the mapping declares none.
 
@@ -66,7 +68,7 @@ def check_rows(
                 and not _is_typed(loaded, part[r.name])
             ):
                 require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
-    found = create_good(con, loaded, parts, table, table_map)
+    found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
     _mask(con, sorted(written), mask_kinds)

@@ -16,6 +16,7 @@ from cx_metrics.importing.dimensions import find_people
 from cx_metrics.importing.good import out_of_order
 from cx_metrics.importing.keys import dropped, find_known, settle_repeats
 from cx_metrics.importing.lookups import joined, require_columns
+from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
@@ -34,6 +35,7 @@ def read_tables(
     name: str,
     sums: dict[str, str],
     before: list[Batch],
+    exchange: Exchange | None,
     progress: Callable[[str], None],
 ) -> list[Outcome]:
     """Read, check, mask and settle repeats; the rows to store lie in draft Parquets in ``work`` afterwards.
@@ -61,7 +63,7 @@ def read_tables(
             progress(f"checking {rows.rows:,} rows")
             file_id = sums[table_map.rows][:12]
             checked = check_rows(
-                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask
+                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask, exchange
             )
             if len(order) == 1:  # make room
                 con.execute(f"DROP VIEW {rows.view}" if not table_map.lookup else "DROP TABLE joined_rows")

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError
+from cx_metrics.importing.money import Exchange, exchange_of
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
@@ -46,7 +48,7 @@ def import_all(
     them or none. Later ones see what the earlier brought."""
     for request in requests:
         _require_files(request)
-        _require_currency(request, settings)
+        exchange_of(request.mapping, settings)
     with _place(requests[0]) as work:
         before = current_batches(requests[0].folder)
         found = []
@@ -65,7 +67,8 @@ def _bring(
 ) -> tuple[Report, list[Batch]]:
     """Store the batches of one request, which nothing names yet; returns its report and all batches there are now."""
     sums = {source: _sha256(file) for source, file in request.file_of.items()}
-    fingerprint = _fingerprint(sums, request, catalogue, settings)
+    exchange = exchange_of(request.mapping, settings)
+    fingerprint = _fingerprint(sums, request, catalogue, settings, exchange)
     same = [b for b in before if b.fingerprint == fingerprint]
     if same and all(request.folder.parquet(b.table, b.id).exists() for b in same):
         rejects = request.folder.rejects / f"{same[0].id}.csv"
@@ -74,8 +77,8 @@ def _bring(
     if not request.dry_run:
         _require_space(request.folder, list(request.file_of.values()))
     name = new_name()
-    outcomes = read_tables(request, catalogue, settings, work, name, sums, before, progress)
-    report = report_of(outcomes, settings.privacy.mask)
+    outcomes = read_tables(request, catalogue, settings, work, name, sums, before, exchange, progress)
+    report = report_of(outcomes, settings.privacy.mask, exchange.as_json() if exchange else {})
     rejects_file = request.folder.rejects / f"{name}.csv" if report.rejected and not request.dry_run else None
     if rejects_file:
         listed = {o.table: o.checked.rejected for o in outcomes}
@@ -87,7 +90,7 @@ def _bring(
     for outcome in outcomes:
         if not outcome.stored:
             continue
-        batch = _batch(request, outcome, report if len(outcomes) > 1 else None, sums, fingerprint)
+        batch = _batch(request, outcome, report, len(outcomes) > 1, sums, fingerprint)
         target = request.folder.parquet(batch.table, batch.id)
         target.parent.mkdir(parents=True, exist_ok=True)
         move_into_place(outcome.draft, target)
@@ -103,15 +106,6 @@ def _require_files(request: Request) -> None:
         raise ImportRefused(*(Problem(str(file), "is not a file", "check the name") for file in missing))
 
 
-def _require_currency(request: Request, settings: Settings) -> None:
-    currency, ours = request.mapping.currency, settings.organisation.currency
-    if currency and currency != ours:
-        remedy = f"convert the amounts at a dated rate before importing, or set organisation.currency to {currency}"
-        raise ImportRefused(
-            Problem(request.mapping.id, f"amounts in {currency}, but this company counts {ours}", remedy)
-        )
-
-
 @contextmanager
 def _place(request: Request) -> Iterator[Path]:
     """Where to work: in the warehouse while holding it, or for a dry run anywhere else."""
@@ -123,10 +117,12 @@ def _place(request: Request) -> Iterator[Path]:
             yield request.folder.work
 
 
-def _batch(request: Request, outcome: Outcome, whole: Report | None, sums: dict[str, str], fingerprint: str) -> Batch:
+def _batch(
+    request: Request, outcome: Outcome, whole: Report, several: bool, sums: dict[str, str], fingerprint: str
+) -> Batch:
     checked = outcome.checked
     added = outcome.stored - outcome.repeats.repeated_rows
-    told = {name: getattr(whole, name) for name in _TOLD} if whole else {}
+    told = {name: getattr(whole, name) for name in _TOLD} if several else {}
     return Batch(
         id=outcome.batch,
         sequence=outcome.sequence,
@@ -150,6 +146,7 @@ def _batch(request: Request, outcome: Outcome, whole: Report | None, sums: dict[
         items=checked.items,
         added=added if added != outcome.accepted else None,
         told=told,
+        rates=whole.rates,
     )
 
 
@@ -179,9 +176,11 @@ def _sha256(path: Path) -> str:
         raise ImportRefused(Problem(str(path), f"cannot be read ({error.strerror})", "check who may read it")) from None
 
 
-def _fingerprint(sums: dict[str, str], request: Request, catalogue: Catalogue, settings: Settings) -> str:
+def _fingerprint(
+    sums: dict[str, str], request: Request, catalogue: Catalogue, settings: Settings, exchange: Exchange | None
+) -> str:
     """Of everything that decides what is stored: the same fingerprint is the same import."""
-    told = {
+    told: dict[str, Any] = {
         "files": sums,
         "mapping": asdict(request.mapping),
         "tables": {name: asdict(catalogue.tables[name]) for name in request.mapping.tables},
@@ -190,6 +189,8 @@ def _fingerprint(sums: dict[str, str], request: Request, catalogue: Catalogue, s
         "zone": settings.organisation.time_zone,
         "dimensions": list(settings.dimensions),
     }
+    if exchange:
+        told["rates"] = {**exchange.as_json(), "days": exchange.days, "held": sorted(exchange.rates.items())}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 

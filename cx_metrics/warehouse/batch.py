@@ -46,6 +46,7 @@ class Batch:
     items: tuple[Item, ...] = ()
     added: int | None = None  # rows that came new into the table, where that is not ``accepted``
     told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
+    rates: dict[str, str] = field(default_factory=dict)  # by which amounts in another currency were exchanged
 
     def save(self, folder: Folder) -> None:
         """Write the batch's manifest."""
