@@ -75,7 +75,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         parsed, value, problems = _exposed(t, p, rules.dimensions)
     if column.kind in ("id", "category", "text", "comment"):
         problems.insert(0, _failed(t))
-    if column.required:
+    if column.required and not mapped.undated:
         problems.append((f"{t} IS NULL", "empty, but required"))
     return Reading(
         name,
@@ -132,6 +132,8 @@ def without_blanks(cell: str) -> str:
 def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
         return literal(_as_text(mapped.value))
+    if not cells:
+        return "CAST(NULL AS VARCHAR)"  # the file has no dates
     trimmed = [without_blanks(cell) for cell in cells]
     if len(trimmed) == 1:
         return trimmed[0]

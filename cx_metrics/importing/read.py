@@ -23,6 +23,7 @@ from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
 from cx_metrics.importing.store import draft_parquet, shape
 from cx_metrics.importing.times import Rules
+from cx_metrics.sql import quoted
 from cx_metrics.warehouse import Batch, Folder
 from cx_metrics.warehouse.folder import new_name
 
@@ -95,6 +96,10 @@ def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap)
     """What is strange about the rows that were taken."""
     instants = {column.day_of for column in table.columns.values() if column.day_of}
     found: dict[str, int] = {}
+    date = table.date or ""
+    if any(part[date].undated for part in table_map.parts if date in part):
+        row = con.execute(f"SELECT count(*) - count({quoted(date)}) FROM good").fetchone()
+        found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):
             found |= out_of_order(con, instant, table_map)

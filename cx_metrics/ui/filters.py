@@ -12,6 +12,7 @@ from cx_metrics.declarations.settings import Dimension
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Comparison, Filters, filters
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 from cx_metrics.ui.frame import Visit, plain
@@ -40,8 +41,9 @@ def bar(visit: Visit, reader: Reader) -> View:
         where = _dimensions(visit, reader)
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    if compare == "none" or (compare == "year" and period.year_before().end >= period.start):
-        return View(period, None, where)  # two periods that share answers cannot be compared
+    shared = compare == "year" and period.year_before().end >= period.start  # two periods would share answers
+    if compare == "none" or shared or (period.undated and compare in ("year", "previous")):
+        return View(period, None, where)
     return View(period, cast(Comparison, compare), where)
 
 
@@ -71,11 +73,13 @@ def _write(name: str, default: str) -> None:
 
 
 def _period(text: Text, reader: Reader) -> Period:
-    first, last = reader.first, reader.as_of
-    assert first is not None and last is not None, "a page that filters by time has dated rows"
+    everything, first, last = all_time(reader), reader.first, reader.as_of
+    assert everything is not None, "a page that filters by time has answers"
+    if first is None or last is None:
+        return everything  # nothing has a date: there is no period to choose
     usual = default_period(first, last)
     whole = Period(first, last).inner
-    named = {"last_twelve_months": usual, "all_time": Period(first, last)}
+    named = {"last_twelve_months": usual, "all_time": everything}
     if whole:
         end = month_number(whole.end)
         named |= {

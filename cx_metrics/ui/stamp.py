@@ -5,6 +5,7 @@ from typing import NoReturn
 import streamlit as st
 
 from cx_metrics.metrics import Answer
+from cx_metrics.metrics.undated import span
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
@@ -12,12 +13,14 @@ from cx_metrics.warehouse.reader import Reader
 def stamp(visit: Visit, reader: Reader, answer: Answer) -> None:
     """One quiet line under the headline: as of, period, how many answers."""
     text = visit.text
-    parts = [text("stamp.period", period=text.period(answer.period.start, answer.period.end))]
+    parts = [text("stamp.period", period=span(answer.period, text))]
     if answer.as_of is not None:
         parts.append(text("stamp.as_of", date=answer.as_of))
     known = [m.n for m in answer.measurements if m.n is not None]
     if known:
         parts.append(text("stamp.answers", n=max(known)))
+    if left_out := max(answer.undated.values(), default=0):
+        parts.append(text("stamp.undated", n=left_out))
     if answer.comparison_period is not None:
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))

@@ -167,10 +167,13 @@ def _facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue)
     first, last = [], []
     for table in catalogue.tables.values():
         stored = quoted("stored_" + table.id)
-        span = f"min({quoted(table.date)}), max({quoted(table.date)})" if table.date else "NULL, NULL"
+        date = quoted(table.date) if table.date else "NULL"
+        span = f"min({date}), max({date}), count(*) - count({date})"
         row = con.execute(f"SELECT count(*), {span} FROM {stored}").fetchone()
         assert row is not None
         facts[f"rows_{table.id}"] = str(row[0])
+        if table.date:
+            facts[f"undated_{table.id}"] = str(row[3])
         if row[1] is not None:
             first.append(row[1])
             last.append(row[2])

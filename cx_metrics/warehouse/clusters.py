@@ -47,7 +47,7 @@ def build_clusters(
     wanted += [f"{values[text]} AS {column}" for text, column in columns.items()]
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} "
-        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
+        f"FROM {quoted(view)}) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
     )
     if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
         _answers_per_respondent(con, view, dimensions)
@@ -59,14 +59,16 @@ def build_clusters(
 def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> None:
     """m̄ over all rows and by each value of each dimension."""
     for months in STRETCHES:
-        window = f"((SELECT max(month) FROM chosen) - month) // {months}"
+        # of a row without a date nothing is known but that it lies in all time
+        dated = "" if months == STRETCHES[-1] else "WHERE month IS NOT NULL "
+        window = f", ((SELECT max(month) FROM chosen) - month) // {months}" if dated else ""
         for dimension in (None, *dimensions):
             value = quoted(dimension) if dimension else "NULL"
             con.execute(
                 "INSERT INTO answers_per_customer "
                 f"SELECT {literal(view)}, {literal(dimension)}, value, {months}, sum(n * n) / sum(n) FROM ("
-                f"SELECT {value} AS value, count(*) AS n FROM chosen "
-                f"GROUP BY {value}, respondent, {window}) GROUP BY value"
+                f"SELECT {value} AS value, count(*) AS n FROM chosen {dated}"
+                f"GROUP BY {value}, respondent{window}) GROUP BY value"
             )
 
 

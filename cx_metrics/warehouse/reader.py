@@ -124,6 +124,11 @@ class Reader:
         value = self.facts.get("first")
         return date.fromisoformat(value) if value else None
 
+    @property
+    def undated(self) -> int:
+        """How many survey answers have no date."""
+        return int(self.facts.get("undated_responses") or 0)
+
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """The import log, oldest first."""

@@ -214,6 +214,7 @@ def test_undated_questionnaires_keep_every_item(
     of = company(tmp_path)
     brought(of, capsys, mapping, file, counts=(250, 250, 0, 0, 0))
     numbers = pd.read_csv(file).select_dtypes("number")
+    assert of.stored("count(occurred_on), count(month), count(*) FROM stored_responses --", "") == [(0, 0, 250)]
     held = of.stored("item, sum(raw), count(*), min(low), max(high) FROM stored_ratings GROUP BY 1 --", "")
     assert len(held) == items == numbers.shape[1]
     assert sorted(total for _, total, *_ in held) == sorted(numbers.sum())
