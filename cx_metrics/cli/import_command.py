@@ -10,7 +10,7 @@ from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing import Report, Request, import_file, plain_mapping
+from cx_metrics.importing import Report, Request, import_all, near_miss, plain_mapping
 
 
 def _import_arguments(sub: argparse.ArgumentParser) -> None:
@@ -33,10 +33,9 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    reports = []
-    for request in _requests(context, told):
-        reports.append(import_file(request, catalogue, settings, context.progress))
-    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report)])
+    reports = import_all(_requests(context, told), catalogue, settings, context.progress)
+    known = list(catalogue.tables[told.table].columns) if told.table else []
+    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report, known)])
     return 0
 
 
@@ -122,7 +121,8 @@ def _together(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def _report_lines(report: Report) -> list[str]:
+def _report_lines(report: Report, known: list[str]) -> list[str]:
+    """What a person reads; a column that is not used and comes near one of the ``known`` may be a slip of the pen."""
     if report.unchanged:
         return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
     into = (
@@ -151,15 +151,23 @@ def _report_lines(report: Report) -> list[str]:
             f"  amounts in {told['currency']} exchanged at the rates of {told['source']} "
             f"({told['file']}, {told['first']} to {told['last']})"
         )
+    if report.replaces:
+        lines.append(f"  the same file read in another way: batch {', '.join(report.replaces)} counts no longer; "
+                     "`undo` of this import brings it back")  # fmt: skip
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
         lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
     if report.unused_columns:
-        lines.append(f"  columns not used: {', '.join(report.unused_columns)}")
+        lines.append(f"  columns not used: {', '.join(_not_used(name, known) for name in report.unused_columns)}")
     if report.rejects_file:
         lines.append(f"  rejected rows: {report.rejects_file}")
     return lines
+
+
+def _not_used(name: str, known: list[str]) -> str:
+    near = near_miss(name, known)
+    return f"{name} ({near})" if near else name
 
 
 COMMANDS = (Command("import", "check a file and add what is right to the warehouse", _import_arguments, _import),)

@@ -18,6 +18,7 @@ from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
 from cx_metrics.importing.money import Exchange
+from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.importing.times import Rules
@@ -152,6 +153,10 @@ def _require_scales(
                     "declare it, e.g. scale: [1, 5] or scale: [1, 10]",
                 )
             )
+    if problems and mapping_id.startswith("--table"):
+        found = "cannot say a scale, so a mapping is needed: write these three lines to a file, complete the scales"
+        lines = three_lines(table_map, table)
+        problems.append(Problem(mapping_id, f"{found} and import with --mapping THAT_FILE\n{lines}"))
     if problems:
         raise ImportRefused(*problems)
 

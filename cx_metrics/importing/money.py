@@ -5,7 +5,6 @@ import math
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -17,6 +16,7 @@ from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.strict import Row, strict_rows
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.private import private_place
 
 _NONE = ("", "n/a", "-")  # days without a rate, as central banks write them
 
@@ -65,8 +65,8 @@ def exchange_of(mapping: Mapping, settings: Settings) -> Exchange | None:
 
 
 def _read(path: Path, day_column: str, rate_column: str, longest_field: int) -> dict[date, float]:
-    with TemporaryDirectory(prefix="cx-rates-") as work:
-        rows = list(strict_rows(utf8_file(path, None, Path(work)).path, ",", longest_field, path.name))
+    with private_place() as work:
+        rows = list(strict_rows(utf8_file(path, None, work).path, ",", longest_field, path.name))
     header = [name.strip() for name in rows[0].fields] if rows else []
     for name in (day_column, rate_column):
         if name not in header:

@@ -24,7 +24,7 @@ from cx_metrics.importing.source import load_source
 from cx_metrics.importing.store import draft_parquet, shape
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse import Batch, Folder
+from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
 
 
@@ -49,6 +49,7 @@ def read_tables(
     fed = [mapping.tables[table].rows for table in order]
     outcomes: list[Outcome] = []
     sequence = max((batch.sequence for batch in before), default=0)
+    before = counting(before)
     with scratch(settings, work) as con:
         loaded = {}
         for source, file in request.file_of.items():

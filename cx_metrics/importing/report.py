@@ -60,6 +60,7 @@ class Report:
     build: str | None = None
     by_table: dict[str, Any] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
+    replaces: list[str] = field(default_factory=list)  # batches of the same file that count no longer
     rates: dict[str, str] = field(default_factory=dict)  # of another currency: whose, which file and days
 
     def as_json(self) -> dict[str, Any]:
@@ -141,5 +142,6 @@ def report_unchanged(batches: list[Batch], rejects: Path, build: str | None) -> 
         rejects_file=str(rejects) if rejects.exists() else None,
         unchanged=True,
         rates=batches[0].rates,
+        replaces=[name for batch in batches for name in batch.replaces],
         build=build,
     )

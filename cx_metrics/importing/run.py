@@ -4,7 +4,6 @@ the pointer."""
 import hashlib
 import json
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,15 +14,16 @@ from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import ImportRefused, Problem, WarehouseError
+from cx_metrics.errors import CxError, ImportRefused, Problem, WarehouseError
 from cx_metrics.importing.money import Exchange, exchange_of
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
 from cx_metrics.importing.sheet import is_workbook
-from cx_metrics.warehouse import Batch, Folder, current_batches, publish, writing
+from cx_metrics.warehouse import Batch, Folder, counting, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
+from cx_metrics.warehouse.private import private_place, sweep_private
 
 Progress = Callable[[str], None]
 _WORKBOOK = 10  # times its size is a workbook unpacked, about
@@ -49,17 +49,35 @@ def import_all(
     for request in requests:
         _require_files(request)
         exchange_of(request.mapping, settings)
+    folder = requests[0].folder
     with _place(requests[0]) as work:
-        before = current_batches(requests[0].folder)
-        found = []
-        for request in requests:
-            report, before = _bring(request, catalogue, settings, work, before, progress)
-            found.append(report)
-        if not requests[0].dry_run and not all(report.unchanged for report in found):
-            progress("building the marts")
-            build = publish(requests[0].folder, before, catalogue, settings)
-            found = [replace(report, build=build) for report in found]
+        held, before = current_batches(folder), folder.current()
+        now, found = held, []
+        try:
+            for request in requests:
+                report, now = _bring(request, catalogue, settings, work, now, progress)
+                found.append(report)
+            if not requests[0].dry_run and not all(report.unchanged for report in found):
+                progress("building the marts")
+                build = publish(folder, now, catalogue, settings)
+                found = [replace(report, build=build) for report in found]
+        except CxError as error:
+            for batch in now if folder.current() == before else ():  # nothing names them
+                if batch not in held:
+                    folder.parquet(batch.table, batch.id).unlink(missing_ok=True)
+                    folder.manifest(batch.id).unlink(missing_ok=True)
+            raise _with_others(error, requests) from None
         return found
+
+
+def _with_others(error: CxError, requests: list[Request]) -> CxError:
+    """The same error, saying that nothing of the other files was stored."""
+    if len(requests) == 1:
+        return error
+    names = ", ".join(dict.fromkeys(file.name for request in requests for file in request.file_of.values()))
+    found = "nothing of them was stored, since the files of a call go in together"
+    remedy = "correct what is named above, or import the others without it"
+    return type(error)(*error.problems, Problem(names, found, remedy))
 
 
 def _bring(
@@ -70,10 +88,17 @@ def _bring(
     exchange = exchange_of(request.mapping, settings)
     fingerprint = _fingerprint(sums, request, catalogue, settings, exchange)
     same = [b for b in before if b.fingerprint == fingerprint]
-    if same and all(request.folder.parquet(b.table, b.id).exists() for b in same):
+    counts = counting(before)
+    if same and all(b in counts and request.folder.parquet(b.table, b.id).exists() for b in same):
         rejects = request.folder.rejects / f"{same[0].id}.csv"
         return report_unchanged(same, rejects, request.folder.current()), before
-    before = [b for b in before if b not in same]  # a Parquet is lost: this import takes its place
+    # a Parquet is lost, or another mapping came in between: this import takes its place
+    before = [b for b in before if b not in same]
+    old = [
+        b.id
+        for b in before
+        if b.table in request.mapping.tables and b.file_sha256 == sums[request.mapping.tables[b.table].rows]
+    ]
     if not request.dry_run:
         _require_space(request.folder, list(request.file_of.values()))
     name = new_name()
@@ -84,13 +109,16 @@ def _bring(
         listed = {o.table: o.checked.rejected for o in outcomes}
         write_rejects(rejects_file, listed, settings.privacy.mask)
     _require_enough(request, report, rejects_file)
+    counts = counting(before)
+    report = replace(report, replaces=[b.id for b in counts if b.id in old])
     if request.dry_run:
         return report, before
-    brought = []
+    brought: list[Batch] = []
     for outcome in outcomes:
         if not outcome.stored:
             continue
         batch = _batch(request, outcome, report, len(outcomes) > 1, sums, fingerprint)
+        batch = batch if brought else replace(batch, replaces=tuple(old))
         target = request.folder.parquet(batch.table, batch.id)
         target.parent.mkdir(parents=True, exist_ok=True)
         move_into_place(outcome.draft, target)
@@ -110,8 +138,9 @@ def _require_files(request: Request) -> None:
 def _place(request: Request) -> Iterator[Path]:
     """Where to work: in the warehouse while holding it, or for a dry run anywhere else."""
     if request.dry_run:
-        with tempfile.TemporaryDirectory(prefix="cx-dry-run-") as work:
-            yield Path(work)
+        sweep_private()
+        with private_place() as work:
+            yield work
     else:
         with writing(request.folder):
             yield request.folder.work

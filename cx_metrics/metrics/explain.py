@@ -21,6 +21,7 @@ from cx_metrics.metrics.periods import month_number
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
+from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
 
@@ -168,7 +169,9 @@ def _explanation(
         is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
         imports=tuple(
-            Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)
+            Import(b.id, b.file, b.imported_at, b.accepted)
+            for b in counting(reader.batches)
+            if b.table == _table(metric)
         ),
     )
 
