@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cx_metrics.declarations.metric import Metric, load_metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
@@ -24,6 +24,7 @@ class Catalogue:
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
+    customers: Customers = Customers()
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -35,6 +36,7 @@ class Catalogue:
         told = {
             "tables": {name: list(table.columns) for name, table in self.tables.items()},
             "views": self.views,
+            "customers": asdict(self.customers),
             "metrics": {
                 name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
                 for name, m in self.metrics.items()
@@ -59,6 +61,13 @@ def load_catalogue(settings: Settings) -> Catalogue:
                     f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view", did_you_mean(metric.view, views)
                 )
             )
+    problems += _reading_problems(metrics)
+    people = tables["customers"].columns if "customers" in tables else {}
+    problems += [
+        Problem(f"config.yaml, key customers.without_contract.{name}", "is no column of customers", did_you_mean(name, people))
+        for name in settings.customers.without_contract
+        if name not in people
+    ]
     for i, target in enumerate(settings.targets):
         if target.metric not in metrics:
             problems.append(
@@ -82,7 +91,23 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics)
+    return Catalogue(tables, views, metrics, settings.customers)
+
+
+def _reading_problems(metrics: dict[str, Metric]) -> list[Problem]:
+    """Metrics of one view share its roll-ups, so they must read it alike: all over a period, or all at its end."""
+    first: dict[str, Metric] = {}
+    for metric in metrics.values():
+        first.setdefault(metric.view, metric)
+    return [
+        Problem(
+            f"{metric.id}.yaml, key reads",
+            f"{metric.reads}, while {first[metric.view].id} over the same view says {first[metric.view].reads}",
+            "metrics of one view must read it alike",
+        )
+        for metric in metrics.values()
+        if metric.reads != first[metric.view].reads
+    ]
 
 
 def _sql(path: Path) -> str:

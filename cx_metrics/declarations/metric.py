@@ -24,7 +24,10 @@ INTERVAL_ROLES: dict[str, tuple[str, ...]] = {
     "adjusted_wald": ("plus", "minus", "of"),
     "t": ("total", "of"),
     "delta": (),
+    "poisson": ("total",),
 }
+# over the asked period, or (where a row of the view is a year of a customer) the twelve months to its last full month
+Reads = Literal["the_period", "the_year_to_its_end"]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -53,7 +56,7 @@ FormulaField = Annotated[Formula, PlainValidator(_formula)]
 class IntervalRule:
     """How the interval is worked out, and which parts play which role in it."""
 
-    method: Literal["wilson", "adjusted_wald", "t", "delta"]
+    method: Literal["wilson", "adjusted_wald", "t", "delta", "poisson"]
     plus: str | None = None
     minus: str | None = None
     successes: str | None = None
@@ -105,6 +108,7 @@ class Metric:
     owner: Words
     reviewed: date
     examples: tuple[Example, ...]
+    reads: Reads = "the_period"
     caveat: Words | None = None
     lowest: float | None = None
     highest: float | None = None
@@ -113,6 +117,11 @@ class Metric:
     def value(self, sums: Mapping[str, Any]) -> Any:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
         return number(self.formula, sums)
+
+    @property
+    def reads_years(self) -> bool:
+        """Whether it reads the years of customers as at a month's end, which must never be added up over months."""
+        return self.reads == "the_year_to_its_end"
 
     @cached_property
     def formula_parts(self) -> tuple[str, ...]:

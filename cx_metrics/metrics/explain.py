@@ -6,7 +6,7 @@ that what is
 explained is what was measured.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,18 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.formula import PHRASES, words
-from cx_metrics.metrics.cells import Cells, Key, fetch
+from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
+from cx_metrics.warehouse.tables_read import tables_read
+
+_OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
 
 
 @dataclass(frozen=True)
@@ -87,16 +91,17 @@ def explain(
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                found.append(_explanation(reader, settings, metric, question, answer, measurement, sums, text))
+                told = _explanation(reader, settings, metric, question, answer, measurement, sums, text)
+                found.append(replace(told, imports=_imports(reader, tables_read(catalogue.views, metric.view))))
     return tuple(found)
 
 
 def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question, answer: Answer) -> Cells:
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
-    return fetch(
+    return read(
         reader,
-        metric.view,
+        metric,
         wanted,
         question.by,
         question.where,
@@ -139,14 +144,14 @@ def _explanation(
         name=name,
         question=text.pick(metric.question),
         by=m.groups,
-        period=text.period(m.period.start, m.period.end),
+        period=_period(m, text),
         filters=_filters(settings, question, m, text),
         rule=text("explain.rule", metric=name, rule=rule),
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
-        sample=text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample),
-        excluded=text("explain.excluded", n=rows - (m.n or 0), rows=rows),
+        sample=_sample(metric, m, text),
+        excluded=_excluded(metric, m.n or 0, rows, text),
         interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
         method=text(f"method.{metric.interval.method}"),
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
@@ -164,14 +169,30 @@ def _explanation(
         build=answer.build,
         is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
-        imports=tuple(
-            Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)
-        ),
+        imports=(),
     )
 
 
-def _table(metric: Metric) -> str:
-    return "responses" if metric.view == "ratings" else metric.view
+def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:
+    """The batches of these tables, oldest first."""
+    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table in tables)
+
+
+def _period(m: Measurement, text: Text) -> str:
+    if m.covers:
+        return text("explain.year_to", date=m.covers.end)
+    return text.period(m.period.start, m.period.end)
+
+
+def _sample(metric: Metric, m: Measurement, text: Text) -> str:
+    if metric.view in _OF_ANSWERS:
+        return text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample)
+    counted = text.pick(metric.part_names[metric.sample])
+    return text("explain.counted", what=counted, n=m.n or 0, minimum=metric.minimum_sample)
+
+
+def _excluded(metric: Metric, n: int, rows: int, text: Text) -> str:
+    return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
 
 
 def _if(value: object, said: Any) -> str | None:

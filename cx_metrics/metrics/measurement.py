@@ -18,6 +18,7 @@ class Measurement:
     ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have
     shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
+    ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full one.
     """
 
     metric: str
@@ -38,6 +39,7 @@ class Measurement:
     mix: float | None = None
     rate: float | None = None
     target: float | None = None
+    covers: Period | None = None
 
     @property
     def groups(self) -> dict[str, str | None]:
@@ -48,7 +50,8 @@ class Measurement:
         """The keys of design section 10, and the period."""
         found = asdict(self)
         found["by"] = self.groups
-        found["period"] = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
+        found["period"] = _as_json(self.period)
+        found["covers"] = _as_json(self.covers) if self.covers else None
         return found
 
 
@@ -74,7 +77,7 @@ class Answer:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "build": self.build,
             "sample": self.sample,
-            "period": {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()},
+            "period": _as_json(self.period),
             "compare": None
             if self.comparison is None
             else {
@@ -86,3 +89,7 @@ class Answer:
             "measurements": [m.as_json() for m in self.measurements],
             "sources": self.sources,
         }
+
+
+def _as_json(period: Period) -> dict[str, str]:
+    return {"from": period.start.isoformat(), "to": period.end.isoformat()}

@@ -17,6 +17,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
@@ -60,6 +61,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
             for table in catalogue.tables.values():
                 _stored_view(con, folder, table, [b for b in batches if b.table == table.id])
             stored_ratings(con, batches, tuple(settings.dimensions))
+            customer_relations(con, catalogue, settings)
             for name, sql in catalogue.views.items():
                 _declared_view(con, name, sql)
             build_rollups(con, catalogue, settings)

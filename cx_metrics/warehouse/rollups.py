@@ -15,7 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters
-from cx_metrics.warehouse.sums import Sums, added, selected, sums
+from cx_metrics.warehouse.sums import ROWS, Sums, added, selected, sums
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -39,6 +39,9 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
         if metrics:
             held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
             dimensions = tuple(d for d in settings.dimensions if d in held_columns)
+            if metrics[0].reads_years:  # the catalogue has seen to it that all metrics of a view read it alike
+                _roll_up_years(con, view, metrics, dimensions, settings)
+                continue
             stated = _dimension_values(con, view, dimensions)
             truths = predicates(con, view, metrics)
             weighted = "weight" in held_columns and _is_weighted(con, view)
@@ -47,6 +50,22 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
             silent = tuple(d for d in dimensions if d not in stated)
             _Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
             build_clusters(con, view, metrics, truths, stated)
+
+
+def _roll_up_years(
+    con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...], dimensions: tuple[str, ...], said: Settings
+) -> None:
+    """The roll-ups of a view of customers' years: by month only, from one pass over a view that is costly to work out.
+    A row is a customer of its own, so nothing is kept of how rows resemble each other."""
+    held = sums(metrics, predicates(con, view, metrics), weighted=False)
+    con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, False, held.columns, held.column_of])
+    _Rollups(con, view, held, (), daily=False).create(dimensions, said.database.most_cells_in_a_rollup)
+    for dimension in dimensions:
+        table, name = quoted(f"rollup_{view}_month_{dimension}"), quoted(dimension)
+        con.execute(
+            f"INSERT INTO dimension_values SELECT {literal(dimension)}, {name}, {quoted(ROWS)} FROM {table} "
+            f"WHERE {name} IS NOT NULL AND month = (SELECT max(month) FROM {table}) ORDER BY {name}"
+        )
 
 
 def _is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
@@ -96,8 +115,10 @@ def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tup
 class _Rollups:
     """Creates the roll-ups of one view; ``silent`` dimensions hold no value and come along as empty columns."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...]):
-        self.con, self.view, self.held, self.silent = con, view, held, silent
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...], daily: bool = True
+    ):
+        self.con, self.view, self.held, self.silent, self.daily = con, view, held, silent, daily
 
     def create(self, dimensions: tuple[str, ...], most_cells: int) -> None:
         """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
@@ -111,12 +132,14 @@ class _Rollups:
             for pair in widest:
                 self._create("month", pair)
         for dimension in dimensions:
-            self._create("day", (dimension,))
+            if self.daily:
+                self._create("day", (dimension,))
             if len(dimensions) > 1:
                 self._create("month", (dimension,), self._name("month", next(w for w in widest if dimension in w)))
         if dimensions:
             self._create("month", (), self._name("month", widest[0]))
-        self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
+        if self.daily:
+            self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
 
     def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
         return "_".join(("rollup", self.view, grain, *dimensions))
