@@ -83,7 +83,10 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
         yield from ("", f"## Over `{view}`", "", "| metric | rule | interval | needs at least |", "|---|---|---|---|")
         yield from (_metric_row(metric) for metric in metrics)
         if metrics[0].reads_years:
-            yield from ("", "Each figure covers the twelve months to the period's last full month; by day it is refused.")
+            yield from (
+                "",
+                "Each figure covers the twelve months to the period's last full month; by day it is refused.",
+            )
         yield from ("", "| asked | total | by one dimension | by two or more |", "|---|---|---|---|")
         held = [d for d in dimensions if d in reader.dimensions(view)]
         for asked, period, grain in (a for a in _ASKED if not (metrics[0].reads_years and a[2] == "day")):

@@ -64,7 +64,11 @@ def load_catalogue(settings: Settings) -> Catalogue:
     problems += _reading_problems(metrics)
     people = tables["customers"].columns if "customers" in tables else {}
     problems += [
-        Problem(f"config.yaml, key customers.without_contract.{name}", "is no column of customers", did_you_mean(name, people))
+        Problem(
+            f"config.yaml, key customers.without_contract.{name}",
+            "is no column of customers",
+            did_you_mean(name, people),
+        )
         for name in settings.customers.without_contract
         if name not in people
     ]

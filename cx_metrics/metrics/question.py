@@ -84,7 +84,9 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         )
     if question.grain == "day":
         problems += [
-            Problem(f"--grain day of {metric.id}", "covers the twelve months to a month's end", "choose month or longer")
+            Problem(
+                f"--grain day of {metric.id}", "covers the twelve months to a month's end", "choose month or longer"
+            )
             for metric in (catalogue.metrics[name] for name in question.metrics if name in catalogue.metrics)
             if metric.reads_years
         ]

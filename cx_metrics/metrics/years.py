@@ -1,8 +1,8 @@
 """Years of customers: what a question about them reads, which is the twelve months to a month's end.
 
 A row of such a view is what a customer did in a year. The years of two months overlap, so they are never added up: a
-period is read as at its last full month, a quarter or year of a split by time as at its own, and the comparison as at the
-last full month of the other period.
+period is read as at its last full month, a quarter or year of a split by time as at its own, and the comparison as at
+the last full month of the other period.
 """
 
 from datetime import date
@@ -26,8 +26,9 @@ def read(
     grain: Grain | None,
     fiscal_start: int,
 ) -> Fetched:
-    """The sums ``columns`` that ``metric`` reads over ``period``, by cell: ``cells.fetch`` for most metrics, and for those
-    over years of customers the sums of each stretch's last full month, under the stretch's own key. Never by day."""
+    """The sums ``columns`` that ``metric`` reads over ``period``, by cell: ``cells.fetch`` for most metrics, and for
+    those over years of customers the sums of each stretch's last full month, under the stretch's own key. Never by
+    day."""
     if not metric.reads_years:
         return fetch(reader, metric.view, columns, by, where, period, grain, fiscal_start)
     if grain is None:

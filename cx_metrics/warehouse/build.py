@@ -21,6 +21,7 @@ from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
+from cx_metrics.warehouse.years import roll_up_years
 
 
 def publish(folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> str:
@@ -65,6 +66,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
             for name, sql in catalogue.views.items():
                 _declared_view(con, name, sql)
             build_rollups(con, catalogue, settings)
+            roll_up_years(con, catalogue, settings)
             _facts(con, folder, catalogue)
             con.execute("CHECKPOINT")
         except duckdb.OutOfMemoryException:

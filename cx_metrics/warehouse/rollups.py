@@ -36,36 +36,17 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
     con.execute("CREATE TABLE dimension_values (dimension VARCHAR, value VARCHAR, n BIGINT)")
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)
-        if metrics:
+        if metrics and not metrics[0].reads_years:  # see years.py; metrics of one view read it alike
             held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
             dimensions = tuple(d for d in settings.dimensions if d in held_columns)
-            if metrics[0].reads_years:  # the catalogue has seen to it that all metrics of a view read it alike
-                _roll_up_years(con, view, metrics, dimensions, settings)
-                continue
             stated = _dimension_values(con, view, dimensions)
             truths = predicates(con, view, metrics)
             weighted = "weight" in held_columns and _is_weighted(con, view)
             held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
             con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
             silent = tuple(d for d in dimensions if d not in stated)
-            _Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
+            Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
             build_clusters(con, view, metrics, truths, stated)
-
-
-def _roll_up_years(
-    con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...], dimensions: tuple[str, ...], said: Settings
-) -> None:
-    """The roll-ups of a view of customers' years: by month only, from one pass over a view that is costly to work out.
-    A row is a customer of its own, so nothing is kept of how rows resemble each other."""
-    held = sums(metrics, predicates(con, view, metrics), weighted=False)
-    con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, False, held.columns, held.column_of])
-    _Rollups(con, view, held, (), daily=False).create(dimensions, said.database.most_cells_in_a_rollup)
-    for dimension in dimensions:
-        table, name = quoted(f"rollup_{view}_month_{dimension}"), quoted(dimension)
-        con.execute(
-            f"INSERT INTO dimension_values SELECT {literal(dimension)}, {name}, {quoted(ROWS)} FROM {table} "
-            f"WHERE {name} IS NOT NULL AND month = (SELECT max(month) FROM {table}) ORDER BY {name}"
-        )
 
 
 def _is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
@@ -112,13 +93,13 @@ def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tup
     return tuple(stated)
 
 
-class _Rollups:
+class Rollups:
     """Creates the roll-ups of one view; ``silent`` dimensions hold no value and come along as empty columns."""
 
-    def __init__(
-        self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...], daily: bool = True
-    ):
-        self.con, self.view, self.held, self.silent, self.daily = con, view, held, silent, daily
+    daily = True
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...]):
+        self.con, self.view, self.held, self.silent = con, view, held, silent
 
     def create(self, dimensions: tuple[str, ...], most_cells: int) -> None:
         """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
@@ -152,19 +133,24 @@ class _Rollups:
         empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
         if of:
             rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
+            self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         else:
             time = "month" if grain == "month" else "occurred_on AS day"
             rows = (
                 f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)} "
                 "WHERE occurred_on IS NOT NULL"
             )
-        self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
+            self._work_out(quoted(name), rows, f"SELECT *{empty}")
         found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
         cells = int(found[0]) if found else 0
         self.con.execute(
             "INSERT INTO rollups VALUES (?, ?, ?, ?, ?)", [name, self.view, grain, [*dimensions, *self.silent], cells]
         )
         return cells
+
+    def _work_out(self, table: str, rows: str, columns: str) -> None:
+        """Create ``table`` from rows of the view."""
+        self.con.execute(f"CREATE TABLE {table} AS {columns} FROM ({rows} GROUP BY ALL ORDER BY 1)")
 
     def _drop(self, grain: str, dimensions: tuple[str, ...]) -> None:
         name = self._name(grain, dimensions)

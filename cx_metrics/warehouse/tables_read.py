@@ -25,7 +25,7 @@ def tables_read(views: Mapping[str, str], view: str) -> frozenset[str]:
     found: set[str] = set()
     open_, seen = [view], {view}
     while open_:
-        for name in _NAME.findall(_COMMENT.sub(" ", views[open_.pop()])):
+        for name in relations_read(views[open_.pop()]):
             if name.startswith("stored_"):
                 table = name.removeprefix("stored_")
                 found |= set(_MADE_FROM.get(table, (table,)))
@@ -33,3 +33,8 @@ def tables_read(views: Mapping[str, str], view: str) -> frozenset[str]:
                 seen.add(name)
                 open_.append(name)
     return frozenset(found)
+
+
+def relations_read(sql: str) -> frozenset[str]:
+    """What stands after FROM and JOIN in a view's SQL: tables, views, and names that it gives itself."""
+    return frozenset(_NAME.findall(_COMMENT.sub(" ", sql)))

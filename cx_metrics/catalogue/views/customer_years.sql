@@ -2,46 +2,16 @@
 -- twelve before. Read it as at a month; never add it up over months, for the years of two months overlap.
 -- Only customers of whom there is anything in either year, and only months with twelve full months of data behind them.
 -- What is not known over a year is NULL, never nought: a table that begins later, a year before the data, margins nobody
--- stated. `stored_year_ends`, `stored_year_months`, `stored_customer_groups` and `stored_contracts` are made by the build.
-WITH did AS (
-    -- what each customer did in each month; what was given back is negative, lowers revenue and is no order
-    SELECT
-        customer_id, month,
-        sum(CASE WHEN amount >= 0 THEN 1 ELSE 0 END) AS orders,
-        sum(amount) AS revenue,
-        sum(coalesce(margin, amount - cost, 0)) AS margin,
-        sum(CASE WHEN coalesce(margin, amount - cost) IS NULL THEN 1 ELSE 0 END) AS margins_missing,
-        max(CASE WHEN amount >= 0 THEN occurred_on END) AS last_order_on,
-        0 AS contacts, 0 AS complaints, 0 AS answers
-    FROM stored_orders
-    GROUP BY customer_id, month
-    UNION ALL
-    SELECT
-        customer_id, month, 0, 0, 0, 0, CAST(NULL AS DATE),
-        count(*), sum(CASE WHEN kind = 'complaint' THEN 1 ELSE 0 END), 0
-    FROM stored_cases
-    WHERE customer_id IS NOT NULL
-    GROUP BY customer_id, month
-    UNION ALL
-    SELECT customer_id, month, 0, 0, 0, 0, CAST(NULL AS DATE), 0, 0, count(*)
-    FROM stored_responses
-    WHERE customer_id IS NOT NULL AND coalesce(audience, 'customer') = 'customer'
-    GROUP BY customer_id, month
-    UNION ALL
-    SELECT customer_id, month, 0, 0, 0, 0, CAST(NULL AS DATE), 0, 0, 0
-    FROM stored_interactions
-    WHERE customer_id IS NOT NULL
-    GROUP BY customer_id, month
-),
-
-looked_back AS (
+-- stated. `stored_year_ends`, `stored_year_months`, `stored_customer_groups` and `stored_contracts` are made by the build,
+-- which works a view of years out month by month.
+WITH looked_back AS (
     -- each month of doing counts in the years of the 24 months that look back on it
     SELECT
         did.customer_id, ends.month, ends.before,
         did.orders, did.revenue, did.margin, did.margins_missing, did.last_order_on,
         did.contacts, did.complaints, did.answers,
         0 AS under_contract, 0 AS under_contract_before, 0 AS at_risk, 0 AS ended
-    FROM did
+    FROM customer_months AS did
     JOIN stored_year_months AS ends ON ends.within = did.month
     UNION ALL
     -- and each contract in the years that it reaches into
@@ -81,19 +51,6 @@ years AS (
     GROUP BY customer_id, month
 ),
 
-newcomers AS (
-    -- when each customer first ordered, since when we know the customer, and the first reason for coming that was stated
-    SELECT
-        o.customer_id,
-        min(o.occurred_on) AS first_order_on,
-        min(c.joined_on) AS joined_on,
-        min_by(o.source, (o.occurred_on, o.source)) AS source
-    FROM stored_orders AS o
-    LEFT JOIN stored_customers AS c ON c.customer_id = o.customer_id
-    WHERE o.amount >= 0
-    GROUP BY o.customer_id
-),
-
 told AS (
     SELECT
         y.*,
@@ -103,11 +60,11 @@ told AS (
         e.margin_known AND e.orders_before_known AND y.margins_missing_before = 0 AS its_margin_before_known,
         -- new: first ordered within the year, and either a reason for coming is stated or nobody knew the customer before
         e.orders_before_known AND n.first_order_on >= e.starts_on
-            AND (n.source IS NOT NULL OR coalesce(n.joined_on >= e.starts_on, TRUE)) AS is_new,
-        coalesce(n.source, 'unknown') AS new_because
+            AND (n.came_because IS NOT NULL OR coalesce(n.joined_on >= e.starts_on, TRUE)) AS is_new,
+        coalesce(n.came_because, 'unknown') AS new_because
     FROM years AS y
     JOIN stored_year_ends AS e ON e.month = y.month
-    LEFT JOIN newcomers AS n ON n.customer_id = y.customer_id
+    LEFT JOIN customer_beginnings AS n ON n.customer_id = y.customer_id
 )
 
 SELECT
