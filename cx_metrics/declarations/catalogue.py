@@ -24,7 +24,7 @@ class Catalogue:
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
-    customers: Customers = Customers()
+    customers: Customers
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""

@@ -18,7 +18,8 @@ class Measurement:
     ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have
     shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
-    ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full one.
+    ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full
+    one.
     """
 
     metric: str

@@ -15,7 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters
-from cx_metrics.warehouse.sums import ROWS, Sums, added, selected, sums
+from cx_metrics.warehouse.sums import Sums, added, selected, sums
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:

@@ -1,8 +1,8 @@
 """Roll-ups of views of customers' years: by month only, and worked out month by month.
 
-Such a view holds every customer as often as there are months. Taken as a whole it is many times what was imported; month
-by month it never holds more than one row a customer, and what it reads is worked out once. A row is a customer of its
-own, so nothing is kept of how rows resemble each other.
+Such a view holds every customer as often as there are months. Taken as a whole it is many times what was imported;
+month by month it never holds more than one row a customer, and what it reads is worked out once. A row is a customer of
+its own, so nothing is kept of how rows resemble each other.
 """
 
 import duckdb

@@ -87,7 +87,9 @@ def years(told: Files, month: str) -> pd.DataFrame:
     return found[found["active"] | found["active_before"]]
 
 
-def growth(f: pd.DataFrame, gained: pd.Series, base: pd.Series) -> tuple[pd.DataFrame, pd.Series, str, float, pd.Series]:
+def growth(
+    f: pd.DataFrame, gained: pd.Series, base: pd.Series
+) -> tuple[pd.DataFrame, pd.Series, str, float, pd.Series]:
     bought = f["revenue_before"].notna() & ((f["orders"] > 0) | (f["orders_before"] > 0))
     return f[bought], gained[bought], "ratio", 1.0, base[bought]
 
