@@ -117,7 +117,7 @@ class Asked:
         if self.against is not None and before is not None:
             earlier = self._estimated(before, self.against, by)
             return against_period(self.metric, earlier, after, None if by else self._segments(self.against), bool(by))
-        if self.question.compare == "rest":
+        if self.question.compare == "rest" and self.metric.interval.method != "poisson":  # more people are not better
             # the rest of a group has the filters in common with it, but not its values
             return against_rest(
                 self.metric,

@@ -264,6 +264,44 @@ def test_a_company_with_one_table_can_ask_everything(of: Company, ask: Asked) ->
     assert len(others) > 20 and {m["status"] for m in others.values()} == {"not_measurable"}
 
 
+def test_three_dimensions_beyond_the_cells_allowed_are_read_from_the_batches_and_answer_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    dimensions = {name: {"name": name} for name in ("segment", "region", "tier")}
+    rows = [(f"c{i}", f"202{4 + i % 2}-0{1 + i % 9}-1{i % 7}", i, f"s{i % 2}", f"r{i % 3}", f"t{i % 5}")
+            for i in range(60)]  # fmt: skip
+    edges = [("first", "2024-01-01", 1, "s0", "r0", "t0"), ("first", "2025-12-31", 1, "s0", "r0", "t0")]
+    found = []
+    for most in (1, 500_000):
+        (folder := tmp_path / str(most)).mkdir()
+        company = Company(folder, {"dimensions": dimensions, "database": {"most_cells_in_a_rollup": most}})
+        told = csv(*rows, *edges, columns="customer_id,occurred_on,amount,segment,region,tier")
+        company.bring(told, "orders")
+        document = company.asked(
+            capsys, "measure", "revenue_per_customer", "active_customers", "--by", "segment,region,tier", *YEAR
+        )
+        found.append((document["measurements"], document["sources"]["active_customers"]))
+    (few, batches), (many, rollup) = found
+    assert few == many and len(many) > 20
+    assert (batches, rollup) == ("batches", "rollup_customer_years_month_segment_region_tier")
+
+
+def test_a_count_has_a_target_and_a_change_but_no_rest(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    goal = {"metric": "active_customers", "value": 400, "starts": "2025-01-01", "ends": "2025-12-31", "set_by": "board",
+            "set_on": "2025-01-01"}  # fmt: skip
+    company = Company(tmp_path, {"targets": [goal]})
+    rows = [(f"c{i}", f"{2024 + i % 2}-06-15", 1, f"s{i % 3}") for i in range(300)]
+    rows += [("c0", "2024-01-01", 1, "s0"), ("c1", "2025-12-31", 1, "s1")]
+    rows += [(f"new {i}", "2025-03-03", 1, "s2") for i in range(100)]
+    company.bring(csv(*rows, columns="customer_id,occurred_on,amount,segment"), "orders")
+    (m,) = company.asked(capsys, "measure", "active_customers", "--compare", "target", *YEAR)["measurements"]
+    assert (m["value"], m["target"], m["change"], m["verdict"]) == (250, 400, -150, "worse")
+    (m,) = company.asked(capsys, "measure", "active_customers", "--compare", "year", *YEAR)["measurements"]
+    assert (m["change"], m["verdict"]) == (100, "better")  # 150 customers in 2024
+    groups = company.asked(capsys, "measure", "active_customers", "--compare", "rest", "--by", "segment", *YEAR)
+    assert [(g["verdict"], g["change"]) for g in groups["measurements"]] == [(None, None)] * 3
+
+
 # Real customers
 
 
