@@ -58,25 +58,30 @@ def _is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:
     """The part texts that are true or false rather than a value; raises DeclarationError for one that is not valid
     SQL."""
-    found, problems = set(), []
+    texts = list(dict.fromkeys(part.value for metric in metrics for part in metric.parts.values()))
+    try:  # all at once: a view may be costly to bind
+        return frozenset(text for text, kind in zip(texts, _kinds(con, view, texts), strict=True) if kind == "BOOLEAN")
+    except duckdb.Error:
+        raise DeclarationError(*_part_problems(con, view, metrics)) from None
+
+
+def _kinds(con: duckdb.DuckDBPyConnection, view: str, texts: list[str]) -> list[str]:
+    """The SQL type of each text over the rows of a view."""
+    parts = ", ".join(f"({text}) AS part_{i}" for i, text in enumerate(texts))
+    return [row[1] for row in con.execute(f"DESCRIBE SELECT {parts} FROM {quoted(view)}").fetchall()]
+
+
+def _part_problems(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> list[Problem]:
+    """What is wrong with each part that is not valid SQL by itself."""
+    problems = []
     for metric in metrics:
         for name, part in metric.parts.items():
             try:
-                kind = con.execute(f"DESCRIBE SELECT ({part.value}) AS part FROM {quoted(view)}").fetchall()[0][1]
+                _kinds(con, view, [part.value])
             except duckdb.Error as error:
-                problems.append(
-                    Problem(
-                        f"{metric.id}.yaml, key parts.{name}",
-                        str(error).splitlines()[0],
-                        f"write SQL over the columns of {view}",
-                    )
-                )
-                continue
-            if kind == "BOOLEAN":
-                found.add(part.value)
-    if problems:
-        raise DeclarationError(*problems)
-    return frozenset(found)
+                where, found = f"{metric.id}.yaml, key parts.{name}", str(error).splitlines()[0]
+                problems.append(Problem(where, found, f"write SQL over the columns of {view}"))
+    return problems
 
 
 def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
