@@ -42,7 +42,9 @@ def catalogue_against_hand(company: Company) -> Row:
     """The cells of a metric through the catalogue, and the same from SQL that somebody wrote for this roll-up."""
     metric, reader = company.catalogue.metrics["nps"], company.reader
     held, period = reader.sums["responses"], period_of(reader)
-    rollup = max((r for r in reader.rollups if r.grain == "month"), key=lambda r: len(r.dimensions))
+    rollup = max(
+        (r for r in reader.rollups if r.view == "responses" and r.grain == "month"), key=lambda r: len(r.dimensions)
+    )
     sql = (
         f'SELECT segment, sum(nps__promoters), sum(nps__detractors), sum(nps__answers) FROM "{rollup.name}" '
         "WHERE month BETWEEN ? AND ? GROUP BY segment"

@@ -13,10 +13,10 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
-from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
+from cx_metrics.metrics.years import read
 from cx_metrics.warehouse.reader import Reader
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -87,11 +87,16 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
         metrics = catalogue.metrics_of(view)
         if not metrics:
             continue
-        yield from ("", f"## Over `{view}`", "", "| metric | rule | interval | needs |", "|---|---|---|---|")
+        yield from ("", f"## Over `{view}`", "", "| metric | rule | interval | needs at least |", "|---|---|---|---|")
         yield from (_metric_row(metric) for metric in metrics)
+        if metrics[0].reads_years:
+            yield from (
+                "",
+                "Each figure covers the twelve months to the period's last full month; by day it is refused.",
+            )
         yield from ("", "| asked | total | by one dimension | by two or more |", "|---|---|---|---|")
         held = [d for d in dimensions if d in reader.dimensions(view)]
-        for asked, period, grain in _ASKED:
+        for asked, period, grain in (a for a in _ASKED if not (metrics[0].reads_years and a[2] == "day")):
             cells = [_tried(reader, metrics, by, period, grain) for by in ((), tuple(held[:1]), tuple(held[:2]))]
             yield f"| {asked} | {' | '.join(cells)} |"
 
@@ -103,8 +108,7 @@ def _metric_row(metric: Metric) -> str:
         rule = (
             f"{metric.duration.read} of {metric.duration.of.replace('_', ' ')}, from {names[BEGUN]} and {names[ENDED]}"
         )
-    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} {names[BEGUN] if metric.duration else 'answers'}"
-    return f"| `{metric.id}` {name} | {rule} | {metric.interval.method} | {needs} |"
+    return f"| `{metric.id}` {pick(metric.name, 'en')} | {rule} | {metric.interval.method} | {metric.minimum_sample} |"
 
 
 def _tried(
@@ -122,7 +126,7 @@ def _tried(
 def _source(reader: Reader, metric: Metric, by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
     if metric.duration:
         return fetch_histograms(reader, metric, by, (), period, grain, 1).source
-    return fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
+    return read(reader, metric, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
 
 
 def _short(name: str, reader: Reader) -> str:

@@ -127,6 +127,8 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
         if m.value is None
         else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
     )
+    if m.covers:
+        value += f"  12 months to {m.covers.end}"
     text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
     if m.verdict:
         low, high = (_shown(end, m.unit, "+") for end in (m.change_low, m.change_high))

@@ -12,7 +12,7 @@ from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric, load_metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
@@ -27,6 +27,7 @@ class Catalogue:
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
+    customers: Customers
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
 
@@ -55,6 +56,7 @@ class Catalogue:
         told = {
             "tables": {name: list(table.columns) for name, table in self.tables.items()},
             "views": self.views,
+            "customers": asdict(self.customers),
             "metrics": {
                 name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
                 + ([asdict(m.duration)] if m.duration else [])
@@ -84,6 +86,17 @@ def load_catalogue(settings: Settings) -> Catalogue:
                     f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view", did_you_mean(metric.view, views)
                 )
             )
+    problems += _reading_problems(metrics)
+    people = tables["customers"].columns if "customers" in tables else {}
+    problems += [
+        Problem(
+            f"config.yaml, key customers.without_contract.{name}",
+            "is no column of customers",
+            did_you_mean(name, people),
+        )
+        for name in settings.customers.without_contract
+        if name not in people
+    ]
     for i, target in enumerate(settings.targets):
         if target.metric not in metrics:
             problems.append(
@@ -107,7 +120,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics, journeys, glossary)
+    return Catalogue(tables, views, metrics, settings.customers, journeys, glossary)
 
 
 def _reduced(journey: Journey) -> list[Any]:
@@ -116,6 +129,22 @@ def _reduced(journey: Journey) -> list[Any]:
     steps = [(step.id, step.values, journey.score_of(step)) for step in journey.steps]
     within = [journey.cases_within_days, journey.answers_within_days, journey.outcome]
     return [asdict(journey.sessions), within, steps, failures]
+
+
+def _reading_problems(metrics: dict[str, Metric]) -> list[Problem]:
+    """Metrics of one view share its roll-ups, so they must read it alike: all over a period, or all at its end."""
+    first: dict[str, Metric] = {}
+    for metric in metrics.values():
+        first.setdefault(metric.view, metric)
+    return [
+        Problem(
+            f"{metric.id}.yaml, key reads",
+            f"{metric.reads}, while {first[metric.view].id} over the same view says {first[metric.view].reads}",
+            "metrics of one view must read it alike",
+        )
+        for metric in metrics.values()
+        if metric.reads != first[metric.view].reads
+    ]
 
 
 def _sql(path: Path) -> str:

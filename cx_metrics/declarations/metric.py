@@ -27,7 +27,10 @@ INTERVAL_ROLES: dict[str, tuple[str, ...]] = {
     "t": ("total", "of"),
     "delta": (),
     "kaplan_meier": ("of",),
+    "poisson": ("total",),
 }
+# over the asked period, or (where a row of the view is a year of a customer) the twelve months to its last full month
+Reads = Literal["the_period", "the_year_to_its_end"]
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -56,7 +59,7 @@ FormulaField = Annotated[Formula, PlainValidator(_formula)]
 class IntervalRule:
     """How the interval is worked out, and which parts play which role in it."""
 
-    method: Literal["wilson", "adjusted_wald", "t", "delta", "kaplan_meier"]
+    method: Literal["wilson", "adjusted_wald", "t", "delta", "poisson", "kaplan_meier"]
     plus: str | None = None
     minus: str | None = None
     successes: str | None = None
@@ -109,6 +112,7 @@ class Metric:
     owner: Words
     reviewed: date
     examples: tuple[Example, ...]
+    reads: Reads = "the_period"
     caveat: Words | None = None
     lowest: float | None = None
     highest: float | None = None
@@ -127,6 +131,11 @@ class Metric:
     def row_score(self) -> str:
         """SQL for what one row contributes to a mean (a metric with the interval t)."""
         return self.parts[self.interval.role("total")].value
+
+    @property
+    def reads_years(self) -> bool:
+        """Whether it reads the years of customers as at a month's end, which must never be added up over months."""
+        return self.reads == "the_year_to_its_end"
 
     @cached_property
     def formula_parts(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import re
 import zoneinfo
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
 MOST_DIMENSIONS = 8
+LONGEST_LAPSE = 730  # days
 MASKS = ("email", "phone", "card", "national_id")
 # names that a dimension may not take, because they are columns with another meaning
 RESERVED = (
@@ -126,6 +127,14 @@ class Database:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Customers:
+    """When a customer who buys has lapsed, and of whom (``{column of customers: values}``) no end is ever recorded."""
+
+    lapsed_after_days: int = 365
+    without_contract: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """The whole of config.yaml."""
 
@@ -139,6 +148,7 @@ class Settings:
     workspace: Workspace = Workspace()
     rates: dict[str, Rates] = Field(default_factory=dict)  # other currency -> its rates
     privacy: Privacy = Privacy()
+    customers: Customers = Customers()
     imports: Imports = Imports()
     database: Database = Database()
 
@@ -227,6 +237,7 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         ("privacy", "minimum_group", 3, "never below 3: people could be recognised"),
         ("privacy", "minimum_group_for_comments", 3, "never below 3: people could be recognised"),
         ("privacy", "whole_months_only_below", 0, "use 0 or more"),
+        ("customers", "lapsed_after_days", 1, "use 1 or more"),
         ("imports", "longest_field", 1, "use 1 or more"),
         ("imports", "most_columns", 1, "use 1 or more"),
         ("database", "threads", 1, "use 1 or more"),
@@ -237,6 +248,10 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         found = getattr(getattr(settings, section), name)
         if found < least:
             problems.append(Problem(file.where((section, name)), f"{found}", why))
+    if settings.customers.lapsed_after_days > LONGEST_LAPSE:
+        found = f"{settings.customers.lapsed_after_days}"
+        remedy = f"use {LONGEST_LAPSE} or less: years of customers look back on two years"
+        problems.append(Problem(file.where(("customers", "lapsed_after_days")), found, remedy))
     latest = settings.imports.latest_date
     if isinstance(latest, date) and latest < settings.imports.earliest_date:
         problems.append(

@@ -56,6 +56,9 @@ class Column:
         return SQL_TYPES[self.kind]
 
 
+_KEPT_ALONG = Column(kind="category", about="filter dimension")
+
+
 @dataclass(frozen=True, config=STRICT)
 class Table:
     """One canonical table; ``key`` identifies a row, ``date`` places it in time, ``items`` lets it carry rated
@@ -70,9 +73,13 @@ class Table:
     items: bool = False
     dimensions: bool = False
 
+    def declares(self, name: str) -> bool:
+        """Whether the table itself declares this column, rather than only keeping a filter dimension along."""
+        return name in self.columns and self.columns[name] != _KEPT_ALONG
+
     def with_dimensions(self, dimensions: tuple[str, ...]) -> "Table":
         """This table with a category column for each filter dimension it does not name itself."""
-        missing = {d: Column(kind="category", about=_DIMENSION) for d in dimensions if d not in self.columns}
+        missing = {d: _KEPT_ALONG for d in dimensions if d not in self.columns}
         return Table(
             self.id, self.name, self.about, self.key, self.columns | missing, self.date, self.items, self.dimensions
         )

@@ -32,6 +32,7 @@ from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.suppress import Guard, Role
 from cx_metrics.metrics.target import target_of
 from cx_metrics.metrics.undated import UNDATED
+from cx_metrics.metrics.years import last_full_month, read, year_to
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -73,11 +74,13 @@ class Asked:
         ]
         after = self._estimated(cells, self.period, question.by)
         compared = self._compared(cells, before, after, targets)
-        unseen = self._guard.hidden(question.where, groups, periods)
+        unseen = self._guard.hidden(question.where, groups, [self._seen_in(period) for period in periods])
         incomparable = self._hidden(groups, self.against) if self.against else unseen
         rows = []
         for i, (by, period) in enumerate(zip(groups, periods, strict=True)):
             found = _measurement(self.metric, by, period, after, i, targets[i])
+            if self.metric.reads_years and (month := last_full_month(period)):
+                found = replace(found, covers=year_to(month))
             change = None if incomparable[i] or unseen[i] else compared
             if unseen[i]:
                 found = _suppressed(found)
@@ -112,7 +115,11 @@ class Asked:
         return self.metric.view in self.reader.weighted
 
     def _hidden(self, groups: Sequence[By], period: Period) -> Any:
-        return self._guard.hidden(self.question.where, groups, [period] * len(groups))
+        return self._guard.hidden(self.question.where, groups, [self._seen_in(period)] * len(groups))
+
+    def _seen_in(self, period: Period) -> Period:
+        """The stretch whose rows a figure over ``period`` shows: for years of customers, those as at one month."""
+        return (last_full_month(period) or period) if self.metric.reads_years else period
 
     def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
         if self.metric.duration:
@@ -120,7 +127,7 @@ class Asked:
             return fetch_histograms(self.reader, self.metric, by, question.where, over, question.grain, fiscal)
         wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
         fiscal = self.settings.organisation.fiscal_year_starts
-        return fetch(self.reader, self.metric.view, wanted, by, self.question.where, over, self.question.grain, fiscal)
+        return read(self.reader, self.metric, wanted, by, self.question.where, over, self.question.grain, fiscal)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
         if isinstance(cells, Histograms):
@@ -139,7 +146,7 @@ class Asked:
         if self.against is not None and before is not None:
             earlier = self._estimated(before, self.against, by)
             return against_period(self.metric, earlier, after, None if by else self._segments(self.against), bool(by))
-        if self.question.compare == "rest":
+        if self.question.compare == "rest" and self.metric.interval.method != "poisson":  # more people are not better
             # the rest of a group has the filters in common with it, but not its values
             return against_rest(
                 self.metric,

@@ -44,7 +44,7 @@ class Segments(NamedTuple):
 
 def splits_exactly(metric: Metric) -> bool:
     """Whether the metric is a mean over one base, so that its total is the weighted mean of its groups."""
-    return metric.interval.method not in ("delta", "kaplan_meier")
+    return metric.interval.method not in ("delta", "poisson", "kaplan_meier")
 
 
 def against_period(

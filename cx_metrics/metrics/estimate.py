@@ -52,6 +52,8 @@ def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: boo
     value = np.asarray(metric.value(values), dtype=np.float64)
     if metric.interval.method == "delta" or (metric.interval.method == "t" and weighted):
         return _delta(metric, held, sums, values, value, n, design_effect, weighted)
+    if metric.interval.method == "poisson":
+        return _counted(value, n, design_effect)
     of = metric.interval.role("of")
     base = values[of]
     size = (
@@ -69,6 +71,15 @@ def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: boo
         estimate,
         factor,
     )
+
+
+def _counted(count: Floats, n: Floats, design_effect: Floats) -> Estimates:
+    """Everybody is counted and nobody sampled: how far chance alone could move such a count. A count of nobody is no
+    measurement, for it cannot be told from data that are not there."""
+    known = np.where(count > 0, count, np.nan)
+    found = intervals.poisson(known, np.where(count > 0, 1.0, np.nan))
+    low, high = (np.asarray(end, dtype=np.float64) for end in (found.low, found.high))
+    return Estimates(known, low, high, n, n / design_effect, count, Estimate(known, n=np.ones_like(n)), 1.0)
 
 
 def _ends(end: object, factor: float, bound: float | None, clip: np.ufunc) -> Floats:

@@ -6,7 +6,6 @@ that what is
 explained is what was measured.
 """
 
-from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
@@ -16,18 +15,23 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
 from cx_metrics.formula import PHRASES, words
-from cx_metrics.metrics.cells import Cells, Key, fetch
+from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import columns
-from cx_metrics.metrics.explain_duration import duration_words, tables_of
+from cx_metrics.metrics.explain_duration import duration_words
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import span
+from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
+from cx_metrics.warehouse.batch import counting
+from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
+
+_OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
 
 
 @dataclass(frozen=True)
@@ -96,19 +100,19 @@ def explain(
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
                 told = _explanation(reader, settings, metric, question, answer, measurement, sums, text)
                 if metric.duration:
-                    said = duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
-                    imports = _imports(reader, tables_of(catalogue, metric.view))
-                    told = replace(told, **said, imports=imports)
-                found.append(told)
+                    told = replace(
+                        told, **duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
+                    )
+                found.append(replace(told, imports=_imports(reader, tables_behind(metric.view, catalogue.views))))
     return tuple(found)
 
 
 def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question, answer: Answer) -> Cells:
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
-    return fetch(
+    return read(
         reader,
-        metric.view,
+        metric,
         wanted,
         question.by,
         question.where,
@@ -159,14 +163,14 @@ def _explanation(
         name=name,
         question=text.pick(metric.question),
         by=m.groups,
-        period=span(m.period, text),
+        period=_period(m, text),
         filters=_filters(settings, question, m, text),
         rule=text("explain.rule", metric=name, rule=rule),
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
-        sample=text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample),
-        excluded=text("explain.excluded", n=rows - (m.n or 0), rows=rows),
+        sample=_sample(metric, m, text),
+        excluded=_excluded(metric, m.n or 0, rows, text),
         undated=text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
         interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
         method=text(f"method.{metric.interval.method}"),
@@ -185,16 +189,31 @@ def _explanation(
         build=answer.build,
         is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
-        imports=_imports(reader, {_table(metric)}),
+        imports=(),
     )
 
 
-def _imports(reader: Reader, tables: Collection[str]) -> tuple[Import, ...]:
-    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table in tables)
+def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:
+    """The batches of these tables that count, oldest first."""
+    held = counting(reader.batches)
+    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in held if b.table in tables)
 
 
-def _table(metric: Metric) -> str:
-    return "responses" if metric.view == "ratings" else metric.view
+def _period(m: Measurement, text: Text) -> str:
+    if m.covers:
+        return text("explain.year_to", date=m.covers.end)
+    return span(m.period, text)
+
+
+def _sample(metric: Metric, m: Measurement, text: Text) -> str:
+    if metric.view in _OF_ANSWERS:
+        return text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample)
+    counted = text.pick(metric.part_names[metric.sample])
+    return text("explain.counted", what=counted, n=m.n or 0, minimum=metric.minimum_sample)
+
+
+def _excluded(metric: Metric, n: int, rows: int, text: Text) -> str:
+    return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
 
 
 def _if(value: object, said: Any) -> str | None:

@@ -1,21 +1,14 @@
 """How a time, or a share that lasts, was read off its curve, in words: how many ended, how many are open, what that
 means."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.duration import BEGUN, ENDED, SECONDS
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.text import Text
-
-
-def tables_of(catalogue: Catalogue, view: str) -> set[str]:
-    """The tables whose rows a view reads."""
-    return set(re.findall(r"\bstored_(\w+)", catalogue.views[view])) & set(catalogue.tables)
 
 
 def duration_words(

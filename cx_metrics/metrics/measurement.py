@@ -19,6 +19,8 @@ class Measurement:
     ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have
     shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
+    ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full
+    one.
     """
 
     metric: str
@@ -39,6 +41,7 @@ class Measurement:
     mix: float | None = None
     rate: float | None = None
     target: float | None = None
+    covers: Period | None = None
 
     @property
     def groups(self) -> dict[str, str | None]:
@@ -50,6 +53,7 @@ class Measurement:
         found = asdict(self)
         found["by"] = self.groups
         found["period"] = period_json(self.period)
+        found["covers"] = period_json(self.covers) if self.covers else None
         return found
 
 

@@ -82,6 +82,14 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
                 "swap the dates",
             )
         )
+    if question.grain == "day":
+        problems += [
+            Problem(
+                f"--grain day of {metric.id}", "covers the twelve months to a month's end", "choose month or longer"
+            )
+            for metric in (catalogue.metrics[name] for name in question.metrics if name in catalogue.metrics)
+            if metric.reads_years
+        ]
     if question.compare == "rest" and not question.by:
         problems.append(
             Problem("--compare rest", "compares a group with the rest, but no --by names the groups", "add --by")

@@ -35,7 +35,7 @@ from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import Fetched, People
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.tiers import WITHOUT_DATE, Tier, tiers
+from cx_metrics.metrics.tiers import WINDOW, WITHOUT_DATE, Tier, tiers, year_tiers
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.warehouse.reader import Reader
 
@@ -70,7 +70,7 @@ class Guard:
             (metric.view, column, self._least, self._least_a_day), _Known()
         )
         self._sorted, self._hidden, self._small_in_all = known.sorted, known.hidden, known.small_in_all
-        self._view, self._column = metric.view, column
+        self._view, self._column, self._years = metric.view, column, metric.reads_years
         self._people = People(reader, metric.view, column, known.fetched)
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
@@ -93,7 +93,7 @@ class Guard:
             if not dimensions and (period.whole_months or everything):
                 parts = (replace(period, undated=False), *((UNDATED,) if period.undated else ()))
                 return any(self._is_small_in_all(part) for part in parts)
-            needed += tiers(period, first, as_of)
+            needed += (year_tiers if self._years else tiers)(period, first, as_of)
         for tier in needed:
             for key in self._hidden_cells(dimensions, tier):
                 if all(value in allowed[name] for name, value in zip(dimensions, key, strict=True)):
@@ -224,6 +224,8 @@ class Guard:
         return self._sorted[one, two]
 
     def _enough(self, tier: Tier) -> Enough:
+        if self._years:  # two years that end a month apart tell of a month each: it should hold enough too
+            return Enough(self._least * WINDOW if tier.coarser else self._least)
         return Enough(max(self._least, self._least_a_day) if tier.days else self._least)
 
 

@@ -59,6 +59,19 @@ def tiers(period: Period, first: date, as_of: date) -> tuple[Tier, ...]:
     return tuple(found)
 
 
+def year_tiers(month: Period, first: date, as_of: date) -> tuple[Tier, ...]:
+    """The tiers that a figure over the years of customers as at a whole ``month`` needs.
+
+    Years that end with a window share no day with each other: each asks only that it holds enough. A year that ends
+    between two of them, less one that ends a month before, tells of two months alone.
+    """
+    end = next((w.end for w in _windows(first, as_of) if w.start <= month.end <= w.end), month.end)
+    if month.end == end:
+        return (Tier((month,)),)
+    anchor = Period(month_start(month_number(end)), end)
+    return (Tier((month,), Tier((anchor,))),)
+
+
 def _windows(first: date, as_of: date) -> Iterator[Period]:
     """The windows of the data, oldest first, cut to the data; the last full month ends one."""
     anchor = month_number(as_of) - (as_of != month_end(month_number(as_of)))

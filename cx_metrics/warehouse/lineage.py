@@ -10,18 +10,35 @@ from typing import Any
 
 import duckdb
 
+from cx_metrics.warehouse.customers import TOLD_BY
+
 _MIXING = {"JOIN", "WINDOW", "SUBQUERY", "DISTINCT_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"}
 # what the build makes itself, and the table it makes it of
-_MADE = {"stored_ratings": frozenset({"responses"})}
+_MADE = {
+    "stored_ratings": ("responses",),
+    "stored_customer_groups": ("customers", *TOLD_BY),
+    "stored_contracts": ("customers",),
+    "stored_year_ends": TOLD_BY,
+    "stored_year_months": TOLD_BY,
+    "observed": (),
+    "origins": (),
+}
+# what the build makes that moves with the last day in the data
+_MOVING = {"observed", "stored_year_ends", "stored_year_months"}
 
 
 def tables_behind(view: str, views: Mapping[str, str]) -> frozenset[str]:
     """The imported tables (and other tables of the build) that a view reads, also through other views."""
     if view in _MADE:
-        return _MADE[view]
+        return frozenset(_MADE[view])
     if view not in views:
         return frozenset({view.removeprefix("stored_")})
-    return frozenset().union(*(tables_behind(name, views) for name in _read(views[view])))
+    return frozenset().union(*(tables_behind(name, views) for name in relations(views[view])))
+
+
+def moves(view: str, views: Mapping[str, str]) -> bool:
+    """Whether the rows of ``view`` change when the last day in the data does."""
+    return view in _MOVING or (view in views and any(moves(name, views) for name in relations(views[view])))
 
 
 def row_by_row(view: str, views: Mapping[str, str]) -> bool:
@@ -31,7 +48,7 @@ def row_by_row(view: str, views: Mapping[str, str]) -> bool:
     tree = _tree(views[view])
     kinds = {node.get("type") for node in _nodes(tree)} | {str(node.get("class")) for node in _nodes(tree)}
     statement = tree["statements"][0]["node"] if tree.get("statements") else {}
-    sources = _read(views[view])
+    sources = relations(views[view])
     return (
         statement.get("type") == "SELECT_NODE"
         and not kinds & _MIXING
@@ -53,7 +70,7 @@ def _aggregates() -> frozenset[str]:
         return frozenset(name for (name,) in found.fetchall())
 
 
-def _read(sql: str) -> frozenset[str]:
+def relations(sql: str) -> frozenset[str]:
     """Tables and views that a SELECT names, less those it defines itself (WITH)."""
     tree = _tree(sql)
     named = {str(node["table_name"]) for node in _nodes(tree) if node.get("type") == "BASE_TABLE"}

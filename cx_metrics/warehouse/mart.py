@@ -11,6 +11,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
+from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder
@@ -19,6 +20,7 @@ from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 from cx_metrics.warehouse.views import declared_view, import_log, stored_view
+from cx_metrics.warehouse.years import roll_up_years
 
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
@@ -26,6 +28,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
     with drafting(draft, folder, settings) as con:
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
+        roll_up_years(con, catalogue, settings)
         build_durations(con, catalogue, settings)
         note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
@@ -70,6 +73,7 @@ def create_views(
     for table in catalogue.tables.values():
         stored_view(con, folder, table, [b for b in held if b.table == table.id])
     stored_ratings(con, held, tuple(settings.dimensions))
+    customer_relations(con, catalogue, settings)
     note_as_of(con, batches, catalogue, settings)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)

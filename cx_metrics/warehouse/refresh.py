@@ -20,7 +20,7 @@ from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys
-from cx_metrics.warehouse.lineage import row_by_row, tables_behind
+from cx_metrics.warehouse.lineage import moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
@@ -35,6 +35,7 @@ from cx_metrics.warehouse.rollups import (
 )
 from cx_metrics.warehouse.sums import Sums, added
 from cx_metrics.warehouse.views import has_table
+from cx_metrics.warehouse.years import roll_up_years
 
 DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
 
@@ -76,6 +77,7 @@ class Refresh:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
+            roll_up_years(con, self.catalogue, self.settings)
             build_durations(con, self.catalogue, self.settings)
             note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
@@ -87,15 +89,10 @@ class Refresh:
 
     def _views(self, how: str) -> tuple[str, ...]:
         """The measured views whose sums are ``kept`` as they are, or to which those of the new rows are ``added``."""
-        views, tables = self.catalogue.views, set(self.catalogue.tables)
-        found = []
+        views, found = self.catalogue.views, []
         for view in measured_views(self.catalogue):
-            behind = tables_behind(view, views)
-            if not behind <= tables:
-                continue  # it reads something that the build makes: who knows what changed
-            if (how == "kept" and not behind & self.fed) or (
-                how == "added" and behind & self.fed and row_by_row(view, views)
-            ):
+            touched = bool(tables_behind(view, views) & self.fed) or moves(view, views)
+            if (how == "kept" and not touched) or (how == "added" and touched and row_by_row(view, views)):
                 found.append(view)
         return tuple(found)
 

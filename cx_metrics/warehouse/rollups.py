@@ -44,8 +44,10 @@ def describe_nothing(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def measured_views(catalogue: Catalogue) -> tuple[str, ...]:
-    """The views that metrics read."""
-    return tuple(view for view in catalogue.views if catalogue.metrics_of(view))
+    """The views that metrics read over a period; those that hold years of customers have roll-ups of their own
+    (``years``). Metrics of one view read it alike."""
+    metrics = {view: catalogue.metrics_of(view) for view in catalogue.views}
+    return tuple(view for view, found in metrics.items() if found and not found[0].reads_years)
 
 
 def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
@@ -79,25 +81,30 @@ def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:
     """The part texts that are true or false rather than a value; raises DeclarationError for one that is not valid
     SQL."""
-    found, problems = set(), []
+    texts = list(dict.fromkeys(part.value for metric in metrics for part in metric.parts.values()))
+    try:  # all at once: a view may be costly to bind
+        return frozenset(text for text, kind in zip(texts, _kinds(con, view, texts), strict=True) if kind == "BOOLEAN")
+    except duckdb.Error:
+        raise DeclarationError(*_part_problems(con, view, metrics)) from None
+
+
+def _kinds(con: duckdb.DuckDBPyConnection, view: str, texts: list[str]) -> list[str]:
+    """The SQL type of each text over the rows of a view."""
+    parts = ", ".join(f"({text}) AS part_{i}" for i, text in enumerate(texts))
+    return [row[1] for row in con.execute(f"DESCRIBE SELECT {parts} FROM {quoted(view)}").fetchall()]
+
+
+def _part_problems(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> list[Problem]:
+    """What is wrong with each part that is not valid SQL by itself."""
+    problems = []
     for metric in metrics:
         for name, part in metric.parts.items():
             try:
-                kind = con.execute(f"DESCRIBE SELECT ({part.value}) AS part FROM {quoted(view)}").fetchall()[0][1]
+                _kinds(con, view, [part.value])
             except duckdb.Error as error:
-                problems.append(
-                    Problem(
-                        f"{metric.id}.yaml, key parts.{name}",
-                        str(error).splitlines()[0],
-                        f"write SQL over the columns of {view}",
-                    )
-                )
-                continue
-            if kind == "BOOLEAN":
-                found.add(part.value)
-    if problems:
-        raise DeclarationError(*problems)
-    return frozenset(found)
+                where, found = f"{metric.id}.yaml, key parts.{name}", str(error).splitlines()[0]
+                problems.append(Problem(where, found, f"write SQL over the columns of {view}"))
+    return problems
 
 
 def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
@@ -117,6 +124,8 @@ def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tupl
 class Rollups:
     """Creates the roll-ups of one view; ``silent`` dimensions hold no value and come along as empty columns."""
 
+    daily = True
+
     def __init__(self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...]):
         self.con, self.view, self.held, self.silent = con, view, held, silent
 
@@ -131,12 +140,14 @@ class Rollups:
             for pair in widest:
                 self._create("month", pair)
         for dimension in dimensions:
-            self._create("day", (dimension,))
+            if self.daily:
+                self._create("day", (dimension,))
             if len(dimensions) > 1:
                 self._create("month", (dimension,), self._name("month", next(w for w in widest if dimension in w)))
         if dimensions:
             self._create("month", (), self._name("month", widest[0]))
-        self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
+        if self.daily:
+            self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
 
     def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
         return "_".join(("rollup", self.view, grain, *dimensions))
@@ -149,16 +160,21 @@ class Rollups:
         empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
         if of:
             rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
+            self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         else:
             time = "month" if grain == "month" else "occurred_on AS day"
             rows = f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)}"
-        self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
+            self._work_out(quoted(name), rows, f"SELECT *{empty}")
         found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
         cells = int(found[0]) if found else 0
         self.con.execute(
             "INSERT INTO rollups VALUES (?, ?, ?, ?, ?)", [name, self.view, grain, [*dimensions, *self.silent], cells]
         )
         return cells
+
+    def _work_out(self, table: str, rows: str, columns: str) -> None:
+        """Create ``table`` from rows of the view."""
+        self.con.execute(f"CREATE TABLE {table} AS {columns} FROM ({rows} GROUP BY ALL ORDER BY 1)")
 
     def _drop(self, grain: str, dimensions: tuple[str, ...]) -> None:
         name = self._name(grain, dimensions)

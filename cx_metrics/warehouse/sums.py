@@ -87,6 +87,8 @@ def products(metric: Metric, weighted: bool) -> list[tuple[str, str]]:
     rule = metric.interval
     if rule.method == "delta" or (rule.method == "t" and weighted):
         return list(combinations_with_replacement(metric.parts, 2))
+    if rule.method == "poisson":
+        return []  # a count is its own variance
     of = rule.role("of")
     bases = [(of, of)] if weighted else []
     return [*bases, (rule.role("total"), rule.role("total"))] if rule.method == "t" else bases

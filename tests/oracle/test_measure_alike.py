@@ -107,7 +107,8 @@ def test_a_cube_too_large_is_kept_in_pairs_and_answers_alike(
 ) -> None:
     made, frame, _ = asked
     small = company(tmp_path, frame, dimensions=DIMENSIONS, items=ITEMS, most_cells_in_a_rollup=40)
-    assert not any(set(r.dimensions) == set(DIMENSIONS) for r in small.reader.rollups)
+    held = [r for r in small.reader.rollups if r.view in ("responses", "ratings")]  # the others hold no row
+    assert held and not any(set(r.dimensions) == set(DIMENSIONS) for r in held)
     for question in (
         {"by": ("segment", "channel")},
         {"by": DIMENSIONS},

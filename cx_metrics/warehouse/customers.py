@@ -1,0 +1,155 @@
+"""What the years of customers rest on: which years the data hold in full, who customers are, who is under contract.
+
+Four relations are made by the build, for views in the catalogue to read:
+
+* ``stored_year_ends``: one row a month at whose end twelve full months of data lie behind, with the days of this year
+  and of the one before, and what is known over them (``orders_known`` …);
+* ``stored_year_months``: one row for each of the 24 months that a month end looks back on (``within``), and whether it
+  belongs to the year ``before``;
+* ``stored_customer_groups``: one row a customer with the filter dimensions that say who somebody is: those of the
+  customers table, else the latest that a row about the customer states;
+* ``stored_contracts``: customers who are under contract until an end is recorded.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.settings import Customers, Settings
+from cx_metrics.sql import literal, quoted
+
+YEAR = 12  # months
+_KNOWN_OF = {"orders": "orders", "contacts": "cases", "answers": "responses"}  # what is known → the table that tells
+TOLD_BY = ("orders", "cases", "responses", "interactions")  # where rows about a customer stand
+
+
+@dataclass(frozen=True)
+class _Span:
+    """The first and the last of several months (year × 12 + month − 1) that the data hold in full."""
+
+    first: int
+    last: int
+
+    def holds(self, first: int, last: int) -> bool:
+        return self.first <= first and last <= self.last
+
+
+def customer_relations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+    """Create the four relations over the stored tables; they are there, and empty, where nothing fills them."""
+    spans = {table: _days(con, table) for table in TOLD_BY}
+    _years(con, {table: days for table, days in spans.items() if days}, settings.customers)
+    dated = [table for table in catalogue.tables.values() if table.date]
+    of_the_event = {name for table in dated for name in table.columns if table.declares(name)}  # channel, touchpoint …
+    _groups(con, tuple(d for d in settings.dimensions if d not in of_the_event))
+    _contracts(con, settings.customers)
+
+
+def _days(con: duckdb.DuckDBPyConnection, table: str) -> tuple[date, date] | None:
+    """The first and the last day of a table's rows, or None when it has none."""
+    row = con.execute(f"SELECT min(occurred_on), max(occurred_on) FROM {quoted('stored_' + table)}").fetchone()
+    return (row[0], row[1]) if row and row[0] else None
+
+
+def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], said: Customers) -> None:
+    con.execute(
+        "CREATE TABLE stored_year_ends (month SMALLINT, starts_on DATE, ends_on DATE, year_before_starts_on DATE, "
+        "lapsed_unless_ordered_after DATE, year_before_known BOOLEAN, orders_known BOOLEAN, "
+        "orders_before_known BOOLEAN, margin_known BOOLEAN, contacts_known BOOLEAN, answers_known BOOLEAN)"
+    )
+    con.execute("CREATE TABLE stored_year_months (month SMALLINT, within SMALLINT, before BOOLEAN)")
+    if not days:
+        return
+    whole = _full_months(min(first for first, _ in days.values()), max(last for _, last in days.values()))
+    spans = {what: _covered(days[table], whole) for what, table in _KNOWN_OF.items() if table in days}
+    nothing = _Span(1, 0)
+    orders = spans.get("orders", nothing)
+    margins = con.execute("SELECT count(margin) + count(cost) FROM stored_orders").fetchone()
+    for month in range(whole.first + YEAR - 1, whole.last + 1):
+        start, before = month - YEAR + 1, month - 2 * YEAR + 1
+        ends_on = _first_day(month + 1) - timedelta(days=1)
+        con.execute(
+            "INSERT INTO stored_year_ends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                month,
+                _first_day(start),
+                ends_on,
+                _first_day(before),
+                ends_on - timedelta(days=said.lapsed_after_days),
+                whole.holds(before, month),
+                orders.holds(start, month),
+                orders.holds(before, month),
+                orders.holds(start, month) and bool(margins and margins[0]),
+                spans.get("contacts", nothing).holds(start, month),
+                spans.get("answers", nothing).holds(start, month),
+            ],
+        )
+        con.executemany(
+            "INSERT INTO stored_year_months VALUES (?, ?, ?)",
+            [[month, within, within < start] for within in range(before, month + 1)],
+        )
+
+
+def _full_months(first: date, last: date) -> _Span:
+    """The full months from a first to a last day."""
+    next_day = last + timedelta(days=1)
+    return _Span(_month(first) + (first.day > 1), _month(next_day) - 1)
+
+
+def _covered(days: tuple[date, date], whole: _Span) -> _Span:
+    """The full months of one table within those of all data. Where it begins or ends with the others, it is taken to be
+    as complete as they are: nobody need have ordered on the first day of a month, or on the last."""
+    first, last = days
+    own = _full_months(first, last)
+    return _Span(
+        whole.first if _month(first) <= whole.first else own.first,
+        whole.last if _month(last) >= whole.last else own.last,
+    )
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _groups(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
+    """``stored_customer_groups``; employees and partners are not customers. Of two values stated on one day, the one
+    that sorts last counts."""
+    everybody = " UNION ".join(
+        f"SELECT customer_id FROM {quoted('stored_' + table)} WHERE customer_id IS NOT NULL"
+        for table in ("customers", *TOLD_BY)
+    )
+    columns, joins = [], []
+    for i, dimension in enumerate(map(quoted, dimensions)):
+        said = " UNION ALL ".join(
+            f"SELECT customer_id, occurred_on, {dimension} AS said FROM {quoted('stored_' + table)} "
+            f"WHERE {dimension} IS NOT NULL AND customer_id NOT IN "
+            f"(SELECT customer_id FROM stored_customers WHERE {dimension} IS NOT NULL)"
+            for table in TOLD_BY
+        )
+        latest = f"SELECT customer_id, max_by(said, (occurred_on, said)) AS said FROM ({said}) GROUP BY customer_id"
+        columns.append(f", coalesce(c.{dimension}, latest_{i}.said) AS {dimension}")
+        joins.append(f" LEFT JOIN ({latest}) latest_{i} ON latest_{i}.customer_id = everybody.customer_id")
+    con.execute(
+        f"CREATE VIEW stored_customer_groups AS SELECT everybody.customer_id{''.join(columns)} FROM ({everybody}) "
+        f"everybody LEFT JOIN stored_customers c ON c.customer_id = everybody.customer_id{''.join(joins)} "
+        "WHERE coalesce(c.audience, 'customer') = 'customer'"
+    )
+
+
+def _contracts(con: duckdb.DuckDBPyConnection, said: Customers) -> None:
+    """``stored_contracts``: nobody where no end was ever recorded, for then joining is no contract."""
+    others = "".join(
+        f" AND coalesce({quoted(column)} NOT IN ({', '.join(map(literal, values))}), TRUE)"
+        for column, values in said.without_contract.items()
+        if values
+    )
+    con.execute(
+        "CREATE VIEW stored_contracts AS SELECT customer_id, joined_on, ended_on FROM stored_customers "
+        "WHERE joined_on IS NOT NULL AND coalesce(audience, 'customer') = 'customer'"
+        f"{others} AND EXISTS (SELECT 1 FROM stored_customers WHERE ended_on IS NOT NULL)"
+    )
