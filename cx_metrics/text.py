@@ -108,8 +108,11 @@ class Text:
         low, high = low * factor, high * factor
         return "±" + self._digits(rounded((high - low) / 2, step(low, high)))
 
-    def interval(self, low: float | None, high: float | None, unit: str) -> str:
-        """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2."""
+    def interval(self, low: float | None, high: float | None, unit: str, *, symbol: bool = True) -> str:
+        """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2.
+
+        ``symbol`` False leaves the currency out, for an interval that stands below its amount.
+        """
         if low is None or high is None or not math.isfinite(high - low):
             return NOTHING
         factor, message = self._scale(unit, max(abs(low), abs(high)))
@@ -120,7 +123,7 @@ class Text:
         ends = [rounded(end * factor, grain) for end in (low, high)]
         shown = [self._digits(end, sign=ends[0] < 0) for end in ends]
         both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])
-        return self._form(message, ends[1]).format(number=both, symbol=self._symbol())
+        return self._form(message, ends[1]).format(number=both, symbol=self._symbol() if symbol else "")
 
     def number(
         self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False

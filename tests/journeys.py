@@ -1,4 +1,4 @@
-"""Journey maps made by hand, for tests of what draws them: the lounge visit of the sample company, complete or lacking."""
+"""Journey maps made by hand, for tests of what draws them: a visit to a lounge, complete or lacking something."""
 
 from dataclasses import replace
 from datetime import date
@@ -158,8 +158,8 @@ def labels(**names: str) -> Labels:
               "board": ("Board", "Not miss the flight")}  # fmt: skip
     steps = {"wayfinding": "Wayfinding", "entrance": "Entrance", "front_desk": "Front desk",
              "self_check_in": "Self check-in", "security_lane": "Fast-track security",
-             "food_and_drinks": "Food and drinks", "seating": "Seating", "wifi": "Wi-fi", "showers": "Showers", "boarding_call": "Boarding call",
-             "gate_transfer": "Way to the gate"} | names  # fmt: skip
+             "food_and_drinks": "Food and drinks", "seating": "Seating", "wifi": "Wi-fi", "showers": "Showers",
+             "boarding_call": "Boarding call", "gate_transfer": "Way to the gate"} | names  # fmt: skip
     return Labels(
         "Lounge visit",
         "A business traveller with an hour to spare",

@@ -58,7 +58,11 @@ def money(journey: JourneyMap, text: Text, picked: str | None) -> Markup:
         svg.append(_stroke(f"M{mark.x:.2f},{mark.low:.2f}V{mark.high:.2f}", 1.25, "money"))
         svg.append(_dot(mark.x, mark.value, 7, "money"))
         number = tag("b", text.money(amount.value, amount.low, amount.high))
-        ends = tag("span", text.interval(amount.low, amount.high, "money")) if amount.low is not None else Markup("")
+        ends = (
+            tag("span", text.interval(amount.low, amount.high, "money", symbol=False))
+            if amount.low is not None
+            else Markup("")
+        )
         html.append(_tag(mark.x, mark.low, len(steps), "tag under money", number, ends))
     html += [_hole(i, len(steps), tag("span", NOTHING)) for i in drawn.gaps]
     return _plot("pool", steps, svg, html, picked)

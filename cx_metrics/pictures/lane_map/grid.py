@@ -56,7 +56,7 @@ def group(journey: JourneyMap, lanes: Group, labels: Labels, text: Text, picked:
 
 
 def lane_row(journey: JourneyMap, lane: Lane, labels: Labels, text: Text, picked: str | None) -> Markup:
-    """One lane: its heading and a cell for each step, each of which says its step to those who do not see the column."""
+    """One lane: its heading and a cell for each step, which says its step to those who do not see the column."""
     steps = journey.steps
     cells = [
         tag(

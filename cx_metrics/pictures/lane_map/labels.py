@@ -1,4 +1,4 @@
-"""What the declaration of a journey says, in the reader's language: the words that stand beside the measured numbers."""
+"""What the declaration of a journey says, in the reader's language: the words beside the measured numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,0 +1,108 @@
+"""The sentences a journey's page opens with, written from the map by templates in the reader's language."""
+
+from collections.abc import Callable, Sequence
+
+from cx_metrics.journey.model import JourneyMap, Step
+from cx_metrics.journey.reading import Flow, Reading
+from cx_metrics.text import Text
+
+Name = Callable[[str], str]  # touchpoint → what people call it
+MOST_NAMED = 3
+
+
+def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
+    """Where it hurts most and where the money is, or why that cannot be said."""
+    worst, richest = reading.worst, reading.richest
+    if worst is None:
+        key = "journey.finding.no_scores" if journey.sessions else "journey.finding.nothing"
+        return text(key, n=journey.sessions)
+    if reading.alike:
+        if len(reading.alike) + 1 > MOST_NAMED:
+            return text("journey.finding.level", n=len(reading.alike) + 1)
+        hurts = _names((worst, *reading.alike), name, text)
+        return text("journey.finding.alike", steps=hurts)
+    if richest is None:
+        return text("journey.finding.hurts", step=name(worst.touchpoint))
+    if richest.touchpoint == worst.touchpoint:
+        return text("journey.finding.same", step=name(worst.touchpoint))
+    return text("journey.finding.apart", step=name(worst.touchpoint), money=name(richest.touchpoint))
+
+
+def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
+    """The numbers behind the headline, what moved, and what cannot be said."""
+    said = []
+    if reading.worst is not None:
+        score = reading.worst.score
+        said.append(
+            text(
+                "journey.said.worst",
+                step=name(reading.worst.touchpoint),
+                value=text.value(score.value, score.unit, score.low, score.high),
+                interval=text.interval(score.low, score.high, score.unit),
+                n=score.n or 0,
+            )
+        )
+    if reading.richest is not None:
+        amount = reading.richest.margin_at_risk
+        money = text.money(amount.value, amount.low, amount.high)
+        said.append(text("journey.said.money", step=name(reading.richest.touchpoint), amount=money))
+    if journey.comparison in ("year", "previous"):
+        on = text(f"on.{journey.comparison}")
+        for verdict, steps in (("worse", reading.worse), ("better", reading.better)):
+            if steps:
+                said.append(text(f"journey.said.{verdict}", steps=_names(steps, name, text), on=on))
+        if not reading.worse and not reading.better and reading.worst is not None:
+            said.append(text("journey.said.no_change", on=on))
+    if reading.unknown and reading.worst is not None:
+        said.append(text("journey.said.unknown", steps=_names(reading.unknown, name, text)))
+    return text("finding.between").join([*said, *lacks(journey, text)])
+
+
+def lacks(journey: JourneyMap, text: Text) -> list[str]:
+    """What the map is without, and what would bring it."""
+    said = []
+    if not journey.sessions and not any(step.volume for step in journey.steps):
+        said.append(text("journey.lacks.interactions"))
+    if not any(step.score.n for step in journey.steps) and not any(
+        s.score.status == "suppressed" for s in journey.steps
+    ):
+        said.append(text("journey.lacks.ratings"))
+    elif all(step.margin_at_risk.value is None for step in journey.steps):
+        said.append(text("journey.lacks.money"))
+    return said
+
+
+def opportunity(reading: Reading, name: Name, text: Text) -> str:
+    """Where to begin: the step whose shortfall times its money is largest, as one sentence; empty where none is."""
+    found = reading.opportunity
+    if found is None:
+        return ""
+    amount = found.step.margin_at_risk
+    return text(
+        "journey.opportunity",
+        step=name(found.step.touchpoint),
+        gap=text.number(found.gap),
+        amount=text.money(amount.value, amount.low, amount.high),
+    )
+
+
+def flow_said(found: Flow, name: Name, text: Text) -> list[str]:
+    """Loops and channel switches as numbers in words."""
+    said = []
+    if found.repeated:
+        said.append(text("journey.flow.repeated", share=text.value(found.repeated, "share")))
+    if found.back and found.most_back:
+        start, end = (name(code) for code in found.most_back)
+        share = text.value(found.back, "share")
+        said.append(text("journey.flow.back", share=share, start=start, end=end))
+    if found.switched is not None:
+        switching = found.switched.switching
+        share = text.value(switching.value, "share", switching.low, switching.high)
+        said.append(text("journey.flow.switched", share=share, step=name(found.switched.touchpoint)))
+    return said
+
+
+def _names(steps: Sequence[Step], name: Name, text: Text) -> str:
+    shown = [name(step.touchpoint) for step in steps[:MOST_NAMED]]
+    more = len(steps) - len(shown)
+    return text.join([*shown, text("journey.more", n=more)] if more else shown)

@@ -1,0 +1,6 @@
+"""The board pack: what is shown on the pages as files to print and to mail."""
+
+from cx_metrics.pack.convert import FORMATS, MEDIA, written
+from cx_metrics.pack.journey_sheet import Told, journey_sheet
+
+__all__ = ["FORMATS", "MEDIA", "Told", "journey_sheet", "written"]
