@@ -1,9 +1,10 @@
 """Declarations: YAML files become frozen dataclasses, unknown keys refused, every problem told at once."""
 
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
+from cx_metrics.declarations.journey import Journey
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings, load_settings
 from cx_metrics.declarations.table import Table
 
-__all__ = ["Catalogue", "Mapping", "Metric", "Settings", "Table", "load_catalogue", "load_mapping", "load_settings"]
+__all__ = ["Catalogue", "Journey", "Mapping", "Metric", "Settings", "Table", "load_catalogue", "load_mapping", "load_settings"]

@@ -3,11 +3,13 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric, load_metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table, load_table
@@ -19,11 +21,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared: tables, views (their SQL by name) and metrics, in file order."""
+    """Everything declared: tables, views (their SQL by name), metrics and journeys, in file order."""
 
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
+    journeys: dict[str, Journey] = field(default_factory=dict)
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -39,6 +42,7 @@ class Catalogue:
                 name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
                 for name, m in self.metrics.items()
             },
+            "journeys": {name: _reduced(journey) for name, journey in self.journeys.items()},
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
@@ -52,6 +56,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     tables = _all(folders, "tables", "*.yaml", load_table, problems)
     views = _all(folders, "views", "*.sql", _sql, problems)
     metrics = _all(folders, "metrics", "*.yaml", load_metric, problems)
+    journeys = _all(folders, "journeys", "*.yaml", load_journey, problems)
+    problems += [problem for journey in journeys.values() for problem in metric_problems(journey, metrics)]
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -82,7 +88,14 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics)
+    return Catalogue(tables, views, metrics, journeys)
+
+
+def _reduced(journey: Journey) -> list[Any]:
+    """What of a journey decides its marts."""
+    failures = [(name, step.id, asdict(mode.signs)) for name, (step, mode) in journey.failures.items()]
+    steps = [(step.id, step.values) for step in journey.steps]
+    return [asdict(journey.sessions), journey.cases_within_days, steps, failures]
 
 
 def _sql(path: Path) -> str:
