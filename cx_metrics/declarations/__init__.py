@@ -7,4 +7,14 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings, load_settings
 from cx_metrics.declarations.table import Table
 
-__all__ = ["Catalogue", "Journey", "Mapping", "Metric", "Settings", "Table", "load_catalogue", "load_mapping", "load_settings"]
+__all__ = [
+    "Catalogue",
+    "Journey",
+    "Mapping",
+    "Metric",
+    "Settings",
+    "Table",
+    "load_catalogue",
+    "load_mapping",
+    "load_settings",
+]

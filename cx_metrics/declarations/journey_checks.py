@@ -77,7 +77,9 @@ def _id_problems(journey: Journey, file: YamlFile) -> Iterator[Problem]:
                 yield Problem(where, f"{name!r} stands at {failures[name]} too", "give one another id")
             failures.setdefault(name, step.id)
     if len(journey.steps) > MOST_STEPS:
-        yield Problem(file.where(("stages",)), f"{len(journey.steps)} touchpoints", f"at most {MOST_STEPS} are readable")
+        yield Problem(
+            file.where(("stages",)), f"{len(journey.steps)} touchpoints", f"at most {MOST_STEPS} are readable"
+        )
     if journey.cases_within_days < 1:
         yield Problem(file.where(("cases_within_days",)), f"{journey.cases_within_days}", "use 1 or more")
 

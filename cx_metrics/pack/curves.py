@@ -11,7 +11,7 @@ from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot
 from cx_metrics.pictures.lines import Point, band, smooth
 from cx_metrics.text import Text
 
-NUMBER = 11.0  # points: the value at a mark
+NUMBER, AMOUNT = 11.0, 9.0  # points: a score and an amount at its mark
 
 
 class Plot:
@@ -34,12 +34,12 @@ class Plot:
         self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", "paper", stroke_width=radius * 2 + 2, stroke_linecap="round")
         self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", tone, stroke_width=radius * 2, stroke_linecap="round")
 
-    def label(self, mark: Mark, value: str, below: Sequence[str], tone: str = "ink") -> None:
+    def label(self, mark: Mark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
         """The number at a mark, and what it rests on in small print, above or below the whisker."""
         x, y = self.at((mark.x, mark.low if mark.under else mark.high))
-        high = NUMBER + len(below) * SMALL * 1.2
-        y = y + NUMBER + 3 if mark.under else y - high + NUMBER - 4
-        self.sheet.text(x, y, value, NUMBER, tone, bold=True, anchor="middle")
+        high = size + len(below) * SMALL * 1.2
+        y = y + size + 3 if mark.under else y - high + size - 4
+        self.sheet.text(x, y, value, size, tone, bold=True, anchor="middle")
         for i, line in enumerate(below, 1):
             self.sheet.text(x, y + i * SMALL * 1.2, line, SMALL, "muted", anchor="middle")
 
@@ -50,7 +50,7 @@ class Plot:
         self.sheet.box(x, self.y, width, self.height, "unsure-wash")
         rows = [(line, i == 0) for i, said in enumerate(words) for line in self.sheet.lines(said, width - 6, SMALL)]
         y = self.y + self.height / 2 - len(rows) * SMALL * 0.6
-        for i, (line, bold) in enumerate(rows):
+        for line, bold in rows:
             y += SMALL * 1.2
             self.sheet.text(x + width / 2, y, line, SMALL, "ink" if bold else "muted", bold=bold, anchor="middle")
 
@@ -100,4 +100,4 @@ def draw_money(sheet: Sheet, journey: JourneyMap, text: Text, x: float, y: float
         amount = steps[mark.column].margin_at_risk
         plot.mark(mark, "money", 2.2)
         below = [] if amount.low is None else [text.interval(amount.low, amount.high, "money", symbol=False)]
-        plot.label(mark, text.money(amount.value, amount.low, amount.high), below, "money")
+        plot.label(mark, text.money(amount.value, amount.low, amount.high), below, "money", AMOUNT)

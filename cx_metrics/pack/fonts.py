@@ -29,7 +29,8 @@ FOLDERS = (
 )
 # by language, the best first: the same character has another shape in Taipei than in Shanghai
 CHINESE = {
-    "zh-TW": ("Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "PingFang TC", "Heiti TC", "Microsoft JhengHei"),
+    "zh-TW": ("Noto Sans CJK TC", "Noto Sans TC", "Source Han Sans TC", "PingFang TC", "Heiti TC",
+              "Microsoft JhengHei"),
     "zh-CN": ("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC", "Heiti SC", "Microsoft YaHei",
               "Hiragino Sans GB", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei"),
 }  # fmt: skip

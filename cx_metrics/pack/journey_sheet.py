@@ -9,7 +9,7 @@ from cx_metrics.pack.fonts import Faces, faces, is_chinese
 from cx_metrics.pack.lanes import BODY, PAD, SMALL, cell_height, draw_cell, glyph
 from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Sheet
 from cx_metrics.pictures.lane_map import Labels, summary
-from cx_metrics.pictures.lane_map.cells import Group, Lane, Line, groups
+from cx_metrics.pictures.lane_map.cells import Group, Lane, Line, grade, groups
 from cx_metrics.pictures.lane_map.plot import measured, stages
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
@@ -36,16 +36,26 @@ def journey_sheet(journey: JourneyMap, labels: Labels, told: Told, text: Text) -
     letters = faces(text.locale, is_chinese("".join(_every_word(journey, labels, told, folds))))
     scale = 1.0
     while True:
-        sheet, needed = _drawn(journey, labels, told, folds, text, letters, scale)
-        if needed <= sheet.height or scale >= LARGEST:
+        sheet, needed = _drawn(journey, labels, told, folds, text, letters, scale, EXPERIENCE)
+        spare = sheet.height - needed
+        if spare >= 0:
+            return _drawn(journey, labels, told, folds, text, letters, scale, EXPERIENCE + min(spare, EXPERIENCE))[0]
+        if scale >= LARGEST:
             return sheet
         scale *= GROWTH
 
 
 def _drawn(
-    journey: JourneyMap, labels: Labels, told: Told, folds: tuple[Group, ...], text: Text, letters: Faces, scale: float
+    journey: JourneyMap,
+    labels: Labels,
+    told: Told,
+    folds: tuple[Group, ...],
+    text: Text,
+    letters: Faces,
+    scale: float,
+    high: float,
 ) -> tuple[Sheet, float]:
-    """A sheet ``scale`` times as large as A3, and how much of its height is needed."""
+    """A sheet ``scale`` times as large as A3, and how much of its height is needed; ``high`` is the upper curve's."""
     sheet = Sheet(A3_LANDSCAPE[0] * scale, A3_LANDSCAPE[1] * scale, letters, text.locale)
     width = sheet.width - 2 * MARGIN
     sheet.text(MARGIN, MARGIN + 9, told.overline, 9, "muted")
@@ -55,11 +65,11 @@ def _drawn(
     y = page.heads(y)
     notes = [text("journey.lane_note.experience"), *(f"{said} {value}" for said, value in summary(journey, text))]
     if any(measured(step) for step in journey.steps):
-        page.columns(y, EXPERIENCE)
-        draw_experience(sheet, journey, labels, text, page.x, y, page.width, EXPERIENCE)
-        y = page.row(y, EXPERIENCE, text("journey.experience"), notes)
+        page.columns(y, high, [grade(step, "score") for step in journey.steps])
+        draw_experience(sheet, journey, labels, text, page.x, y, page.width, high)
+        y = page.row(y, high, text("journey.experience"), notes)
     if any(step.margin_at_risk.value is not None for step in journey.steps):
-        page.columns(y, MONEY)
+        page.columns(y, MONEY, [grade(step, "money") for step in journey.steps])
         draw_money(sheet, journey, text, page.x, y, page.width, MONEY)
         y = page.row(y, MONEY, text("journey.money"), [text("journey.lane_note.money")])
     for fold in folds:
@@ -100,8 +110,9 @@ class _Page:
             x, room = self.x + i * self.step + PAD, self.step - 2 * PAD
             end = sheet.block(x, y + 6, sheet.lines(f"{i + 1}  {label.name}", room, 8.4, bold=True), 8.4, bold=True)
             if label.moment_of_truth:
-                moment = sheet.lines(self.text("journey.moment"), room, SMALL, bold=True)
-                end = sheet.block(x, end, moment, SMALL, "worse", bold=True)
+                moment = sheet.lines(self.text("journey.moment"), room - 8, SMALL, bold=True)
+                glyph(sheet, "○", x + 2.5, end + 4.4, 4.6, "worse")
+                end = sheet.block(x + 8, end, moment, SMALL, "worse", bold=True)
             bottom = max(bottom, end)
         self.rules(y, bottom + 4 - y)
         sheet.line(MARGIN, bottom + 4, self.x + self.width, bottom + 4)
@@ -115,11 +126,11 @@ class _Page:
         fill = "ink" if evidence == "measured" else f"grade-{evidence}"
         self.sheet.box(x, y, self.step, 3.2, fill)
 
-    def columns(self, y: float, height: float) -> None:
+    def columns(self, y: float, height: float, grades: Sequence[str | None]) -> None:
         """The texture of what is not measured, behind a stretch of the columns."""
-        for i, step in enumerate(self.journey.steps):
-            if step.evidence in ("inferred", "workshop"):
-                self.sheet.box(self.x + i * self.step, y, self.step, height, step.evidence)
+        for i, known in enumerate(grades):
+            if known in ("inferred", "workshop"):
+                self.sheet.box(self.x + i * self.step, y, self.step, height, known)
 
     def rules(self, y: float, height: float, only_stages: bool = False) -> None:
         """The lines between columns, darker where a stage begins."""
@@ -145,10 +156,11 @@ class _Page:
 
     def lane(self, y: float, lane: Lane) -> float:
         """A lane of cells."""
-        words = sum(len(self.sheet.lines(lane.note, HEADING - 8, SMALL)) for _ in (0,) if lane.note)
-        least = BODY * LEADING + words * SMALL * LEADING
+        words = len(self.sheet.lines(lane.title, HEADING - 8, BODY, bold=True)) * BODY
+        words += len(self.sheet.lines(lane.note, HEADING - 8, SMALL)) * SMALL
+        least = words * LEADING
         height = max(least, *(cell_height(self.sheet, cell, self.step) for cell in lane.cells)) + 7
-        self.columns(y, height)
+        self.columns(y, height, lane.grades)
         for i, cell in enumerate(lane.cells):
             draw_cell(self.sheet, cell, self.x + i * self.step, y + 4, self.step)
         return self.row(y, height, lane.title, [lane.note] if lane.note else [])

@@ -31,12 +31,12 @@ class Sheet:
         bold: bool = False,
         anchor: str = "start",
     ) -> None:
-        """One line of text; ``anchor`` start, middle or end says which part of it stands at x."""
+        """One line of text; ``anchor`` middle or end says which part of it stands at x, its start by default."""
         self._letters[bold].update(said)
         self._drawn.append(
             tag(
                 "text", said, x=f"{x:.2f}", y=f"{y:.2f}", font_size=f"{size:.2f}", fill=theme.colour(tone),
-                class_="b" if bold else None, text_anchor=None if anchor == "start" else anchor,
+                class_="b" if bold else None, text_anchor=anchor or None,
             )
         )  # fmt: skip
 
@@ -120,7 +120,8 @@ def _texture(name: str, size: float, *marks: Markup) -> Markup:
 
 def _hatch(size: float, width: float, tone: str, opacity: float) -> Markup:
     """Diagonal lines that meet at the edges of their tile."""
-    d = f"M0,{size}L{size},0M{-size / 4},{size / 4}L{size / 4},{-size / 4}M{size * 0.75},{size * 1.25}L{size * 1.25},{size * 0.75}"
+    near, far = size / 4, size * 0.75
+    d = f"M0,{size}L{size},0M{-near},{near}L{near},{-near}M{far},{size + near}L{size + near},{far}"
     return tag("path", d=d, stroke=theme.colour(tone), stroke_width=width, stroke_opacity=opacity)
 
 

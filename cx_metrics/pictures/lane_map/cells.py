@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from cx_metrics.journey.model import Found, JourneyMap, Named, Step
+from cx_metrics.journey.model import Evidence, Found, JourneyMap, Named, Step
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.text import NOTHING, Text
@@ -47,12 +47,13 @@ Cell = tuple[Part, ...]
 
 @dataclass(frozen=True)
 class Lane:
-    """One lane: its heading, how to read it, a cell for each step."""
+    """One lane: its heading, how to read it, a cell for each step and how well that cell is known."""
 
     id: str
     title: str
     note: str
     cells: tuple[Cell, ...]
+    grades: tuple[Evidence | None, ...]
 
     @property
     def empty(self) -> bool:
@@ -83,6 +84,7 @@ def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]
                 text(f"journey.lane.{lane}"),
                 text(f"journey.lane_note.{lane}"),
                 tuple(make(step, labels, text) for step in journey.steps),
+                tuple(grade(step, GRADED[lane]) if lane in GRADED else None for step in journey.steps),
             )
             for lane, make in makers.items()
         )
@@ -90,6 +92,11 @@ def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]
         if kept:
             found.append(Group(name, text(f"journey.group.{name}"), kept, name not in FOLDED))
     return tuple(found)
+
+
+def grade(step: Step, lane: str) -> Evidence:
+    """How well a lane of a step is known; the step's own grade where the lane has none."""
+    return dict(step.lanes).get(lane, step.evidence)
 
 
 def _channels(step: Step, labels: Labels, text: Text) -> Cell:
@@ -194,9 +201,24 @@ def _failures(step: Step, labels: Labels, text: Text) -> Cell:
     return tuple(parts)
 
 
+def _frontstage(step: Step, labels: Labels, text: Text) -> Cell:
+    return _told(labels.step(step.touchpoint).behind.frontstage)
+
+
+def _backstage(step: Step, labels: Labels, text: Text) -> Cell:
+    return _told(labels.step(step.touchpoint).behind.backstage)
+
+
+def _systems(step: Step, labels: Labels, text: Text) -> Cell:
+    return _told(labels.step(step.touchpoint).behind.systems)
+
+
+def _told(said: str) -> Cell:
+    return (Line(said),) if said else ()
+
+
 def _owner(step: Step, labels: Labels, text: Text) -> Cell:
-    owner = labels.step(step.touchpoint).owner
-    return (Line(owner),) if owner else ()
+    return _told(labels.step(step.touchpoint).owner)
 
 
 def _evidence(step: Step, labels: Labels, text: Text) -> Cell:
@@ -212,6 +234,10 @@ GROUPS: dict[str, dict[str, Maker]] = {
     "say": {"pain": _pain, "quotes": _quotes, "effort": _effort},
     "happens": {"channels": _channels, "running": _running, "times": _times, "drop_off": _drop_off},
     "expect": {"expectation": _expectation, "failures": _failures},
+    "behind": {"frontstage": _frontstage, "backstage": _backstage, "systems": _systems},
     "know": {"owner": _owner, "evidence": _evidence},
 }
-FOLDED = ("expect",)
+FOLDED = ("expect", "behind")
+# the lanes that are known well or badly on their own, and what the map calls that
+GRADED = {"pain": "pains", "quotes": "pains", "effort": "score", "channels": "reach", "running": "score", "times": "time",
+          "drop_off": "reach", "expectation": "expectation", "failures": "failures"}  # fmt: skip

@@ -1,6 +1,7 @@
 """The two curves of the map as HTML over stretched SVG: experience with its interval, and money hanging below it."""
 
 from cx_metrics.journey.model import JourneyMap, Step
+from cx_metrics.pictures.lane_map.cells import grade
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot, stages
 from cx_metrics.pictures.lines import band, smooth
@@ -41,7 +42,7 @@ def experience(journey: JourneyMap, labels: Labels, text: Text, picked: str | No
         reason, needed = why_unknown(steps[i], labels, text)
         html.append(_hole(i, len(steps), tag("b", reason), tag("span", needed)))
     html += [_score_tag(mark, steps[mark.column], len(steps), text) for mark in drawn.marks]
-    return _plot("experience", steps, svg, html, picked)
+    return _plot("experience", "score", steps, svg, html, picked)
 
 
 def money(journey: JourneyMap, text: Text, picked: str | None) -> Markup:
@@ -65,15 +66,17 @@ def money(journey: JourneyMap, text: Text, picked: str | None) -> Markup:
         )
         html.append(_tag(mark.x, mark.low, len(steps), "tag under money", number, ends))
     html += [_hole(i, len(steps), tag("span", NOTHING)) for i in drawn.gaps]
-    return _plot("pool", steps, svg, html, picked)
+    return _plot("pool", "money", steps, svg, html, picked)
 
 
-def _plot(name: str, steps: tuple[Step, ...], svg: list[Markup], html: list[Markup], picked: str | None) -> Markup:
+def _plot(
+    name: str, lane: str, steps: tuple[Step, ...], svg: list[Markup], html: list[Markup], picked: str | None
+) -> Markup:
     width = 100 / len(steps)
     columns = []
     for _, members in stages(steps):
         for i in members:
-            classes = ["col", f"tex-{steps[i].evidence}"]
+            classes = ["col", f"tex-{grade(steps[i], lane)}"]
             classes += ["first"] * (i == members[0]) + ["picked"] * (steps[i].touchpoint == picked)
             columns.append(tag("div", class_=" ".join(classes), style=f"left:{i * width:.4f}%;width:{width:.4f}%"))
     curves = tag("svg", *svg, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")

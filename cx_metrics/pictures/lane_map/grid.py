@@ -8,7 +8,7 @@ from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS, colour
 
-GREYS = (100, 55, 25)  # per cent of ink in the shares of a bar, largest share first
+GREYS = (1.0, 0.55, 0.25)  # how strong the shares of a bar are drawn, largest first
 GRADES = ("measured", "inferred", "workshop", "unknown")
 
 
@@ -44,7 +44,7 @@ def _step_head(step: Step, i: int, first: bool, labels: Labels, text: Text, pick
         aria_pressed="true" if step.touchpoint == picked else "false",
     )
     grade = tag("div", class_=f"grade {step.evidence}", title=text(f"evidence.{step.evidence}"))
-    return tag("div", grade, button, class_=_classes("head", step, first, picked, texture=False))
+    return tag("div", grade, button, class_=_classes("head", step, first, picked))
 
 
 def group(journey: JourneyMap, lanes: Group, labels: Labels, text: Text, picked: str | None) -> Markup:
@@ -63,9 +63,9 @@ def lane_row(journey: JourneyMap, lane: Lane, labels: Labels, text: Text, picked
             "div",
             tag("span", f"{labels.step(step.touchpoint).name}: ", class_="hear"),
             cell_markup(cell),
-            class_=_classes("cell", step, _starts(steps, i), picked),
+            class_=_classes("cell", step, _starts(steps, i), picked, grade),
         )
-        for i, (step, cell) in enumerate(zip(steps, lane.cells, strict=True))
+        for i, (step, cell, grade) in enumerate(zip(steps, lane.cells, lane.grades, strict=True))
     ]
     return tag("div", _lane_head(lane.title, lane.note), *cells, class_="grid", role="group", aria_label=lane.title)
 
@@ -108,10 +108,7 @@ def cell_markup(cell: Cell) -> Markup:
 def _part(part: Part) -> Markup:
     if isinstance(part, Shares):
         bars = (
-            tag(
-                "i",
-                style=f"width:{share * 100:.1f}%;background:color-mix(in srgb,{colour('ink')} {grey}%,{colour('paper')})",
-            )
+            tag("i", style=f"width:{share * 100:.1f}%;opacity:{grey}")
             for share, grey in zip(part.parts, GREYS, strict=False)
         )
         return tag("div", *bars, class_="bar", aria_hidden="true")
@@ -150,10 +147,10 @@ def _lane_head(title: str, note: str) -> Markup:
     return tag("div", tag("b", title), *([tag("span", note, class_="note")] if note else []), class_="lane")
 
 
-def _classes(kind: str, step: Step, first: bool, picked: str | None, texture: bool = True) -> str:
+def _classes(kind: str, step: Step, first: bool, picked: str | None, grade: str | None = None) -> str:
     found = [kind]
-    if texture:
-        found.append(f"tex-{step.evidence}")
+    if grade:
+        found.append(f"tex-{grade}")
     if first:
         found.append("first")
     if step.touchpoint == picked:

@@ -17,11 +17,22 @@ class Zone:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """What stands behind a touchpoint: seen by the customer, unseen, its systems; who and what else, by kind."""
+
+    frontstage: str = ""
+    backstage: str = ""
+    systems: str = ""
+    ecosystem: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class StageLabel:
-    """A stage's name and what the customer wants there."""
+    """A stage's name, what the customer wants there, and what the customer expects."""
 
     name: str
     goal: str = ""
+    expectation: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,7 @@ class StepLabel:
     owner: str = ""
     zone: Zone | None = None
     moment_of_truth: bool = False
+    behind: Behind = Behind()
 
 
 @dataclass(frozen=True)
