@@ -28,6 +28,7 @@ class Named:
     share: float
     n: int
     of: int
+    kind: str = ""  # what the name is one of: channel, problem or item
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ class Step:
     failures: tuple[Failure, ...]
     evidence: Evidence
     evidence_on: date | None
+    lanes: tuple[tuple[str, Evidence], ...] = ()  # how well each lane of this step is known
+    again: Found | None = None  # share of the sessions passing here that pass here more than once
+    customers: int = 0  # known customers who passed in the period: the base of the margin at risk
 
 
 @dataclass(frozen=True)
@@ -120,3 +124,9 @@ class JourneyMap:
     peak_end: float | None
     evidence_score: float
     out_of_order: int
+    comparison_where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the group compared with, for a comparison "group"
+    completed: Found | None = None  # share of sessions that reach an end of the journey
+    other_paths: int = 0  # sessions on paths that are not listed
+    money_scaled_by: float | None = None  # a year over the stretch of orders known; 1 when they cover a year
+    sources: tuple[str, ...] = ()  # the tables that answered: cuts of the marts, or the batches
+    lacks: tuple[str, ...] = ()  # what the journey could use and the warehouse does not hold: interactions, orders …

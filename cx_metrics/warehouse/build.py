@@ -18,6 +18,7 @@ from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
+from cx_metrics.warehouse.journeys import build_journeys
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 
@@ -64,6 +65,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
                 _declared_view(con, name, sql)
             build_rollups(con, catalogue, settings)
             _facts(con, folder, catalogue)
+            build_journeys(con, catalogue, settings)
             con.execute("CHECKPOINT")
         except duckdb.OutOfMemoryException:
             raise WarehouseError(

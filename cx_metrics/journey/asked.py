@@ -1,0 +1,77 @@
+"""What is asked of a journey: checked against what exists, with the nearest name where something does not."""
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.journey import DeclaredStep, Journey
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+from cx_metrics.warehouse.journeys.kinds import KIND
+from cx_metrics.warehouse.journeys.relations import OWN, dimensions_of, filtered
+from cx_metrics.warehouse.reader import Reader
+
+
+def journey_of(catalogue: Catalogue, name: str) -> Journey:
+    """The journey of this name; raises QuestionError with the nearest one."""
+    if name not in catalogue.journeys:
+        known = catalogue.journeys
+        raise QuestionError(Problem(f"journey {name!r}", "is not in the catalogue", did_you_mean(name, known)))
+    return catalogue.journeys[name]
+
+
+def usual_journey(reader: Reader, catalogue: Catalogue) -> str | None:
+    """The journey that most of the data belongs to (events and ratings, then name); None when none has any."""
+    counts = " UNION ALL ".join(
+        f"SELECT journey, sum(n) AS n FROM {KIND[kind].table} WHERE cut = '' GROUP BY journey"
+        for kind in ("volume", "items")
+    )
+    rows = reader.rows(f"SELECT journey, sum(n) FROM ({counts}) GROUP BY journey ORDER BY 2 DESC, 1")
+    return next((name for name, n in rows if n and name in catalogue.journeys), None)
+
+
+def steps_of(journey: Journey, where: Filters) -> tuple[DeclaredStep, ...]:
+    """The steps that filters on stage and touchpoint leave; raises QuestionError when that is none."""
+    steps = journey.steps
+    for name, values in where:
+        if name == "stage":
+            steps = tuple(s for s in steps if s.stage_id in values or set(s.values.get("stage", ())) & set(values))
+        if name == "touchpoint":
+            steps = tuple(s for s in steps if s.id in values or set(s.values.get("touchpoint", ())) & set(values))
+    if not steps:
+        told = ", ".join(f"{name}={'|'.join(values)}" for name, values in where if name in OWN)
+        known = [step.id for step in journey.steps]
+        raise QuestionError(Problem(told, f"is no part of the journey {journey.id}", did_you_mean(told, known)))
+    return steps
+
+
+def require_askable(reader: Reader, settings: Settings, where: Filters, period: Period) -> None:
+    """Raise QuestionError naming every dimension or value that does not exist, with the nearest that does."""
+    problems = []
+    if period.start > period.end:
+        found = f"ends {period.end} before it starts {period.start}"
+        problems.append(Problem("period", found, "swap the dates"))
+    for name, values in where:
+        if name not in settings.dimensions:
+            remedy = did_you_mean(name, settings.dimensions)
+            problems.append(Problem(f"dimension {name!r}", "is none that a journey can be asked by", remedy))
+        elif name not in OWN:
+            held = _values(reader, settings, name)
+            problems += [
+                Problem(f"{name}={value}", "does not occur in the data", did_you_mean(value, held))
+                for value in values
+                if value and value not in held
+            ]
+    if problems:
+        raise QuestionError(*problems)
+
+
+def _values(reader: Reader, settings: Settings, dimension: str) -> set[str]:
+    """The values that answers, or the events of any journey, state."""
+    held = set(reader.dimension_values.get(dimension, ()))
+    if dimension in dimensions_of(settings):
+        column = filtered(dimension)
+        for kind in ("volume", "sessions", "cases"):
+            table = KIND[kind].table
+            rows = reader.rows(f"SELECT DISTINCT {column} FROM {table} WHERE cut = ?", [dimension])
+            held |= {value for (value,) in rows if value is not None}
+    return held

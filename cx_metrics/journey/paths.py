@@ -1,0 +1,139 @@
+"""The paths customers really take: reach, drop-off, times, changes of channel, and the most frequent sequences."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from cx_metrics.declarations.journey import DeclaredStep
+from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.model import Found, Named, Path, Transition
+from cx_metrics.journey.shares import NOTHING, Least, median, share
+
+MOST_PATHS = 50
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Everything that follows from the order of events within sessions."""
+
+    counts: Counts
+    least: Least
+
+    @cached_property
+    def _sessions(self) -> tuple[int, int, int]:
+        rows = self.counts.of("sessions")
+        return (int(rows[0][0]), int(rows[0][1]), int(rows[0][2])) if rows else (0, 0, 0)
+
+    @property
+    def sessions(self) -> int:
+        return 0 if self.least.hides(self._sessions[0]) else self._sessions[0]
+
+    @property
+    def completed(self) -> Found:
+        """The share of sessions that reach an end of the journey."""
+        return share(self._sessions[1], self._sessions[0], self.least)
+
+    @property
+    def out_of_order(self) -> int:
+        """Events logged before an earlier one, where the journey says that systems must keep the order."""
+        strict = self.counts.journey.sessions.order == "strict"
+        return self._sessions[2] if strict and self.sessions else 0
+
+    @cached_property
+    def _steps(self) -> dict[int, tuple[int, int, int]]:
+        return {place: (passed, again, dropped) for place, _, passed, again, dropped in self.counts.of("steps")}
+
+    def passed(self, step: DeclaredStep) -> int:
+        """Sessions that pass a step, whether or not they may be shown."""
+        return self._steps.get(step.place, (0, 0, 0))[0]
+
+    def reach(self, step: DeclaredStep) -> Found:
+        """Share of sessions that pass; a step that few pass says nothing about them."""
+        passed = self.passed(step)
+        return NOTHING if self.least.hides(passed) else share(passed, self._sessions[0], self.least)
+
+    def drop_off(self, step: DeclaredStep) -> Found:
+        """Share of the sessions passing a step that end there before the journey's end."""
+        passed, _, dropped = self._steps.get(step.place, (0, 0, 0))
+        return share(dropped, passed, self.least)
+
+    def again(self, step: DeclaredStep) -> Found:
+        """Share of the sessions passing a step that pass it more than once."""
+        passed, again, _ = self._steps.get(step.place, (0, 0, 0))
+        return share(again, passed, self.least)
+
+    @cached_property
+    def _transitions(self) -> list[tuple[int, int | None, int, int, int]]:
+        return [(int(a), b, int(n), int(s), int(k)) for a, b, n, s, k in self.counts.of("transitions")]
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """What followed what, in the declared order; small counts are left out."""
+        ids = [step.id for step in self.counts.journey.steps]
+        rows = sorted(self._transitions, key=lambda row: (row[0], row[1] is None, row[1] or 0))
+        return tuple(
+            Transition(ids[start], None if end is None else ids[end], n)
+            for start, end, n, _, _ in rows
+            if n and not self.least.hides(n)
+        )
+
+    def switching(self, step: DeclaredStep) -> Found:
+        """Share of passages from a step to the next event that change the channel, of those with both known."""
+        rows = [row for row in self._transitions if row[0] == step.place and row[1] is not None]
+        return share(sum(row[3] for row in rows), sum(row[4] for row in rows), self.least)
+
+    @cached_property
+    def _histograms(self) -> dict[str, dict[int, list[tuple[int, int]]]]:
+        found: dict[str, dict[int, list[tuple[int, int]]]] = {}
+        for kind in ("times", "waits"):
+            by_place: dict[int, list[tuple[int, int]]] = defaultdict(list)
+            for place, bucket, n in self.counts.of(kind):
+                by_place[place].append((int(bucket), int(n)))
+            found[kind] = by_place
+        return found
+
+    def seconds_to_next(self, step: DeclaredStep) -> Found:
+        """Median seconds from an event of a step to the next event of the session."""
+        return median(self._histograms["times"].get(step.place, []), self.least)
+
+    def waiting(self, step: DeclaredStep) -> Found:
+        """Median seconds of waiting, of the events that say it."""
+        return median(self._histograms["waits"].get(step.place, []), self.least)
+
+    @cached_property
+    def _volume(self) -> dict[int, list[tuple[str | None, int]]]:
+        found: dict[int, list[tuple[str | None, int]]] = defaultdict(list)
+        for place, channel, n in self.counts.of("volume"):
+            found[place].append((channel, int(n)))
+        return found
+
+    def volume(self, step: DeclaredStep) -> int:
+        """Events, with or without a customer."""
+        n = sum(n for _, n in self._volume.get(step.place, []))
+        return 0 if self.least.hides(n) else n
+
+    def channels(self, step: DeclaredStep) -> tuple[Named, ...]:
+        """How the step was met, most frequent first; events that name no channel are in the base."""
+        rows, of = self._volume.get(step.place, []), self.volume(step)
+        shown = [(name, n) for name, n in rows if name is not None and of and not self.least.hides(n)]
+        return tuple(Named(name, n / of, n, of, "channel") for name, n in sorted(shown, key=lambda r: (-r[1], r[0])))
+
+    @cached_property
+    def _routes(self) -> list[tuple[str, int]]:
+        rows = [(path, int(n)) for path, n in self.counts.of("paths") if path is not None and n]
+        return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The most frequent sequences, most frequent first."""
+        ids = [step.id for step in self.counts.journey.steps]
+        return tuple(
+            Path(tuple(ids[int(place)] for place in path.split()), n, self.sessions)
+            for path, n in self._routes[:MOST_PATHS]
+            if not self.least.hides(n)
+        )
+
+    @property
+    def other_paths(self) -> int:
+        """Sessions on the paths that are not listed."""
+        return self.sessions - sum(path.n for path in self.paths) if self.sessions else 0

@@ -1,0 +1,63 @@
+"""Small numbers of a map: shares with their interval, medians of histograms, and what is too small to be shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cx_metrics.declarations.settings import Privacy
+from cx_metrics.journey.model import Found
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.suppress import Role
+from cx_metrics.statistics.intervals import quantile_ranks, wilson
+from cx_metrics.warehouse.journeys.relations import middle
+
+NOTHING = Found(None, None, None, 0)
+
+
+@dataclass(frozen=True)
+class Least:
+    """How many sessions, ratings or customers a number shown to this role needs; an operator sees every number."""
+
+    of: int
+    of_comments: int
+
+    def hides(self, n: int) -> bool:
+        """Whether a group of ``n`` is too small to be shown; none at all is."""
+        return 0 < n < self.of
+
+
+def least(privacy: Privacy, role: Role, period: Period) -> Least:
+    """The thresholds; a period that cuts a month needs as many as a single day would."""
+    if role == "operator":
+        return Least(0, 1)
+    ragged = 0 if period.whole_months else privacy.whole_months_only_below
+    return Least(max(privacy.minimum_group, ragged), max(privacy.minimum_group_for_comments, ragged))
+
+
+def share(part: int, of: int, least: Least) -> Found:
+    """``part`` of ``of`` as a share 0–1 with Wilson's interval; nothing where there is no base or too small a one."""
+    if of <= 0 or least.hides(of):
+        return NOTHING
+    found = wilson(part, of)
+    return Found(part / of, float(found.low), float(found.high), of)
+
+
+def median(histogram: Sequence[tuple[int, int]], least: Least) -> Found:
+    """The median of (class, count) pairs in seconds, with the interval of order statistics; off by less than 1 %."""
+    cells = sorted((bucket, n) for bucket, n in histogram if n)
+    total = sum(n for _, n in cells)
+    if not total or least.hides(total):
+        return NOTHING
+    ranks = quantile_ranks(total, 0.5)
+    low, high = (_at(cells, rank) if rank == rank else None for rank in (ranks.low, ranks.high))
+    centre = (_at(cells, (total + 1) // 2) + _at(cells, total // 2 + 1)) / 2
+    return Found(centre, low, high, total)
+
+
+def _at(cells: Sequence[tuple[int, int]], rank: float) -> float:
+    """The value of this rank, the first being 1."""
+    reached = 0
+    for bucket, n in cells:
+        reached += n
+        if reached >= rank:
+            return middle(bucket)
+    return middle(cells[-1][0])

@@ -1,0 +1,110 @@
+"""What is counted of a journey: each kind groups one relation by its keys, by month and by filter dimensions."""
+
+from dataclasses import dataclass, field
+
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.journeys.relations import bucket
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A table of counts: the relation it groups, its keys and its sums (name → SQL), and the rows it leaves out."""
+
+    name: str
+    relation: str
+    keys: dict[str, str]
+    sums: dict[str, str]
+    condition: str = "true"
+    about: str = field(default="", kw_only=True)
+
+    @property
+    def table(self) -> str:
+        return f"journey_{self.name}"
+
+    def grouped(self, relation: str, by: tuple[str, ...], condition: str = "true") -> str:
+        """SQL that counts the rows of ``relation`` by these columns (SQL) and the kind's own keys."""
+        columns = [*by, *(f"{text} AS {quoted(name)}" for name, text in self.keys.items())]
+        columns += [f"{text} AS {quoted(name)}" for name, text in self.sums.items()]
+        return f"SELECT {', '.join(columns)} FROM {relation} WHERE {self.condition} AND {condition} GROUP BY ALL"
+
+    def added(self, relation: str, by: tuple[str, ...], condition: str = "true") -> str:
+        """SQL that adds up counts that are held already."""
+        columns = [*by, *map(quoted, self.keys), *(f"sum({quoted(n)}) AS {quoted(n)}" for n in self.sums)]
+        return f"SELECT {', '.join(columns)} FROM {relation} WHERE {condition} GROUP BY ALL"
+
+
+_FIRST = "CASE WHEN nth_here = 1 THEN 1 ELSE 0 END"
+
+KINDS = (
+    Kind(
+        "sessions",
+        "passages",
+        {},
+        {
+            "sessions": "sum(CASE WHEN nth = 1 THEN 1 ELSE 0 END)",
+            "completed": "sum(CASE WHEN nth = 1 THEN reached_end ELSE 0 END)",
+            "too_early": "sum(too_early)",
+        },
+        about="sessions, those that reached an end, and events logged before an earlier one",
+    ),
+    Kind(
+        "steps",
+        "passages",
+        {"place": "place"},
+        {
+            "passages": "count(*)",
+            "sessions": f"sum({_FIRST})",
+            "again": "sum(CASE WHEN nth_here = 2 THEN 1 ELSE 0 END)",
+            "dropped": "sum(CASE WHEN next_place IS NULL AND reached_end = 0 THEN 1 ELSE 0 END)",
+        },
+        about="events in sessions, sessions that pass, pass again, and end here before the journey's end",
+    ),
+    Kind(
+        "transitions",
+        "passages",
+        {"start": "place", "finish": "next_place"},
+        {"n": "count(*)", "switched": "sum(switched)", "both_known": "sum(both_known)"},
+        about="what follows what within a session (finish NULL: the session ended), and changes of channel",
+    ),
+    Kind(
+        "times",
+        "passages",
+        {"place": "place", "bucket": bucket("seconds_to_next")},
+        {"n": "count(*)"},
+        "seconds_to_next IS NOT NULL",
+        about="time to the next event of the session, as a histogram",
+    ),
+    Kind("paths", "routes", {"path": "path"}, {"n": "count(*)"}, about="the most frequent sequences; NULL: all others"),
+    Kind("failures", "failures", {"failure": "failure"}, {"n": "count(*)"}, about="sessions with a failure mode"),
+    Kind(
+        "volume",
+        "events",
+        {"place": "place", "met_through": "met_through"},
+        {"n": "count(*)"},
+        about="events, with or without a customer, by channel",
+    ),
+    Kind(
+        "waits",
+        "events",
+        {"place": "place", "bucket": bucket("wait_seconds")},
+        {"n": "count(*)"},
+        "wait_seconds IS NOT NULL",
+        about="waiting time of events, as a histogram",
+    ),
+    Kind(
+        "cases",
+        "cases",
+        {"place": "place", "kind": "kind", "problem": "problem"},
+        {"n": "count(*)", "money": "sum(money)"},
+        about="cases and what they cost",
+    ),
+    Kind(
+        "items",
+        "ratings",
+        {"place": "place", "item": "item"},
+        {"n": "count(*)", "bad": "sum(bad)", "good": "sum(good)"},
+        about="ratings, bad (below 50) and good (75 or more)",
+    ),
+    Kind("comments", "comments", {"place": "place"}, {"n": "count(*)"}, about="comments about a touchpoint"),
+)
+KIND = {kind.name: kind for kind in KINDS}
