@@ -24,7 +24,8 @@ class Flow:
     """How sessions move between the steps of a map; shares are 0–1 of ``passages`` from one step to the next.
 
     ``repeated``: to the same step again; ``back``: to a step that stands earlier in the declared order; ``most_back``
-    is the most frequent of these (start, end). ``switched`` is the step after which most change the channel.
+    is the most frequent of these (start, end). ``switched`` is the step after which most change the channel, of those
+    that are met through several.
     """
 
     passages: int
@@ -100,7 +101,7 @@ def flow(journey: JourneyMap) -> Flow:
     passages = sum(t.n for t in inside)
     back = [t for t in inside if t.end is not None and place[t.end] < place[t.start]]
     most = max(back, key=lambda t: t.n, default=None)
-    switching = [step for step in journey.steps if step.switching.value]
+    switching = [step for step in journey.steps if step.switching.value and len(step.channels) > 1]
     return Flow(
         passages,
         sum(t.n for t in inside if t.start == t.end) / passages if passages else None,

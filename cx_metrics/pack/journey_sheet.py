@@ -97,10 +97,10 @@ class _Page:
         self.heading(y, self.text("journey.stage"), [])
         bottom = y
         for code, members in stages(steps):
-            label, room = self.labels.stage(code), len(members) * self.step - 2 * PAD
+            stage, room = self.labels.stage(code), len(members) * self.step - 2 * PAD
             x = self.x + members[0] * self.step + PAD
-            end = sheet.block(x, y + 3, sheet.lines(label.name, room, 10.5, bold=True), 10.5, bold=True)
-            bottom = max(bottom, sheet.block(x, end, sheet.lines(label.goal, room, BODY), BODY, "muted"))
+            end = sheet.block(x, y + 3, sheet.lines(stage.name, room, 10.5, bold=True), 10.5, bold=True)
+            bottom = max(bottom, sheet.block(x, end, sheet.lines(stage.goal, room, BODY), BODY, "muted"))
         self.rules(y, bottom + 3 - y, only_stages=True)
         y = bottom + 3
         self.heading(y, self.text("journey.step"), [])
@@ -170,10 +170,10 @@ class _Page:
         steps, sheet, x = self.journey.steps, self.sheet, MARGIN
         held = self.step
         self.step = 20.0
-        for grade in ("measured", "inferred", "workshop", "unknown"):
-            if any(step.evidence == grade for step in steps):
-                self.grade(x, y + 2.4, grade)
-                x = self._said(x + 24, y, self.text(f"journey.evidence.{grade}"))
+        for known in ("measured", "inferred", "workshop", "unknown"):
+            if any(step.evidence == known for step in steps):
+                self.grade(x, y + 2.4, known)
+                x = self._said(x + 24, y, self.text(f"journey.evidence.{known}"))
         self.step = held
         if self.journey.comparison:
             sheet.path(

@@ -59,12 +59,8 @@ class Sheet:
 
     def path(self, d: str, stroke: str | None = None, fill: str | None = None, **more: str | float | None) -> None:
         """An SVG path in the house's colours."""
-        self._drawn.append(
-            tag(
-                "path", d=d, fill=theme.colour(fill) if fill else "none", stroke=theme.colour(stroke) if stroke else None,
-                **more,
-            )
-        )  # fmt: skip
+        painted = {"fill": theme.colour(fill) if fill else "none", "stroke": theme.colour(stroke) if stroke else None}
+        self._drawn.append(tag("path", d=d, **painted, **more))
 
     def line(self, x0: float, y0: float, x1: float, y1: float, tone: str = "rule", width: float = 0.6) -> None:
         """A straight line."""

@@ -239,5 +239,14 @@ GROUPS: dict[str, dict[str, Maker]] = {
 }
 FOLDED = ("expect", "behind")
 # the lanes that are known well or badly on their own, and what the map calls that
-GRADED = {"pain": "pains", "quotes": "pains", "effort": "score", "channels": "reach", "running": "score", "times": "time",
-          "drop_off": "reach", "expectation": "expectation", "failures": "failures"}  # fmt: skip
+GRADED = {
+    "pain": "pains",
+    "quotes": "pains",
+    "effort": "score",
+    "channels": "reach",
+    "running": "score",
+    "times": "time",
+    "drop_off": "reach",
+    "expectation": "expectation",
+    "failures": "failures",
+}

@@ -28,21 +28,21 @@ def labels_of(journey: Journey, catalogue: Catalogue, settings: Settings, text: 
 
 
 def _step(touchpoint: Touchpoint, text: Text) -> StepLabel:
-    zone = touchpoint.zone
+    told, zone = touchpoint, None
+    if told.zone is not None:
+        evidence = told.zone.evidence
+        zone = Zone(
+            told.zone.minimum, told.zone.ideal, f"{text(f'source.{evidence.source}')}, {text.month(evidence.on)}"
+        )
     return StepLabel(
-        text.pick(touchpoint.name),
-        text.pick(touchpoint.owner),
-        None
-        if zone is None
-        else Zone(
-            zone.minimum, zone.ideal, f"{text(f'source.{zone.evidence.source}')}, {text.month(zone.evidence.on)}"
-        ),
+        text.pick(told.name),
+        text.pick(told.owner),
+        zone,
         behind=Behind(
-            *(
-                text.pick(said) if said else ""
-                for said in (touchpoint.frontstage, touchpoint.backstage, touchpoint.systems)
-            ),
-            _ecosystem(touchpoint.ecosystem, text),
+            text.pick(told.frontstage or ""),
+            text.pick(told.backstage or ""),
+            text.pick(told.systems or ""),
+            _ecosystem(told.ecosystem, text),
         ),
     )
 
