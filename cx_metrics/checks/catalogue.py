@@ -1,5 +1,5 @@
-"""Check the whole catalogue: every part is valid SQL over its view, every roll-up builds, every shipped mapping
-loads."""
+"""Check the whole catalogue: every part is valid SQL over its view, every roll-up builds, every journey
+can be drawn from it, every shipped mapping loads."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from cx_metrics.checks.trial import trial_warehouse
 from cx_metrics.declarations import Catalogue, Settings, load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.errors import CxError, DeclarationError, Problem
+from cx_metrics.journey import journey_map
 from cx_metrics.messages import messages
 
 
@@ -21,6 +22,8 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
     try:
         with trial_warehouse(settings, catalogue) as reader:
             written = documents(settings, catalogue, reader)
+            for name in catalogue.journeys:
+                journey_map(reader, catalogue, settings, name)
     except CxError as error:
         problems += error.problems
     mappings = sorted(SHIPPED_MAPPINGS.glob("*.yaml"))
@@ -40,6 +43,7 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
         "tables": len(catalogue.tables),
         "views": len(catalogue.views),
         "metrics": len(catalogue.metrics),
+        "journeys": len(catalogue.journeys),
         "mappings": len(mappings),
         "languages": len(settings.languages),
     }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cx_metrics.cli import catalogue_commands, import_command, measure_command, warehouse_commands
+from cx_metrics.cli import catalogue_commands, import_command, journey_command, measure_command, warehouse_commands
 from cx_metrics.cli.context import Context
 from cx_metrics.errors import CxError
 
@@ -16,6 +16,7 @@ COMMANDS = (
     *import_command.COMMANDS,
     *warehouse_commands.COMMANDS,
     *measure_command.COMMANDS,
+    *journey_command.COMMANDS,
     *catalogue_commands.COMMANDS,
 )
 

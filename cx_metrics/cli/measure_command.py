@@ -1,17 +1,15 @@
 """The command ``measure``: any metric, by any dimension, over any period, with interval and verdict."""
 
 import argparse
-from datetime import date
 
 from cx_metrics import warehouse
+from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.words import LANGUAGES, pick
-from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure, period_of
+from cx_metrics.metrics import Answer, Measurement, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
 from cx_metrics.text import Text
-from cx_metrics.warehouse.reader import Reader
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -34,8 +32,8 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     question = Question(
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
-        where=filters(_pair(text) for text in told.where),
-        period=_period(told.start, told.end, reader),
+        where=filters(pair("--where", text) for text in told.where),
+        period=period_told(told.start, told.end, reader),
         grain=told.grain,
         compare=told.compare,
     )
@@ -82,29 +80,6 @@ def _paragraph(e: Explanation) -> list[str]:
         f"{e.name}{' · ' + groups if groups else ''}",
         *(f"  {line}" for line in [*said, *definitions, *data] if line),
     ]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise QuestionError(Problem(f"--where {text}", "has no =", "write dimension=value"))
-    return name.strip(), value.strip()
-
-
-def _period(start: str | None, end: str | None, reader: Reader) -> Period | None:
-    if start is None and end is None:
-        return None
-    usual = period_of(reader)
-    first = _day("--from", start) if start else (reader.first or usual.start)
-    last = _day("--to", end) if end else (reader.as_of or usual.end)
-    return Period(first, last)
-
-
-def _day(option: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise QuestionError(Problem(option, f"{text!r} is not a date", "write YYYY-MM-DD")) from None
 
 
 def _lines(answer: Answer, context: Context) -> list[str]:

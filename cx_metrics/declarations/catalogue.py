@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric, load_metric
 from cx_metrics.declarations.settings import Settings
@@ -31,6 +31,16 @@ class Catalogue:
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
         return tuple(m for m in self.metrics.values() if m.view == view)
+
+    def rated(self, journey: Journey) -> tuple[Rated, ...]:
+        """The views in which the steps of a journey are rated."""
+        found: dict[str, list[int]] = {}
+        for step in journey.steps:
+            found.setdefault(journey.score_of(step), []).append(step.place)
+        return tuple(
+            Rated(name, self.metrics[name].view, self.metrics[name].row_score, tuple(places))
+            for name, places in found.items()
+        )
 
     @cached_property
     def fingerprint(self) -> str:
@@ -94,7 +104,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
 def _reduced(journey: Journey) -> list[Any]:
     """What of a journey decides its marts."""
     failures = [(name, step.id, asdict(mode.signs)) for name, (step, mode) in journey.failures.items()]
-    steps = [(step.id, step.values) for step in journey.steps]
+    steps = [(step.id, step.values, journey.score_of(step)) for step in journey.steps]
     return [asdict(journey.sessions), journey.cases_within_days, steps, failures]
 
 

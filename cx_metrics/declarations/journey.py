@@ -110,12 +110,16 @@ class FailureMode:
 
 @dataclass(frozen=True, config=STRICT)
 class Touchpoint:
-    """One step: what belongs to it, who answers for it, what customers see of it and what they do not."""
+    """One step: what belongs to it, who answers for it, what customers see of it and what they do not.
+
+    ``score`` is its metric on the curve where it is not the journey's own; ``metrics`` are shown beside it.
+    """
 
     name: Words
     owner: Words
     matches: Matches = Matches()
     metrics: tuple[str, ...] = ()
+    score: str | None = None
     frontstage: Words | None = None
     backstage: Words | None = None
     systems: Words | None = None
@@ -164,6 +168,10 @@ class Journey:
         ]
         return tuple(DeclaredStep(place, *one) for place, one in enumerate(every))
 
+    def score_of(self, step: "DeclaredStep") -> str:
+        """The metric of a step on the curve."""
+        return step.touchpoint.score or self.score
+
     def place(self, touchpoint: str) -> int:
         """Where a touchpoint stands in the declared order, from 0."""
         return next(step.place for step in self.steps if step.id == touchpoint)
@@ -192,3 +200,13 @@ class DeclaredStep:
         if not told.touchpoint and not told.stage:
             named["touchpoint"] = (self.id,)
         return {name: values for name, values in named.items() if values}
+
+
+@dataclass(frozen=True, config=STRICT)
+class Rated:
+    """Where steps are rated: the metric, the view it reads, SQL for a row's score on 0–100, and their places."""
+
+    metric: str
+    view: str
+    score: str
+    places: tuple[int, ...]

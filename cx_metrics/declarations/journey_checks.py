@@ -1,4 +1,4 @@
-"""Load a journey and refuse what its shape allows and sense does not: ids, ranges, touchpoints that claim the same rows."""
+"""Load a journey, and refuse what its shape allows and sense does not: wrong ids and ranges, steps that overlap."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -43,14 +43,17 @@ def metric_problems(journey: Journey, metrics: dict[str, Metric]) -> list[Proble
     for step in journey.steps:
         key = f"stages.{step.stage_id}.touchpoints.{step.id}.metrics"
         told += [(key, name) for name in step.touchpoint.metrics]
+        if step.touchpoint.score:
+            told.append((key.removesuffix("metrics") + "score", step.touchpoint.score))
     problems = [
         Problem(where + key, f"{name!r} is not a metric", did_you_mean(name, metrics))
         for key, name in told
         if name not in metrics
     ]
-    score = metrics.get(journey.score)
-    if score and (score.lowest, score.highest) != (0.0, 100.0):
-        problems.append(Problem(where + "score", f"{score.id} is not on 0 to 100", "name a metric with these ends"))
+    for key, name in told:
+        score = metrics.get(name) if key.endswith("score") else None
+        if score and ((score.lowest, score.highest) != (0.0, 100.0) or score.interval.method != "t"):
+            problems.append(Problem(where + key, f"{name} is no mean on 0 to 100", "name a metric that is"))
     return problems
 
 

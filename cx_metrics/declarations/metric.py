@@ -114,6 +114,11 @@ class Metric:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
         return number(self.formula, sums)
 
+    @property
+    def row_score(self) -> str:
+        """SQL for what one row contributes to a mean (a metric with the interval t)."""
+        return self.parts[self.interval.role("total")].value
+
     @cached_property
     def formula_parts(self) -> tuple[str, ...]:
         """The parts the formula reads, in order of appearance."""

@@ -14,8 +14,8 @@ from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
-from cx_metrics.journey.scores import Scores, Table, nothing
-from cx_metrics.journey.shares import least
+from cx_metrics.journey.scores import Scores, Table, nothing, whole
+from cx_metrics.journey.shares import NOTHING, least
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
@@ -58,10 +58,10 @@ def journey_map(
     else:
         measured = scores.measured(where, period, compare, against)
         compared = scores.measured(where, against) if against else {}
-    counts = Counts(reader, settings, journey, where, period)
+    counts = Counts(reader, settings, journey, catalogue.rated(journey), where, period)
     filler = _Filler(catalogue, journey, counts, role, settings, language)
     filled = tuple(filler.step(step, period, measured, compared) for step in steps)
-    whole = scores.whole(where, period)
+    mean = whole([step.score for step in filled])
     paths = filler.paths
     return JourneyMap(
         journey=journey.id,
@@ -78,8 +78,8 @@ def journey_map(
         paths=paths.paths,
         other_paths=paths.other_paths,
         completed=paths.completed,
-        mean_score=whole,
-        peak_end=peak_end(filled, whole.value),
+        mean_score=mean,
+        peak_end=peak_end(filled, mean.value),
         evidence_score=evidence.score_of(filled),
         out_of_order=paths.out_of_order,
         money_scaled_by=filler.money.scaled_by,
@@ -102,7 +102,7 @@ class _Filler:
 
     def step(self, step: DeclaredStep, period: Period, measured: Table, compared: Table) -> Step:
         """One step, with the evidence of each of its lanes."""
-        score = self.catalogue.metrics[self.journey.score]
+        score = self.catalogue.metrics[self.journey.score_of(step)]
         found = measured.get((score.id, step.id)) or nothing(score, step, period)
         running = [name for name in step.touchpoint.metrics if name not in (score.id, self.journey.effort)]
         filled = Step(
@@ -129,6 +129,9 @@ class _Filler:
             again=self.paths.again(step),
             customers=self.money.customers(step),
         )
+        if found.status == "suppressed":  # what else the same answers say would give them away
+            items = tuple(named for named in filled.pains if named.kind != "item")
+            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), customers=0)
         lanes = evidence.lanes_of(filled, step, score.minimum_sample)
         grade = evidence.overall(lanes)
         authored = step.touchpoint.evidence or step.stage.evidence

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Filters
@@ -24,6 +24,7 @@ class Counts:
     reader: Reader
     settings: Settings
     journey: Journey
+    rated: tuple[Rated, ...]
     where: Filters
     period: Period
     sources: list[str] = field(default_factory=list)
@@ -76,7 +77,7 @@ class Counts:
 
     def _from_batches(self, kind: Kind) -> tuple[str, list[Any]]:
         condition, parameters = self.days()
-        relation = relations_of(self.journey, self.dimensions)[kind.relation]
+        relation = relations_of(self.journey, self.dimensions, self.rated)[kind.relation]
         return kind.grouped(relation, (), condition), parameters
 
     def days(self) -> tuple[str, list[Any]]:

@@ -93,5 +93,6 @@ class Money:
         self.counts.note(BATCHES)
         counts = self.counts
         condition, parameters = counts.days()
-        seen = f"SELECT DISTINCT customer_id, place, role FROM ({sightings(counts.journey, counts.dimensions)}) WHERE {condition}"
+        every = sightings(counts.journey, counts.dimensions, counts.rated)
+        seen = f"SELECT DISTINCT customer_id, place, role FROM ({every}) WHERE {condition}"
         return counts.reader.rows(counted(f"({seen})", f"({margins()})"), parameters)

@@ -31,7 +31,7 @@ class Quotes:
         return tuple(dict.fromkeys(comment for _, _, comment in ranked))[:MOST]
 
     def _nearness(self, language: str) -> int:
-        """3: the reader's language; 2: Chinese that either script could be; 1: the other script; 0: another language."""
+        """3: the reader's language; 2: Chinese that either script could be; 1: the other script; 0: anything else."""
         if language == self.language:
             return 3
         both = language.startswith("zh") and self.language.startswith("zh")

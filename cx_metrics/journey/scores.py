@@ -40,7 +40,7 @@ class Scores:
         """Every metric of the map and the steps at which it is asked."""
         found: dict[str, list[DeclaredStep]] = {}
         for step in self.steps:
-            names = (self.journey.score, self.journey.effort, *step.touchpoint.metrics)
+            names = (self.journey.score_of(step), self.journey.effort, *step.touchpoint.metrics)
             for name in dict.fromkeys(name for name in names if name):
                 found.setdefault(name, []).append(step)
         return {name: tuple(steps) for name, steps in found.items()}
@@ -60,16 +60,6 @@ class Scores:
         mine, theirs = self.measured(where, period), self.measured(other, period)
         rows = [_difference(self.catalogue.metrics[key[0]], mine[key], theirs.get(key)) for key in mine]
         return dict(zip(mine, verdicts(rows), strict=True)), theirs
-
-    def whole(self, where: Filters, period: Period) -> Found:
-        """The journey's score over all its steps together, each rating counting once."""
-        values = [value for step in self.steps for value in step.values.get("touchpoint", ())]
-        metric = self.catalogue.metrics[self.journey.score]
-        if not values or not self._can(metric, ("touchpoint",)):
-            return Found(None, None, None, 0)
-        asked = _narrowed(_without_own(where), {"touchpoint": tuple(values)})
-        (row,) = self._answer(metric, Question((metric.id,), (), asked, period), period, None)
-        return Found(row[1].value, row[1].low, row[1].high, row[1].n or 0)
 
     def _asked(
         self,
@@ -109,6 +99,22 @@ def nothing(metric: Metric, step: DeclaredStep, period: Period) -> Measurement:
     """The measurement of a step that nobody was asked about."""
     by = (("touchpoint", step.id),)
     return Measurement(metric.id, metric.unit, by, period, None, None, None, 0, 0.0, "not_measurable")
+
+
+def whole(scores: list[Measurement]) -> Found:
+    """The mean of the shown scores, each step counting once, on 0–100; ``n`` are all their answers.
+
+    People who rate several steps rate them alike, so the steps are no independent samples: the mean of the ends is an
+    interval that holds however much they resemble each other.
+    """
+    known = [(m.value, m.low, m.high, m.n or 0) for m in scores if m.status == "ok"]
+    if not known:
+        return Found(None, None, None, 0)
+    value, low, high = (
+        None if any(one[i] is None for one in known) else sum(float(one[i] or 0) for one in known) / len(known)
+        for i in range(3)
+    )
+    return Found(value, low, high, sum(one[3] for one in known))
 
 
 def _is_plain(step: DeclaredStep) -> bool:

@@ -7,7 +7,7 @@ no more cells than a roll-up may have). What no cut answers is counted from the 
 import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.journeys import relations
@@ -33,7 +33,8 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
         con.execute(f"CREATE TEMP TABLE {_EVENTS} AS {relations.events(journey, dimensions)}")
         con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {relations.passages(journey, dimensions, _EVENTS)}")
         con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {_frequent(relations.routes(dimensions, _PASSAGES))}")
-        tables = relations_of(journey, dimensions) | {
+        rated = catalogue.rated(journey)
+        tables = relations_of(journey, dimensions, rated) | {
             "events": _EVENTS,
             "passages": _PASSAGES,
             "routes": _ROUTES,
@@ -41,13 +42,13 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
         }
         for kind in KINDS:
             _fill(con, kind, journey, tables[kind.relation], dimensions, settings.database.most_cells_in_a_rollup)
-        build_people(con, journey, dimensions)
+        build_people(con, journey, dimensions, rated)
         build_quotes(con, journey, dimensions)
         for table in (_EVENTS, _PASSAGES, _ROUTES):
             con.execute(f"DROP TABLE {table}")
 
 
-def relations_of(journey: Journey, dimensions: tuple[str, ...]) -> dict[str, str]:
+def relations_of(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> dict[str, str]:
     """Every relation of a journey as a bracketed SELECT over the batches."""
     passages = f"({relations.passages(journey, dimensions)})"
     return {
@@ -56,7 +57,7 @@ def relations_of(journey: Journey, dimensions: tuple[str, ...]) -> dict[str, str
         "routes": f"({relations.routes(dimensions, passages)})",
         "failures": f"({relations.failures(journey, dimensions, passages)})",
         "cases": f"({relations.cases(journey, dimensions)})",
-        "ratings": f"({relations.ratings(journey, dimensions)})",
+        "ratings": f"({relations.ratings(journey, dimensions, rated)})",
         "comments": f"({relations.comments(journey, dimensions)})",
     }
 
@@ -74,7 +75,7 @@ def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, .
 def _fill(
     con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, relation: str, dimensions: tuple[str, ...], most: int
 ) -> None:
-    """Count by month × all dimensions; from that add up each single one and the total; keep the first if it is small."""
+    """Count by month × all dimensions; from that add up each single one and the total; keep it if it is small."""
     work, every = "journey_work_cells", tuple(map(filtered, dimensions))
     con.execute(f"CREATE TEMP TABLE {work} AS {kind.grouped(relation, ('month', *every))}")
     count = con.execute(f"SELECT count(*) FROM {work}").fetchone()

@@ -8,7 +8,7 @@ batches.
 
 import duckdb
 
-from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
 
@@ -52,17 +52,19 @@ def _days() -> str:
     return f"least({_YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"
 
 
-def sightings(journey: Journey, dimensions: tuple[str, ...], events: str | None = None) -> str:
+def sightings(
+    journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], events: str | None = None
+) -> str:
     """SQL: one row for each time a known customer passed, rated or rated badly. Who rated has passed."""
     kept = "".join(f"{relations.filtered(d)}, " for d in dimensions)
     met = events or f"({relations.events(journey, dimensions)})"
-    rated = f"({relations.ratings(journey, dimensions)})"
+    ratings = f"({relations.ratings(journey, dimensions, rated)})"
     head = f"SELECT customer_id, month, on_day, {kept}place"
     return (
         f"{head}, 'passed' AS role FROM {met} WHERE customer_id IS NOT NULL "
-        f"UNION ALL {head}, 'passed' FROM {rated} WHERE customer_id IS NOT NULL "
-        f"UNION ALL {head}, 'rated' FROM {rated} WHERE customer_id IS NOT NULL "
-        f"UNION ALL {head}, 'bad' FROM {rated} WHERE customer_id IS NOT NULL AND bad = 1"
+        f"UNION ALL {head}, 'passed' FROM {ratings} WHERE customer_id IS NOT NULL "
+        f"UNION ALL {head}, 'rated' FROM {ratings} WHERE customer_id IS NOT NULL "
+        f"UNION ALL {head}, 'bad' FROM {ratings} WHERE customer_id IS NOT NULL AND bad = 1"
     )
 
 
@@ -76,11 +78,13 @@ def counted(people: str, margin: str, by: tuple[str, ...] = ()) -> str:
     )
 
 
-def build_people(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> None:
+def build_people(
+    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]
+) -> None:
     """Fill the table for one journey, by month × no dimension and by month × each single one."""
     con.execute(
         "CREATE TEMP TABLE journey_work_people AS SELECT DISTINCT * EXCLUDE (on_day) FROM "
-        f"({sightings(journey, dimensions, 'journey_work_events')})"
+        f"({sightings(journey, dimensions, rated, 'journey_work_events')})"
     )
     for cut in ("", *dimensions):
         by = f"{relations.filtered(cut)}, " if cut else ""

@@ -6,12 +6,13 @@ fixes stages and touchpoints itself, so these two are no dimensions here.
 
 from pathlib import Path
 
-from cx_metrics.declarations.journey import DeclaredStep, FailureMode, Journey
+from cx_metrics.declarations.journey import DeclaredStep, FailureMode, Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 
 OWN = ("stage", "touchpoint")  # dimensions that the journey itself fixes
 _PASSAGES = (Path(__file__).parent / "passages.sql").read_text("utf-8")
+_ITEMS = "ratings"  # the view that has a row for each rated item
 _FINEST = 100  # seconds up to which a time is kept as it is
 _OCTAVES = 26  # up to a hundred years
 
@@ -124,12 +125,20 @@ def cases(journey: Journey, dimensions: tuple[str, ...]) -> str:
     )
 
 
-def ratings(journey: Journey, dimensions: tuple[str, ...]) -> str:
-    """The rated items of the journey's touchpoints; ``bad`` is below 50 on 0–100, ``good`` 75 or more."""
+def ratings(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> str:
+    """The ratings of the journey's touchpoints, each in the view its score is measured in; ``bad`` is below 50 on
+    0–100, ``good`` 75 or more. ``item`` is the rated item, or the metric where the whole answer is the rating."""
+    return " UNION ALL ".join(_ratings(journey, dimensions, one) for one in rated)
+
+
+def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str:
+    item = "item" if rated.view == _ITEMS else literal(rated.metric)
+    places = ", ".join(map(str, rated.places))
     return (
-        f"SELECT month, occurred_on AS on_day, customer_id, {_renamed(dimensions)}item, "
-        "CASE WHEN score < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN score >= 75 THEN 1 ELSE 0 END AS good, place FROM "
-        f"(SELECT *, {place_of(journey)} AS place FROM ratings WHERE occurred_on IS NOT NULL) WHERE place IS NOT NULL"
+        f"SELECT month, occurred_on AS on_day, customer_id, {_renamed(dimensions)}{item} AS item, "
+        f"CASE WHEN rated_at < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN rated_at >= 75 THEN 1 ELSE 0 END AS good, place "
+        f"FROM (SELECT *, {place_of(journey)} AS place, {rated.score} AS rated_at FROM {quoted(rated.view)} "
+        f"WHERE occurred_on IS NOT NULL) WHERE place IN ({places}) AND rated_at IS NOT NULL"
     )
 
 

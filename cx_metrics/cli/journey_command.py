@@ -1,0 +1,113 @@
+"""The command ``journey``: a declared journey filled from the data, as a table or as JSON."""
+
+import argparse
+
+from cx_metrics import warehouse
+from cx_metrics.cli.asking import pair, period_told
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
+from cx_metrics.journey.document import as_json
+from cx_metrics.metrics import filters
+from cx_metrics.warehouse.reader import Reader
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("name", nargs="?", metavar="NAME", help="the journey; without it the one with most data")
+    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
+    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
+    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    sub.add_argument("--compare", choices=COMPARISONS, help="with the period before, the year before, or the target")
+    sub.add_argument(
+        "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
+    )
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the quotes, where there are any")
+    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+
+
+def _run(context: Context, told: argparse.Namespace) -> int:
+    found = asked(context, told, warehouse.open_reader(context.settings))
+    context.out(as_json(found), lambda: _lines(found))
+    return 0
+
+
+def asked(context: Context, told: argparse.Namespace, reader: Reader) -> JourneyMap:
+    """The map that the words of the call ask for. What draws it to a file starts from here too."""
+    name = told.name or usual_journey(reader, context.catalogue)
+    if name is None:
+        known = ", ".join(context.catalogue.journeys)
+        raise QuestionError(Problem("journey", "none has any event or rating in the data", f"declared: {known}"))
+    return journey_map(
+        reader,
+        context.catalogue,
+        context.settings,
+        name,
+        filters(pair("--where", text) for text in told.where),
+        period_told(told.start, told.end, reader),
+        told.compare,
+        "reader" if told.public else "operator",
+        compare_where=filters(pair("--compare-where", text) for text in told.compare_where),
+        language=told.lang,
+    )
+
+
+_COLUMNS = (
+    ("touchpoint", 24), ("score", 22), ("n", 8), ("change", 8), ("verdict", 22), ("events", 8), ("reach", 7),
+    ("drop-off", 9), ("to next", 8), ("at risk", 12), ("evidence", 9),
+)  # fmt: skip
+
+
+def _lines(found: JourneyMap) -> list[str]:
+    head = f"{found.journey}  {found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
+    lines = [("SAMPLE  " if found.sample else "") + head]
+    if found.comparison_period:
+        lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
+    lines += [_row([name for name, _ in _COLUMNS])]
+    stage = ""
+    for step in found.steps:
+        lines += [step.stage] if step.stage != stage else []
+        stage = step.stage
+        lines.append(_row(_cells(step)))
+    ended = "" if found.completed is None else f", {_share(found.completed.value)} reach an end"
+    lines.append(f"{found.sessions:,} sessions{ended}; {found.out_of_order:,} events out of order")
+    mean = "—" if found.mean_score.value is None else f"{found.mean_score.value:.1f}"
+    peak = "—" if found.peak_end is None else f"{found.peak_end:.1f}"
+    lines.append(f"mean score {mean}, peak and end {peak}; {_share(found.evidence_score)} of the map is measured")
+    if found.lacks:
+        lines.append(f"not imported: {', '.join(found.lacks)}")
+    return lines
+
+
+def _row(cells: list[str]) -> str:
+    texts = [
+        text.ljust(width) if i == 0 else text.rjust(width)
+        for i, (text, (_, width)) in enumerate(zip(cells, _COLUMNS, strict=True))
+    ]
+    return " ".join(texts).rstrip()
+
+
+def _cells(step: Step) -> list[str]:
+    score, seconds, money = step.score, step.seconds_to_next.value, step.margin_at_risk.value
+    ends = "" if score.low is None else f" [{score.low:.1f}, {score.high:.1f}]"
+    value = {"suppressed": "hidden", "not_measurable": "—"}.get(score.status, f"{score.value or 0.0:.1f}{ends}")
+    return [
+        f"  {step.touchpoint}",
+        value,
+        "—" if score.n is None else f"{score.n:,}",
+        "" if score.change is None else f"{score.change:+.1f}",
+        (score.verdict or "").replace("_", " "),
+        f"{step.volume:,}",
+        _share(step.reach.value),
+        _share(step.drop_off.value),
+        "—" if seconds is None else f"{seconds:,.0f} s",
+        "—" if money is None else f"{money:,.0f}",
+        step.evidence,
+    ]
+
+
+def _share(value: float | None) -> str:
+    return "—" if value is None else f"{100 * value:.1f} %"
+
+
+COMMANDS = (Command("journey", "a journey step by step: scores, paths, money, evidence", _arguments, _run),)
