@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.reading import Flow, Reading
-from cx_metrics.text import Text
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.text import NOTHING, Text
 
 Name = Callable[[str], str]  # touchpoint → what people call it
 MOST_NAMED = 3
@@ -60,14 +61,12 @@ def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> 
 
 def lacks(journey: JourneyMap, text: Text) -> list[str]:
     """What the map is without, and what would bring it."""
-    said = []
-    if not journey.sessions and not any(step.volume for step in journey.steps):
+    steps, said = journey.steps, []
+    if not journey.sessions and not any(step.volume for step in steps):
         said.append(text("journey.lacks.interactions"))
-    if not any(step.score.n for step in journey.steps) and not any(
-        s.score.status == "suppressed" for s in journey.steps
-    ):
+    if not any(step.score.n or step.score.status == "suppressed" for step in steps):
         said.append(text("journey.lacks.ratings"))
-    elif all(step.margin_at_risk.value is None for step in journey.steps):
+    elif all(step.margin_at_risk.value is None for step in steps):
         said.append(text("journey.lacks.money"))
     return said
 
@@ -100,6 +99,56 @@ def flow_said(found: Flow, name: Name, text: Text) -> list[str]:
         share = text.value(switching.value, "share", switching.low, switching.high)
         said.append(text("journey.flow.switched", share=share, step=name(found.switched.touchpoint)))
     return said
+
+
+def evidence(journey: JourneyMap, text: Text) -> str:
+    """How much of the map is measured, and what the systems logged in the wrong order."""
+    said = [text("journey.evidence_score", share=text.value(journey.evidence_score, "share"))]
+    if journey.out_of_order:
+        said.append(text("journey.flow.out_of_order", n=journey.out_of_order))
+    return text("finding.between").join(said)
+
+
+def passages(journey: JourneyMap, name: Name, text: Text) -> list[dict[str, str]]:
+    """The rows of a table of passages, most frequent first; shares are of all passages and ends."""
+    every = sum(transition.n for transition in journey.transitions)
+    return [
+        {
+            "from": name(found.start),
+            "to": name(found.end) if found.end else text("journey.flow.end"),
+            "visits": text.count(found.n),
+            "share": text.value(found.n / every, "share"),
+        }
+        for found in sorted(journey.transitions, key=lambda one: (-one.n, one.start, one.end or ""))
+    ]
+
+
+def compared(journey: JourneyMap, name: Name, text: Text) -> list[dict[str, str]]:
+    """The rows of a table of the steps: score now and before (or elsewhere), the change with its margin, verdict."""
+    return [
+        {
+            "step": name(step.touchpoint),
+            "now": _scored(step.score, text),
+            "before": _scored(step.compared, text) if step.compared else NOTHING,
+            "change": _changed(step.score, text),
+            "verdict": text(f"verdict.{step.score.verdict}") if step.score.verdict else NOTHING,
+        }
+        for step in journey.steps
+    ]
+
+
+def _scored(score: Measurement, text: Text) -> str:
+    if score.status != "ok":
+        return text(f"status.{score.status}")
+    value = text.value(score.value, score.unit, score.low, score.high)
+    return f"{value} ({text.interval(score.low, score.high, score.unit)}, {text('card.sample', n=score.n or 0)})"
+
+
+def _changed(score: Measurement, text: Text) -> str:
+    if score.change is None:
+        return NOTHING
+    change = text.change(score.change, score.unit, score.change_low, score.change_high)
+    return f"{change} {text.margin(score.change_low, score.change_high, score.unit)}"
 
 
 def _names(steps: Sequence[Step], name: Name, text: Text) -> str:

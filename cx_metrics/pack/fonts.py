@@ -119,6 +119,15 @@ def faces(locale: str, chinese: bool) -> Faces:
     raise ExportError(Problem("fonts", f"no font with {what} letters is installed on this machine", REMEDY))
 
 
+def can_write(locale: str) -> bool:
+    """Whether this machine has a font for the language; one for Chinese can write English too."""
+    try:
+        faces(locale, locale in CHINESE)
+    except ExportError:
+        return False
+    return True
+
+
 @functools.cache
 def installed() -> dict[str, dict[str, Face]]:
     """Every family that we would use, by name, with its styles in lower case."""

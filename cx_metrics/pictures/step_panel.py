@@ -65,7 +65,9 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
         tag("span", doubt, class_="doubt"),
     ]
     if score.verdict and journey.comparison:
-        change = "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high)
+        change = (
+            "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high)
+        )
         margin = text.margin(score.change_low, score.change_high, score.unit) if change else ""
         on = text(f"on.{journey.comparison}")
         parts += [verdict_chip(score.verdict, text), tag("span", f"{change} {margin} {on}".strip(), class_="doubt")]
@@ -93,7 +95,9 @@ def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
 def _more(step: Step, zone_note: str, text: Text) -> list[Markup]:
     found = []
     if step.volume:
-        found.append(_part(text("journey.panel.volume"), tag("p", tag("b", text.count(step.volume))), *_again(step, text)))
+        found.append(
+            _part(text("journey.panel.volume"), tag("p", tag("b", text.count(step.volume))), *_again(step, text))
+        )
     if zone_note:
         found.append(tag("p", text("journey.panel.zone_from", source=zone_note), class_="quiet foot"))
     return found

@@ -15,9 +15,11 @@ def chart(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], s
         st.vega_lite_chart(pd.DataFrame(list(rows)), dict(specification), theme=None, alt=said)
 
 
-def table(text: Text, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], said: str) -> None:
-    """The same numbers to read one by one, folded away; ``columns`` are field → heading."""
-    with st.expander(text("trend.table")):
+def table(
+    text: Text, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], said: str, title: str = ""
+) -> None:
+    """The same numbers to read one by one, folded away under ``title``; ``columns`` are field → heading."""
+    with st.expander(title or text("trend.table")):
         shown = pd.DataFrame([{heading: row[name] for name, heading in columns.items()} for row in rows])
         st.dataframe(shown, hide_index=True, alt=said)
 

@@ -6,8 +6,10 @@ import streamlit as st
 
 from cx_metrics import settings, warehouse
 from cx_metrics.errors import WarehouseError
-from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.journey import JourneyMap, journey_map, usual_journey
+from cx_metrics.metrics import Answer, Period, Question, measure
 from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -65,3 +67,48 @@ def _explained(
     told = _answer(root, sample, build, role, question)
     house = settings.load()
     return explain(_open(root, sample, build), settings.catalogue(), house, question, told, Text(locale, currency))
+
+
+def journey(
+    in_use: warehouse.InUse,
+    name: str,
+    where: Filters,
+    period: Period,
+    compare: Comparison | None,
+    against: Filters,
+    language: str,
+    role: Role = "reader",
+) -> JourneyMap:
+    """A journey filled from the build in use; ``against`` is another group to compare with, in place of ``compare``."""
+    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
+    return _journey(root, sample, build, role, name, where, period, None if against else compare, against, language)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _journey(
+    root: str,
+    sample: bool,
+    build: str,
+    role: Role,
+    name: str,
+    where: Filters,
+    period: Period,
+    compare: Comparison | None,
+    against: Filters,
+    language: str,
+) -> JourneyMap:
+    reader = _open(root, sample, build)
+    house, catalogue = settings.load(), settings.catalogue()
+    return journey_map(
+        reader, catalogue, house, name, where, period, compare, role, compare_where=against, language=language
+    )
+
+
+def usual(in_use: warehouse.InUse) -> str | None:
+    """The journey with most data, or None when none has any."""
+    return _usual(str(in_use.folder.root), in_use.sample, in_use.build)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _usual(root: str, sample: bool, build: str) -> str | None:
+    return usual_journey(_open(root, sample, build), settings.catalogue())

@@ -13,7 +13,9 @@ from cx_metrics.theme import colour
 def why_unknown(step: Step, labels: Labels, text: Text) -> tuple[str, str]:
     """Why a step has no score: the reason, and what would be needed ("" where nothing can be said)."""
     if step.score.status == "few":
-        return text("status.few"), text("journey.needed", n=step.score.n or 0, minimum=labels.minimum)
+        return text("status.few"), text(
+            "journey.needed", n=step.score.n or 0, minimum=labels.minimum(step.score.metric)
+        )
     if step.score.status == "suppressed":
         return text("journey.hidden"), ""
     return text("journey.not_rated"), ""

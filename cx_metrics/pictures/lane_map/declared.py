@@ -23,7 +23,7 @@ def labels_of(journey: Journey, catalogue: Catalogue, settings: Settings, text: 
         },
         {step.id: _step(step.touchpoint, text) for step in journey.steps},
         _names(journey, catalogue, settings, text),
-        catalogue.metrics[journey.score].minimum_sample,
+        {metric.id: metric.minimum_sample for metric in catalogue.metrics.values()},
     )
 
 

@@ -50,7 +50,7 @@ class StepLabel:
 class Labels:
     """Everything a map of one journey calls by name. ``names`` holds metrics, channels, problems, failure modes.
 
-    ``metrics`` are the declared names of operating metrics, ``minimum`` the ratings a score needs before it is shown.
+    ``minimums`` are the answers that a metric needs before it is shown, by metric.
     """
 
     journey: str
@@ -58,7 +58,7 @@ class Labels:
     stages: Mapping[str, StageLabel] = field(default_factory=dict)
     steps: Mapping[str, StepLabel] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
-    minimum: int = 30
+    minimums: Mapping[str, int] = field(default_factory=dict)
 
     def stage(self, code: str) -> StageLabel:
         """The label of a stage; one that nobody named is called by its code."""
@@ -71,3 +71,12 @@ class Labels:
     def named(self, code: str) -> str:
         """The name of anything else; a code without a name is shown as words."""
         return self.names.get(code) or code.replace("_", " ")
+
+    def minimum(self, metric: str) -> int:
+        """How many answers a metric needs before it is shown."""
+        return self.minimums.get(metric, 30)
+
+    @property
+    def least_tolerated(self) -> dict[str, float]:
+        """The lower ends of the zones of tolerance, by touchpoint."""
+        return {code: step.zone.minimum for code, step in self.steps.items() if step.zone is not None}
