@@ -16,7 +16,11 @@ text, reader = visit.text, data.reader(visit)
 if not reader.count("responses") and not reader.count("interactions"):
     ui.lacking(visit, "interactions")
 view = filters.bar(visit, reader)
-code = ui.choice(text, "journey", journeys.options(text, data.usual(visit.in_use)), "journey.choose")
+held = data.journeys_held(visit.in_use)
+if not held:
+    ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
+    st.stop()
+code = journeys.chosen(text, held)
 declared = settings.catalogue().journeys[code]
 labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
 other = journeys.chosen_against(reader, view)
@@ -26,7 +30,7 @@ except QuestionError:  # filters that leave no step of this journey
     ui.headline(text("journey.state.empty.title"), text("journey.state.empty.body"))
     st.stop()
 if is_empty(found):
-    ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
+    ui.headline(text("state.no_rows"), text("state.widen"))
     st.stop()
 
 
@@ -62,9 +66,10 @@ if asked in steps:
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
     months = data.answer(visit.in_use, question_of(declared, step, view.where, line, None, "month")).measurements
     rows = charts.trend_rows(months[-LINE_MONTHS:], text)
-    said = charts.trend_said(rows, text("journey.panel.trend", step=name), text)
+    said = charts.trend_said(rows, name, text)
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     if rows:
+        ui.section(text("journey.panel.trend", step=name), text("trend.note"))
         axis = tuple(text.month(m.period.start) for m in months[-LINE_MONTHS:])
         ui.chart(charts.trend(metric.unit, titles, axis), rows, said, key="trend")
         ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)

@@ -1,7 +1,7 @@
 """The customer journey map: how it feels step by step, what it is worth, and the paths customers really take."""
 
-from cx_metrics.journey.asked import usual_journey
+from cx_metrics.journey.asked import journeys_with_data, usual_journey
 from cx_metrics.journey.assemble import COMPARISONS, journey_map
 from cx_metrics.journey.model import JourneyMap, Step
 
-__all__ = ["COMPARISONS", "JourneyMap", "Step", "journey_map", "usual_journey"]
+__all__ = ["COMPARISONS", "JourneyMap", "Step", "journey_map", "journeys_with_data", "usual_journey"]

@@ -18,8 +18,12 @@ def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> s
         key = "journey.finding.no_scores" if journey.sessions else "journey.finding.nothing"
         return text(key, n=journey.sessions)
     if reading.alike:
-        if len(reading.alike) + 1 > MOST_NAMED:
-            return text("journey.finding.level", n=len(reading.alike) + 1)
+        if is_level(reading):
+            return (
+                text("journey.finding.level_money", money=name(richest.touchpoint))
+                if richest
+                else text("journey.finding.level")
+            )
         hurts = _names((worst, *reading.alike), name, text)
         return text("journey.finding.alike", steps=hurts)
     if richest is None:
@@ -29,10 +33,17 @@ def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> s
     return text("journey.finding.apart", step=name(worst.touchpoint), money=name(richest.touchpoint))
 
 
+def is_level(reading: Reading) -> bool:
+    """Whether so many scores are alike at the low end that none of them can be called the worst."""
+    return len(reading.alike) + 1 > MOST_NAMED
+
+
 def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
     """The numbers behind the headline, what moved, and what cannot be said."""
     said = []
-    if reading.worst is not None:
+    if is_level(reading):
+        said.append(text("journey.said.level", n=len(reading.alike) + 1))
+    elif reading.worst is not None:
         score = reading.worst.score
         said.append(
             text(

@@ -7,6 +7,7 @@ from cx_metrics.journey.model import JourneyMap, Path
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.plot import centre, stages
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.strip import flow_strip
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
@@ -38,7 +39,14 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     of = shown[0].of if shown else journey.sessions
     rest = of - sum(path.n for path in shown)
     told = text("journey.flow.rest", share=text.value(rest / of, "share"), n=rest) if of and rest else ""
-    return tag("div", tag("div", strip, class_="pan"), tag("p", told, class_="rest"), class_="cx", lang=text.locale)
+    return tag(
+        "div",
+        flow_strip(journey, labels, text),
+        tag("div", strip, class_="pan"),
+        tag("p", told, class_="rest"),
+        class_="cx",
+        lang=text.locale,
+    )
 
 
 def _row(path: Path, columns: dict[str, int], widest: int, labels: Labels, text: Text) -> Markup:
@@ -59,7 +67,7 @@ def _row(path: Path, columns: dict[str, int], widest: int, labels: Labels, text:
     )
     return tag(
         "li",
-        tag("b", share),
+        tag("div", tag("b", share), tag("span", text("journey.flow.visits_of", n=path.n)), class_="share"),
         tag("div", drawn, *ends, class_="way", role="img", aria_label=said),
         in_words,
         class_="grid",

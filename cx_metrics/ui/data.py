@@ -6,7 +6,7 @@ import streamlit as st
 
 from cx_metrics import settings, warehouse
 from cx_metrics.errors import WarehouseError
-from cx_metrics.journey import JourneyMap, journey_map, usual_journey
+from cx_metrics.journey import JourneyMap, journey_map, journeys_with_data
 from cx_metrics.metrics import Answer, Period, Question, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import Comparison, Filters
@@ -104,11 +104,11 @@ def _journey(
     )
 
 
-def usual(in_use: warehouse.InUse) -> str | None:
-    """The journey with most data, or None when none has any."""
-    return _usual(str(in_use.folder.root), in_use.sample, in_use.build)
+def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:
+    """The journeys that have data, the one with most first."""
+    return _journeys(str(in_use.folder.root), in_use.sample, in_use.build)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _usual(root: str, sample: bool, build: str) -> str | None:
-    return usual_journey(_open(root, sample, build), settings.catalogue())
+def _journeys(root: str, sample: bool, build: str) -> tuple[str, ...]:
+    return journeys_with_data(_open(root, sample, build), settings.catalogue())

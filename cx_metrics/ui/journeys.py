@@ -1,5 +1,6 @@
 """What only a journey's page needs: choosing a journey, a group to compare it with, and the map as a file."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -9,7 +10,7 @@ from cx_metrics.journey import JourneyMap, sentences
 from cx_metrics.journey.sentences import Name
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
-from cx_metrics.ui.chart import table
+from cx_metrics.ui.chart import choice, table
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
@@ -18,11 +19,12 @@ AGAINST = "against"
 OWN = ("stage", "touchpoint")  # what a journey itself is made of
 
 
-def options(text: Text, usual: str | None) -> dict[str, str]:
-    """The declared journeys by name, the one with most data first."""
+def chosen(text: Text, held: Sequence[str]) -> str:
+    """The journey to show, by buttons where there are several with data; its code stands in the URL."""
     declared = settings.catalogue().journeys
-    ordered = sorted(declared, key=lambda code: code != usual)
-    return {code: text.pick(declared[code].name) for code in ordered}
+    if len(held) == 1:
+        return held[0]
+    return choice(text, "journey", {code: text.pick(declared[code].name) for code in held}, "journey.choose")
 
 
 def against(visit: Visit, reader: Reader, view: View) -> Filters:

@@ -106,7 +106,7 @@ def _channels(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = [Shares(tuple(channel.share for channel in shown))]
     parts += [Line(labels.named(channel.name), text.value(channel.share, "share")) for channel in shown]
     if step.switching.value is not None:
-        parts.append(Line(text("journey.switching", share=_exact(step.switching, "share", text)), style="quiet"))
+        parts.append(Line(text("journey.switching", share=_share(step.switching, text)), style="quiet"))
     return tuple(parts)
 
 
@@ -153,19 +153,15 @@ def _quotes(step: Step, labels: Labels, text: Text) -> Cell:
 
 def _times(step: Step, labels: Labels, text: Text) -> Cell:
     told = (("journey.waits", step.waiting), ("journey.next", step.seconds_to_next))
-    return tuple(
-        Line(text(key), text.value(found.value, "seconds", found.low, found.high))
-        for key, found in told
-        if found.value is not None
-    )
+    return tuple(Line(text(key), text.value(found.value, "seconds")) for key, found in told if found.value is not None)
 
 
 def _drop_off(step: Step, labels: Labels, text: Text) -> Cell:
     parts = []
     if step.reach.value is not None:
-        parts.append(Line(text("journey.reach"), _exact(step.reach, "share", text)))
+        parts.append(Line(text("journey.reach"), _share(step.reach, text)))
     if step.drop_off.value is not None:
-        parts.append(Line(text("journey.drop_off"), _exact(step.drop_off, "share", text)))
+        parts.append(Line(text("journey.drop_off"), _share(step.drop_off, text)))
     return tuple(parts)
 
 
@@ -192,7 +188,7 @@ def _expectation(step: Step, labels: Labels, text: Text) -> Cell:
 def _failures(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = []
     for mode in step.failures:
-        share = NOTHING if mode.occurrence.value is None else _exact(mode.occurrence, "share", text)
+        share = NOTHING if mode.occurrence.value is None else _share(mode.occurrence, text)
         parts.append(Line(labels.named(mode.id), share))
         if mode.damage is not None:
             parts.append(Line(text("journey.damage", amount=text.money(mode.damage)), tone="money"))
@@ -226,8 +222,11 @@ def _evidence(step: Step, labels: Labels, text: Text) -> Cell:
     return (Line(text(f"evidence.{step.evidence}")), *when)
 
 
-def _exact(found: Found, unit: str, text: Text) -> str:
-    return text.value(found.value, unit, found.low, found.high)
+def _share(found: Found, text: Text) -> str:
+    """A share in whole per cent; what is rarer than one in a hundred as finely as it is known."""
+    if found.value is None or found.value == 0 or found.value >= 0.01:
+        return text.value(found.value, "share")
+    return text.value(found.value, "share", found.low, found.high)
 
 
 GROUPS: dict[str, dict[str, Maker]] = {

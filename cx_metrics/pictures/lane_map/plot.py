@@ -1,6 +1,5 @@
 """Where the marks of the two curves stand, on a sheet of 100 × 100: the page, the phone and the print share it."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +8,7 @@ from cx_metrics.journey.model import Step
 from cx_metrics.pictures.lines import Point, runs
 
 HEAD = 27.0  # per cent kept free above the highest mark and below the lowest one: the numbers stand there
+NARROWEST = 30.0  # points that the scale of scores covers at least
 DEPTH = 62.0  # per cent of the money plot that the deepest mark reaches; its label hangs below
 EDGE = 0.12  # of a column that stays free where the money curve starts and ends
 
@@ -64,20 +64,22 @@ def centre(column: int, columns: int) -> float:
 
 
 def score_scale(steps: tuple[Step, ...], head: float = HEAD) -> tuple[tuple[int, ...], Callable[[float], float]]:
-    """The ticks (tens) that enclose all scores and intervals, and the place of a score, 0 top to 100 bottom."""
+    """The ticks among all scores and intervals, and the place of a score, 0 top to 100 bottom.
+
+    The scale is fitted to what is shown, but never narrower than ``NARROWEST``, so that a level journey looks level.
+    """
     shown = [v for s in steps if measured(s) for v in (s.score.low, s.score.high) if v is not None]
     shown += [s.compared.value for s in steps if s.compared and compared(s) and s.compared.value is not None]
-    bottom, top = (math.floor(min(shown) / 10) * 10, math.ceil(max(shown) / 10) * 10) if shown else (0, 100)
-    if top - bottom < 20:
-        bottom, top = max(0, bottom - 10), min(100, top + 10)
-    low, high = (min(shown), max(shown)) if shown else (bottom, top)
-    low, high = (low, high) if high - low >= 10 else (low - 5, high + 5)
+    low, high = (min(shown), max(shown)) if shown else (0.0, 100.0)
+    widen = max(0.0, NARROWEST - (high - low)) / 2
+    low, high = low - widen, high + widen
 
     def place(score: float) -> float:
         return head + (high - score) / (high - low) * (100 - 2 * head)
 
-    every = 10 if top - bottom <= 40 else 20
-    return tuple(tick for tick in range(bottom, top + 1, every) if 2 <= place(tick) <= 98), place
+    every = next(step for step in (5, 10, 20) if high - low <= step * 6 or step == 20)
+    ticks = range(0, 101, every)
+    return tuple(tick for tick in ticks if 2 <= place(tick) <= 98), place
 
 
 def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
