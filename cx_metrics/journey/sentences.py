@@ -106,8 +106,7 @@ def flow_said(found: Flow, name: Name, text: Text) -> list[str]:
         share = text.value(found.back, "share")
         said.append(text("journey.flow.back", share=share, start=start, end=end))
     if found.switched is not None:
-        switching = found.switched.switching
-        share = text.value(switching.value, "share", switching.low, switching.high)
+        share = text.value(found.switched.switching.value, "share")
         said.append(text("journey.flow.switched", share=share, step=name(found.switched.touchpoint)))
     return said
 

@@ -13,7 +13,7 @@ from cx_metrics.theme import colour
 
 PATHS_STYLE = File(__file__).with_name("paths.css").read_text("utf-8")
 MOST_PATHS = 7
-THICKEST = 20.0  # px of the most frequent path
+THINNEST, PER_SHARE, THICKEST = 1.5, 100.0, 20.0  # px of a line: a pixel more for each visit in a hundred
 LOOP = 34.0  # per cent of the row's height that a way back swings out
 
 
@@ -26,8 +26,7 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
         for code, members in stages(journey.steps)
     ]
     names = [tag("div", labels.step(step.touchpoint).name, class_="step") for step in journey.steps]
-    widest = max((path.n for path in shown), default=1)
-    rows = [_row(path, columns, widest, labels, text) for path in shown]
+    rows = [_row(path, columns, labels, text) for path in shown]
     strip = tag(
         "div",
         tag("div", tag("div"), *heads, class_="grid"),
@@ -49,11 +48,11 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     )
 
 
-def _row(path: Path, columns: dict[str, int], widest: int, labels: Labels, text: Text) -> Markup:
+def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Markup:
     share = text.value(path.n / path.of, "share")
     said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.step(t).name for t in path.touchpoints))
     places = [centre(columns[t], len(columns)) for t in path.touchpoints if t in columns]
-    weight = max(path.n / widest * THICKEST, 1.5)
+    weight = min(THINNEST + PER_SHARE * path.n / path.of, THICKEST)
     line = tag("path", d=_way(places), fill="none", stroke=colour("ink"), stroke_width=f"{weight:.1f}",
                stroke_opacity=0.28, stroke_linejoin="round", stroke_linecap="round")  # fmt: skip
     dots = [

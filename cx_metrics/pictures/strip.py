@@ -11,7 +11,7 @@ from cx_metrics.theme import colour
 
 HIGH = 74.0  # per cent of the strip's height that the fullest stage takes
 TOP = 4.0
-WIDE = 1.2  # per cent of the width: half a stage's bar
+WIDE = 0.5  # per cent of the width: half a stage's bar
 LEAST_SHOWN = 0.01  # of the fullest stage: thinner ribbons are left to the table
 
 

@@ -13,6 +13,7 @@ from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
+ROOM_RIGHT = 42.0  # per cent of the width up to which a number finds room to the right of its mark
 MARK = 0.5  # of a row's height at which its mark stands
 
 
@@ -92,7 +93,7 @@ def _row(
 
 def _tag(step: Step, x: Callable[[float | None], float], y: float, text: Text) -> Markup:
     score = step.score
-    left = x(score.value) > 55
+    left = x(score.value) > ROOM_RIGHT
     side = x(score.low if left else score.high)
     return tag(
         "div",
