@@ -42,6 +42,11 @@ class Catalogue:
             for name, places in found.items()
         )
 
+    def outcome(self, journey: Journey) -> Rated:
+        """Where a whole session is judged."""
+        metric = self.metrics[journey.outcome]
+        return Rated(metric.id, metric.view, metric.row_score, ())
+
     @cached_property
     def fingerprint(self) -> str:
         """Of everything that decides what the marts hold: a build of another fingerprint cannot answer."""
@@ -105,7 +110,8 @@ def _reduced(journey: Journey) -> list[Any]:
     """What of a journey decides its marts."""
     failures = [(name, step.id, asdict(mode.signs)) for name, (step, mode) in journey.failures.items()]
     steps = [(step.id, step.values, journey.score_of(step)) for step in journey.steps]
-    return [asdict(journey.sessions), journey.cases_within_days, steps, failures]
+    within = [journey.cases_within_days, journey.answers_within_days, journey.outcome]
+    return [asdict(journey.sessions), within, steps, failures]
 
 
 def _sql(path: Path) -> str:

@@ -144,7 +144,8 @@ class Stage:
 class Journey:
     """A whole journey. ``score`` is the metric of the curve (on 0–100), ``effort`` the one of the effort lane.
 
-    A case counts for a session that passed its touchpoint at most ``cases_within_days`` before it was opened.
+    A case counts for a session that passed its touchpoint at most ``cases_within_days`` before it was opened. An answer
+    to the metric ``outcome`` belongs to the customer's last session that began at most ``answers_within_days`` before.
     """
 
     id: str
@@ -157,6 +158,8 @@ class Journey:
     score: str = "touchpoint_score"
     effort: str | None = "ces"
     cases_within_days: int = 30
+    outcome: str = "satisfaction_score"
+    answers_within_days: int = 30
 
     @cached_property
     def steps(self) -> tuple["DeclaredStep", ...]:

@@ -39,7 +39,11 @@ def journey_problems(journey: Journey, file: YamlFile) -> list[Problem]:
 def metric_problems(journey: Journey, metrics: dict[str, Metric]) -> list[Problem]:
     """The metrics a journey names and the catalogue does not hold, and a score that is not on 0–100."""
     where = f"{journey.id}.yaml, key "
-    told = [("score", journey.score), *([("effort", journey.effort)] if journey.effort else [])]
+    told = [
+        ("score", journey.score),
+        ("outcome", journey.outcome),
+        *([("effort", journey.effort)] if journey.effort else []),
+    ]
     for step in journey.steps:
         key = f"stages.{step.stage_id}.touchpoints.{step.id}.metrics"
         told += [(key, name) for name in step.touchpoint.metrics]
@@ -51,7 +55,7 @@ def metric_problems(journey: Journey, metrics: dict[str, Metric]) -> list[Proble
         if name not in metrics
     ]
     for key, name in told:
-        score = metrics.get(name) if key.endswith("score") else None
+        score = metrics.get(name) if key.endswith(("score", "outcome")) else None
         if score and ((score.lowest, score.highest) != (0.0, 100.0) or score.interval.method != "t"):
             problems.append(Problem(where + key, f"{name} is no mean on 0 to 100", "name a metric that is"))
     return problems
@@ -83,8 +87,9 @@ def _id_problems(journey: Journey, file: YamlFile) -> Iterator[Problem]:
         yield Problem(
             file.where(("stages",)), f"{len(journey.steps)} touchpoints", f"at most {MOST_STEPS} are readable"
         )
-    if journey.cases_within_days < 1:
-        yield Problem(file.where(("cases_within_days",)), f"{journey.cases_within_days}", "use 1 or more")
+    for key in ("cases_within_days", "answers_within_days"):
+        if not 0 <= getattr(journey, key) <= 366:
+            yield Problem(file.where((key,)), f"{getattr(journey, key)}", "use 0 (the same day) to 366")
 
 
 def _session_problems(journey: Journey, file: YamlFile) -> Iterator[Problem]:

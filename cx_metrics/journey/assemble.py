@@ -58,7 +58,7 @@ def journey_map(
     else:
         measured = scores.measured(where, period, compare, against)
         compared = scores.measured(where, against) if against else {}
-    counts = Counts(reader, settings, journey, catalogue.rated(journey), where, period)
+    counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
     filler = _Filler(catalogue, journey, counts, role, settings, language)
     filled = tuple(filler.step(step, period, measured, compared) for step in steps)
     mean = whole([step.score for step in filled])

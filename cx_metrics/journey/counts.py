@@ -25,6 +25,7 @@ class Counts:
     settings: Settings
     journey: Journey
     rated: tuple[Rated, ...]
+    outcome: Rated
     where: Filters
     period: Period
     sources: list[str] = field(default_factory=list)
@@ -77,7 +78,7 @@ class Counts:
 
     def _from_batches(self, kind: Kind) -> tuple[str, list[Any]]:
         condition, parameters = self.days()
-        relation = relations_of(self.journey, self.dimensions, self.rated)[kind.relation]
+        relation = relations_of(self.journey, self.dimensions, self.rated, self.outcome)[kind.relation]
         return kind.grouped(relation, (), condition), parameters
 
     def days(self) -> tuple[str, list[Any]]:

@@ -20,7 +20,7 @@ from cx_metrics.journey.model import Found
 from cx_metrics.journey.shares import NOTHING, Least
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.statistics.intervals import t_mean
-from cx_metrics.warehouse.journeys.people import TABLE, counted, margins, sightings
+from cx_metrics.warehouse.journeys.people import TABLE, counted, margins, once, sightings
 
 _People = dict[tuple[int, str], tuple[int, float, float]]  # place and role: customers, margin, squares
 
@@ -93,6 +93,8 @@ class Money:
         self.counts.note(BATCHES)
         counts = self.counts
         condition, parameters = counts.days()
-        every = sightings(counts.journey, counts.dimensions, counts.rated)
-        seen = f"SELECT DISTINCT customer_id, place, role FROM ({every}) WHERE {condition}"
-        return counts.reader.rows(counted(f"({seen})", f"({margins()})"), parameters)
+        seen = f"(SELECT * FROM ({sightings(counts.journey, counts.dimensions, counts.rated)}) WHERE {condition})"
+        # the condition's parameters are bound once: the roles are counted from one table of customers
+        return counts.reader.rows(
+            f"WITH seen AS ({once(seen)}), margins AS ({margins()}) {counted('seen', 'margins')}", parameters
+        )

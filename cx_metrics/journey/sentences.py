@@ -33,6 +33,13 @@ def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> s
     return text("journey.finding.apart", step=name(worst.touchpoint), money=name(richest.touchpoint))
 
 
+def compared_on(journey: JourneyMap, text: Text) -> str:
+    """What the scores are compared with, as it stands behind a change: "on last year"; empty without comparison."""
+    if journey.comparison is None:
+        return ""
+    return text("journey.on_group" if journey.comparison == "group" else f"on.{journey.comparison}")
+
+
 def is_level(reading: Reading) -> bool:
     """Whether so many scores are alike at the low end that none of them can be called the worst."""
     return len(reading.alike) + 1 > MOST_NAMED
@@ -58,8 +65,8 @@ def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> 
         amount = reading.richest.margin_at_risk
         money = text.money(amount.value, amount.low, amount.high)
         said.append(text("journey.said.money", step=name(reading.richest.touchpoint), amount=money))
-    if journey.comparison in ("year", "previous"):
-        on = text(f"on.{journey.comparison}")
+    on = compared_on(journey, text)
+    if on:
         for verdict, steps in (("worse", reading.worse), ("better", reading.better)):
             if steps:
                 said.append(text(f"journey.said.{verdict}", steps=_names(steps, name, text), on=on))

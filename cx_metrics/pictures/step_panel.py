@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from cx_metrics.journey.model import Failure, JourneyMap, Step
+from cx_metrics.journey.sentences import compared_on
 from cx_metrics.pictures.cards import verdict_chip
 from cx_metrics.pictures.lane_map.cells import groups
 from cx_metrics.pictures.lane_map.curve import why_unknown
@@ -69,7 +70,7 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
             "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high)
         )
         margin = text.margin(score.change_low, score.change_high, score.unit) if change else ""
-        on = text(f"on.{journey.comparison}")
+        on = compared_on(journey, text)
         parts += [verdict_chip(score.verdict, text), tag("span", f"{change} {margin} {on}".strip(), class_="doubt")]
     parts.append(tag("button", text("journey.panel.how"), type="button", data_pick=RECEIPT, class_="how"))
     return tag("div", *parts)

@@ -69,7 +69,11 @@ def test_one_group_can_be_compared_with_another(open_page: Opener) -> None:
     page = open_page(segment="business")
     page.selectbox(key="cx_against").select("family").run()
     assert not page.exception and page.query_params["against"] in ("family", ["family"])
-    assert "compared with" not in said(page)  # it is no longer a period
+    assert "compared with Nov" not in said(page)  # it is no longer a period
+
+
+def test_the_panel_opens_while_groups_are_compared(open_page: Opener) -> None:
+    assert "Front desk, month by month" in said(open_page(segment="business", against="family", step="front_desk"))
 
 
 def test_without_a_filter_it_says_how_to_compare_groups(open_page: Opener) -> None:

@@ -156,3 +156,10 @@ def test_the_panel_tells_every_quote_and_the_three_ratings() -> None:
     said = Seen(step_panel(journey, wifi, journeys.labels(), ENGLISH)).text
     assert all(quote in said for quote in wifi.quotes)
     assert "Severity 7, occurrence 6, detection 4" in said and "Worse" in said
+
+
+@pytest.mark.parametrize("comparison", ["year", "previous", "target", "group"])
+def test_every_comparison_has_its_words(comparison: str) -> None:
+    journey = replace(journeys.lounge(), comparison=comparison)
+    assert "Worse" in Seen(step_panel(journey, journey.steps[7], journeys.labels(), ENGLISH)).text
+    assert "journey." not in Seen(drawn(journey)).text

@@ -34,11 +34,12 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
         con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {relations.passages(journey, dimensions, _EVENTS)}")
         con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {_frequent(relations.routes(dimensions, _PASSAGES))}")
         rated = catalogue.rated(journey)
-        tables = relations_of(journey, dimensions, rated) | {
+        tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
             "events": _EVENTS,
             "passages": _PASSAGES,
             "routes": _ROUTES,
             "failures": f"({relations.failures(journey, dimensions, _PASSAGES)})",
+            "delays": f"({relations.delays(journey, dimensions, catalogue.outcome(journey), _PASSAGES)})",
         }
         for kind in KINDS:
             _fill(con, kind, journey, tables[kind.relation], dimensions, settings.database.most_cells_in_a_rollup)
@@ -48,7 +49,9 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
             con.execute(f"DROP TABLE {table}")
 
 
-def relations_of(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> dict[str, str]:
+def relations_of(
+    journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], outcome: Rated
+) -> dict[str, str]:
     """Every relation of a journey as a bracketed SELECT over the batches."""
     passages = f"({relations.passages(journey, dimensions)})"
     return {
@@ -56,19 +59,21 @@ def relations_of(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rat
         "passages": passages,
         "routes": f"({relations.routes(dimensions, passages)})",
         "failures": f"({relations.failures(journey, dimensions, passages)})",
+        "delays": f"({relations.delays(journey, dimensions, outcome, passages)})",
         "cases": f"({relations.cases(journey, dimensions)})",
         "ratings": f"({relations.ratings(journey, dimensions, rated)})",
         "comments": f"({relations.comments(journey, dimensions)})",
     }
 
 
+_DECIMAL = ("money", "total", "squares")
 _INTEGERS = ("place", "start", "finish", "bucket")
 
 
 def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, ...]) -> None:
     columns = ["journey VARCHAR", "cut VARCHAR", "month SMALLINT", *(f"{filtered(d)} VARCHAR" for d in dimensions)]
     columns += [f"{quoted(key)} {'BIGINT' if key in _INTEGERS else 'VARCHAR'}" for key in kind.keys]
-    columns += [f"{quoted(name)} {'DOUBLE' if name == 'money' else 'BIGINT'}" for name in kind.sums]
+    columns += [f"{quoted(name)} {'DOUBLE' if name in _DECIMAL else 'BIGINT'}" for name in kind.sums]
     con.execute(f"CREATE TABLE {kind.table} ({', '.join(columns)})")
 
 

@@ -105,6 +105,13 @@ KINDS = (
         {"n": "count(*)", "bad": "sum(bad)", "good": "sum(good)"},
         about="ratings, bad (below 50) and good (75 or more)",
     ),
+    Kind(
+        "delays",
+        "delays",
+        {"place": "place", "what": "what", "bucket": bucket("seconds")},
+        {"n": "count(*)", "total": "sum(rated_at)", "squares": "sum(rated_at * rated_at)"},
+        about="judgements of sessions by how long a step took",
+    ),
     Kind("comments", "comments", {"place": "place"}, {"n": "count(*)"}, about="comments about a touchpoint"),
 )
 KIND = {kind.name: kind for kind in KINDS}

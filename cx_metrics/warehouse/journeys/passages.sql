@@ -19,7 +19,7 @@ numbered AS (
     FROM ordered
 )
 SELECT
-    visitor, visit, customer_id, place, outcome, on_day AS happened_on,
+    visitor, visit, customer_id, place, outcome, wait_seconds, on_day AS happened_on,
     first_value(month) OVER session AS month,
     first_value(on_day) OVER session AS on_day,
     {dimensions}

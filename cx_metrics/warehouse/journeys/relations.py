@@ -116,6 +116,28 @@ def _failure(
     )
 
 
+def delays(journey: Journey, dimensions: tuple[str, ...], outcome: Rated, of: str) -> str:
+    """One row for each first passage of a step in a session that was judged: how long it took and the judgement, 0–100.
+
+    ``what`` is *next* (until the next event) or *wait*. An answer judges the customer's last session that began on or
+    before its day; two sessions of one day are told apart by their number. ``of`` names (or is) ``passages``.
+    """
+    judged = (
+        f"SELECT a.response_id, a.rated_at, s.visitor, s.visit FROM (SELECT response_id, customer_id, occurred_on, "
+        f"{outcome.score} AS rated_at FROM {quoted(outcome.view)} WHERE occurred_on IS NOT NULL) a JOIN "
+        f"(SELECT visitor, visit, min(customer_id) AS customer_id, min(on_day) AS began FROM {of} GROUP BY ALL) s "
+        "ON s.customer_id = a.customer_id AND s.began <= a.occurred_on "
+        f"AND a.occurred_on <= s.began + {journey.answers_within_days} WHERE a.rated_at IS NOT NULL "
+        "QUALIFY row_number() OVER (PARTITION BY a.response_id ORDER BY s.began DESC, s.visit DESC, s.visitor) = 1"
+    )
+    return " UNION ALL ".join(
+        f"SELECT p.month, p.on_day, {_listed(dimensions, 'p.')}'{what}' AS what, p.{seconds} AS seconds, "
+        f"j.rated_at, p.place FROM {of} p JOIN ({judged}) j USING (visitor, visit) "
+        f"WHERE p.nth_here = 1 AND p.{seconds} IS NOT NULL"
+        for what, seconds in (("next", "seconds_to_next"), ("wait", "wait_seconds"))
+    )
+
+
 def cases(journey: Journey, dimensions: tuple[str, ...]) -> str:
     """The cases about touchpoints of the journey, with what each cost."""
     return (
