@@ -73,6 +73,8 @@ if asked in steps:
         axis = tuple(text.month(m.period.start) for m in months[-LINE_MONTHS:])
         ui.chart(charts.trend(metric.unit, titles, axis), rows, said, key="trend")
         ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)
+    else:
+        st.markdown(ui.plain(said))
 else:
     st.caption(ui.plain(text("journey.panel.choose")))
 
