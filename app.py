@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from pages import PAGES, _asgi, url_path
 
-HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui")
+HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "cx_metrics.pack")
 
 
 @contextlib.asynccontextmanager

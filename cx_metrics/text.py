@@ -57,6 +57,12 @@ def negotiate(wanted: Iterable[str | None], available: Sequence[str]) -> str:
     return available[0]
 
 
+@functools.lru_cache(maxsize=256)
+def _nearest(locale: str, offered: tuple[str, ...]) -> str:
+    """The language of a declared name that is nearest to ``locale``; English where none is near."""
+    return negotiate([locale, LANGUAGES[0]], offered)
+
+
 @dataclass(frozen=True)
 class Text:
     """Words and formats of one language, and of one currency (its ISO 4217 code).
@@ -90,7 +96,7 @@ class Text:
 
     def pick(self, name: str | Mapping[str, str]) -> str:
         """A declared name in this language, else in the nearest one it is given in."""
-        return name if isinstance(name, str) else name[negotiate([self.locale, LANGUAGES[0]], tuple(name))]
+        return name if isinstance(name, str) else name[_nearest(self.locale, tuple(name))]
 
     def value(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
         """A measured value with its unit: 0.824 of unit share is 82%; see UNITS for the units."""

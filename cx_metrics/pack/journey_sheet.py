@@ -171,7 +171,7 @@ class _Page:
         held = self.step
         self.step = 20.0
         for known in ("measured", "inferred", "workshop", "unknown"):
-            if any(step.evidence == known for step in steps):
+            if any(known in (step.evidence, *(how for _, how in step.lanes)) for step in steps):
                 self.grade(x, y + 2.4, known)
                 x = self._said(x + 24, y, self.text(f"journey.evidence.{known}"))
         self.step = held

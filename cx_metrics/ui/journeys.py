@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from cx_metrics import settings
+from cx_metrics import pack, settings
 from cx_metrics.journey import JourneyMap, sentences
 from cx_metrics.journey.sentences import Name
 from cx_metrics.metrics.question import Filters
@@ -71,8 +71,6 @@ def _write() -> None:
 
 def downloads(text: Text, found: JourneyMap) -> None:
     """The map as a file; drawn when a button is pressed. Where no font can write it, say so."""
-    from cx_metrics import pack  # the converters take a moment to import, and a page should not wait for them
-
     with st.popover(text("journey.download"), width="content"):
         if not pack.can_write(text.locale):
             st.markdown(plain(text("journey.no_font")))

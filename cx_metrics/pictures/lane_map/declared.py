@@ -57,8 +57,9 @@ def _ecosystem(ecosystem: Ecosystem, text: Text) -> tuple[tuple[str, str], ...]:
 
 
 def _names(journey: Journey, catalogue: Catalogue, settings: Settings, text: Text) -> Mapping[str, str]:
-    """Metrics by their short names, values of the dimensions as the organisation calls them, failure modes."""
+    """Metrics by their short names, values of dimensions, what the journey itself names, failure modes."""
     found = {metric.id: text.pick(metric.short_name) for metric in catalogue.metrics.values()}
     for dimension in settings.dimensions.values():
         found |= {code: text.pick(words) for code, words in (dimension.values or {}).items()}
+    found |= {code: text.pick(words) for code, words in journey.names.items()}
     return found | {name: text.pick(mode.name) for name, (_, mode) in journey.failures.items()}

@@ -79,7 +79,7 @@ def plot_row(title: str, notes: tuple[tuple[str, str], ...], plot: Markup) -> Ma
 
 def key(journey: JourneyMap, text: Text) -> Markup:
     """What the textures and marks mean: only those that occur."""
-    used = {step.evidence for step in journey.steps}
+    used = {step.evidence for step in journey.steps} | {known for step in journey.steps for _, known in step.lanes}
     parts = [
         tag("span", tag("i", class_=f"grade {grade}"), text(f"journey.evidence.{grade}"))
         for grade in GRADES
