@@ -92,7 +92,8 @@ class Scores:
         return [(metric, measurement, p) for measurement, p in asked.answer()[0]]
 
     def _can(self, metric: Metric, dimensions: tuple[str, ...]) -> bool:
-        return set(dimensions) <= set(self.reader.dimensions(metric.view))
+        """Whether the metric's answers can be split like that; a dimension that none of them states splits nothing."""
+        return set(dimensions) <= set(self.reader.dimensions(metric.view)) & set(self.reader.dimension_values)
 
 
 def nothing(metric: Metric, step: DeclaredStep, period: Period) -> Measurement:
