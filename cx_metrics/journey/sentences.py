@@ -71,7 +71,8 @@ def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> 
             if steps:
                 said.append(text(f"journey.said.{verdict}", steps=_names(steps, name, text), on=on))
         if not reading.worse and not reading.better and reading.worst is not None:
-            said.append(text("journey.said.no_change", on=on))
+            none = "no_difference" if journey.comparison == "group" else "no_change"
+            said.append(text(f"journey.said.{none}", on=on))
     if reading.unknown and reading.worst is not None:
         said.append(text("journey.said.unknown", steps=_names(reading.unknown, name, text)))
     return text("finding.between").join([*said, *lacks(journey, text)])

@@ -75,6 +75,7 @@ def _ribbon(x0: float, y0: float, x1: float, y1: float, thick: float, opacity: f
 def _name(stage: str, flow: StageFlow, labels: Labels, text: Text) -> Markup:
     """A stage, how much passes it, and the share that goes no further."""
     passing, ending = flow.leaving[stage], flow.ending[stage]
-    ends = text("journey.flow.ends", share=text.value(ending / passing, "share")) if passing and ending else ""
+    early = passing and ending and stage != flow.stages[-1]  # at the last stage a visit is meant to end
+    ends = text("journey.flow.ends", share=text.value(ending / passing, "share")) if early else ""
     count = tag("span", text.count(passing))
     return tag("div", tag("b", labels.stage(stage).name), count, tag("span", ends), class_="of")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pypdf
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ExportError
@@ -125,6 +125,7 @@ def face() -> Face:
     return fonts.faces("zh-TW", True).regular
 
 
+@settings(deadline=None)  # the first example reads the font
 @given(st.text(alphabet="ab cdef 分數低，於。最「」好", max_size=120), st.floats(20, 200))
 def test_wrapped_lines_fit_and_lose_nothing(said: str, width: float) -> None:
     lines = wrap(said, width, 10, face())

@@ -7,7 +7,7 @@ from cx_metrics.pictures.lane_map.cells import Group
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.plot import measured, score_scale
+from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale
 from cx_metrics.pictures.lines import runs, smooth
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
@@ -31,7 +31,7 @@ def phone(journey: JourneyMap, folds: tuple[Group, ...], labels: Labels, text: T
         return (i + MARK) / len(steps) * 100
 
     svg = [_stroke(f"M{x(tick):.2f},0V100", 1, "rule") for tick in ticks]
-    for run in runs([s.compared is not None and s.compared.status == "ok" for s in steps]):
+    for run in runs([compared(step) for step in steps]):
         points = [(y(i), x(before.value)) for i in run if (before := steps[i].compared)]
         if len(points) > 1:
             svg.append(_stroke(smooth(points, upright=True), 1.5, "muted", "1 5"))

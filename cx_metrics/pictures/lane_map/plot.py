@@ -54,8 +54,9 @@ def measured(step: Step) -> bool:
 
 
 def compared(step: Step) -> bool:
-    """Whether there is a score to compare a step with."""
-    return step.compared is not None and step.compared.status == "ok" and step.compared.value is not None
+    """Whether there are two scores of a step to compare."""
+    before = step.compared
+    return measured(step) and before is not None and before.status == "ok" and before.value is not None
 
 
 def centre(column: int, columns: int) -> float:
