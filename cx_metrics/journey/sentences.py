@@ -14,6 +14,8 @@ MOST_NAMED = 3
 def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
     """Where it hurts most and where the money is, or why that cannot be said."""
     worst, richest = reading.worst, reading.richest
+    if worst is None and any(step.score.status == "suppressed" for step in journey.steps):
+        return text("journey.finding.hidden")
     if worst is None:
         key = "journey.finding.no_scores" if journey.sessions else "journey.finding.nothing"
         return text(key, n=journey.sessions)

@@ -10,14 +10,15 @@ from cx_metrics.pack.lanes import BODY, PAD, SMALL, cell_height, draw_cell, glyp
 from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Sheet
 from cx_metrics.pictures.lane_map import Labels, summary
 from cx_metrics.pictures.lane_map.cells import Group, Lane, Line, grade, groups
-from cx_metrics.pictures.lane_map.plot import measured, stages
+from cx_metrics.pictures.lane_map.grid import grades_used
+from cx_metrics.pictures.lane_map.plot import rated, stages
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
 
 MARGIN, HEADING = 34.0, 84.0  # points: around the sheet, and the column that names the lanes
 EXPERIENCE, MONEY = 140.0, 76.0  # heights of the curves
-GROWTH = 1.06  # by how much the paper grows at a time until everything has room; the print then shrinks it to A3
-LARGEST = 2.2
+GROWTH = 1.06  # by how much the paper grows at a time until everything has room; the print scales it to A3
+SMALLEST, LARGEST = 0.7, 2.2
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def journey_sheet(journey: JourneyMap, labels: Labels, told: Told, text: Text) -
     """The map on paper. Raises ExportError when no font of this machine can draw it."""
     folds = groups(journey, labels, text)
     letters = faces(text.locale, is_chinese("".join(_every_word(journey, labels, told, folds))))
-    scale = 1.0
+    scale = SMALLEST
     while True:
         sheet, needed = _drawn(journey, labels, told, folds, text, letters, scale, EXPERIENCE)
         spare = sheet.height - needed
@@ -64,7 +65,7 @@ def _drawn(
     page = _Page(sheet, journey, labels, text, MARGIN + HEADING, width - HEADING)
     y = page.heads(y)
     notes = [text("journey.lane_note.experience"), *(f"{said} {value}" for said, value in summary(journey, text))]
-    if any(measured(step) for step in journey.steps):
+    if any(rated(step) for step in journey.steps):
         page.columns(y, high, [grade(step, "score") for step in journey.steps])
         draw_experience(sheet, journey, labels, text, page.x, y, page.width, high)
         y = page.row(y, high, text("journey.experience"), notes)
@@ -168,10 +169,11 @@ class _Page:
     def key(self, y: float) -> float:
         """The marks that occur, in words."""
         steps, sheet, x = self.journey.steps, self.sheet, MARGIN
+        used = grades_used(self.journey)
         held = self.step
         self.step = 20.0
         for known in ("measured", "inferred", "workshop", "unknown"):
-            if any(known in (step.evidence, *(how for _, how in step.lanes)) for step in steps):
+            if known in used:
                 self.grade(x, y + 2.4, known)
                 x = self._said(x + 24, y, self.text(f"journey.evidence.{known}"))
         self.step = held

@@ -163,3 +163,10 @@ def test_every_comparison_has_its_words(comparison: str) -> None:
     journey = replace(journeys.lounge(), comparison=comparison)
     assert "Worse" in Seen(step_panel(journey, journey.steps[7], journeys.labels(), ENGLISH)).text
     assert "journey." not in Seen(drawn(journey)).text
+
+
+def test_when_every_score_is_hidden_the_curve_is_all_holes() -> None:
+    hidden = replace(journeys.measured(None, 0, 0), status="suppressed", n=None)
+    lounge = journeys.lounge()
+    journey = replace(lounge, steps=tuple(replace(step, score=hidden, compared=None) for step in lounge.steps))
+    assert drawn(journey).split('class="phone"')[0].count("Hidden: small group") == len(lounge.steps)

@@ -59,6 +59,13 @@ def test_without_ratings_it_says_that_nobody_rated() -> None:
     assert "Without ratings" in sentences.paragraph(journey, read(journey, {}), name, Text("en"))
 
 
+def test_hidden_scores_are_said_to_be_hidden() -> None:
+    hidden = replace(journeys.measured(None, 0, 0), status="suppressed", n=None)
+    lounge = journeys.lounge()
+    journey = replace(lounge, steps=tuple(replace(step, score=hidden) for step in lounge.steps))
+    assert "people could be recognised" in headline(journey)
+
+
 def test_without_interactions_it_says_what_would_bring_them() -> None:
     journey = journeys.without_interactions()
     said = sentences.paragraph(journey, read(journey, MINIMUMS), name, Text("en"))

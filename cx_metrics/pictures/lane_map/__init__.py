@@ -8,7 +8,7 @@ from cx_metrics.pictures.lane_map.curve import experience, money
 from cx_metrics.pictures.lane_map.grid import group, heads, key, plot_row
 from cx_metrics.pictures.lane_map.labels import Labels, StageLabel, StepLabel, Zone
 from cx_metrics.pictures.lane_map.phone import phone
-from cx_metrics.pictures.lane_map.plot import measured
+from cx_metrics.pictures.lane_map.plot import rated
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
@@ -24,7 +24,7 @@ def lane_map(journey: JourneyMap, labels: Labels, text: Text, picked: str | None
     """
     folds = groups(journey, labels, text)
     rows = [heads(journey, labels, text, picked)]
-    if any(measured(step) for step in journey.steps):
+    if any(rated(step) for step in journey.steps):
         notes = [(text("journey.lane_note.experience"), ""), *summary(journey, text)]
         rows.append(plot_row(text("journey.experience"), tuple(notes), experience(journey, labels, text, picked)))
     if any(step.margin_at_risk.value is not None for step in journey.steps):

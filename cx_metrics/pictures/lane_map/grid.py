@@ -79,7 +79,7 @@ def plot_row(title: str, notes: tuple[tuple[str, str], ...], plot: Markup) -> Ma
 
 def key(journey: JourneyMap, text: Text) -> Markup:
     """What the textures and marks mean: only those that occur."""
-    used = {step.evidence for step in journey.steps} | {known for step in journey.steps for _, known in step.lanes}
+    used = grades_used(journey)
     parts = [
         tag("span", tag("i", class_=f"grade {grade}"), text(f"journey.evidence.{grade}"))
         for grade in GRADES
@@ -98,6 +98,12 @@ def key(journey: JourneyMap, text: Text) -> Markup:
         if name in verdicts
     ]
     return tag("div", *parts, class_="key")
+
+
+def grades_used(journey: JourneyMap) -> set[str]:
+    """The textures that occur on the map; a lane of which nothing is known has none."""
+    lanes = {known for step in journey.steps for _, known in step.lanes if known != "unknown"}
+    return {step.evidence for step in journey.steps} | lanes
 
 
 def cell_markup(cell: Cell) -> Markup:

@@ -53,6 +53,11 @@ def measured(step: Step) -> bool:
     return step.score.status == "ok" and None not in (step.score.value, step.score.low, step.score.high)
 
 
+def rated(step: Step) -> bool:
+    """Whether people were asked about a step at all: a score too uncertain or too private to show counts."""
+    return measured(step) or step.score.status in ("few", "suppressed")
+
+
 def compared(step: Step) -> bool:
     """Whether there are two scores of a step to compare."""
     before = step.compared
@@ -78,7 +83,7 @@ def score_scale(steps: tuple[Step, ...], head: float = HEAD) -> tuple[tuple[int,
     def place(score: float) -> float:
         return head + (high - score) / (high - low) * (100 - 2 * head)
 
-    every = next(step for step in (5, 10, 20) if high - low <= step * 6 or step == 20)
+    every = 10 if high - low <= 45 else 20
     ticks = range(0, 101, every)
     return tuple(tick for tick in ticks if 2 <= place(tick) <= 98), place
 
