@@ -7,7 +7,7 @@ from functools import cached_property
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.model import Found, Named, Path, Transition
-from cx_metrics.journey.shares import NOTHING, Least, median, share
+from cx_metrics.journey.shares import NOTHING, Least, medians, share
 
 MOST_PATHS = 50
 
@@ -82,23 +82,27 @@ class Paths:
         rows = [row for row in self._transitions if row[0] == step.place and row[1] is not None]
         return share(sum(row[3] for row in rows), sum(row[4] for row in rows), self.least)
 
+    def _medians(self, kind: str) -> dict[int, Found]:
+        by_place: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for place, bucket, n in self.counts.of(kind):
+            by_place[place].append((int(bucket), int(n)))
+        return medians(by_place, self.least)
+
     @cached_property
-    def _histograms(self) -> dict[str, dict[int, list[tuple[int, int]]]]:
-        found: dict[str, dict[int, list[tuple[int, int]]]] = {}
-        for kind in ("times", "waits"):
-            by_place: dict[int, list[tuple[int, int]]] = defaultdict(list)
-            for place, bucket, n in self.counts.of(kind):
-                by_place[place].append((int(bucket), int(n)))
-            found[kind] = by_place
-        return found
+    def _to_next(self) -> dict[int, Found]:
+        return self._medians("times")
+
+    @cached_property
+    def _waits(self) -> dict[int, Found]:
+        return self._medians("waits")
 
     def seconds_to_next(self, step: DeclaredStep) -> Found:
         """Median seconds from an event of a step to the next event of the session."""
-        return median(self._histograms["times"].get(step.place, []), self.least)
+        return self._to_next.get(step.place, NOTHING)
 
     def waiting(self, step: DeclaredStep) -> Found:
         """Median seconds of waiting, of the events that say it."""
-        return median(self._histograms["waits"].get(step.place, []), self.least)
+        return self._waits.get(step.place, NOTHING)
 
     @cached_property
     def _volume(self) -> dict[int, list[tuple[str | None, int]]]:

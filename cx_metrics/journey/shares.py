@@ -1,6 +1,6 @@
 """Small numbers of a map: shares with their interval, medians of histograms, and what is too small to be shown."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cx_metrics.declarations.settings import Privacy
@@ -41,16 +41,25 @@ def share(part: int, of: int, least: Least) -> Found:
     return Found(part / of, float(found.low), float(found.high), of)
 
 
-def median(histogram: Sequence[tuple[int, int]], least: Least) -> Found:
-    """The median of (class, count) pairs in seconds, with the interval of order statistics; off by less than 1 %."""
-    cells = sorted((bucket, n) for bucket, n in histogram if n)
-    total = sum(n for _, n in cells)
-    if not total or least.hides(total):
-        return NOTHING
-    ranks = quantile_ranks(total, 0.5)
-    low, high = (_at(cells, rank) if rank == rank else None for rank in (ranks.low, ranks.high))
+def medians(histograms: Mapping[int, Sequence[tuple[int, int]]], least: Least) -> dict[int, Found]:
+    """By place the median of (class, count) pairs in seconds, with the interval of order statistics.
+
+    Off by less than 1 %. The ranks of all places are worked out at once, which costs as much as those of one.
+    """
+    cells = {place: sorted((bucket, n) for bucket, n in pairs if n) for place, pairs in histograms.items()}
+    totals = {place: sum(n for _, n in pairs) for place, pairs in cells.items()}
+    shown = [place for place, total in totals.items() if total and not least.hides(total)]
+    ranks = quantile_ranks([totals[place] for place in shown], 0.5)
+    return {
+        place: _median(cells[place], totals[place], float(low), float(high))
+        for place, low, high in zip(shown, ranks.low, ranks.high, strict=True)
+    }
+
+
+def _median(cells: Sequence[tuple[int, int]], total: int, low: float, high: float) -> Found:
     centre = (_at(cells, (total + 1) // 2) + _at(cells, total // 2 + 1)) / 2
-    return Found(centre, low, high, total)
+    low_end, high_end = (_at(cells, rank) if rank == rank else None for rank in (low, high))
+    return Found(centre, low_end, high_end, total)
 
 
 def _at(cells: Sequence[tuple[int, int]], rank: float) -> float:

@@ -39,10 +39,20 @@ def _notes(found: JourneyMap, catalogue: Catalogue, text: Text) -> tuple[str, ..
     metrics = dict.fromkeys(step.score.metric for step in found.steps if step.score.status == "ok")
     names = text.join(text.pick(catalogue.metrics[metric].name) for metric in metrics)
     notes = [text("journey.sheet.score", metric=names)] if metrics else []
+    if found.peak_end is not None:
+        notes.append(f"{text('journey.peak_end')}: {text('journey_note.peak_end')}")
     if any(step.margin_at_risk.value is not None for step in found.steps):
-        notes.append(text("journey.sheet.money"))
+        notes.append(text("journey_note.money.definition"))
     if any(step.failures for step in found.steps):
-        notes.append(text("journey.sheet.failures"))
+        days = catalogue.journeys[found.journey].cases_within_days
+        said = (
+            text("journey_note.occurrence", days=days),
+            text("journey_note.risk_priority"),
+            text("journey_note.damage"),
+        )
+        notes.append(f"{text('journey.lane.failures')}: {text('finding.between').join(said)}")
+    if found.sessions:
+        notes.append(f"{text('journey_note.sessions')} {text('journey_note.times')}")
     share = text.value(found.evidence_score, "share")
     notes.append(f"{text('journey.sheet.evidence')} {text('journey.evidence_score', share=share)}")
     if found.as_of is not None:

@@ -33,6 +33,7 @@ def test_the_catalogue_is_complete_and_speaks_every_language() -> None:
         "experience_index",
         "emotion_index",
         "touchpoint_score",
+        "satisfaction_score",
         "problem_incidence",
         "complaint_propensity",
         "iceberg_multiplier",
