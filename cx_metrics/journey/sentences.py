@@ -122,8 +122,11 @@ def flow_said(found: Flow, name: Name, text: Text) -> list[str]:
 
 
 def evidence(journey: JourneyMap, text: Text) -> str:
-    """How much of the map is measured, and what the systems logged in the wrong order."""
+    """How much of the map is measured, how money was scaled to a year, and what was logged in the wrong order."""
     said = [text("journey.evidence_score", share=text.value(journey.evidence_score, "share"))]
+    scale = journey.money_scaled_by
+    if scale is not None and scale > 1 and any(step.margin_at_risk.value is not None for step in journey.steps):
+        said.append(text("journey_note.money.scaled", factor=text.amount(scale)))
     if journey.out_of_order:
         said.append(text("journey.flow.out_of_order", n=journey.out_of_order))
     return text("finding.between").join(said)

@@ -4,7 +4,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey import JourneyMap
 from cx_metrics.journey.reading import read
-from cx_metrics.journey.sentences import headline, opportunity, paragraph
+from cx_metrics.journey.sentences import evidence, headline, opportunity, paragraph
 from cx_metrics.pack.convert import written
 from cx_metrics.pack.journey_sheet import Told, journey_sheet
 from cx_metrics.pictures.lane_map import Labels
@@ -53,8 +53,7 @@ def _notes(found: JourneyMap, catalogue: Catalogue, text: Text) -> tuple[str, ..
         notes.append(f"{text('journey.lane.failures')}: {text('finding.between').join(said)}")
     if found.sessions:
         notes.append(f"{text('journey_note.sessions')} {text('journey_note.times')}")
-    share = text.value(found.evidence_score, "share")
-    notes.append(f"{text('journey.sheet.evidence')} {text('journey.evidence_score', share=share)}")
+    notes.append(f"{text('journey.sheet.evidence')} {evidence(found, text)}")
     if found.as_of is not None:
         period = text.period(found.period.start, found.period.end)
         notes.append(text("journey.sheet.as_of", date=found.as_of, period=period, build=found.build))
