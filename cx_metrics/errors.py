@@ -41,6 +41,10 @@ class WarehouseError(CxError):
     """The warehouse cannot answer: nothing imported yet, a damaged build, an import already running."""
 
 
+class WorkspaceError(CxError):
+    """What people author cannot be read or kept: a damaged file, a newer schema, somebody else's change in between."""
+
+
 class QuestionError(CxError):
     """A question asks for a metric, dimension or period that does not exist."""
 

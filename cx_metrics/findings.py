@@ -1,29 +1,192 @@
-"""The sentence a page opens with, written from its measurements: what got worse, what got better, or that nothing
-did."""
+"""The sentences a page opens with, written from its measurements by declared templates: is it better, is it real, what
+moved, since when; and what they say where there is no answer."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.metrics.changes import Change
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.monthly import Since
+from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.metrics.naming import group_name
+from cx_metrics.metrics.periods import month_end, month_number
 from cx_metrics.text import Text
 
 _ORDER = ("worse", "better", "no_detectable_change", "not_enough_answers")
+MOSTLY = 0.5  # of the change, for a part to be what it mostly is
 
 
-def findings(measured: Sequence[tuple[Metric, Measurement]], text: Text, compared_with: str | None) -> list[str]:
-    """One sentence a metric, what a board must know first: worse, better, no change, not enough answers."""
-    ordered = sorted(measured, key=lambda pair: _ORDER.index(pair[1].verdict or "no_detectable_change"))
-    return [_sentence(metric, found, text, compared_with) for metric, found in ordered]
+@dataclass(frozen=True)
+class Told:
+    """One figure of the page, and since when it is as it is, where a moment stands out."""
+
+    metric: Metric
+    now: Measurement
+    since: Since | None = None
 
 
-def _sentence(metric: Metric, found: Measurement, text: Text, compared_with: str | None) -> str:
-    name, value = text.pick(metric.name), text.value(found.value, found.unit, found.low, found.high)
+@dataclass(frozen=True)
+class Story:
+    """The headline, what there is to know about it, and in short what the other figures do."""
+
+    headline: str
+    sentences: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+def lead(told: Sequence[Told]) -> Told:
+    """The figure a page opens with: what got worse, else what got better, else the first (those unknown last)."""
+    return min(told, key=lambda each: _ORDER.index(each.now.verdict or "no_detectable_change"))
+
+
+def story(
+    told: Sequence[Told],
+    text: Text,
+    settings: Settings,
+    compared_with: str | None,
+    moved: Moved | None = None,
+    log: Sequence[Change] = (),
+) -> Story:
+    """What the page says of its figures: the leading one in full (``moved`` and ``log`` are about it), the others in
+    short, sorted by what happened to them. ``compared_with`` is previous, year, target or None."""
+    first = lead(told)
+    others = [each for each in told if each is not first]
+    if compared_with is None or compared_with == "target":
+        said = [_plainly(each, text, compared_with) for each in [first, *others]]
+        return Story(said[0], (), tuple(said[1:]))
+    if first.now.verdict == "no_detectable_change" and len(told) > 1:
+        headline = text("story.nothing_moved", on=text(f"on.{compared_with}"), n=len(told))
+        return Story(headline, _hidden(moved, text), _others(told, text))
+    if first.now.verdict not in ("better", "worse"):
+        detectable = () if first.now.detectable is None or first.now.status != "ok" else (_detectable(first.now, text),)
+        return Story(_plainly(first, text, compared_with), (*_hidden(moved, text), *detectable), _others(others, text))
+    tail, because = _because(first.now, moved, text, settings)
+    if not tail and first.since is not None:
+        tail = text("story.tail.since", since=_since("from", first.since, text))
+    headline = text(
+        f"story.{first.now.verdict}",
+        metric=text.pick(first.metric.name),
+        value=_value(first.now, text),
+        change=_change(first.now, text),
+        on=text(f"on.{compared_with}"),
+        tail=tail,
+    )
+    return Story(headline, (*because, *_when(first, log, text)), _others(others, text))
+
+
+def _plainly(told: Told, text: Text, compared_with: str | None) -> str:
+    """One sentence on one figure."""
+    found, name = told.now, text.pick(told.metric.name)
     if found.status != "ok":
         return text("finding.not_enough_answers", metric=name)
     if found.verdict in (None, "not_enough_answers") or compared_with is None:
-        return text("finding.uncompared", metric=name, value=value)
-    change = text.change(found.change, found.unit, found.change_low, found.change_high)
+        return text("finding.uncompared", metric=name, value=_value(found, text))
     kind = "target_" if compared_with == "target" else ""
     return text(
-        f"finding.{kind}{found.verdict}", metric=name, value=value, change=change, on=text(f"on.{compared_with}")
+        f"finding.{kind}{found.verdict}",
+        metric=name,
+        value=_value(found, text),
+        change=_change(found, text),
+        on=text(f"on.{compared_with}"),
     )
+
+
+def _because(now: Measurement, moved: Moved | None, text: Text, settings: Settings) -> tuple[str, tuple[str, ...]]:
+    """What mostly made a change: the end of the headline, and the sentences that say it in numbers."""
+    if moved is None or now.change is None:
+        return "", ()
+    mix = next((part for part in moved.real if part.kind == "mix" and part.by), None)
+    if mix is not None and moved.mix.real and _is_most_of(moved.mix, now.change) and mix.shares:
+        way = "more" if mix.shares[1] > mix.shares[0] else "fewer"
+        group = group_name(settings, mix.by, text)
+        before, after = (text.value(share, "share") for share in mix.shares)
+        told = text(
+            "story.mix", points=_points(moved.mix, moved, text), group=group, before=before, after=after,
+            value=_of_group(mix, moved, text, 1),
+        )  # fmt: skip
+        inside = (
+            text("story.inside", points=_points(moved.rate, moved, text))
+            if moved.rate.real
+            else text("story.inside_nothing")
+        )
+        return text(f"story.tail.{way}", group=group), (told, inside)
+    largest = next((part for part in moved.real if part.kind == "rate" and part.by), None)
+    if largest is not None and not moved.widespread and _is_most_of(largest, now.change):
+        group = group_name(settings, largest.by, text)
+        told = text(
+            "story.group", group=group, points=_points(largest, moved, text),
+            before=_of_group(largest, moved, text, 0), after=_of_group(largest, moved, text, 1),
+        )  # fmt: skip
+        return text("story.tail.group", group=group), (told,)
+    return "", (text("story.widespread"),) if len(moved.real) > 1 and moved.widespread else ()
+
+
+def _hidden(moved: Moved | None, text: Text) -> tuple[str, ...]:
+    """A total may stand still while all groups change, because their mix makes up for it."""
+    if moved is None or not (moved.rate.real and moved.mix.real):
+        return ()
+    return (text("story.hidden", inside=_points(moved.rate, moved, text), mix=_points(moved.mix, moved, text)),)
+
+
+def _when(told: Told, log: Sequence[Change], text: Text) -> tuple[str, ...]:
+    """Since when, and what the log of changes holds of that time; that one made the other is not claimed."""
+    if told.since is None:
+        return ()
+    noted = text.join(text("story.noted", what=change.what, date=change.occurred_on) for change in log)
+    since = _since("since", told.since, text)
+    return (text("story.since_and_log", since=since, noted=noted) if log else text("story.since", since=since),)
+
+
+def _others(told: Sequence[Told], text: Text) -> tuple[str, ...]:
+    """The other figures, one sentence for each thing that may have happened."""
+    said = []
+    for verdict in _ORDER:
+        some = [_item(each, text) for each in told if (each.now.verdict or "not_enough_answers") == verdict]
+        if some:
+            said.append(text(f"story.others.{verdict}", figures=text.join(some)))
+    return tuple(said)
+
+
+def _item(told: Told, text: Text) -> str:
+    name = text.pick(told.metric.short_name)
+    if told.now.verdict not in ("better", "worse"):
+        known = told.now.status == "ok"
+        return text("story.item", metric=name, value=_value(told.now, text)) if known else name
+    since = [_since("from", told.since, text)] if told.since else []
+    about = text("story.between_facts").join([_change(told.now, text), *since])
+    return text("story.item_changed", metric=name, value=_value(told.now, text), about=about)
+
+
+def _since(kind: str, since: Since, text: Text) -> str:
+    """The moment of a change: ``since`` for when it happened, ``from`` for since when it is so."""
+    if since.first == since.last:
+        return text(f"story.{kind}_month", month=text.month(since.first))
+    return text(f"story.{kind}_about", period=text.period(since.first, month_end(month_number(since.last))))
+
+
+def _is_most_of(part: Part, change: float) -> bool:
+    return part.points * change > 0 and abs(part.points) >= MOSTLY * abs(change)
+
+
+def _value(found: Measurement, text: Text) -> str:
+    return text.value(found.value, found.unit, found.low, found.high)
+
+
+def _change(found: Measurement, text: Text) -> str:
+    return text.change(found.change, found.unit, found.change_low, found.change_high)
+
+
+def _detectable(found: Measurement, text: Text) -> str:
+    size = text.change(found.detectable, found.unit, found.change_low, found.change_high).lstrip("+")
+    return text("story.detectable", value=size)
+
+
+def _points(part: Part, moved: Moved, text: Text) -> str:
+    return text.change(part.points, moved.unit, part.low, part.high)
+
+
+def _of_group(part: Part, moved: Moved, text: Text, at: int) -> str:
+    value = part.values[at] if part.values else None
+    return text.value(value, moved.unit)

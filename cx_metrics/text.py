@@ -94,6 +94,10 @@ class Text:
         except KeyError as missing:
             raise self._lacks(key, str(missing.args[0])) from None
 
+    def has(self, key: str) -> bool:
+        """Whether there is a sentence of this key."""
+        return key in messages(self.locale)
+
     def pick(self, name: str | Mapping[str, str]) -> str:
         """A declared name in this language, else in the nearest one it is given in."""
         return name if isinstance(name, str) else name[_nearest(self.locale, tuple(name))]

@@ -2,18 +2,17 @@
 
 import streamlit as st
 
-from cx_metrics import charts, pictures, settings, ui
+from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
 from cx_metrics.ui import data, filters, journeys
 
-LINE_MONTHS = 13  # a year, and the same month of the year before
 STEP = "step"
 
 visit = ui.page("page.journey")
 text, reader = visit.text, data.reader(visit)
-if not reader.count("responses") and not reader.count("interactions"):
+if reader.as_of is None:
     ui.lacking(visit, "interactions")
 view = filters.bar(visit, reader)
 held = data.journeys_held(visit.in_use)
@@ -63,18 +62,7 @@ if asked in steps:
     if how == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         ui.open_receipt(visit.in_use, question, text.pick(metric.name), text)
-    line = view.period.last_months(max(LINE_MONTHS, view.period.months))
-    months = data.answer(visit.in_use, question_of(declared, step, view.where, line, None, "month")).measurements
-    rows = charts.trend_rows(months[-LINE_MONTHS:], text)
-    said = charts.trend_said(rows, name, text)
-    titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
-    if rows:
-        ui.section(text("journey.panel.trend", step=name), text("trend.note"))
-        axis = tuple(text.month(m.period.start) for m in months[-LINE_MONTHS:])
-        ui.chart(charts.trend(metric.unit, titles, axis), rows, said, key="trend")
-        ui.table(text, rows, dict(zip(("month", "shown", "interval", "answers"), titles, strict=True)), said)
-    else:
-        st.markdown(ui.plain(said))
+    journeys.months(visit, reader, view, declared, step, name)
 else:
     st.caption(ui.plain(text("journey.panel.choose")))
 
@@ -87,3 +75,4 @@ if found.paths:
 ui.section(text("journey.compare.title"))
 journeys.against(visit, reader, view)
 journeys.side_by_side(text, found, name_of)
+ui.missing(visit, reader)

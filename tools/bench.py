@@ -7,97 +7,28 @@ Only ratios are to be quoted. The survey is generated; 1 M and 10 M answers are 
 
 import argparse
 import shutil
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from cx_metrics import warehouse
-from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_mapping, load_settings
+from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
-from cx_metrics.declarations.settings import Privacy
 from cx_metrics.importing import Request, import_file
-from cx_metrics.metrics import Question, measure
+from cx_metrics.metrics import Question
 from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
-from cx_metrics.sample import write_sample
-from cx_metrics.warehouse.reader import Reader
-from tools.serving import ROOT
+from cx_metrics.warehouse.batch import load_batch
+from tools.bench_house import Company, Row, alone, side_by_side
 
-RUNS = 7
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the table: what is compared, the ratio found, what is to be reached, and the two medians in
-    seconds."""
-
-    what: str
-    ratio: float
-    wanted: str
-    one: float
-    other: float
-
-    def __str__(self) -> str:
-        taken = f"{self.one * 1e3:>10.1f} ms {self.other * 1e3:>12.1f} ms"
-        return f"{self.what:<88} {self.ratio:>9.2f} ×   {self.wanted:<9} {taken}"
-
-
-def side_by_side(one: Callable[[], object], other: Callable[[], object], runs: int = RUNS) -> tuple[float, float]:
-    """Median seconds of each, taken in turn after a warm-up."""
-    one()
-    other()
-    taken: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs):
-        for run, times in zip((one, other), taken, strict=True):
-            start = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - start)
-    return statistics.median(taken[0]), statistics.median(taken[1])
-
-
-class Company:
-    """A warehouse of so many generated answers, and the file they came from."""
-
-    def __init__(self, place: Path, rows: int):
-        self.rows = rows
-        self.folder = place / f"{rows}"
-        settings = load_settings(ROOT / "config.yaml", self.folder)
-        # masking is measured elsewhere: the house compares reading and checking
-        self.settings: Settings = replace(settings, privacy=Privacy(mask=()))
-        self.catalogue: Catalogue = load_catalogue(self.settings)
-        self.files = self._files()
-        if warehouse.in_use(self.settings) is None:
-            for file in self.files:
-                self.bring(file)
-        self.reader: Reader = warehouse.open_reader(self.settings)
-
-    def _files(self) -> list[Path]:
-        made = [self.folder / "files" / name for name in ("customers.csv", "survey.csv")]
-        if not all(file.exists() for file in made):
-            made[0].parent.mkdir(parents=True, exist_ok=True)
-            write_sample(made[0].parent, self.rows)
-        return made
-
-    def bring(self, file: Path, settings: Settings | None = None) -> None:
-        """Import one of the files."""
-        of = settings or self.settings
-        mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", self.catalogue.tables)
-        import_file(Request(file, mapping, warehouse.folder_of(of, False)), self.catalogue, of)
-
-    def ask(self, *questions: Question) -> None:
-        """Measure, as a page does."""
-        for question in questions:
-            measure(self.reader, self.catalogue, self.settings, question, "reader")
+MORE = 100_000  # rows of the batch that is added
 
 
 def page_of_ten_against_one(small: Company, large: Company) -> Row:
@@ -185,6 +116,31 @@ def import_against_plain_reading(company: Company, place: Path) -> Row:
     )
 
 
+def adding_against_building(company: Company, name: str) -> Row:
+    """The marts after a batch of 100,000 more rows, added to those in use, against building them from nothing (without
+    the batch, which is the least that takes)."""
+    batch = company.more(name, MORE)
+    built, _ = alone(take_out, company.place, company.rows, batch)
+    added, memory = alone(put_in, company.place, company.rows, batch)
+    what = f"marts after {MORE:,} more {name}: added vs built from nothing, {company.rows:,}"
+    return Row(what, added / built, "≤ 0.2 ×", added, built, memory)
+
+
+def take_out(place: Path, rows: int, batch: str) -> None:
+    """Build from nothing, without ``batch``."""
+    company = Company(place, rows)
+    warehouse.undo(company.settings, company.catalogue, batch)
+
+
+def put_in(place: Path, rows: int, batch: str) -> None:
+    """Add ``batch``, whose Parquet lies there, to the marts in use."""
+    company = Company(place, rows)
+    folder = warehouse.folder_of(company.settings, False)
+    with warehouse.writing(folder):
+        batches = [*warehouse.current_batches(folder), load_batch(folder, batch)]
+        warehouse.publish(folder, batches, company.catalogue, company.settings)
+
+
 def main() -> None:
     """Measure every row that exists by now and print the table."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -203,6 +159,8 @@ def main() -> None:
             page_of_ten_against_one(small, large),
             catalogue_against_hand(large),
             pandas_against_catalogue(large),
+            adding_against_building(large, "survey"),
+            adding_against_building(large, "interactions"),
         ):
             print(row, flush=True)
 

@@ -1,7 +1,8 @@
-"""A metric month by month: the line, its 95 % interval as a band, and a gap where too few answered."""
+"""A metric month by month: the line, its 95 % interval as a band, target and marks, a gap where too few answered."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, TypedDict
 
 import altair as alt
@@ -16,22 +17,28 @@ _AXIS = {"share": ".0%", "score": ".1f", "points": "d"}
 
 
 class TrendRow(TypedDict):
-    """One month with enough answers. ``run`` numbers the stretches without a gap; ``shown`` and the rest are for
-    reading."""
+    """One month with enough answers. ``start`` is its first day (ISO), ``run`` numbers the stretches without a gap,
+    ``marks`` are the numbers of what was changed in it; ``shown`` and the rest are for reading."""
 
+    start: str
     month: str
     value: float
     low: float
     high: float
     run: int
+    target: float | None
+    goal: str
+    marks: str
     shown: str
     interval: str
     answers: str
 
 
-def trend_rows(months: Sequence[Measurement], text: Text) -> list[TrendRow]:
-    """The rows of the chart, in order; a month that cannot be judged starts a new run instead of being drawn
-    through."""
+def trend_rows(
+    months: Sequence[Measurement], text: Text, target: float | None = None, marks: Mapping[date, str] | None = None
+) -> list[TrendRow]:
+    """The rows of the chart, in order; a month that cannot be judged starts a new run instead of being drawn through.
+    ``marks`` are to be written over months, by their first day."""
     rows: list[TrendRow] = []
     run = 0
     for found in months:
@@ -40,16 +47,22 @@ def trend_rows(months: Sequence[Measurement], text: Text) -> list[TrendRow]:
             continue
         rows.append(
             TrendRow(
+                start=found.period.start.isoformat(),
                 month=text.month(found.period.start),
                 value=found.value,
                 low=found.low,
                 high=found.high,
                 run=run,
+                target=target,
+                goal="",
+                marks=(marks or {}).get(found.period.start, ""),
                 shown=text.value(found.value, found.unit, found.low, found.high),
                 interval=text.interval(found.low, found.high, found.unit),
                 answers=text.count(found.n or 0),
             )
         )
+    if rows and target is not None:  # said once, at the end of its line
+        rows[-1]["goal"] = text("card.target", value=text.value(target, months[0].unit))
     return rows
 
 
@@ -81,7 +94,21 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
     line = base.mark_line(interpolate="monotone").encode(y=y("value:Q"))
     whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=y("low:Q"), y2="high:Q")
     points = base.mark_point().encode(y=y("value:Q"), tooltip=said)
-    return specification(alt.layer(band, whisker, line, points, data=ROWS).properties(height=HEIGHT))
+    goal = (
+        alt.Chart()
+        .transform_filter("isValid(datum.target)")
+        .mark_rule(color=colour("muted"), strokeDash=[4, 3], aria=False)
+    )
+    goal = goal.encode(y=alt.Y("mean(target):Q"))
+    named = alt.Chart().transform_filter("datum.goal != ''").mark_text(align="right", dy=-9, color=colour("muted"))
+    named = named.encode(x=alt.value("width"), y=alt.Y("target:Q"), text="goal:N")
+    changed = alt.Chart().transform_filter("datum.marks != ''").encode(x=x)
+    dots = changed.mark_rule(color=colour("edge"), strokeDash=[1.5, 2.5], aria=False)
+    numbers = changed.mark_text(dy=-8, fontSize=11, fontWeight=600, color=colour("muted")).encode(
+        y=alt.value(0), text="marks:N"
+    )
+    layers = alt.layer(dots, band, whisker, line, points, goal, named, numbers, data=ROWS)
+    return specification(layers.properties(height=HEIGHT))
 
 
 def trend_said(rows: Sequence[TrendRow], metric: str, text: Text) -> str:

@@ -8,12 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from cx_metrics.declarations import Catalogue, Settings
+from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
 from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.warehouse.reader import Reader
 
@@ -58,11 +60,15 @@ def _tables(catalogue: Catalogue) -> str:
 
 def _table(table: Table) -> str:
     rows = [
-        f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {column.about}{_scale(column.scale)} |"
-        for name, column in table.columns.items()
+        f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {about}{_scale(column.scale)} |"
+        for name, column, about in ((name, c, pick(c.about, "en")) for name, c in table.columns.items())
     ]
     items = "\n\nAny number of rated items, each with its scale and touchpoint." if table.items else ""
-    return f"## {table.id}\n\n{table.about}\n\n| column | kind | meaning |\n|---|---|---|\n" + "\n".join(rows) + items
+    return (
+        f"## {table.id}\n\n{pick(table.about, 'en')}\n\n| column | kind | meaning |\n|---|---|---|\n"
+        + "\n".join(rows)
+        + items
+    )
 
 
 def _scale(scale: tuple[float, float] | None) -> str:
@@ -75,7 +81,8 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
     most = f"{settings.database.most_cells_in_a_rollup:,}"
     yield "Each line was tried: the query ran on the source it names. A monthly roll-up carries all dimensions (or,"
     yield f"when it would hold more than {most} cells, each pair), one or none; a daily one carries one or none."
-    yield "What no roll-up answers is read from the batches, and the receipt says so."
+    yield "What no roll-up answers is read from the batches, and the receipt says so. Durations are kept as"
+    yield f"histograms by month with all dimensions (or, above {most} cells, each one), one or none."
     for view in catalogue.views:
         metrics = catalogue.metrics_of(view)
         if not metrics:
@@ -90,8 +97,13 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
 
 
 def _metric_row(metric: Metric) -> str:
-    rule = words(metric.formula, {name: pick(label, "en") for name, label in metric.part_names.items()})
-    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} answers"
+    names = {name: pick(label, "en") for name, label in metric.part_names.items()}
+    rule = words(metric.formula, names)
+    if metric.duration:
+        rule = (
+            f"{metric.duration.read} of {metric.duration.of.replace('_', ' ')}, from {names[BEGUN]} and {names[ENDED]}"
+        )
+    name, needs = pick(metric.name, "en"), f"{metric.minimum_sample} {names[BEGUN] if metric.duration else 'answers'}"
     return f"| `{metric.id}` {name} | {rule} | {metric.interval.method} | {needs} |"
 
 
@@ -99,18 +111,29 @@ def _tried(
     reader: Reader, metrics: tuple[Metric, ...], by: tuple[str, ...], period: Period, grain: Grain | None
 ) -> str:
     """What answers, the same for every metric of a view because they share their roll-ups."""
-    found = {
-        fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
-        for metric in metrics
-    }
-    assert len(found) == 1, f"metrics of one view share their roll-ups, not {found}"
-    return " + ".join(_short(name, reader) for name in found.pop().split(" + "))
+    found = set()
+    for metric in metrics:
+        source = _source(reader, metric, by, period, grain)
+        found.add(" + ".join(_short(name, reader) for name in source.split(" + ")))
+    assert len(found) == 1, f"metrics of one view are answered by like roll-ups, not {found}"
+    return found.pop()
+
+
+def _source(reader: Reader, metric: Metric, by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
+    if metric.duration:
+        return fetch_histograms(reader, metric, by, (), period, grain, 1).source
+    return fetch(reader, metric.view, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
 
 
 def _short(name: str, reader: Reader) -> str:
+    for histograms in reader.duration_rollups:
+        if histograms.name == name:
+            return " × ".join(["month", *_carried(histograms.dimensions)])
     for rollup in reader.rollups:
         if rollup.name == name:
-            held = rollup.dimensions
-            carried = held[0] if len(held) == 1 else "all dimensions" if held else ""
-            return f"{rollup.grain}{' × ' + carried if carried else ''}"
+            return " × ".join([rollup.grain, *_carried(rollup.dimensions)])
     return name
+
+
+def _carried(dimensions: tuple[str, ...]) -> list[str]:
+    return list(dimensions) if len(dimensions) < 2 else ["all dimensions"]

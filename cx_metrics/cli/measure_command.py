@@ -2,14 +2,14 @@
 
 import argparse
 
-from cx_metrics import warehouse
+from cx_metrics import warehouse, workspace
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.metrics import Answer, Measurement, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
-from cx_metrics.text import Text
+from cx_metrics.text import TIMES, Text
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -29,6 +29,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     reader = warehouse.open_reader(context.settings)
+    settings = workspace.with_targets(context.settings, workspace.open_store(context.settings, reader.sample))
     question = Question(
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
@@ -37,12 +38,12 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         grain=told.grain,
         compare=told.compare,
     )
-    answer = measure(reader, context.catalogue, context.settings, question, "reader" if told.public else "operator")
+    answer = measure(reader, context.catalogue, settings, question, "reader" if told.public else "operator")
     document = answer.as_json()
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(reader, context.catalogue, context.settings, question, answer, text)
+        told_how = explain(reader, context.catalogue, settings, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
     context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0
@@ -104,7 +105,7 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
     if m.status == "suppressed":
         return f"{label:<50} hidden: too few answers to show"
     value = (
-        "not measurable"
+        "not measurable" + (f", at least {_shown(m.low, m.unit)}" if m.low is not None else "")
         if m.value is None
         else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
     )
@@ -125,6 +126,9 @@ def _verdict(verdict: str, comparison: str | None) -> str:
 def _shown(value: float | None, unit: str, sign: str = "") -> str:
     if value is None:
         return "—"
+    if unit == "seconds":
+        name, by = next(((n, s) for n, s in TIMES if abs(value) >= 2 * s), TIMES[-1])
+        return f"{value / by:{sign},.1f} {name}"
     return (
         f"{100 * value:{sign}.1f} %"
         if unit == "share"

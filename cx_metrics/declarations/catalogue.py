@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric, load_metric
@@ -21,12 +22,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared: tables, views (their SQL by name), metrics and journeys, in file order."""
+    """Everything declared: tables, views (their SQL by name), metrics, journeys and the glossary, in file order."""
 
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
     journeys: dict[str, Journey] = field(default_factory=dict)
+    glossary: tuple[Term, ...] = ()
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -55,6 +57,7 @@ class Catalogue:
             "views": self.views,
             "metrics": {
                 name: [m.view, m.formula.text, [(part, p.value) for part, p in m.parts.items()], asdict(m.interval)]
+                + ([asdict(m.duration)] if m.duration else [])
                 for name, m in self.metrics.items()
             },
             "journeys": {name: _reduced(journey) for name, journey in self.journeys.items()},
@@ -73,6 +76,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     metrics = _all(folders, "metrics", "*.yaml", load_metric, problems)
     journeys = _all(folders, "journeys", "*.yaml", load_journey, problems)
     problems += [problem for journey in journeys.values() for problem in metric_problems(journey, metrics)]
+    glossary = next(iter(_all(folders, ".", "glossary.yaml", load_glossary, problems).values()), ())
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -103,7 +107,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics, journeys)
+    return Catalogue(tables, views, metrics, journeys, glossary)
 
 
 def _reduced(journey: Journey) -> list[Any]:

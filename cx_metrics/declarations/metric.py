@@ -1,6 +1,7 @@
 """A metric, declared once: catalogue/metrics/*.yaml says what is counted and the formula applied to the sums."""
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import PlainValidator
 from pydantic.dataclasses import dataclass
 
+from cx_metrics.declarations.duration import Duration, duration_problems, example_value, parts_of
 from cx_metrics.declarations.load import STRICT, load
 from cx_metrics.declarations.words import Words, file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
@@ -24,6 +26,7 @@ INTERVAL_ROLES: dict[str, tuple[str, ...]] = {
     "adjusted_wald": ("plus", "minus", "of"),
     "t": ("total", "of"),
     "delta": (),
+    "kaplan_meier": ("of",),
 }
 
 
@@ -53,7 +56,7 @@ FormulaField = Annotated[Formula, PlainValidator(_formula)]
 class IntervalRule:
     """How the interval is worked out, and which parts play which role in it."""
 
-    method: Literal["wilson", "adjusted_wald", "t", "delta"]
+    method: Literal["wilson", "adjusted_wald", "t", "delta", "kaplan_meier"]
     plus: str | None = None
     minus: str | None = None
     successes: str | None = None
@@ -77,10 +80,11 @@ class Band:
 
 @dataclass(frozen=True, config=STRICT)
 class Example:
-    """A worked example: these sums give this value (None: not measurable)."""
+    """A worked example: these sums, or for a duration these times, give this value (None: not measurable)."""
 
-    given: dict[str, float]
     gives: float | None
+    given: dict[str, float] = field(default_factory=dict)
+    lasted: tuple[int | str, ...] = ()
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -109,10 +113,15 @@ class Metric:
     lowest: float | None = None
     highest: float | None = None
     bands: tuple[Band, ...] = ()
+    duration: Duration | None = None  # read off a curve: the formula then only says how many have ended
 
     def value(self, sums: Mapping[str, Any]) -> Any:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
         return number(self.formula, sums)
+
+    def worked(self, example: Example) -> float:
+        """What a worked example gives; NaN where it is not measurable. ValueError for a time that is none."""
+        return example_value(self.duration, example.lasted) if self.duration else float(self.value(example.given))
 
     @property
     def row_score(self) -> str:
@@ -134,18 +143,29 @@ def load_metric(path: Path) -> Metric:
     """The metric declared in ``path``; raises DeclarationError with every problem of the file."""
     file = read_yaml(path)
     metric = load(Metric, file, _long_form, id=file_id(path))
-    problems = [*_part_problems(metric, file), *_value_problems(metric, file)]
+    problems = _said_twice(metric, file) or [*_part_problems(metric, file), *_value_problems(metric, file)]
     if problems:
         raise DeclarationError(*problems)
     return metric
 
 
 def _long_form(value: Any) -> Any:
-    """A part may be written as its SQL alone."""
+    """A part may be written as its SQL alone; what follows from a duration need not be written."""
+    if isinstance(value.get("duration"), dict):
+        value = {**parts_of(value), **value}
     parts = value.get("parts")
     if not isinstance(parts, dict):
         return value
     return {**value, "parts": {name: {"value": p} if isinstance(p, str) else p for name, p in parts.items()}}
+
+
+def _said_twice(metric: Metric, file: YamlFile) -> list[Problem]:
+    """What must not be written beside a duration, from which it follows."""
+    written = [name for name in ("parts", "formula", "sample", "interval") if (name,) in file.lines]
+    return [
+        Problem(file.where((name,)), "follows from the duration", "remove one of the two")
+        for name in (written if metric.duration else [])
+    ]
 
 
 def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
@@ -189,6 +209,8 @@ def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
         problems.append(Problem(file.where(("bands",)), "not in order of value", "put the lowest band first"))
     if not metric.examples:
         problems.append(Problem(file.where(("examples",)), "none given", "work one out by hand"))
+    if metric.duration:
+        return problems + _duration_problems(metric, metric.duration, file)
     if set(metric.formula_parts) - set(metric.parts):
         return problems  # told already; the checks below need every part
     problems += _unit_problems(metric, file)
@@ -201,17 +223,28 @@ def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
                 )
             )
             continue
-        found = float(metric.value(example.given))
-        matches = found != found if example.gives is None else abs(found - example.gives) < 1e-9 * max(1, abs(found))
-        if not matches:
-            shown = "not measurable" if found != found else f"{found:.12g}"
-            problems.append(
-                Problem(
-                    file.where(key),
-                    f"says {example.gives}, the formula gives {shown}",
-                    "correct the formula or the example",
-                )
-            )
+        problems += _mismatch(example, metric.worked(example), "formula", file.where(key))
+    return problems
+
+
+def _mismatch(example: Example, found: float, rule: str, where: str) -> list[Problem]:
+    matches = found != found if example.gives is None else abs(found - example.gives) < 1e-9 * max(1, abs(found))
+    if matches:
+        return []
+    shown = "not measurable" if found != found else f"{found:.12g}"
+    return [Problem(where, f"says {example.gives}, the {rule} gives {shown}", f"correct the {rule} or the example")]
+
+
+def _duration_problems(metric: Metric, duration: Duration, file: YamlFile) -> list[Problem]:
+    problems = duration_problems(duration, metric.unit, file)
+    for i, example in enumerate([] if problems else metric.examples):
+        where = file.where(("examples", i))
+        try:
+            found = metric.worked(example)
+        except ValueError as error:
+            problems.append(Problem(where, str(error), 'list whole numbers, "13+" for what had not ended'))
+        else:
+            problems += _mismatch(example, found, "curve", where)
     return problems
 
 

@@ -43,6 +43,7 @@ RESERVED = (
     "share_of_answer",
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_POSTGRESQL = re.compile(r"postgresql(\+[a-z0-9_]+)?://")
 _MEMORY = re.compile(r"[0-9]+(\.[0-9]+)?\s?[KMGT]i?B")
 
 
@@ -76,6 +77,20 @@ class Target:
     set_on: date
     where: dict[str, str] | None = None
     sample: bool = False  # belongs to the sample company, never to own data
+
+
+@dataclass(frozen=True, config=STRICT)
+class AuthoredTarget(Target):
+    """A target set in the app, not in config.yaml, with a word on why; for its months it wins over the other."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, config=STRICT)
+class Workspace:
+    """Where what people author is kept: a SQLAlchemy address of PostgreSQL; without one, a file in the data folder."""
+
+    url: str | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -120,6 +135,7 @@ class Settings:
     data: Path = Path("data")
     catalogue: Path | None = None
     targets: tuple[Target, ...] = ()
+    workspace: Workspace = Workspace()
     privacy: Privacy = Privacy()
     imports: Imports = Imports()
     database: Database = Database()
@@ -189,6 +205,9 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                         did_you_mean(name, settings.dimensions),
                     )
                 )
+    if settings.workspace.url is not None and not _POSTGRESQL.match(settings.workspace.url):
+        where = file.where(("workspace", "url"))
+        problems.append(Problem(where, "is no address of PostgreSQL", "write postgresql+psycopg://user@host/name"))
     if not settings.languages:
         problems.append(Problem(file.where(("languages",)), "none", f"name some of {', '.join(LANGUAGES)}"))
     if settings.catalogue is not None and not (settings.folder / settings.catalogue).is_dir():

@@ -28,6 +28,7 @@ SQL_TYPES: dict[str, str] = {
     "seconds": "DOUBLE",
     "exposed": "VARCHAR",
 }
+_DIMENSION = {"en": "filter dimension", "zh-TW": "篩選維度", "zh-CN": "筛选维度"}
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -40,7 +41,7 @@ class Column:
     """
 
     kind: Kind
-    about: str
+    about: Words
     required: bool = False
     values: tuple[str, ...] = ()
     at_least: float | None = None
@@ -61,7 +62,7 @@ class Table:
 
     id: str
     name: Words
-    about: str
+    about: Words
     key: str
     columns: dict[str, Column]
     date: str | None = None
@@ -70,7 +71,7 @@ class Table:
 
     def with_dimensions(self, dimensions: tuple[str, ...]) -> "Table":
         """This table with a category column for each filter dimension it does not name itself."""
-        missing = {d: Column(kind="category", about="filter dimension") for d in dimensions if d not in self.columns}
+        missing = {d: Column(kind="category", about=_DIMENSION) for d in dimensions if d not in self.columns}
         return Table(
             self.id, self.name, self.about, self.key, self.columns | missing, self.date, self.items, self.dimensions
         )

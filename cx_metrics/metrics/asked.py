@@ -10,12 +10,22 @@ from typing import Any
 
 import numpy as np
 
+from cx_metrics.declarations.duration import BEGUN
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.cells import Cells, Fetched, Key, fetch
 from cx_metrics.metrics.clusters import design_effects
-from cx_metrics.metrics.compare import Compared, Segments, against_period, against_rest, against_target
+from cx_metrics.metrics.compare import (
+    Compared,
+    Segments,
+    against_period,
+    against_rest,
+    against_target,
+    splits_exactly,
+)
+from cx_metrics.metrics.curves import curve_estimates
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
+from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
@@ -93,11 +103,18 @@ class Asked:
         return self._guard.hidden(self.question.where, groups, [period] * len(groups))
 
     def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
+        if self.metric.duration:
+            question, fiscal = self.question, self.settings.organisation.fiscal_year_starts
+            return fetch_histograms(self.reader, self.metric, by, question.where, over, question.grain, fiscal)
         wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
         fiscal = self.settings.organisation.fiscal_year_starts
         return fetch(self.reader, self.metric.view, wanted, by, self.question.where, over, self.question.grain, fiscal)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
+        if isinstance(cells, Histograms):
+            begun = cells.sums[BEGUN]
+            wider = design_effects(self.reader, self.metric, self.question, by, cells.keys, begun, over)
+            return curve_estimates(self.metric, cells, wider)
         held = self.reader.sums[self.metric.view]
         n = cells.sums[held.part(self.metric, self.metric.sample)]
         effect = design_effects(self.reader, self.metric, self.question, by, cells.keys, n, over)
@@ -123,7 +140,7 @@ class Asked:
 
     def _segments(self, against: Period) -> Segments | None:
         """The groups over which the change of the total is split; None where one of them may not be seen."""
-        if self.mix_over is None:
+        if self.mix_over is None or not splits_exactly(self.metric):
             return None
         by = (self.mix_over,)
         old, new = self._fetched(against, by).cells, self._fetched(self.period, by).cells

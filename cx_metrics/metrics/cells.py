@@ -29,6 +29,17 @@ class Cells:
         padded = {name: np.append(values, 0.0)[index] for name, values in self.sums.items()}
         return Cells(keys, padded)
 
+    def rest(self, grouped_by_time: bool) -> "Cells":
+        """For each cell the sums of all other cells (of the same time, when the first key is one)."""
+        times = [key[0] if grouped_by_time else None for key in self.keys]
+        sums: dict[str, Floats] = {}
+        for name, values in self.sums.items():
+            totals: dict[Any, float] = {}
+            for time, value in zip(times, values, strict=True):
+                totals[time] = totals.get(time, 0.0) + float(value)
+            sums[name] = np.array([totals[time] for time in times], dtype=np.float64) - values
+        return Cells(self.keys, sums)
+
     def kept(self, wanted: Callable[[Key], bool]) -> "Cells":
         """Only the cells whose key is wanted."""
         mask = np.array([wanted(key) for key in self.keys], dtype=bool)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.differences import difference, distance
-from cx_metrics.metrics.estimate import Estimates, Floats
+from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.mix import MixAndRate, decompose
@@ -44,7 +44,7 @@ class Segments(NamedTuple):
 
 def splits_exactly(metric: Metric) -> bool:
     """Whether the metric is a mean over one base, so that its total is the weighted mean of its groups."""
-    return metric.interval.method != "delta"
+    return metric.interval.method not in ("delta", "kaplan_meier")
 
 
 def against_period(
@@ -83,14 +83,7 @@ def against_rest(
     grouped_by_time: bool,
 ) -> Compared:
     """Each group against all others of the same time: two samples that share no answer."""
-    times = [key[0] if grouped_by_time else None for key in cells.keys]
-    sums: dict[str, Floats] = {}
-    for name, values in cells.sums.items():
-        totals: dict[Any, float] = {}
-        for time, value in zip(times, values, strict=True):
-            totals[time] = totals.get(time, 0.0) + float(value)
-        sums[name] = np.array([totals[time] for time in times], dtype=np.float64) - values
-    rest = estimated(Cells(cells.keys, sums))
+    rest = estimated(cells.rest(grouped_by_time))
     return Compared(difference(metric, rest, each), rest.n >= metric.minimum_sample)
 
 

@@ -15,13 +15,16 @@ from dataclasses import replace
 import numpy as np
 
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.curves import difference_of_curves, distance_of_curve
 from cx_metrics.metrics.estimate import Estimates, Floats
-from cx_metrics.statistics.change import Change, Estimate, change
+from cx_metrics.statistics.change import Change, Estimate, change, net_error, share_error
 from cx_metrics.statistics.target import difference_from_target
 
 
 def difference(metric: Metric, before: Estimates, after: Estimates) -> Change:
     """The change between two sets of the same cells."""
+    if metric.duration:
+        return difference_of_curves(metric, before, after)
     method = metric.interval.method
     found = change(before.estimate, after.estimate, method)
     if _bounded(metric):
@@ -32,11 +35,29 @@ def difference(metric: Metric, before: Estimates, after: Estimates) -> Change:
 
 def distance(metric: Metric, found: Estimates, goals: Floats) -> Change:
     """How far each cell lies from its goal (NaN: has none)."""
+    if metric.duration:
+        return distance_of_curve(metric, found, goals)
     method, goals = metric.interval.method, goals / found.factor
     away = difference_from_target(found.estimate, goals, method)
     if _bounded(metric):
         away = _more_careful(away, difference_from_target(_with_ends(metric, found), goals, method))
     return away.scaled(found.factor)
+
+
+def spread(metric: Metric, found: Estimates) -> tuple[Floats, Floats]:
+    """Standard errors, in the metric's unit, and their degrees of freedom; nought for cells without answers, NaN where
+    all answers of an unbounded value are alike. Samples that all say the same are given a spread, as in comparisons."""
+    e, method = found.estimate, metric.interval.method
+    if method in ("wilson", "adjusted_wald"):
+        with np.errstate(all="ignore"):
+            error = share_error(e.value, e.n) if method == "wilson" else net_error(e.value, e.standard_error, e.n)
+        freedom = np.asarray(e.n) - 1.0
+    else:
+        error, freedom = np.asarray(e.standard_error), np.asarray(e.degrees_of_freedom)
+        if _bounded(metric):
+            error = np.fmax(error, np.asarray(_with_ends(metric, found).standard_error))
+    empty = found.base <= 0
+    return np.where(empty, 0.0, error) * found.factor, np.where(empty, np.inf, np.maximum(freedom, 1.0))
 
 
 def _bounded(metric: Metric) -> bool:

@@ -6,19 +6,24 @@ that what is
 explained is what was measured.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
+from cx_metrics import entry
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.explain_duration import duration_words, tables_of
 from cx_metrics.metrics.measurement import Answer, Measurement
-from cx_metrics.metrics.periods import month_number
+from cx_metrics.metrics.naming import value_name
+from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.target import target_in_force
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
@@ -87,7 +92,12 @@ def explain(
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                found.append(_explanation(reader, settings, metric, question, answer, measurement, sums, text))
+                told = _explanation(reader, settings, metric, question, answer, measurement, sums, text)
+                if metric.duration:
+                    said = duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
+                    imports = _imports(reader, tables_of(catalogue, metric.view))
+                    told = replace(told, **said, imports=imports)
+                found.append(told)
     return tuple(found)
 
 
@@ -100,10 +110,18 @@ def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question
         wanted,
         question.by,
         question.where,
-        answer.period,
+        _over(answer, metric),
         question.grain,
         settings.organisation.fiscal_year_starts,
     ).cells
+
+
+def _over(answer: Answer, metric: Metric) -> Period:
+    """The period over which the metric was measured: a share that lasts has a usual period of its own."""
+    periods = [m.period for m in answer.measurements if m.metric == metric.id]
+    if not periods:
+        return answer.period
+    return Period(min(p.start for p in periods), max(p.end for p in periods))
 
 
 def _key(measurement: Measurement, question: Question) -> Key:
@@ -154,7 +172,7 @@ def _explanation(
         change=_change(answer, m, text),
         detectable=_if(m.detectable, lambda: text("receipt.detectable", value=_size(m, text))),
         split=_split(answer, m, settings, text),
-        target=_target(settings, m, reader.sample, text),
+        target=_target(settings, question, m, reader.sample, text),
         why=text.pick(metric.why),
         caveat=text.pick(metric.caveat) if metric.caveat else None,
         source=metric.source,
@@ -164,10 +182,12 @@ def _explanation(
         build=answer.build,
         is_sample=answer.sample,
         answered_by=answer.sources[metric.id],
-        imports=tuple(
-            Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table == _table(metric)
-        ),
+        imports=_imports(reader, {_table(metric)}),
     )
+
+
+def _imports(reader: Reader, tables: Collection[str]) -> tuple[Import, ...]:
+    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in reader.batches if b.table in tables)
 
 
 def _table(metric: Metric) -> str:
@@ -188,7 +208,7 @@ def _filters(settings: Settings, question: Question, m: Measurement, text: Text)
         text(
             "filter.some",
             dimension=text.pick(settings.dimensions[name].name),
-            values=text.join(value or text("filter.not_stated") for value in values),
+            values=text.join(value_name(settings, name, value, text) for value in values),
         )
         for name, values in stated
     ]
@@ -219,8 +239,15 @@ def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> st
     )
 
 
-def _target(settings: Settings, m: Measurement, sample: bool, text: Text) -> str | None:
+def _target(settings: Settings, question: Question, m: Measurement, sample: bool, text: Text) -> str | None:
     if m.target is None:
         return None
-    declared = next(t for t in settings.targets if t.metric == m.metric and t.value == m.target and t.sample == sample)
-    return text("receipt.target", value=text.value(m.target, m.unit), who=declared.set_by, date=declared.set_on)
+    found = target_in_force(settings, m.metric, question.where, m.by, m.period, sample)
+    assert found is not None, "the settings that measured are those that explain"
+    return target_said(found, m.unit, text)
+
+
+def target_said(target: Target, unit: str, text: Text) -> str:
+    """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
+    key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
+    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)

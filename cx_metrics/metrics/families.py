@@ -18,7 +18,7 @@ from cx_metrics.metrics.estimate import Floats
 
 MOST_CELLS = 20_000  # smallest cells that are put together; a finer family is hidden altogether
 MOST_AUDITED = 500  # smallest cells of which every combination of sums is looked at
-MOST_ROUNDS = 25  # of hiding one more cell beside each that would be given away
+MOST_ROUNDS = 60  # of hiding one more cell beside each that would be given away
 Names = tuple[str, ...]
 Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
 Group = tuple[Names, Key]

@@ -8,6 +8,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.asked import Asked
 from cx_metrics.metrics.compare import verdicts
+from cx_metrics.metrics.curves import grown_period
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.metrics.question import Question, require_answerable
@@ -25,14 +26,18 @@ def measure(
     """
     require_answerable(question, catalogue, reader)
     period = question.period or period_of(reader)
-    against = _against(question, period)
     mix_over = _mix_over(reader, catalogue, settings, question)
     found: list[tuple[Metric, Measurement, float]] = []
-    sources = {}
+    sources, over = {}, {}
     for metric in (catalogue.metrics[name] for name in question.metrics):
-        asked = Asked(reader, settings, metric, question, period, against, mix_over, role)
+        over[metric.id] = question.period or grown_period(reader, metric) or period
+        against = _against(question, over[metric.id])
+        asked = Asked(reader, settings, metric, question, over[metric.id], against, mix_over, role)
         rows, sources[metric.id] = asked.answer()
         found += [(metric, measurement, p) for measurement, p in rows]
+    if len(set(over.values())) == 1:
+        period = next(iter(over.values()))
+    against = _against(question, period)
     return Answer(
         as_of=reader.as_of,
         build=reader.build,

@@ -43,7 +43,7 @@ class People:
         return self._fetched[dimensions, month]
 
     def _fetch(self, dimensions: Names, month: Period | None) -> Table:
-        first, as_of = self._reader.first, self._reader.as_of
+        first, as_of = self._reader.first_of(self._view), self._reader.as_of
         assert first is not None and as_of is not None
         over = month or Period(month_start(month_number(first)), month_end(month_number(as_of)))
         grain: Grain = "day" if month else "month"
@@ -55,6 +55,6 @@ class People:
         return found
 
     def _slot(self, day: date) -> int:
-        first = self._reader.first
+        first = self._reader.first_of(self._view)
         assert first is not None
         return month_number(day) - month_number(first)

@@ -107,13 +107,9 @@ def _select(
     elif piece.period:
         conditions.append(f"{'day' if rollup else 'occurred_on'} BETWEEN ? AND ?")
         parameters += [piece.period.start, piece.period.end]
-    for name, values in where:
-        stated = [value for value in values if value]
-        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
-        if "" in values:
-            options.append(f"{quoted(name)} IS NULL")
-        conditions.append(f"({' OR '.join(options)})")
-        parameters += stated
+    filtered, bound = filter_conditions(where)
+    conditions += filtered
+    parameters += bound
     keys = [f"{_bucket(rollup, grain, fiscal_start)} AS bucket"] if grain else []
     keys += [quoted(name) for name in by]
     sums = added(wanted) if rollup else selected(wanted)
@@ -122,12 +118,31 @@ def _select(
     return text + (" GROUP BY ALL" if keys else ""), parameters
 
 
+def filter_conditions(where: Filters) -> tuple[list[str], list[Any]]:
+    """The filters as SQL conditions with their bound parameters."""
+    conditions: list[str] = []
+    parameters: list[Any] = []
+    for name, values in where:
+        stated = [value for value in values if value]
+        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
+        if "" in values:
+            options.append(f"{quoted(name)} IS NULL")
+        conditions.append(f"({' OR '.join(options)})")
+        parameters += stated
+    return conditions, parameters
+
+
 def _bucket(rollup: Rollup | None, grain: Grain, fiscal_start: int) -> str:
     """The bucket as an integer month (its first) or a day."""
     day = "day" if rollup else "occurred_on"
     if grain == "day":
         return day
     month = "month" if not rollup or rollup.grain == "month" else "(year(day) * 12 + month(day) - 1)"
+    return month_bucket(month, grain, fiscal_start)
+
+
+def month_bucket(month: str, grain: Grain, fiscal_start: int) -> str:
+    """SQL for the first month of the month, fiscal quarter or fiscal year in which ``month`` lies."""
     length = {"month": 1, "quarter": 3, "year": 12}[grain]
     if length == 1:
         return month

@@ -85,7 +85,7 @@ class Guard:
         allowed = {name: {value or None for value in values} for name, values in where}
         allowed |= {name: {value} for name, value in by}
         dimensions = tuple(sorted(allowed))
-        first, as_of = self._reader.first, self._reader.as_of
+        first, as_of = self._reader.first_of(self._view), self._reader.as_of
         if first is None or as_of is None:
             return False
         everything = period.start <= first and period.end >= as_of

@@ -1,14 +1,16 @@
 """The target of a metric for a period and group; none is said, never filled in."""
 
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 
 
-def target_of(settings: Settings, metric: str, where: Filters, by: By, period: Period, sample: bool) -> float | None:
-    """The value to reach at the period's end, for exactly this group (filters and split taken together), or
-    None.
+def target_in_force(
+    settings: Settings, metric: str, where: Filters, by: By, period: Period, sample: bool
+) -> Target | None:
+    """The target that holds at the period's end, for exactly this group (filters and split taken together), or
+    None. Of several the one set in the app wins over config.yaml, then the one set last.
 
     A group is one value of each dimension; filters that allow several values name no single group, so no
     target fits.
@@ -27,4 +29,10 @@ def target_of(settings: Settings, metric: str, where: Filters, by: By, period: P
         and target.starts <= period.end <= target.ends
         and (target.where or {}) == group
     ]
-    return max(fitting, key=lambda target: target.set_on).value if fitting else None
+    return max(fitting, key=lambda target: (isinstance(target, AuthoredTarget), target.set_on), default=None)
+
+
+def target_of(settings: Settings, metric: str, where: Filters, by: By, period: Period, sample: bool) -> float | None:
+    """The value of ``target_in_force``, in the metric's unit, or None."""
+    found = target_in_force(settings, metric, where, by, period, sample)
+    return None if found is None else found.value

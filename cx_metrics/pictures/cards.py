@@ -1,40 +1,42 @@
-"""Score cards: value, interval, sample, the line of thirteen months, target, and the verdict as a word."""
+"""Score cards: value, interval, sample, a line of thirteen months with target and marks, the verdict as a word."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.lines import band, runs, smooth
+from cx_metrics.pictures.marks import Mark, mark_list
 from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.pictures.spark import spark
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS, colour
 
 CARDS_STYLE = Path(__file__).with_name("cards.css").read_text("utf-8")
-_EDGE = 2.0  # per cent of the drawing kept free left and right, so that the last dot is whole
+_IN_FOURS = (4, 7, 8)  # so many cards stand four in a row, others three
 
 
 @dataclass(frozen=True)
 class Card:
-    """One metric: what it is, where it stands, and month by month (months without an answer left out)."""
+    """One metric: what it is, where it stands, and month by month; under which perspective, and who set its target."""
 
     metric: Metric
     now: Measurement
     months: tuple[Measurement, ...]
+    perspective: str | None = None
+    target: Target | None = None
 
 
-def score_cards(cards: Sequence[Card], text: Text, compared_with: str | None) -> Markup:
-    """The cards in reading order; ``compared_with`` is previous, year, target or None."""
-    return tag(
-        "div",
-        tag("div", *(_card(card, text, compared_with) for card in cards), class_="cards"),
-        class_="cx",
-        lang=text.locale,
-    )
+def score_cards(cards: Sequence[Card], text: Text, compared_with: str | None, marks: Sequence[Mark] = ()) -> Markup:
+    """The cards in reading order; ``compared_with`` is previous, year, target or None. ``marks`` stand on every line,
+    and are told once beneath."""
+    shown = [_card(card, text, compared_with, marks) for card in cards]
+    width = "cards fours" if len(cards) in _IN_FOURS else "cards"
+    return tag("div", tag("div", *shown, class_=width), mark_list(marks, text), class_="cx", lang=text.locale)
 
 
-def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
+def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mark]) -> Markup:
     name = text.pick(card.metric.name)
     how = tag(
         "button",
@@ -44,8 +46,10 @@ def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
         data_pick=card.metric.id,
         aria_label=text("card.how_aria", metric=name),
     )
+    where = [text(f"perspective.{card.perspective}")] if card.perspective else []
     heading = joined(
-        tag("div", tag("h2", name), how, class_="head"), tag("p", text.pick(card.metric.question), class_="question")
+        tag("p", " · ".join([*where, text.pick(card.metric.question)]), class_="where"),
+        tag("div", tag("h2", name), how, class_="head"),
     )
     if card.now.status != "ok":
         body = joined(
@@ -54,7 +58,8 @@ def _card(card: Card, text: Text, compared_with: str | None) -> Markup:
             _foot_of_few(card, text),
         )
     else:
-        body = joined(_value(card.now, text), _line(card, text), _foot(card.now, text, compared_with))
+        line = spark(card.months, card.now.target, name, text, marks)
+        body = joined(_value(card.now, text), line, _foot(card, text, compared_with))
     return tag("article", heading, body, class_="card", aria_label=name)
 
 
@@ -68,16 +73,20 @@ def _value(now: Measurement, text: Text) -> Markup:
     )
 
 
-def _foot(now: Measurement, text: Text, compared_with: str | None) -> Markup:
-    if now.verdict is None or compared_with is None:
-        return tag("div", class_="foot")
-    change = ""
-    if now.change is not None and now.verdict != "not_enough_answers":
-        change = (
-            f"{text.change(now.change, now.unit, now.change_low, now.change_high)} "
-            f"{text.margin(now.change_low, now.change_high, now.unit)} {text(f'on.{compared_with}')}"
-        )
-    return tag("div", verdict_chip(now.verdict, text), tag("span", change), class_="foot")
+def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
+    now, said = card.now, []
+    if now.verdict is not None and compared_with is not None:
+        said.append(verdict_chip(now.verdict, text))
+        if now.change is not None and now.verdict != "not_enough_answers":
+            change = text.change(now.change, now.unit, now.change_low, now.change_high)
+            margin = text.margin(now.change_low, now.change_high, now.unit)
+            said.append(tag("span", f"{change} {margin} {text(f'on.{compared_with}')}"))
+    foot = tag("div", *said, class_="foot")
+    if card.target is None:  # beside the line, where there is room, it stands already
+        return joined(foot, tag("p", text("card.no_target"), class_="by narrow") if now.target is None else Markup(""))
+    value = text.value(card.target.value, now.unit)
+    who = text("marks.target_by", value=value, who=card.target.set_by, date=card.target.set_on)
+    return joined(foot, tag("p", who, class_="by"))
 
 
 def _foot_of_few(card: Card, text: Text) -> Markup:
@@ -89,58 +98,15 @@ def _foot_of_few(card: Card, text: Text) -> Markup:
     return tag("div", verdict_chip("not_enough_answers", text), tag("span", needed), class_="foot")
 
 
-def verdict_chip(verdict: str, text: Text) -> Markup:
-    """A verdict as shape, word and colour: any one of them is enough to read it."""
+def verdict_chip(verdict: str, text: Text, word: str | None = None) -> Markup:
+    """A verdict as shape, word (``word``, where another says it better) and colour: any one of them is enough."""
     sign = SIGNS[verdict]
     style = f"color:{colour(sign.colour)};background:{colour(sign.wash)}"
     glyph = tag("span", sign.glyph, class_="glyph", aria_hidden="true")
     return tag(
-        "span", glyph, text(f"verdict.{verdict}"), class_="verdict" if sign.filled else "verdict open", style=style
+        "span",
+        glyph,
+        word or text(f"verdict.{verdict}"),
+        class_="verdict" if sign.filled else "verdict open",
+        style=style,
     )
-
-
-def _line(card: Card, text: Text) -> Markup:
-    """The months as a line with its interval; a month with too few answers is a gap, and nothing crosses it."""
-    months, target = card.months, card.now.target
-    known = [m.status == "ok" and m.value is not None and m.low is not None and m.high is not None for m in months]
-    if not any(known):
-        return tag("div", text("card.no_line"), class_="spark hole")
-    shown = [(m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months]
-    inside = [number for values, is_known in zip(shown, known, strict=True) if is_known for number in values]
-    low, high = (
-        min([*inside, *([target] if target is not None else [])]),
-        max([*inside, *([target] if target is not None else [])]),
-    )
-
-    def y(value: float) -> float:
-        return 100 - (value - low) / ((high - low) or 1) * 100
-
-    def x(i: int) -> float:
-        return _EDGE + i / max(len(months) - 1, 1) * (100 - 2 * _EDGE)
-
-    drawn: list[Markup] = []
-    for run in runs(known):
-        line, upper, lower = ([(x(i), y(shown[i][k])) for i in run] for k in (0, 2, 1))
-        if len(run) == 1:
-            drawn.append(_stroke(f"M{upper[0][0]:.2f},{upper[0][1]:.2f}V{lower[0][1]:.2f}", 1.0, "ink"))
-            drawn.append(_stroke(f"M{line[0][0]:.2f},{line[0][1]:.2f}h0.001", 5.0, "ink"))
-            continue
-        drawn.append(tag("path", d=band(upper, lower), fill=colour("ink"), fill_opacity=0.1))
-        drawn.append(_stroke(smooth(line), 1.75, "ink"))
-    if target is not None:
-        drawn.insert(0, _stroke(f"M0,{y(target):.2f}H100", 1.0, "muted"))
-    if known[-1]:
-        drawn.append(_stroke(f"M{x(len(months) - 1):.2f},{y(shown[-1][0]):.2f}h0.001", 7.0, "ink"))
-    svg = tag("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
-    said = (
-        text("card.target", value=text.value(target, card.now.unit)) if target is not None else text("card.no_target")
-    )
-    label = tag("span", said, class_="target", style=f"top:{y(target) if target is not None else 50:.0f}%")
-    first, last = text.month(months[0].period.start), text.month(months[-1].period.start)
-    aria = text("card.line_aria", metric=text.pick(card.metric.name), first=first, last=last)
-    picture = tag("div", tag("div", svg, label, class_="draw"), class_="spark", role="img", aria_label=aria)
-    return joined(picture, tag("div", tag("span", first), tag("span", last), class_="ends"))
-
-
-def _stroke(path: str, width: float, of: str) -> Markup:
-    return tag("path", d=path, fill="none", stroke=colour(of), stroke_width=width, stroke_linecap="round")

@@ -10,8 +10,9 @@ from cx_metrics.text import Text
 RECEIPT_STYLE = Path(__file__).with_name("receipt.css").read_text("utf-8")
 
 
-def receipt(explanation: Explanation, text: Text) -> Markup:
-    """One number's receipt: first the sum, then how sure it is, then what it rests on, then why it matters."""
+def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None = None) -> Markup:
+    """One number's receipt: first the sum, then how sure it is, then what it rests on, then why it matters. ``part``:
+    heading and sentence on the part that this number has in another."""
     e = explanation
     head = tag("div", tag("p", e.rule, class_="rule"), tag("p", e.worked, class_="worked"), class_="sum")
     rows = [
@@ -19,6 +20,8 @@ def receipt(explanation: Explanation, text: Text) -> Markup:
         for key, lines in _parts(e, text)
         if lines
     ]
+    if part is not None:
+        rows.insert(0, tag("div", tag("dt", part[0]), tag("dd", part[1]), class_="row"))
     return tag("div", head, tag("dl", *rows), class_="cx receipt", lang=text.locale)
 
 

@@ -1,8 +1,9 @@
 """The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
 
 from cx_metrics.ui import language
-from cx_metrics.ui.chart import chart, choice, table
+from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
+from cx_metrics.ui.missing import missing
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.stamp import lacking, stamp
@@ -17,12 +18,12 @@ __all__ = [
     "headline",
     "lacking",
     "language",
+    "missing",
     "open_receipt",
     "page",
     "picture",
     "plain",
     "section",
     "stamp",
-    "table",
     "words",
 ]

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cx_metrics.text import Text
+from cx_metrics.ui.frame import plain
 
 
 def chart(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], said: str, key: str) -> None:
@@ -15,19 +16,13 @@ def chart(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], s
         st.vega_lite_chart(pd.DataFrame(list(rows)), dict(specification), theme=None, alt=said)
 
 
-def table(
-    text: Text, rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str], said: str, title: str = ""
-) -> None:
-    """The same numbers to read one by one, folded away under ``title``; ``columns`` are field → heading."""
-    with st.expander(title or text("trend.table")):
-        shown = pd.DataFrame([{heading: row[name] for name, heading in columns.items()} for row in rows])
-        st.dataframe(shown, hide_index=True, alt=said)
-
-
 def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:
-    """One of several, as buttons; the chosen code stands in the URL under ``name``, the first is the default."""
+    """One of several, as buttons; the chosen code stands in the URL under ``name``, the first is the default. A code
+    that is none of them is left out, and that is said."""
     codes = list(options)
     asked = st.query_params.get(name)
+    if asked is not None and asked not in options:
+        st.caption(plain(text("note.unknown", name=text(label_key), value=asked[:60])))
     chosen = asked if asked is not None and asked in options else codes[0]
     key = f"cx_{name}"
     st.session_state[key] = chosen

@@ -1,25 +1,26 @@
 """The bar above every page: period, comparison and filters, kept in the URL as codes, so that a view can be mailed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from typing import cast
 
 import streamlit as st
 
 from cx_metrics.declarations.settings import Dimension
 from cx_metrics.metrics import Period
+from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.text import Text
 from cx_metrics.ui import language
+from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
-PERIODS = ("last_twelve_months", "last_quarter", "last_month", "all_time", "months")
 COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
 PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
+_OUTSIDE = "cx_months_outside"  # whether the months in the URL lie outside the data
+Offered = tuple[Dimension, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,46 @@ class View:
 
 
 def bar(visit: Visit, reader: Reader) -> View:
-    """Draw the bar and give back what it says; unknown codes in the URL are passed over."""
+    """Draw the bar and give back what it says. One button holds the filters, under words that say what is chosen; what
+    the URL asks for and cannot be had is left out, and a quiet line says so."""
     text = visit.text
+    periods = _periods(reader)
+    period_code, compare_code = _asked(PERIOD, tuple(periods)), _asked(COMPARE, COMPARISONS)
+    offered = _offered(visit, reader)
+    asked = {name: [v for v in st.query_params.get_all(name) if v in values] for name, (_, values) in offered.items()}
+    who = _who(visit, asked)
+    said = text(
+        "bar.said", period=text(f"filter.{period_code}"), compare=text(f"compare.{compare_code}"), who=plain(who)
+    )
     with st.container(key="controls", horizontal=True, vertical_alignment="center", gap="small"):
-        period = _period(text, reader)
-        compare = _chosen(text, COMPARE, COMPARISONS, lambda code: text(f"compare.{code}"), 210)
-        where = _dimensions(visit, reader)
+        with st.popover(said, width="content"):
+            _choice(text, PERIOD, tuple(periods), period_code, lambda code: text(f"filter.{code}"))
+            period = periods[period_code] or _months(text, periods["last_twelve_months"], reader)
+            _choice(text, COMPARE, COMPARISONS, compare_code, lambda code: text(f"compare.{code}"))
+            _dimensions(visit, offered, asked)
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    if compare == "none" or (compare == "year" and period.year_before().end >= period.start):
-        return View(period, None, where)  # two periods that share answers cannot be compared
-    return View(period, cast(Comparison, compare), where)
+    compare, dropped = comparable(compare_code, period, reader, text)
+    known = {PERIOD: (text("filter.period"), tuple(periods)), COMPARE: (text("filter.compare"), COMPARISONS)}
+    held = reader.dimension_values
+    known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
+    notes = [*unknown(visit, known), *dropped]
+    if period_code == "months" and st.session_state.get(_OUTSIDE):
+        notes.append(text("note.months"))
+    if notes:
+        st.caption(plain(text("finding.between").join(notes)))
+    return View(period, compare, filters((name, value) for name, values in asked.items() for value in values))
 
 
-def _chosen(text: Text, name: str, codes: tuple[str, ...], label: Callable[[str], str], width: int) -> str:
-    """A list whose choice stands in the URL as a code; the first code is the default and is left out."""
+def _asked(name: str, codes: Sequence[str]) -> str:
+    """The code in the URL, else the first, which is the default and is left out of the URL."""
     asked = st.query_params.get(name)
-    st.session_state[f"cx_{name}"] = asked if asked in codes else codes[0]
-    return st.selectbox(
+    return asked if asked is not None and asked in codes else codes[0]
+
+
+def _choice(text: Text, name: str, codes: tuple[str, ...], chosen: str, label: Callable[[str], str]) -> None:
+    st.session_state[f"cx_{name}"] = chosen
+    st.selectbox(
         text(f"filter.{name}"),
         codes,
         format_func=label,
@@ -57,8 +80,6 @@ def _chosen(text: Text, name: str, codes: tuple[str, ...], label: Callable[[str]
         filter_mode=None,
         on_change=_write,
         args=(name, codes[0]),
-        label_visibility="collapsed",
-        width=width,
     )
 
 
@@ -70,27 +91,29 @@ def _write(name: str, default: str) -> None:
         st.query_params[name] = value
 
 
-def _period(text: Text, reader: Reader) -> Period:
+def _periods(reader: Reader) -> dict[str, Period | None]:
+    """The periods on offer by code; None stands for months that the reader chooses."""
     first, last = reader.first, reader.as_of
     assert first is not None and last is not None, "a page that filters by time has dated rows"
-    usual = default_period(first, last)
+    found: dict[str, Period | None] = {"last_twelve_months": default_period(first, last)}
     whole = Period(first, last).inner
-    named = {"last_twelve_months": usual, "all_time": Period(first, last)}
     if whole:
         end = month_number(whole.end)
-        named |= {
-            "last_month": Period(month_start(end), whole.end),
-            "last_quarter": Period(month_start(end - 2), whole.end),
-        }
-    codes = tuple(code for code in PERIODS if code in named or (code == "months" and whole))
-    chosen = _chosen(text, PERIOD, codes, lambda code: text(f"filter.{code}"), 200)
-    return named[chosen] if chosen in named else _months(text, usual, first, last)
+        found["last_quarter"] = Period(month_start(end - 2), whole.end)
+        found["last_month"] = Period(month_start(end), whole.end)
+    found["all_time"] = Period(first, last)
+    return found | ({"months": None} if whole else {})
 
 
-def _months(text: Text, usual: Period, first: date, last: date) -> Period:
+def _months(text: Text, usual: Period | None, reader: Reader) -> Period:
     """From one month to another, by a slider over the months of the data."""
-    span = range(month_number(first), month_number(last) + 1)
-    start, end = (_month(st.query_params.get(name), span) for name in (FROM, TO))
+    assert usual is not None and reader.first is not None and reader.as_of is not None
+    span = range(month_number(reader.first), month_number(reader.as_of) + 1)
+    asked = [_month(st.query_params.get(name), span) for name in (FROM, TO)]
+    st.session_state[_OUTSIDE] = any(
+        found is None and name in st.query_params for found, name in zip(asked, (FROM, TO), strict=True)
+    )
+    start, end = asked
     start = start if start is not None else max(month_number(usual.start), span[0])
     end = max(end if end is not None else month_number(usual.end), start)
     st.session_state["cx_months"] = (start, end)
@@ -99,9 +122,7 @@ def _months(text: Text, usual: Period, first: date, last: date) -> Period:
         list(span),
         key="cx_months",
         on_change=_write_months,
-        label_visibility="collapsed",
         format_func=lambda number: text.month(month_start(number)),
-        width=300,
     )
     return Period(month_start(start), month_end(end))
 
@@ -119,43 +140,51 @@ def _write_months() -> None:
         st.query_params[name] = f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def _dimensions(visit: Visit, reader: Reader) -> Filters:
-    """A list of values for each dimension that has more than one, folded away behind a button that says what is
-    chosen."""
-    text, held = visit.text, reader.dimension_values
-    offered = {name: dimension for name, dimension in visit.settings.dimensions.items() if len(held.get(name, ())) > 1}
-    asked = {name: [v for v in st.query_params.get_all(name) if v in held[name]] for name in offered}
+def _offered(visit: Visit, reader: Reader) -> dict[str, Offered]:
+    """The dimensions that have more than one value, with their values."""
+    held = reader.dimension_values
+    return {
+        name: (dimension, held[name])
+        for name, dimension in visit.settings.dimensions.items()
+        if len(held.get(name, ())) > 1
+    }
+
+
+def _who(visit: Visit, asked: Mapping[str, Sequence[str]]) -> str:
+    """The filters in words; how many they are where the words would be long."""
+    text, dimensions = visit.text, visit.settings.dimensions
     chosen = [
         text(
             "filter.some",
-            dimension=text.pick(offered[name].name),
-            values=text.join(_shown(text, offered[name], value) for value in values),
+            dimension=text.pick(dimensions[name].name),
+            values=text.join(value_name(visit.settings, name, value, text) for value in values),
         )
         for name, values in asked.items()
         if values
     ]
     label = text.join(chosen) if chosen else text("filter.everyone")
-    with st.popover(plain(label if len(label) < 60 else text("filter.several", n=len(chosen))), width="content"):
-        for name, dimension in offered.items():
-            shown = partial(_shown, text, dimension)
-            st.session_state[f"cx_{name}"] = asked[name]
-            st.multiselect(
-                text.pick(dimension.name),
-                held[name],
-                key=f"cx_{name}",
-                on_change=_write_values,
-                args=(name,),
-                format_func=shown,
-                placeholder=text("filter.any"),
-            )
-        if chosen:
-            st.button(text("filter.clear"), on_click=_clear, args=(tuple(offered),))
-    return filters((name, value) for name, values in asked.items() for value in values)
+    return label if len(label) < 60 else text("filter.several", n=len(chosen))
 
 
-def _shown(text: Text, dimension: Dimension, value: str) -> str:
-    """A value as the organisation names it, else as it stands in the data."""
-    return text.pick((dimension.values or {}).get(value, value))
+def _dimensions(visit: Visit, offered: Mapping[str, Offered], asked: Mapping[str, Sequence[str]]) -> None:
+    text = visit.text
+    for name, (dimension, values) in offered.items():
+        st.session_state[f"cx_{name}"] = list(asked[name])
+        st.multiselect(
+            text.pick(dimension.name),
+            values,
+            key=f"cx_{name}",
+            on_change=_write_values,
+            args=(name,),
+            format_func=partial(_shown, visit, name),
+            placeholder=text("filter.any"),
+        )
+    if any(asked.values()):
+        st.button(text("filter.clear"), on_click=_clear, args=(tuple(offered),))
+
+
+def _shown(visit: Visit, name: str, value: str) -> str:
+    return value_name(visit.settings, name, value, visit.text)
 
 
 def _write_values(name: str) -> None:

@@ -74,11 +74,15 @@ def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
     return Visit(text, OPERATOR, house, in_use)
 
 
-def headline(finding: str, ask: str = "") -> None:
-    """The first thing read: the finding as a sentence, then what it asks of the reader. Data in them stays text."""
+def headline(finding: str, ask: str = "", aside: str = "") -> None:
+    """The first thing read: the finding as a sentence, then what it asks of the reader, then what is said besides (not
+    on a phone, where the page's first picture must be seen). Data in them stays text."""
     st.title(plain(finding), anchor=False)
     if ask:
         st.markdown(plain(ask))
+    if aside:
+        with st.container(key="cx_aside"):
+            st.markdown(plain(aside))
 
 
 def section(title: str, note: str = "") -> None:

@@ -5,14 +5,20 @@ from functools import partial
 
 import streamlit as st
 
-from cx_metrics import pack, settings
-from cx_metrics.journey import JourneyMap, sentences
+from cx_metrics import charts, pack, pictures, settings
+from cx_metrics.declarations.journey import Journey
+from cx_metrics.journey import JourneyMap, Step, sentences
+from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
+from cx_metrics.metrics.changes import changes
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
-from cx_metrics.ui.chart import choice, table
+from cx_metrics.ui import data
+from cx_metrics.ui.board import LINE_MONTHS, marks_of
+from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.filters import View
-from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.picture import picture
 from cx_metrics.warehouse.reader import Reader
 
 AGAINST = "against"
@@ -98,19 +104,47 @@ def stamp(text: Text, found: JourneyMap) -> None:
     st.caption(plain(" · ".join(parts)))
 
 
+def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: Step, name: str) -> None:
+    """The score of a step month by month, with marks of what was changed, and the same numbers as a table."""
+    text = visit.text
+    line = view.period.last_months(max(LINE_MONTHS, view.period.months))
+    question = question_of(declared, step, view.where, line, None, "month")
+    found = data.answer(visit.in_use, question).measurements[-LINE_MONTHS:]
+    here = dict(question.where).get("touchpoint", ())
+    log = changes(reader, line, view.where)
+    marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
+    rows = charts.trend_rows(found, text, marks=pictures.by_month(marks))
+    said = charts.trend_said(rows, name, text)
+    if not rows:
+        st.markdown(plain(said))
+        return
+    section(text("journey.panel.trend", step=name), text("trend.note"))
+    titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
+    axis = tuple(text.month(month.period.start) for month in found)
+    chart(charts.trend(step.score.unit, titles, axis), rows, said, key="trend")
+    if marks:
+        picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
+    table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"])) for row in rows]
+    _folded(text, text("moved.table"), said, titles, table, "trend_table")
+
+
 def passages(text: Text, found: JourneyMap, name: Name) -> None:
     """The passages from step to step as a table, most frequent first."""
-    rows = sentences.passages(found, name, text)
-    titles = {key: text(f"journey.flow.{key}") for key in ("from", "to", "visits", "share")}
-    table(text, rows, titles, text("journey.flow.table"), title=text("journey.flow.table"))
+    titles = [text(f"journey.flow.{key}") for key in ("from", "to", "visits", "share")]
+    told = sentences.passages(found, name, text)
+    rows = [pictures.Row(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
+    _folded(text, text("journey.flow.table"), text("journey.flow.table"), titles, rows, "passages")
 
 
 def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:
     """Each step's score beside what it is compared with, as a table."""
-    rows = sentences.compared(found, name, text)
-    titles = {"step": text("journey.step")} | {
-        key: text(f"journey.compare.{key}") for key in ("now", "before", "change", "verdict")
-    }
-    if found.comparison is None:
-        titles = {key: titles[key] for key in ("step", "now")}
-    table(text, rows, titles, text("journey.compare.said"), title=text("journey.compare.said"))
+    keys = ("now", "before", "change", "verdict") if found.comparison else ("now",)
+    titles = [text("journey.step"), *(text(f"journey.compare.{key}") for key in keys)]
+    told = sentences.compared(found, name, text)
+    rows = [pictures.Row(row["step"], tuple(row[key] for key in keys)) for row in told]
+    _folded(text, text("journey.compare.said"), text("journey.compare.said"), titles, rows, "side_by_side")
+
+
+def _folded(text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str) -> None:
+    with st.expander(title):
+        picture(pictures.figures(said, titles, rows, text), key=key, style=pictures.FIGURES_STYLE)

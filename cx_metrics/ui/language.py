@@ -26,6 +26,13 @@ def current(available: Sequence[str] = LANGUAGES) -> str:
     return found
 
 
+def unknown(available: Sequence[str] = LANGUAGES) -> str | None:
+    """What the URL asks for where it is no language that can be served, not even by a related one."""
+    asked = st.query_params.get(PARAMETER)
+    served = {negotiate([asked], order) for order in (list(available), list(available)[::-1])}
+    return asked if asked is not None and len(served) > 1 else None  # nothing fits: the first would do
+
+
 def selector(text: Text, available: Sequence[str] = LANGUAGES) -> None:
     """A list of the languages, each under its own name. It writes the code to the URL (Streamlit's binding would write
     the name, and a mailed link would change with the language of its sender)."""

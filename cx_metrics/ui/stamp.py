@@ -4,13 +4,18 @@ from typing import NoReturn
 
 import streamlit as st
 
-from cx_metrics.metrics import Answer
+from cx_metrics import settings
+from cx_metrics.metrics import Answer, Question
+from cx_metrics.metrics.question import Filters
+from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
+COVERAGE = "coverage_of_customers"
 
-def stamp(visit: Visit, reader: Reader, answer: Answer) -> None:
-    """One quiet line under the headline: as of, period, how many answers."""
+
+def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> None:
+    """One quiet line under the headline: as of, period, how many answers, of which share of customers."""
     text = visit.text
     parts = [text("stamp.period", period=text.period(answer.period.start, answer.period.end))]
     if answer.as_of is not None:
@@ -18,10 +23,23 @@ def stamp(visit: Visit, reader: Reader, answer: Answer) -> None:
     known = [m.n for m in answer.measurements if m.n is not None]
     if known:
         parts.append(text("stamp.answers", n=max(known)))
+    if (share := _coverage(visit, reader, answer, where)) is not None:
+        parts.append(text("stamp.coverage", share=share))
     if answer.comparison_period is not None:
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
     st.caption(plain(" · ".join(parts)))
+
+
+def _coverage(visit: Visit, reader: Reader, answer: Answer, where: Filters) -> str | None:
+    """The share of customers that was heard; None where it is not known who the customers are."""
+    metric = settings.catalogue().metrics.get(COVERAGE)
+    if metric is None or not reader.count("customers"):
+        return None
+    if not {name for name, _ in where} <= set(reader.dimensions(metric.view)):
+        return None
+    (found,) = data.answer(visit.in_use, Question((COVERAGE,), where=where, period=answer.period)).measurements
+    return visit.text.value(found.value, found.unit, found.low, found.high) if found.status == "ok" else None
 
 
 def lacking(visit: Visit, table: str) -> NoReturn:

@@ -136,7 +136,7 @@ def rebuild(settings: Settings, catalogue: Catalogue, sample: bool) -> str:
     """Build the marts again from the batches; returns the build's name."""
     folder = folder_of(settings, sample)
     with writing(folder):
-        return publish(folder, current_batches(folder), catalogue, settings)
+        return publish(folder, current_batches(folder), catalogue, settings, afresh=True)
 
 
 def undo(settings: Settings, catalogue: Catalogue, *batches: str) -> str:

@@ -5,7 +5,6 @@ It is never edited: the next import builds the next file, and the pointer moves.
 """
 
 import json
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,25 +12,27 @@ import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.declarations.table import Table
-from cx_metrics.errors import DeclarationError, Problem, WarehouseError
-from cx_metrics.sql import literal, quoted
+from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.sql import quoted
 from cx_metrics.warehouse.batch import Batch
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
-from cx_metrics.warehouse.journeys import build_journeys
-from cx_metrics.warehouse.ratings import stored_ratings
-from cx_metrics.warehouse.rollups import build_rollups
+from cx_metrics.warehouse.mart import write_mart
+from cx_metrics.warehouse.refresh import Refresh
 
 
-def publish(folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> str:
+def publish(
+    folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings, afresh: bool = False
+) -> str:
     """Build marts from ``batches`` and put them in use; returns the build's name. The caller holds the lock.
+
+    What the build in use already knows is added to, unless they are to be built ``afresh``, from nothing.
 
     Raises WarehouseError when a batch cannot be read or the new file does not check out; the old build stays in use.
     """
     build = new_name()
     draft = folder.work / "mart.duckdb"
     draft.unlink(missing_ok=True)
-    write_mart(draft, folder, batches, catalogue, settings)
+    _write(draft, folder, batches, catalogue, settings, afresh)
     if draft.with_suffix(".duckdb.wal").exists():
         raise WarehouseError(Problem(draft.name, "was not closed properly", "try again"))
     _check(draft, folder, batches)
@@ -50,134 +51,28 @@ def publish(folder: Folder, batches: list[Batch], catalogue: Catalogue, settings
     return build
 
 
-def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
-    database = settings.database
-    with duckdb.connect(str(draft), config={"threads": database.threads, "memory_limit": database.memory_limit}) as con:
-        con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
-        con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
-        try:
-            _import_log(con, batches)
-            for table in catalogue.tables.values():
-                _stored_view(con, folder, table, [b for b in batches if b.table == table.id])
-            stored_ratings(con, batches, tuple(settings.dimensions))
-            for name, sql in catalogue.views.items():
-                _declared_view(con, name, sql)
-            build_rollups(con, catalogue, settings)
-            _facts(con, folder, catalogue)
-            build_journeys(con, catalogue, settings)
-            con.execute("CHECKPOINT")
-        except duckdb.OutOfMemoryException:
-            raise WarehouseError(
-                Problem(
-                    "build",
-                    f"needs more memory than {database.memory_limit}",
-                    "raise database.memory_limit in the settings",
-                )
-            ) from None
-        except duckdb.IOException as error:
-            raise WarehouseError(
-                Problem(
-                    str(folder.root),
-                    f"a file cannot be read or written ({_first_line(error)})",
-                    "check the disk; then `python -m cx_metrics build`",
-                )
-            ) from None
+def _write(
+    draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings, afresh: bool
+) -> None:
+    """The marts of ``batches``: those of the build in use and what is new, or from nothing where that will not do."""
+    build = folder.current()
+    known = set() if afresh or build is None else _noted(folder, build)
+    before = [batch for batch in batches if batch.id in known]
+    if build is not None and known and len(before) == len(known):
+        new = [batch for batch in batches if batch.id not in known]
+        if Refresh(folder, folder.mart(build), before, new, catalogue, settings).write(draft):
+            return
+        draft.unlink(missing_ok=True)
+    write_mart(draft, folder, batches, catalogue, settings)
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0]
-
-
-def _import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
-    con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, detail VARCHAR)")
-    con.execute(
-        "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
-        "low DOUBLE, high DOUBLE, reversed BOOLEAN)"
-    )
-    for batch in batches:
-        detail = json.dumps(asdict(batch), ensure_ascii=False)
-        con.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", [batch.id, batch.sequence, batch.table, detail])
-        for item in batch.items:
-            con.execute(
-                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)",
-                [batch.id, item.name, item.touchpoint, item.low, item.high, item.reversed],
-            )
-
-
-def _stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, batches: list[Batch]) -> None:
-    """``stored_<table>``: every row of every batch, less those whose key a later batch holds again."""
-    shape = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {quoted(name)}" for name, column in table.columns.items())
-    scales = ", ".join(
-        f"CAST(NULL AS DOUBLE) AS {quoted(f'{name}_{end}')}"
-        for name, column in table.columns.items()
-        if column.kind == "score"
-        for end in ("low", "high")
-    )
-    origin = "'' AS batch, 0 AS sequence, CAST(0 AS SMALLINT) AS month"
-    nothing = f"SELECT {shape}{', ' + scales if scales else ''}, {origin} WHERE false"
-    if not batches:
-        con.execute(f"CREATE VIEW {quoted('stored_' + table.id)} AS {nothing}")
-        return
-    missing = [b.id for b in batches if not folder.parquet(table.id, b.id).exists()]
-    if missing:
-        raise WarehouseError(
-            *(
-                Problem(
-                    f"batch {name}",
-                    "its Parquet file is gone",
-                    f"put it back, or `python -m cx_metrics undo {' '.join(missing)}` and import again",
-                )
-                for name in missing
-            )
-        )
-    # the batches are named one by one, never by pattern: a file that is being written is not in the build
-    files = ", ".join(literal(str(folder.parquet(table.id, b.id).resolve())) for b in batches)
-    raw = f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{files}], union_by_name=true)"
-    key = quoted(table.key)
-    replaced = f"replaced_{table.id}"
-    same_keys = any(b.keyed for b in batches) or len({b.file_sha256 for b in batches}) < len(batches)
-    if len(batches) > 1 and same_keys:  # within one batch no key stands twice
-        con.execute(
-            f"CREATE TABLE {quoted(replaced)} AS SELECT {key}, max(sequence) AS sequence FROM ({raw}) "
-            f"GROUP BY {key} HAVING count(*) > 1"
-        )
-        count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone()
-        if count and count[0]:
-            raw = (
-                f"SELECT r.* FROM ({raw}) r LEFT JOIN {quoted(replaced)} newer ON r.{key} = newer.{key} "
-                f"WHERE newer.sequence IS NULL OR r.sequence = newer.sequence"
-            )
-    con.execute(f"CREATE VIEW {quoted('stored_' + table.id)} AS {raw}")
-
-
-def _declared_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+def _noted(folder: Folder, build: str) -> set[str]:
+    """The batches of a build whose file is as it was written; none when it is not, or nobody can tell."""
     try:
-        con.execute(f"CREATE VIEW {quoted(name)} AS {sql.strip().rstrip(';')}")
-    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-        raise DeclarationError(Problem(f"views/{name}.sql", _first_line(error), "correct the SQL")) from None
-
-
-def _facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue) -> None:
-    """What every page says about the data: as of, first day, rows per table, and where the raw files are."""
-    con.execute("CREATE TABLE facts (name VARCHAR, value VARCHAR)")
-    facts: dict[str, str | None] = {
-        "root": str(folder.root.resolve()),
-        "sample": str(folder.sample).lower(),
-        "declared": catalogue.fingerprint,
-    }
-    first, last = [], []
-    for table in catalogue.tables.values():
-        stored = quoted("stored_" + table.id)
-        span = f"min({quoted(table.date)}), max({quoted(table.date)})" if table.date else "NULL, NULL"
-        row = con.execute(f"SELECT count(*), {span} FROM {stored}").fetchone()
-        assert row is not None
-        facts[f"rows_{table.id}"] = str(row[0])
-        if row[1] is not None:
-            first.append(row[1])
-            last.append(row[2])
-    facts |= {"first": min(first).isoformat() if first else None, "as_of": max(last).isoformat() if last else None}
-    con.executemany("INSERT INTO facts VALUES (?, ?)", [[name, value] for name, value in facts.items()])
+        note = json.loads(folder.build_note(build).read_text("utf-8"))
+        return set(note["batches"]) if note["sha256"] == sha256_of(folder.mart(build)) else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _check(draft: Path, folder: Folder, batches: list[Batch]) -> None:

@@ -17,55 +17,78 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.sums import part_value
 
 STRETCHES = (1, 3, 6, 12, 24, 100_000)  # months; the last is all time
-_ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
+ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
 
 
-def build_clusters(
+def choose(
     con: duckdb.DuckDBPyConnection,
     view: str,
     metrics: tuple[Metric, ...],
     predicates: frozenset[str],
     dimensions: tuple[str, ...],
-) -> None:
-    """Fill ``answers_per_customer`` and ``resemblance`` for one view; nothing when no respondent has two
-    rows.
+    of: int,
+) -> bool:
+    """Create the table ``chosen_<view>``: the rows of every ``of``-th respondent by hash, with the metrics' parts.
+
+    The respondent becomes a number, which groups several times as fast as a text. False where the view knows none.
     """
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     if not held & {"respondent", "customer_id"}:
-        return
+        return False
     respondent = "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
-    count = con.execute(f"SELECT count(*) FROM {quoted(view)}").fetchone()
-    assert count is not None
-    # only what is needed, and the respondent as a number: it groups several times as fast as a text
-    values = {
-        part.value: part_value(part.value, part.value in predicates)
-        for metric in metrics
-        for part in metric.parts.values()
-    }
-    columns = {text: f"part_{i}" for i, text in enumerate(values)}
+    columns = _columns(metrics)
     wanted = [f"hash({respondent}) AS respondent", "month", *map(quoted, dimensions)]
-    wanted += [f"{values[text]} AS {column}" for text, column in columns.items()]
+    wanted += [f"{part_value(text, text in predicates)} AS {column}" for text, column in columns.items()]
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE chosen AS SELECT * FROM (SELECT {', '.join(wanted)} "
-        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {max(-(-count[0] // _ENOUGH), 1)} = 0"
+        f"CREATE TABLE {quoted(chosen(view))} AS SELECT * FROM (SELECT {', '.join(wanted)} "
+        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {of} = 0"
     )
-    if con.execute("SELECT 1 FROM chosen GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
+    return True
+
+
+def chosen(view: str) -> str:
+    """The table of the chosen respondents' rows."""
+    return f"chosen_{view}"
+
+
+def every(rows: int) -> int:
+    """One respondent in how many is chosen: a power of two, so that a larger company's are some of a smaller one's."""
+    share = 1
+    while rows > share * ENOUGH:
+        share *= 2
+    return share
+
+
+def build_clusters(
+    con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...], dimensions: tuple[str, ...]
+) -> None:
+    """Fill ``answers_per_customer`` and ``resemblance`` of one view from its chosen respondents; nothing when none of
+    them has two rows."""
+    table = quoted(chosen(view))
+    if con.execute(f"SELECT 1 FROM {table} GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
+        columns = _columns(metrics)
         _answers_per_respondent(con, view, dimensions)
-        for metric in metrics:
+        for metric in (m for m in metrics if m.duration is None):  # curves: see ``duration_clusters``
             _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
-    con.execute("DROP TABLE chosen")
+
+
+def _columns(metrics: tuple[Metric, ...]) -> dict[str, str]:
+    """The column of each different part, by its text."""
+    texts = dict.fromkeys(part.value for metric in metrics for part in metric.parts.values())
+    return {text: f"part_{i}" for i, text in enumerate(texts)}
 
 
 def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> None:
     """m̄ over all rows and by each value of each dimension."""
+    table = quoted(chosen(view))
     for months in STRETCHES:
-        window = f"((SELECT max(month) FROM chosen) - month) // {months}"
+        window = f"((SELECT max(month) FROM {table}) - month) // {months}"
         for dimension in (None, *dimensions):
             value = quoted(dimension) if dimension else "NULL"
             con.execute(
                 "INSERT INTO answers_per_customer "
                 f"SELECT {literal(view)}, {literal(dimension)}, value, {months}, sum(n * n) / sum(n) FROM ("
-                f"SELECT {value} AS value, count(*) AS n FROM chosen "
+                f"SELECT {value} AS value, count(*) AS n FROM {table} "
                 f"GROUP BY {value}, respondent, {window}) GROUP BY value"
             )
 
@@ -73,10 +96,11 @@ def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimension
 def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, columns: dict[str, str]) -> None:
     """ρ = (Σ_c (Σ_i z_i)² / Σ_i z_i² − 1) / (m̄ − 1), with z the metric's linearised contribution of a row.
 
-    ``columns`` names the column of ``chosen`` that holds each part.
+    ``columns`` names the column of the chosen rows that holds each part.
     """
+    table = quoted(chosen(view))
     sums = con.execute(
-        "SELECT " + ", ".join(f"sum({column})" for column in columns.values()) + " FROM chosen"
+        "SELECT " + ", ".join(f"sum({column})" for column in columns.values()) + f" FROM {table}"
     ).fetchone()
     assert sums is not None
     totals = {name: float(total or 0) for name, total in zip(columns, sums, strict=True)}
@@ -90,7 +114,7 @@ def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, colu
         "SELECT sum(z * z), sum(zz), (SELECT mean_answers FROM answers_per_customer "
         f"WHERE view = {literal(view)} AND dimension IS NULL AND months = {STRETCHES[-1]}) "
         "FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
-        f"SELECT respondent, {' + '.join(terms)} AS z FROM chosen) GROUP BY respondent)"
+        f"SELECT respondent, {' + '.join(terms)} AS z FROM {table}) GROUP BY respondent)"
     ).fetchone()
     if found and found[1] and found[2] and found[2] > 1:
         resemblance = min(max((found[0] / found[1] - 1) / (found[2] - 1), 0.0), 1.0)

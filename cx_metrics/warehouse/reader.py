@@ -15,9 +15,11 @@ import pandas as pd
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
-from cx_metrics.sql import literal
+from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, batch_of
+from cx_metrics.warehouse.durations import DurationRollup
 from cx_metrics.warehouse.folder import Folder, sha256_of
+from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.sums import Sums
 
 T = TypeVar("T")
@@ -103,7 +105,11 @@ class Reader:
             )
 
     def require_built_for(self, catalogue: Catalogue) -> None:
-        """Raise WarehouseError when the catalogue has changed since this build, which then cannot answer for it."""
+        """Raise WarehouseError when catalogue or program have changed since this build, which then cannot answer."""
+        if self.facts.get("program") != program():
+            raise WarehouseError(
+                Problem(f"build {self.build}", "was built by another version of this program", _REBUILD)
+            )
         if self.facts.get("declared") != catalogue.fingerprint:
             found = "was built before the catalogue changed (a metric, a view or a dimension)"
             raise WarehouseError(Problem(f"build {self.build}", found, _REBUILD))
@@ -123,6 +129,27 @@ class Reader:
         """The first date in the data."""
         value = self.facts.get("first")
         return date.fromisoformat(value) if value else None
+
+    def first_of(self, view: str) -> date | None:
+        """The first date in the data or, where the rows of ``view`` reach further back, the first day of their first
+        month: people may have joined long before anything that is dated happened."""
+        first, begins = self.first, self._first_months.get(view)
+        if first is None or begins is None or begins >= first.year * 12 + first.month - 1:
+            return first
+        return date(begins // 12, begins % 12 + 1, 1)
+
+    @cached_property
+    def _first_months(self) -> dict[str, int]:
+        """The first month of each view, as the number under which roll-ups keep it."""
+        smallest = {r.view: r.name for r in reversed(self.rollups) if r.grain == "month"}
+        found = {view: self.rows(f"SELECT min(month) FROM {quoted(name)}")[0][0] for view, name in smallest.items()}
+        return {view: int(month) for view, month in found.items() if month is not None}
+
+    @cached_property
+    def duration_rollups(self) -> tuple[DurationRollup, ...]:
+        """The histograms of durations, smallest first."""
+        rows = self.rows("SELECT name, view, metrics, dimensions, cells FROM duration_rollups ORDER BY cells, name")
+        return tuple(DurationRollup(name, view, tuple(ids), tuple(held), n) for name, view, ids, held, n in rows)
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:

@@ -14,7 +14,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.clusters import build_clusters
+from cx_metrics.warehouse.clusters import build_clusters, choose, every
 from cx_metrics.warehouse.sums import Sums, added, selected, sums
 
 
@@ -23,6 +23,13 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
 
     Raises DeclarationError naming the metric whose part is not valid SQL over its view.
     """
+    describe_nothing(con)
+    for view in measured_views(catalogue):
+        build_view(con, view, catalogue, settings)
+
+
+def describe_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    """Create the tables that describe roll-ups and the rows behind them, empty."""
     con.execute("CREATE TABLE rollups (name VARCHAR, view VARCHAR, grain VARCHAR, dimensions VARCHAR[], cells BIGINT)")
     con.execute(
         "CREATE TABLE sums (view VARCHAR, weighted BOOLEAN, "
@@ -33,23 +40,37 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
         "months INTEGER, mean_answers DOUBLE)"
     )
     con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
-    con.execute("CREATE TABLE dimension_values (dimension VARCHAR, value VARCHAR, n BIGINT)")
-    for view in catalogue.views:
-        metrics = catalogue.metrics_of(view)
-        if metrics:
-            held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-            dimensions = tuple(d for d in settings.dimensions if d in held_columns)
-            stated = _dimension_values(con, view, dimensions)
-            truths = predicates(con, view, metrics)
-            weighted = "weight" in held_columns and _is_weighted(con, view)
-            held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
-            con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
-            silent = tuple(d for d in dimensions if d not in stated)
-            _Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
-            build_clusters(con, view, metrics, truths, stated)
+    con.execute("CREATE TABLE dimension_values (view VARCHAR, dimension VARCHAR, value VARCHAR, n BIGINT)")
 
 
-def _is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
+def measured_views(catalogue: Catalogue) -> tuple[str, ...]:
+    """The views that metrics read."""
+    return tuple(view for view in catalogue.views if catalogue.metrics_of(view))
+
+
+def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
+    """Everything that is held of one view: its dimension values, roll-ups and respondents."""
+    metrics = catalogue.metrics_of(view)
+    held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
+    dimensions = tuple(d for d in settings.dimensions if d in held_columns)
+    stated = dimension_values(con, view, dimensions)
+    truths = predicates(con, view, metrics)
+    weighted = "weight" in held_columns and is_weighted(con, view)
+    held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
+    con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
+    silent = tuple(d for d in dimensions if d not in stated)
+    Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
+    if choose(con, view, metrics, truths, stated, every(rows_of(con, view))):
+        build_clusters(con, view, metrics, stated)
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:
+    """How many dated rows a view has, by its daily roll-up."""
+    found = con.execute(f"SELECT sum(rows) FROM {quoted(f'rollup_{view}_day')}").fetchone()
+    return int(found[0] or 0) if found else 0
+
+
+def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
     """Whether any row of ``view`` carries a weight."""
     found = con.execute(f"SELECT count(weight) FROM {quoted(view)}").fetchone()
     return bool(found and found[0])
@@ -79,21 +100,21 @@ def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric,
     return frozenset(found)
 
 
-def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
+def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """Note which values occur, and how often; returns the dimensions in which any does."""
     stated = []
     for dimension in dimensions:
         name = quoted(dimension)
         inserted = con.execute(
-            f"INSERT INTO dimension_values SELECT {literal(dimension)}, {name}, count(*) FROM {quoted(view)} "
-            f"WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY {name}"
+            f"INSERT INTO dimension_values SELECT {literal(view)}, {literal(dimension)}, {name}, count(*) "
+            f"FROM {quoted(view)} WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY {name}"
         ).fetchone()
         if inserted and inserted[0]:
             stated.append(dimension)
     return tuple(stated)
 
 
-class _Rollups:
+class Rollups:
     """Creates the roll-ups of one view; ``silent`` dimensions hold no value and come along as empty columns."""
 
     def __init__(self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...]):
@@ -104,8 +125,7 @@ class _Rollups:
         those,
         the small ones that most questions need: by month × each, by month, by day."""
         widest = [dimensions]
-        cells = self._create("month", dimensions)
-        if cells > most_cells and len(dimensions) > 2:
+        if self._create("month", dimensions) > most_cells and len(dimensions) > 2:
             self._drop("month", dimensions)
             widest = list(combinations(dimensions, 2))
             for pair in widest:

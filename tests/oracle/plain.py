@@ -87,6 +87,11 @@ def layers(f: pd.DataFrame) -> Rows:
     return Rows(f.loc[three.index], ((three >= 4).astype(int) - (three <= 2).astype(int)).mean(axis=1) * 100, "mean")
 
 
+def layer(f: pd.DataFrame, name: str) -> Rows:
+    three = f[["needs_met", "ease", "enjoyment"]].notna().all(axis=1)
+    return share(f, three, f[name].fillna(0).astype(int) >= 4)
+
+
 def ratings(f: pd.DataFrame) -> Rows:
     parts = []
     for name, item in ITEMS.items():
@@ -116,6 +121,9 @@ PLAIN: dict[str, Callable[[pd.DataFrame], Rows]] = {
     "ces": lambda f: share(f, f["ces"].notna(), f["ces"] >= 5),
     "ces_mean": lambda f: mean(f, f["ces"]),
     "experience_index": layers,
+    "needs_met_share": lambda f: layer(f, "needs_met"),
+    "ease_share": lambda f: layer(f, "ease"),
+    "enjoyment_share": lambda f: layer(f, "enjoyment"),
     "emotion_index": lambda f: net(f, f["emotion"], 6, 3),
     "touchpoint_score": ratings,
     "problem_incidence": lambda f: share(f, f["had_problem"] != "", f["had_problem"] == "yes"),

@@ -17,7 +17,7 @@ from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.settings import load_settings
 from cx_metrics.metrics import Measurement
 from cx_metrics.statistics import intervals
-from cx_metrics.warehouse.clusters import build_clusters
+from cx_metrics.warehouse.clusters import build_clusters, choose
 from cx_metrics.warehouse.rollups import predicates
 from tests.companies import Company, company
 from tools.serving import ROOT
@@ -110,7 +110,8 @@ def facts(answers: pd.DataFrame) -> tuple[float, float]:
         con.register("told", answers[["customer_id", "nps"]])
         con.execute("CREATE TABLE one AS SELECT *, DATE '2025-05-05' AS occurred_on, 0 AS month FROM told")
         metrics = (METRICS["nps"],)
-        build_clusters(con, "one", metrics, predicates(con, "one", metrics), ())
+        choose(con, "one", metrics, predicates(con, "one", metrics), (), of=1)
+        build_clusters(con, "one", metrics, ())
         (likeness,), (m,) = (
             con.execute(sql).fetchone()
             for sql in (

@@ -1,11 +1,13 @@
 """The overview as a reader meets it, without a browser."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.cli import main
 from tests.conftest import forget
 from tools.serving import ROOT
 
@@ -77,10 +79,13 @@ def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
         {"segment": "nobody"},
         {"lang": "xx"},
         {"from": "9999-99", "period": "months"},
+        {"metric": "no_such"},
     ],
 )
-def test_nonsense_in_the_url_is_passed_over(open_page, parameters: dict[str, str]) -> None:
-    assert answers(open_page(**parameters)) > 0
+def test_nonsense_in_the_url_is_left_out_and_said(open_page, parameters: dict[str, str]) -> None:
+    page = open_page(**parameters)
+    assert answers(page) > 0
+    assert "The link asks for" in captions(page)
 
 
 def test_choosing_a_comparison_changes_the_verdicts_basis(open_page) -> None:
@@ -95,6 +100,106 @@ def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> Non
     page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
     assert not page.exception
     assert "cx_metrics sample" in page.markdown[0].value and "import FILE" in page.markdown[0].value
+
+
+@pytest.mark.parametrize("parameters", [{}, {"lang": "zh-HK"}, {"segment": "family"}, {"by": "segment"}])
+def test_a_link_in_order_is_not_commented(open_page, parameters: dict[str, str]) -> None:
+    page = open_page(**parameters)
+    assert not page.exception
+    assert not {"link", "連結"} & set(captions(page).replace("要求", " ").split())
+
+
+def test_a_comparison_that_cannot_be_made_is_said(open_page) -> None:
+    page = open_page(period="all_time")
+    assert "longer than a year" in captions(page)
+    assert "stands at" in page.title[0].value
+    nothing = open_page(period="all_time", compare="previous")
+    assert "nothing lies before the period shown" in captions(nothing)
+
+
+def test_the_headline_tells_the_mix_shift(open_page) -> None:
+    """Also in a sample of a quarter of the usual size."""
+    page = open_page()
+    assert "Net Promoter Score got worse" in page.title[0].value
+    assert "more answers come from Europe" in page.title[0].value
+    assert "What moved NPS" in " ".join(header.value for header in page.header)
+
+
+def test_another_split_is_chosen_by_the_url(open_page) -> None:
+    page = open_page(by="segment", metric="ces")
+    assert not page.exception
+    assert page.session_state["cx_by"] == "segment" and page.session_state["cx_metric"] == "ces"
+
+
+def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page) -> None:
+    page = open_page(region="europe")
+    control = next(group for group in page.get("button_group") if group.key == "cx_by")
+    assert "Region" not in [option.content for option in control.proto.options]
+
+
+def own_company(house: Path, tmp_path: Path, rows: list[str]) -> AppTest:
+    """The overview of a company that has imported these answers and nothing else, by the command line."""
+    file = tmp_path / "answers.csv"
+    file.write_text("occurred_on,segment,nps\n" + "\n".join(rows) + "\n", "utf-8")
+    assert main(["--config", str(house), "import", str(file), "--table", "responses"]) == 0
+    return AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
+
+
+def scores(year: int, promoters: int, detractors: int, others: int) -> list[str]:
+    """Answers spread over a year, the first and the last day among them."""
+    given = [10] * promoters + [3] * detractors + [8] * others
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = [first + (last - first) * i / (len(given) - 1) for i in range(len(given))]
+    return [f"{day},{('a', 'b')[i % 2]},{score}" for i, (day, score) in enumerate(zip(days, given, strict=True))]
+
+
+def test_seven_points_on_ninety_answers_are_no_change_and_the_page_says_what_would_have_been(
+    house: Path, tmp_path: Path
+) -> None:
+    """Net promoters 46 of 87 answers (60 % and 14 %), then 39 of 94 (57 % and 18 %): from the file to the page."""
+    page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 54, 17, 23))
+    assert not page.exception
+    assert page.title[0].value.replace("\\", "") == "Net Promoter Score shows no detectable change: 39."
+    said = " ".join(text.value for text in page.markdown)
+    assert "a change of 31 or more would most likely have been seen" in said
+    assert "got worse" not in said and "−7 on last year, not more than chance" in page.header[0].value
+
+
+def test_a_company_with_answers_only_sees_a_page_and_what_it_lacks(house: Path, tmp_path: Path) -> None:
+    page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 94, 40, 40))
+    assert not page.exception and "SAMPLE" not in captions(page)
+    (strip,) = [e for e in page.expander if "more tables would show more" in e.label]
+    assert "customers" in strip.label and "survey answers" not in strip.label
+    told = " ".join(text.value for text in strip.markdown)
+    assert all(word in told for word in ("customers", "survey invitations", "cases", "orders", "operating changes"))
+    assert "docs/importing.md" in " ".join(caption.value for caption in strip.caption)
+
+
+def test_a_young_company_has_nothing_to_compare_with(house: Path, tmp_path: Path) -> None:
+    page = own_company(house, tmp_path, scores(2024, 52, 12, 23))
+    assert not page.exception
+    assert "nothing lies before the period shown" in captions(page)
+    assert page.title[0].value.startswith("Net Promoter Score stands at 46")
+
+
+def test_too_few_answers_for_a_number(house: Path, tmp_path: Path) -> None:
+    page = own_company(house, tmp_path, scores(2024, 6, 2, 3))
+    assert not page.exception
+    assert "not enough answers yet" in page.title[0].value
+
+
+def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> None:
+    file = tmp_path / "changes.csv"
+    file.write_text("occurred_on,what\n2024-03-01,New doors\n", "utf-8")
+    assert main(["--config", str(house), "import", str(file), "--table", "changes"]) == 0
+    page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
+    assert not page.exception
+    assert "survey answers" in page.markdown[0].value
+
+
+def captions(page: AppTest) -> str:
+    """Everything the page says in small print."""
+    return " ".join(caption.value for caption in page.caption)
 
 
 def answers(page: AppTest) -> int:

@@ -1,0 +1,120 @@
+"""The single answers behind a number: their scores and masked words, newest first, where enough people stand together.
+
+Nothing in a row says who gave it: no customer, no group, no day, only the month. Rows come from the imported batches,
+with the filters pushed down to them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.metrics.measure import period_of
+from cx_metrics.metrics.periods import Period, month_number, month_start
+from cx_metrics.metrics.question import Filters, Question, require_answerable
+from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.reader import Reader
+
+PAGE = 50  # answers at a time
+# by view: the columns that may be read of one answer, and the words in it
+_READ: dict[str, tuple[str, ...]] = {
+    "responses": (
+        "nps", "csat", "ces", "needs_met", "ease", "enjoyment", "emotion", "had_problem", "told_us", "solved",
+        "comment",
+    ),
+    "ratings": ("item", "raw"),
+}  # fmt: skip
+_ORDER = {"responses": "response_id", "ratings": "response_id, item"}
+
+
+@dataclass(frozen=True)
+class OneAnswer:
+    """One answer: its month, its scores as (column, given, highest possible or None), and its words."""
+
+    month: date
+    scores: tuple[tuple[str, Any, float | None], ...]
+    comment: str | None
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A page of the ``total`` answers behind a number; ``answers`` is empty where they are ``hidden``."""
+
+    total: int
+    page: int
+    answers: tuple[OneAnswer, ...]
+    hidden: bool = False
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PAGE)
+
+
+def answers_behind(
+    reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, page: int = 0, role: Role = "reader"
+) -> Behind | None:
+    """Page ``page`` of the answers that count in the one metric of ``question`` (by no groups), under its filters.
+
+    None for a metric of which there are no answers to read. Hidden where fewer people than
+    ``privacy.minimum_group_for_comments`` stand together, by the same rules that hide numbers.
+    """
+    (name,) = question.metrics
+    require_answerable(question, catalogue, reader)
+    metric = catalogue.metrics[name]
+    if metric.view not in _READ:
+        return None
+    period = question.period or period_of(reader)
+    if _hidden(reader, settings, metric, question.where, period, role):
+        return Behind(0, 0, (), hidden=True)
+    condition, parameters = _condition(metric, question.where, period)
+    (count,) = reader.rows(f"SELECT count(*) FROM {quoted(metric.view)} WHERE {condition}", parameters)[0]
+    page = min(max(page, 0), max(-(-count // PAGE) - 1, 0))
+    columns = _columns(reader, metric.view)
+    rows = reader.rows(
+        f"SELECT occurred_on, {', '.join(map(quoted, columns))} FROM {quoted(metric.view)} WHERE {condition} "
+        f"ORDER BY occurred_on DESC, {_ORDER[metric.view]} LIMIT {PAGE} OFFSET {page * PAGE}",
+        parameters,
+    )
+    found = [_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows]
+    return Behind(count, page, tuple(found))
+
+
+def _hidden(reader: Reader, settings: Settings, metric: Metric, where: Filters, period: Period, role: Role) -> bool:
+    privacy = settings.privacy
+    least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
+    strict = replace(settings, privacy=replace(privacy, minimum_group=least))
+    return bool(Guard(reader, metric, strict, role).hidden(where, [()], [period])[0])
+
+
+def _condition(metric: Metric, where: Filters, period: Period) -> tuple[str, list[Any]]:
+    """Rows of the period, under the filters, that count in the metric's sample."""
+    conditions = ["occurred_on BETWEEN ? AND ?", f"CAST(({metric.parts[metric.sample].value}) AS DOUBLE) <> 0"]
+    parameters: list[Any] = [period.start, period.end]
+    for name, values in where:
+        stated = [value for value in values if value]
+        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
+        options += [f"{quoted(name)} IS NULL"] if "" in values else []
+        conditions.append(f"({' OR '.join(options)})")
+        parameters += stated
+    return " AND ".join(conditions), parameters
+
+
+def _columns(reader: Reader, view: str) -> tuple[str, ...]:
+    held = set(reader.frame(f"SELECT * FROM {quoted(view)} LIMIT 0").columns)
+    wanted = [name for column in _READ[view] for name in (column, f"{column}_high")]
+    return tuple(name for name in [*wanted, "high"] if name in held)
+
+
+def _answer(view: str, row: dict[str, Any], day: date) -> OneAnswer:
+    month = month_start(month_number(day))
+    if view == "ratings":
+        return OneAnswer(month, ((row["item"], row["raw"], row["high"]),), None)
+    scores = [
+        (name, row[name], row.get(f"{name}_high"))
+        for name in _READ[view]
+        if name != "comment" and row.get(name) is not None
+    ]
+    return OneAnswer(month, tuple(scores), row.get("comment") or None)

@@ -1,0 +1,61 @@
+"""The log of operating changes, as marks for a line of time: what changed when, for whom the filters show."""
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+from cx_metrics.warehouse.reader import Reader
+
+
+@dataclass(frozen=True)
+class Change:
+    """One operating change. ``exposed`` holds, by dimension, the values that met it; empty means everybody."""
+
+    id: str
+    occurred_on: date
+    ended_on: date | None
+    what: str
+    stage: str | None
+    touchpoint: str | None
+    exposed: Filters
+
+    def met(self, groups: Collection[tuple[str, str | None]]) -> bool:
+        """Whether one of these pairs of dimension and value met it: was exposed, or is where it was made."""
+        reached = {(name, value) for name, values in self.exposed for value in values}
+        return bool((reached | {("stage", self.stage), ("touchpoint", self.touchpoint)}) & set(groups))
+
+
+def changes(reader: Reader, period: Period, where: Filters = ()) -> tuple[Change, ...]:
+    """The changes that began within ``period``, oldest first, less those which nobody met whom the filters leave."""
+    rows = reader.rows(
+        "SELECT change_id, occurred_on, ended_on, what, stage, touchpoint, exposed FROM stored_changes "
+        "WHERE occurred_on BETWEEN ? AND ? ORDER BY occurred_on, change_id",
+        [period.start, period.end],
+    )
+    found = [
+        Change(key, on, end, what, stage, touchpoint, _exposed(text))
+        for key, on, end, what, stage, touchpoint, text in rows
+    ]
+    return tuple(change for change in found if _met(change.exposed, where))
+
+
+def during(found: Sequence[Change], first: date, last: date) -> tuple[Change, ...]:
+    """Those of ``found`` that began from ``first`` to ``last``."""
+    return tuple(change for change in found if first <= change.occurred_on <= last)
+
+
+def _exposed(text: str | None) -> Filters:
+    held = json.loads(text) if text else {}
+    return tuple(
+        (name, tuple(str(value) for value in ([values] if isinstance(values, str) else values)))
+        for name, values in sorted(held.items())
+    )
+
+
+def _met(exposed: Filters, where: Filters) -> bool:
+    """Somebody did unless a filter leaves none of the values that were exposed (those of one dimension mean or)."""
+    allowed = dict(where)
+    return all(name not in allowed or set(values) & set(allowed[name]) for name, values in exposed)

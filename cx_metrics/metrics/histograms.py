@@ -1,0 +1,153 @@
+"""Fetch the histograms a question about a duration needs: cells that hold how long things took instead of sums.
+
+Whole months come from the roll-up that carries the dimensions asked for, the edges of a ragged period, and days, from
+the batches; so does what no roll-up carries.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.declarations.duration import BEGUN, ENDED
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.cells import Cells, Fetched, Key
+from cx_metrics.metrics.estimate import Floats
+from cx_metrics.metrics.periods import Grain, Period, month_number
+from cx_metrics.metrics.plan import BATCHES, filter_conditions, month_bucket
+from cx_metrics.metrics.question import Filters
+from cx_metrics.sql import literal, quoted
+from cx_metrics.statistics.survival import Curve, kaplan_meier
+from cx_metrics.warehouse.durations import KINDS, DurationRollup, histogram_rows
+from cx_metrics.warehouse.reader import Reader
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """At each of ``times``, ascending, in steps of the duration's unit: how many ended, are going, came late."""
+
+    times: Floats
+    ended: Floats
+    going: Floats
+    late: Floats
+
+    def curve(self, design_effect: float) -> Curve:
+        """The curve of those whose times these are."""
+        return kaplan_meier(self.times, self.ended, self.going, self.late, design_effect)
+
+    def at_risk(self, time: float) -> int:
+        """How many were being watched, and had not ended, just before ``time``."""
+        left, here = self.ended + self.going, self.times <= time
+        watched = left.sum() - self.late.sum() + self.late[here].sum()
+        return int(watched - left[self.times < time].sum())
+
+
+@dataclass(frozen=True)
+class Histograms(Cells):
+    """Cells with a histogram each; their sums are how many ended and how many there are."""
+
+    histograms: tuple[Histogram, ...] = ()
+
+    def aligned(self, keys: tuple[Key, ...]) -> "Histograms":
+        at = dict(zip(self.keys, self.histograms, strict=True))
+        return histograms_of(keys, [at.get(key, NOTHING) for key in keys])
+
+    def rest(self, grouped_by_time: bool) -> "Histograms":
+        times = [key[0] if grouped_by_time else None for key in self.keys]
+        totals = {
+            time: _added([h for at, h in zip(times, self.histograms, strict=True) if at == time]) for time in set(times)
+        }
+        others = [_added([totals[time]], [own]) for time, own in zip(times, self.histograms, strict=True)]
+        return histograms_of(self.keys, others)
+
+    def kept(self, wanted: Callable[[Key], bool]) -> "Histograms":
+        return self.aligned(tuple(key for key in self.keys if wanted(key)))
+
+
+@dataclass(frozen=True)
+class FetchedHistograms(Fetched):
+    """Histograms, and the roll-ups that gave them."""
+
+    cells: Histograms
+
+
+NOTHING = Histogram(*(np.zeros(0) for _ in range(4)))
+
+
+def histograms_of(keys: tuple[Key, ...], each: Sequence[Histogram]) -> Histograms:
+    """Cells of these histograms, one a key."""
+    ended = np.array([h.ended.sum() for h in each], dtype=np.float64)
+    going = np.array([h.going.sum() for h in each], dtype=np.float64)
+    return Histograms(keys, {ENDED: ended, BEGUN: ended + going}, tuple(each))
+
+
+def _added(some: list[Histogram], less: Sequence[Histogram] = ()) -> Histogram:
+    """The sum of some histograms, less others."""
+    times, at = np.unique(np.concatenate([h.times for h in (*some, *less)]), return_inverse=True)
+    counts = np.concatenate(
+        [sign * np.stack([h.ended, h.going, h.late]) for sign, group in ((1, some), (-1, less)) for h in group], axis=1
+    )
+    found = np.zeros((3, len(times)))
+    for row, values in zip(found, counts, strict=True):
+        np.add.at(row, at, values)
+    return Histogram(times, *found)
+
+
+def fetch_histograms(
+    reader: Reader,
+    metric: Metric,
+    by: tuple[str, ...],
+    where: Filters,
+    period: Period,
+    grain: Grain | None,
+    fiscal_start: int,
+) -> FetchedHistograms:
+    """The histograms of a duration by cell. Without ``by`` and ``grain`` there is exactly one cell, the total."""
+    needs = frozenset((*by, *(name for name, _ in where)))
+    rollup = next((r for r in reader.duration_rollups if metric.id in r.metrics and needs <= set(r.dimensions)), None)
+    inner = None if rollup is None or grain == "day" else period.inner
+    pieces = [(rollup, inner), *((None, edge) for edge in period.edges)] if inner else [(None, period)]
+    selects, parameters = [], []
+    for source, stretch in pieces:
+        for kind in KINDS:
+            text, bound = _select(metric, source, kind, stretch, by, where, grain, fiscal_start)
+            selects.append(text)
+            parameters += bound
+    keys = ", ".join([*(["bucket_of_time"] if grain else []), *map(quoted, by), "bucket"])
+    counts = ", ".join(f"sum(CASE WHEN kind = {literal(kind)} THEN n ELSE 0 END)" for kind in KINDS)
+    sql = f"SELECT {keys}, {counts} FROM ({' UNION ALL '.join(selects)}) GROUP BY {keys} ORDER BY bucket"
+    cells: dict[Key, list[tuple[float, ...]]] = {} if by or grain else {(): []}
+    width = len(by) + bool(grain)
+    for row in reader.rows(sql, parameters):
+        cells.setdefault(row[:width], []).append(row[width:])
+    ordered = sorted(cells, key=lambda key: tuple((value is None, value) for value in key))
+    each = [Histogram(*np.array(cells[key], dtype=np.float64).reshape(-1, 4).T) for key in ordered]
+    names = dict.fromkeys(source.name if source else BATCHES for source, _ in pieces)
+    return FetchedHistograms(histograms_of(tuple(ordered), each), " + ".join(names))
+
+
+def _select(
+    metric: Metric,
+    rollup: DurationRollup | None,
+    kind: str,
+    period: Period,
+    by: tuple[str, ...],
+    where: Filters,
+    grain: Grain | None,
+    fiscal_start: int,
+) -> tuple[str, list[Any]]:
+    """One SELECT of counts by bucket, from a roll-up or from the rows, with its bound parameters."""
+    assert metric.duration is not None
+    filtered, bound = filter_conditions(where)
+    if rollup:
+        source, n = quoted(f"{rollup.name}_{kind}"), "n"
+        conditions = ["month BETWEEN ? AND ?", *filtered]
+        parameters: list[Any] = [month_number(period.start), month_number(period.end), *bound]
+    else:
+        source, n = f"({histogram_rows(metric.view, metric.duration, kind)})", "1"
+        conditions, parameters = ["occurred_on BETWEEN ? AND ?", *filtered], [period.start, period.end, *bound]
+    time = "occurred_on" if grain == "day" else month_bucket("month", grain, fiscal_start) if grain else None
+    columns = [*([f"{time} AS bucket_of_time"] if time else []), *map(quoted, by), "bucket"]
+    columns += [f"{n} AS n", f"{literal(kind)} AS kind"]
+    return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(conditions)}", parameters

@@ -1,0 +1,44 @@
+"""A table of figures in which a number opens its receipt: real rows and columns, cells that wrap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.text import Text
+
+FIGURES_STYLE = Path(__file__).with_name("figures.css").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its heading, its cells, and what is picked when a reader asks how it was made (None: cannot be)."""
+
+    head: str
+    cells: tuple[str, ...]
+    pick: str | None = None
+    strong: bool = False
+
+
+def figures(caption: str, heads: Sequence[str], rows: Sequence[Row], text: Text) -> Markup:
+    """The table; ``heads`` are the headings of the first column and each cell, ``caption`` is for those who listen."""
+    head = tag("tr", *(tag("th", name, scope="col") for name in heads), tag("td"))
+    body = [_row(row, heads, text) for row in rows]
+    table = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
+    return tag("div", table, class_="cx figures", lang=text.locale)
+
+
+def _row(row: Row, heads: Sequence[str], text: Text) -> Markup:
+    cells = [tag("td", cell, data_head=name) for cell, name in zip(row.cells, heads[1:], strict=True)]
+    how = Markup("")
+    if row.pick is not None:
+        how = tag(
+            "button",
+            text("card.how"),
+            type="button",
+            class_="how",
+            data_pick=row.pick,
+            aria_label=text("card.how_aria", metric=row.head),
+        )
+    style = "strong" if row.strong else None
+    return tag("tr", tag("th", row.head, scope="row"), *cells, tag("td", how, class_="last"), class_=style)

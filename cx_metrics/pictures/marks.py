@@ -1,0 +1,94 @@
+"""Numbered marks on a line of time: small figures above it, and what they stand for told once beneath."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.text import Text
+from cx_metrics.theme import colour
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Something that happened on a day and may explain a line: a change of operations, or a note of a reader."""
+
+    number: int
+    day: date
+    what: str
+
+
+def numbered(days: Sequence[tuple[date, str]]) -> tuple[Mark, ...]:
+    """Marks for what happened, oldest first, numbered from one."""
+    return tuple(Mark(i, day, what) for i, (day, what) in enumerate(sorted(days), start=1))
+
+
+def by_month(marks: Sequence[Mark]) -> dict[date, str]:
+    """The numbers of the marks by the first day of their month."""
+    found: dict[date, list[str]] = {}
+    for mark in marks:
+        found.setdefault(mark.day.replace(day=1), []).append(str(mark.number))
+    return {month: ", ".join(numbers) for month, numbers in found.items()}
+
+
+def marks_told(marks: Sequence[Mark], text: Text) -> Markup:
+    """The list of marks as a picture of its own."""
+    return tag("div", mark_list(marks, text), class_="cx", lang=text.locale)
+
+
+def place(day: date, first: date, months: int) -> float | None:
+    """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months:
+    0 at the first point, 1 at the last; None for a day outside."""
+    number = month_number(day)
+    i = number - month_number(first)
+    if not 0 <= i < months or months < 2:
+        return None
+    length = (month_end(number) - month_start(number)).days + 1
+    return min(max((i - 0.5 + (day.day - 1) / length) / (months - 1), 0.0), 1.0)
+
+
+def on_line(marks: Sequence[Mark], first: date, months: int, edge: float) -> tuple[list[Markup], list[Markup]]:
+    """Dotted lines for the drawing (0 to 100, ``edge`` kept free at both sides), and the numbers to stand above them.
+
+    Marks closer together than a number is wide share one, written 1–3.
+    """
+    placed = [(mark, place(mark.day, first, months)) for mark in marks]
+    spots = [(mark, edge + at * (100 - 2 * edge)) for mark, at in placed if at is not None]
+    lines = [
+        tag("path", d=f"M{x:.2f},0V100", fill="none", stroke=colour("edge"), stroke_width=1, stroke_dasharray="1.5 2.5")
+        for _, x in spots
+    ]
+    groups: list[list[tuple[Mark, float]]] = []
+    for spot in spots:
+        if groups and spot[1] - groups[-1][0][1] < _ROOM:
+            groups[-1].append(spot)
+        else:
+            groups.append([spot])
+    numbers = []
+    for group in groups:
+        first_number, last_number = group[0][0].number, group[-1][0].number
+        said = str(first_number) if first_number == last_number else f"{first_number}–{last_number}"
+        middle = (group[0][1] + group[-1][1]) / 2
+        numbers.append(tag("span", said, class_="mark", style=f"left:{middle:.2f}%", aria_hidden="true"))
+    return lines, numbers
+
+
+_ROOM = 5.0  # per cent of the line that a number takes
+
+
+def mark_list(marks: Sequence[Mark], text: Text) -> Markup:
+    """What the marks stand for, in order; nothing where there are none."""
+    if not marks:
+        return Markup("")
+    items = [
+        tag("li", tag("b", str(mark.number)), " ", text("marks.item", date=text.date(mark.day), what=mark.what))
+        for mark in marks
+    ]
+    return tag("ol", *items, class_="marks", aria_label=text("marks.title"))
+
+
+def with_marks(drawn: Sequence[Markup], numbers: Sequence[Markup], *others: Markup) -> Markup:
+    """A drawing that stretches with its card, and over it the numbers, which do not."""
+    svg = tag("svg", *drawn, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
+    return tag("div", joined(svg, *numbers, *others), class_="draw")

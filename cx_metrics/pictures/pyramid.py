@@ -1,0 +1,90 @@
+"""The experience pyramid: needs met, easy, enjoyable, each as wide as the share of customers that says so."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.text import NOTHING, Text
+from cx_metrics.theme import SIGNS, colour
+
+PYRAMID_STYLE = Path(__file__).with_name("pyramid.css").read_text("utf-8")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer: its metric (a share) and where it stands."""
+
+    metric: Metric
+    now: Measurement
+
+
+def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
+    """The layers, the base given first and drawn lowest."""
+    return tag("div", *(_layer(layer, text) for layer in reversed(layers)), class_="cx pyramid", lang=text.locale)
+
+
+def best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:
+    """What the most and what the fewest say; None when a layer cannot be measured or the intervals of the two overlap,
+    so that there is no telling."""
+    known = [layer for layer in layers if layer.now.status == "ok" and layer.now.value is not None]
+    if len(known) < len(layers) or not known:
+        return None
+    best, least = (pick(known, key=lambda layer: layer.now.value or 0.0) for pick in (max, min))
+    if (best.now.low or 0.0) <= (least.now.high or 1.0):
+        return None
+    return {"best": text(f"pyramid.says.{best.metric.id}"), "least": text(f"pyramid.says.{least.metric.id}")}
+
+
+def _layer(layer: Layer, text: Text) -> Markup:
+    metric, now = layer.metric, layer.now
+    name, says = text.pick(metric.name), text(f"pyramid.says.{metric.id}")
+    label = tag("p", tag("b", name), f" {says}", class_="label")
+    if now.status != "ok" or now.value is None or now.low is None or now.high is None:
+        empty = tag("div", NOTHING, " ", text("verdict.not_enough_answers"), class_="bar none")
+        return tag("div", label, tag("div", empty, class_="row"), class_="layer")
+    value = text.value(now.value, now.unit, now.low, now.high)
+    sign = SIGNS[now.verdict] if now.verdict else None
+    glyph = tag("span", sign.glyph, class_="glyph", aria_hidden="true") if sign else Markup("")
+    tint = colour(sign.colour) if sign else colour("ink")
+    shown = tag(
+        "button",
+        glyph,
+        value,
+        class_="share",
+        type="button",
+        data_pick=metric.id,
+        style=f"color:{tint}",
+        aria_label=text("card.how_aria", metric=name),
+    )
+    interval = text.interval(now.low, now.high, now.unit)
+    bar = [
+        tag("i", class_="all", style=_centred(now.value)),
+        tag("i", class_="doubt", style=f"left:{_side(now.high):.2f}%;right:{100 - _side(now.low):.2f}%"),
+        tag("i", class_="doubt", style=f"right:{_side(now.high):.2f}%;left:{100 - _side(now.low):.2f}%"),
+    ]
+    if now.target is not None:
+        bar.append(tag("i", class_="goal", style=_centred(now.target)))
+    verdict = f" · {text(f'verdict.{now.verdict}')}" if now.verdict else ""
+    doubt = f"{interval} · {text('card.sample', n=now.n or 0)}{verdict}"
+    target = text("card.target", value=text.value(now.target, now.unit)) if now.target is not None else ""
+    aria = text("pyramid.aria", layer=name, value=value, interval=interval, n=now.n or 0)
+    return tag(
+        "div",
+        label,
+        tag("div", tag("div", *bar, class_="bars", role="img", aria_label=aria), shown, class_="row"),
+        tag("p", " · ".join(filter(None, [doubt, target or text("card.no_target")])), class_="doubt"),
+        class_="layer",
+    )
+
+
+def _centred(share: float) -> str:
+    """A bar as wide as a share of the whole width, in its middle."""
+    return f"left:{_side(share):.2f}%;right:{_side(share):.2f}%"
+
+
+def _side(share: float) -> float:
+    """Per cent of the width that stays free on each side of a bar in its middle."""
+    return 50 - share * 50

@@ -1,0 +1,110 @@
+"""What every form for authored things shares: who writes, which revision one started from, what came of saving."""
+
+import zoneinfo
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+
+from cx_metrics import entry, settings
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.errors import WorkspaceError
+from cx_metrics.text import Text
+from cx_metrics.ui.frame import plain
+from cx_metrics.workspace import Conflict, Locked, Overlapping, Unusable
+
+SAYABLE = ("author", "number", "value", "ends", "text")  # what a reader can put right, each with a sentence of its own
+NAME, SAID, PINNED = "cx_author", "cx_said", "cx_pinned"  # in the session; a name is never put in the URL
+
+
+def who(text: Text, form: str) -> None:
+    """A field for the writer's name, typed once: later forms of the session hold it already."""
+    key = f"{form}_author"
+    st.session_state.setdefault(key, st.session_state.get(NAME, ""))
+    st.text_input(text("workspace.author"), key=key, max_chars=80, help=text("workspace.author_help"))
+
+
+def started(form: str, item: str, revision: int, fields: Mapping[str, Any]) -> int:
+    """The revision that a form started from; when it opens, its fields are filled with ``fields``.
+
+    Kept until it is saved or given up, however often the page runs, so that nobody overwrites what was not seen.
+    """
+    pinned = st.session_state.setdefault(PINNED, {})
+    if pinned.get(form, (None, 0))[0] != item or any(f"{form}_{name}" not in st.session_state for name in fields):
+        pinned[form] = (item, revision)
+        for name, value in fields.items():
+            st.session_state[f"{form}_{name}"] = value
+    return int(pinned[form][1])
+
+
+def finish(form: str) -> None:
+    """Forget what stands in a form, so that it opens fresh; the writer's name stays."""
+    st.session_state[NAME] = st.session_state.get(f"{form}_author", st.session_state.get(NAME, ""))
+    st.session_state.get(PINNED, {}).pop(form, None)
+    for key in [key for key in st.session_state if str(key).startswith(f"{form}_")]:
+        del st.session_state[key]
+
+
+def attempt(
+    form: str, item: str, text: Text, save: Callable[[], object], done: str, told: Callable[[Mapping[str, Any]], str]
+) -> bool:
+    """Save, and remember what to say of it on the page that follows; whether it was saved.
+
+    After a conflict the form keeps what was typed and starts from the other's revision, which its message shows
+    (``told`` puts what the other wrote in words): saving again is then a decision.
+    """
+    try:
+        save()
+    except Conflict as conflict:
+        theirs = conflict.theirs
+        if theirs is None:
+            st.session_state[SAID] = ("warning", text("workspace.gone"))
+            return False
+        st.session_state.setdefault(PINNED, {})[form] = (item, theirs.revision)
+        what = text("workspace.removed") if theirs.content is None else told(theirs.content)
+        said = text("workspace.conflict", who=theirs.author, when=moment(theirs.written_at, text), what=what)
+        st.session_state[SAID] = ("warning", said)
+    except WorkspaceError as refusal:
+        st.session_state[SAID] = ("error", _refused(refusal, text))
+    else:
+        finish(form)
+        st.session_state[SAID] = ("success", text(done))
+        return True
+    return False
+
+
+def outcome() -> None:
+    """Say once what came of the last attempt."""
+    kind, said = st.session_state.pop(SAID, ("", ""))
+    if kind:
+        {"success": st.success, "warning": st.warning, "error": st.error}[kind](plain(said))
+
+
+def today() -> date:
+    """The day it is where the organisation is: when somebody decides is no matter of the data."""
+    return datetime.now(zoneinfo.ZoneInfo(settings.load().organisation.time_zone)).date()
+
+
+def moment(instant: datetime, text: Text) -> str:
+    """Day and time of an instant where the organisation is."""
+    there = instant.astimezone(zoneinfo.ZoneInfo(settings.load().organisation.time_zone))
+    return f"{text.date(there.date())} {there:%H:%M}"
+
+
+def typed_value(typed: str, metric: Metric, text: Text) -> float:
+    """The value that was typed, in the metric's unit. Raises Unusable."""
+    value = entry.number(typed, metric.unit, text)
+    if value is None:
+        raise Unusable("number", f"{typed!r}", "write a number in the metric's unit")
+    return value
+
+
+def _refused(refusal: WorkspaceError, text: Text) -> str:
+    if isinstance(refusal, Locked):
+        return text("workspace.locked", month=text.month(refusal.month))
+    if isinstance(refusal, Overlapping):
+        return text("targets.overlapping", who=refusal.set_by, period=text.period(refusal.starts, refusal.ends))
+    if isinstance(refusal, Unusable):
+        return text(f"workspace.unusable.{refusal.field if refusal.field in SAYABLE else 'other'}")
+    return text("workspace.unwritable")

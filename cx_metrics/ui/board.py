@@ -1,0 +1,150 @@
+"""What the overview rests on, fetched together: the figures the company has, their months, since when they changed, and
+the marks of what was done meanwhile."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cx_metrics import pictures, scorecard, settings
+from cx_metrics.findings import Told
+from cx_metrics.metrics import Answer, Measurement, Period, Question
+from cx_metrics.metrics.changes import Change, changes, during
+from cx_metrics.metrics.monthly import Since, monthly, since
+from cx_metrics.metrics.moved import Moved, Split
+from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.pictures import Mark
+from cx_metrics.ui import data
+from cx_metrics.ui.filters import View
+from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.warehouse.reader import Reader
+
+LINE_MONTHS = 13  # a year, and the same month of the year before
+CROSS: Split = ("segment", "touchpoint")  # who, and where: looked at together with each dimension alone
+
+
+@dataclass(frozen=True)
+class Board:
+    """The figures of the page, each with its months, and the log of changes over the longest line."""
+
+    now: Answer
+    told: tuple[Told, ...]
+    cards: tuple[pictures.Card, ...]
+    layers: tuple[pictures.Layer, ...]
+    months: dict[str, tuple[Measurement, ...]]
+    log: tuple[Change, ...]
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The changes on the line of thirteen months."""
+        if not self.cards:
+            return ()
+        months = self.cards[0].months
+        return marks_of(during(self.log, months[0].period.start, months[-1].period.end))
+
+
+def marks_of(log: tuple[Change, ...]) -> tuple[Mark, ...]:
+    """Changes as numbered marks, oldest first."""
+    return pictures.numbered([(change.occurred_on, change.what) for change in log])
+
+
+def board(visit: Visit, reader: Reader, view: View) -> Board | None:
+    """Everything the page says about the figures this company has; None where it has none that it could show."""
+    declared = settings.catalogue().metrics
+    wanted = [name for name in scorecard.candidates(settings.catalogue()) if _can_be_asked(reader, name, view)]
+    pyramid = [name for name in scorecard.PYRAMID if name in declared and _can_be_asked(reader, name, view)]
+    if not wanted:
+        return None
+    asked = Question((*wanted, *pyramid), where=view.where, period=view.period)
+    holds = {m.metric for m in data.answer(visit.in_use, asked).measurements if m.n or m.status == "suppressed"}
+    names = scorecard.chosen([name for name in wanted if name in holds]) or tuple(wanted[:1])
+    layers = tuple(name for name in pyramid if name in holds) if holds.issuperset(scorecard.PYRAMID) else ()
+    now = data.answer(
+        visit.in_use, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare)
+    )
+    found = {m.metric: m for m in now.measurements}
+    line = view.period.last_months(max(LINE_MONTHS, view.period.months))
+    months = _months(visit, names, view, line)
+    longest = _months(visit, names, view, _both(view.period, now.comparison_period))
+    return Board(
+        now,
+        tuple(Told(declared[name], found[name], _since(found[name], longest[name])) for name in names),
+        tuple(_card(visit, found[name], months[name][-LINE_MONTHS:]) for name in names),
+        tuple(pictures.Layer(declared[name], found[name]) for name in layers),
+        months,
+        changes(reader, _both(line, now.comparison_period), view.where),
+    )
+
+
+def remarks(visit: Visit, reader: Reader, view: View, held: Board) -> None:
+    """In small print: how sure intervals are; that there is no target to compare with; which figures the filters do not
+    reach, because their table knows nothing of what is filtered by."""
+    declared, text = settings.catalogue().metrics, visit.text
+    st.caption(text("finding.caption"))
+    if view.compare == "target" and not any(each.now.target is not None for each in held.told):
+        st.caption(text("note.no_target"))
+    gone = [name for name in scorecard.candidates(settings.catalogue()) if not _can_be_asked(reader, name, view)]
+    named = [text.pick(declared[name].short_name) for name in gone if _has_rows(reader, declared[name].view)]
+    if named:
+        st.caption(plain(text("note.unfiltered", figures=text.join(named))))
+
+
+def splits(reader: Reader, visit: Visit, metric: str, view: View) -> tuple[Split, ...]:
+    """The ways in which a change of this metric may be split: by each dimension with several values that the filters
+    leave open, and by who and where at once."""
+    known = reader.dimensions(settings.catalogue().metrics[metric].view)
+    fixed = {name for name, values in view.where if len(values) == 1}
+    single = [
+        name
+        for name in visit.settings.dimensions
+        if name in known and name not in fixed and len(reader.dimension_values.get(name, ())) > 1
+    ]
+    return (*((name,) for name in single), *([CROSS] if set(CROSS) <= set(single) else []))
+
+
+def noted(told: Told, moved: Moved | None, log: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes that may belong to the moment at which a figure changed: begun then or in the month before, and met
+    by everybody or by the very group in which the change is found."""
+    if told.since is None:
+        return ()
+    first = month_start(month_number(told.since.first) - 1)
+    near = during(log, first, month_end(month_number(told.since.last)))
+    groups = {pair for part in (moved.real if moved and not moved.widespread else ()) for pair in part.by}
+    return tuple(change for change in near if not change.exposed or change.met(groups))
+
+
+def _can_be_asked(reader: Reader, name: str, view: View) -> bool:
+    metric = settings.catalogue().metrics[name]
+    return {dimension for dimension, _ in view.where} <= set(reader.dimensions(metric.view)) and _has_rows(
+        reader, metric.view
+    )
+
+
+def _has_rows(reader: Reader, view: str) -> bool:
+    """Whether a view holds anything; one that is kept otherwise than in roll-ups may."""
+    held = [rollup.cells for rollup in reader.rollups if rollup.view == view]
+    return not held or max(held) > 0
+
+
+def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> dict[str, tuple[Measurement, ...]]:
+    answer = data.answer(visit.in_use, Question(names, where=view.where, period=over, grain="month"))
+    return {name: monthly(answer, name) for name in names}
+
+
+def _both(period: Period, against: Period | None) -> Period:
+    return Period(min(period.start, against.start), period.end) if against else period
+
+
+def _since(found: Measurement, months: tuple[Measurement, ...]) -> Since | None:
+    changed = found.verdict in ("better", "worse") and found.change is not None
+    return since(months, found.change or 0.0) if changed else None
+
+
+def _card(visit: Visit, found: Measurement, months: tuple[Measurement, ...]) -> pictures.Card:
+    metric = settings.catalogue().metrics[found.metric]
+    behind = (
+        t
+        for t in visit.settings.targets
+        if found.target is not None
+        and (t.metric, t.value, t.sample) == (found.metric, found.target, visit.in_use.sample)
+    )
+    return pictures.Card(metric, found, months, scorecard.perspective(found.metric), next(behind, None))

@@ -1,0 +1,48 @@
+"""What a mailed link asks for and cannot be had: left out, and said in a quiet sentence."""
+
+from collections.abc import Collection, Mapping
+from typing import cast
+
+import streamlit as st
+
+from cx_metrics.metrics import Period
+from cx_metrics.metrics.periods import month_number
+from cx_metrics.metrics.question import Comparison
+from cx_metrics.text import Text
+from cx_metrics.ui import language
+from cx_metrics.ui.frame import Visit
+from cx_metrics.warehouse.reader import Reader
+
+LONGEST = 60  # letters of what was asked for
+
+
+def comparable(code: str, period: Period, reader: Reader, text: Text) -> tuple[Comparison | None, list[str]]:
+    """The comparison, unless it cannot be made, and what is to be said about it."""
+    if code == "none":
+        return None, []
+    if code == "year" and period.year_before().end >= period.start:
+        return None, [text("note.too_long")]  # two periods that share answers cannot be compared
+    compare = cast(Comparison, code)
+    if compare == "target" or reader.first is None:
+        return compare, []
+    against = period.year_before() if compare == "year" else period.previous()
+    if against.end < reader.first:
+        return None, [text("note.nothing_before", month=text.month(reader.first))]
+    if month_number(against.start) < month_number(reader.first):
+        return compare, [text("note.in_part", month=text.month(reader.first))]
+    return compare, []
+
+
+def unknown(visit: Visit, known: Mapping[str, tuple[str, Collection[str]]]) -> list[str]:
+    """A sentence for every value in the URL that is not known; ``known`` holds, by parameter, its name in words and its
+    values."""
+    text = visit.text
+    said = [
+        text("note.unknown", name=label, value=value[:LONGEST])
+        for name, (label, codes) in known.items()
+        for value in dict.fromkeys(st.query_params.get_all(name))
+        if value not in codes
+    ]
+    if (wrong := language.unknown(visit.settings.languages)) is not None:
+        said.append(text("note.unknown", name=text("language.label"), value=wrong[:LONGEST]))
+    return said

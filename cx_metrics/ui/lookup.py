@@ -1,0 +1,111 @@
+"""Looking something up in the catalogue: the search field, what matches it, and in which groups it is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cx_metrics.declarations import Catalogue, Metric, Table
+from cx_metrics.declarations.glossary import Term
+from cx_metrics.pictures.definitions import formula_in_words
+from cx_metrics.text import Text
+
+QUERY = "q"
+_FIELD = "cx_lookup"
+_FEW = 2  # as many metrics are shown unfolded
+
+
+@dataclass(frozen=True)
+class Found:
+    """What of the catalogue matches."""
+
+    metrics: tuple[Metric, ...]
+    tables: dict[str, Table]
+    views: dict[str, str]
+    terms: tuple[Term, ...]
+
+    @property
+    def few(self) -> bool:
+        return len(self.metrics) <= _FEW
+
+
+def search(text: Text) -> str:
+    """The search field; what is looked for stands in the URL, so that it can be mailed."""
+    st.session_state[_FIELD] = st.query_params.get(QUERY, "")
+    return st.text_input(
+        text("definitions.search"),
+        key=_FIELD,
+        placeholder=text("definitions.search"),
+        label_visibility="collapsed",
+        on_change=_write,
+        width=320,
+        max_chars=100,
+    )
+
+
+def _write() -> None:
+    st.query_params.pop("metric", None)
+    if st.session_state[_FIELD].strip():
+        st.query_params[QUERY] = st.session_state[_FIELD]
+    else:
+        st.query_params.pop(QUERY, None)
+
+
+def show_all() -> None:
+    """Leave the one definition that a link led to."""
+    st.query_params.pop("metric", None)
+
+
+def matching(catalogue: Catalogue, wanted: str, text: Text) -> Found:
+    """Everything that holds all the words looked for, in the reader's language or as an id; all of it for none."""
+    asked = wanted.casefold().split()
+
+    def holds(*said: str) -> bool:
+        whole = " ".join(said).casefold()
+        return all(word in whole for word in asked)
+
+    return Found(
+        tuple(metric for metric in catalogue.metrics.values() if holds(*_metric_said(metric, text))),
+        {name: table for name, table in catalogue.tables.items() if holds(*_table_said(table, text))},
+        {name: sql for name, sql in catalogue.views.items() if holds(name, sql)},
+        tuple(t for t in catalogue.glossary if holds(text.pick(t.term), text.pick(t.meaning))),
+    )
+
+
+def _metric_said(metric: Metric, text: Text) -> list[str]:
+    named = [metric.name, metric.short_name, metric.question, metric.why, metric.owner, metric.caveat or ""]
+    parts = [metric.id, metric.view, metric.source, formula_in_words(metric, text)]
+    return [*map(text.pick, named), *parts, *(part.value for part in metric.parts.values())]
+
+
+def _table_said(table: Table, text: Text) -> list[str]:
+    columns = [said for name, column in table.columns.items() for said in (name, text.pick(column.about))]
+    return [table.id, text.pick(table.name), text.pick(table.about), *columns]
+
+
+def groups(catalogue: Catalogue, metrics: Sequence[Metric], text: Text) -> list[tuple[str, str, list[Metric]]]:
+    """The metrics by what they are counted from: view, its name in words, metrics."""
+    found: dict[str, list[Metric]] = {}
+    for metric in metrics:
+        found.setdefault(metric.view, []).append(metric)
+    return [(view, _view_said(catalogue, view, text), members) for view, members in found.items()]
+
+
+def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:
+    """The name of the table a view is of; the view's own id where it is of none by that name."""
+    if view in catalogue.tables:
+        return text("definitions.from", table=text.pick(catalogue.tables[view].name))
+    return text("definitions.from", table=text("definitions.ratings") if view == "ratings" else view)
+
+
+def finding(catalogue: Catalogue, found: Found, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
+    """The sentence the page opens with, and one that says how to read it."""
+    if one is not None:
+        return text.pick(one.name), text.pick(one.question)
+    if not wanted.strip():
+        tables = text("definitions.finding_tables", n=len(catalogue.tables))
+        return text("definitions.finding", n=len(catalogue.metrics)), tables
+    count = len(found.metrics) + len(found.tables) + len(found.views) + len(found.terms)
+    if not count:
+        return text("definitions.found_nothing", words=wanted.strip()), text("definitions.try")
+    return text("definitions.found", n=count, words=wanted.strip()), ""

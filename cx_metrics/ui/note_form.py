@@ -1,0 +1,116 @@
+"""Notes in time: the list of them, and the form in which one is written, changed or removed."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from cx_metrics import pictures, settings, workspace
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.change_log import LoggedChange, change_log
+from cx_metrics.ui import authoring, data
+from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.picture import picture
+from cx_metrics.warehouse.reader import Reader
+
+FORM = "note"
+_METRIC, _CHANGE = "metric:", "change:"
+
+
+def note_list(visit: Visit, reader: Reader) -> None:
+    """The notes, the latest day first; a click on one opens it in the form."""
+    text, notes = visit.text, data.annotations(visit.in_use)
+    section(text("notes.title"), text("notes.note"))
+    if not notes:
+        st.markdown(plain(text("notes.none")))
+        return
+    changes = {change.change_id: change for change in change_log(reader)}
+    about = {note.id: about_said(visit, _code(note), changes) for note in notes}
+    past: dict[str, list[workspace.Revision]] = {}
+    for revision in data.store(visit.in_use).history("annotation"):
+        past.setdefault(revision.item, []).append(revision)
+    picked = picture(pictures.note_list(notes, about, past, text), key="notes", style=pictures.TARGETS_STYLE)
+    if picked in about:
+        st.query_params["note"] = str(picked)
+
+
+def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str | None) -> None:
+    """A blank form, or with ``item`` the one note of that id to change."""
+    text = visit.text
+    note = next((n for n in data.annotations(visit.in_use) if n.id == item), None)
+    log = change_log(reader)
+    changes = {change.change_id: change for change in log}
+    codes = [f"{_METRIC}{m.id}" for m in metrics] + [f"{_CHANGE}{change.change_id}" for change in log]
+    if note and _code(note) not in codes:
+        codes.append(_code(note))
+    day = note.day if note else reader.as_of
+    held = {"about": _code(note) if note else codes[0], "day": day, "text": note.text if note else ""}
+    based_on = authoring.started(FORM, item or "", note.revision if note else 0, held)
+    section(text("notes.change_title" if note else "notes.new_title"), text("notes.form_note"))
+    with st.form(FORM, border=True):
+        st.selectbox(
+            text("notes.about"), codes, key=f"{FORM}_about", format_func=lambda code: about_said(visit, code, changes)
+        )
+        st.date_input(
+            text("notes.day"), key=f"{FORM}_day", format="YYYY-MM-DD", min_value=settings.load().imports.earliest_date
+        )
+        st.text_area(text("notes.text"), key=f"{FORM}_text", max_chars=2000, height=110)
+        authoring.who(text, FORM)
+        save = partial(_save, visit, item, based_on)
+        with st.container(horizontal=True):
+            st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
+            if note:
+                remove = partial(_remove, visit, note.id, based_on)
+                st.form_submit_button(text("notes.remove"), key=f"{FORM}_remove", on_click=remove)
+    if note:
+        st.button(text("workspace.give_up"), key="note_give_up", on_click=_leave)
+
+
+def about_said(visit: Visit, code: str, changes: Mapping[str, LoggedChange]) -> str:
+    """What a note is about, in words: the metric's name, or the day and text of the change."""
+    text = visit.text
+    if code.startswith(_METRIC):
+        metric = settings.catalogue().metrics.get(code.removeprefix(_METRIC))
+        return text.pick(metric.name) if metric else code.removeprefix(_METRIC)
+    change = changes.get(code.removeprefix(_CHANGE))
+    return text("notes.change", date=change.occurred_on, what=change.what) if change else text("notes.change_gone")
+
+
+def _code(note: workspace.Annotation) -> str:
+    return f"{_METRIC}{note.metric}" if note.metric is not None else f"{_CHANGE}{note.change_id}"
+
+
+def _save(visit: Visit, item: str | None, based_on: int) -> None:
+    about, day, words, author = (st.session_state[f"{FORM}_{name}"] for name in ("about", "day", "text", "author"))
+    kind = {"metric": about.removeprefix(_METRIC)} if about.startswith(_METRIC) else {}
+    kind = kind or {"change_id": about.removeprefix(_CHANGE)}
+    store = data.store(visit.in_use)
+
+    def save() -> None:
+        workspace.annotate(store, words, day, author, item=item, based_on=based_on, **kind)
+
+    if authoring.attempt(FORM, item or "", visit.text, save, "notes.saved", _told):
+        st.query_params.pop("note", None)
+
+
+def _remove(visit: Visit, item: str, based_on: int) -> None:
+    author, store = st.session_state[f"{FORM}_author"], data.store(visit.in_use)
+    if authoring.attempt(
+        FORM,
+        item,
+        visit.text,
+        lambda: workspace.remove_annotation(store, item, author, based_on),
+        "notes.removed",
+        _told,
+    ):
+        st.query_params.pop("note", None)
+
+
+def _told(content: Mapping[str, Any]) -> str:
+    return str(content.get("text", ""))
+
+
+def _leave() -> None:
+    authoring.finish(FORM)
+    st.query_params.pop("note", None)

@@ -1,0 +1,85 @@
+"""How much the durations of one customer resemble each other, for the design effect of curves (see ``clusters``).
+
+A row's contribution z to log S(t) is what the curve would lose without it, linearised: 1/Y(T) if it ended at T <= t,
+less the sum of d/Y² over the ends it was watched through (Y at risk, d ended). ρ follows from z as for other metrics.
+"""
+
+import duckdb
+import numpy as np
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.sql import literal, quoted
+from cx_metrics.statistics.survival import kaplan_meier
+from cx_metrics.warehouse.clusters import STRETCHES, every
+from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, total_of
+
+
+def note_resemblances(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """The resemblance of every metric that is read off a curve, after the histograms and ``clusters`` are built."""
+    for view in catalogue.views:
+        for metrics in durations_of(catalogue, view):
+            for metric in metrics:
+                _resemblance(con, metric, total_of(metrics))
+
+
+def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> None:
+    """Note ρ of ``metric`` in ``resemblance``, from its rows and the histograms ``total`` of all; nothing where no
+    customer has two rows, or nothing ended."""
+    held = {row[0] for row in con.execute(f"DESCRIBE {quoted(metric.view)}").fetchall()}
+    mean = con.execute(
+        "SELECT mean_answers FROM answers_per_customer WHERE view = ? AND dimension IS NULL AND months = ?",
+        [metric.view, STRETCHES[-1]],
+    ).fetchone()
+    if not mean or mean[0] <= 1 or not _note_curve(con, metric, total):
+        return
+    duration = metric.duration
+    assert duration is not None
+    respondent = "respondent" if "respondent" in held else "customer_id"
+    lasts = bucket(f"({duration.of})")
+    late = f"least({bucket(f'({duration.known_from})')}, {lasts})" if duration.known_from else "NULL"
+    rows = (
+        f"SELECT hash({respondent}) AS respondent, {lasts} AS bucket, ({duration.ended}) AS ended, {late} AS late "
+        f"FROM {quoted(metric.view)} WHERE ({duration.of}) >= 0 AND month IS NOT NULL"
+    )
+    count = con.execute(f"SELECT count(*) FROM {quoted(metric.view)}").fetchone()
+    assert count is not None
+    found = con.execute(
+        "SELECT sum(z * z), sum(zz) FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
+        "SELECT r.respondent, CASE WHEN r.ended THEN own.jump ELSE 0 END - own.passed + coalesce(came.before, 0) AS z "
+        f"FROM ({rows}) r JOIN curve own ON own.bucket = r.bucket LEFT JOIN curve came ON came.bucket = r.late "
+        f"WHERE r.respondent % {every(count[0])} = 0) GROUP BY respondent)"
+    ).fetchone()
+    if found and found[1]:
+        resemblance = min(max((found[0] / found[1] - 1) / (mean[0] - 1), 0.0), 1.0)
+        con.execute("INSERT INTO resemblance VALUES (?, ?, ?)", [metric.view, metric.id, resemblance])
+
+
+def _note_curve(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> bool:
+    """Fill the temporary table ``curve`` with what a row of each bucket contributes; whether anything ended."""
+    counts = {
+        kind: dict(con.execute(f"SELECT bucket, sum(n) FROM {quoted(f'{total}_{kind}')} GROUP BY bucket").fetchall())
+        for kind in KINDS
+    }
+    times = sorted(set().union(*counts.values()))
+    ended, going, late = ([float(counts[kind].get(t, 0)) for t in times] for kind in KINDS)
+    curve = kaplan_meier(times, ended, going, late)
+    if not curve.times.size:
+        return False
+    assert metric.duration is not None
+    duration = metric.duration
+    until = float(duration.horizon) if duration.horizon is not None else curve.quantile(duration.quantile or 0.5).value
+    counts_too = curve.times <= (np.inf if np.isnan(until) else until)
+    passed = np.cumsum(np.where(counts_too, curve.events / curve.at_risk**2, 0.0))
+    jump = dict(zip(curve.times.tolist(), np.where(counts_too, 1 / curve.at_risk, 0.0).tolist(), strict=True))
+    padded = np.append(0.0, passed)
+    through = padded[np.searchsorted(curve.times, times, side="right")]
+    before = padded[np.searchsorted(curve.times, times, side="left")]
+    values = ", ".join(
+        f"({t}, {literal(jump.get(float(t), 0.0))}, {literal(float(a))}, {literal(float(b))})"
+        for t, a, b in zip(times, through, before, strict=True)
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE curve AS SELECT * FROM (VALUES {values}) c(bucket, jump, passed, before)"
+    )
+    return True

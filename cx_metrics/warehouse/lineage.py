@@ -1,0 +1,80 @@
+"""What a declared view is made of: the tables it reads, and whether its rows come one by one from those of one table.
+
+A view of the second kind gains exactly the rows that a new batch brings, so its sums may be added to the old ones.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import duckdb
+
+_MIXING = {"JOIN", "WINDOW", "SUBQUERY", "DISTINCT_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"}
+# what the build makes itself, and the table it makes it of
+_MADE = {"stored_ratings": frozenset({"responses"})}
+
+
+def tables_behind(view: str, views: Mapping[str, str]) -> frozenset[str]:
+    """The imported tables (and other tables of the build) that a view reads, also through other views."""
+    if view in _MADE:
+        return _MADE[view]
+    if view not in views:
+        return frozenset({view.removeprefix("stored_")})
+    return frozenset().union(*(tables_behind(name, views) for name in _read(views[view])))
+
+
+def row_by_row(view: str, views: Mapping[str, str]) -> bool:
+    """Whether each row of ``view`` is one row of one table, changed or left out without a look at any other row."""
+    if view not in views:
+        return True
+    tree = _tree(views[view])
+    kinds = {node.get("type") for node in _nodes(tree)} | {str(node.get("class")) for node in _nodes(tree)}
+    statement = tree["statements"][0]["node"] if tree.get("statements") else {}
+    sources = _read(views[view])
+    return (
+        statement.get("type") == "SELECT_NODE"
+        and not kinds & _MIXING
+        and not statement.get("group_expressions")
+        and not any(_adds_up(node) for node in _nodes(tree))
+        and len(sources) == 1
+        and all(row_by_row(name, views) for name in sources)
+    )
+
+
+def _adds_up(node: dict[str, Any]) -> bool:
+    return node.get("class") == "FUNCTION" and str(node.get("function_name", "")).lower() in _aggregates()
+
+
+@lru_cache(maxsize=1)
+def _aggregates() -> frozenset[str]:
+    with duckdb.connect() as con:
+        found = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+        return frozenset(name for (name,) in found.fetchall())
+
+
+def _read(sql: str) -> frozenset[str]:
+    """Tables and views that a SELECT names, less those it defines itself (WITH)."""
+    tree = _tree(sql)
+    named = {str(node["table_name"]) for node in _nodes(tree) if node.get("type") == "BASE_TABLE"}
+    own = {str(entry["key"]) for node in _nodes(tree) for entry in (node.get("cte_map") or {}).get("map", [])}
+    return frozenset(named - own)
+
+
+@lru_cache(maxsize=200)
+def _tree(sql: str) -> dict[str, Any]:
+    with duckdb.connect() as con:
+        found = con.execute("SELECT json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
+    assert found is not None
+    tree: dict[str, Any] = json.loads(found[0])
+    return tree
+
+
+def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(tree, dict):
+        yield tree
+        for value in tree.values():
+            yield from _nodes(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _nodes(value)

@@ -1,0 +1,97 @@
+"""Write one mart file: the views, the roll-ups and the facts of some batches, in a file that nobody reads yet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.duration_clusters import note_resemblances
+from cx_metrics.warehouse.durations import build_durations, note_as_of
+from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.journeys import build_journeys
+from cx_metrics.warehouse.program import program
+from cx_metrics.warehouse.ratings import stored_ratings
+from cx_metrics.warehouse.rollups import build_rollups
+from cx_metrics.warehouse.views import declared_view, import_log, stored_view
+
+
+def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
+    """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
+    with drafting(draft, folder, settings) as con:
+        create_views(con, folder, batches, catalogue, settings)
+        build_rollups(con, catalogue, settings)
+        build_durations(con, catalogue, settings)
+        note_resemblances(con, catalogue)
+        state_facts(con, folder, catalogue)
+        build_journeys(con, catalogue, settings)
+
+
+@contextmanager
+def drafting(draft: Path, folder: Folder, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes ``draft`` within the house's limits; what the disk or the memory refuses is said so that
+    it can be mended."""
+    database = settings.database
+    with duckdb.connect(str(draft), config={"threads": database.threads, "memory_limit": database.memory_limit}) as con:
+        con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
+        con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
+        try:
+            yield con
+            con.execute("CHECKPOINT")
+        except duckdb.OutOfMemoryException:
+            raise WarehouseError(
+                Problem(
+                    "build",
+                    f"needs more memory than {database.memory_limit}",
+                    "raise database.memory_limit in the settings",
+                )
+            ) from None
+        except duckdb.IOException as error:
+            raise WarehouseError(
+                Problem(
+                    str(folder.root),
+                    f"a file cannot be read or written ({str(error).splitlines()[0]})",
+                    "check the disk; then `python -m cx_metrics build`",
+                )
+            ) from None
+
+
+def create_views(
+    con: duckdb.DuckDBPyConnection, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings
+) -> None:
+    """The import log, a view of every table over ``batches``, and the views of the catalogue."""
+    import_log(con, batches)
+    for table in catalogue.tables.values():
+        stored_view(con, folder, table, [b for b in batches if b.table == table.id])
+    stored_ratings(con, batches, tuple(settings.dimensions))
+    note_as_of(con, batches, catalogue, settings)
+    for name, sql in catalogue.views.items():
+        declared_view(con, name, sql)
+
+
+def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue) -> None:
+    """What every page says about the data: as of, first day, rows per table, and where the raw files are."""
+    con.execute("CREATE TABLE facts (name VARCHAR, value VARCHAR)")
+    facts: dict[str, str | None] = {
+        "root": str(folder.root.resolve()),
+        "sample": str(folder.sample).lower(),
+        "declared": catalogue.fingerprint,
+        "program": program(),
+    }
+    first, last = [], []
+    for table in catalogue.tables.values():
+        stored = quoted("stored_" + table.id)
+        span = f"min({quoted(table.date)}), max({quoted(table.date)})" if table.date else "NULL, NULL"
+        row = con.execute(f"SELECT count(*), {span} FROM {stored}").fetchone()
+        assert row is not None
+        facts[f"rows_{table.id}"] = str(row[0])
+        if row[1] is not None:
+            first.append(row[1])
+            last.append(row[2])
+    facts |= {"first": min(first).isoformat() if first else None, "as_of": max(last).isoformat() if last else None}
+    con.executemany("INSERT INTO facts VALUES (?, ?)", [[name, value] for name, value in facts.items()])

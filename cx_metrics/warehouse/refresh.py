@@ -1,0 +1,216 @@
+"""Add a batch to the marts of the build in use, instead of reading everything again.
+
+Sums add up: the roll-ups of the new rows are made alone, and added to those that are there. That holds for a view whose
+rows come one by one from one table (``lineage``) and while no key of a new row is an old one. What else changed is made
+from all its rows again; what did not change is copied. The result is the same as building from nothing, to the digit
+that adding in another order leaves.
+"""
+
+from pathlib import Path
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.table import Table
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
+from cx_metrics.warehouse.duration_clusters import note_resemblances
+from cx_metrics.warehouse.durations import build_durations
+from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.journeys import build_journeys
+from cx_metrics.warehouse.lineage import row_by_row, tables_behind
+from cx_metrics.warehouse.mart import create_views, drafting, state_facts
+from cx_metrics.warehouse.program import program
+from cx_metrics.warehouse.rollups import (
+    Rollups,
+    build_view,
+    describe_nothing,
+    dimension_values,
+    is_weighted,
+    measured_views,
+    predicates,
+    rows_of,
+)
+from cx_metrics.warehouse.sums import Sums, added
+from cx_metrics.warehouse.views import has_table
+
+DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
+
+
+class Refresh:
+    """The marts of ``known`` batches, in the file ``old``, on the way to being those of ``known`` and ``new``."""
+
+    def __init__(
+        self, folder: Folder, old: Path, known: list[Batch], new: list[Batch], catalogue: Catalogue, settings: Settings
+    ):
+        self.folder, self.old, self.known, self.new = folder, old, known, new
+        self.catalogue, self.settings = catalogue, settings
+        self.fed = {batch.table for batch in new}  # the tables that get rows
+
+    def write(self, draft: Path) -> bool:
+        """Write the refreshed marts to ``draft``; False (and no draft) when only building from nothing will do."""
+        if not self.old.exists() or not self.new:
+            return False
+        fresh = self.folder.work / "fresh.duckdb"
+        fresh.unlink(missing_ok=True)
+        with drafting(fresh, self.folder, self.settings) as con:
+            create_views(con, self.folder, self.new, self.catalogue, self.settings)
+            describe_nothing(con)
+            _attach(con, old=self.old)
+            if self._declared_otherwise(con) or any(self._repeats(con, table) for table in self.fed):
+                return False
+            addable = [view for view in self._views("added") if self._sum_up_the_new(con, view)]
+        with drafting(draft, self.folder, self.settings) as con:
+            _attach(con, old=self.old, fresh=fresh)
+            for table in self.catalogue.tables:
+                if has_table(con, f"replaced_{table}", "old"):
+                    _copy(con, f"replaced_{table}")
+            create_views(con, self.folder, [*self.known, *self.new], self.catalogue, self.settings)
+            describe_nothing(con)
+            for view in measured_views(self.catalogue):
+                if view in self._views("kept"):
+                    self._keep(con, view)
+                elif view in addable:
+                    self._add(con, view)
+                else:
+                    build_view(con, view, self.catalogue, self.settings)
+            build_durations(con, self.catalogue, self.settings)
+            note_resemblances(con, self.catalogue)
+            state_facts(con, self.folder, self.catalogue)
+            build_journeys(con, self.catalogue, self.settings)
+            con.execute("DETACH old")
+            con.execute("DETACH fresh")
+        fresh.unlink()
+        return True
+
+    def _views(self, how: str) -> tuple[str, ...]:
+        """The measured views whose sums are ``kept`` as they are, or to which those of the new rows are ``added``."""
+        views, tables = self.catalogue.views, set(self.catalogue.tables)
+        found = []
+        for view in measured_views(self.catalogue):
+            behind = tables_behind(view, views)
+            if not behind <= tables:
+                continue  # it reads something that the build makes: who knows what changed
+            if (how == "kept" and not behind & self.fed) or (
+                how == "added" and behind & self.fed and row_by_row(view, views)
+            ):
+                found.append(view)
+        return tuple(found)
+
+    def _declared_otherwise(self, con: duckdb.DuckDBPyConnection) -> bool:
+        """Whether the old marts were made for another catalogue or place, by another program, or of other batches."""
+        facts = dict(con.execute("SELECT name, value FROM old.facts").fetchall())
+        batches = {name for (name,) in con.execute("SELECT id FROM old.batches").fetchall()}
+        return (
+            facts.get("declared") != self.catalogue.fingerprint
+            or facts.get("program") != program()
+            or facts.get("root") != str(self.folder.root.resolve())
+            or batches != {batch.id for batch in self.known}
+        )
+
+    def _repeats(self, con: duckdb.DuckDBPyConnection, table_id: str) -> bool:
+        """Whether a key of the new rows of a table is an old one, or one of another new batch."""
+        table: Table = self.catalogue.tables[table_id]
+        batches = [batch for batch in (*self.known, *self.new) if batch.table == table_id]
+        if not any(b.keyed for b in batches) and len({b.file_sha256 for b in batches}) == len(batches):
+            return False  # keys made of file and row never meet
+        if sum(batch.table == table_id for batch in self.new) > 1:
+            return True
+        stored, key = quoted("stored_" + table_id), quoted(table.key)
+        found = con.execute(f"SELECT 1 FROM old.{stored} SEMI JOIN {stored} USING ({key}) LIMIT 1").fetchone()
+        return found is not None
+
+    def _sum_up_the_new(self, con: duckdb.DuckDBPyConnection, view: str) -> bool:
+        """Make the roll-ups of the new rows in the shape of the old ones; False when they take another shape."""
+        was = con.execute("SELECT weighted, columns, column_of FROM old.sums WHERE view = ?", [view]).fetchone()
+        assert was is not None
+        weighted, held = was[0], Sums(dict(was[1]), dict(was[2]))
+        columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
+        dimensions = tuple(d for d in self.settings.dimensions if d in columns)
+        values = con.execute("SELECT DISTINCT dimension FROM old.dimension_values WHERE view = ?", [view]).fetchall()
+        stated = tuple(d for d in dimensions if (d,) in values)
+        if set(dimension_values(con, view, dimensions)) - set(stated):
+            return False
+        if not weighted and "weight" in columns and is_weighted(con, view):
+            return False
+        if has_table(con, chosen(view), "old") and "respondent" not in columns:
+            return False  # rows of nobody are numbered within a batch, and the numbers of two would meet
+        silent = tuple(d for d in dimensions if d not in stated)
+        most = self.settings.database.most_cells_in_a_rollup
+        widest = "_".join(("rollup", view, "month", *stated))
+        Rollups(con, view, held, silent).create(stated, most if widest in _names(con, "old", view) else -1)
+        metrics = self.catalogue.metrics_of(view)
+        choose(con, view, metrics, predicates(con, view, metrics), stated, of=1)
+        return _cells_together(con, widest) <= most
+
+    def _keep(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
+        for name in (*_names(con, "old", view), chosen(view)):
+            if has_table(con, name, "old"):
+                _copy(con, name)
+        for table in DESCRIBED:
+            con.execute(f"INSERT INTO {table} SELECT * FROM old.{table} WHERE view = ?", [view])
+
+    def _add(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
+        described = con.execute(
+            "SELECT name, grain, dimensions FROM old.rollups WHERE view = ? ORDER BY rowid", [view]
+        ).fetchall()
+        con.execute("INSERT INTO sums SELECT * FROM old.sums WHERE view = ?", [view])
+        con.execute(
+            "INSERT INTO dimension_values SELECT view, dimension, value, sum(n) FROM "
+            "(SELECT * FROM old.dimension_values UNION ALL SELECT * FROM fresh.dimension_values) "
+            f"WHERE view = {literal(view)} GROUP BY ALL ORDER BY dimension, value"
+        )
+        found = con.execute("SELECT columns FROM old.sums WHERE view = ?", [view]).fetchone()
+        assert found is not None
+        columns = dict(found[0])
+        for name, grain, dimensions in described:
+            keys = ", ".join([grain, *map(quoted, dimensions)])
+            both = f"SELECT * FROM old.{quoted(name)} UNION ALL BY NAME SELECT * FROM fresh.{quoted(name)}"
+            sums = f"SELECT {keys}, {added(columns)} FROM ({both}) GROUP BY {keys}"
+            con.execute(f"CREATE TABLE {quoted(name)} AS SELECT {_in_order(con, name)} FROM ({sums}) ORDER BY {grain}")
+            con.execute(
+                f"INSERT INTO rollups SELECT ?, ?, ?, ?, count(*) FROM {quoted(name)}", [name, view, grain, dimensions]
+            )
+        if has_table(con, chosen(view), "old"):
+            table = quoted(chosen(view))
+            con.execute(
+                f"CREATE TABLE {table} AS SELECT * FROM (SELECT * FROM old.{table} UNION ALL BY NAME "
+                f"SELECT * FROM fresh.{table}) WHERE respondent % {every(rows_of(con, view))} = 0"
+            )
+            dimensions = tuple(d for d in self.settings.dimensions if d in _columns_of(con, chosen(view)))
+            build_clusters(con, view, self.catalogue.metrics_of(view), dimensions)
+
+
+def _attach(con: duckdb.DuckDBPyConnection, **files: Path) -> None:
+    for name, path in files.items():
+        con.execute(f"ATTACH {literal(str(path))} AS {name} (READ_ONLY)")
+
+
+def _copy(con: duckdb.DuckDBPyConnection, name: str) -> None:
+    con.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM old.{quoted(name)}")
+
+
+def _names(con: duckdb.DuckDBPyConnection, database: str, view: str) -> list[str]:
+    """The roll-ups of a view, by name."""
+    rows = con.execute(f"SELECT name FROM {database}.rollups WHERE view = ? ORDER BY name", [view]).fetchall()
+    return [name for (name,) in rows]
+
+
+def _columns_of(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {quoted(name)}").fetchall()]
+
+
+def _in_order(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The columns of an old roll-up as they stand there."""
+    return ", ".join(quoted(row[0]) for row in con.execute(f"DESCRIBE old.{quoted(name)}").fetchall())
+
+
+def _cells_together(con: duckdb.DuckDBPyConnection, widest: str) -> int:
+    """How many cells the widest monthly roll-up would have at most; nought where there are several instead of one."""
+    found = con.execute(
+        "SELECT sum(cells) FROM (SELECT * FROM old.rollups UNION ALL SELECT * FROM fresh.rollups) WHERE name = ?",
+        [widest],
+    ).fetchone()
+    return int(found[0] or 0) if found else 0

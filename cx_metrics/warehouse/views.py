@@ -1,0 +1,102 @@
+"""The views of a build: each table over its raw batches, less what a later batch replaced, and the declared ones."""
+
+import json
+from dataclasses import asdict
+
+import duckdb
+
+from cx_metrics.declarations.table import Table
+from cx_metrics.errors import DeclarationError, Problem, WarehouseError
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.folder import Folder
+
+
+def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
+    """The tables ``batches`` and ``items``: where every row came from, and what was rated in it."""
+    con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, detail VARCHAR)")
+    con.execute(
+        "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
+        "low DOUBLE, high DOUBLE, reversed BOOLEAN)"
+    )
+    for batch in batches:
+        detail = json.dumps(asdict(batch), ensure_ascii=False)
+        con.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", [batch.id, batch.sequence, batch.table, detail])
+        for item in batch.items:
+            con.execute(
+                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)",
+                [batch.id, item.name, item.touchpoint, item.low, item.high, item.reversed],
+            )
+
+
+def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, batches: list[Batch]) -> None:
+    """``stored_<table>``: every row of ``batches`` (all of this table), less those whose key a later one holds again.
+
+    Where the table ``replaced_<table>`` is there already it is used as it stands: nobody repeats a key since.
+    """
+    raw = _raw(folder, table, batches)
+    if batches:
+        key, replaced = quoted(table.key), f"replaced_{table.id}"
+        same_keys = any(b.keyed for b in batches) or len({b.file_sha256 for b in batches}) < len(batches)
+        there = has_table(con, replaced)
+        if len(batches) > 1 and same_keys and not there:  # within one batch no key stands twice
+            con.execute(
+                f"CREATE TABLE {quoted(replaced)} AS SELECT {key}, max(sequence) AS sequence FROM ({raw}) "
+                f"GROUP BY {key} HAVING count(*) > 1"
+            )
+            there = True
+        count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone() if there else None
+        if count and count[0]:
+            raw = (
+                f"SELECT r.* FROM ({raw}) r LEFT JOIN {quoted(replaced)} newer ON r.{key} = newer.{key} "
+                f"WHERE newer.sequence IS NULL OR r.sequence = newer.sequence"
+            )
+    con.execute(f"CREATE VIEW {quoted('stored_' + table.id)} AS {raw}")
+
+
+def _raw(folder: Folder, table: Table, batches: list[Batch]) -> str:
+    """SELECT of every row in the batches' files; of none, in the same shape, where there is no batch."""
+    shape = ", ".join(f"CAST(NULL AS {column.sql_type}) AS {quoted(name)}" for name, column in table.columns.items())
+    scales = ", ".join(
+        f"CAST(NULL AS DOUBLE) AS {quoted(f'{name}_{end}')}"
+        for name, column in table.columns.items()
+        if column.kind == "score"
+        for end in ("low", "high")
+    )
+    origin = "'' AS batch, 0 AS sequence, CAST(0 AS SMALLINT) AS month"
+    nothing = f"SELECT {shape}{', ' + scales if scales else ''}, {origin} WHERE false"
+    if not batches:
+        return nothing
+    missing = [b.id for b in batches if not folder.parquet(table.id, b.id).exists()]
+    if missing:
+        raise WarehouseError(
+            *(
+                Problem(
+                    f"batch {name}",
+                    "its Parquet file is gone",
+                    f"put it back, or `python -m cx_metrics undo {' '.join(missing)}` and import again",
+                )
+                for name in missing
+            )
+        )
+    # the batches are named one by one, never by pattern: a file that is being written is not in the build
+    files = ", ".join(literal(str(folder.parquet(table.id, b.id).resolve())) for b in batches)
+    return f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{files}], union_by_name=true)"
+
+
+def has_table(con: duckdb.DuckDBPyConnection, name: str, database: str | None = None) -> bool:
+    """Whether a table of this name is in the mart that is being written, or in the attached ``database``."""
+    found = con.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE table_name = ? AND database_name = coalesce(?, current_database())",
+        [name, database],
+    ).fetchone()
+    return found is not None
+
+
+def declared_view(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> None:
+    """A view of the catalogue; raises DeclarationError for SQL that does not work."""
+    try:
+        con.execute(f"CREATE VIEW {quoted(name)} AS {sql.strip().rstrip(';')}")
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        found = str(error).splitlines()[0]
+        raise DeclarationError(Problem(f"views/{name}.sql", found, "correct the SQL")) from None

@@ -1,0 +1,61 @@
+"""What people author in the app: targets, notes and closed months, every revision kept, in a small database of its
+own."""
+
+from pathlib import Path
+
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
+from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
+from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, Unusable
+from cx_metrics.workspace.store import Mark, Revision, Store
+from cx_metrics.workspace.target import (
+    KeptTarget,
+    remove_target,
+    save_target,
+    target_history,
+    target_of_content,
+    targets,
+    with_targets,
+)
+
+__all__ = [
+    "Annotation",
+    "Conflict",
+    "KeptTarget",
+    "Locked",
+    "Mark",
+    "Overlapping",
+    "Revision",
+    "Store",
+    "Unusable",
+    "annotate",
+    "annotations",
+    "close_month",
+    "closed_months",
+    "open_month",
+    "open_store",
+    "remove_annotation",
+    "remove_target",
+    "save_target",
+    "target_history",
+    "target_of_content",
+    "targets",
+    "with_targets",
+]
+
+FILE = "workspace.sqlite3"
+
+
+def open_store(settings: Settings, sample: bool) -> Store:
+    """The sample company's workspace or the organisation's own, which never mix: a file in the data folder each, or
+    for the organisation the database that config.yaml names. Nothing is read or made yet."""
+    if sample:
+        return _in_file(settings.data_folder / "sample" / FILE, True)
+    url = settings.workspace.url
+    if url is None:
+        return _in_file(settings.data_folder / FILE, False)
+    return Store(url, False)
+
+
+def _in_file(path: Path, sample: bool) -> Store:
+    return Store(str(path), sample, path)

@@ -1,0 +1,58 @@
+"""Why something was not saved, each with what a page needs to say it in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from cx_metrics.errors import Problem, WorkspaceError
+
+
+class Written(Protocol):
+    """What a refusal tells of somebody's revision."""
+
+    @property
+    def revision(self) -> int: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def written_at(self) -> datetime: ...
+    @property
+    def content(self) -> Mapping[str, Any] | None: ...
+
+
+class Conflict(WorkspaceError):
+    """Somebody else saved in between; ``theirs`` is what they wrote (None: there is nothing of that name)."""
+
+    def __init__(self, theirs: Written | None):
+        self.theirs = theirs
+        if theirs is None:
+            found = "does not exist any more"
+        else:
+            what = "removed it" if theirs.content is None else f"wrote {dict(theirs.content)}"
+            found = f"{theirs.author} {what} at {theirs.written_at:%Y-%m-%d %H:%M} UTC"
+        super().__init__(Problem("not saved", found, "look at it, and save again if yours is to stand"))
+
+
+class Locked(WorkspaceError):
+    """It would change a month that is closed; ``month`` is its first day."""
+
+    def __init__(self, month: date):
+        self.month = month
+        super().__init__(Problem("not saved", f"{month:%Y-%m} is closed", "reopen the month, or choose other dates"))
+
+
+class Overlapping(WorkspaceError):
+    """Another target of the app holds for the same metric and group in some of these months."""
+
+    def __init__(self, starts: date, ends: date, set_by: str, value: float):
+        self.starts, self.ends, self.set_by, self.value = starts, ends, set_by, value
+        found = f"{set_by} set {value:g} from {starts} to {ends}"
+        super().__init__(Problem("not saved", found, "change that target, or choose other months"))
+
+
+class Unusable(WorkspaceError):
+    """A value that cannot be kept; ``field`` names it."""
+
+    def __init__(self, field: str, found: str, remedy: str):
+        self.field = field
+        super().__init__(Problem(field, found, remedy))

@@ -1,0 +1,169 @@
+"""Every revision of everything people author: read as it stands, read as it stood, added to, never overwritten."""
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from cx_metrics.errors import Problem, WorkspaceError
+from cx_metrics.workspace.database import file_url, reading, shown, writing
+from cx_metrics.workspace.refusals import Conflict, Unusable
+from cx_metrics.workspace.schema import STEPS, bring_forward, require_known, revisions
+
+Mark = tuple[int, str]
+LONGEST_AUTHOR = 80
+LONGEST_CONTENT = 100_000  # characters of JSON
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One saved state of a thing: ``number`` counts all revisions of the workspace, ``revision`` those of the thing.
+
+    ``content`` None: the thing was removed.
+    """
+
+    number: int
+    kind: str
+    item: str
+    revision: int
+    author: str
+    written_at: datetime
+    content: Mapping[str, Any] | None
+
+
+class Held:
+    """What a workspace holds within one transaction."""
+
+    def __init__(self, connection: sa.Connection, where: str):
+        self._connection, self._where = connection, where
+
+    def mark(self, kind: str) -> Mark:
+        """The latest revision of this kind; (0, "") where there is none."""
+        asked = sa.select(revisions.c.number, revisions.c.written_at).where(revisions.c.kind == kind)
+        row = self._connection.execute(asked.order_by(revisions.c.number.desc()).limit(1)).one_or_none()
+        return (0, "") if row is None else (int(row.number), str(row.written_at))
+
+    def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:
+        """The latest revision of each thing of this kind that is not removed, oldest thing first; ``up_to`` reads the
+        workspace as it stood after that revision."""
+        latest = sa.select(sa.func.max(revisions.c.number)).where(revisions.c.kind == kind)
+        if up_to is not None:
+            latest = latest.where(revisions.c.number <= up_to)
+        rows = self._connection.execute(
+            sa.select(revisions)
+            .where(revisions.c.number.in_(latest.group_by(revisions.c.item)), revisions.c.content.is_not(None))
+            .order_by(revisions.c.number)
+        )
+        return tuple(self._revision(row) for row in rows)
+
+    def history(self, kind: str, item: str | None = None) -> tuple[Revision, ...]:
+        """Every revision of one thing, or of all things of a kind, in the order of writing."""
+        asked = sa.select(revisions).where(revisions.c.kind == kind).order_by(revisions.c.number)
+        rows = self._connection.execute(asked if item is None else asked.where(revisions.c.item == item))
+        return tuple(self._revision(row) for row in rows)
+
+    def add(self, kind: str, item: str, author: str, content: Mapping[str, Any] | None, based_on: int) -> Revision:
+        """Write the next revision of a thing. Raises Conflict when it is no longer at the one it was ``based_on``."""
+        past = self.history(kind, item)
+        if (past[-1].revision if past else 0) != based_on:
+            raise Conflict(past[-1] if past else None)
+        values = {
+            "kind": kind,
+            "item": item,
+            "revision": based_on + 1,
+            "author": _author(author),
+            "written_at": datetime.now(UTC).isoformat(),
+            "content": None if content is None else _json(content),
+        }
+        number = self._connection.execute(
+            sa.insert(revisions).values(**values).returning(revisions.c.number)
+        ).scalar_one()
+        return self._revision(self._connection.execute(sa.select(revisions).where(revisions.c.number == number)).one())
+
+    def _revision(self, row: sa.Row[Any]) -> Revision:
+        try:
+            content = None if row.content is None else json.loads(row.content)
+            when = datetime.fromisoformat(row.written_at)
+            return Revision(row.number, row.kind, row.item, row.revision, row.author, when, content)
+        except (ValueError, TypeError):
+            raise WorkspaceError(
+                Problem(
+                    self._where, f"revision {row.number} cannot be read", "put a copy from your backup in its place"
+                )
+            ) from None
+
+
+class Store:
+    """The workspace of one company, at a database address; ``sample`` marks the sample company's."""
+
+    def __init__(self, url: str, sample: bool, file: Path | None = None):
+        self.sample, self._url, self._file = sample, url, file
+        self.where = str(file) if file else shown(url)
+
+    def read(self, asked: "Callable[[Held], Any]") -> Any:
+        """What ``asked`` finds in one consistent view; None of a workspace that nobody has written to.
+
+        Raises WorkspaceError when it cannot be read.
+        """
+        if self._file is not None and not self._file.exists():
+            return None
+        with self._reading() as connection:
+            version = require_known(connection, self.where, self.sample)
+            if version == len(STEPS):
+                return asked(Held(connection, self.where))
+        return self.write(asked) if version else None  # an older one is brought forward first
+
+    def write(self, wanted: "Callable[[Held], Any]") -> Any:
+        """Do ``wanted`` alone with the workspace: all that it adds is kept, or (when it raises) nothing."""
+        with self._writing() as connection:
+            bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
+            return wanted(Held(connection, self.where))
+
+    def mark(self, kind: str) -> Mark:
+        """Number and time of the latest revision of this kind: what a cache of anything read here is keyed by. (The
+        number alone would come again after an older copy was put back.)"""
+        return self.read(lambda held: held.mark(kind)) or (0, "")
+
+    def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:
+        """See ``Held.current``."""
+        return self.read(lambda held: held.current(kind, up_to)) or ()
+
+    def history(self, kind: str, item: str | None = None) -> tuple[Revision, ...]:
+        """See ``Held.history``."""
+        return self.read(lambda held: held.history(kind, item)) or ()
+
+    def _reading(self) -> AbstractContextManager[sa.Connection]:
+        return reading(self._address(), self.where)
+
+    def _writing(self) -> AbstractContextManager[sa.Connection]:
+        return writing(self._address(), self.where)
+
+    def _address(self) -> str:
+        return self._url if self._file is None else file_url(self._file)
+
+
+def new_item() -> str:
+    """The id of a new thing."""
+    return uuid.uuid4().hex[:12]
+
+
+def _author(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise Unusable("author", "nobody is named", "say who writes")
+    if len(name) > LONGEST_AUTHOR:
+        raise Unusable("author", f"{len(name)} characters", f"use at most {LONGEST_AUTHOR}")
+    return name
+
+
+def _json(content: Mapping[str, Any]) -> str:
+    written = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    if len(written) > LONGEST_CONTENT:
+        raise Unusable("content", f"{len(written):,} characters", f"keep it below {LONGEST_CONTENT:,}")
+    return written

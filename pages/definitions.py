@@ -1,0 +1,36 @@
+"""Definitions: what exactly is measured, by which rule, from which data, and what do the words mean?"""
+
+import streamlit as st
+
+from cx_metrics import pictures, settings, ui
+from cx_metrics.pictures import DEFINITIONS_STYLE as STYLE
+from cx_metrics.ui import lookup
+
+visit = ui.page("page.definitions")
+text, catalogue = visit.text, settings.catalogue()
+with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+    wanted = lookup.search(text)
+    st.space("stretch")
+    ui.language.selector(text, visit.settings.languages)
+
+one = catalogue.metrics.get(st.query_params.get("metric", ""))
+found = lookup.matching(catalogue, wanted, text)
+ui.headline(*lookup.finding(catalogue, found, wanted, one, text))
+if one:
+    ui.picture(pictures.definition(one, text), key="one", style=STYLE)
+    st.button(text("definitions.all"), on_click=lookup.show_all)
+else:
+    for name, title, metrics in lookup.groups(catalogue, found.metrics, text):
+        ui.section(title)
+        shown = frozenset(metric.id for metric in metrics) if found.few else frozenset[str]()
+        key = "-".join((name, *(metric.id for metric in metrics)))  # what was unfolded belongs to these metrics
+        picked = ui.picture(pictures.definition_list(metrics, text, shown), key=key, style=STYLE)
+        if picked in catalogue.metrics:
+            st.query_params["metric"] = str(picked)
+            st.rerun()
+    if found.tables or found.views:
+        ui.section(text("definitions.tables_title"), text("definitions.tables_note"))
+        ui.picture(pictures.table_list(found.tables, found.views, text), key="tables", style=STYLE)
+    if found.terms:
+        ui.section(text("definitions.words_title"))
+        ui.picture(pictures.glossary_list(found.terms, text), key="words", style=STYLE)

@@ -1,0 +1,48 @@
+"""Targets and notes: what are we to reach, who said so, and what should be remembered beside the numbers?"""
+
+import streamlit as st
+
+from cx_metrics import pictures, ui
+from cx_metrics.metrics import period_of
+from cx_metrics.ui import authoring, data, month_form, note_form, target_form, target_list
+
+PARTS = ("targets", "notes", "months")
+
+visit = ui.page("page.targets")
+text, reader = visit.text, data.reader(visit)
+if reader.as_of is None:
+    ui.lacking(visit, "responses")
+with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+    part = ui.choice(text, "show", {name: text(f"workspace.part.{name}") for name in PARTS}, "workspace.part.label")
+    st.space("stretch")
+    ui.language.selector(text, visit.settings.languages)
+
+data.require_workspace(visit)
+period = period_of(reader)
+rows, metrics = target_list.target_rows(visit, period), target_list.measured_metrics(visit, period)
+ui.headline(target_list.targets_finding(rows, metrics, period, text))
+st.caption(text("workspace.sample" if visit.in_use.sample else "workspace.kept"))
+authoring.outcome()
+
+listed, form = st.columns([3, 2], gap="medium")
+if part == "targets":
+    with listed:
+        ui.section(text("targets.title"), text("targets.note", period=text.period(period.start, period.end)))
+        picked = ui.picture(pictures.target_list(rows, text), key="targets", style=pictures.TARGETS_STYLE)
+        if picked:
+            st.query_params["target"] = picked
+        without = target_list.without_target(rows, metrics, text)
+        if without:
+            st.caption(ui.plain(without))
+    with form:
+        target_form.target_form(visit, reader, metrics, period, st.query_params.get("target"))
+elif part == "notes":
+    with listed:
+        note_form.note_list(visit, reader)
+    with form:
+        note_form.note_form(visit, reader, metrics, st.query_params.get("note"))
+else:
+    with listed:
+        month_form.closed_months(visit)
+    with form:
+        month_form.month_forms(visit, reader)

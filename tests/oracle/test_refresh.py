@@ -1,0 +1,150 @@
+"""Adding a batch to the marts gives what building from nothing gives: every table and cell, in any order of batches."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from cx_metrics import warehouse
+from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_mapping, load_settings
+from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
+from cx_metrics.importing import Request, import_file
+from cx_metrics.sample import write_company
+from cx_metrics.warehouse import build, clusters, refresh
+from tools.serving import ROOT
+
+SURVEYS = ("survey", "survey_app", "survey_support", "interactions", "cases", "orders", "invitations")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("company")
+    write_company(folder, 1_500)
+    return folder
+
+
+class House:
+    """A warehouse into which pieces of the sample company's files are brought."""
+
+    def __init__(self, place: Path, **database: Any):
+        settings = load_settings(ROOT / "config.yaml", place)
+        self.settings: Settings = replace(settings, database=replace(settings.database, **database))
+        self.catalogue: Catalogue = load_catalogue(self.settings)
+        self.folder = warehouse.folder_of(self.settings, False)
+        self.place = place
+
+    def bring(self, name: str, rows: pd.DataFrame, part: int = 0) -> None:
+        file = self.place / f"{name}_{part}.csv"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        rows.to_csv(file, index=False)
+        mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{name}.yaml", self.catalogue.tables)
+        import_file(Request(file, mapping, self.folder), self.catalogue, self.settings)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table of the build in use but the import log, its rows in order."""
+        path = self.folder.mart(self.folder.current() or "")
+        with duckdb.connect(str(path), read_only=True) as con:
+            names = [row[0] for row in con.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+            names.remove("batches")
+            found = {name: con.execute(f'SELECT * FROM "{name}"').df() for name in names}
+        return {name: in_order(frame) for name, frame in found.items()}
+
+    def built_from_nothing(self) -> dict[str, pd.DataFrame]:
+        warehouse.rebuild(self.settings, self.catalogue, False)
+        return self.tables()
+
+
+def in_order(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows in the order of their texts and whole numbers, which are the same however they were added up."""
+    exact = [c for c in frame.columns if not pd.api.types.is_float_dtype(frame[c])]
+    keys = frame[exact].astype(str)
+    return frame.loc[keys.sort_values(exact).index].reset_index(drop=True) if exact else frame
+
+
+def require_alike(found: dict[str, pd.DataFrame], wanted: dict[str, pd.DataFrame]) -> None:
+    assert set(found) == set(wanted)
+    for name, frame in wanted.items():
+        pd.testing.assert_frame_equal(found[name], frame, check_dtype=False, rtol=1e-9, atol=1e-9, obj=name)
+
+
+@pytest.fixture
+def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each import since was an addition."""
+    noted: list[bool] = []
+    write = refresh.Refresh.write
+
+    def watched(self: refresh.Refresh, draft: Path) -> bool:
+        noted.append(write(self, draft))
+        return noted[-1]
+
+    monkeypatch.setattr(build.Refresh, "write", watched)
+    return noted
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_batches_in_any_order_add_up(files: Path, tmp_path: Path, refreshed: list[bool], seed: int) -> None:
+    draws = np.random.default_rng(seed)
+    house = House(tmp_path, **({"most_cells_in_a_rollup": 300} if seed == 1 else {}))
+    pieces = [("customers", 0, pd.read_csv(files / "customers.csv", dtype=str))]
+    for name in SURVEYS:
+        frame = pd.read_csv(files / f"{name}.csv", dtype=str)
+        parts = draws.integers(0, 3, len(frame))
+        pieces += [(name, part, frame[parts == part]) for part in range(3)]
+    order = [0, *(1 + draws.permutation(len(pieces) - 1))]
+    for i in order[:10]:
+        name, part, rows = pieces[i]
+        house.bring(name, rows, part)
+    assert sum(refreshed) >= 5, refreshed
+    require_alike(house.tables(), house.built_from_nothing())
+
+
+def test_a_key_that_comes_again_is_built_from_nothing(files: Path, tmp_path: Path, refreshed: list[bool]) -> None:
+    house = House(tmp_path)
+    rows = pd.read_csv(files / "survey.csv", dtype=str)
+    house.bring("survey", rows[:800])
+    again = rows[700:900].copy()
+    again["likely_to_recommend"] = "0"
+    house.bring("survey", again, 1)
+    assert refreshed == [False]
+    require_alike(house.tables(), house.built_from_nothing())
+    house.bring("survey", rows[900:1000], 2)  # upon rows that replaced others
+    assert refreshed[1:] == [True]
+    require_alike(house.tables(), house.built_from_nothing())
+
+
+def test_a_dimension_stated_for_the_first_time(files: Path, tmp_path: Path) -> None:
+    house = House(tmp_path)
+    rows = pd.read_csv(files / "survey.csv", dtype=str)
+    house.bring("survey", rows[:700].assign(channel=""))
+    house.bring("survey", rows[700:], 1)
+    require_alike(house.tables(), house.built_from_nothing())
+
+
+def test_fewer_respondents_are_chosen_as_the_company_grows(
+    files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "ENOUGH", 200)
+    house = House(tmp_path)
+    rows = pd.read_csv(files / "survey.csv", dtype=str)
+    for part, (first, last) in enumerate(((0, 150), (150, 600), (600, 1500))):
+        house.bring("survey", rows[first:last], part)
+    chosen = house.tables()["chosen_responses"]
+    assert 0 < len(chosen) < 400
+    require_alike(house.tables(), house.built_from_nothing())
+
+
+def test_a_damaged_build_is_not_added_to(files: Path, tmp_path: Path, refreshed: list[bool]) -> None:
+    house = House(tmp_path)
+    rows = pd.read_csv(files / "survey.csv", dtype=str)
+    house.bring("survey", rows[:700])
+    path = house.folder.mart(house.folder.current() or "")
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+    house.bring("survey", rows[700:], 1)
+    assert refreshed == []
+    require_alike(house.tables(), house.built_from_nothing())

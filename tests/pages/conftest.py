@@ -1,0 +1,44 @@
+"""Pages as a reader meets them, without a browser: over the sample company, with a workspace of the test's own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import forget, new_house
+from tools.serving import ROOT
+
+Opener = Callable[..., AppTest]
+
+
+@pytest.fixture
+def writable_house(sample_house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The config.yaml of a company that reads the shared sample and keeps what is authored in a folder of its own."""
+    config = new_house(tmp_path)
+    (tmp_path / "data" / "sample").mkdir(parents=True)
+    shared = sample_house.parent / "data" / "sample" / "warehouse"
+    (tmp_path / "data" / "sample" / "warehouse").symlink_to(shared, target_is_directory=True)
+    monkeypatch.setenv("CX_CONFIG", str(config))
+    forget()
+    yield config
+    monkeypatch.undo()
+    forget()
+
+
+@pytest.fixture
+def visit(writable_house: Path) -> Opener:
+    """Opens a page by its file's name, with these parameters in the URL."""
+
+    def opened(page: str, locale: str = "en-US", **parameters: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
+        app.context = {"locale": locale, "timezone": "Asia/Taipei"}
+        app.run()
+        app.switch_page(f"{page}.py")
+        for name, value in parameters.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return opened

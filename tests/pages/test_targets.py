@@ -1,0 +1,219 @@
+"""Targets and notes, by the forms that people use: what is typed is kept, and nobody is overwritten unasked."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cx_metrics import settings, warehouse, workspace
+from cx_metrics.declarations.settings import AuthoredTarget
+from cx_metrics.metrics.change_log import change_log
+from cx_metrics.workspace import Store
+from tests.pages.conftest import Opener
+
+
+@pytest.fixture
+def store(writable_house: Path) -> Store:
+    return workspace.open_store(settings.load(), True)
+
+
+def said(page: AppTest) -> str:
+    """Everything the page says of what was tried."""
+    assert not page.exception
+    return " ".join(box.value.replace("\\", "") for kind in (page.success, page.warning, page.error) for box in kind)
+
+
+def fill(page: AppTest, form: str, **fields: object) -> AppTest:
+    """Type into the fields of a form."""
+    for name, value in fields.items():
+        key = f"{form}_{name}"
+        known = [*page.text_input, *page.text_area, *page.selectbox, *page.date_input]
+        (widget,) = [widget for widget in known if widget.key == key]
+        widget.set_value(value)  # type: ignore[union-attr]
+    return page
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    return page.button(key=key).click().run()
+
+
+def month(year: int, number: int) -> int:
+    return year * 12 + number - 1
+
+
+def set_target(store: Store, value: float = 45.0, **given: object) -> str:
+    """Somebody else sets a target; gives back its id."""
+    usual = {"metric": "nps", "starts": date(2026, 1, 1), "ends": date(2026, 12, 31), "set_by": "Ben"}
+    target = AuthoredTarget(value=value, set_on=date(2026, 2, 2), sample=True, **{**usual, **given})  # type: ignore[arg-type]
+    return workspace.save_target(store, target, settings.catalogue().metrics[target.metric], "Ben").item
+
+
+def test_the_headline_counts_targets_and_names_what_is_missed(visit: Opener) -> None:
+    page = visit("targets")
+    headline = page.title[0].value.replace("\\", "")
+    assert headline.startswith("2 of 12 metrics have a target for Jan") and "Net Promoter Score" in headline
+    captions = " ".join(caption.value for caption in page.caption)
+    assert "SAMPLE" in captions and "No target: " in captions.replace("\\", "")
+
+
+def test_a_target_set_in_the_form_is_kept_and_counts_at_once(visit: Opener, store: Store) -> None:
+    page = fill(
+        visit("targets"), "target", metric="problem_incidence", value="17.5%", author="Ann Lee",
+        starts=month(2026, 7), ends=month(2026, 12), note="after the new entrance",
+    )  # fmt: skip
+    press(page, "target_save")
+    assert said(page) == "The target is saved."
+    (kept,) = workspace.targets(store)
+    assert (kept.target.metric, kept.target.value, kept.target.set_by) == ("problem_incidence", 0.175, "Ann Lee")
+    assert (kept.target.starts, kept.target.ends) == (date(2026, 7, 1), date(2026, 12, 31)) and kept.target.sample
+    assert page.title[0].value.startswith("3 of 12")
+    assert page.text_input(key="target_value").value == "" and page.text_input(key="target_author").value == "Ann Lee"
+
+
+def test_a_target_of_one_segment_is_for_that_segment(visit: Opener, store: Store) -> None:
+    page = fill(visit("targets"), "target", metric="csat", value="80", group="segment=family", author="Ann")
+    press(page, "target_save")
+    assert workspace.targets(store)[0].target.where == {"segment": "family"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"value": "a lot", "author": "Ann"}, "not a number"),
+        ({"value": "", "author": "Ann"}, "not a number"),
+        ({"value": "400%", "author": "Ann"}, "no answer can ever reach"),
+        ({"value": "80", "author": " "}, "type your name"),
+        ({"value": "80", "author": "Ann", "ends": month(2025, 1)}, "before the first"),
+    ],
+)
+def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(
+    fields: dict[str, object], told: str, visit: Opener, store: Store
+) -> None:
+    page = press(fill(visit("targets"), "target", metric="csat", **fields), "target_save")
+    assert told in said(page)
+    assert page.text_input(key="target_value").value == fields["value"] and workspace.targets(store) == ()
+
+
+def test_the_target_of_the_app_is_what_the_overview_compares_with(visit: Opener, store: Store) -> None:
+    def compared() -> str:
+        page = visit("overview", compare="target")
+        return " ".join([page.title[0].value, *(text.value for text in page.markdown)])
+
+    assert "Net Promoter Score misses its target" in compared()
+    set_target(store, value=-50.0)
+    assert "Net Promoter Score is above what was set" in compared()
+
+
+def test_a_second_saver_is_shown_what_the_first_wrote_and_decides(visit: Opener, store: Store) -> None:
+    item = set_target(store)
+    page = visit("targets", target=item)
+    (kept,) = workspace.targets(store)
+    other = AuthoredTarget(**{**vars(kept.target), "value": 47.0, "set_by": "Cat"})
+    workspace.save_target(store, other, settings.catalogue().metrics["nps"], "Cat", item, 1)
+    page.selectbox(key="language").select("zh-CN").run()  # the page runs again; what one started from stays
+    page.selectbox(key="language").select("en").run()
+    press(fill(page, "target", value="50", author="Ann"), "target_save")
+    assert "Cat changed this" in said(page) and "47" in said(page)
+    assert workspace.targets(store)[0].target.value == 47.0
+    assert page.text_input(key="target_value").value == "50"
+    press(page, "target_save")
+    assert said(page) == "The target is saved."
+    assert [(r.author, t and t.value) for r, t in workspace.target_history(store, item)] == [
+        ("Ben", 45.0), ("Cat", 47.0), ("Ann", 50.0),
+    ]  # fmt: skip
+
+
+def test_giving_up_leaves_the_others_value(visit: Opener, store: Store) -> None:
+    page = fill(visit("targets", target=set_target(store)), "target", value="1", author="Ann")
+    press(page, "target_give_up")
+    assert workspace.targets(store)[0].target.value == 45.0 and "target" not in page.query_params
+    assert page.text_input(key="target_value").value == ""
+
+
+def test_a_target_is_removed_and_its_history_stays(visit: Opener, store: Store) -> None:
+    item = set_target(store)
+    page = fill(visit("targets", target=item), "target", author="Ann")
+    press(page, "target_remove")
+    assert said(page) == "The target is removed. Its history is kept." and workspace.targets(store) == ()
+    assert len(workspace.target_history(store, item)) == 2
+
+
+def test_two_targets_for_the_same_months_are_refused(visit: Opener, store: Store) -> None:
+    set_target(store)
+    page = press(fill(visit("targets"), "target", metric="nps", value="50", author="Ann"), "target_save")
+    assert "Ben has set a target" in said(page) and len(workspace.targets(store)) == 1
+
+
+def test_ending_a_target_at_a_closed_month_keeps_who_decided_it(visit: Opener, store: Store) -> None:
+    item = set_target(store)
+    workspace.close_month(store, date(2026, 3, 1), "Finance")
+    page = press(fill(visit("targets", target=item), "target", value="50", author="Ann"), "target_save")
+    assert "Mar 2026 is closed" in said(page)
+    fill(page, "target", value="45", ends=month(2026, 3))
+    press(page, "target_save")
+    assert said(page) == "The target is saved."
+    assert [(k.target.ends, k.target.set_by) for k in workspace.targets(store)] == [(date(2026, 3, 31), "Ben")]
+
+
+def test_a_note_is_written_changed_and_removed(visit: Opener, store: Store) -> None:
+    page = fill(
+        visit("targets", show="notes"),
+        "note",
+        about="metric:nps",
+        day=date(2026, 5, 4),
+        text="<b>strike</b>",
+        author="Ann",
+    )
+    press(page, "note_save")
+    assert said(page) == "The note is saved."
+    (note,) = workspace.annotations(store, metric="nps")
+    assert (note.text, note.day, note.author) == ("<b>strike</b>", date(2026, 5, 4), "Ann")
+    page = fill(visit("targets", show="notes", note=note.id), "note", text="two weeks of strike", author="Ben")
+    press(page, "note_save")
+    assert [n.text for n in workspace.annotations(store)] == ["two weeks of strike"]
+    page = fill(visit("targets", show="notes", note=note.id), "note", author="Ben")
+    press(page, "note_remove")
+    assert workspace.annotations(store) == () and len(store.history("annotation", note.id)) == 3
+
+
+def test_a_note_can_be_about_a_change_of_the_log(visit: Opener, store: Store) -> None:
+    page = visit("targets", show="notes")
+    log = change_log(warehouse.open_reader(settings.load()))
+    (lane,) = [change.change_id for change in log if change.what.startswith("Second lane opened")]
+    press(fill(page, "note", about=f"change:{lane}", text="late by a month", author="Ann"), "note_save")
+    (note,) = workspace.annotations(store)
+    assert (note.metric, note.change_id) == (None, lane)
+
+
+def test_a_month_is_closed_and_opened_again(visit: Opener, store: Store) -> None:
+    page = press(fill(visit("targets", show="months"), "closing", month=month(2026, 3), author="Ann"), "closing_save")
+    assert said(page) == "The month is closed."
+    assert [r.item for r in workspace.closed_months(store)] == ["2026-03-01"]
+    note = fill(visit("targets", show="notes"), "note", day=date(2026, 3, 9), text="too late", author="Ann")
+    assert "Mar 2026 is closed" in said(press(note, "note_save"))
+    page = press(fill(visit("targets", show="months"), "opening", author="Ann"), "opening_save")
+    assert said(page) == "The month is open again." and workspace.closed_months(store) == ()
+    told = " ".join(text.value for text in page.markdown)
+    assert "closed by Ann" in told and "opened again by Ann" in told
+
+
+@pytest.mark.parametrize(("locale", "headline"), [("zh-TW", "項指標中有"), ("zh-CN", "项指标中有")])
+def test_it_speaks_the_readers_language(locale: str, headline: str, visit: Opener) -> None:
+    for part in ("targets", "notes", "months"):
+        assert headline in visit("targets", locale, show=part).title[0].value
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"show": "<script>"}, {"target": "nobody"}, {"show": "notes", "note": "' or 1"}]
+)
+def test_nonsense_in_the_url_is_passed_over(parameters: dict[str, str], visit: Opener) -> None:
+    assert "metrics have a target" in visit("targets", **parameters).title[0].value
+
+
+def test_a_workspace_that_cannot_be_read_is_said_and_the_numbers_stay(visit: Opener, writable_house: Path) -> None:
+    (writable_house.parent / "data" / "sample" / "workspace.sqlite3").write_bytes(b"rubbish" * 1000)
+    for name in ("overview", "targets"):
+        page = visit(name)
+        assert "cannot be read at the moment" in said(page)
+    assert visit("overview").title[0].value.endswith(".")

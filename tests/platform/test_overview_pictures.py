@@ -1,0 +1,142 @@
+"""The overview's pictures and charts: safe whatever they are fed, each mark in its place, each part drawn."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+import vl_convert
+
+from cx_metrics import charts, settings, theme
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.metrics.behind import OneAnswer
+from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.pictures import (
+    Layer,
+    Row,
+    answer_list,
+    best_and_least,
+    by_month,
+    figures,
+    marks_told,
+    numbered,
+    pyramid,
+)
+from cx_metrics.pictures.marks import on_line, place
+from cx_metrics.text import Text
+from tests.platform.test_pictures import HOSTILE, YEAR, Seen, measured
+
+
+def drawn_with(name: str) -> list[str]:
+    """Every picture of the overview with ``name`` wherever data may stand."""
+    text = Text("en")
+    marks = numbered([(date(2026, 3, 1), name)])
+    metric = replace(settings.catalogue().metrics["ease_share"], name=name)
+    return [
+        marks_told(marks, text),
+        pyramid([Layer(metric, measured(metric="ease_share"))], text),
+        figures(name, ["a", name], [Row(name, (name,), name)], text),
+        answer_list([OneAnswer(date(2026, 3, 1), ((name, 4.0, 5.0),), name)], text),
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_data_stays_text(name: str) -> None:
+    for ordinary, hostile in zip(drawn_with("plain"), drawn_with(name), strict=True):
+        before, after = Seen(ordinary), Seen(hostile)
+        assert before.tags == after.tags and before.attributes == after.attributes
+        assert name in after.text
+
+
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        (date(2025, 10, 16), 0.0),  # the middle of the first month is the first point
+        (date(2026, 4, 16), 1.0),
+        (date(2026, 1, 1), 2.5 / 6),
+        (date(2025, 10, 1), 0.0),
+        (date(2025, 9, 30), None),
+        (date(2026, 5, 1), None),
+    ],
+)
+def test_a_mark_stands_at_its_day_between_the_points_of_the_months(day: date, at: float | None) -> None:
+    found = place(day, date(2025, 10, 1), 7)
+    assert found == (at if at is None else pytest.approx(at, abs=0.006))
+
+
+def test_marks_that_would_overlap_share_a_number() -> None:
+    marks = numbered(
+        [(date(2026, 3, 9), "b"), (date(2026, 3, 1), "a"), (date(2025, 11, 1), "first"), (date(2020, 1, 1), "")]
+    )
+    lines, numbers = on_line(marks, date(2025, 10, 1), 13, 2.0)
+    assert len(lines) == 3  # one lies before the line
+    assert [Seen(number).text for number in numbers] == ["2", "3–4"]
+    assert by_month(marks)[date(2026, 3, 1)] == "3, 4"
+
+
+def layer(name: str, value: float, **given: object) -> Layer:
+    usual = {"metric": name, "value": value, "low": value - 0.02, "high": value + 0.02, "target": 0.8}
+    return Layer(settings.catalogue().metrics[name], measured(**usual | given))
+
+
+def test_the_pyramid_says_each_layer_with_interval_sample_verdict_and_target() -> None:
+    layers = [layer("needs_met_share", 0.7), layer("ease_share", 0.6), layer("enjoyment_share", 0.5, target=None)]
+    said = Seen(pyramid(layers, Text("en"))).text
+    for part in ("70%", "68–72%", "n 500", "Worse", "target 80%", "Needs met", "“It was easy”"):
+        assert part in said
+    assert said.index("Enjoyable") < said.index("Needs met")  # the base is drawn lowest
+    assert best_and_least(layers, Text("en")) == {"best": "“It met my needs”", "least": "“I enjoyed it”"}
+
+
+def test_the_pyramid_names_no_best_where_intervals_overlap_or_answers_lack() -> None:
+    alike = [layer("needs_met_share", 0.70), layer("ease_share", 0.71), layer("enjoyment_share", 0.69)]
+    assert best_and_least(alike, Text("en")) is None
+    few = [layer("needs_met_share", 0.9), layer("ease_share", 0.5, status="few"), layer("enjoyment_share", 0.2)]
+    assert best_and_least(few, Text("en")) is None
+    said = Seen(pyramid(few, Text("en"))).text
+    assert "50%" not in said and "Not enough answers" in said
+
+
+def part(kind: str, group: str | None, points: float, real: bool, improves: bool | None = None) -> Part:
+    by = (("region", group),) if kind != "rest" else ()
+    shares = None if kind == "rest" else (0.2, 0.3)
+    better = points > 0 if improves is None else improves
+    return Part(kind, by, points, points - 1, points + 1, real, better, shares, (10.0, 20.0), 100, 3)  # type: ignore[arg-type]
+
+
+PARTS = (part("rate", "europe", 2.8, True), part("mix", "taiwan", -3.4, True), part("rate", None, -0.5, False))
+MOVED = Moved(
+    "nps", "points", ("region",), YEAR, YEAR, 30.0, 28.7, -1.3, (*PARTS, part("rest", None, -0.2, False)),
+    part("mix", "", -3.4, True), part("rate", "", 2.1, True),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_bar_and_an_interval_for_each_part_and_nothing_unsaid(locale: str) -> None:
+    text = Text(locale)
+    rows = charts.moved_rows(MOVED, settings.load(), text)
+    specification = charts.moved(("a", "b", "c", "d"))
+    assert "data" not in specification and all("data" not in layer for layer in specification["layer"])
+    whole = theme.resolved({**specification, "width": 700, "data": {"values": rows}})
+    svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="6.4")
+    assert svg.count('aria-roledescription="bar"') == 4 and "var(--" not in svg
+    assert [row["kind"] for row in rows] == ["better", "unsure", "worse", "unsure"]
+    assert [row["shown"] for row in rows] == ["+2.8", "−0.5", "−3.4", "−0.2"]
+    said = charts.moved_said(MOVED, rows, "X", text)
+    assert all(row["part"] in said and row["shown"] in said for row in rows)
+
+
+def test_for_what_should_be_rare_less_is_better() -> None:
+    lower = replace(MOVED, parts=(part("rate", "europe", -2.0, True, improves=True),))
+    assert charts.moved_rows(lower, settings.load(), Text("en"))[0]["kind"] == "better"
+
+
+def test_target_and_marks_stand_on_the_line() -> None:
+    months = [measured(period=replace(YEAR, start=date(2026, m, 1), end=date(2026, m, 28))) for m in (1, 2, 3)]
+    rows = charts.trend_rows(months, Text("en"), 0.8, {date(2026, 2, 1): "1, 2"})
+    assert [row["marks"] for row in rows] == ["", "1, 2", ""]
+    assert [row["goal"] for row in rows] == ["", "", "target 80%"]
+    specification = charts.trend("share", ("a", "b", "c", "d"), ("Jan 2026", "Feb 2026", "Mar 2026"))
+    whole = theme.resolved({**specification, "width": 700, "data": {"values": rows}})
+    svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="6.4")
+    assert ">1, 2<" in svg and ">target 80%<" in svg
