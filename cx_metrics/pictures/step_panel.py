@@ -5,7 +5,7 @@ from pathlib import Path
 from cx_metrics.journey.model import Failure, JourneyMap, Step
 from cx_metrics.journey.sentences import compared_on
 from cx_metrics.pictures.cards import verdict_chip
-from cx_metrics.pictures.lane_map.cells import groups
+from cx_metrics.pictures.lane_map.cells import groups, share_of
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
@@ -78,7 +78,7 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
 
 def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
     """A failure mode: how often, what it costs, and the three ratings behind the risk priority."""
-    share = text.value(mode.occurrence.value, "share", mode.occurrence.low, mode.occurrence.high)
+    share = share_of(mode.occurrence, text)
     lines = [tag("p", tag("span", labels.named(mode.id)), " ", tag("b", share), class_="pair")]
     if mode.damage is not None:
         lines.append(tag("p", text("journey.damage", amount=text.money(mode.damage)), class_="loss"))

@@ -19,6 +19,7 @@ from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import picture
+from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.warehouse.reader import Reader
 
 AGAINST = "against"
@@ -124,8 +125,12 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     chart(charts.trend(step.score.unit, titles, axis), rows, said, key="trend")
     if marks:
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
-    table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"])) for row in rows]
-    _folded(text, text("moved.table"), said, titles, table, "trend_table")
+    table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
+    picked = _folded(text, text("moved.table"), said, titles, table, "trend_table")
+    if picked is not None:
+        month = next(each.period for each in found if each.period.start.isoformat() == picked)
+        heading = text("filter.some", dimension=name, values=text.month(month.start))
+        open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
 
 
 def passages(text: Text, found: JourneyMap, name: Name) -> None:
@@ -145,6 +150,9 @@ def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:
     _folded(text, text("journey.compare.said"), text("journey.compare.said"), titles, rows, "side_by_side")
 
 
-def _folded(text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str) -> None:
+def _folded(
+    text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str
+) -> str | None:
+    """A table under a title that folds it away; gives back what was picked in it."""
     with st.expander(title):
-        picture(pictures.figures(said, titles, rows, text), key=key, style=pictures.FIGURES_STYLE)
+        return picture(pictures.figures(said, titles, rows, text), key=key, style=pictures.FIGURES_STYLE)

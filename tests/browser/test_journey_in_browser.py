@@ -171,3 +171,14 @@ def test_a_browser_draws_the_svg_with_the_letters_it_carries(watch: Callable[...
     measured = float(headline.evaluate("(e) => e.getComputedTextLength()"))
     assert measured == pytest.approx(fonts.faces("zh-TW", True).bold.width("最痛的是無線網路。") * 21, rel=0.01)
     assert watched.page.evaluate("document.fonts.size") == 2 and watched.errors == []
+
+
+def test_a_month_of_a_step_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport=WIDE)
+    page = opened(watched, sample_server, "step=front_desk&period=all_time")
+    page.locator(".st-key-trend").wait_for()
+    page.get_by_text("The same numbers as a table").click()
+    table = page.locator(".figures")
+    table.locator("button").first.click()
+    expect(page.get_by_role("dialog").locator(".worked")).to_be_visible()
+    assert watched.errors == []

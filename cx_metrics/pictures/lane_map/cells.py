@@ -106,7 +106,7 @@ def _channels(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = [Shares(tuple(channel.share for channel in shown))]
     parts += [Line(labels.named(channel.name), text.value(channel.share, "share")) for channel in shown]
     if step.switching.value is not None:
-        parts.append(Line(text("journey.switching", share=_share(step.switching, text)), style="quiet"))
+        parts.append(Line(text("journey.switching", share=share_of(step.switching, text)), style="quiet"))
     return tuple(parts)
 
 
@@ -159,9 +159,9 @@ def _times(step: Step, labels: Labels, text: Text) -> Cell:
 def _drop_off(step: Step, labels: Labels, text: Text) -> Cell:
     parts = []
     if step.reach.value is not None:
-        parts.append(Line(text("journey.reach"), _share(step.reach, text)))
+        parts.append(Line(text("journey.reach"), share_of(step.reach, text)))
     if step.drop_off.value is not None:
-        parts.append(Line(text("journey.drop_off"), _share(step.drop_off, text)))
+        parts.append(Line(text("journey.drop_off"), share_of(step.drop_off, text)))
     return tuple(parts)
 
 
@@ -188,7 +188,7 @@ def _expectation(step: Step, labels: Labels, text: Text) -> Cell:
 def _failures(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = []
     for mode in step.failures:
-        share = NOTHING if mode.occurrence.value is None else _share(mode.occurrence, text)
+        share = NOTHING if mode.occurrence.value is None else share_of(mode.occurrence, text)
         parts.append(Line(labels.named(mode.id), share))
         if mode.damage is not None:
             parts.append(Line(text("journey.damage", amount=text.money(mode.damage)), tone="money"))
@@ -222,7 +222,7 @@ def _evidence(step: Step, labels: Labels, text: Text) -> Cell:
     return (Line(text(f"evidence.{step.evidence}")), *when)
 
 
-def _share(found: Found, text: Text) -> str:
+def share_of(found: Found, text: Text) -> str:
     """A share in whole per cent; what is rarer than one in a hundred as finely as it is known."""
     if found.value is None or found.value == 0 or found.value >= 0.01:
         return text.value(found.value, "share")
