@@ -11,7 +11,7 @@ from tools.serving import ROOT
 # From the ground up. A module may import what stands in rows below its own; those in one row do not lean on each other.
 LAYERS = (
     {"errors", "sql"},
-    {"formula", "statistics", "rounding"},
+    {"formula", "statistics", "rounding", "spreadsheet"},
     {"declarations"},
     {"settings", "messages", "theme"},
     {"text"},

@@ -10,7 +10,7 @@ from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing import Report, Request, import_file, plain_mapping
+from cx_metrics.importing import Report, Request, import_all, near_miss, plain_mapping
 
 
 def _import_arguments(sub: argparse.ArgumentParser) -> None:
@@ -19,6 +19,7 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     how.add_argument("--mapping", type=Path, help="how the file becomes a table (docs/mappings has examples)")
     how.add_argument("--table", help="the file has this table's own column names")
     sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
+    sub.add_argument("--sheet", help="the sheet of an Excel workbook that has several")
     sub.add_argument(
         "--max-rejects",
         type=float,
@@ -32,10 +33,9 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    reports = []
-    for request in _requests(context, told):
-        reports.append(import_file(request, catalogue, settings, context.progress))
-    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report)])
+    reports = import_all(_requests(context, told), catalogue, settings, context.progress)
+    known = list(catalogue.tables[told.table].columns) if told.table else []
+    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report, known)])
     return 0
 
 
@@ -49,6 +49,11 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
             mapping = replace(
                 mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()}
             )
+        if told.sheet and len(mapping.sources) > 1:
+            remedy = "write sheet: NAME beside each `file` in the mapping"
+            raise ImportRefused(Problem("--sheet", f"{mapping.id} has several sources", remedy))
+        if told.sheet:
+            mapping = replace(mapping, sources={n: replace(s, sheet=told.sheet) for n, s in mapping.sources.items()})
         if len(mapping.sources) > 1:
             files = _matched(mapping, told.files)
             return [Request(files[mapping.table_map.rows], mapping, folder, told.max_rejects, told.dry_run, files)]
@@ -56,31 +61,34 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
     if told.table not in tables:
         raise ImportRefused(Problem(f"--table {told.table}", "is not a table", did_you_mean(told.table, tables)))
     return [
-        Request(file, _plain(file, tables[told.table], told.encoding), folder, told.max_rejects, told.dry_run)
+        Request(file, _plain(file, tables[told.table], told), folder, told.max_rejects, told.dry_run)
         for file in told.files
     ]
 
 
-def _plain(file: Path, table: Table, encoding: str | None) -> Mapping:
+def _plain(file: Path, table: Table, told: argparse.Namespace) -> Mapping:
     if not file.is_file():
         raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
-    return plain_mapping(file, table, encoding)
+    return plain_mapping(file, table, told.encoding, told.sheet)
 
 
 def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:
-    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE."""
-    usual = {source.file: name for name, source in mapping.sources.items()}
+    """The file of each source: by the name that the mapping gives it, or told as SOURCE=FILE. The sheets of one
+    workbook may be sources of their own."""
+    usual: dict[str, list[str]] = {}
+    for name, source in mapping.sources.items():
+        usual.setdefault(source.file, []).append(name)
     found: dict[str, Path] = {}
     problems = []
     for file in files:
         name, equals, path = str(file).partition("=")
-        source, named = (name, Path(path)) if equals and name in mapping.sources else (usual.get(file.name), file)
-        if source is None or source in found:
-            what = "is given twice" if source else "is none of the mapping's files"
+        meant, named = ([name], Path(path)) if equals and name in mapping.sources else (usual.get(file.name, []), file)
+        if not meant or set(meant) & set(found):
+            what = "is given twice" if meant else "is none of the mapping's files"
             remedy = f"write SOURCE={file}, SOURCE being one of {', '.join(mapping.sources)}"
             problems.append(Problem(str(file), what, did_you_mean(file.name, usual) or remedy))
         else:
-            found[source] = named
+            found |= dict.fromkeys(meant, named)
     problems += [
         Problem(f"{mapping.id}, sources.{name}", f"{source.file} is not given", f"add it, or {name}=FILE")
         for name, source in mapping.sources.items()
@@ -113,7 +121,8 @@ def _together(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def _report_lines(report: Report) -> list[str]:
+def _report_lines(report: Report, known: list[str]) -> list[str]:
+    """What a person reads; a column that is not used and comes near one of the ``known`` may be a slip of the pen."""
     if report.unchanged:
         return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
     into = (
@@ -131,20 +140,34 @@ def _report_lines(report: Report) -> list[str]:
         at = ", ".join(map(str, report.evidence[reason]["lines"]))
         lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
     lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
-    for table, told in report.by_table.items():
+    for table, found in report.by_table.items():
         lines += [
             f"  {table}: {share or 0:.1%} of the rows found something in {name}"
-            for name, share in told["lookups"].items()
+            for name, share in found["lookups"].items()
         ]
+    if report.rates:
+        told = report.rates
+        lines.append(
+            f"  amounts in {told['currency']} exchanged at the rates of {told['source']} "
+            f"({told['file']}, {told['first']} to {told['last']})"
+        )
+    if report.replaces:
+        lines.append(f"  the same file read in another way: batch {', '.join(report.replaces)} counts no longer; "
+                     "`undo` of this import brings it back")  # fmt: skip
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
         lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
     if report.unused_columns:
-        lines.append(f"  columns not used: {', '.join(report.unused_columns)}")
+        lines.append(f"  columns not used: {', '.join(_not_used(name, known) for name in report.unused_columns)}")
     if report.rejects_file:
         lines.append(f"  rejected rows: {report.rejects_file}")
     return lines
+
+
+def _not_used(name: str, known: list[str]) -> str:
+    near = near_miss(name, known)
+    return f"{name} ({near})" if near else name
 
 
 COMMANDS = (Command("import", "check a file and add what is right to the warehouse", _import_arguments, _import),)

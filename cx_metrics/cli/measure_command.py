@@ -6,10 +6,13 @@ from cx_metrics import warehouse, workspace
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.words import LANGUAGES, pick
-from cx_metrics.metrics import Answer, Measurement, Question, filters, measure
+from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
+from cx_metrics.warehouse.reader import Reader
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -18,6 +21,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
     sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    sub.add_argument("--all-time", action="store_true", help="everything, answers without a date included")
     sub.add_argument("--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter or fiscal year")
     sub.add_argument(
         "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
@@ -34,7 +38,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
         where=filters(pair("--where", text) for text in told.where),
-        period=period_told(told.start, told.end, reader),
+        period=_period(told, reader),
         grain=told.grain,
         compare=told.compare,
     )
@@ -62,6 +66,7 @@ def _paragraph(e: Explanation) -> list[str]:
         e.weighted,
         e.sample,
         e.excluded,
+        e.undated,
         e.change,
         e.detectable,
         e.split,
@@ -73,7 +78,7 @@ def _paragraph(e: Explanation) -> list[str]:
     ]
     definitions = [f"{name}: {sql} = {e.sums[name]:,.10g}" for name, sql in e.definitions.items()]
     data = [
-        f"{e.answered_by}, build {e.build}, as of {e.as_of}{' (SAMPLE)' if e.is_sample else ''}",
+        f"{e.answered_by}, build {e.build}, as of {e.as_of or 'no date'}{' (SAMPLE)' if e.is_sample else ''}",
         *(f"{i.batch}: {i.rows:,} rows of {i.file}, {i.imported_at}" for i in e.imports),
     ]
     return [
@@ -83,9 +88,17 @@ def _paragraph(e: Explanation) -> list[str]:
     ]
 
 
+def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
+    if told.all_time and (told.start or told.end):
+        raise QuestionError(Problem("--all-time", "and a period too", "ask for one of the two"))
+    return all_time(reader) if told.all_time else period_told(told.start, told.end, reader)
+
+
 def _lines(answer: Answer, context: Context) -> list[str]:
-    head = f"{answer.period.start} to {answer.period.end}, as of {answer.as_of}, build {answer.build}"
+    head = f"{_days(answer.period)}, as of {answer.as_of or 'no date'}, build {answer.build}"
     lines = [("SAMPLE  " if answer.sample else "") + head]
+    if left_out := max(answer.undated.values(), default=0):
+        lines.append(f"{left_out:,} answers without a date are left out; they count in --all-time")
     if answer.comparison_period:
         lines.append(f"compared with {answer.comparison_period.start} to {answer.comparison_period.end}")
     if answer.comparison and len(answer.measurements) > 1:
@@ -96,6 +109,11 @@ def _lines(answer: Answer, context: Context) -> list[str]:
     return lines + [
         _line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer) for m in answer.measurements
     ]
+
+
+def _days(period: Period) -> str:
+    dated = "" if period == UNDATED else f"{period.start} to {period.end}"
+    return " and ".join([*([dated] if dated else []), *(["answers without a date"] if period.undated else [])])
 
 
 def _line(m: Measurement, name: str, answer: Answer) -> str:

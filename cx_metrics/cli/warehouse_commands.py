@@ -57,10 +57,11 @@ def _no_arguments(_: argparse.ArgumentParser) -> None:
 def _batches(context: Context, _: argparse.Namespace) -> int:
     found = warehouse.in_use(context.settings)
     batches = warehouse.current_batches(found.folder) if found else []
+    counts = warehouse.counting(batches)
     document = {
         "build": found.build if found else None,
         "sample": found.sample if found else None,
-        "batches": [asdict(batch) for batch in batches],
+        "batches": [{**asdict(batch), "counts": batch in counts} for batch in batches],
     }
 
     def lines() -> list[str]:
@@ -68,7 +69,7 @@ def _batches(context: Context, _: argparse.Namespace) -> int:
             return ["nothing has been imported yet"]
         return [
             f"{b.id}  {b.table:<12} {b.accepted:>10,} rows  {b.rejected:>7,} rejected  {b.imported_at}  "
-            f"{b.file} ({b.mapping})"
+            f"{b.file} ({b.mapping}){'' if b in counts else ', replaced: counts no longer'}"
             for b in batches
         ]
 

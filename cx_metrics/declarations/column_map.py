@@ -35,7 +35,8 @@ _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class ColumnMap:
-    """Where a canonical column comes from and how its text is read."""
+    """Where a canonical column comes from and how its text is read. ``undated``: rows without a date are taken all the
+    same; without ``from``, the file has none."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -51,6 +52,7 @@ class ColumnMap:
     reversed: bool = False
     decimal: str | None = None
     thousands: str | None = None
+    undated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -82,6 +84,12 @@ class ItemMap:
 def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[Problem]:
     """What is wrong with the mapping of one column, against what its table says of it."""
     problems = []
+    if column_map.undated and not column.may_be_undated:
+        problems.append(Problem(where, "undated, but each row of this table needs it", "remove undated"))
+    if column_map.undated and not column_map.source:
+        if column_map.value is not None or column_map.format or column_map.zone:
+            problems.append(Problem(where, "undated and something else, but no `from`", "say only undated: true"))
+        return problems
     if bool(column_map.source) == (column_map.value is not None):
         problems.append(Problem(where, "says both or neither of `from` and `value`", "say exactly one"))
     if column_map.value is not None and not str(column_map.value).strip():

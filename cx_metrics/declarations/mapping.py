@@ -22,6 +22,8 @@ class Source:
     """A file as it arrives: its usual name, encoding (never guessed), delimiter and number of heading rows.
 
     ``widths`` names the columns of a fixed-width text and their widths in characters, blanks between them included.
+    ``sheet`` is that of a workbook, ``first_row`` the row (from 1) in which its names of columns stand, or below which
+    they are looked for.
     """
 
     file: str
@@ -29,6 +31,8 @@ class Source:
     delimiter: str = ","
     header_rows: int = 1
     widths: dict[str, int] = Field(default_factory=dict)
+    sheet: str | None = None
+    first_row: int = 1
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -105,6 +109,13 @@ def _source_problems(mapping: Mapping, file: YamlFile) -> list[Problem]:
         if source.header_rows < (0 if source.widths else 1):
             where = file.where(("sources", name, "header_rows"))
             problems.append(Problem(where, f"{source.header_rows}", "a file needs a row of column names"))
+        if source.first_row < 1:
+            problems.append(
+                Problem(file.where(("sources", name, "first_row")), f"{source.first_row}", "rows begin at 1")
+            )
+        if source.widths and source.sheet:
+            where = file.where(("sources", name, "sheet"))
+            problems.append(Problem(where, "has widths too, but a sheet has cells", "keep one"))
         if any(width < 1 for width in source.widths.values()):
             where = file.where(("sources", name, "widths"))
             problems.append(Problem(where, f"{source.widths}", "each column is at least one character wide"))

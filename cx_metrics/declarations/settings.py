@@ -7,9 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
+from cx_metrics.declarations.rates import CURRENCY, Rates, rate_problems
 from cx_metrics.declarations.words import LANGUAGES, Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
@@ -42,7 +44,6 @@ RESERVED = (
     "respondent",
     "share_of_answer",
 )
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _POSTGRESQL = re.compile(r"postgresql(\+[a-z0-9_]+)?://")
 _MEMORY = re.compile(r"[0-9]+(\.[0-9]+)?\s?[KMGT]i?B")
 
@@ -136,6 +137,7 @@ class Settings:
     catalogue: Path | None = None
     targets: tuple[Target, ...] = ()
     workspace: Workspace = Workspace()
+    rates: dict[str, Rates] = Field(default_factory=dict)  # other currency -> its rates
     privacy: Privacy = Privacy()
     imports: Imports = Imports()
     database: Database = Database()
@@ -171,7 +173,7 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                 did_you_mean(organisation.time_zone, zones) or "use a name such as Asia/Taipei",
             )
         )
-    if not _CURRENCY.fullmatch(organisation.currency):
+    if not CURRENCY.fullmatch(organisation.currency):
         problems.append(
             Problem(
                 file.where(("organisation", "currency")),
@@ -187,6 +189,7 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                 "use a month, 1 to 12",
             )
         )
+    problems += rate_problems(settings.rates, organisation.currency, file)
     problems += _dimension_problems(settings, file)
     for i, target in enumerate(settings.targets):
         key = ("targets", i)

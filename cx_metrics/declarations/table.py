@@ -49,6 +49,7 @@ class Column:
     scale: tuple[float, float] | None = None
     scale_is_fixed: bool = False
     day_of: str | None = None
+    may_be_undated: bool = False  # a mapping may say that rows have no date
 
     @property
     def sql_type(self) -> str:

@@ -17,6 +17,9 @@ from cx_metrics.importing.convert import Reading, day_reading, key_reading, read
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
+from cx_metrics.importing.money import Exchange
+from cx_metrics.importing.plain import three_lines
+from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
@@ -49,6 +52,7 @@ def check_rows(
     rules: Rules,
     file_id: str,
     mask_kinds: tuple[str, ...],
+    exchange: Exchange | None = None,
 ) -> Checked:
     """Check the rows of ``loaded``; ``file_id`` starts the keys of rows for which the mapping declares none.
 
@@ -65,7 +69,7 @@ def check_rows(
                 and not _is_typed(loaded, part[r.name])
             ):
                 require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
-    found = create_good(con, loaded, parts, table, table_map)
+    found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
     _mask(con, sorted(written), mask_kinds)
@@ -110,7 +114,7 @@ def _readings(
 
 def _is_typed(loaded: LoadedSource, mapped: ColumnMap) -> bool:
     return (len(mapped.source) != 1 and not mapped.source) or any(
-        loaded.column(s) in loaded.typed for s in mapped.source
+        loaded.typed.get(loaded.column(s), SHEET) != SHEET for s in mapped.source
     )
 
 
@@ -149,6 +153,10 @@ def _require_scales(
                     "declare it, e.g. scale: [1, 5] or scale: [1, 10]",
                 )
             )
+    if problems and mapping_id.startswith("--table"):
+        found = "cannot say a scale, so a mapping is needed: write these three lines to a file, complete the scales"
+        lines = three_lines(table_map, table)
+        problems.append(Problem(mapping_id, f"{found} and import with --mapping THAT_FILE\n{lines}"))
     if problems:
         raise ImportRefused(*problems)
 

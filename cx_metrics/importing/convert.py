@@ -19,6 +19,10 @@ LONGEST_CATEGORY = 200
 _BLANKS = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160) || chr(12288) || chr(8203) || chr(65279)"
 _BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
+_ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved from it
+    "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+    "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
+)  # fmt: skip
 # as a spreadsheet shows a long number: 1.23457E+17, alone or as a part of a key (see key_reading)
 _SCIENTIFIC = r"(^|\|)([0-9](\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+)(\||$)"
 
@@ -69,7 +73,9 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         problems = _category(column, t)
     elif column.kind == "exposed":
         parsed, value, problems = _exposed(t, p, rules.dimensions)
-    if column.required:
+    if column.kind in ("id", "category", "text", "comment"):
+        problems.insert(0, _failed(t))
+    if column.required and not mapped.undated:
         problems.append((f"{t} IS NULL", "empty, but required"))
     return Reading(
         name,
@@ -89,7 +95,14 @@ def key_reading(name: str, cells: list[str]) -> Reading:
         parts = [f"replace(replace({cell}, '\\', '\\\\'), '|', '\\|')" for cell in trimmed]
         trimmed = [f"CASE WHEN {whole} THEN {' || chr(124) || '.join(parts)} END"]
     t = quoted(f"t_{name}")
-    return Reading(name, trimmed[0], f"nullif({quoted(f'x_{name}')}, '')", "NULL", t, _case(name, [_damaged_id(t)]))
+    return Reading(
+        name,
+        trimmed[0],
+        f"nullif({quoted(f'x_{name}')}, '')",
+        "NULL",
+        t,
+        _case(name, [_failed(t, len(cells) > 1), _damaged_id(t)]),
+    )
 
 
 def day_reading(name: str, instant: str, rules: Rules) -> Reading:
@@ -119,6 +132,8 @@ def without_blanks(cell: str) -> str:
 def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
         return literal(_as_text(mapped.value))
+    if not cells:
+        return "CAST(NULL AS VARCHAR)"  # the file has no dates
     trimmed = [without_blanks(cell) for cell in cells]
     if len(trimmed) == 1:
         return trimmed[0]
@@ -201,6 +216,15 @@ def _flag(t: str, p: str) -> tuple[str, str, Problems]:
     yes, no = (", ".join(map(literal, words)) for words in (_TRUE, _FALSE))
     parsed = f"CASE WHEN lower({t}) IN ({yes}) THEN true WHEN lower({t}) IN ({no}) THEN false END"
     return parsed, p, [(f"{t} IS NOT NULL AND {p} IS NULL", "neither yes nor no (recode it)")]
+
+
+def _failed(t: str, several: bool = False) -> tuple[str, str]:
+    """A text that is an error code, or has one among the ``several`` between which | stands."""
+    words = f"string_split({t}, '|')" if several else f"[{t}]"
+    return (
+        f"contains({t}, '#') AND list_has_any({words}, [{', '.join(map(literal, _ERRORS))}])",
+        "an error of a spreadsheet",
+    )
 
 
 def _damaged_id(t: str) -> tuple[str, str]:

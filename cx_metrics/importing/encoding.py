@@ -18,8 +18,6 @@ _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NOT_TEXT = {
-    b"PK\x03\x04": "is a zip archive or an Excel workbook",
-    b"\xd0\xcf\x11\xe0": "is an old Excel workbook",
     b"%PDF": "is a PDF",
     b"\x1f\x8b": "is compressed with gzip",
     b"\x89PNG": "is a picture",

@@ -5,6 +5,7 @@ import duckdb
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.money import Exchange, convert_money
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.sql import literal, quoted
 
@@ -17,14 +18,18 @@ def create_good(
     parts: list[list[Reading]],
     table: Table,
     table_map: TableMap,
+    exchange: Exchange | None = None,
 ) -> list[Rejected]:
     """Fill table ``good`` from the rows of ``loaded``, one row a part, and return the source rows that are refused.
 
-    A part of ``explode`` whose own required columns are empty makes no row: what has not happened is no event. A
-    source row is taken whole or not at all, so one wrong part refuses it; and so does having no part left.
+    Amounts in another currency are exchanged (``exchange``). A part of ``explode`` whose own required columns are empty
+    makes no row: what has not happened is no event. A source row is taken whole or not at all, so one wrong part
+    refuses it; and so does having no part left.
     """
     selects = [_select(readings, i, len(parts), loaded.view, table, table_map) for i, readings in enumerate(parts)]
     con.execute(f"CREATE OR REPLACE TABLE good AS {' UNION ALL BY NAME '.join(selects)}")
+    if exchange and table.date:
+        convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}
     for i, readings in enumerate(parts):
         for row, found in _refused(con, readings, i, len(parts), loaded):

@@ -1,7 +1,7 @@
 """A file that already has our own column names needs no mapping: ``import FILE --table TABLE``."""
 
+from difflib import get_close_matches
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow
@@ -13,52 +13,76 @@ from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.sheet import is_workbook, sheet_text
 from cx_metrics.importing.source import is_parquet, read_heading
+from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
+_SHEET_FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%d %H:%M:%S"}
 
 
-def plain_mapping(file: Path, table: Table, encoding: str | None) -> Mapping:
-    """The mapping of a file whose heading is made of ``table``'s own columns; dates are ISO (2026-10-31),
-    and so are instants, with their zone (2026-10-31T09:30:00+08:00, or Z).
+def plain_mapping(file: Path, table: Table, encoding: str | None, sheet: str | None = None) -> Mapping:
+    """The mapping of a file whose heading has ``table``'s own columns (others are not used).
 
-    Raises ImportRefused for a heading that is not, naming each stranger.
+    Dates are ISO (2026-10-31), and so are instants, with their zone (2026-10-31T09:30:00+08:00, or Z). In a ``sheet``,
+    whose cells know no zone, an instant (2026-10-31 09:30:00) is in the organisation's.
+
+    Raises ImportRefused for a heading that lacks a column which the table needs, naming each.
     """
-    header = _heading(file, encoding)
+    book = is_workbook(file)
+    header = _heading(file, encoding, sheet)
+    strangers = [name for name in header if name not in table.columns]
     problems = [
-        Problem(
-            f"{file.name}, column {name!r}",
-            f"{table.id} has no such column",
-            did_you_mean(name, table.columns) or "write a mapping",
-        )
-        for name in header
-        if name not in table.columns or table.columns[name].day_of
-    ]
-    problems += [
-        Problem(file.name, f"has no column {name!r}", f"{table.id} needs it")
+        Problem(file.name, f"has no column {name!r}", near_miss(name, strangers) or f"{table.id} needs it")
         for name, column in table.columns.items()
         if column.required and name not in header
     ]
+    header = [name for name in header if name in table.columns and not table.columns[name].day_of]
+    if not header and not problems:
+        remedy = did_you_mean(strangers[0], table.columns) or "write a mapping"
+        problems.append(Problem(file.name, f"has no column of {table.id}", remedy))
     if problems:
         raise ImportRefused(*problems)
-    columns = {name: _column(name, table) for name in header}
+    columns = {name: _column(name, table, _SHEET_FORMATS if book else _FORMATS) for name in header}
     return Mapping(
         id=f"--table {table.id}",
         about="canonical columns",
-        sources={"file": Source(file.name, encoding)},
+        sources={"file": Source(file.name, encoding, sheet=sheet)},
         tables={table.id: TableMap("file", columns)},
     )
 
 
-def _column(name: str, table: Table) -> ColumnMap:
-    said: dict[str, Any] = {"from": (name,), "format": _FORMATS.get(table.columns[name].kind)}
+def near_miss(name: str, strangers: list[str]) -> str:
+    """Which of the file's own columns may be meant by ``name``; empty where none comes near."""
+    near = get_close_matches(name, strangers, n=1, cutoff=0.75)
+    return f"is it the column {near[0]!r}?" if near else ""
+
+
+def three_lines(table_map: TableMap, table: Table) -> str:
+    """A mapping that says what ``--table`` cannot, the scales, to be completed by whoever knows them."""
+    columns = []
+    for name, said in table_map.columns.items():
+        unknown = table.columns[name].kind == "score" and not table.columns[name].scale
+        more = "scale: [LOWEST, HIGHEST]" if unknown else f'format: "{said.format}"' if said.format else ""
+        columns.append(f"{name}: {{from: {name}, {more}}}" if more else f"{name}: {name}")
+    return (
+        "about: what this file is\nsources: {file: FILE}\n"
+        f"tables: {{{table.id}: {{rows: file, columns: {{{', '.join(columns)}}}}}}}"
+    )
+
+
+def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
+    said: dict[str, Any] = {"from": (name,), "format": formats.get(table.columns[name].kind)}
     return ColumnMap(**said)
 
 
-def _heading(file: Path, encoding: str | None) -> list[str]:
+def _heading(file: Path, encoding: str | None, sheet: str | None) -> list[str]:
     if not is_parquet(file):
-        with TemporaryDirectory(prefix="cx-heading-") as work:
-            return read_heading(utf8_file(file, encoding, Path(work)).path, ",", Imports(), file.name)
+        with private_place() as work:
+            if is_workbook(file):
+                path = sheet_text(file, sheet, 1, work, heading_only=True).path
+                return [name for name in read_heading(path, ",", Imports(), file.name) if name]
+            return read_heading(utf8_file(file, encoding, work).path, ",", Imports(), file.name)
     try:
         return list(pyarrow.parquet.read_schema(file).names)
     except pyarrow.ArrowException as error:

@@ -16,13 +16,15 @@ from cx_metrics.importing.dimensions import find_people
 from cx_metrics.importing.good import out_of_order
 from cx_metrics.importing.keys import dropped, find_known, settle_repeats
 from cx_metrics.importing.lookups import joined, require_columns
+from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
 from cx_metrics.importing.store import draft_parquet, shape
 from cx_metrics.importing.times import Rules
-from cx_metrics.warehouse import Batch, Folder
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
 
 
@@ -34,6 +36,7 @@ def read_tables(
     name: str,
     sums: dict[str, str],
     before: list[Batch],
+    exchange: Exchange | None,
     progress: Callable[[str], None],
 ) -> list[Outcome]:
     """Read, check, mask and settle repeats; the rows to store lie in draft Parquets in ``work`` afterwards.
@@ -46,6 +49,7 @@ def read_tables(
     fed = [mapping.tables[table].rows for table in order]
     outcomes: list[Outcome] = []
     sequence = max((batch.sequence for batch in before), default=0)
+    before = counting(before)
     with scratch(settings, work) as con:
         loaded = {}
         for source, file in request.file_of.items():
@@ -61,7 +65,7 @@ def read_tables(
             progress(f"checking {rows.rows:,} rows")
             file_id = sums[table_map.rows][:12]
             checked = check_rows(
-                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask
+                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask, exchange
             )
             if len(order) == 1:  # make room
                 con.execute(f"DROP VIEW {rows.view}" if not table_map.lookup else "DROP TABLE joined_rows")
@@ -81,7 +85,7 @@ def read_tables(
                 Outcome(
                     table_id, table_map.rows, checked, repeats, rows.rows, int(stored[0]) if stored else 0,
                     rows.encoding, rows.why_slow if not rows.fast else "", people, rates,
-                    _warnings(con, table, table_map),
+                    {**loaded[table_map.rows].warnings, **_warnings(con, table, table_map)},
                     {rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
                     batch, sequence + i + 1, draft_parquet(con, checked, batch, sequence + i + 1, work),
                 )
@@ -93,6 +97,10 @@ def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap)
     """What is strange about the rows that were taken."""
     instants = {column.day_of for column in table.columns.values() if column.day_of}
     found: dict[str, int] = {}
+    date = table.date or ""
+    if any(part[date].undated for part in table_map.parts if date in part):
+        row = con.execute(f"SELECT count(*) - count({quoted(date)}) FROM good").fetchone()
+        found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):
             found |= out_of_order(con, instant, table_map)

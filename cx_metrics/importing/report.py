@@ -60,13 +60,15 @@ class Report:
     build: str | None = None
     by_table: dict[str, Any] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
+    replaces: list[str] = field(default_factory=list)  # batches of the same file that count no longer
+    rates: dict[str, str] = field(default_factory=dict)  # of another currency: whose, which file and days
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design section 10, with the keys that were added since."""
         return asdict(self)
 
 
-def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...]) -> Report:
+def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[str, str]) -> Report:
     """The report of files that were read and checked, before anything is stored."""
     counts, rejected = Counter[str](), list[Rejected]()
     by_source: dict[str, list[Outcome]] = {}
@@ -97,6 +99,7 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...]) -> Report:
         customers_known=min(known) if known else None,
         reader=f"row by row, because {slow[0]}" if slow else "fast",
         by_table={o.table: _of_one_table(o) for o in outcomes},
+        rates=rates,
         warnings={f"{o.table}: {what}": n for o in outcomes for what, n in o.warnings.items()},
     )
 
@@ -138,5 +141,7 @@ def report_unchanged(batches: list[Batch], rejects: Path, build: str | None) -> 
         reasons=told.get("reasons", batches[0].reasons),
         rejects_file=str(rejects) if rejects.exists() else None,
         unchanged=True,
+        rates=batches[0].rates,
+        replaces=[name for batch in batches for name in batch.replaces],
         build=build,
     )

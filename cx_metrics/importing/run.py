@@ -4,25 +4,29 @@ the pointer."""
 import hashlib
 import json
 import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import ImportRefused, Problem, WarehouseError
+from cx_metrics.errors import CxError, ImportRefused, Problem, WarehouseError
+from cx_metrics.importing.money import Exchange, exchange_of
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
-from cx_metrics.warehouse import Batch, Folder, current_batches, publish, writing
+from cx_metrics.importing.sheet import is_workbook
+from cx_metrics.warehouse import Batch, Folder, counting, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
+from cx_metrics.warehouse.private import private_place, sweep_private
 
 Progress = Callable[[str], None]
+_WORKBOOK = 10  # times its size is a workbook unpacked, about
 _TOLD = ("rows", "accepted", "rejected", "duplicate", "superseded", "reasons")
 
 
@@ -44,18 +48,36 @@ def import_all(
     them or none. Later ones see what the earlier brought."""
     for request in requests:
         _require_files(request)
-        _require_currency(request, settings)
+        exchange_of(request.mapping, settings)
+    folder = requests[0].folder
     with _place(requests[0]) as work:
-        before = current_batches(requests[0].folder)
-        found = []
-        for request in requests:
-            report, before = _bring(request, catalogue, settings, work, before, progress)
-            found.append(report)
-        if not requests[0].dry_run and not all(report.unchanged for report in found):
-            progress("building the marts")
-            build = publish(requests[0].folder, before, catalogue, settings)
-            found = [replace(report, build=build) for report in found]
+        held, before = current_batches(folder), folder.current()
+        now, found = held, []
+        try:
+            for request in requests:
+                report, now = _bring(request, catalogue, settings, work, now, progress)
+                found.append(report)
+            if not requests[0].dry_run and not all(report.unchanged for report in found):
+                progress("building the marts")
+                build = publish(folder, now, catalogue, settings)
+                found = [replace(report, build=build) for report in found]
+        except CxError as error:
+            for batch in now if folder.current() == before else ():  # nothing names them
+                if batch not in held:
+                    folder.parquet(batch.table, batch.id).unlink(missing_ok=True)
+                    folder.manifest(batch.id).unlink(missing_ok=True)
+            raise _with_others(error, requests) from None
         return found
+
+
+def _with_others(error: CxError, requests: list[Request]) -> CxError:
+    """The same error, saying that nothing of the other files was stored."""
+    if len(requests) == 1:
+        return error
+    names = ", ".join(dict.fromkeys(file.name for request in requests for file in request.file_of.values()))
+    found = "nothing of them was stored, since the files of a call go in together"
+    remedy = "correct what is named above, or import the others without it"
+    return type(error)(*error.problems, Problem(names, found, remedy))
 
 
 def _bring(
@@ -63,29 +85,40 @@ def _bring(
 ) -> tuple[Report, list[Batch]]:
     """Store the batches of one request, which nothing names yet; returns its report and all batches there are now."""
     sums = {source: _sha256(file) for source, file in request.file_of.items()}
-    fingerprint = _fingerprint(sums, request, catalogue, settings)
+    exchange = exchange_of(request.mapping, settings)
+    fingerprint = _fingerprint(sums, request, catalogue, settings, exchange)
     same = [b for b in before if b.fingerprint == fingerprint]
-    if same and all(request.folder.parquet(b.table, b.id).exists() for b in same):
+    counts = counting(before)
+    if same and all(b in counts and request.folder.parquet(b.table, b.id).exists() for b in same):
         rejects = request.folder.rejects / f"{same[0].id}.csv"
         return report_unchanged(same, rejects, request.folder.current()), before
-    before = [b for b in before if b not in same]  # a Parquet is lost: this import takes its place
+    # a Parquet is lost, or another mapping came in between: this import takes its place
+    before = [b for b in before if b not in same]
+    old = [
+        b.id
+        for b in before
+        if b.table in request.mapping.tables and b.file_sha256 == sums[request.mapping.tables[b.table].rows]
+    ]
     if not request.dry_run:
         _require_space(request.folder, list(request.file_of.values()))
     name = new_name()
-    outcomes = read_tables(request, catalogue, settings, work, name, sums, before, progress)
-    report = report_of(outcomes, settings.privacy.mask)
+    outcomes = read_tables(request, catalogue, settings, work, name, sums, before, exchange, progress)
+    report = report_of(outcomes, settings.privacy.mask, exchange.as_json() if exchange else {})
     rejects_file = request.folder.rejects / f"{name}.csv" if report.rejected and not request.dry_run else None
     if rejects_file:
         listed = {o.table: o.checked.rejected for o in outcomes}
         write_rejects(rejects_file, listed, settings.privacy.mask)
     _require_enough(request, report, rejects_file)
+    counts = counting(before)
+    report = replace(report, replaces=[b.id for b in counts if b.id in old])
     if request.dry_run:
         return report, before
-    brought = []
+    brought: list[Batch] = []
     for outcome in outcomes:
         if not outcome.stored:
             continue
-        batch = _batch(request, outcome, report if len(outcomes) > 1 else None, sums, fingerprint)
+        batch = _batch(request, outcome, report, len(outcomes) > 1, sums, fingerprint)
+        batch = batch if brought else replace(batch, replaces=tuple(old))
         target = request.folder.parquet(batch.table, batch.id)
         target.parent.mkdir(parents=True, exist_ok=True)
         move_into_place(outcome.draft, target)
@@ -101,30 +134,24 @@ def _require_files(request: Request) -> None:
         raise ImportRefused(*(Problem(str(file), "is not a file", "check the name") for file in missing))
 
 
-def _require_currency(request: Request, settings: Settings) -> None:
-    currency, ours = request.mapping.currency, settings.organisation.currency
-    if currency and currency != ours:
-        remedy = f"convert the amounts at a dated rate before importing, or set organisation.currency to {currency}"
-        raise ImportRefused(
-            Problem(request.mapping.id, f"amounts in {currency}, but this company counts {ours}", remedy)
-        )
-
-
 @contextmanager
 def _place(request: Request) -> Iterator[Path]:
     """Where to work: in the warehouse while holding it, or for a dry run anywhere else."""
     if request.dry_run:
-        with tempfile.TemporaryDirectory(prefix="cx-dry-run-") as work:
-            yield Path(work)
+        sweep_private()
+        with private_place() as work:
+            yield work
     else:
         with writing(request.folder):
             yield request.folder.work
 
 
-def _batch(request: Request, outcome: Outcome, whole: Report | None, sums: dict[str, str], fingerprint: str) -> Batch:
+def _batch(
+    request: Request, outcome: Outcome, whole: Report, several: bool, sums: dict[str, str], fingerprint: str
+) -> Batch:
     checked = outcome.checked
     added = outcome.stored - outcome.repeats.repeated_rows
-    told = {name: getattr(whole, name) for name in _TOLD} if whole else {}
+    told = {name: getattr(whole, name) for name in _TOLD} if several else {}
     return Batch(
         id=outcome.batch,
         sequence=outcome.sequence,
@@ -148,6 +175,7 @@ def _batch(request: Request, outcome: Outcome, whole: Report | None, sums: dict[
         items=checked.items,
         added=added if added != outcome.accepted else None,
         told=told,
+        rates=whole.rates,
     )
 
 
@@ -177,9 +205,11 @@ def _sha256(path: Path) -> str:
         raise ImportRefused(Problem(str(path), f"cannot be read ({error.strerror})", "check who may read it")) from None
 
 
-def _fingerprint(sums: dict[str, str], request: Request, catalogue: Catalogue, settings: Settings) -> str:
+def _fingerprint(
+    sums: dict[str, str], request: Request, catalogue: Catalogue, settings: Settings, exchange: Exchange | None
+) -> str:
     """Of everything that decides what is stored: the same fingerprint is the same import."""
-    told = {
+    told: dict[str, Any] = {
         "files": sums,
         "mapping": asdict(request.mapping),
         "tables": {name: asdict(catalogue.tables[name]) for name in request.mapping.tables},
@@ -188,6 +218,8 @@ def _fingerprint(sums: dict[str, str], request: Request, catalogue: Catalogue, s
         "zone": settings.organisation.time_zone,
         "dimensions": list(settings.dimensions),
     }
+    if exchange:
+        told["rates"] = {**exchange.as_json(), "days": exchange.days, "held": sorted(exchange.rates.items())}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -195,7 +227,8 @@ def _require_space(folder: Folder, files: list[Path]) -> None:
     """Refuse before starting what would fill the disk: the copies, the Parquet and the next build."""
     current = folder.current()
     mart = folder.mart(current).stat().st_size if current and folder.mart(current).exists() else 0
-    needed = 2 * sum(file.stat().st_size for file in files) + 2 * mart + (16 << 20)
+    size = sum(file.stat().st_size * (_WORKBOOK if is_workbook(file) else 1) for file in files)
+    needed = 2 * size + 2 * mart + (16 << 20)
     free = shutil.disk_usage(folder.root).free
     if free < needed:
         raise WarehouseError(

@@ -2,7 +2,7 @@
 yet."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.encoding import TextFile, utf8_file
+from cx_metrics.importing.sheet import SHEET, SheetText, is_workbook, sheet_text
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.sql import literal, quoted
@@ -41,11 +42,12 @@ class LoadedSource:
     fast: bool  # read by the vectorised path
     encoding: str
     why_slow: str = ""
-    typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet)
+    typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet), or SHEET
     rejected: list[Rejected] = field(default_factory=list)
     headings: int = 0  # rows at the beginning of ``source`` that are no data
     line_of: Callable[[int], int] = lambda row: row + 1
     view: str = ""  # what its rows are called in SQL
+    warnings: dict[str, int] = field(default_factory=dict)  # what is strange about it: rows that it touches
 
     def column(self, name: str) -> str:
         """The scratch column (c0, c1 …) that holds the source column ``name``."""
@@ -70,10 +72,14 @@ def load_source(
 
     Raises ImportRefused when the file is not what the mapping says it is.
     """
+    sheet: SheetText | None = None
     if is_parquet(file):
         loaded = _load_parquet(con, file, limits, work)
     else:
-        text = utf8_file(file, source.encoding, work)
+        if is_workbook(file):
+            sheet = sheet_text(file, source.sheet, source.first_row, work)
+            source = replace(source, delimiter=",", widths={})
+        text = TextFile(sheet.path, "workbook") if sheet else utf8_file(file, source.encoding, work)
         if source.widths:
             lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name)
             loaded = _load_strict(con, lines, source, list(source.widths), file.name, "its columns have fixed widths")
@@ -85,6 +91,8 @@ def load_source(
             rows = strict_rows(text.path, source.delimiter, limits.longest_field, file.name)
             loaded = fast or _load_strict(con, rows, source, header, file.name, why)
         loaded.encoding = text.encoding
+    if sheet:
+        _from_sheet(loaded, sheet)
     loaded.view = quoted(view)
     held = quoted(f"held_{view}")
     con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
@@ -95,6 +103,15 @@ def load_source(
         f"WHERE rowid >= {loaded.headings}"
     )
     return loaded
+
+
+def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
+    """Let ``loaded`` speak of rows of the sheet where it spoke of lines of the text made from it."""
+    line_of = loaded.line_of
+    loaded.line_of = lambda row: sheet.row_of(line_of(row))
+    loaded.rejected = [replace(row, line=sheet.row_of(row.line)) for row in loaded.rejected]
+    loaded.typed = {f"c{i}": SHEET for i in range(len(loaded.header))}
+    loaded.warnings = sheet.warnings
 
 
 def read_heading(path: Path, delimiter: str, limits: Imports, name: str) -> list[str]:

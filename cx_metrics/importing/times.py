@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.importing.date_order import day_comes_first, other_order
+from cx_metrics.importing.sheet import SHEET
 from cx_metrics.sql import literal
 
+_ISO_TIME, _ISO_DAY = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"  # as the date cells of a sheet are written
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 
@@ -25,8 +27,9 @@ def date_sql(
     mapped: ColumnMap, cells: list[str], t: str, p: str, rules: Rules, typed: str | None
 ) -> tuple[str, str, Problems]:
     """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
-    written = mapped.format or "%Y-%m-%d"
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
+    written = mapped.format or _ISO_DAY
+    iso, typed = typed == SHEET, None if typed == SHEET else typed
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped, iso)
     zone = literal(rules.zone)
     if typed and "TIME ZONE" in typed:
         stamp = f"timezone({zone}, {stamp})"
@@ -47,8 +50,9 @@ def instant_sql(
     """A moment in UTC. A day without a time begins in the organisation's zone; a native timestamp that names no zone,
     where the mapping names none either, is UTC.
     """
-    written = mapped.format or "%Y-%m-%d"
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped)
+    written = mapped.format or _ISO_DAY
+    iso, typed = typed == SHEET, None if typed == SHEET else typed
+    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped, iso)
     says_zone = "%z" in written or "%Z" in written
     if (typed is None and says_zone) or (typed is not None and "TIME ZONE" in typed):
         stamp = f"timezone('UTC', {stamp})"
@@ -69,9 +73,16 @@ def _utc(day: date, zone: str) -> str:
     return f"{datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
-def _written(t: str, mapped: ColumnMap) -> str:
-    """The timestamp that the text ``t`` writes; NULL where it is not written so."""
-    written = mapped.format or "%Y-%m-%d"
+def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
+    """The timestamp that the text ``t`` writes; NULL where it is not written so.
+
+    ``iso``: of a sheet, where a format in ISO stands for days and times alike: some cells of a column show the one,
+    some the other. But a day without a time is of no zone.
+    """
+    written = mapped.format or _ISO_DAY
+    if iso and written.startswith(_ISO_DAY) and "%z" not in written.lower():
+        formats = dict.fromkeys((written, _ISO_TIME, *(() if mapped.zone else (_ISO_DAY,))))
+        return f"try_strptime({t}, [{', '.join(map(literal, formats))}])"
     if written.endswith("%z"):  # Z is an offset too, of nothing
         t = f"regexp_replace({t}, '[Zz]$', '+00:00')"
     stamp = f"try_strptime({t}, {literal(written)})"

@@ -31,6 +31,7 @@ from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.suppress import Guard, Role
 from cx_metrics.metrics.target import target_of
+from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -90,6 +91,17 @@ class Asked:
                     )
                 )
         return rows, fetched.source
+
+    def undated(self) -> int:
+        """How many answers the period leaves out because they have no date: under the filters, and as far as ``role``
+        may know."""
+        if not self.reader.undated or (self.period.undated and self.question.grain is None):
+            return 0
+        column = self.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
+        where = self.question.where
+        cells = fetch(self.reader, self.metric.view, (column,), (), where, UNDATED, None, 1).cells
+        hidden = self._guard.hidden(where, [()], [UNDATED])[0]
+        return 0 if hidden else round(float(cells.sums[column].sum()))
 
     @cached_property
     def _guard(self) -> Guard:

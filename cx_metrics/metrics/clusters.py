@@ -33,7 +33,8 @@ def design_effects(
     resemblance = reader.resemblance.get((metric.view, metric.id), 0.0)
     if resemblance == 0.0:
         return np.ones(len(keys))
-    span = {"day": 1, "month": 1, "quarter": 3, "year": 12}.get(question.grain or "", period.months)
+    whole = STRETCHES[-1] if period.undated else period.months
+    span = {"day": 1, "month": 1, "quarter": 3, "year": 12}.get(question.grain or "", whole)
     months = next(stretch for stretch in STRETCHES if stretch >= span)
     held = reader.answers_per_customer
 

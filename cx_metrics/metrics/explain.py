@@ -24,6 +24,7 @@ from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.target import target_in_force
+from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
@@ -55,6 +56,7 @@ class Explanation:
     definitions: dict[str, str]
     sample: str
     excluded: str
+    undated: str | None
     interval: str
     method: str
     repeated: str | None
@@ -157,7 +159,7 @@ def _explanation(
         name=name,
         question=text.pick(metric.question),
         by=m.groups,
-        period=text.period(m.period.start, m.period.end),
+        period=span(m.period, text),
         filters=_filters(settings, question, m, text),
         rule=text("explain.rule", metric=name, rule=rule),
         worked=text("explain.worked", metric=name, sums=shown, value=value),
@@ -165,6 +167,7 @@ def _explanation(
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
         sample=text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample),
         excluded=text("explain.excluded", n=rows - (m.n or 0), rows=rows),
+        undated=text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
         interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
         method=text(f"method.{metric.interval.method}"),
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,

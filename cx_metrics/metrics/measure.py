@@ -13,6 +13,7 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.metrics.question import Question, require_answerable
 from cx_metrics.metrics.suppress import Role
+from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -28,13 +29,14 @@ def measure(
     period = question.period or period_of(reader)
     mix_over = _mix_over(reader, catalogue, settings, question)
     found: list[tuple[Metric, Measurement, float]] = []
-    sources, over = {}, {}
+    sources, over, undated = {}, {}, {}
     for metric in (catalogue.metrics[name] for name in question.metrics):
         over[metric.id] = question.period or grown_period(reader, metric) or period
         against = _against(question, over[metric.id])
         asked = Asked(reader, settings, metric, question, over[metric.id], against, mix_over, role)
         rows, sources[metric.id] = asked.answer()
         found += [(metric, measurement, p) for measurement, p in rows]
+        undated[metric.id] = asked.undated()
     if len(set(over.values())) == 1:
         period = next(iter(over.values()))
     against = _against(question, period)
@@ -48,19 +50,24 @@ def measure(
         comparison_period=against,
         mix_over=mix_over if against else None,
         sources=sources,
+        undated=undated,
     )
 
 
 def period_of(reader: Reader) -> Period:
-    """The default period: the last twelve full months of the data. Raises QuestionError when no row has a
-    date.
+    """The default period: the last twelve full months of the data; all time where no row has a date. Raises
+    QuestionError when there is nothing to measure.
     """
-    if reader.first is None or reader.as_of is None:
+    everything = all_time(reader)
+    if everything is None:
         raise QuestionError(Problem("the warehouse", "holds no row with a date", "import survey answers"))
-    return default_period(reader.first, reader.as_of)
+    return everything if everything == UNDATED else default_period(everything.start, everything.end)
 
 
 def _against(question: Question, period: Period) -> Period | None:
+    if question.compare in ("previous", "year") and period.undated:
+        found, remedy = "all time has nothing before it", "choose a period with --from and --to, or another comparison"
+        raise QuestionError(Problem(f"--compare {question.compare}", found, remedy))
     if question.compare == "previous":
         return period.previous()
     return period.year_before() if question.compare == "year" else None

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.undated import period_json
 
 Status = Literal["ok", "few", "suppressed", "not_measurable"]
 Verdict = Literal["better", "worse", "no_detectable_change", "not_enough_answers"]
@@ -48,7 +49,7 @@ class Measurement:
         """The keys of design section 10, and the period."""
         found = asdict(self)
         found["by"] = self.groups
-        found["period"] = {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()}
+        found["period"] = period_json(self.period)
         return found
 
 
@@ -66,6 +67,7 @@ class Answer:
     comparison_period: Period | None = None
     mix_over: str | None = None
     sources: dict[str, str] = field(default_factory=dict)
+    undated: dict[str, int] = field(default_factory=dict)  # by metric: answers left out because they have no date
 
     def as_json(self) -> dict[str, Any]:
         """The document that ``measure --json`` prints."""
@@ -74,7 +76,7 @@ class Answer:
             "as_of": self.as_of.isoformat() if self.as_of else None,
             "build": self.build,
             "sample": self.sample,
-            "period": {"from": self.period.start.isoformat(), "to": self.period.end.isoformat()},
+            "period": period_json(self.period),
             "compare": None
             if self.comparison is None
             else {
@@ -85,4 +87,5 @@ class Answer:
             },
             "measurements": [m.as_json() for m in self.measurements],
             "sources": self.sources,
+            "undated": self.undated,
         }

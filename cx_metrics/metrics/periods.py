@@ -28,10 +28,11 @@ def month_end(number: int) -> date:
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """From ``start`` to ``end``, both inclusive."""
+    """From ``start`` to ``end``, both inclusive. ``undated``: and the rows without a date, as all time has them."""
 
     start: date
     end: date
+    undated: bool = False
 
     @property
     def whole_months(self) -> bool:

@@ -5,7 +5,7 @@ comes from a daily roll-up, or from whole months plus the edges read from the ba
 is read from the batches.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cx_metrics.metrics.periods import Grain, Period, month_number
@@ -41,7 +41,9 @@ class Plan:
 
 
 def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain: Grain | None) -> Plan:
-    """The cheapest way to answer over ``period`` by ``grain`` with the dimensions ``needs``."""
+    """The cheapest way to answer over ``period`` by ``grain`` with the dimensions ``needs``. A row without a date
+    belongs to no bucket of a grain."""
+    period = replace(period, undated=period.undated and grain is None)
     monthly = _smallest(reader, view, "month", needs)
     daily = _smallest(reader, view, "day", needs)
     if grain != "day":
@@ -51,7 +53,10 @@ def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain
             return Plan(view, (Piece(daily, period),))
         inner = period.inner
         if monthly and inner:
-            return Plan(view, (Piece(monthly, inner), *(Piece(None, edge) for edge in period.edges)))
+            return Plan(
+                view,
+                (Piece(monthly, replace(inner, undated=period.undated)), *(Piece(None, edge) for edge in period.edges)),
+            )
     elif daily:
         return Plan(view, (Piece(daily, period),))
     return Plan(view, (Piece(None, period),))
@@ -101,12 +106,12 @@ def _select(
 ) -> tuple[str, list[Any]]:
     rollup, conditions = piece.rollup, []
     parameters: list[Any] = []
-    if piece.period and rollup and rollup.grain == "month":
-        conditions.append("month BETWEEN ? AND ?")
-        parameters += [month_number(piece.period.start), month_number(piece.period.end)]
-    elif piece.period:
-        conditions.append(f"{'day' if rollup else 'occurred_on'} BETWEEN ? AND ?")
-        parameters += [piece.period.start, piece.period.end]
+    if piece.period:
+        monthly = rollup is not None and rollup.grain == "month"
+        time = "month" if monthly else "day" if rollup else "occurred_on"
+        conditions.append(f"({time} BETWEEN ? AND ?{f' OR {time} IS NULL' if piece.period.undated else ''})")
+        ends = [piece.period.start, piece.period.end]
+        parameters += map(month_number, ends) if monthly else ends
     filtered, bound = filter_conditions(where)
     conditions += filtered
     parameters += bound

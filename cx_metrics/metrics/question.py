@@ -86,7 +86,8 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         problems.append(
             Problem("--compare rest", "compares a group with the rest, but no --by names the groups", "add --by")
         )
-    if question.compare == "year" and question.period and question.period.year_before().end >= question.period.start:
+    period = question.period
+    if question.compare == "year" and period and not period.undated and period.year_before().end >= period.start:
         problems.append(
             Problem(
                 "--compare year",

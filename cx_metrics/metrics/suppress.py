@@ -18,7 +18,7 @@ fill a group with answers of their own, set the threshold higher.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -35,7 +35,8 @@ from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import Fetched, People
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.tiers import Tier, tiers
+from cx_metrics.metrics.tiers import WITHOUT_DATE, Tier, tiers
+from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.warehouse.reader import Reader
 
 Role = Literal["operator", "reader"]
@@ -86,12 +87,14 @@ class Guard:
         allowed |= {name: {value} for name, value in by}
         dimensions = tuple(sorted(allowed))
         first, as_of = self._reader.first_of(self._view), self._reader.as_of
-        if first is None or as_of is None:
-            return False
-        everything = period.start <= first and period.end >= as_of
-        if not dimensions and (period.whole_months or everything):
-            return self._is_small_in_all(period)
-        for tier in tiers(period, first, as_of):
+        needed: list[Tier] = [WITHOUT_DATE] if period.undated else []
+        if first is not None and as_of is not None and period != UNDATED:
+            everything = period.start <= first and period.end >= as_of
+            if not dimensions and (period.whole_months or everything):
+                parts = (replace(period, undated=False), *((UNDATED,) if period.undated else ()))
+                return any(self._is_small_in_all(part) for part in parts)
+            needed += tiers(period, first, as_of)
+        for tier in needed:
             for key in self._hidden_cells(dimensions, tier):
                 if all(value in allowed[name] for name, value in zip(dimensions, key, strict=True)):
                     return True

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
+from cx_metrics.metrics.undated import UNDATED
 
 WINDOW = 12  # months
 
@@ -33,6 +34,9 @@ class Tier:
     @property
     def span(self) -> Period:
         return Period(self.buckets[0].start, self.buckets[-1].end)
+
+
+WITHOUT_DATE = Tier((UNDATED,))  # all time less all dated periods leaves the rows without a date
 
 
 def tiers(period: Period, first: date, as_of: date) -> tuple[Tier, ...]:

@@ -11,6 +11,7 @@ from cx_metrics.metrics import Period
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Comparison, Filters, filters
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 from cx_metrics.ui.excuses import comparable, unknown
@@ -93,15 +94,17 @@ def _write(name: str, default: str) -> None:
 
 def _periods(reader: Reader) -> dict[str, Period | None]:
     """The periods on offer by code; None stands for months that the reader chooses."""
-    first, last = reader.first, reader.as_of
-    assert first is not None and last is not None, "a page that filters by time has dated rows"
+    everything, first, last = all_time(reader), reader.first, reader.as_of
+    assert everything is not None, "a page that filters by time has answers"
+    if first is None or last is None:
+        return {"all_time": everything}  # nothing has a date: there is no period to choose
     found: dict[str, Period | None] = {"last_twelve_months": default_period(first, last)}
     whole = Period(first, last).inner
     if whole:
         end = month_number(whole.end)
         found["last_quarter"] = Period(month_start(end - 2), whole.end)
         found["last_month"] = Period(month_start(end), whole.end)
-    found["all_time"] = Period(first, last)
+    found["all_time"] = everything
     return found | ({"months": None} if whole else {})
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from cx_metrics import settings
 from cx_metrics.metrics import Answer, Question
 from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.undated import span
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
@@ -17,7 +18,7 @@ COVERAGE = "coverage_of_customers"
 def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> None:
     """One quiet line under the headline: as of, period, how many answers, of which share of customers."""
     text = visit.text
-    parts = [text("stamp.period", period=text.period(answer.period.start, answer.period.end))]
+    parts = [text("stamp.period", period=span(answer.period, text))]
     if answer.as_of is not None:
         parts.append(text("stamp.as_of", date=answer.as_of))
     known = [m.n for m in answer.measurements if m.n is not None]
@@ -25,6 +26,8 @@ def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> 
         parts.append(text("stamp.answers", n=max(known)))
     if (share := _coverage(visit, reader, answer, where)) is not None:
         parts.append(text("stamp.coverage", share=share))
+    if left_out := max(answer.undated.values(), default=0):
+        parts.append(text("stamp.undated", n=left_out))
     if answer.comparison_period is not None:
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))

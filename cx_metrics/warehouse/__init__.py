@@ -8,7 +8,7 @@ import duckdb
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError, did_you_mean
-from cx_metrics.warehouse.batch import Batch, load_batch
+from cx_metrics.warehouse.batch import Batch, counting, load_batch
 from cx_metrics.warehouse.build import publish
 from cx_metrics.warehouse.folder import Folder, writing
 from cx_metrics.warehouse.reader import Reader
@@ -18,6 +18,7 @@ __all__ = [
     "Folder",
     "InUse",
     "Reader",
+    "counting",
     "current_batches",
     "folder_of",
     "in_use",

@@ -1,6 +1,7 @@
 """A batch: one imported file, as it is remembered beside its Parquet."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -46,10 +47,19 @@ class Batch:
     items: tuple[Item, ...] = ()
     added: int | None = None  # rows that came new into the table, where that is not ``accepted``
     told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
+    replaces: tuple[str, ...] = ()  # earlier batches of the same file, which count again only when this is undone
+    rates: dict[str, str] = field(default_factory=dict)  # by which amounts in another currency were exchanged
 
     def save(self, folder: Folder) -> None:
         """Write the batch's manifest."""
         write_json(folder.manifest(self.id), asdict(self))
+
+
+def counting(batches: Iterable[Batch]) -> list[Batch]:
+    """The batches that count: those that no other of them replaces."""
+    held = list(batches)
+    replaced = {name for batch in held for name in batch.replaces}
+    return [batch for batch in held if batch.id not in replaced]
 
 
 def batch_of(raw: dict[str, Any]) -> Batch:
@@ -59,6 +69,7 @@ def batch_of(raw: dict[str, Any]) -> Batch:
             **raw,
             "items": tuple(Item(**item) for item in raw["items"]),
             "reversed": tuple(raw["reversed"]),
+            "replaces": tuple(raw.get("replaces", ())),
             "scales": {name: (low, high) for name, (low, high) in raw["scales"].items()},
         }
     )

@@ -14,7 +14,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
 from cx_metrics.warehouse.mart import write_mart
 from cx_metrics.warehouse.refresh import Refresh
@@ -78,7 +78,8 @@ def _noted(folder: Folder, build: str) -> set[str]:
 def _check(draft: Path, folder: Folder, batches: list[Batch]) -> None:
     """Open the finished file as a reader would, and count: every batch whole, in the log and behind its view."""
     with duckdb.connect(str(draft), read_only=True) as con:
-        for batch in batches:
+        held_now = counting(batches)
+        for batch in held_now:
             path = str(folder.parquet(batch.table, batch.id).resolve())
             held = con.execute("SELECT sum(num_rows) FROM parquet_file_metadata(?)", [path]).fetchone()
             if held is None or held[0] != batch.stored:
@@ -89,9 +90,9 @@ def _check(draft: Path, folder: Folder, batches: list[Batch]) -> None:
                         f"`python -m cx_metrics undo {batch.id}`, then import its file again",
                     )
                 )
-        for table in {b.table for b in batches}:
+        for table in {b.table for b in held_now}:
             found = con.execute(f"SELECT count(*) FROM {quoted('stored_' + table)}").fetchone()
-            most = sum(b.stored for b in batches if b.table == table)
+            most = sum(b.stored for b in held_now if b.table == table)
             if found is None or not 0 < found[0] <= most:
                 raise WarehouseError(
                     Problem(table, f"holds {found and found[0]} rows, its batches {most}", "report this")

@@ -41,7 +41,7 @@ def choose(
     wanted += [f"{part_value(text, text in predicates)} AS {column}" for text, column in columns.items()]
     con.execute(
         f"CREATE TABLE {quoted(chosen(view))} AS SELECT * FROM (SELECT {', '.join(wanted)} "
-        f"FROM {quoted(view)} WHERE occurred_on IS NOT NULL) WHERE respondent % {of} = 0"
+        f"FROM {quoted(view)}) WHERE respondent % {of} = 0"
     )
     return True
 
@@ -82,14 +82,16 @@ def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimension
     """m̄ over all rows and by each value of each dimension."""
     table = quoted(chosen(view))
     for months in STRETCHES:
-        window = f"((SELECT max(month) FROM {table}) - month) // {months}"
+        # of a row without a date nothing is known but that it lies in all time
+        dated = "" if months == STRETCHES[-1] else "WHERE month IS NOT NULL "
+        window = f", ((SELECT max(month) FROM {table}) - month) // {months}" if dated else ""
         for dimension in (None, *dimensions):
             value = quoted(dimension) if dimension else "NULL"
             con.execute(
                 "INSERT INTO answers_per_customer "
                 f"SELECT {literal(view)}, {literal(dimension)}, value, {months}, sum(n * n) / sum(n) FROM ("
-                f"SELECT {value} AS value, count(*) AS n FROM {table} "
-                f"GROUP BY {value}, respondent, {window}) GROUP BY value"
+                f"SELECT {value} AS value, count(*) AS n FROM {table} {dated}"
+                f"GROUP BY {value}, respondent{window}) GROUP BY value"
             )
 
 

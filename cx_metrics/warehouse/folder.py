@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.warehouse.private import sweep_private
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ def writing(folder: Folder) -> Iterator[None]:
         with (folder.root / "LOCK").open("a+", encoding="utf-8") as lock:
             _hold(lock, folder)
             _clean(folder)
-            folder.work.mkdir()
+            sweep_private()
+            folder.work.mkdir(mode=0o700)  # what lies here is not masked yet
             if not folder.pointer.exists() and not folder.builds():
                 write_text(folder.pointer, "")  # from now on, a pointer that is missing is one that was lost
             try:

@@ -10,7 +10,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder
@@ -66,9 +66,10 @@ def create_views(
 ) -> None:
     """The import log, a view of every table over ``batches``, and the views of the catalogue."""
     import_log(con, batches)
+    held = counting(batches)
     for table in catalogue.tables.values():
-        stored_view(con, folder, table, [b for b in batches if b.table == table.id])
-    stored_ratings(con, batches, tuple(settings.dimensions))
+        stored_view(con, folder, table, [b for b in held if b.table == table.id])
+    stored_ratings(con, held, tuple(settings.dimensions))
     note_as_of(con, batches, catalogue, settings)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)
@@ -86,10 +87,13 @@ def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catal
     first, last = [], []
     for table in catalogue.tables.values():
         stored = quoted("stored_" + table.id)
-        span = f"min({quoted(table.date)}), max({quoted(table.date)})" if table.date else "NULL, NULL"
+        date = quoted(table.date) if table.date else "NULL"
+        span = f"min({date}), max({date}), count(*) - count({date})"
         row = con.execute(f"SELECT count(*), {span} FROM {stored}").fetchone()
         assert row is not None
         facts[f"rows_{table.id}"] = str(row[0])
+        if table.date:
+            facts[f"undated_{table.id}"] = str(row[3])
         if row[1] is not None:
             first.append(row[1])
             last.append(row[2])

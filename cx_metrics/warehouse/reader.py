@@ -151,6 +151,11 @@ class Reader:
         rows = self.rows("SELECT name, view, metrics, dimensions, cells FROM duration_rollups ORDER BY cells, name")
         return tuple(DurationRollup(name, view, tuple(ids), tuple(held), n) for name, view, ids, held, n in rows)
 
+    @property
+    def undated(self) -> int:
+        """How many survey answers have no date."""
+        return int(self.facts.get("undated_responses") or 0)
+
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """The import log, oldest first."""

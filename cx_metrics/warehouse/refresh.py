@@ -14,7 +14,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
@@ -51,7 +51,7 @@ class Refresh:
 
     def write(self, draft: Path) -> bool:
         """Write the refreshed marts to ``draft``; False (and no draft) when only building from nothing will do."""
-        if not self.old.exists() or not self.new:
+        if not self.old.exists() or not self.new or any(batch.replaces for batch in self.new):
             return False
         fresh = self.folder.work / "fresh.duckdb"
         fresh.unlink(missing_ok=True)
@@ -113,7 +113,7 @@ class Refresh:
     def _repeats(self, con: duckdb.DuckDBPyConnection, table_id: str) -> bool:
         """Whether a key of the new rows of a table is an old one, or one of another new batch."""
         table: Table = self.catalogue.tables[table_id]
-        batches = [batch for batch in (*self.known, *self.new) if batch.table == table_id]
+        batches = [batch for batch in counting([*self.known, *self.new]) if batch.table == table_id]
         if not any(b.keyed for b in batches) and len({b.file_sha256 for b in batches}) == len(batches):
             return False  # keys made of file and row never meet
         if sum(batch.table == table_id for batch in self.new) > 1:

@@ -142,8 +142,8 @@ class Rollups:
         return "_".join(("rollup", self.view, grain, *dimensions))
 
     def _create(self, grain: str, dimensions: tuple[str, ...], of: str | None = None) -> int:
-        """One roll-up of the dated rows, or of the roll-up ``of``; returns its cells. It is sorted by time, so that a
-        period reads a few blocks."""
+        """One roll-up of the rows, or of the roll-up ``of``; returns its cells. It is sorted by time, so that a period
+        reads a few blocks; those without a date stand last, without month or day."""
         name = self._name(grain, dimensions)
         keys = "".join(f", {quoted(d)}" for d in dimensions)
         empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
@@ -151,10 +151,7 @@ class Rollups:
             rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
         else:
             time = "month" if grain == "month" else "occurred_on AS day"
-            rows = (
-                f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)} "
-                "WHERE occurred_on IS NOT NULL"
-            )
+            rows = f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)}"
         self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
         cells = int(found[0]) if found else 0

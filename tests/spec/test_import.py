@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cx_metrics import warehouse
-from cx_metrics.declarations import Mapping
+from cx_metrics.declarations import Mapping, load_mapping
 from cx_metrics.errors import CxError, ImportRefused, WarehouseError
 from cx_metrics.importing import Report
 from tests.warehouses import Company
@@ -226,12 +226,87 @@ def test_a_score_whose_scale_nobody_declared_is_refused_with_what_the_file_holds
 def test_a_file_with_our_own_column_names_needs_no_mapping(company: Company) -> None:
     company.bring("\ufeffoccurred_on,nps,segment,comment\r\n2026-01-31,9,x,fine\r\n".encode("utf-16"), "responses")
     assert company.stored("occurred_on, nps, segment, comment") == [(date(2026, 1, 31), 9, "x", "fine")]
-    with pytest.raises(ImportRefused, match=r"column 'npss'.*did you mean 'nps'"):
-        company.bring("occurred_on,npss\n2026-01-31,9\n", "responses")
+    with pytest.raises(ImportRefused, match=r"has no column 'occurred_on'.*is it the column 'occured_on'"):
+        company.bring("occured_on,nps\n2026-01-31,9\n", "responses")
     with pytest.raises(ImportRefused, match="has no column 'occurred_on'"):
         company.bring("nps\n9\n", "responses")
-    with pytest.raises(ImportRefused, match="Excel workbook"):
+    with pytest.raises(ImportRefused, match="is a damaged workbook"):
         company.bring(b"PK\x03\x04", "responses")
+
+
+def test_columns_that_the_table_does_not_have_are_told_and_not_used(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = company.file("occurred_on,nps,segmnt,till\n2026-01-31,9,x,4\n")
+    assert company.call("import", file, "--table", "responses") == 0
+    assert "columns not used: segmnt (is it the column 'segment'?), till" in capsys.readouterr().out
+    assert company.stored("nps, segment") == [(9, None)]
+
+
+def test_without_a_scale_the_message_shows_the_mapping_to_write(company: Company) -> None:
+    with pytest.raises(ImportRefused) as caught:
+        company.bring("occurred_on,csat,segment\n2026-01-01,5,a\n", "responses")
+    lines = str(caught.value).splitlines()[-3:]
+    path = company.file("\n".join(lines).replace("[LOWEST, HIGHEST]", "[1, 5]"), "written.yaml")
+    report = company.bring(company.root / "file.csv", load_mapping(path, company.catalogue.tables))
+    assert report.accepted == 1 and company.stored("csat, csat_high, segment") == [(5, 5, "a")]
+
+
+def test_the_files_of_one_call_go_in_together_or_not_at_all(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = company.file("occurred_on,nps\n2026-01-31,9\n", "right.csv")
+    wrong = company.file("occurred_on,nps\n31.1.2026,9\n", "wrong.csv")
+    assert company.call("import", right, wrong, "--table", "responses") == 1
+    said = capsys.readouterr().err
+    assert "wrong.csv: no row can be accepted" in said and "right.csv, wrong.csv: nothing of them was stored" in said
+    assert not company.folder.current() and not list(company.folder.raw.rglob("*.*"))
+    other = company.file("occurred_on,nps\n2026-02-01,3\n", "other.csv")
+    assert len(company.asked(capsys, "import", right, other, "--table", "responses")["batches"]) == 2
+    assert company.call("import", wrong, "--table", "responses") == 1
+    assert company.stored("nps") == [(9,), (3,)]
+
+
+# ---------------------------------------------------------------- the same file, read in another way
+
+
+def test_a_corrected_mapping_replaces_what_the_file_brought_and_undo_brings_it_back(
+    company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = answers(("a", "2026-01-01", 6, ""), ("b", "2026-01-02", 3, ""), ("c", "2026-01-03", 0, ""))
+    columns = {"response_id": "id", "occurred_on": DAY}
+    first = company.bring(content, company.mapping({**columns, "csat": {"from": "nps", "scale": [0, 10]}}))
+    corrected = company.mapping({**columns, "csat": {"from": "nps", "scale": [1, 5]}})
+    second = company.bring(content, corrected)
+    assert (second.accepted, second.rejected, second.replaces) == (1, 2, first.batches)
+    assert company.stored("response_id, csat, csat_high") == [("b", 3, 5)], "what is refused now counts no longer"
+    assert company.bring(content, corrected).unchanged
+    told = {b["id"]: b["counts"] for b in company.asked(capsys, "batches")["batches"]}
+    assert told == {first.batches[0]: False, second.batches[0]: True}
+    warehouse.rebuild(company.settings, company.catalogue, sample=False)
+    assert company.stored("count(*) FROM stored_responses --", "") == [(1,)]
+    warehouse.undo(company.settings, company.catalogue, *second.batches)
+    assert company.stored("response_id, csat, csat_high") == [("a", 6, 10), ("b", 3, 10), ("c", 0, 10)]
+
+
+def test_of_three_mappings_of_a_file_the_last_counts_whatever_is_undone(company: Company) -> None:
+    content = answers(("a", "2026-01-01", 3, ""))
+    told = [company.mapping({"response_id": "id", "occurred_on": DAY, "csat": {"from": "nps", "scale": [1, high]}})
+            for high in (5, 7, 10)]  # fmt: skip
+    batches = [company.bring(content, mapping).batches[0] for mapping in told]
+    warehouse.undo(company.settings, company.catalogue, batches[1])
+    assert company.stored("csat_high") == [(10,)]
+    assert company.bring(content, told[0]).replaces == [batches[2]], "and the first may come again"
+    assert company.stored("csat_high") == [(5,)]
+    warehouse.undo(company.settings, company.catalogue, warehouse.current_batches(company.folder)[-1].id)
+    assert company.stored("csat_high") == [(10,)]
+
+
+def test_another_table_of_the_same_file_is_left_alone(company: Company) -> None:
+    content = answers(("a", "2026-01-01", 9, "c"))
+    company.bring(content, survey(company))
+    report = company.bring(content, company.mapping({"customer_id": "customer"}, "customers"))
+    assert report.replaces == [] and company.stored("nps") == [(9,)]
 
 
 def test_the_command_line_refuses_with_exit_code_1_and_no_traceback(

@@ -76,6 +76,50 @@ def test_amounts_in_another_currency_are_refused(tmp_path: Path) -> None:
         of.bring(file, load_mapping(SHIPPED_MAPPINGS / "cdnow.yaml", of.catalogue.tables))
 
 
+def dated_rates(folder: Path, currency: str, first: str, last: str) -> Company:
+    """A company that counts in TWD, with a made-up rate of another currency for each working day."""
+    days = pd.bdate_range(first, last)
+    lines = "".join(f"{day:%Y-%m-%d},{5 + i % 7 / 8}\n" for i, day in enumerate(days))
+    (folder / "rates.csv").write_text("date,rate\n" + lines, "utf-8")
+    told = {currency: {"file": "rates.csv", "source": "made up for a test", "days": 3}}
+    return Company(folder, {"organisation": {**ORGANISATION, "currency": "TWD"}, "rates": told})
+
+
+def exchanged(folder: Path, days: pd.Series, amounts: pd.Series) -> float:
+    """What the amounts are in ours, as pandas has it."""
+    rates = pd.read_csv(folder / "rates.csv", parse_dates=["date"])
+    rows = pd.DataFrame({"date": days.astype("datetime64[ns]"), "amount": amounts}).sort_values("date")
+    both = pd.merge_asof(rows, rates.astype({"date": "datetime64[ns]"}), on="date", tolerance=pd.Timedelta(days=3))
+    assert both.rate.notna().all()
+    return float((both.amount * both.rate).sum())
+
+
+def test_cdnow_in_a_house_of_another_currency(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = shared("cdnow/CDNOW_sample.txt")
+    of = dated_rates(tmp_path, "USD", "1997-01-01", "1998-06-30")
+    report = brought(of, capsys, "cdnow", file, counts=(6919, 6919, 0, 0, 0))
+    assert (report["rates"]["source"], report["rates"]["first"]) == ("made up for a test", "1997-01-01")
+    plain = pd.read_csv(file, sep=r"\s+", names=["id", "sample", "date", "discs", "dollars"], dtype={"date": str})
+    wanted = exchanged(tmp_path, pd.to_datetime(plain.date), plain.dollars)
+    assert isclose(only(of, "sum(amount)", "orders")[0], wanted, rel_tol=1e-12)
+
+
+def test_olist_in_a_house_of_another_currency(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = shared("olist")
+    files = [folder / f"olist_{n}_dataset.csv" for n in ("customers", "orders", "order_payments", "order_reviews")]
+    of = dated_rates(tmp_path, "BRL", "2016-09-01", "2018-12-31")
+    report = brought(of, capsys, "olist", *files, counts=(24_495, 24_376, 0, 119, 0))
+    assert report["rates"]["currency"] == "BRL"
+    orders, payments = pd.read_csv(files[1], dtype=str), pd.read_csv(files[2], dtype=str)
+    paid = payments.assign(v=payments.payment_value.astype(float)).groupby("order_id").v.sum()
+    bought = pd.to_datetime(orders.order_purchase_timestamp).dt.tz_localize(
+        "America/Sao_Paulo", ambiguous=True, nonexistent="shift_forward"
+    )
+    days = bought.dt.tz_convert("Asia/Taipei").dt.tz_localize(None).dt.normalize()
+    wanted = exchanged(tmp_path, days, orders.order_id.map(paid))
+    assert isclose(only(of, "sum(amount)", "orders")[0], wanted, rel_tol=1e-12)
+
+
 def test_cdnow_is_cut_by_widths_and_keeps_leading_zeros(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = shared("cdnow/CDNOW_sample.txt")
     of = company(tmp_path, "USD")
@@ -170,6 +214,7 @@ def test_undated_questionnaires_keep_every_item(
     of = company(tmp_path)
     brought(of, capsys, mapping, file, counts=(250, 250, 0, 0, 0))
     numbers = pd.read_csv(file).select_dtypes("number")
+    assert of.stored("count(occurred_on), count(month), count(*) FROM stored_responses --", "") == [(0, 0, 250)]
     held = of.stored("item, sum(raw), count(*), min(low), max(high) FROM stored_ratings GROUP BY 1 --", "")
     assert len(held) == items == numbers.shape[1]
     assert sorted(total for _, total, *_ in held) == sorted(numbers.sum())

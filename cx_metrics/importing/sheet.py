@@ -1,0 +1,93 @@
+"""A sheet of an Excel workbook becomes strict text, in a process of its own: a small workbook can kill its
+reader.
+
+What comes out is a CSV as our own readers want it, so that everything after this knows nothing of workbooks, but for
+the rows of the sheet that a message names.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.settings import PROJECT
+from cx_metrics.spreadsheet.limits import Limits
+
+SHEET = "sheet"  # stands for the type of a column of a sheet: its dates are in ISO, whatever the cell shows
+LIMITS = Limits()
+_ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+_SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
+
+
+@dataclass(frozen=True)
+class SheetText:
+    """The CSV of a sheet, and what is strange about it: what → rows that it touches."""
+
+    path: Path
+    places: NDArray[np.uint32]  # (rows, 2): line of the CSV, row of the sheet
+    warnings: dict[str, int]
+
+    def row_of(self, line: int) -> int:
+        """The row of the sheet that stands on this line of the CSV."""
+        return int(self.places[np.searchsorted(self.places[:, 0], line, side="right") - 1, 1])
+
+
+def is_workbook(file: Path) -> bool:
+    """Whether ``file`` begins like an Excel workbook, whatever its name; raises ImportRefused for what comes near, but
+    is none that can be read: an old one, one with a password, a web page called .xls."""
+    with file.open("rb") as opened:
+        head = opened.read(512)
+        if head.startswith(_OLD):
+            rest = head + opened.read(8 << 20)
+            if _PASSWORD in rest:
+                remedy = "open it in a spreadsheet program and save it without a password"
+                raise ImportRefused(Problem(file.name, "is protected by a password", remedy))
+            raise ImportRefused(Problem(file.name, "is an old Excel workbook (.xls)", _SAVE))
+    if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
+        raise ImportRefused(Problem(file.name, "is a web page or XML, whatever its name says", _SAVE))
+    return head.startswith(_ZIP)
+
+
+def sheet_text(
+    file: Path, sheet: str | None, first_row: int, work: Path, heading_only: bool = False, limits: Limits = LIMITS
+) -> SheetText:
+    """The sheet called ``sheet`` (None: the only one) as CSV in ``work``, from ``first_row`` on.
+
+    Raises ImportRefused where it is not to be read, or would take more than ``limits`` allow.
+    """
+    out = work.resolve() / "sheet"
+    asked = {
+        "file": str(file.resolve()), "name": file.name, "sheet": sheet, "first_row": first_row,
+        "heading_only": heading_only, "out": str(out), "limits": asdict(limits),
+    }  # fmt: skip
+    told = _told(file.name, asked, limits)
+    places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
+    return SheetText(out.with_suffix(".csv"), places, told)
+
+
+def _told(name: str, asked: Mapping[str, object], limits: Limits) -> dict[str, int]:
+    """Run the process and return what it says is strange about the sheet."""
+    command = [sys.executable, "-m", "cx_metrics.spreadsheet", json.dumps(asked)]
+    try:
+        done = subprocess.run(
+            command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", timeout=limits.clock, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise ImportRefused(Problem(name, f"takes longer than {limits.clock} seconds", "save it as CSV")) from None
+    try:
+        told = json.loads(done.stdout)
+        problems = [Problem(*problem) for problem in told.get("problems", [])]
+        warnings = dict(told.get("warnings", {}))
+    except (ValueError, TypeError, AttributeError):
+        found = f"stopped the process that read it (exit {done.returncode}), so that nothing was changed"
+        raise ImportRefused(Problem(name, found, "save the sheet as CSV, and try again")) from None
+    if problems or done.returncode:
+        raise ImportRefused(*problems)
+    return warnings

@@ -1,0 +1,50 @@
+"""The process that reads one sheet: sets its own limits first, says on stdout what became of it (one JSON document).
+
+What it is asked stands in the one argument, JSON too: file, name, sheet, first_row, heading_only, out and limits.
+"""
+
+import contextlib
+import json
+import resource
+import sys
+from pathlib import Path
+
+from cx_metrics.errors import ImportRefused
+from cx_metrics.spreadsheet.limits import Limits
+from cx_metrics.spreadsheet.text import write_sheet
+
+
+def _limit(limits: Limits) -> None:
+    """Some systems know not all of these; whoever waits for this process watches the clock all the same."""
+    for which, most in (
+        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_CPU, limits.processor),
+        (resource.RLIMIT_FSIZE, 2 * limits.unpacked),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))
+
+
+def main() -> int:
+    """Read the sheet; 0 done, 1 refused. Anything else means that the process was stopped."""
+    asked = json.loads(sys.argv[1])
+    limits = Limits(**asked["limits"])
+    _limit(limits)
+    try:
+        warnings = write_sheet(
+            Path(asked["file"]), asked["name"], asked["sheet"], asked["first_row"], asked["heading_only"],
+            Path(asked["out"]), limits,
+        )  # fmt: skip
+    except ImportRefused as refused:
+        print(json.dumps({"problems": [[p.where, p.found, p.remedy] for p in refused.problems]}))
+        return 1
+    except MemoryError:
+        print(json.dumps({"problems": [[asked["name"], "needs more memory than a workbook may", "save it as CSV"]]}))
+        return 1
+    print(json.dumps({"warnings": warnings}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

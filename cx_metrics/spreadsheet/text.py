@@ -1,0 +1,92 @@
+"""A sheet as strict text: a UTF-8 CSV that the importer's own readers go on with, and the sheet's row of each line."""
+
+import csv
+from array import array
+from collections import Counter
+from pathlib import Path
+
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.spreadsheet.book import Book
+from cx_metrics.spreadsheet.cells import Row, Rows
+from cx_metrics.spreadsheet.limits import Limits
+from cx_metrics.spreadsheet.parts import Archive
+
+CALCULATE = "open it in a spreadsheet program, save it and import it again; or keep only the values"
+
+
+def write_sheet(
+    file: Path, name: str, sheet: str | None, first_row: int, heading_only: bool, out: Path, limits: Limits
+) -> dict[str, int]:
+    """Write ``out``.csv and ``out``.rows (pairs of 32-bit numbers: line of the CSV, row of the sheet), beginning with
+    the first row from ``first_row`` on that holds anything: its names are the columns.
+
+    ``name`` is what the file is called in messages. Returns what is strange, with the number of rows that it touches.
+    Raises ImportRefused where the file is no workbook, is too much, or a formula was never calculated.
+    """
+    book = Book(Archive(file, name, limits))
+    chosen = book.sheet(sheet)
+    rows = Rows(book, chosen, book.strings())
+    found: Counter[str] = Counter()
+    places = array("I")
+    line, width, count, heading = 1, 0, 0, 0
+    with out.with_suffix(".csv").open("w", encoding="utf-8", errors="replace", newline="") as opened:
+        write = csv.writer(opened, lineterminator="\n").writerow
+        for row in rows:
+            if row.number < first_row:
+                continue
+            if not width:
+                if not row.cells:
+                    continue
+                names = {column: " ".join(text.split()) for column, text in row.cells.items()}
+                row = Row(row.number, names, row.hidden, row.uncalculated)
+                width, heading = max(row.cells) + 1, row.number
+            _require_calculated(row, width, f"{name}, sheet {chosen.name}")
+            fields = [row.cells.get(column, "") for column in range(width)]
+            if not any(fields):
+                continue
+            count += 1
+            found["stand in hidden rows of the sheet"] += row.hidden
+            found["hold something beside the named columns, which is not read"] += len(row.cells) > sum(
+                map(bool, fields)
+            )
+            write(fields)
+            places.extend((line, row.number))
+            line += 1 + sum(text.count("\n") for text in fields)
+            if heading_only:
+                break
+    with out.with_suffix(".rows").open("wb") as opened:
+        places.tofile(opened)
+    if chosen.hidden:
+        found["stand in a hidden sheet"] = count
+    found["stand beside hidden columns of the sheet"] = count if rows.hidden_columns else 0
+    found["are touched by merged cells, of which only the first holds the value"] = _touched(rows.merged, heading)
+    return {what: n for what, n in found.items() if n}
+
+
+def _require_calculated(row: Row, width: int, where: str) -> None:
+    for column in row.uncalculated:
+        if column < width:
+            cell = f"{letters(column)}{row.number}"
+            raise ImportRefused(Problem(f"{where}, cell {cell}", "a formula that has no result yet", CALCULATE))
+
+
+def letters(column: int) -> str:
+    """The letters of a column (from 0): 0 is A, 26 is AA."""
+    found, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        found = chr(65 + rest) + found
+    return found
+
+
+def _touched(merged: list[str], heading: int) -> int:
+    """How many rows from the heading on have a part in merged cells (A2:B4 touches three)."""
+    spans = []
+    for area in merged:
+        ends = [int("".join(c for c in corner if c.isdecimal()) or 0) for corner in area.split(":")]
+        spans.append((max(min(ends), heading), max(ends)))
+    count, reached = 0, 0
+    for first, last in sorted(spans):
+        count += max(0, last - max(first, reached + 1) + 1)
+        reached = max(reached, last)
+    return count
