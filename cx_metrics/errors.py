@@ -49,6 +49,10 @@ class QuestionError(CxError):
     """A question asks for a metric, dimension or period that does not exist."""
 
 
+class ExportError(CxError):
+    """A file cannot be written as asked: a font is missing, a format is unknown."""
+
+
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """A remedy that suggests the nearest of the known names, or lists them when there are few."""
     names = sorted(map(str, known))

@@ -57,6 +57,12 @@ def negotiate(wanted: Iterable[str | None], available: Sequence[str]) -> str:
     return available[0]
 
 
+@functools.lru_cache(maxsize=256)
+def _nearest(locale: str, offered: tuple[str, ...]) -> str:
+    """The language of a declared name that is nearest to ``locale``; English where none is near."""
+    return negotiate([locale, LANGUAGES[0]], offered)
+
+
 @dataclass(frozen=True)
 class Text:
     """Words and formats of one language, and of one currency (its ISO 4217 code).
@@ -94,7 +100,7 @@ class Text:
 
     def pick(self, name: str | Mapping[str, str]) -> str:
         """A declared name in this language, else in the nearest one it is given in."""
-        return name if isinstance(name, str) else name[negotiate([self.locale, LANGUAGES[0]], tuple(name))]
+        return name if isinstance(name, str) else name[_nearest(self.locale, tuple(name))]
 
     def value(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
         """A measured value with its unit: 0.824 of unit share is 82%; see UNITS for the units."""
@@ -112,8 +118,11 @@ class Text:
         low, high = low * factor, high * factor
         return "±" + self._digits(rounded((high - low) / 2, step(low, high)))
 
-    def interval(self, low: float | None, high: float | None, unit: str) -> str:
-        """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2."""
+    def interval(self, low: float | None, high: float | None, unit: str, *, symbol: bool = True) -> str:
+        """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2.
+
+        ``symbol`` False leaves the currency out, for an interval that stands below its amount.
+        """
         if low is None or high is None or not math.isfinite(high - low):
             return NOTHING
         factor, message = self._scale(unit, max(abs(low), abs(high)))
@@ -124,7 +133,7 @@ class Text:
         ends = [rounded(end * factor, grain) for end in (low, high)]
         shown = [self._digits(end, sign=ends[0] < 0) for end in ends]
         both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])
-        return self._form(message, ends[1]).format(number=both, symbol=self._symbol())
+        return self._form(message, ends[1]).format(number=both, symbol=self._symbol() if symbol else "")
 
     def number(
         self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False

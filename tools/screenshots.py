@@ -13,7 +13,8 @@ from pages import PAGES, url_path
 from tools import browser
 from tools.serving import ROOT, serving
 
-WIDTHS = (1440, 390)
+WIDTHS = (1440, 1280, 390)
+VIEWS = {"journey": "&step=wifi"}  # what to open on a page, beside its first look
 SCHEMES = ("light", "dark")
 TALLEST = 4000  # px
 COLOURS = 192  # enough for flat pages, and a third of the bytes
@@ -48,7 +49,9 @@ def main() -> None:
     with serving(given.config.resolve()) as address, sync_playwright() as playwright:
         chromium = browser.launch(playwright)
         for name, width, scheme, language in itertools.product(given.pages, WIDTHS, SCHEMES, LANGUAGES):
-            image = screenshot(chromium, f"{address}/{url_path(name)}?lang={language}", width, scheme)
+            image = screenshot(
+                chromium, f"{address}/{url_path(name)}?lang={language}{VIEWS.get(name, '')}", width, scheme
+            )
             path = given.folder / f"{name}-{width}-{scheme}-{language}.png"
             image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
             print(path.name, f"{path.stat().st_size // 1000} kB", flush=True)

@@ -5,6 +5,7 @@ import argparse
 from cx_metrics import warehouse
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.journey_files import file_arguments, write_files
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
@@ -22,12 +23,14 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
     )
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of the quotes, where there are any")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of quotes and files")
     sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+    file_arguments(sub)
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     found = asked(context, told, warehouse.open_reader(context.settings))
+    write_files(context, found, told)
     context.out(as_json(found), lambda: _lines(found))
     return 0
 

@@ -146,6 +146,7 @@ class Journey:
 
     A case counts for a session that passed its touchpoint at most ``cases_within_days`` before it was opened. An answer
     to the metric ``outcome`` belongs to the customer's last session that began at most ``answers_within_days`` before.
+    ``names`` are what people call the problems, rated items and channels that the data knows by their codes.
     """
 
     id: str
@@ -160,6 +161,7 @@ class Journey:
     cases_within_days: int = 30
     outcome: str = "satisfaction_score"
     answers_within_days: int = 30
+    names: dict[str, Words] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> tuple["DeclaredStep", ...]:

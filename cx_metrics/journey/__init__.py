@@ -1,6 +1,6 @@
 """The customer journey map: how it feels step by step, what it is worth, and the paths customers really take."""
 
-from cx_metrics.journey.asked import usual_journey
+from cx_metrics.journey.asked import journeys_with_data, usual_journey
 from cx_metrics.journey.assemble import COMPARISONS, journey_map
 from cx_metrics.journey.delays import Delay, score_by_delay
 from cx_metrics.journey.model import JourneyMap, Step
@@ -11,6 +11,7 @@ __all__ = [
     "JourneyMap",
     "Step",
     "journey_map",
+    "journeys_with_data",
     "score_by_delay",
     "usual_journey",
 ]

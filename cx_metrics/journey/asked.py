@@ -19,14 +19,19 @@ def journey_of(catalogue: Catalogue, name: str) -> Journey:
     return catalogue.journeys[name]
 
 
-def usual_journey(reader: Reader, catalogue: Catalogue) -> str | None:
-    """The journey that most of the data belongs to (events and ratings, then name); None when none has any."""
+def journeys_with_data(reader: Reader, catalogue: Catalogue) -> tuple[str, ...]:
+    """The journeys that any event or rating belongs to, the one with most of them first (then by name)."""
     counts = " UNION ALL ".join(
         f"SELECT journey, sum(n) AS n FROM {KIND[kind].table} WHERE cut = '' GROUP BY journey"
         for kind in ("volume", "items")
     )
     rows = reader.rows(f"SELECT journey, sum(n) FROM ({counts}) GROUP BY journey ORDER BY 2 DESC, 1")
-    return next((name for name, n in rows if n and name in catalogue.journeys), None)
+    return tuple(name for name, n in rows if n and name in catalogue.journeys)
+
+
+def usual_journey(reader: Reader, catalogue: Catalogue) -> str | None:
+    """The journey that most of the data belongs to; None when none has any."""
+    return next(iter(journeys_with_data(reader, catalogue)), None)
 
 
 def steps_of(journey: Journey, where: Filters) -> tuple[DeclaredStep, ...]:

@@ -1,8 +1,8 @@
 """Margin at risk: a year's margin that hangs on a step, in money.
 
-One definition (``journey.money.definition`` says it to readers): take every known customer who passed the step in the
-period, by an event or by rating it. Of those who rated it, each counts the margin of the twelve months to the last
-day of the data if at least one rating of the step in the period was bad (below 50 of 100: the lowest two of five
+One definition (``journey_note.money.definition`` says it to readers): take every known customer who passed the step
+in the period, by an event or by rating it. Of those who rated it, each counts the margin of the twelve months to the
+last day of the data if at least one rating of the step in the period was bad (below 50 of 100: the lowest two of five
 answers), else nothing. The mean of that, times the customers who passed, is the margin at risk. It takes those who
 gave no rating to be like those who did, and it says nothing about customers whom no row names.
 

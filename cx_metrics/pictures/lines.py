@@ -6,12 +6,17 @@ from itertools import pairwise
 Point = tuple[float, float]
 
 
-def smooth(points: Sequence[Point], start: str = "M") -> str:
+def smooth(points: Sequence[Point], start: str = "M", upright: bool = False) -> str:
     """SVG path commands of a monotone cubic through ``points`` (Fritsch and Carlson 1980, harmonic tangents).
 
-    Between two points the curve stays between them; a single point is only moved to.
+    Between two points the curve stays between them; a single point is only moved to. ``upright`` swaps the axes, for
+    a curve that runs down a page.
     """
-    path = f"{start}{points[0][0]:.2f},{points[0][1]:.2f}"
+
+    def at(x: float, y: float) -> str:
+        return f"{y:.2f},{x:.2f}" if upright else f"{x:.2f},{y:.2f}"
+
+    path = f"{start}{at(*points[0])}"
     if len(points) == 1:
         return path
     slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in pairwise(points)]
@@ -19,7 +24,7 @@ def smooth(points: Sequence[Point], start: str = "M") -> str:
     tangents = [slopes[0], *inner, slopes[-1]]
     for (x0, y0), (x1, y1), m0, m1 in zip(points, points[1:], tangents, tangents[1:], strict=False):
         third = (x1 - x0) / 3
-        path += f"C{x0 + third:.2f},{y0 + m0 * third:.2f} {x1 - third:.2f},{y1 - m1 * third:.2f} {x1:.2f},{y1:.2f}"
+        path += f"C{at(x0 + third, y0 + m0 * third)} {at(x1 - third, y1 - m1 * third)} {at(x1, y1)}"
     return path
 
 

@@ -9,10 +9,12 @@ import streamlit as st
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
-from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.journey import JourneyMap, journey_map, journeys_with_data
+from cx_metrics.metrics import Answer, Period, Question, measure
 from cx_metrics.metrics.behind import Behind, answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import Moved, Split, moved
+from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -152,3 +154,48 @@ def least_for_comments() -> int:
     """How many people must stand together before single answers may be read."""
     privacy = settings.load().privacy
     return max(privacy.minimum_group, privacy.minimum_group_for_comments)
+
+
+def journey(
+    in_use: warehouse.InUse,
+    name: str,
+    where: Filters,
+    period: Period,
+    compare: Comparison | None,
+    against: Filters,
+    language: str,
+    role: Role = "reader",
+) -> JourneyMap:
+    """A journey filled from the build in use; ``against`` is another group to compare with, in place of ``compare``."""
+    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
+    return _journey(root, sample, build, role, name, where, period, None if against else compare, against, language)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _journey(
+    root: str,
+    sample: bool,
+    build: str,
+    role: Role,
+    name: str,
+    where: Filters,
+    period: Period,
+    compare: Comparison | None,
+    against: Filters,
+    language: str,
+) -> JourneyMap:
+    reader = _open(root, sample, build)
+    house, catalogue = settings.load(), settings.catalogue()
+    return journey_map(
+        reader, catalogue, house, name, where, period, compare, role, compare_where=against, language=language
+    )
+
+
+def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:
+    """The journeys that have data, the one with most first."""
+    return _journeys(str(in_use.folder.root), in_use.sample, in_use.build)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _journeys(root: str, sample: bool, build: str) -> tuple[str, ...]:
+    return journeys_with_data(_open(root, sample, build), settings.catalogue())

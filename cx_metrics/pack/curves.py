@@ -1,0 +1,103 @@
+"""The two curves of a journey map on paper, from the same places as on the page."""
+
+from collections.abc import Sequence
+
+from cx_metrics.journey.model import JourneyMap
+from cx_metrics.pack.lanes import SMALL
+from cx_metrics.pack.sheet import Sheet
+from cx_metrics.pictures.lane_map import Labels
+from cx_metrics.pictures.lane_map.curve import why_unknown
+from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot
+from cx_metrics.pictures.lines import Point, band, smooth
+from cx_metrics.text import Text
+
+NUMBER, AMOUNT = 11.0, 9.0  # points: a score and an amount at its mark
+
+
+class Plot:
+    """A stretch of paper on which 100 × 100 is drawn."""
+
+    def __init__(self, sheet: Sheet, x: float, y: float, width: float, height: float):
+        self.sheet, self.x, self.y, self.width, self.height = sheet, x, y, width, height
+
+    def at(self, point: Point) -> Point:
+        """A place on the paper."""
+        return self.x + point[0] / 100 * self.width, self.y + point[1] / 100 * self.height
+
+    def all(self, points: Sequence[Point]) -> list[Point]:
+        return [self.at(point) for point in points]
+
+    def mark(self, mark: Mark, tone: str, radius: float) -> None:
+        """A measured point with its whisker."""
+        (x, y), (_, top), (_, bottom) = (self.at((mark.x, end)) for end in (mark.value, mark.high, mark.low))
+        self.sheet.path(f"M{x:.2f},{top:.2f}V{bottom:.2f}", tone, stroke_width=0.8)
+        self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", "paper", stroke_width=radius * 2 + 2, stroke_linecap="round")
+        self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", tone, stroke_width=radius * 2, stroke_linecap="round")
+
+    def label(self, mark: Mark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
+        """The number at a mark, and what it rests on in small print, above or below the whisker."""
+        x, y = self.at((mark.x, mark.low if mark.under else mark.high))
+        high = size + len(below) * SMALL * 1.2
+        y = y + size + 3 if mark.under else y - high + size - 4
+        self.sheet.text(x, y, value, size, tone, bold=True, anchor="middle")
+        for i, line in enumerate(below, 1):
+            self.sheet.text(x, y + i * SMALL * 1.2, line, SMALL, "muted", anchor="middle")
+
+    def gap(self, column: int, columns: int, words: Sequence[str]) -> None:
+        """A column of which nothing is known, and why."""
+        width = self.width / columns
+        x = self.x + column * width
+        self.sheet.box(x, self.y, width, self.height, "unsure-wash")
+        rows = [(line, i == 0) for i, said in enumerate(words) for line in self.sheet.lines(said, width - 6, SMALL)]
+        y = self.y + self.height / 2 - len(rows) * SMALL * 0.6
+        for line, bold in rows:
+            y += SMALL * 1.2
+            self.sheet.text(x + width / 2, y, line, SMALL, "ink" if bold else "muted", bold=bold, anchor="middle")
+
+
+def draw_experience(
+    sheet: Sheet, journey: JourneyMap, labels: Labels, text: Text, x: float, y: float, width: float, height: float
+) -> None:
+    """The emotion curve."""
+    plot, drawn, steps = Plot(sheet, x, y, width, height), score_plot(journey.steps), journey.steps
+    for column in drawn.gaps:
+        plot.gap(column, len(steps), [said for said in why_unknown(steps[column], labels, text) if said])
+    for tick, place in drawn.ticks:
+        _, line = plot.at((0, place))
+        sheet.line(x, line, x + width, line)
+        sheet.text(x + 2, line - 1.5, text.number(tick), SMALL, "muted")
+    for run in drawn.runs:
+        if len(run) > 1:
+            around = band(plot.all([(m.x, m.high) for m in run]), plot.all([(m.x, m.low) for m in run]))
+            sheet.path(around, fill="ink", fill_opacity=0.1)
+    for before in drawn.compared:
+        ends = before if len(before) > 1 else [(before[0][0] - 1.2, before[0][1]), (before[0][0] + 1.2, before[0][1])]
+        dotted = smooth(plot.all(ends))
+        sheet.path(dotted, "muted", stroke_width=1.1, stroke_dasharray="0.1 3", stroke_linecap="round")
+    for run in drawn.runs:
+        if len(run) > 1:
+            sheet.path(smooth(plot.all([(m.x, m.value) for m in run])), "ink", stroke_width=1.8)
+    for mark in drawn.marks:
+        step = steps[mark.column]
+        score, moment = step.score, labels.step(step.touchpoint).moment_of_truth
+        plot.mark(mark, "worse" if moment else "ink", 3.2 if moment else 2.6)
+        value = text.value(score.value, score.unit, score.low, score.high)
+        below = (text.interval(score.low, score.high, score.unit), text("card.sample", n=score.n or 0))
+        plot.label(mark, value, below)
+
+
+def draw_money(sheet: Sheet, journey: JourneyMap, text: Text, x: float, y: float, width: float, height: float) -> None:
+    """A year's margin at risk, hanging from the line."""
+    plot, drawn, steps = Plot(sheet, x, y, width, height), money_plot(journey.steps), journey.steps
+    for column in drawn.gaps:
+        plot.gap(column, len(steps), [])
+    for curve in drawn.curves:
+        line = smooth(plot.all(curve))
+        sheet.path(f"{line}Z", fill="money", fill_opacity=0.18)
+        sheet.path(line, "money", stroke_width=1.4)
+    sheet.line(x, y, x + width, y, "edge", 0.8)
+    for mark in drawn.marks:
+        amount = steps[mark.column].margin_at_risk
+        plot.mark(mark, "money", 2.2)
+        below = [] if amount.low is None else [text.interval(amount.low, amount.high, "money", symbol=False)]
+        plot.label(mark, text.money(amount.value, amount.low, amount.high), below, "money", AMOUNT)

@@ -1,0 +1,117 @@
+"""The two curves of the map as HTML over stretched SVG: experience with its interval, and money hanging below it."""
+
+from cx_metrics.journey.model import JourneyMap, Step
+from cx_metrics.pictures.lane_map.cells import grade
+from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot, stages
+from cx_metrics.pictures.lines import band, smooth
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.text import NOTHING, Text
+from cx_metrics.theme import colour
+
+
+def why_unknown(step: Step, labels: Labels, text: Text) -> tuple[str, str]:
+    """Why a step has no score: the reason, and what would be needed ("" where nothing can be said)."""
+    if step.score.status == "few":
+        return text("status.few"), text(
+            "journey.needed", n=step.score.n or 0, minimum=labels.minimum(step.score.metric)
+        )
+    if step.score.status == "suppressed":
+        return text("journey.hidden"), ""
+    return text("journey.not_rated"), ""
+
+
+def experience(journey: JourneyMap, labels: Labels, text: Text, picked: str | None) -> Markup:
+    """The emotion curve: a smooth line through measured steps only, its 95 % band, each number with its sample."""
+    steps = journey.steps
+    drawn = score_plot(steps)
+    svg = [_stroke(f"M0,{y:.2f}H100", 1, "rule") for _, y in drawn.ticks]
+    for run in drawn.runs:
+        if len(run) > 1:
+            around = band([(m.x, m.high) for m in run], [(m.x, m.low) for m in run])
+            svg.append(tag("path", d=around, fill=colour("ink"), fill_opacity=0.1))
+    svg += [_stroke(smooth(run), 1.75, "muted", dash="1 5") for run in drawn.compared if len(run) > 1]
+    svg += [_stroke(f"M{x - 1.2:.2f},{y:.2f}h2.4", 1.75, "muted", dash="1 5")
+            for run in drawn.compared if len(run) == 1 for x, y in run]  # fmt: skip
+    svg += [_stroke(smooth([(m.x, m.value) for m in run]), 2.75, "ink") for run in drawn.runs if len(run) > 1]
+    for mark in drawn.marks:
+        moment = labels.step(steps[mark.column].touchpoint).moment_of_truth
+        svg.append(_stroke(f"M{mark.x:.2f},{mark.high:.2f}V{mark.low:.2f}", 1.25, "ink"))
+        svg.append(_dot(mark.x, mark.value, 13 if moment else 11, "paper"))
+        svg.append(_dot(mark.x, mark.value, 10 if moment else 8, "worse" if moment else "ink"))
+    html = [tag("span", text.number(tick), class_="axis", style=f"top:{y:.2f}%") for tick, y in drawn.ticks]
+    for i in drawn.gaps:
+        reason, needed = why_unknown(steps[i], labels, text)
+        html.append(_hole(i, len(steps), tag("b", reason), tag("span", needed)))
+    html += [_score_tag(mark, steps[mark.column], len(steps), text) for mark in drawn.marks]
+    return _plot("experience", "score", steps, svg, html, picked)
+
+
+def money(journey: JourneyMap, text: Text, picked: str | None) -> Markup:
+    """A year's margin at risk: the deeper the pool, the more of it."""
+    steps = journey.steps
+    drawn = money_plot(steps)
+    svg = [_stroke("M0,0H100", 1, "edge")]
+    for run in drawn.curves:
+        svg.append(tag("path", d=f"{smooth(run)}Z", fill=colour("money"), fill_opacity=0.18))
+        svg.append(_stroke(smooth(run), 2, "money"))
+    html: list[Markup] = []
+    for mark in drawn.marks:
+        amount = steps[mark.column].margin_at_risk
+        svg.append(_stroke(f"M{mark.x:.2f},{mark.low:.2f}V{mark.high:.2f}", 1.25, "money"))
+        svg.append(_dot(mark.x, mark.value, 7, "money"))
+        number = tag("b", text.money(amount.value, amount.low, amount.high))
+        ends = (
+            tag("span", text.interval(amount.low, amount.high, "money", symbol=False))
+            if amount.low is not None
+            else Markup("")
+        )
+        html.append(_tag(mark.x, mark.low, len(steps), "tag under money", number, ends))
+    html += [_hole(i, len(steps), tag("span", NOTHING)) for i in drawn.gaps]
+    return _plot("pool", "money", steps, svg, html, picked)
+
+
+def _plot(
+    name: str, lane: str, steps: tuple[Step, ...], svg: list[Markup], html: list[Markup], picked: str | None
+) -> Markup:
+    width = 100 / len(steps)
+    columns = []
+    for _, members in stages(steps):
+        for i in members:
+            classes = ["col", f"tex-{grade(steps[i], lane)}"]
+            classes += ["first"] * (i == members[0]) + ["picked"] * (steps[i].touchpoint == picked)
+            columns.append(tag("div", class_=" ".join(classes), style=f"left:{i * width:.4f}%;width:{width:.4f}%"))
+    curves = tag("svg", *svg, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
+    return tag("div", *columns, curves, *html, class_=f"plot {name}")
+
+
+def _score_tag(mark: Mark, step: Step, columns: int, text: Text) -> Markup:
+    score = step.score
+    return _tag(
+        mark.x,
+        mark.low if mark.under else mark.high,
+        columns,
+        "tag under" if mark.under else "tag",
+        tag("b", text.value(score.value, score.unit, score.low, score.high)),
+        tag("span", text.interval(score.low, score.high, score.unit)),
+        tag("span", text("card.sample", n=score.n or 0)),
+    )
+
+
+def _tag(x: float, y: float, columns: int, classes: str, *parts: Markup) -> Markup:
+    return tag("div", *parts, class_=classes, style=f"left:{x:.3f}%;top:{y:.2f}%;width:{100 / columns:.3f}%")
+
+
+def _hole(column: int, columns: int, *parts: Markup) -> Markup:
+    width = 100 / columns
+    return tag("div", tag("div", *parts), class_="gap", style=f"left:{column * width:.4f}%;width:{width:.4f}%")
+
+
+def _stroke(path: str, width: float, of: str, dash: str | None = None) -> Markup:
+    return tag("path", d=path, fill="none", stroke=colour(of), stroke_width=width, stroke_linecap="round",
+               stroke_dasharray=dash)  # fmt: skip
+
+
+def _dot(x: float, y: float, size: float, of: str) -> Markup:
+    """A dot that stays round when the picture is stretched: a line of no length with round ends."""
+    return _stroke(f"M{x:.2f},{y:.2f}h0.001", size, of)

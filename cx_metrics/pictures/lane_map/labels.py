@@ -1,0 +1,82 @@
+"""What the declaration of a journey says, in the reader's language: the words beside the measured numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Zone:
+    """The zone of tolerance on 0–100: below ``minimum`` customers leave, above ``ideal`` more is not noticed.
+
+    Zeithaml, Berry and Parasuraman, The Nature and Determinants of Customer Expectations of Service, 1993.
+    """
+
+    minimum: float
+    ideal: float
+    note: str = ""  # where the two numbers come from, and when
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind a touchpoint: seen by the customer, unseen, its systems; who and what else, by kind."""
+
+    frontstage: str = ""
+    backstage: str = ""
+    systems: str = ""
+    ecosystem: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class StageLabel:
+    """A stage's name, what the customer wants there, and what the customer expects."""
+
+    name: str
+    goal: str = ""
+    expectation: str = ""
+
+
+@dataclass(frozen=True)
+class StepLabel:
+    """A touchpoint's name, who answers for it, what customers expect, and whether it is a moment of truth."""
+
+    name: str
+    owner: str = ""
+    zone: Zone | None = None
+    moment_of_truth: bool = False
+    behind: Behind = Behind()
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Everything a map of one journey calls by name. ``names`` holds metrics, channels, problems, failure modes.
+
+    ``minimums`` are the answers that a metric needs before it is shown, by metric.
+    """
+
+    journey: str
+    persona: str = ""
+    stages: Mapping[str, StageLabel] = field(default_factory=dict)
+    steps: Mapping[str, StepLabel] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    minimums: Mapping[str, int] = field(default_factory=dict)
+
+    def stage(self, code: str) -> StageLabel:
+        """The label of a stage; one that nobody named is called by its code."""
+        return self.stages.get(code) or StageLabel(self.named(code))
+
+    def step(self, code: str) -> StepLabel:
+        """The label of a touchpoint; one that nobody named is called by its code."""
+        return self.steps.get(code) or StepLabel(self.named(code))
+
+    def named(self, code: str) -> str:
+        """The name of anything else; a code without a name is shown as words."""
+        return self.names.get(code) or code.replace("_", " ")
+
+    def minimum(self, metric: str) -> int:
+        """How many answers a metric needs before it is shown."""
+        return self.minimums.get(metric, 30)
+
+    @property
+    def least_tolerated(self) -> dict[str, float]:
+        """The lower ends of the zones of tolerance, by touchpoint."""
+        return {code: step.zone.minimum for code, step in self.steps.items() if step.zone is not None}

@@ -1,0 +1,89 @@
+"""The few paths that carry most visits, as lines over the steps of the journey; the rest is counted."""
+
+from itertools import pairwise
+from pathlib import Path as File
+
+from cx_metrics.journey.model import JourneyMap, Path
+from cx_metrics.pictures.lane_map import Labels
+from cx_metrics.pictures.lane_map.plot import centre, stages
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.strip import flow_strip
+from cx_metrics.text import Text
+from cx_metrics.theme import colour
+
+PATHS_STYLE = File(__file__).with_name("paths.css").read_text("utf-8")
+MOST_PATHS = 7
+THINNEST, PER_SHARE, THICKEST = 1.5, 100.0, 20.0  # px of a line: a pixel more for each visit in a hundred
+LOOP = 34.0  # per cent of the row's height that a way back swings out
+
+
+def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
+    """One row a path, most frequent first: its share, a line whose weight is that share, and the number of the rest."""
+    shown = journey.paths[:MOST_PATHS]
+    columns = {step.touchpoint: i for i, step in enumerate(journey.steps)}
+    heads = [
+        tag("div", labels.stage(code).name, class_="stage", style=f"grid-column:span {len(members)}")
+        for code, members in stages(journey.steps)
+    ]
+    names = [tag("div", labels.step(step.touchpoint).name, class_="step") for step in journey.steps]
+    rows = [_row(path, columns, labels, text) for path in shown]
+    strip = tag(
+        "div",
+        tag("div", tag("div"), *heads, class_="grid"),
+        tag("div", tag("div"), *names, class_="grid names"),
+        tag("ol", *rows),
+        class_="strip",
+        style=f"--n:{len(journey.steps)}",
+    )
+    of = shown[0].of if shown else journey.sessions
+    rest = of - sum(path.n for path in shown)
+    told = text("journey.flow.rest", share=text.value(rest / of, "share"), n=rest) if of and rest else ""
+    return tag(
+        "div",
+        flow_strip(journey, labels, text),
+        tag("div", strip, class_="pan"),
+        tag("p", told, class_="rest"),
+        class_="cx",
+        lang=text.locale,
+    )
+
+
+def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Markup:
+    share = text.value(path.n / path.of, "share")
+    said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.step(t).name for t in path.touchpoints))
+    places = [centre(columns[t], len(columns)) for t in path.touchpoints if t in columns]
+    weight = min(THINNEST + PER_SHARE * path.n / path.of, THICKEST)
+    line = tag("path", d=_way(places), fill="none", stroke=colour("ink"), stroke_width=f"{weight:.1f}",
+               stroke_opacity=0.28, stroke_linejoin="round", stroke_linecap="round")  # fmt: skip
+    dots = [
+        tag("path", d=f"M{x:.2f},50h0.001", stroke=colour("ink"), stroke_width=8, stroke_linecap="round")
+        for x in dict.fromkeys(places)
+    ]
+    drawn = tag("svg", line, *dots, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
+    ends = [_end(x, kind) for x, kind in zip(places[:: max(len(places) - 1, 1)], ("from", "to"), strict=False)]
+    in_words = tag(
+        "span", " → ".join(labels.step(t).name for t in path.touchpoints), class_="words", aria_hidden="true"
+    )
+    return tag(
+        "li",
+        tag("div", tag("b", share), tag("span", text("journey.flow.visits_of", n=path.n)), class_="share"),
+        tag("div", drawn, *ends, class_="way", role="img", aria_label=said),
+        in_words,
+        class_="grid",
+    )
+
+
+def _way(places: list[float]) -> str:
+    """From place to place on one line; a way back, and a step taken again, swings out below it."""
+    path = f"M{places[0]:.2f},50" if places else ""
+    for start, end in pairwise(places):
+        if end > start:
+            path += f"H{end:.2f}"
+        else:
+            out, back = (start + 2.2, end - 2.2) if end == start else (start, end)
+            path += f"C{out:.2f},{50 + LOOP * 1.4:.1f} {back:.2f},{50 + LOOP * 1.4:.1f} {end:.2f},50"
+    return path
+
+
+def _end(x: float, kind: str) -> Markup:
+    return tag("i", class_=kind, style=f"left:{x:.2f}%")

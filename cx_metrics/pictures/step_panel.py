@@ -1,0 +1,116 @@
+"""Everything a map knows about one step: what is wanted there, the score, all lanes, every quote, failures in full."""
+
+from pathlib import Path
+
+from cx_metrics.journey.model import Failure, JourneyMap, Step
+from cx_metrics.journey.sentences import compared_on
+from cx_metrics.pictures.cards import verdict_chip
+from cx_metrics.pictures.lane_map.cells import groups, share_of
+from cx_metrics.pictures.lane_map.curve import why_unknown
+from cx_metrics.pictures.lane_map.grid import cell_markup
+from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.plot import measured
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.text import NOTHING, Text
+
+PANEL_STYLE = Path(__file__).with_name("lane_map").joinpath("lane_map.css").read_text("utf-8") + Path(
+    __file__
+).with_name("step_panel.css").read_text("utf-8")
+RECEIPT = "receipt"  # what a click on "how" reports
+TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a part
+
+
+def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Markup:
+    """The panel of one step of the map. A click on its button reports RECEIPT."""
+    label, stage = labels.step(step.touchpoint), labels.stage(step.stage)
+    number = journey.steps.index(step)
+    lanes = [
+        _part(lane.title, cell_markup(lane.cells[number]))
+        for fold in groups(journey, labels, text)
+        for lane in fold.lanes
+        if lane.cells[number] and lane.id not in TOLD_IN_FULL
+    ]
+    wanted = [
+        _part(text(f"journey.panel.{key}"), tag("p", said))
+        for key, said in (("goal", stage.goal), ("expectation", stage.expectation))
+        if said
+    ]
+    quotes = [tag("blockquote", text("journey.quoted", quote=quote), class_="quote") for quote in step.quotes]
+    failures = [_failure(mode, labels, text) for mode in step.failures]
+    behind = [tag("p", tag("span", f"{kind}: ", class_="quiet"), said) for kind, said in label.behind.ecosystem]
+    parts = [
+        *wanted,
+        *([_part(text("journey.lane.quotes"), *quotes, wide=True)] if quotes else []),
+        *lanes,
+        *([_part(text("journey.lane.failures"), *failures)] if failures else []),
+        *([_part(text("journey.panel.ecosystem"), *behind)] if behind else []),
+        *_more(step, label.zone.note if label.zone else "", text),
+    ]
+    return tag(
+        "div",
+        tag("div", tag("p", stage.name, class_="over"), _score(journey, step, labels, text), class_="top"),
+        tag("div", *parts, class_="parts"),
+        class_="cx panel",
+        lang=text.locale,
+    )
+
+
+def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Markup:
+    score = step.score
+    if not measured(step):
+        reason, needed = why_unknown(step, labels, text)
+        return tag("div", tag("b", NOTHING, class_="big"), tag("span", f"{reason} {needed}".strip(), class_="doubt"))
+    doubt = f"{text.interval(score.low, score.high, score.unit)} · {text('card.sample', n=score.n or 0)}"
+    parts = [
+        tag("b", text.value(score.value, score.unit, score.low, score.high), class_="big"),
+        tag("span", doubt, class_="doubt"),
+    ]
+    if score.verdict and journey.comparison:
+        change = (
+            "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high)
+        )
+        margin = text.margin(score.change_low, score.change_high, score.unit) if change else ""
+        on = compared_on(journey, text)
+        parts += [verdict_chip(score.verdict, text), tag("span", f"{change} {margin} {on}".strip(), class_="doubt")]
+    parts.append(tag("button", text("journey.panel.how"), type="button", data_pick=RECEIPT, class_="how"))
+    return tag("div", *parts)
+
+
+def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
+    """A failure mode: how often, what it costs, and the three ratings behind the risk priority."""
+    share = share_of(mode.occurrence, text)
+    lines = [tag("p", tag("span", labels.named(mode.id)), " ", tag("b", share), class_="pair")]
+    if mode.damage is not None:
+        lines.append(tag("p", text("journey.damage", amount=text.money(mode.damage)), class_="loss"))
+    if mode.risk_priority is not None and mode.occurrence_rating is not None:
+        ratings = text(
+            "journey.panel.ratings",
+            severity=mode.severity,
+            occurrence=mode.occurrence_rating,
+            detection=mode.detection,
+        )
+        lines.append(tag("p", f"{text('journey.risk_priority', n=mode.risk_priority)} · {ratings}", class_="quiet"))
+    return tag("div", *lines, class_="failure")
+
+
+def _more(step: Step, zone_note: str, text: Text) -> list[Markup]:
+    found = []
+    if step.volume:
+        found.append(
+            _part(text("journey.panel.volume"), tag("p", tag("b", text.count(step.volume))), *_again(step, text))
+        )
+    if zone_note:
+        found.append(tag("p", text("journey.panel.zone_from", source=zone_note), class_="quiet foot"))
+    return found
+
+
+def _again(step: Step, text: Text) -> list[Markup]:
+    again = step.again
+    if again is None or not again.value:
+        return []
+    share = text.value(again.value, "share", again.low, again.high)
+    return [tag("p", text("journey.panel.again", share=share), class_="quiet")]
+
+
+def _part(title: str, *content: Markup, wide: bool = False) -> Markup:
+    return tag("section", tag("h4", title), *content, class_="part wide" if wide else "part")

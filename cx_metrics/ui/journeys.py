@@ -1,0 +1,158 @@
+"""What only a journey's page needs: choosing a journey, a group to compare it with, and the map as a file."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+
+from cx_metrics import charts, pack, pictures, settings
+from cx_metrics.declarations.journey import Journey
+from cx_metrics.journey import JourneyMap, Step, sentences
+from cx_metrics.journey.asking import question_of
+from cx_metrics.journey.sentences import Name
+from cx_metrics.metrics.changes import changes
+from cx_metrics.metrics.question import Filters
+from cx_metrics.text import Text
+from cx_metrics.ui import data
+from cx_metrics.ui.board import LINE_MONTHS, marks_of
+from cx_metrics.ui.chart import chart, choice
+from cx_metrics.ui.filters import View
+from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.picture import picture
+from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.warehouse.reader import Reader
+
+AGAINST = "against"
+OWN = ("stage", "touchpoint")  # what a journey itself is made of
+
+
+def chosen(text: Text, held: Sequence[str]) -> str:
+    """The journey to show, by buttons where there are several with data; its code stands in the URL."""
+    declared = settings.catalogue().journeys
+    if len(held) == 1:
+        return held[0]
+    return choice(text, "journey", {code: text.pick(declared[code].name) for code in held}, "journey.choose")
+
+
+def against(visit: Visit, reader: Reader, view: View) -> Filters:
+    """Another group to compare with, where the view is filtered to one: a list whose choice stands in the URL."""
+    text, one = visit.text, [(name, values) for name, values in view.where if name not in OWN and len(values) == 1]
+    if not one:
+        st.caption(plain(text("journey.compare.hint")))
+        return ()
+    name, (mine,) = one[0]
+    dimension = visit.settings.dimensions[name]
+    others = [value for value in reader.dimension_values.get(name, ()) if value != mine]
+    asked = st.query_params.get(AGAINST)
+    st.session_state["cx_against"] = asked if asked in others else ""
+
+    def shown(code: str) -> str:
+        return text.pick((dimension.values or {}).get(code, code)) if code else text("journey.compare.none")
+
+    label = text("journey.compare.group")
+    chosen = st.selectbox(label, ["", *others], format_func=shown, key="cx_against", on_change=_write, width=320)
+    return ((name, (chosen,)),) if chosen else ()
+
+
+def chosen_against(reader: Reader, view: View) -> Filters:
+    """The group that the URL compares with, before its list is drawn further down the page."""
+    asked = st.query_params.get(AGAINST)
+    for name, values in view.where:
+        if (
+            name not in OWN
+            and len(values) == 1
+            and asked in reader.dimension_values.get(name, ())
+            and asked != values[0]
+        ):
+            return ((name, (str(asked),)),)
+    return ()
+
+
+def _write() -> None:
+    value = st.session_state["cx_against"]
+    if value:
+        st.query_params[AGAINST] = value
+    else:
+        st.query_params.pop(AGAINST, None)
+
+
+def downloads(text: Text, found: JourneyMap) -> None:
+    """The map as a file; drawn when a button is pressed. Where no font can write it, say so."""
+    with st.popover(text("journey.download"), width="content"):
+        if not pack.can_write(text.locale):
+            st.markdown(plain(text("journey.no_font")))
+            return
+        for kind, media in pack.MEDIA.items():
+            make = partial(pack.journey_file, found, settings.catalogue(), settings.load(), text, kind)
+            name = f"{found.journey}-{text.locale}.{kind}"
+            st.download_button(
+                kind.upper(), make, name, media, key=f"download_{kind}", on_click="ignore", width="stretch"
+            )
+
+
+def stamp(text: Text, found: JourneyMap) -> None:
+    """One quiet line under the headline: as of, period, visits, ratings, and what it is compared with."""
+    parts = [text("stamp.period", period=text.period(found.period.start, found.period.end))]
+    if found.as_of is not None:
+        parts.append(text("stamp.as_of", date=found.as_of))
+    if found.sessions:
+        parts.append(text("journey.stamp.visits", n=found.sessions))
+    if found.mean_score.n:
+        parts.append(text("journey.stamp.ratings", n=found.mean_score.n))
+    if found.comparison_period is not None:
+        against = found.comparison_period
+        parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
+    st.caption(plain(" · ".join(parts)))
+
+
+def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: Step, name: str) -> None:
+    """The score of a step month by month, with marks of what was changed, and the same numbers as a table."""
+    text = visit.text
+    line = view.period.last_months(max(LINE_MONTHS, view.period.months))
+    question = question_of(declared, step, view.where, line, None, "month")
+    found = data.answer(visit.in_use, question).measurements[-LINE_MONTHS:]
+    here = dict(question.where).get("touchpoint", ())
+    log = changes(reader, line, view.where)
+    marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
+    rows = charts.trend_rows(found, text, marks=pictures.by_month(marks))
+    said = charts.trend_said(rows, name, text)
+    if not rows:
+        st.markdown(plain(said))
+        return
+    section(text("journey.panel.trend", step=name), text("trend.note"))
+    titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
+    axis = tuple(text.month(month.period.start) for month in found)
+    chart(charts.trend(step.score.unit, titles, axis), rows, said, key="trend")
+    if marks:
+        picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
+    table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
+    picked = _folded(text, text("moved.table"), said, titles, table, "trend_table")
+    if picked is not None:
+        month = next(each.period for each in found if each.period.start.isoformat() == picked)
+        heading = text("filter.some", dimension=name, values=text.month(month.start))
+        open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
+
+
+def passages(text: Text, found: JourneyMap, name: Name) -> None:
+    """The passages from step to step as a table, most frequent first."""
+    titles = [text(f"journey.flow.{key}") for key in ("from", "to", "visits", "share")]
+    told = sentences.passages(found, name, text)
+    rows = [pictures.Row(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
+    _folded(text, text("journey.flow.table"), text("journey.flow.table"), titles, rows, "passages")
+
+
+def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:
+    """Each step's score beside what it is compared with, as a table."""
+    keys = ("now", "before", "change", "verdict") if found.comparison else ("now",)
+    titles = [text("journey.step"), *(text(f"journey.compare.{key}") for key in keys)]
+    told = sentences.compared(found, name, text)
+    rows = [pictures.Row(row["step"], tuple(row[key] for key in keys)) for row in told]
+    _folded(text, text("journey.compare.said"), text("journey.compare.said"), titles, rows, "side_by_side")
+
+
+def _folded(
+    text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str
+) -> str | None:
+    """A table under a title that folds it away; gives back what was picked in it."""
+    with st.expander(title):
+        return picture(pictures.figures(said, titles, rows, text), key=key, style=pictures.FIGURES_STYLE)

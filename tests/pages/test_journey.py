@@ -1,0 +1,136 @@
+"""The journey page as a reader meets it, without a browser."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import forget
+from tests.warehouses import Company
+from tools.serving import ROOT
+
+Opener = Callable[..., AppTest]
+
+
+def opener(config: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens the journey page over a company with these parameters in the URL."""
+    monkeypatch.setenv("CX_CONFIG", str(config))
+    forget()
+
+    def opened(locale: str = "en-US", **parameters: str | list[str]) -> AppTest:
+        page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
+        page.context = {"locale": locale, "timezone": "Asia/Taipei"}
+        for name, value in parameters.items():
+            page.query_params[name] = value
+        page.run()
+        return page.switch_page("journey.py").run()
+
+    return opened
+
+
+@pytest.fixture
+def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    yield opener(sample_house, monkeypatch)
+    forget()
+
+
+def said(page: AppTest) -> str:
+    """Everything the page says in headings, paragraphs and small print."""
+    assert not page.exception
+    parts = [*page.title, *page.header, *page.markdown, *page.caption]
+    return " ".join(str(part.value) for part in parts).replace("\\", "")
+
+
+def test_it_opens_with_a_sentence(open_page: Opener) -> None:
+    page = open_page()
+    assert len(page.title) == 1 and page.title[0].value.endswith(".")
+    assert "visits" in said(page) and "ratings" in said(page)
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "paths"), ("zh-TW", "路徑"), ("zh-CN", "路径")])
+def test_it_speaks_each_language(open_page: Opener, language: str, word: str) -> None:
+    assert word in said(open_page(lang=language))
+
+
+def test_a_step_in_the_url_opens_its_panel_and_its_months(open_page: Opener) -> None:
+    closed, opened = said(open_page()), said(open_page(step="front_desk"))
+    assert "Choose a step" in closed and "Front desk, month by month" not in closed
+    assert "Choose a step" not in opened and "Front desk, month by month" in opened
+
+
+def test_a_filter_narrows_the_visits(open_page: Opener) -> None:
+    everyone, families = (visits(said(open_page(**where))) for where in ({}, {"segment": "family"}))
+    assert 0 < families < everyone
+
+
+def test_one_group_can_be_compared_with_another(open_page: Opener) -> None:
+    page = open_page(segment="business")
+    page.selectbox(key="cx_against").select("family").run()
+    assert not page.exception and page.query_params["against"] in ("family", ["family"])
+    assert "compared with Nov" not in said(page)  # it is no longer a period
+
+
+def test_the_panel_opens_while_groups_are_compared(open_page: Opener) -> None:
+    told = said(open_page(segment="business", against="family", step="front_desk"))
+    assert "Front desk: no month has enough answers" in told
+
+
+def test_without_a_filter_it_says_how_to_compare_groups(open_page: Opener) -> None:
+    assert "Filter to one group" in said(open_page())
+
+
+def test_filters_that_leave_no_step_are_explained(open_page: Opener) -> None:
+    page = open_page(stage="board", touchpoint="wifi")
+    assert "No step of this journey meets these filters" in said(page)
+
+
+@pytest.mark.parametrize(
+    "parameters", [{"step": "<script>"}, {"journey": "' or 1=1"}, {"against": "nobody"}, {"compare": "x"}]
+)
+def test_nonsense_in_the_url_is_passed_over(open_page: Opener, parameters: dict[str, str]) -> None:
+    assert "visits" in said(open_page(**parameters))
+
+
+def test_answers_alone_give_a_map_that_says_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = Company(tmp_path)
+    rows = "".join(f"2026-0{1 + i % 6}-10,{1 + i % 5},front_desk\n" for i in range(300))
+    company.bring(
+        f"day,score,touchpoint\n{rows}",
+        company.mapping(
+            {
+                "occurred_on": {"from": "day", "format": "%Y-%m-%d"},
+                "csat": {"from": "score", "scale": [1, 5]},
+                "touchpoint": "touchpoint",
+            },
+            items={"desk": {"from": "score", "scale": [1, 5], "touchpoint": "front_desk"}},
+        ),
+    )
+    told = said(opener(company.config, monkeypatch)(period="all_time"))
+    assert "Without interactions the map shows scores only" in told and "The paths that visits take" not in told
+
+
+def test_interactions_alone_give_a_map_without_a_curve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = Company(tmp_path)
+    rows = "".join(
+        f"c{i},2026-0{1 + i % 6}-10T0{hour}:00:00+08:00,{touchpoint}\n"
+        for i in range(60)
+        for hour, touchpoint in enumerate(("entrance", "front_desk", "boarding_call"), 1)
+    )
+    company.bring(f"customer_id,occurred_at,touchpoint\n{rows}", "interactions")
+    told = said(opener(company.config, monkeypatch)(period="all_time"))
+    assert "too few people have rated a step" in told and "Without ratings of its steps" in told
+    assert "The paths that visits take" in told
+
+
+def test_data_of_no_journey_leads_to_the_declarations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    company = Company(tmp_path)
+    rows = "".join(f"c{i},2026-03-10T01:00:00+08:00,elsewhere\n" for i in range(60))
+    company.bring(f"customer_id,occurred_at,touchpoint\n{rows}", "interactions")
+    assert "No journey meets this data" in said(opener(company.config, monkeypatch)())
+
+
+def visits(told: str) -> int:
+    """How many visits the page says it rests on."""
+    return int(re.search(r"· ([\d,]+) visits", told)[1].replace(",", ""))  # type: ignore[index]

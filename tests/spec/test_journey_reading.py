@@ -1,0 +1,125 @@
+"""What a journey map says: the sentence follows the numbers, and says so when it cannot."""
+
+from dataclasses import replace
+
+import pytest
+
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.journey import sentences
+from cx_metrics.journey.model import JourneyMap, Transition
+from cx_metrics.journey.reading import flow, read, told_apart
+from cx_metrics.journey.stage_flow import stage_flow
+from cx_metrics.text import Text
+from tests import journeys
+
+MINIMUMS = journeys.labels().least_tolerated
+
+
+def name(touchpoint: str) -> str:
+    return journeys.labels().step(touchpoint).name
+
+
+def headline(journey: JourneyMap, locale: str = "en") -> str:
+    return sentences.headline(journey, read(journey, MINIMUMS), name, Text(locale))
+
+
+def rescored(**scores: tuple[float, float]) -> JourneyMap:
+    """The lounge visit with other scores and half-intervals at some steps."""
+    lounge = journeys.lounge()
+    return replace(
+        lounge,
+        steps=tuple(
+            replace(s, score=journeys.measured(*scores[s.touchpoint], 500)) if s.touchpoint in scores else s
+            for s in lounge.steps
+        ),
+    )
+
+
+def test_the_worst_step_that_also_holds_most_money_is_both() -> None:
+    assert headline(journeys.lounge()) == "It hurts most at Wi-fi, and that is where the money is."
+
+
+def test_money_elsewhere_is_said() -> None:
+    assert headline(rescored(showers=(20, 3))) == "It hurts most at Showers; most money is at risk at Wi-fi."
+
+
+def test_two_that_cannot_be_told_apart_are_both_named() -> None:
+    said = headline(rescored(self_check_in=(50, 3)))
+    assert "Wi-fi" in said and "Self check-in" in said and "told apart" in said
+
+
+def test_a_level_journey_names_no_worst_step() -> None:
+    level = rescored(**{row[1]: (70.0, 2.0) for row in journeys.LOUNGE})
+    assert headline(level).startswith("No step hurts more than the others")
+
+
+def test_without_ratings_it_says_that_nobody_rated() -> None:
+    journey = journeys.without_answers()
+    assert "48,210 visits" in headline(journey)
+    assert "Without ratings" in sentences.paragraph(journey, read(journey, {}), name, Text("en"))
+
+
+def test_hidden_scores_are_said_to_be_hidden() -> None:
+    hidden = replace(journeys.measured(None, 0, 0), status="suppressed", n=None)
+    lounge = journeys.lounge()
+    journey = replace(lounge, steps=tuple(replace(step, score=hidden) for step in lounge.steps))
+    assert "people could be recognised" in headline(journey)
+
+
+def test_without_interactions_it_says_what_would_bring_them() -> None:
+    journey = journeys.without_interactions()
+    said = sentences.paragraph(journey, read(journey, MINIMUMS), name, Text("en"))
+    assert "Without interactions" in said and "Showers we cannot say" in said
+
+
+def test_what_changed_is_told_by_verdict() -> None:
+    said = sentences.paragraph(journeys.lounge(), read(journeys.lounge(), MINIMUMS), name, Text("en"))
+    assert "Worse on last year: Wi-fi and Self check-in" in said and "Better on last year: Fast-track security" in said
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_every_sentence_can_be_said_in_each_language(locale: str) -> None:
+    text = Text(locale)
+    for journey in (journeys.lounge(), journeys.without_answers(), journeys.without_interactions()):
+        found = read(journey, MINIMUMS)
+        assert headline(journey, locale) and sentences.paragraph(journey, found, name, text)
+    assert sentences.opportunity(read(journeys.lounge(), MINIMUMS), name, text)
+    assert len(sentences.flow_said(flow(journeys.lounge()), name, text)) == 3
+
+
+def test_intervals_that_overlap_by_much_cannot_be_told_apart() -> None:
+    steps = {s.touchpoint: s for s in rescored(seating=(50, 3), showers=(54, 3), wifi=(48, 3)).steps}
+    assert not told_apart(steps["wifi"], steps["seating"])  # 2 apart, 4.2 needed
+    assert told_apart(steps["wifi"], steps["showers"])  # 6 apart
+
+
+def test_the_opportunity_is_the_largest_gap_times_money() -> None:
+    found = read(journeys.lounge(), MINIMUMS).opportunity
+    assert found is not None and found.step.touchpoint == "wifi" and found.gap == 12
+    assert read(journeys.lounge(), {"self_check_in": 60.0}).opportunity.step.touchpoint == "self_check_in"  # type: ignore[union-attr]
+
+
+def test_a_step_whose_interval_reaches_its_minimum_is_no_opportunity() -> None:
+    assert read(journeys.lounge(), {"wifi": 50.0}).opportunity is None  # 48, interval to 51
+
+
+def test_loops_are_shares_of_all_passages() -> None:
+    journey = replace(
+        journeys.lounge(),
+        transitions=(
+            Transition("wayfinding", "entrance", 70),
+            Transition("wifi", "wifi", 10),
+            Transition("wifi", "seating", 20),
+            Transition("wifi", None, 900),
+        ),
+    )
+    found = flow(journey)
+    assert (found.passages, found.repeated, found.back, found.most_back) == (100, 0.1, 0.2, ("wifi", "seating"))
+
+
+def test_what_enters_a_stage_leaves_it() -> None:
+    found = stage_flow(journeys.lounge())
+    for stage in found.stages:
+        coming = found.starting[stage] + sum(n for (_, end), n in found.links.items() if end == stage)
+        assert coming >= found.leaving[stage]
+    assert found.ending["board"] == 20_000 and found.ending["relax"] == 3000
