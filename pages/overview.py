@@ -6,11 +6,12 @@ from cx_metrics import pictures, settings, ui
 from cx_metrics.findings import lead, story
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import telling
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.ui import board, data, filters, sections
 
 visit = ui.page("page.overview")
 text, reader = visit.text, data.reader(visit)
-if reader.as_of is None:
+if all_time(reader) is None:
     ui.lacking(visit, "responses")
 view = filters.bar(visit, reader)
 held = board.board(visit, reader, view)

@@ -12,6 +12,7 @@ from cx_metrics.metrics.changes import Change, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, Split
 from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.filters import View
@@ -36,7 +37,7 @@ class Board:
     @property
     def marks(self) -> tuple[Mark, ...]:
         """The changes on the line of thirteen months."""
-        if not self.cards:
+        if not self.cards or not self.cards[0].months:
             return ()
         months = self.cards[0].months
         return marks_of(during(self.log, months[0].period.start, months[-1].period.end))
@@ -62,7 +63,9 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
         visit.in_use, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare)
     )
     found = {m.metric: m for m in now.measurements}
-    line = view.period.last_months(max(LINE_MONTHS, view.period.months))
+    line = view.period
+    if line != UNDATED:
+        line = line.last_months(max(LINE_MONTHS, line.months))
     months = _months(visit, names, view, line)
     longest = _months(visit, names, view, _both(view.period, now.comparison_period))
     return Board(
@@ -126,6 +129,8 @@ def _has_rows(reader: Reader, view: str) -> bool:
 
 
 def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> dict[str, tuple[Measurement, ...]]:
+    if over == UNDATED:
+        return dict.fromkeys(names, ())
     answer = data.answer(visit.in_use, Question(names, where=view.where, period=over, grain="month"))
     return {name: monthly(answer, name) for name in names}
 

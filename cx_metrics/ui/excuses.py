@@ -8,6 +8,7 @@ import streamlit as st
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.metrics.question import Comparison
+from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 from cx_metrics.ui.frame import Visit
@@ -18,8 +19,8 @@ LONGEST = 60  # letters of what was asked for
 
 def comparable(code: str, period: Period, reader: Reader, text: Text) -> tuple[Comparison | None, list[str]]:
     """The comparison, unless it cannot be made, and what is to be said about it."""
-    if code == "none":
-        return None, []
+    if code == "none" or (period == UNDATED and code != "target"):
+        return None, []  # what has no date has nothing before it
     if code == "year" and period.year_before().end >= period.start:
         return None, [text("note.too_long")]  # two periods that share answers cannot be compared
     compare = cast(Comparison, code)

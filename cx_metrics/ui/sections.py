@@ -125,7 +125,8 @@ def trend_section(visit: Visit, view: View, board: Board, metric: Metric, now: M
     """The line of a metric with target and marks, and its months as a table in which each opens its receipt."""
     text, name, months = visit.text, visit.text.pick(metric.name), board.months[metric.id]
     section(text("trend.title", metric=name), text("trend.note"))
-    marks = marks_of(tuple(change for change in board.log if change.occurred_on >= months[0].period.start))
+    shown = [change for change in board.log if months and change.occurred_on >= months[0].period.start]
+    marks = marks_of(tuple(shown))
     rows = charts.trend_rows(months, text, now.target, pictures.by_month(marks))
     said = charts.trend_said(rows, name, text)
     if not rows:
