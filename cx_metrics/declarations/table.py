@@ -56,7 +56,7 @@ class Column:
         return SQL_TYPES[self.kind]
 
 
-_KEPT_ALONG = Column(kind="category", about="filter dimension")
+_KEPT_ALONG = Column(kind="category", about=_DIMENSION)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -29,7 +29,7 @@ def duration_words(
     )
     wider = m.n / m.n_effective if m.n and m.n_effective else 1.0
     return {
-        "rule": _rule(metric, ended, begun, text),
+        "rule": duration_rule(metric, text),
         "worked": worked,
         "sample": text("duration.sample", n=m.n or 0, begun=begun, minimum=metric.minimum_sample),
         "excluded": text("duration.excluded", n=rows - n, rows=rows),
@@ -40,7 +40,9 @@ def duration_words(
     }
 
 
-def _rule(metric: Metric, ended: str, begun: str, text: Text) -> str:
+def duration_rule(metric: Metric, text: Text) -> str:
+    """What is read off the curve, in words."""
+    ended, begun = (text.pick(metric.part_names[part]) for part in (ENDED, BEGUN))
     duration, name = metric.duration, text.pick(metric.name)
     assert duration is not None
     if duration.quantile is None:

@@ -65,7 +65,7 @@ class Guard:
             settings.privacy.whole_months_only_below,
         )
         column = reader.sums[metric.view].people(metric)
-        self._dimensions = tuple(d for d in reader.dimensions(metric.view) if d in reader.dimension_values)
+        self._dimensions = tuple(d for d in reader.dimensions(metric.view) if reader.states(metric.view, d))
         known = _KNOWN.setdefault(reader, {}).setdefault(
             (metric.view, column, self._least, self._least_a_day), _Known()
         )

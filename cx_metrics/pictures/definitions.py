@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from cx_metrics.declarations.duration import SECONDS
 from cx_metrics.declarations.glossary import Term
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.formula import PHRASES, words
+from cx_metrics.metrics.explain_duration import duration_rule
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 
@@ -49,6 +51,8 @@ def _folded(head: Markup, *body: Markup, shown: bool = False) -> Markup:
 
 def formula_in_words(metric: Metric, text: Text) -> str:
     """The metric's rule as a reader says it: NPS = 100 × (promoters − detractors) ÷ answers."""
+    if metric.duration:
+        return duration_rule(metric, text)
     names = {name: text.pick(label) for name, label in metric.part_names.items()}
     rule = words(metric.formula, names, text.phrases(PHRASES))
     return text("explain.rule", metric=text.pick(metric.name), rule=rule)
@@ -95,6 +99,10 @@ def _lines(metric: Metric, text: Text) -> list[tuple[str, list[str | Markup]]]:
 def _example(metric: Metric, text: Text) -> str:
     """The first worked example, with its numbers in the rule."""
     example = metric.examples[0]
+    if metric.duration:
+        unit = SECONDS[metric.duration.counted_in] if metric.duration.quantile is not None else 1
+        gives = NOTHING if example.gives is None else text.value(example.gives * unit, metric.unit)
+        return f"{', '.join(map(str, example.lasted))} → {gives}"
     given = {name: text.amount(value) for name, value in example.given.items()}
     shown = words(metric.formula, given, text.phrases(PHRASES))
     gives = NOTHING if example.gives is None else text.value(example.gives, metric.unit)

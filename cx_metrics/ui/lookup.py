@@ -12,6 +12,8 @@ from cx_metrics.text import Text
 
 QUERY = "q"
 _FIELD = "cx_lookup"
+NAMED = ("ratings", "customer_years", "case_times", "tenures")  # views of no table of their own name
+_FIRST = ("responses", "ratings")  # what customers say stands before what records show
 _FEW = 2  # as many metrics are shown unfolded
 
 
@@ -88,14 +90,15 @@ def groups(catalogue: Catalogue, metrics: Sequence[Metric], text: Text) -> list[
     found: dict[str, list[Metric]] = {}
     for metric in metrics:
         found.setdefault(metric.view, []).append(metric)
-    return [(view, _view_said(catalogue, view, text), members) for view, members in found.items()]
+    order = sorted(found, key=lambda view: _FIRST.index(view) if view in _FIRST else len(_FIRST))
+    return [(view, _view_said(catalogue, view, text), found[view]) for view in order]
 
 
 def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:
     """The name of the table a view is of; the view's own id where it is of none by that name."""
     if view in catalogue.tables:
         return text("definitions.from", table=text.pick(catalogue.tables[view].name))
-    return text("definitions.from", table=text("definitions.ratings") if view == "ratings" else view)
+    return text("definitions.from", table=text(f"definitions.views.{view}") if view in NAMED else view)
 
 
 def finding(catalogue: Catalogue, found: Found, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:

@@ -209,6 +209,14 @@ class Reader:
             found.setdefault(dimension, []).append(value)
         return {dimension: tuple(values) for dimension, values in found.items()}
 
+    @cached_property
+    def _stated(self) -> frozenset[tuple[str, str]]:
+        return frozenset(self.rows("SELECT DISTINCT view, dimension FROM dimension_values"))
+
+    def states(self, view: str, dimension: str) -> bool:
+        """Whether any row of ``view`` states a value of ``dimension``."""
+        return (view, dimension) in self._stated
+
     def dimensions(self, view: str) -> tuple[str, ...]:
         """The dimensions by which a view can be asked."""
         return tuple(dict.fromkeys(d for r in self.rollups if r.view == view for d in r.dimensions))
