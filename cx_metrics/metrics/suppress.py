@@ -85,7 +85,8 @@ class Guard:
     def _is_hidden(self, where: Filters, by: By, period: Period) -> bool:
         allowed = {name: {value or None for value in values} for name, values in where}
         allowed |= {name: {value} for name, value in by}
-        dimensions = tuple(sorted(allowed))
+        # a dimension that no row states hides nobody: who asks for a value of it gets nothing, and who does not, all
+        dimensions = tuple(sorted(name for name in allowed if name in self._dimensions))
         first, as_of = self._reader.first_of(self._view), self._reader.as_of
         needed: list[Tier] = [WITHOUT_DATE] if period.undated else []
         if first is not None and as_of is not None and period != UNDATED:
