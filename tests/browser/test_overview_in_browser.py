@@ -10,14 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import Watched
 
-METRICS = (
-    "Net Promoter Score",
-    "Satisfaction (top two boxes)",
-    "Effort (share who found it easy)",
-    "Experience index",
-    "Emotion index",
-    "Problem incidence",
-)
+METRIC, CARDS = "Net Promoter Score", 8  # the first card, and how many fit a board
 SOON = 30_000  # milliseconds that a busy machine may take to work out a view nobody has asked for yet
 
 
@@ -28,9 +21,8 @@ def cards(page: Page) -> list[str]:
 def test_it_shows_the_cards_and_nothing_leaves_the_machine(sample_server: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
     page = watched.open(sample_server)
-    expect(page.locator("article.card")).to_have_count(len(METRICS))
-    for name, card in zip(METRICS, cards(page), strict=True):
-        assert name in card.splitlines() and "n " in card
+    expect(page.locator("article.card")).to_have_count(CARDS)
+    assert METRIC in cards(page)[0].splitlines() and all("n " in card for card in cards(page))
     assert page.locator("article.card svg path").count() >= 2 * len(METRICS)  # a line and its band on each
     assert page.get_by_text("SAMPLE").first.is_visible()
     assert watched.errors == [] and watched.foreign == []
@@ -41,7 +33,7 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(
 ) -> None:
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
     page = watched.open(sample_server)
-    expect(page.locator("article.card")).to_have_count(len(METRICS))
+    expect(page.locator("article.card")).to_have_count(CARDS)
     before, doubt = cards(page), page.locator("article.card .doubt").first
     shown = doubt.inner_text()
     page.get_by_role("button", name="All customers").click()
@@ -79,7 +71,7 @@ def test_the_language_is_chosen_on_the_page_and_kept_in_the_address(
 def test_it_fits_a_phone(language: str, sample_server: str, watch: Callable[..., Watched]) -> None:
     watched = watch(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     page = watched.open(f"{sample_server}/?lang={language}")
-    expect(page.locator("article.card")).to_have_count(len(METRICS))
+    expect(page.locator("article.card")).to_have_count(CARDS)
     main = page.locator(".stMain")
     inner, outer = (int(main.evaluate(f"(element) => element.{side}")) for side in ("scrollWidth", "clientWidth"))
     assert inner <= outer
