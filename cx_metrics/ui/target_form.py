@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cx_metrics import entry, settings, workspace
+from cx_metrics import entry, scorecard, settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period
@@ -26,7 +26,7 @@ def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period:
     text, store = visit.text, data.store(visit.in_use)
     kept = next((k for k in workspace.targets(store) if k.item == item), None)
     known = settings.catalogue().metrics
-    offered = [kept.target.metric] if kept else [metric.id for metric in metrics]
+    offered = [kept.target.metric] if kept else _most_wanted_first([metric.id for metric in metrics])
     held = _fields(kept, offered, period, text)
     based_on = authoring.started(FORM, item or "", kept.revision if kept else 0, held)
     section(text("targets.change_title" if kept else "targets.set_title"), text("targets.form_note"))
@@ -58,6 +58,12 @@ def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period:
                 st.form_submit_button(text("targets.remove"), key=f"{FORM}_remove", on_click=remove)
     if kept:
         st.button(text("workspace.give_up"), key="target_give_up", on_click=_leave)
+
+
+def _most_wanted_first(metrics: list[str]) -> list[str]:
+    """What a board looks at stands on top of the list, the others follow as the catalogue has them."""
+    wanted = [name for name in scorecard.candidates(settings.catalogue()) if name in metrics]
+    return [*wanted, *(name for name in metrics if name not in wanted)]
 
 
 def _fields(kept: workspace.KeptTarget | None, offered: Sequence[str], period: Period, text: Text) -> dict[str, Any]:

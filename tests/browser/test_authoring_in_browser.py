@@ -33,6 +33,9 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
     page = watched.open(f"{address}/targets")
+    metric = page.get_by_role("combobox", name="Metric")
+    metric.fill("Problem incidence")
+    metric.press("Enter")
     page.get_by_role("textbox", name="Value", exact=True).fill("17.5%")
     page.get_by_role("textbox", name="Your name").fill("Ann <b>Lee</b>")
     page.get_by_role("button", name="Save").click()
