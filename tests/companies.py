@@ -11,7 +11,8 @@ import pandas as pd
 
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.mapping import load_mapping
-from cx_metrics.declarations.settings import Settings, load_settings
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.importing import Request, import_file
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.suppress import Role

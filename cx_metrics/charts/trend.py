@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 import altair as alt
 
+from cx_metrics import entry
 from cx_metrics.charts.spec import ROWS, specification
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.text import Text
@@ -62,7 +63,7 @@ def trend_rows(
             )
         )
     if rows and target is not None:  # said once, at the end of its line
-        rows[-1]["goal"] = text("card.target", value=text.value(target, months[0].unit))
+        rows[-1]["goal"] = text("card.target", value=entry.written(target, months[0].unit, text))
     return rows
 
 

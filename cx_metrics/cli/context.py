@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
-from cx_metrics.declarations.settings import Settings, load_settings
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.settings import PROJECT
 
 

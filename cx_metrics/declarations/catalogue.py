@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
-from cx_metrics.declarations.metric import Metric, load_metric
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean

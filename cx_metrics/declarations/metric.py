@@ -4,18 +4,16 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator
 from pydantic.dataclasses import dataclass
 
-from cx_metrics.declarations.duration import Duration, duration_problems, example_value, parts_of
-from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.words import Words, file_id, identifier_problems
-from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
-from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
-from cx_metrics.formula import Formula, Unit, number, unit
+from cx_metrics.declarations.duration import Duration, example_value
+from cx_metrics.declarations.load import STRICT
+from cx_metrics.declarations.words import Words
+from cx_metrics.errors import FormulaError
+from cx_metrics.formula import Formula, number
 
 Polarity = Literal["higher_is_better", "lower_is_better", "on_target"]
 MetricUnit = Literal["points", "share", "score", "count", "money", "seconds", "days"]
@@ -146,130 +144,3 @@ class Metric:
         """The band a value falls in, or None when the metric declares none that reaches it."""
         reached = [band for band in self.bands if value >= band.at]
         return max(reached, key=lambda band: band.at) if reached else None
-
-
-def load_metric(path: Path) -> Metric:
-    """The metric declared in ``path``; raises DeclarationError with every problem of the file."""
-    file = read_yaml(path)
-    metric = load(Metric, file, _long_form, id=file_id(path))
-    problems = _said_twice(metric, file) or [*_part_problems(metric, file), *_value_problems(metric, file)]
-    if problems:
-        raise DeclarationError(*problems)
-    return metric
-
-
-def _long_form(value: Any) -> Any:
-    """A part may be written as its SQL alone; what follows from a duration need not be written."""
-    if isinstance(value.get("duration"), dict):
-        value = {**parts_of(value), **value}
-    parts = value.get("parts")
-    if not isinstance(parts, dict):
-        return value
-    return {**value, "parts": {name: {"value": p} if isinstance(p, str) else p for name, p in parts.items()}}
-
-
-def _said_twice(metric: Metric, file: YamlFile) -> list[Problem]:
-    """What must not be written beside a duration, from which it follows."""
-    written = [name for name in ("parts", "formula", "sample", "interval") if (name,) in file.lines]
-    return [
-        Problem(file.where((name,)), "follows from the duration", "remove one of the two")
-        for name in (written if metric.duration else [])
-    ]
-
-
-def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
-    parts, rule = metric.parts, metric.interval
-    wanted: list[tuple[Key, str]] = [(("formula",), name) for name in metric.formula_parts]
-    wanted.append((("sample",), metric.sample))
-    for role in ("plus", "minus", "successes", "total", "of"):
-        name = getattr(rule, role)
-        if name is not None:
-            wanted.append((("interval", role), name))
-    problems = [
-        Problem(file.where(key), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for key, name in wanted
-        if name not in parts
-    ]
-    problems += [problem for name in parts for problem in identifier_problems(name, file.where(("parts", name)))]
-    needed = INTERVAL_ROLES[rule.method]
-    problems += [
-        Problem(file.where(("interval",)), f"method {rule.method} does not say {role!r}", "name the part that plays it")
-        for role in needed
-        if getattr(rule, role) is None
-    ]
-    problems += [
-        Problem(file.where(("parts", name)), f"{name!r} has no name in words", "add it to part_names")
-        for name in parts
-        if name not in metric.part_names
-    ]
-    problems += [
-        Problem(file.where(("part_names", name)), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for name in metric.part_names
-        if name not in parts
-    ]
-    return problems
-
-
-def _value_problems(metric: Metric, file: YamlFile) -> list[Problem]:
-    problems: list[Problem] = []
-    if metric.minimum_sample < 1:
-        problems.append(Problem(file.where(("minimum_sample",)), f"{metric.minimum_sample}", "use 1 or more"))
-    if [band.at for band in metric.bands] != sorted(band.at for band in metric.bands):
-        problems.append(Problem(file.where(("bands",)), "not in order of value", "put the lowest band first"))
-    if not metric.examples:
-        problems.append(Problem(file.where(("examples",)), "none given", "work one out by hand"))
-    if metric.duration:
-        return problems + _duration_problems(metric, metric.duration, file)
-    if set(metric.formula_parts) - set(metric.parts):
-        return problems  # told already; the checks below need every part
-    problems += _unit_problems(metric, file)
-    for i, example in enumerate(metric.examples):
-        key = ("examples", i)
-        if set(example.given) != set(metric.parts):
-            problems.append(
-                Problem(
-                    file.where(key), f"gives {', '.join(example.given)}", f"give each part: {', '.join(metric.parts)}"
-                )
-            )
-            continue
-        problems += _mismatch(example, metric.worked(example), "formula", file.where(key))
-    return problems
-
-
-def _mismatch(example: Example, found: float, rule: str, where: str) -> list[Problem]:
-    matches = found != found if example.gives is None else abs(found - example.gives) < 1e-9 * max(1, abs(found))
-    if matches:
-        return []
-    shown = "not measurable" if found != found else f"{found:.12g}"
-    return [Problem(where, f"says {example.gives}, the {rule} gives {shown}", f"correct the {rule} or the example")]
-
-
-def _duration_problems(metric: Metric, duration: Duration, file: YamlFile) -> list[Problem]:
-    problems = duration_problems(duration, metric.unit, file)
-    for i, example in enumerate([] if problems else metric.examples):
-        where = file.where(("examples", i))
-        try:
-            found = metric.worked(example)
-        except ValueError as error:
-            problems.append(Problem(where, str(error), 'list whole numbers, "13+" for what had not ended'))
-        else:
-            problems += _mismatch(example, found, "curve", where)
-    return problems
-
-
-def _unit_problems(metric: Metric, file: YamlFile) -> list[Problem]:
-    try:
-        units = {name: Unit.parse(part.unit) for name, part in metric.parts.items()}
-        derived = unit(metric.formula, units.__getitem__)
-        declared = Unit() if metric.unit in DIMENSIONLESS else Unit.parse(metric.unit)
-    except FormulaError as error:
-        return [Problem(file.where(("formula",)), problem.found, problem.remedy) for problem in error.problems]
-    if derived != declared:
-        return [
-            Problem(
-                file.where(("unit",)),
-                f"says {metric.unit}, but the formula gives {derived}",
-                "correct the unit, the formula or the units of the parts",
-            )
-        ]
-    return []

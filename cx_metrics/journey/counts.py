@@ -7,6 +7,7 @@ from typing import Any
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.periods import Period, month_number
+from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.journeys.build import ALL, relations_of
 from cx_metrics.warehouse.journeys.kinds import KIND, Kind
@@ -87,12 +88,5 @@ class Counts:
 
     def condition(self, time: str, bounds: Iterable[Any]) -> tuple[str, list[Any]]:
         """A condition on time, with its parameters, and the filters as well."""
-        conditions, parameters = [time], list(bounds)
-        for name, values in self.filters:
-            stated = [value for value in values if value]
-            options = [f"{filtered(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
-            if "" in values:
-                options.append(f"{filtered(name)} IS NULL")
-            conditions.append(f"({' OR '.join(options)})")
-            parameters += stated
-        return " AND ".join(conditions), parameters
+        conditions, parameters = filter_conditions(self.filters, filtered)
+        return " AND ".join([time, *conditions]), [*bounds, *parameters]

@@ -28,12 +28,14 @@ class Change:
         return bool((reached | {("stage", self.stage), ("touchpoint", self.touchpoint)}) & set(groups))
 
 
-def changes(reader: Reader, period: Period, where: Filters = ()) -> tuple[Change, ...]:
-    """The changes that began within ``period``, oldest first, less those which nobody met whom the filters leave."""
+def changes(reader: Reader, period: Period | None = None, where: Filters = ()) -> tuple[Change, ...]:
+    """The changes that began within ``period`` (None: ever), oldest first, less those which nobody met whom the filters
+    leave."""
+    began = "WHERE occurred_on BETWEEN ? AND ? " if period else ""
     rows = reader.rows(
         "SELECT change_id, occurred_on, ended_on, what, stage, touchpoint, exposed FROM stored_changes "
-        "WHERE occurred_on BETWEEN ? AND ? ORDER BY occurred_on, change_id",
-        [period.start, period.end],
+        f"{began}ORDER BY occurred_on, change_id",
+        [period.start, period.end] if period else [],
     )
     found = [
         Change(key, on, end, what, stage, touchpoint, _exposed(text))

@@ -10,28 +10,33 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from cx_metrics import entry
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
+from cx_metrics.declarations.settings import Settings
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.explain_duration import duration_words
+from cx_metrics.metrics.explain_lines import (
+    change_said,
+    detectable_said,
+    excluded_said,
+    filters_said,
+    goal_said,
+    only_if,
+    period_said,
+    sample_said,
+    split_said,
+)
 from cx_metrics.metrics.measurement import Answer, Measurement
-from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.target import target_in_force
-from cx_metrics.metrics.undated import span
 from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
-
-_OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
 
 
 @dataclass(frozen=True)
@@ -163,23 +168,23 @@ def _explanation(
         name=name,
         question=text.pick(metric.question),
         by=m.groups,
-        period=_period(m, text),
-        filters=_filters(settings, question, m, text),
+        period=period_said(m, text),
+        filters=filters_said(settings, question, m, text),
         rule=text("explain.rule", metric=name, rule=rule),
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
-        sample=_sample(metric, m, text),
-        excluded=_excluded(metric, m.n or 0, rows, text),
+        sample=sample_said(metric, m, text),
+        excluded=excluded_said(metric, m.n or 0, rows, text),
         undated=text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
         interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
         method=text(f"method.{metric.interval.method}"),
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
         weighted=text("explain.weighted", n=round(m.n_effective or 0)) if weighted else None,
-        change=_change(answer, m, text),
-        detectable=_if(m.detectable, lambda: text("receipt.detectable", value=_size(m, text))),
-        split=_split(answer, m, settings, text),
-        target=_target(settings, question, m, reader.sample, text),
+        change=change_said(answer, m, text),
+        detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),
+        split=split_said(answer, m, settings, text),
+        target=goal_said(settings, question, m, reader.sample, text),
         why=text.pick(metric.why),
         caveat=text.pick(metric.caveat) if metric.caveat else None,
         source=metric.source,
@@ -197,79 +202,3 @@ def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:
     """The batches of these tables that count, oldest first."""
     held = counting(reader.batches)
     return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in held if b.table in tables)
-
-
-def _period(m: Measurement, text: Text) -> str:
-    if m.covers:
-        return text("explain.year_to", date=m.covers.end)
-    return span(m.period, text)
-
-
-def _sample(metric: Metric, m: Measurement, text: Text) -> str:
-    if metric.view in _OF_ANSWERS:
-        return text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample)
-    counted = text.pick(metric.part_names[metric.sample])
-    return text("explain.counted", what=counted, n=m.n or 0, minimum=metric.minimum_sample)
-
-
-def _excluded(metric: Metric, n: int, rows: int, text: Text) -> str:
-    return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
-
-
-def _if(value: object, said: Any) -> str | None:
-    return None if value is None else str(said())
-
-
-def _size(m: Measurement, text: Text) -> str:
-    return text.change(m.detectable, m.unit, m.change_low, m.change_high).lstrip("+")
-
-
-def _filters(settings: Settings, question: Question, m: Measurement, text: Text) -> str:
-    stated = [*question.where, *((name, (value or "",)) for name, value in m.by)]
-    said = [
-        text(
-            "filter.some",
-            dimension=text.pick(settings.dimensions[name].name),
-            values=text.join(value_name(settings, name, value, text) for value in values),
-        )
-        for name, values in stated
-    ]
-    return text.join(said) if said else text("filter.everyone")
-
-
-def _change(answer: Answer, m: Measurement, text: Text) -> str | None:
-    if m.change is None or answer.comparison is None:
-        return None
-    return text(
-        "receipt.change",
-        on=text(f"on.{answer.comparison}"),
-        change=text.change(m.change, m.unit, m.change_low, m.change_high),
-        interval=text.interval(m.change_low, m.change_high, m.unit),
-    )
-
-
-def _split(answer: Answer, m: Measurement, settings: Settings, text: Text) -> str | None:
-    """Mix and rate keep a decimal, so that the reader can add them up."""
-    if m.mix is None or m.rate is None or answer.mix_over is None:
-        return None
-    one_decimal = (-0.25, 0.25) if m.unit != "share" else (-0.0025, 0.0025)
-    return text(
-        "explain.contribution" if m.by else "explain.split",
-        dimension=text.pick(settings.dimensions[answer.mix_over].name),
-        mix=text.change(m.mix, m.unit, *one_decimal),
-        rate=text.change(m.rate, m.unit, *one_decimal),
-    )
-
-
-def _target(settings: Settings, question: Question, m: Measurement, sample: bool, text: Text) -> str | None:
-    if m.target is None:
-        return None
-    found = target_in_force(settings, m.metric, question.where, m.by, m.period, sample)
-    assert found is not None, "the settings that measured are those that explain"
-    return target_said(found, m.unit, text)
-
-
-def target_said(target: Target, unit: str, text: Text) -> str:
-    """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
-    key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
-    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)

@@ -5,6 +5,7 @@ comes from a daily roll-up, or from whole months plus the edges read from the ba
 is read from the batches.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -123,15 +124,15 @@ def _select(
     return text + (" GROUP BY ALL" if keys else ""), parameters
 
 
-def filter_conditions(where: Filters) -> tuple[list[str], list[Any]]:
-    """The filters as SQL conditions with their bound parameters."""
+def filter_conditions(where: Filters, column: Callable[[str], str] = quoted) -> tuple[list[str], list[Any]]:
+    """The filters as SQL conditions with their bound parameters; ``column`` says where a dimension stands."""
     conditions: list[str] = []
     parameters: list[Any] = []
     for name, values in where:
         stated = [value for value in values if value]
-        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
+        options = [f"{column(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
         if "" in values:
-            options.append(f"{quoted(name)} IS NULL")
+            options.append(f"{column(name)} IS NULL")
         conditions.append(f"({' OR '.join(options)})")
         parameters += stated
     return conditions, parameters

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics.measurement import Measurement
@@ -84,7 +85,7 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
     foot = tag("div", *said, class_="foot")
     if card.target is None:  # beside the line, where there is room, it stands already
         return joined(foot, tag("p", text("card.no_target"), class_="by narrow") if now.target is None else Markup(""))
-    value = text.value(card.target.value, now.unit)
+    value = entry.written(card.target.value, now.unit, text)
     who = text("marks.target_by", value=value, who=card.target.set_by, date=card.target.set_on)
     return joined(foot, tag("p", who, class_="by"))
 

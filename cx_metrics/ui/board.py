@@ -2,6 +2,7 @@
 the marks of what was done meanwhile."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from cx_metrics.metrics.changes import Change, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, Split
 from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
@@ -43,9 +45,25 @@ class Board:
         return marks_of(during(self.log, months[0].period.start, months[-1].period.end))
 
 
-def marks_of(log: tuple[Change, ...]) -> tuple[Mark, ...]:
-    """Changes as numbered marks, oldest first."""
-    return pictures.numbered([(change.occurred_on, change.what) for change in log])
+def marks_of(log: tuple[Change, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
+    """Changes, and what was noted on a day, as numbered marks, oldest first."""
+    return pictures.numbered([*((change.occurred_on, change.what) for change in log), *notes])
+
+
+def board_notes(
+    visit: Visit, metric: str, log: tuple[Change, ...], months: tuple[Measurement, ...]
+) -> tuple[tuple[date, str], ...]:
+    """What officers noted about a metric, or about one of these changes, over its months: the day, and the words with
+    who wrote them."""
+    if not months:
+        return ()
+    known = {change.id for change in log}
+    notes = data.annotations(visit.in_use, None, months[0].period.start, months[-1].period.end)
+    return tuple(
+        (note.day, visit.text("marks.note", what=note.text, who=note.author))
+        for note in notes
+        if note.metric == metric or note.change_id in known
+    )
 
 
 def board(visit: Visit, reader: Reader, view: View) -> Board | None:
@@ -71,7 +89,7 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
     return Board(
         now,
         tuple(Told(declared[name], found[name], _since(found[name], longest[name])) for name in names),
-        tuple(_card(visit, found[name], months[name][-LINE_MONTHS:]) for name in names),
+        tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names),
         tuple(pictures.Layer(declared[name], found[name]) for name in layers),
         months,
         changes(reader, _both(line, now.comparison_period), view.where),
@@ -144,12 +162,8 @@ def _since(found: Measurement, months: tuple[Measurement, ...]) -> Since | None:
     return since(months, found.change or 0.0) if changed else None
 
 
-def _card(visit: Visit, found: Measurement, months: tuple[Measurement, ...]) -> pictures.Card:
+def _card(visit: Visit, view: View, found: Measurement, months: tuple[Measurement, ...]) -> pictures.Card:
     metric = settings.catalogue().metrics[found.metric]
-    behind = (
-        t
-        for t in visit.settings.targets
-        if found.target is not None
-        and (t.metric, t.value, t.sample) == (found.metric, found.target, visit.in_use.sample)
-    )
-    return pictures.Card(metric, found, months, scorecard.perspective(found.metric), next(behind, None))
+    house, sample = data.house(visit.in_use), visit.in_use.sample
+    goal = target_in_force(house, found.metric, view.where, found.by, found.period, sample)
+    return pictures.Card(metric, found, months, scorecard.perspective(found.metric), goal)

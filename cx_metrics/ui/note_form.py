@@ -8,7 +8,7 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, workspace
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.change_log import LoggedChange, change_log
+from cx_metrics.metrics.changes import Change, changes
 from cx_metrics.ui import authoring, data
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import picture
@@ -16,6 +16,7 @@ from cx_metrics.warehouse.reader import Reader
 
 FORM = "note"
 _METRIC, _CHANGE = "metric:", "change:"
+MOST = 500  # the latest changes; a longer list helps nobody who chooses from it
 
 
 def note_list(visit: Visit, reader: Reader) -> None:
@@ -25,8 +26,8 @@ def note_list(visit: Visit, reader: Reader) -> None:
     if not notes:
         st.markdown(plain(text("notes.none")))
         return
-    changes = {change.change_id: change for change in change_log(reader)}
-    about = {note.id: about_said(visit, _code(note), changes) for note in notes}
+    logged = {change.id: change for change in changes(reader)}
+    about = {note.id: about_said(visit, _code(note), logged) for note in notes}
     past: dict[str, list[workspace.Revision]] = {}
     for revision in data.store(visit.in_use).history("annotation"):
         past.setdefault(revision.item, []).append(revision)
@@ -39,9 +40,8 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
     """A blank form, or with ``item`` the one note of that id to change."""
     text = visit.text
     note = next((n for n in data.annotations(visit.in_use) if n.id == item), None)
-    log = change_log(reader)
-    changes = {change.change_id: change for change in log}
-    codes = [f"{_METRIC}{m.id}" for m in metrics] + [f"{_CHANGE}{change.change_id}" for change in log]
+    logged = {change.id: change for change in changes(reader)}
+    codes = [f"{_METRIC}{m.id}" for m in metrics] + [f"{_CHANGE}{change}" for change in reversed(list(logged)[-MOST:])]
     if note and _code(note) not in codes:
         codes.append(_code(note))
     day = note.day if note else reader.as_of
@@ -50,7 +50,7 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
     section(text("notes.change_title" if note else "notes.new_title"), text("notes.form_note"))
     with st.form(FORM, border=True):
         st.selectbox(
-            text("notes.about"), codes, key=f"{FORM}_about", format_func=lambda code: about_said(visit, code, changes)
+            text("notes.about"), codes, key=f"{FORM}_about", format_func=lambda code: about_said(visit, code, logged)
         )
         st.date_input(
             text("notes.day"), key=f"{FORM}_day", format="YYYY-MM-DD", min_value=settings.load().imports.earliest_date
@@ -67,13 +67,13 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
         st.button(text("workspace.give_up"), key="note_give_up", on_click=_leave)
 
 
-def about_said(visit: Visit, code: str, changes: Mapping[str, LoggedChange]) -> str:
+def about_said(visit: Visit, code: str, logged: Mapping[str, Change]) -> str:
     """What a note is about, in words: the metric's name, or the day and text of the change."""
     text = visit.text
     if code.startswith(_METRIC):
         metric = settings.catalogue().metrics.get(code.removeprefix(_METRIC))
         return text.pick(metric.name) if metric else code.removeprefix(_METRIC)
-    change = changes.get(code.removeprefix(_CHANGE))
+    change = logged.get(code.removeprefix(_CHANGE))
     return text("notes.change", date=change.occurred_on, what=change.what) if change else text("notes.change_gone")
 
 

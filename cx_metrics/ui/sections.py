@@ -9,7 +9,7 @@ from cx_metrics.metrics.moved import Moved, Part, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.ui import data
-from cx_metrics.ui.board import Board, marks_of, splits
+from cx_metrics.ui.board import Board, board_notes, marks_of, splits
 from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain, section
@@ -125,8 +125,9 @@ def trend_section(visit: Visit, view: View, board: Board, metric: Metric, now: M
     """The line of a metric with target and marks, and its months as a table in which each opens its receipt."""
     text, name, months = visit.text, visit.text.pick(metric.name), board.months[metric.id]
     section(text("trend.title", metric=name), text("trend.note"))
-    shown = [change for change in board.log if months and change.occurred_on >= months[0].period.start]
-    marks = marks_of(tuple(shown))
+    shown = tuple(change for change in board.log if months and change.occurred_on >= months[0].period.start)
+    notes = board_notes(visit, metric.id, shown, months)
+    marks = marks_of(shown, notes)
     rows = charts.trend_rows(months, text, now.target, pictures.by_month(marks))
     said = charts.trend_said(rows, name, text)
     if not rows:
@@ -135,7 +136,7 @@ def trend_section(visit: Visit, view: View, board: Board, metric: Metric, now: M
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     axis = tuple(text.month(m.period.start) for m in months)
     chart(charts.trend(metric.unit, titles, axis), rows, said, key="trend")
-    if len(months) > len(board.cards[0].months):  # else the cards have told the same marks
+    if notes or len(months) > len(board.cards[0].months):  # else the cards have told the same marks
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     with st.expander(text("moved.table")):
         table = [

@@ -1,12 +1,10 @@
 """Read a build: a hardened, read-only DuckDB connection that gives every query its own cursor and a time limit."""
 
 import json
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -15,17 +13,16 @@ import pandas as pd
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import quoted
 from cx_metrics.warehouse.batch import Batch, batch_of
 from cx_metrics.warehouse.durations import DurationRollup
-from cx_metrics.warehouse.folder import Folder, sha256_of
+from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.opening import REBUILD, hardened, require_undamaged
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.sums import Sums
 
 T = TypeVar("T")
-_REBUILD = "`python -m cx_metrics build` makes it again from the batches"
 _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
-_opening = threading.Lock()  # two threads that open one file must not both harden it
 
 
 @dataclass(frozen=True)
@@ -47,13 +44,13 @@ class Reader:
         self._limit = settings.database.time_limit_seconds
         path = folder.mart(build)
         if not path.exists():  # DuckDB would make an empty database here
-            raise WarehouseError(Problem(str(path), "is gone", _REBUILD))
-        _require_undamaged(folder, build)
+            raise WarehouseError(Problem(str(path), "is gone", REBUILD))
+        require_undamaged(folder, build)
         try:
             self._con = hardened(path, folder, settings)
         except duckdb.Error as error:
             raise WarehouseError(
-                Problem(str(path), f"cannot be opened ({str(error).splitlines()[0]})", _REBUILD)
+                Problem(str(path), f"cannot be opened ({str(error).splitlines()[0]})", REBUILD)
             ) from None
         self._check_place()
 
@@ -87,9 +84,7 @@ class Reader:
                 ) from None
             except _DAMAGE as error:
                 raise WarehouseError(
-                    Problem(
-                        str(self.folder.root), f"a file is gone or damaged ({str(error).splitlines()[0]})", _REBUILD
-                    )
+                    Problem(str(self.folder.root), f"a file is gone or damaged ({str(error).splitlines()[0]})", REBUILD)
                 ) from None
 
     def _check_place(self) -> None:
@@ -108,11 +103,11 @@ class Reader:
         """Raise WarehouseError when catalogue or program have changed since this build, which then cannot answer."""
         if self.facts.get("program") != program():
             raise WarehouseError(
-                Problem(f"build {self.build}", "was built by another version of this program", _REBUILD)
+                Problem(f"build {self.build}", "was built by another version of this program", REBUILD)
             )
         if self.facts.get("declared") != catalogue.fingerprint:
             found = "was built before the catalogue changed (a metric, a view or a dimension)"
-            raise WarehouseError(Problem(f"build {self.build}", found, _REBUILD))
+            raise WarehouseError(Problem(f"build {self.build}", found, REBUILD))
 
     @cached_property
     def facts(self) -> dict[str, str | None]:
@@ -224,46 +219,3 @@ class Reader:
     def count(self, table: str) -> int:
         """How many rows a table holds."""
         return int(self.facts.get(f"rows_{table}") or 0)
-
-
-def _require_undamaged(folder: Folder, build: str) -> None:
-    """Compare the mart with the checksum in its note: DuckDB notices a damaged block only when a query touches it."""
-    path = folder.mart(build)
-    try:
-        expected = json.loads(folder.build_note(build).read_text("utf-8"))["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return  # without the note there is nothing to compare with, and DuckDB's own checks remain
-    if sha256_of(path) != expected:
-        raise WarehouseError(Problem(str(path), "is damaged: its checksum is not that of its build", _REBUILD))
-
-
-def hardened(path: Path, folder: Folder, settings: Settings) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this mart and its raw batches, and nothing else; its settings can no longer change."""
-    database = settings.database
-    with _opening:
-        con = duckdb.connect(
-            str(path),
-            read_only=True,
-            config={
-                "threads": database.threads,
-                "memory_limit": database.memory_limit,
-                "max_execution_time": str(round(database.time_limit_seconds * 1000)),
-            },
-        )
-        locked = con.execute("SELECT current_setting('lock_configuration')").fetchone()
-        if locked and locked[0]:
-            return con  # this process reads the file already: DuckDB shares one instance, hardened before
-        for statement in (  # the order matters: what follows `enable_external_access` is refused
-            f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}",
-            f"SET temp_directory = {literal(str((folder.root / 'spill').resolve()))}",
-            "SET max_temp_directory_size = '4GB'",
-            f"SET allowed_directories = [{literal(str(folder.raw.resolve()) + '/')}]",
-            "SET autoinstall_known_extensions = false",
-            "SET autoload_known_extensions = false",
-            "SET allow_community_extensions = false",
-            "SET python_enable_replacements = false",
-            "SET enable_external_access = false",
-            "SET lock_configuration = true",
-        ):
-            con.execute(statement)
-    return con

@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics.declarations.catalogue import load_catalogue
-from cx_metrics.declarations.settings import load_settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.metrics import Measurement
 from cx_metrics.statistics import intervals
 from cx_metrics.warehouse.clusters import build_clusters, choose

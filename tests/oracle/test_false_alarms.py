@@ -10,7 +10,7 @@ import pytest
 
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import load_settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.metrics.compare import against_period, verdicts
 from cx_metrics.metrics.estimate import Estimates, estimates

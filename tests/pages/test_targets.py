@@ -3,13 +3,18 @@
 import re
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cx_metrics import settings, warehouse, workspace
+from cx_metrics import pictures, settings, warehouse, workspace
 from cx_metrics.declarations.settings import AuthoredTarget
-from cx_metrics.metrics.change_log import change_log
+from cx_metrics.metrics import Period, Question
+from cx_metrics.metrics.changes import changes
+from cx_metrics.text import Text
+from cx_metrics.ui import data
+from cx_metrics.ui.board import board_notes, marks_of
 from cx_metrics.workspace import Store
 from tests.pages.conftest import Opener
 
@@ -179,10 +184,32 @@ def test_a_note_is_written_changed_and_removed(visit: Opener, store: Store) -> N
     assert workspace.annotations(store) == () and len(store.history("annotation", note.id)) == 3
 
 
+def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener, store: Store) -> None:
+    visit("overview")  # opens the workspace as a page does
+    in_use = warehouse.in_use(settings.load())
+    assert in_use is not None
+    log = changes(warehouse.open_reader(settings.load()))
+    (lane,) = [change for change in log if change.what.startswith("Second lane opened")]
+    workspace.annotate(store, "<b>strike</b>", date(2026, 5, 4), "Ann", metric="nps")
+    workspace.annotate(store, "late by a month", date(2026, 6, 1), "Ben", change_id=lane.id)
+    workspace.annotate(store, "long ago", date(2024, 11, 4), "Ann", metric="nps")
+    asked = Question(("nps",), period=Period(date(2025, 11, 1), date(2026, 10, 31)), grain="month")
+    months = data.answer(in_use, asked).measurements
+    seen = SimpleNamespace(in_use=in_use, text=Text("en", "TWD"))
+    noted = dict(board_notes(seen, "nps", (lane,), months))  # type: ignore[arg-type]
+    assert noted == {
+        date(2026, 5, 4): "“<b>strike</b>” (note by Ann)",
+        date(2026, 6, 1): "“late by a month” (note by Ben)",
+    }
+    assert board_notes(seen, "csat", (), months) == ()  # type: ignore[arg-type]
+    told = pictures.marks_told(marks_of((lane,), tuple(noted.items())), seen.text)
+    assert "&lt;b&gt;strike" in told and "<b>strike" not in told
+
+
 def test_a_note_can_be_about_a_change_of_the_log(visit: Opener, store: Store) -> None:
     page = visit("targets", show="notes")
-    log = change_log(warehouse.open_reader(settings.load()))
-    (lane,) = [change.change_id for change in log if change.what.startswith("Second lane opened")]
+    log = changes(warehouse.open_reader(settings.load()))
+    (lane,) = [change.id for change in log if change.what.startswith("Second lane opened")]
     press(fill(page, "note", about=f"change:{lane}", text="late by a month", author="Ann"), "note_save")
     (note,) = workspace.annotations(store)
     assert (note.metric, note.change_id) == (None, lane)

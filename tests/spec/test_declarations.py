@@ -10,7 +10,7 @@ import pytest
 
 from cx_metrics.declarations import load_catalogue, load_mapping, load_settings
 from cx_metrics.declarations.catalogue import SHIPPED
-from cx_metrics.declarations.metric import load_metric
+from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.table import load_table
 from cx_metrics.declarations.words import pick
 from cx_metrics.declarations.yaml_file import LARGEST_FILE, read_yaml

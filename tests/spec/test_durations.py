@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from cx_metrics import warehouse
-from cx_metrics.declarations.metric import load_metric
+from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.errors import DeclarationError, QuestionError
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain

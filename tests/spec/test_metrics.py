@@ -8,7 +8,7 @@ import pytest
 
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.metric import Example, Metric
-from cx_metrics.declarations.settings import load_settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.declarations.words import LANGUAGES
 from tests.companies import company, counted
 from tools.serving import ROOT

@@ -10,7 +10,7 @@ import pytest
 
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.mapping import load_mapping
-from cx_metrics.declarations.settings import load_settings
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.sample import write_company, write_sample
 from tests.spec.sample_company import Company, company, day_of_visit

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 from cx_metrics import settings, workspace
-from cx_metrics.declarations.settings import AuthoredTarget, Workspace, load_settings
+from cx_metrics.declarations.settings import AuthoredTarget, Workspace
+from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.errors import DeclarationError
 from cx_metrics.workspace import Conflict, Locked, Overlapping, Store, Unusable
 from cx_metrics.workspace.schema import metadata

@@ -1,0 +1,99 @@
+"""The single lines of an explanation, in words: period, sample, filters, change, target."""
+
+from typing import Any
+
+from cx_metrics import entry
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
+from cx_metrics.metrics.measurement import Answer, Measurement
+from cx_metrics.metrics.naming import value_name
+from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.target import target_in_force
+from cx_metrics.metrics.undated import span
+from cx_metrics.text import Text
+
+_OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
+
+
+def period_said(m: Measurement, text: Text) -> str:
+    """The period, or the year that a figure of customers' years covers."""
+    if m.covers:
+        return text("explain.year_to", date=m.covers.end)
+    return span(m.period, text)
+
+
+def sample_said(metric: Metric, m: Measurement, text: Text) -> str:
+    """How many answered (or were counted), and how many a verdict needs."""
+    if metric.view in _OF_ANSWERS:
+        return text("explain.sample", n=m.n or 0, minimum=metric.minimum_sample)
+    counted = text.pick(metric.part_names[metric.sample])
+    return text("explain.counted", what=counted, n=m.n or 0, minimum=metric.minimum_sample)
+
+
+def excluded_said(metric: Metric, n: int, rows: int, text: Text) -> str:
+    """How many rows were left out, and of how many."""
+    return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
+
+
+def only_if(value: object, said: Any) -> str | None:
+    """What is said where there is a value to say it of."""
+    return None if value is None else str(said())
+
+
+def detectable_said(m: Measurement, text: Text) -> str:
+    """The smallest change that this sample could have shown: a size, without a sign."""
+    return text.change(m.detectable, m.unit, m.change_low, m.change_high).lstrip("+")
+
+
+def filters_said(settings: Settings, question: Question, m: Measurement, text: Text) -> str:
+    """Who is counted: the group and the filters in words."""
+    stated = [*question.where, *((name, (value or "",)) for name, value in m.by)]
+    said = [
+        text(
+            "filter.some",
+            dimension=text.pick(settings.dimensions[name].name),
+            values=text.join(value_name(settings, name, value, text) for value in values),
+        )
+        for name, values in stated
+    ]
+    return text.join(said) if said else text("filter.everyone")
+
+
+def change_said(answer: Answer, m: Measurement, text: Text) -> str | None:
+    """The change against the comparison, with interval and what could have been seen; None without one."""
+    if m.change is None or answer.comparison is None:
+        return None
+    return text(
+        "receipt.change",
+        on=text(f"on.{answer.comparison}"),
+        change=text.change(m.change, m.unit, m.change_low, m.change_high),
+        interval=text.interval(m.change_low, m.change_high, m.unit),
+    )
+
+
+def split_said(answer: Answer, m: Measurement, settings: Settings, text: Text) -> str | None:
+    """Mix and rate keep a decimal, so that the reader can add them up."""
+    if m.mix is None or m.rate is None or answer.mix_over is None:
+        return None
+    one_decimal = (-0.25, 0.25) if m.unit != "share" else (-0.0025, 0.0025)
+    return text(
+        "explain.contribution" if m.by else "explain.split",
+        dimension=text.pick(settings.dimensions[answer.mix_over].name),
+        mix=text.change(m.mix, m.unit, *one_decimal),
+        rate=text.change(m.rate, m.unit, *one_decimal),
+    )
+
+
+def goal_said(settings: Settings, question: Question, m: Measurement, sample: bool, text: Text) -> str | None:
+    """The target in force and where it comes from; None where there is none to say."""
+    if m.target is None:
+        return None
+    found = target_in_force(settings, m.metric, question.where, m.by, m.period, sample)
+    assert found is not None, "the settings that measured are those that explain"
+    return target_said(found, m.unit, text)
+
+
+def target_said(target: Target, unit: str, text: Text) -> str:
+    """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
+    key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
+    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)
