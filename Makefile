@@ -28,6 +28,7 @@ bench: .venv/development  ## measure speed, as ratios side by side
 screenshots: .venv/development  ## pictures of every page into docs/screenshots
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m cx_metrics sample --if-empty
+	@$(BIN)/python -m cx_metrics build --if-outdated
 	@$(BIN)/python -m tools.screenshots
 
 clean:  ## remove the virtual environment and what tools left behind; data stays

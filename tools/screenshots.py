@@ -13,7 +13,7 @@ from pages import PAGES, url_path
 from tools import browser
 from tools.serving import ROOT, serving
 
-WIDTHS = (1440, 1280, 390)
+WIDTHS = (1440, 390)
 VIEWS = {"journey": "&step=wifi"}  # what to open on a page, beside its first look
 SCHEMES = ("light", "dark")
 TALLEST = 4000  # px
