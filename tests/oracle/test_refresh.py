@@ -59,10 +59,12 @@ class House:
 
 
 def in_order(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows in the order of their texts and whole numbers, which are the same however they were added up."""
+    """Rows in the order of their texts and whole numbers, which are the same however they were added up; rows alike in
+    these (two answers of one respondent) in the order of their values."""
     exact = [c for c in frame.columns if not pd.api.types.is_float_dtype(frame[c])]
-    keys = frame[exact].astype(str)
-    return frame.loc[keys.sort_values(exact).index].reset_index(drop=True) if exact else frame
+    others = [c for c in frame.columns if c not in exact]
+    keys = pd.concat([frame[exact].astype(str), frame[others].round(6)], axis=1)
+    return frame.loc[keys.sort_values([*exact, *others]).index].reset_index(drop=True)
 
 
 def require_alike(found: dict[str, pd.DataFrame], wanted: dict[str, pd.DataFrame]) -> None:
