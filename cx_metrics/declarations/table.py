@@ -36,7 +36,8 @@ class Column:
     """One column: its kind, whether a row needs it, its bounds and, for a score, its scale.
 
     An *instant* is stored in UTC. ``day_of`` names the instant of which a date is the day in the organisation's zone:
-    such a column follows from the other and is in no file. *seconds* are a number or a duration H:MM:SS. *exposed* is
+    such a column follows from the other and is in no file. So does a flag that ``says_whether_mapped``
+    another column is: whether the mapping of a batch names it. *seconds* are a number or a duration H:MM:SS. *exposed* is
     JSON {dimension: [values]}, kept as text.
     """
 
@@ -49,7 +50,13 @@ class Column:
     scale: tuple[float, float] | None = None
     scale_is_fixed: bool = False
     day_of: str | None = None
+    says_whether_mapped: str | None = None
     may_be_undated: bool = False  # a mapping may say that rows have no date
+
+    @property
+    def follows_from(self) -> str | None:
+        """The column of its table that says what stands here; None where a file does."""
+        return self.day_of or self.says_whether_mapped
 
     @property
     def sql_type(self) -> str:
@@ -104,6 +111,10 @@ def load_table(path: Path) -> Table:
         if column.day_of and (column.kind != "date" or instant is None or instant.kind != "instant"):
             where = file.where(("columns", name, "day_of"))
             problems.append(Problem(where, f"{column.day_of!r}", "only a date is the day of an instant of its table"))
+        said = column.says_whether_mapped
+        if said and (column.kind != "flag" or said not in table.columns):
+            where = file.where(("columns", name, "says_whether_mapped"))
+            problems.append(Problem(where, f"{said!r}", "only a flag says so, of another column of its table"))
     if problems:
         raise DeclarationError(*problems)
     return table

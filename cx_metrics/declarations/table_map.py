@@ -151,6 +151,6 @@ def table_map_problems(
 def _column_problems(name: str, column_map: ColumnMap, table: Table, where: str) -> list[Problem]:
     if name not in table.columns:
         return [Problem(where, f"{table.id} has no column {name!r}", did_you_mean(name, table.columns))]
-    if table.columns[name].day_of:
-        return [Problem(where, f"follows from {table.columns[name].day_of}", "remove it")]
+    if table.columns[name].follows_from:
+        return [Problem(where, f"follows from {table.columns[name].follows_from}", "remove it")]
     return column_problems(column_map, table.columns[name], where)

@@ -37,7 +37,7 @@ def plain_mapping(file: Path, table: Table, encoding: str | None, sheet: str | N
         for name, column in table.columns.items()
         if column.required and name not in header
     ]
-    header = [name for name in header if name in table.columns and not table.columns[name].day_of]
+    header = [name for name in header if name in table.columns and not table.columns[name].follows_from]
     if not header and not problems:
         remedy = did_you_mean(strangers[0], table.columns) or "write a mapping"
         problems.append(Problem(file.name, f"has no column of {table.id}", remedy))

@@ -33,7 +33,11 @@ def shape(
             offered.append(f"p.{quoted(name)}")
         return f"coalesce({', '.join(offered)})" if offered else f"CAST(NULL AS {sql_type})"
 
-    columns = [f"{value(name, column.sql_type)} AS {quoted(name)}" for name, column in table.columns.items()]
+    columns = [
+        f"{literal(said in checked.columns) if (said := column.says_whether_mapped) else value(name, column.sql_type)} "
+        f"AS {quoted(name)}"
+        for name, column in table.columns.items()
+    ]
     for name, (low, high) in checked.scales.items():
         columns += [
             f"CAST({literal(end)} AS DOUBLE) AS {quoted(f'{name}_{which}')}"

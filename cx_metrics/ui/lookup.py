@@ -12,7 +12,7 @@ from cx_metrics.text import Text
 
 QUERY = "q"
 _FIELD = "cx_lookup"
-NAMED = ("ratings", "customer_years", "case_times", "tenures")  # views of no table of their own name
+NAMED = ("ratings", "customer_years", "case_times", "tenures", "buying_tenures")  # views of no table of their own name
 _FIRST = ("responses", "ratings")  # what customers say stands before what records show
 _FEW = 2  # as many metrics are shown unfolded
 

@@ -64,8 +64,8 @@ def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*")
 
 
 def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Create the tables that views of durations read: ``observed`` (first_day, as_of, and until: the end of that
-    day in UTC; all empty without a dated row) and ``origins`` (which mapping brought a batch)."""
+    """Create the tables that views of durations read: ``observed`` (first_day, as_of, until: the end of that
+    day in UTC, all empty without a dated row; and lapsed_after_days, as config.yaml says) and ``origins`` (which mapping brought a batch)."""
     days: list[date] = []
     for table in catalogue.tables.values():
         if table.date:
@@ -77,8 +77,8 @@ def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: 
     if as_of:
         midnight = datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(settings.organisation.time_zone))
         until = midnight.astimezone(UTC).replace(tzinfo=None)
-    con.execute("CREATE TABLE observed (first_day DATE, as_of DATE, until TIMESTAMP)")
-    con.execute("INSERT INTO observed VALUES (?, ?, ?)", [first, as_of, until])
+    con.execute("CREATE TABLE observed (first_day DATE, as_of DATE, until TIMESTAMP, lapsed_after_days INTEGER)")
+    con.execute("INSERT INTO observed VALUES (?, ?, ?, ?)", [first, as_of, until, settings.customers.lapsed_after_days])
     con.execute("CREATE TABLE origins (batch VARCHAR, mapping VARCHAR)")
     for batch in batches:
         con.execute("INSERT INTO origins VALUES (?, ?)", [batch.id, batch.mapping])

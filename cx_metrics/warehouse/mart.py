@@ -101,5 +101,7 @@ def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catal
         if row[1] is not None:
             first.append(row[1])
             last.append(row[2])
+    left = con.execute("SELECT count(has_left) FROM stored_customers").fetchone()
+    facts["customers_known_to_have_left_or_not"] = str(left[0] if left else 0)
     facts |= {"first": min(first).isoformat() if first else None, "as_of": max(last).isoformat() if last else None}
     con.executemany("INSERT INTO facts VALUES (?, ?)", [[name, value] for name, value in facts.items()])

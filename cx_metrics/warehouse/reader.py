@@ -148,8 +148,10 @@ class Reader:
 
     @property
     def undated(self) -> int:
-        """How many survey answers have no date."""
-        return int(self.facts.get("undated_responses") or 0)
+        """How many rows without a date count in all-time figures: survey answers, and customers who left nobody knows
+        when."""
+        counted = ("undated_responses", "customers_known_to_have_left_or_not")
+        return sum(int(self.facts.get(name) or 0) for name in counted)
 
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
