@@ -21,7 +21,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
     sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
-    sub.add_argument("--all-time", action="store_true", help="everything, answers without a date included")
+    sub.add_argument("--all-time", action="store_true", help="everything, rows without a date included")
     sub.add_argument("--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter or fiscal year")
     sub.add_argument(
         "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
@@ -98,7 +98,7 @@ def _lines(answer: Answer, context: Context) -> list[str]:
     head = f"{_days(answer.period)}, as of {answer.as_of or 'no date'}, build {answer.build}"
     lines = [("SAMPLE  " if answer.sample else "") + head]
     if left_out := max(answer.undated.values(), default=0):
-        lines.append(f"{left_out:,} answers without a date are left out; they count in --all-time")
+        lines.append(f"{left_out:,} rows without a date are left out; they count in --all-time")
     if answer.comparison_period:
         lines.append(f"compared with {answer.comparison_period.start} to {answer.comparison_period.end}")
     if answer.comparison and len(answer.measurements) > 1:
@@ -113,7 +113,7 @@ def _lines(answer: Answer, context: Context) -> list[str]:
 
 def _days(period: Period) -> str:
     dated = "" if period == UNDATED else f"{period.start} to {period.end}"
-    return " and ".join([*([dated] if dated else []), *(["answers without a date"] if period.undated else [])])
+    return " and ".join([*([dated] if dated else []), *(["what has no date"] if period.undated else [])])
 
 
 def _line(m: Measurement, name: str, answer: Answer) -> str:

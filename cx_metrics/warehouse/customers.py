@@ -56,7 +56,8 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
     con.execute(
         "CREATE TABLE stored_year_ends (month SMALLINT, starts_on DATE, ends_on DATE, year_before_starts_on DATE, "
         "lapsed_unless_ordered_after DATE, year_before_known BOOLEAN, orders_known BOOLEAN, "
-        "orders_before_known BOOLEAN, margin_known BOOLEAN, contacts_known BOOLEAN, answers_known BOOLEAN)"
+        "orders_before_known BOOLEAN, margin_known BOOLEAN, reasons_known BOOLEAN, contacts_known BOOLEAN, "
+        "answers_known BOOLEAN)"
     )
     con.execute("CREATE TABLE stored_year_months (month SMALLINT, within SMALLINT, before BOOLEAN)")
     if not days:
@@ -65,12 +66,13 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
     spans = {what: _covered(days[table], whole) for what, table in _KNOWN_OF.items() if table in days}
     nothing = _Span(1, 0)
     orders = spans.get("orders", nothing)
-    margins = con.execute("SELECT count(margin) + count(cost) FROM stored_orders").fetchone()
+    row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
+    margins, reasons = map(bool, row or (0, 0))
     for month in range(whole.first + YEAR - 1, whole.last + 1):
         start, before = month - YEAR + 1, month - 2 * YEAR + 1
         ends_on = _first_day(month + 1) - timedelta(days=1)
         con.execute(
-            "INSERT INTO stored_year_ends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO stored_year_ends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 month,
                 _first_day(start),
@@ -80,7 +82,8 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
                 whole.holds(before, month),
                 orders.holds(start, month),
                 orders.holds(before, month),
-                orders.holds(start, month) and bool(margins and margins[0]),
+                orders.holds(start, month) and margins,
+                orders.holds(before, month) and reasons,
                 spans.get("contacts", nothing).holds(start, month),
                 spans.get("answers", nothing).holds(start, month),
             ],

@@ -64,8 +64,8 @@ def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*")
 
 
 def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Create the tables that views of durations read: ``observed`` (first_day, as_of, until: the end of that
-    day in UTC, all empty without a dated row; and lapsed_after_days, as config.yaml says) and ``origins`` (which mapping brought a batch)."""
+    """Create the tables that views of durations read: ``observed`` (first_day, as_of, until: the end of that day in
+    UTC, all empty without a dated row; lapsed_after_days) and ``origins`` (which mapping brought a batch)."""
     days: list[date] = []
     for table in catalogue.tables.values():
         if table.date:

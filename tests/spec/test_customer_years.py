@@ -69,10 +69,17 @@ def test_earned_growth_as_published(of: Company, ask: Asked) -> None:
 
 
 def test_a_share_of_growth_needs_growth(of: Company, ask: Asked) -> None:
-    of.bring(orders(("a", "2024-01-01", 100), ("a", "2025-12-31", 90)), "orders")
+    of.bring(orders(("a", "2024-01-01", 100, None, "bought"), ("a", "2025-12-31", 90)), "orders")
     found = ask("revenue_growth", "earned_growth", "earned_growth_ratio", *YEAR)
     assert found["revenue_growth"]["value"] == found["earned_growth"]["value"] == pytest.approx(-0.1)
     assert found["earned_growth_ratio"]["status"] == "not_measurable"
+
+
+def test_what_was_earned_is_not_known_where_nobody_says_why_they_came(of: Company, ask: Asked) -> None:
+    of.bring(orders(("a", "2024-01-01", 100), ("a", "2025-12-31", 90), ("b", "2025-12-31", 30)), "orders")
+    found = ask("revenue_growth", "earned_growth", "earned_growth_ratio", *YEAR)
+    assert found["revenue_growth"]["value"] == pytest.approx(0.2)
+    assert [found[name]["status"] for name in ("earned_growth", "earned_growth_ratio")] == ["not_measurable"] * 2
 
 
 def test_new_is_whom_nobody_knew_before_or_who_says_why(of: Company, ask: Asked) -> None:

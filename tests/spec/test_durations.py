@@ -432,5 +432,6 @@ def test_every_shipped_duration_reads_what_its_name_says() -> None:
         "resolution_time": "median",
         "resolution_time_p90": "p90",
         "kept_after_a_year": "kept after 365 days",
+        "buying_after_a_year": "kept after 365 days",
     }
     assert not math.isnan(found["kept_after_a_year"].duration.horizon or math.nan)  # type: ignore[union-attr]

@@ -1,15 +1,19 @@
 """The metrics of the catalogue: worked examples, and published values through the whole chain."""
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics import warehouse
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.metric import Example, Metric
 from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.metrics import Period, Question, measure
+from tests import warehouses
 from tests.companies import company, counted
 from tools.serving import ROOT
 
@@ -46,6 +50,8 @@ def test_the_catalogue_is_complete_and_speaks_every_language() -> None:
         "resolution_time",
         "resolution_time_p90",
         "kept_after_a_year",
+        "buying_after_a_year",
+        "lost_customers",
         # over the other tables
         "first_contact_resolution",
         "cost_per_case",
@@ -229,3 +235,15 @@ def test_problems_complaints_and_the_iceberg(tmp_path: Path) -> None:
     assert iceberg.value == pytest.approx(27.0)  # "1 in 27", the folk figure
     assert iceberg.low == 1.0  # never below one: whoever told us had a problem
     assert asked.one("comment_rate").value == pytest.approx(15 / 105)
+
+
+def test_a_comment_counts_where_one_was_asked_for(tmp_path: Path) -> None:
+    of = warehouses.Company(tmp_path)
+    asked = of.mapping({"occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "nps": "score", "comment": "words"})
+    of.bring("day,score,words\n" + "2026-05-01,9,fine\n" * 3 + "2026-05-01,9,\n", asked)
+    silent = of.mapping({"occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "nps": "score"})
+    of.bring("day,score\n" + "2026-05-02,9\n" * 50 + "2026-04-01,9\n2026-06-30,9\n", silent)
+    reader = warehouse.open_reader(of.settings)
+    question = Question(("comment_rate",), period=Period(date(2026, 5, 1), date(2026, 5, 31)))
+    (m,) = measure(reader, of.catalogue, of.settings, question).measurements
+    assert (m.value, m.n) == (0.75, 4)

@@ -146,7 +146,7 @@ def test_a_warehouse_without_any_date(company: Company, capsys: pytest.CaptureFi
     assert (reader.as_of, all_time(reader)) == (None, UNDATED)
     told = company.asked(capsys, "measure", "nps", "--explain")
     assert told["period"] == {"from": None, "to": None, "undated": True} and told["measurements"][0]["n"] == 90
-    assert told["explanations"][0]["period"] == "All answers; none has a date"
+    assert told["explanations"][0]["period"] == "Everything there is; none of it has a date"
     assert company.call("measure", "nps", "--public", "--compare", "target") == 0
 
 
@@ -155,11 +155,11 @@ def test_the_command_line_says_what_is_left_out(company: Company, capsys: pytest
     capsys.readouterr()
     assert company.call("measure", "nps", "--explain") == 0
     told = capsys.readouterr().out
-    assert "90 answers without a date are left out; they count in --all-time" in told
-    assert "90 answers without a date count in all-time figures only" in told
+    assert "90 rows without a date are left out; they count in --all-time" in told
+    assert "90 rows without a date count in all-time figures only" in told
     assert company.call("measure", "nps", "--all-time") == 0
     told = capsys.readouterr().out
-    assert "left out" not in told and "and answers without a date" in told and "n 490" in told
+    assert "left out" not in told and "and what has no date" in told and "n 490" in told
     assert company.call("measure", "nps", "--all-time", "--from", "2026-01-01") == 1
 
 
@@ -226,15 +226,50 @@ def test_the_overview_of_answers_without_dates(company: Company, opened: Any) ->
     page = opened()
     assert not page.exception
     said = " ".join(caption.value for caption in page.caption)
-    assert "All answers; none has a date" in said and "90 answers" in said
+    assert "Everything there is; none of it has a date" in said and "90 answers" in said
     assert "Net Promoter Score" in page.title[0].value
 
 
 def test_the_overview_says_how_many_are_left_out(company: Company, opened: Any) -> None:
     both(company)
     said = " ".join(caption.value for caption in opened().caption)
-    assert "90 answers without a date count in" in said
+    assert "90 rows without a date count in" in said
     page = opened(period="all_time")
     assert not page.exception
     said = " ".join(caption.value for caption in page.caption)
-    assert "and answers without a date" in said and "490 answers" in said and "figures only" not in said
+    assert "and what has no date" in said and "490 answers" in said and "figures only" not in said
+
+
+# ---------------------------------------------------------------- customers who left nobody knows when
+
+
+def people(left: int, stayed: int, segment: str) -> str:
+    rows = [(f"{segment}{i}", segment, "yes" if i < left else "no") for i in range(left + stayed)]
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+def test_who_left_without_a_date_is_an_all_time_figure(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = "unknown,a,\n"  # of whom nobody knows is in no share
+    company.bring(
+        "customer_id,segment,has_left\n" + people(20, 80, "a") + people(30, 20, "b") + people(3, 0, "c") + kept,
+        "customers",
+    )
+    told = company.asked(capsys, "measure", "lost_customers", "--by", "segment")
+    assert told["period"] == {"from": None, "to": None, "undated": True}
+    found = {m["by"]["segment"]: (m["value"], m["n"]) for m in told["measurements"]}
+    assert found == {"a": (0.2, 100), "b": (0.6, 50), "c": (1.0, 3)}
+    public = company.asked(capsys, "measure", "lost_customers", "--by", "segment", "--public")
+    shown = {m["by"]["segment"]: m["status"] for m in public["measurements"]}
+    assert shown["c"] == "suppressed" and "suppressed" in (shown["a"], shown["b"]), "the rest must not give it away"
+
+
+def test_who_left_without_a_date_is_in_no_period(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    company.bring(
+        "customer_id,has_left\n" + "".join(f"p{i},{'yes' if i < 4 else 'no'}\n" for i in range(40)), "customers"
+    )
+    both(company, 400, 0)
+    told = company.asked(capsys, "measure", "lost_customers")
+    assert [(m["value"], m["status"]) for m in told["measurements"]] == [(None, "not_measurable")]
+    assert told["undated"] == {"lost_customers": 40}
+    (m,) = company.asked(capsys, "measure", "lost_customers", "--all-time")["measurements"]
+    assert (m["value"], m["n"]) == (0.1, 40)

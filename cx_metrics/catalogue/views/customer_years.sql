@@ -55,7 +55,7 @@ told AS (
     SELECT
         y.*,
         e.starts_on, e.ends_on, e.lapsed_unless_ordered_after,
-        e.year_before_known, e.orders_known, e.orders_before_known, e.contacts_known, e.answers_known,
+        e.year_before_known, e.orders_known, e.orders_before_known, e.reasons_known, e.contacts_known, e.answers_known,
         e.margin_known AND y.margins_missing = 0 AS its_margin_known,
         e.margin_known AND e.orders_before_known AND y.margins_missing_before = 0 AS its_margin_before_known,
         -- new: first ordered within the year, and either a reason for coming is stated or nobody knew the customer before
@@ -89,11 +89,11 @@ SELECT
         THEN t.orders_before > 0 AND t.last_order_on <= t.lapsed_unless_ordered_after END AS lapsed,
     CASE WHEN t.orders_before_known THEN coalesce(t.is_new, FALSE) END AS is_new,
     CASE WHEN t.is_new THEN t.new_because END AS new_because,
-    CASE WHEN t.orders_before_known
+    CASE WHEN t.reasons_known
         THEN CASE WHEN t.is_new AND t.new_because = 'earned' THEN t.revenue ELSE 0 END END AS earned_new_revenue,
-    CASE WHEN t.orders_before_known
+    CASE WHEN t.reasons_known
         THEN CASE WHEN t.is_new AND t.new_because = 'bought' THEN t.revenue ELSE 0 END END AS bought_new_revenue,
-    CASE WHEN t.orders_before_known
+    CASE WHEN t.reasons_known
         THEN CASE WHEN t.is_new AND t.new_because = 'unknown' THEN t.revenue ELSE 0 END END AS unknown_new_revenue
 FROM told AS t
 JOIN stored_customer_groups AS g ON g.customer_id = t.customer_id
