@@ -36,8 +36,8 @@ class Column:
     """One column: its kind, whether a row needs it, its bounds and, for a score, its scale.
 
     An *instant* is stored in UTC. ``day_of`` names the instant of which a date is the day in the organisation's zone:
-    such a column follows from the other and is in no file. Nor is a flag that ``says_whether_mapped`` another column is:
-    it follows from the mapping of the batch. *seconds* are a number or a duration H:MM:SS. *exposed* is JSON
+    such a column follows from the other and is in no file. Nor is a flag that ``says_whether_mapped`` another column
+    is: it follows from the mapping of the batch. *seconds* are a number or a duration H:MM:SS. *exposed* is JSON
     {dimension: [values]}, kept as text.
     """
 
