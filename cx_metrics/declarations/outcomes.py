@@ -20,7 +20,9 @@ def outcome_problems(metrics: Mapping[str, Metric], tables: Mapping[str, Table])
     scores = [name for name, column in table.columns.items() if column.kind == "score"] if table else []
     return [
         Problem(
-            f"{metric.id}.yaml, key outcome", f"{metric.outcome!r} is no score of {VIEW}", did_you_mean(metric.outcome, scores)
+            f"{metric.id}.yaml, key outcome",
+            f"{metric.outcome!r} is no score of {VIEW}",
+            did_you_mean(metric.outcome, scores),
         )
         for metric in metrics.values()
         if metric.outcome and metric.outcome not in scores

@@ -9,7 +9,6 @@ from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.sql import literal, quoted
 
 ITEM = "item_"  # what stands before an item's name in the columns of answers
-BLOCKS = 200  # groups of customers by hash: resampling these, an interval needs no rows
 _WIDEST = 181  # steps of a scale whose square is still a small integer
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
@@ -25,7 +24,7 @@ MERGED_VARIABLES = (
 
 @dataclass(frozen=True)
 class Variable:
-    """An outcome or item: its column, SQL for its steps (NULL where not answered), and what a step is worth on 0–100."""
+    """An outcome or item: its column, SQL for its steps (NULL: not answered), and what a step is worth on 0–100."""
 
     name: str
     steps: str
@@ -47,18 +46,19 @@ def survey_of_variables(rows: Rows, outcomes: tuple[str, ...]) -> str | None:
         )
         if ITEM + name in held
     }
-    if not scales or not {"respondent", "month", "occurred_on", "batch"} <= held:
+    if not scales or not {"respondent", "month", "occurred_on", "batch", "weight"} <= held:
         return None
     for name in outcomes:
         if {name, f"{name}_low", f"{name}_high"} <= held:
             low, high = quoted(f"{name}_low"), quoted(f"{name}_high")
             scales[name] = [f"min({low})", f"max({low})", f"min({high})", f"max({high})"]
     facts = [
-        f"{{'variable': {literal(name)}, 'n': count({quoted(name)}), 'least_low': {edges[0]}, 'most_low': {edges[1]}, "
-        f"'least_high': {edges[2]}, 'most_high': {edges[3]}, 'whole': bool_and({quoted(name)} = floor({quoted(name)}))}}"
-        for name, edges in sorted(scales.items())
+        f"{{'variable': {literal(name)}, 'n': count({quoted(name)}), 'least_low': {a}, 'most_low': {b}, "
+        f"'least_high': {c}, 'most_high': {d}, 'whole': bool_and({quoted(name)} = floor({quoted(name)}))}}"
+        for name, (a, b, c, d) in sorted(scales.items())
     ]
-    found = f"SELECT unnest([{', '.join(facts)}]) AS f FROM {quoted(VIEW)} WHERE month IS NOT NULL"
+    some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in scales if name.startswith(ITEM))
+    found = f"SELECT unnest([{', '.join(facts)}]) AS f FROM {quoted(VIEW)} WHERE month IS NOT NULL AND ({some})"
     return f"SELECT f.* FROM ({found}) WHERE f.n > 0"
 
 
