@@ -50,7 +50,7 @@ def key_drivers(
         return replace(empty, status="suppressed")
     unseen = hidden_items(reader, catalogue, settings, items, where, period, role)
     seen = tuple(item for item in items if item.name not in unseen)
-    out = [LeftOut(item.name, "suppressed", None) for item in items if item.name in unseen]
+    out = [LeftOut(item.name, "suppressed", None, item.touchpoint) for item in items if item.name in unseen]
     if not seen:
         return replace(empty, status="suppressed", left_out=tuple(out))
     found = fetch(reader, (empty.column, *(item.column for item in seen)), where, period)
@@ -64,6 +64,8 @@ def _weighed(
     needed = max(metric.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
     matrix = correlations(*found.total[1:])
     kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, metric.minimum_sample)
+    touchpoints = {item.name: item.touchpoint for item in items}
+    left_out = [replace(one, touchpoint=touchpoints[one.item]) for one in left_out]
     n = round(float(counts[0, 0]))
     base = replace(empty, n=n, needed=needed, left_out=tuple([*out, *left_out]), source=found.source)
     if not kept:

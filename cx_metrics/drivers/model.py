@@ -56,6 +56,7 @@ class LeftOut:
     item: str
     reason: Reason
     n: int | None
+    touchpoint: str | None = None
 
 
 @dataclass(frozen=True)
