@@ -9,7 +9,7 @@ import numpy as np
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.drivers.asked import Item, hidden_items, items_of, outcome_of
+from cx_metrics.drivers.asked import Item, hidden_items, items_of, least_people, outcome_of
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
 from cx_metrics.drivers.moments import Moments, fetch
@@ -54,6 +54,13 @@ def key_drivers(
     if not seen:
         return replace(empty, status="suppressed", left_out=tuple(out))
     found = fetch(reader, (empty.column, *(item.column for item in seen)), where, period)
+    least = least_people(settings.privacy, period, role)
+    rated, both = np.diagonal(found.total[0])[1:], found.total[0, 0, 1:]
+    few = [k for k in range(len(seen)) if 0 < rated[k] < least or 0 < both[k] < least]
+    if few:
+        out += [LeftOut(seen[k].name, "suppressed", None, seen[k].touchpoint) for k in few]
+        found = found.without([k + 1 for k in few])
+        seen = tuple(item for k, item in enumerate(seen) if k not in few)
     return _weighed(empty, metric, seen, found, out)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.settings import Privacy, Settings
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
@@ -48,6 +48,13 @@ def items_of(reader: Reader) -> tuple[Item, ...]:
     }
     touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
     return tuple(Item(name, touchpoints.get(name)) for name in sorted(found))
+
+
+def least_people(privacy: Privacy, period: Period, role: Role) -> int:
+    """How many answers must hold an item before ``role`` may know of them; more where the period cuts a month."""
+    if role == "operator":
+        return 0
+    return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
 
 
 def hidden_items(

@@ -33,10 +33,17 @@ class Moments:
     kept: float
     source: str
 
+    def without(self, places: list[int]) -> "Moments":
+        """The moments of the other variables."""
+        total, blocks = (
+            np.delete(np.delete(each, places, axis=-1), places, axis=-2) for each in (self.total, self.blocks)
+        )
+        return Moments(total, blocks, self.kept, self.source)
+
 
 def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
     """The moments of these variables (columns, the outcome first) over the answers asked for."""
-    if not period.whole_months:
+    if not (period.whole_months or _covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
     if not where:
         blocks = _from_mart(reader, names, "driver_blocks", "block", "month BETWEEN ? AND ?", _months(period))
@@ -53,6 +60,11 @@ def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period
     told = " AND ".join(["cut = ?", "month BETWEEN ? AND ?", *conditions])
     total = _from_mart(reader, names, "driver_moments", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
     return Moments(total, _occupied(blocks), 1 / of, "driver_moments + driver_sample")
+
+
+def _covers_all(reader: Reader, period: Period) -> bool:
+    first, as_of = reader.first, reader.as_of
+    return first is not None and as_of is not None and period.start <= first and period.end >= as_of
 
 
 def _cut(reader: Reader, where: Filters) -> str | None:
