@@ -35,10 +35,8 @@ class Moments:
 
     def without(self, places: list[int]) -> "Moments":
         """The moments of the other variables."""
-        total, blocks = (
-            np.delete(np.delete(each, places, axis=-1), places, axis=-2) for each in (self.total, self.blocks)
-        )
-        return Moments(total, blocks, self.kept, self.source)
+        left = [k for k in range(self.total.shape[-1]) if k not in places]
+        return Moments(self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.source)
 
 
 def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
