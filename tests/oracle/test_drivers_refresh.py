@@ -26,9 +26,8 @@ def answers(seed: int, n: int = 400, top: int = 5) -> pd.DataFrame:
     frame["nps"], frame["weight"] = draws.integers(0, 11, n), 1
     frame["customer_id"] = [f"C{i}" if i % 7 else "" for i in draws.integers(0, 300, n)]
     frame["segment"], frame["channel"] = draws.choice(["a", "b"], n), draws.choice(["app", "desk", ""], n)
-    frame["occurred_on"] = (pd.Timestamp("2026-01-01") + pd.to_timedelta(draws.integers(0, 120, n), unit="D")).astype(
-        str
-    )
+    days = pd.Timestamp("2026-01-01") + pd.to_timedelta(draws.integers(0, 120, n), unit="D")
+    frame["occurred_on"] = days.strftime("%Y-%m-%d")
     return frame
 
 
@@ -78,17 +77,9 @@ def test_items_scales_and_weights_that_come_later(
     bring(house, answers(1).drop(columns=["food", "seats", "staff"]), {})  # no items at all
     assert not len(tables(house)["driver_moments"])
     bring(house, answers(2), ITEMS)
-    bring(
-        house,
-        answers(3, top=7),
-        ITEMS | {"food": ITEMS["food"] | {"scale": [1, 7]}, "seats": {"from": "seats", "scale": [1, 7]}},
-        top=7,
-    )
-    bring(
-        house,
-        answers(4).assign(weight=np.resize([1, 2, 5], 400)),
-        ITEMS | {"staff": {"from": "staff", "scale": [1, 5]}},
-    )
+    bring(house, answers(3, top=7), {name: told | {"scale": [1, 7]} for name, told in ITEMS.items()}, top=7)
+    more = ITEMS | {"staff": {"from": "staff", "scale": [1, 5]}}
+    bring(house, answers(4).assign(weight=np.resize([1, 2, 5], 400)), more)
     assert added.count(True) >= 2, added
     found = require_as_from_nothing(house)
     assert found["driver_sample_of"].iloc[0].tolist()[1] > 1  # and only some customers are kept
@@ -97,7 +88,7 @@ def test_items_scales_and_weights_that_come_later(
 
 
 def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, added: list[bool]) -> None:
-    most = {"most_cells_in_a_rollup": 900}
+    most = {"most_cells_in_a_rollup": 120}
     house = Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}, "database": most})
     kept = []
     for part, days in enumerate(("2026-01", "2026-02", "2026-03")):
