@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import statsmodels.api
+import statsmodels.api  # type: ignore[import-untyped]
 
 from cx_metrics import warehouse
 from cx_metrics.declarations import load_mapping
