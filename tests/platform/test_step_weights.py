@@ -29,7 +29,7 @@ def test_a_driver_is_told_with_interval_rank_and_sample() -> None:
         "34%",
         "30–37%",
         "6,302 answers",
-        "Number 1 to 2 of 6 items",
+        "Rank 1 to 2 among 6 items",
         "Cannot be told apart from staff",
         "40%",
     ):
@@ -40,7 +40,7 @@ def test_a_driver_is_told_with_interval_rank_and_sample() -> None:
 def test_what_is_not_known_is_said() -> None:
     alone = replace(WIFI, share_low=None, share_high=None, rank_low=None, rank_high=None, alike=(), sign=-1)
     told = said(replace(WEIGHTS, drivers=(alone,)))
-    assert "too few customers" in told and "Number" not in told and "is lower where this is rated higher" in told
+    assert "too few customers" in told and "Rank" not in told and "is lower where this is rated higher" in told
     reasons = ("few", "seldom_together", "constant", "contradicting", "suppressed")
     for reason in reasons:
         told = said(replace(WEIGHTS, drivers=(), left_out=(LeftOut("showers", reason, 12, "showers"),)))
