@@ -57,7 +57,8 @@ if asked in steps:
     step = steps[asked]
     name = name_of(asked)
     ui.section(name)
-    how = ui.picture(pictures.step_panel(found, step, labels, text), key="panel", style=pictures.PANEL_STYLE)
+    weights = journeys.weights(visit, view, declared, step)
+    how = ui.picture(pictures.step_panel(found, step, labels, text, weights), key="panel", style=pictures.PANEL_STYLE)
     metric = settings.catalogue().metrics[step.score.metric]
     if how == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)

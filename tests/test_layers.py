@@ -19,6 +19,7 @@ LAYERS = (
     {"warehouse", "workspace"},
     {"importing"},
     {"metrics"},
+    {"drivers"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
     {"charts", "findings", "pictures", "scorecard", "workbook"},
     {"pack"},

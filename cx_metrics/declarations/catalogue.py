@@ -13,6 +13,7 @@ from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
+from cx_metrics.declarations.outcomes import outcome_columns, outcome_problems
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
@@ -63,6 +64,7 @@ class Catalogue:
                 + ([asdict(m.duration)] if m.duration else [])
                 for name, m in self.metrics.items()
             },
+            "outcomes": outcome_columns(self.metrics),
             "journeys": {name: _reduced(journey) for name, journey in self.journeys.items()},
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -88,6 +90,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
                 )
             )
     problems += _reading_problems(metrics)
+    problems += outcome_problems(metrics, tables)
     people = tables["customers"].columns if "customers" in tables else {}
     problems += [
         Problem(

@@ -116,6 +116,7 @@ class Metric:
     highest: float | None = None
     bands: tuple[Band, ...] = ()
     duration: Duration | None = None  # read off a curve: the formula then only says how many have ended
+    outcome: str | None = None  # the score by which an answer judges the whole: what key drivers are sought for
 
     def value(self, sums: Mapping[str, Any]) -> Any:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""

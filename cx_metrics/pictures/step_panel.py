@@ -4,6 +4,7 @@ from pathlib import Path
 
 from cx_metrics.journey.model import Failure, JourneyMap, Step
 from cx_metrics.journey.sentences import compared_on
+from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures.cards import verdict_chip
 from cx_metrics.pictures.lane_map.cells import groups, share_of
 from cx_metrics.pictures.lane_map.curve import why_unknown
@@ -11,6 +12,7 @@ from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import measured
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.step_weights import step_weights
 from cx_metrics.text import NOTHING, Text
 
 PANEL_STYLE = Path(__file__).with_name("lane_map").joinpath("lane_map.css").read_text("utf-8") + Path(
@@ -20,7 +22,7 @@ RECEIPT = "receipt"  # what a click on "how" reports
 TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a part
 
 
-def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Markup:
+def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weights: Weights | None = None) -> Markup:
     """The panel of one step of the map. A click on its button reports RECEIPT."""
     label, stage = labels.step(step.touchpoint), labels.stage(step.stage)
     number = journey.steps.index(step)
@@ -44,6 +46,7 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> M
         *lanes,
         *([_part(text("journey.lane.failures"), *failures)] if failures else []),
         *([_part(text("journey.panel.ecosystem"), *behind)] if behind else []),
+        *step_weights(weights, labels, text),
         *_more(step, label.zone.note if label.zone else "", text),
     ]
     return tag(

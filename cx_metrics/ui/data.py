@@ -8,6 +8,7 @@ import streamlit as st
 
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
+from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.journey import JourneyMap, journey_map, journeys_with_data
 from cx_metrics.metrics import Answer, Period, Question, measure
@@ -199,3 +200,15 @@ def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:
 @st.cache_data(max_entries=20, show_spinner=False)
 def _journeys(root: str, sample: bool, build: str) -> tuple[str, ...]:
     return journeys_with_data(_open(root, sample, build), settings.catalogue())
+
+
+def drivers(in_use: warehouse.InUse, outcome: str, where: Filters, period: Period, role: Role = "reader") -> KeyDrivers:
+    """What moves an outcome, as ``role`` may see it."""
+    return _drivers(str(in_use.folder.root), in_use.sample, in_use.build, role, outcome, where, period)
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _drivers(
+    root: str, sample: bool, build: str, role: Role, outcome: str, where: Filters, period: Period
+) -> KeyDrivers:
+    return key_drivers(_open(root, sample, build), settings.catalogue(), settings.load(), outcome, where, period, role)

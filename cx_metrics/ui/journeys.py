@@ -10,6 +10,7 @@ from cx_metrics.declarations.journey import Journey
 from cx_metrics.journey import JourneyMap, Step, sentences
 from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
+from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
 from cx_metrics.metrics.changes import changes
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
@@ -74,6 +75,15 @@ def _write() -> None:
         st.query_params[AGAINST] = value
     else:
         st.query_params.pop(AGAINST, None)
+
+
+def weights(visit: Visit, view: View, declared: Journey, step: Step) -> Weights | None:
+    """What the step's rated items weigh in the journey's outcome; None where no drivers are sought for that."""
+    outcome = outcome_with_drivers(declared, settings.catalogue())
+    if outcome is None or step.score.status == "suppressed":
+        return None
+    found = data.drivers(visit.in_use, outcome, asked_of_drivers(view.where), view.period)
+    return weights_of(found, next(one for one in declared.steps if one.id == step.touchpoint))
 
 
 def downloads(text: Text, found: JourneyMap) -> None:

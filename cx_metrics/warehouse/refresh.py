@@ -16,6 +16,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
+from cx_metrics.warehouse.drivers import add_drivers, build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
@@ -63,6 +64,7 @@ class Refresh:
             if self._declared_otherwise(con) or any(self._repeats(con, table) for table in self.fed):
                 return False
             addable = [view for view in self._views("added") if self._sum_up_the_new(con, view)]
+            build_drivers(con, self.catalogue, self.settings, whole_sample=True)
         with drafting(draft, self.folder, self.settings) as con:
             _attach(con, old=self.old, fresh=fresh)
             for table in self.catalogue.tables:
@@ -82,6 +84,7 @@ class Refresh:
             note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
             build_journeys(con, self.catalogue, self.settings)
+            add_drivers(con, self.catalogue, self.settings, self.fed)
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()

@@ -1,0 +1,175 @@
+"""From an outcome to its drivers: one public function, ``key_drivers``."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.drivers.asked import Item, hidden_items, items_of, least_people, outcome_of
+from cx_metrics.drivers.chosen import chosen
+from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.moments import Moments, fetch
+from cx_metrics.metrics import Period, Question, period_of
+from cx_metrics.metrics.question import Filters, require_answerable
+from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
+from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
+from cx_metrics.warehouse.reader import Reader
+
+DRAWS = 1000
+
+
+def key_drivers(
+    reader: Reader,
+    catalogue: Catalogue,
+    settings: Settings,
+    outcome: str,
+    where: Filters = (),
+    period: Period | None = None,
+    role: Role = "reader",
+) -> KeyDrivers:
+    """The drivers of ``outcome`` (a metric that declares one, or its score) over the answers of a period under filters.
+
+    ``period`` None is the last twelve full months. Answers without a date are in no period, not in all time either.
+    Raises QuestionError for an outcome, dimension or value that does not exist.
+    """
+    metric = outcome_of(catalogue, outcome)
+    asked = Question((metric.id,), (), where, period)
+    require_answerable(asked, catalogue, reader)
+    period = replace(period or period_of(reader), undated=False)
+    empty = KeyDrivers(metric.id, str(metric.outcome), period, where, reader.as_of, reader.build, "not_measurable")
+    items = items_of(reader)
+    if not items or not reader.rows("SELECT 1 FROM driver_variables WHERE variable = ?", [metric.outcome]):
+        return empty
+    if Guard(reader, metric, settings, role).hidden(where, [()], [period])[0]:
+        return replace(empty, status="suppressed")
+    unseen = hidden_items(reader, catalogue, settings, items, where, period, role)
+    seen = tuple(item for item in items if item.name not in unseen)
+    out = [LeftOut(item.name, "suppressed", None, item.touchpoint) for item in items if item.name in unseen]
+    if not seen:
+        return replace(empty, status="suppressed", left_out=tuple(out))
+    found = fetch(reader, (empty.column, *(item.column for item in seen)), where, period)
+    least = least_people(settings.privacy, period, role)
+    rated, both = np.diagonal(found.total[0])[1:], found.total[0, 0, 1:]
+    few = [k for k in range(len(seen)) if 0 < rated[k] < least or 0 < both[k] < least]
+    if few:
+        out += [LeftOut(seen[k].name, "suppressed", None, seen[k].touchpoint) for k in few]
+        found = found.without([k + 1 for k in few])
+        seen = tuple(item for k, item in enumerate(seen) if k not in few)
+    return _weighed(empty, metric, seen, found, out)
+
+
+def _weighed(
+    empty: KeyDrivers, metric: Metric, items: tuple[Item, ...], found: Moments, out: list[LeftOut]
+) -> KeyDrivers:
+    counts = found.total[0]
+    needed = max(metric.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
+    matrix = correlations(*found.total[1:])
+    kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, metric.minimum_sample)
+    touchpoints = {item.name: item.touchpoint for item in items}
+    left_out = [replace(one, touchpoint=touchpoints[one.item]) for one in left_out]
+    n = round(float(counts[0, 0]))
+    base = replace(empty, n=n, needed=needed, left_out=tuple([*out, *left_out]), source=found.source)
+    if not kept:
+        too_few = n < needed or any(one.reason in ("few", "seldom_together") for one in left_out)
+        return replace(base, status="few" if too_few else "not_measurable")
+    at = [0, *(k + 1 for k in kept)]
+    drivers = tuple(items[k] for k in kept)
+    inside = matrix[np.ix_(at, at)]
+    drawn = _Drawn.of(found, at, importance(inside))
+    r2 = float(explained(inside))
+    return replace(
+        base,
+        status="ok",
+        r2=r2,
+        r2_low=_end(drawn.r2[0]),
+        r2_high=_end(drawn.r2[1]),
+        missing=1 - float(counts[0, at[1:]].sum()) / (n * len(kept)),
+        method="lmg" if len(kept) <= MOST_EXACT else "lmg_sampled",
+        drivers=_drivers(drivers, at, inside, found.total, drawn),
+    )
+
+
+class _Drawn:
+    """What draws of blocks say: of importance, of its share, of R² and of performance."""
+
+    def __init__(self, weights: Resampled | None, share: Any, r2: Any, performance: Any):
+        self.weights, self.share, self.r2, self.performance = weights, share, r2, performance
+
+    @classmethod
+    def of(cls, found: Moments, at: list[int], weights: Floats) -> "_Drawn":
+        p = len(weights)
+        blocks = found.blocks[:, :, at][:, :, :, at]
+        unknown = (np.full(p, np.nan), np.full(p, np.nan))
+        if len(blocks) < LEAST_BLOCKS:
+            return cls(None, unknown, (np.nan, np.nan), unknown)
+        sums = resampled(blocks.reshape(len(blocks), -1), DRAWS).reshape(DRAWS, *blocks.shape[1:])
+        whole = blocks.sum(axis=0)
+
+        def scaled(draws: Floats, in_blocks: Floats, in_all: Floats) -> Floats:
+            """Of a share of the customers, draws vary too much by its root (m out of n bootstrap)."""
+            return in_all + (draws - in_blocks) * math.sqrt(found.kept)
+
+        matrices = correlations(*np.moveaxis(sums[:, 1:], 1, 0))
+        usable = is_consistent(matrices)
+        drawn = np.full((DRAWS, p), np.nan)
+        drawn[usable] = importance(matrices[usable])
+        centre = importance(correlations(*whole[1:]))
+        drawn = scaled(drawn, centre, weights)
+        totals = drawn.sum(axis=1)
+        with np.errstate(all="ignore"):
+            shares = drawn / totals[:, None]
+            means = _means(sums)
+        ends = percentiles(scaled(means, _means(whole), _means(found.total[:, at][:, :, at])))
+        return cls(compared(drawn), percentiles(shares), percentiles(totals), ends)
+
+
+def _means(sums: Floats) -> Floats:
+    """The mean of each driver over the answers that hold it: (..., sums, k, k) gives (..., p)."""
+    total = np.diagonal(sums, axis1=-2, axis2=-1)[..., 1:]
+    with np.errstate(all="ignore"):
+        return np.asarray(total[..., 2, :] / total[..., 1, :])
+
+
+def _drivers(
+    items: tuple[Item, ...], at: list[int], matrix: Floats, total: Floats, drawn: _Drawn
+) -> tuple[Driver, ...]:
+    weights, signs = importance(matrix), np.sign(np.round(slopes(matrix), 9))
+    whole = float(weights.sum())
+    ranks = (-weights).argsort(kind="stable").argsort(kind="stable") + 1
+    inside = total[:, at][:, :, at]
+    means, said = _means(inside), drawn.weights
+    found = [
+        Driver(
+            item=item.name,
+            touchpoint=item.touchpoint,
+            n=round(float(inside[0, 0, k + 1])),
+            importance=float(weights[k]),
+            low=_end(said.low[k]) if said else None,
+            high=_end(said.high[k]) if said else None,
+            share=float(weights[k]) / whole if whole else 0.0,
+            share_low=_end(drawn.share[0][k]),
+            share_high=_end(drawn.share[1][k]),
+            rank=int(ranks[k]),
+            rank_low=int(said.rank_low[k]) if said else None,
+            rank_high=int(said.rank_high[k]) if said else None,
+            top3=float(said.top3[k]) if said else None,
+            alike=tuple(items[j].name for j in range(len(items)) if j != k and said.alike[k, j]) if said else (),
+            sign=int(signs[k]),
+            performance=float(means[k]),
+            performance_low=_end(drawn.performance[0][k]),
+            performance_high=_end(drawn.performance[1][k]),
+            rated=round(float(inside[0, k + 1, k + 1])),
+        )
+        for k, item in enumerate(items)
+    ]
+    return tuple(sorted(found, key=lambda one: one.rank))
+
+
+def _end(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,78 @@
+"""What is asked of drivers: an outcome by the name of a metric or of the score that it reads, and its rated items."""
+
+from dataclasses import dataclass
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Privacy, Settings
+from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.warehouse.driver_variables import ITEM
+from cx_metrics.warehouse.reader import Reader
+
+RATINGS = "ratings"  # the view that has a row for each rated item
+
+
+@dataclass(frozen=True)
+class Item:
+    """A rated item: its name, the column that holds it, and the touchpoint that it is about (as last imported)."""
+
+    name: str
+    touchpoint: str | None
+
+    @property
+    def column(self) -> str:
+        return ITEM + self.name
+
+
+def outcome_of(catalogue: Catalogue, name: str) -> Metric:
+    """The metric that declares an outcome of this name, or over this score; raises QuestionError with the nearest."""
+    outcomes = {metric.id: metric for metric in catalogue.metrics.values() if metric.outcome}
+    by_column = {str(metric.outcome): metric for metric in reversed(outcomes.values())}
+    known = by_column | outcomes  # a metric called like its score is the one that is meant
+    if name not in known:
+        raise QuestionError(
+            Problem(f"outcome {name!r}", "is none that drivers are known of", did_you_mean(name, known))
+        )
+    return known[name]
+
+
+def items_of(reader: Reader) -> tuple[Item, ...]:
+    """The items that dated answers hold, by name."""
+    found = {
+        str(name).removeprefix(ITEM)
+        for (name,) in reader.rows("SELECT variable FROM driver_variables")
+        if str(name).startswith(ITEM)
+    }
+    touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
+    return tuple(Item(name, touchpoints.get(name)) for name in sorted(found))
+
+
+def least_people(privacy: Privacy, period: Period, role: Role) -> int:
+    """How many answers must hold an item before ``role`` may know of them; more where the period cuts a month."""
+    if role == "operator":
+        return 0
+    return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
+
+
+def hidden_items(
+    reader: Reader,
+    catalogue: Catalogue,
+    settings: Settings,
+    items: tuple[Item, ...],
+    where: Filters,
+    period: Period,
+    role: Role,
+) -> frozenset[str]:
+    """The items whose raters ``role`` may not know of: their touchpoint is hidden as a group of ratings would be."""
+    metrics = catalogue.metrics_of(RATINGS)
+    if not metrics or not reader.states(RATINGS, "touchpoint"):
+        return frozenset()
+    guard = Guard(reader, metrics[0], settings, role)
+    others = tuple((name, values) for name, values in where if name != "touchpoint")
+    about = [item for item in items if item.touchpoint]
+    groups = [(("touchpoint", item.touchpoint),) for item in about]
+    unseen = guard.hidden(others, groups, [period] * len(about))
+    return frozenset(item.name for item, is_hidden in zip(about, unseen, strict=True) if is_hidden)

@@ -1,0 +1,88 @@
+"""What is found out about the drivers of an outcome."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+
+Status = Literal["ok", "few", "suppressed", "not_measurable"]
+Reason = Literal["few", "seldom_together", "constant", "contradicting", "suppressed"]
+
+
+@dataclass(frozen=True)
+class Driver:
+    """A rated item and what it weighs in the outcome.
+
+    ``importance`` is its part of R² (LMG), 0–1 of the outcome's variance; ``share`` the same as 0–1 of R². Each with
+    the ends of its 95 % interval; None where too few customers answered to draw them again. ``rank`` 1 weighs most;
+    ``rank_low`` to ``rank_high`` are the ranks that it may have, ``top3`` how often it is among the first three, 0–1;
+    ``alike`` are the items from which its importance cannot be told apart. ``sign`` is that of its coefficient beside
+    the others: −1, 0, 1. ``performance`` is its mean on 0–100, over the ``rated`` answers that hold it; ``n`` are those
+    that hold the outcome too.
+    """
+
+    item: str
+    touchpoint: str | None
+    n: int
+    importance: float
+    low: float | None
+    high: float | None
+    share: float
+    share_low: float | None
+    share_high: float | None
+    rank: int
+    rank_low: int | None
+    rank_high: int | None
+    top3: float | None
+    alike: tuple[str, ...]
+    sign: int
+    performance: float
+    performance_low: float | None
+    performance_high: float | None
+    rated: int
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An item that is not weighed, and why.
+
+    *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item. *constant*:
+    everybody answers alike. *contradicting*: different people answered it and the others, and no one set of answers
+    could have these correlations. *suppressed*: who rated it would be known.
+    """
+
+    item: str
+    reason: Reason
+    n: int | None
+    touchpoint: str | None = None
+
+
+@dataclass(frozen=True)
+class KeyDrivers:
+    """The drivers of an outcome, weightiest first.
+
+    ``n``: answers that hold the outcome and some item, of ``period`` under ``where``; ``needed`` how many of them a
+    driver takes. ``missing``: the share 0–1 of ratings that the weighed items lack in these. ``method``: *lmg* exactly,
+    or *lmg_sampled* over drawn orders. Status *few*: no item has enough answers; *not_measurable*: there is no item, or
+    the outcome does not vary. ``source`` names the marts that answered.
+    """
+
+    metric: str
+    column: str
+    period: Period
+    where: Filters
+    as_of: date | None
+    build: str
+    status: Status
+    n: int | None = None
+    needed: int = 0
+    r2: float | None = None
+    r2_low: float | None = None
+    r2_high: float | None = None
+    missing: float | None = None
+    method: str = "lmg"
+    drivers: tuple[Driver, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    source: str = ""

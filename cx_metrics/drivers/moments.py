@@ -1,0 +1,134 @@
+"""Read driver moments: whole months from the marts, other days summed up from the batches by the same SQL."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.declarations.outcomes import VIEW
+from cx_metrics.metrics.periods import Period, month_number
+from cx_metrics.metrics.plan import filter_conditions
+from cx_metrics.metrics.question import Filters
+from cx_metrics.sql import quoted
+from cx_metrics.statistics.arrays import Floats
+from cx_metrics.warehouse.driver_moments import BLOCKS, SUMS, answers, known_steps, moments, pairs
+from cx_metrics.warehouse.driver_variables import Variable, variables
+from cx_metrics.warehouse.journeys.build import ALL
+from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.reader import Reader
+
+BATCHES = "batches"
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sums of every two variables, the outcome first: ``total`` (sums, k, k) and ``blocks`` (blocks, sums, k, k) with
+    the sums in the order of SUMS, x belonging to the row and y to the column.
+
+    ``kept``: the share of customers that the blocks hold, 0–1. Blocks without an answer are left out.
+    """
+
+    total: Floats
+    blocks: Floats
+    kept: float
+    source: str
+
+    def without(self, places: list[int]) -> "Moments":
+        """The moments of the other variables."""
+        left = [k for k in range(self.total.shape[-1]) if k not in places]
+        return Moments(self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.source)
+
+
+def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
+    """The moments of these variables (columns, the outcome first) over the answers asked for."""
+    if not (period.whole_months or _covers_all(reader, period)):
+        return _from_batches(reader, names, where, period)
+    if not where:
+        blocks = _from_mart(reader, names, "driver_blocks", "block", "month BETWEEN ? AND ?", _months(period))
+        return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_blocks")
+    customers = reader.rows("SELECT customers FROM driver_sample_of")
+    of = int(customers[0][0]) if customers else 1
+    blocks = _from_sample(reader, names, where, period)
+    if of == 1:
+        return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_sample")
+    cut = _cut(reader, where)
+    if cut is None:
+        return _from_batches(reader, names, where, period)
+    conditions, parameters = filter_conditions(where, filtered)
+    told = " AND ".join(["cut = ?", "month BETWEEN ? AND ?", *conditions])
+    total = _from_mart(reader, names, "driver_moments", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
+    return Moments(total, _occupied(blocks), 1 / of, "driver_moments + driver_sample")
+
+
+def _covers_all(reader: Reader, period: Period) -> bool:
+    first, as_of = reader.first, reader.as_of
+    return first is not None and as_of is not None and period.start <= first and period.end >= as_of
+
+
+def _cut(reader: Reader, where: Filters) -> str | None:
+    """The cut of ``driver_moments`` that carries these filters; None where none does."""
+    if len(where) == 1:
+        return where[0][0]
+    return ALL if reader.rows("SELECT 1 FROM driver_moments WHERE cut = ? LIMIT 1", [ALL]) else None
+
+
+def _from_mart(
+    reader: Reader, names: tuple[str, ...], table: str, block: str, condition: str, parameters: list[Any]
+) -> Floats:
+    marks = ", ".join("?" * len(names))
+    sums = ", ".join(f"sum({name})" for name in SUMS)
+    rows = reader.rows(
+        f"SELECT {block}, first, second, {sums} FROM {table} WHERE {condition} "
+        f"AND first IN ({marks}) AND second IN ({marks}) GROUP BY ALL",
+        [*parameters, *names, *names],
+    )
+    place = {name: k for k, name in enumerate(names)}
+    found = np.zeros((BLOCKS, len(SUMS), len(names), len(names)))
+    for number, first, second, *values in rows:
+        _place(found, number, place[first], place[second], values)
+    return found
+
+
+def _from_sample(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Floats:
+    conditions, parameters = filter_conditions(where, filtered)
+    condition = " AND ".join(["month BETWEEN ? AND ?", *conditions])
+    steps = ", ".join(f"{quoted(name)} AS s{k}" for k, name in enumerate(names))
+    sampled = f"SELECT block, weight, {steps} FROM driver_sample WHERE {condition}"
+    found = tuple(Variable(name, "", 1.0) for name in names)
+    known = f"SELECT block, weight, {known_steps(len(names))} FROM ({sampled})"
+    return _summed(reader, found, known, [*_months(period), *parameters])
+
+
+def _from_batches(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
+    told = {one.name: one for one in variables(lambda sql: reader.rows(sql))}
+    found = tuple(told[name] for name in names)
+    conditions, parameters = filter_conditions(where)
+    condition = " AND ".join(["occurred_on BETWEEN ? AND ?", *conditions])
+    blocks = _summed(reader, found, answers(found, (), condition), [period.start, period.end, *parameters])
+    return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, BATCHES)
+
+
+def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
+    """Sum up ``source`` by block."""
+    sums = moments(found, VIEW in reader.weighted)
+    rows = reader.rows(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
+    filled = np.zeros((BLOCKS, len(SUMS), len(found), len(found)))
+    for number, *values in rows:
+        for p, (i, j) in enumerate(pairs(found)):
+            _place(filled, number, i, j, values[p * len(SUMS) : (p + 1) * len(SUMS)])
+    return filled
+
+
+def _place(found: Floats, block: int, i: int, j: int, values: list[Any]) -> None:
+    """Put the sums of a pair where both its orders are looked for."""
+    n, weight, x, y, xx, yy, xy = (value or 0.0 for value in values)
+    found[block, :, i, j] = n, weight, x, y, xx, yy, xy
+    found[block, :, j, i] = n, weight, y, x, yy, xx, xy
+
+
+def _occupied(blocks: Floats) -> Floats:
+    return blocks[blocks[:, 0].any(axis=(1, 2))]
+
+
+def _months(period: Period) -> list[Any]:
+    return [month_number(period.start), month_number(period.end)]

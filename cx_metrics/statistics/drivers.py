@@ -1,0 +1,145 @@
+"""How much each driver weighs in an outcome, from their correlations alone: LMG (Shapley) shares of R², exact.
+
+LMG_j is the mean, over all orders in which drivers can enter a linear model, of the R² that driver j adds when it
+enters (Lindeman, Merenda and Gold 1980, Introduction to Bivariate and Multivariate Analysis; Grömping 2007, The
+American Statistician). The shares add up to R². Association, not cause: drivers asked in one questionnaire share its
+mood.
+
+Every function takes any number of matrices at once, so that a thousand resampled ones cost one call. In a matrix the
+outcome stands first, the drivers follow.
+"""
+
+from math import comb
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cx_metrics.statistics.arrays import Floats, require
+
+MOST_EXACT = 15  # drivers up to which all 2^p sets are gone through
+ORDERS = 256  # orders that are drawn above
+NOTHING_NEW = 1e-10  # share of a driver's variance below which the others hold all that it says
+_AT_ONCE = 2_000_000  # numbers that are worked on together
+
+
+def correlations(n: ArrayLike, x: ArrayLike, y: ArrayLike, xx: ArrayLike, yy: ArrayLike, xy: ArrayLike) -> Floats:
+    """Pearson's correlation of pairs from their sums (n: the sum of weights where answers carry weights); NaN where
+    either does not vary. Shapes broadcast."""
+    n, x, y, xx, yy, xy = (np.asarray(each, dtype=np.float64) for each in (n, x, y, xx, yy, xy))
+    with np.errstate(all="ignore"):
+        left, right = xx - x * x / n, yy - y * y / n
+        varies = (left > 1e-9 * xx) & (right > 1e-9 * yy)
+        found = (xy - x * y / n) / np.sqrt(np.where(varies, left * right, 1.0))
+    return np.where(varies, np.clip(found, -1.0, 1.0), np.nan)
+
+
+def is_consistent(matrices: ArrayLike) -> np.typing.NDArray[np.bool_]:
+    """Whether one set of answers could have these correlations: no eigenvalue is negative. Correlations that were taken
+    over different answers each need not be. False for a matrix that is not all known. Shape (..., k, k) gives (...)."""
+    m = np.asarray(matrices, dtype=np.float64)
+    known = np.asarray(np.isfinite(m).all(axis=(-2, -1)))
+    smallest = np.linalg.eigvalsh(np.where(known[..., None, None], m, np.eye(m.shape[-1])))[..., 0]
+    return np.asarray(known & (smallest >= -1e-8))
+
+
+def importance(matrices: ArrayLike, seed: int = 1) -> Floats:
+    """LMG of each driver: shape (..., p + 1, p + 1) gives (..., p), in units of R².
+
+    Exact up to MOST_EXACT drivers; above, the mean over ORDERS random orders and their reverses, drawn from ``seed``.
+    ValueError for a matrix without a driver.
+    """
+    m = _matrices(matrices)
+    flat = m.reshape(-1, *m.shape[-2:])
+    p = m.shape[-1] - 1
+    step = max(1, _AT_ONCE // (2**p * 6 if p <= MOST_EXACT else ORDERS * (p + 1) ** 2))
+    share = _exact if p <= MOST_EXACT else _sampled
+    found = [share(flat[i : i + step], seed) for i in range(0, len(flat), step)]
+    return np.concatenate(found).reshape(*m.shape[:-2], p)
+
+
+def explained(matrices: ArrayLike) -> Floats:
+    """R² of the outcome on all drivers: shape (..., p + 1, p + 1) gives (...)."""
+    m = _matrices(matrices)
+    p = m.shape[-1] - 1
+    flat = m.reshape(-1, p + 1, p + 1)
+    return _added(flat, np.tile(np.arange(p), (len(flat), 1))).sum(axis=-1).reshape(m.shape[:-2])
+
+
+def slopes(matrices: ArrayLike) -> Floats:
+    """The standardised coefficients of the full model (the smallest ones where drivers repeat each other): (..., p)."""
+    m = _matrices(matrices)
+    inverse = np.linalg.pinv(m[..., 1:, 1:], rcond=1e-10, hermitian=True)
+    return np.asarray(np.einsum("...ij,...j->...i", inverse, m[..., 1:, 0]))
+
+
+def relative_weights(matrices: ArrayLike) -> Floats:
+    """Johnson's relative weights, which are Genizi's: a quick second opinion on LMG, equal to it for two drivers.
+
+    Johnson 2000, Multivariate Behavioral Research. Criticised as to its derivation (Thomas and others 2014).
+    """
+    m = _matrices(matrices)
+    values, vectors = np.linalg.eigh(m[..., 1:, 1:])
+    roots = np.sqrt(np.maximum(values, 0.0))
+    loadings = np.einsum("...ik,...k,...jk->...ij", vectors, roots, vectors)
+    inverse = np.where(roots > np.sqrt(NOTHING_NEW), 1 / np.where(roots > 0, roots, 1.0), 0.0)
+    onto = np.einsum("...ik,...k,...jk,...j->...i", vectors, inverse, vectors, m[..., 1:, 0])
+    return np.asarray(np.einsum("...jk,...k->...j", loadings**2, onto**2))
+
+
+def _matrices(matrices: ArrayLike) -> Floats:
+    m = np.asarray(matrices, dtype=np.float64)
+    require(m.ndim >= 2 and m.shape[-1] == m.shape[-2] and m.shape[-1] > 1, "an outcome and a driver at least")
+    return m
+
+
+def _exact(m: Floats, seed: int) -> Floats:
+    """All sets of drivers, by elimination: after driver j only what later drivers and the outcome keep of it is needed,
+    so the sets double while the matrices shrink. A driver that adds nothing new to a set is left out of it."""
+    p = m.shape[-1] - 1
+    left = m[:, None]  # (matrix, set, rest, rest): outcome first, then the drivers not yet decided on
+    for _ in range(p):
+        pivot = left[..., 1, 1]
+        column = left[..., :, 1]
+        with np.errstate(all="ignore"):
+            scaled = np.where((pivot > NOTHING_NEW)[..., None], column / pivot[..., None], 0.0)
+        without = np.delete(np.delete(left, 1, axis=-1), 1, axis=-2)
+        rest = [0, *range(2, left.shape[-1])]
+        within = without - column[..., rest, None] * scaled[..., None, rest]
+        left = np.concatenate([without, within], axis=1)  # the set's number gains the bit of this driver
+    return np.asarray((1.0 - left[..., 0, 0]) @ _weights(p))
+
+
+def _weights(p: int) -> Floats:
+    """What R² of each set counts for each driver: (2^p, p); bit j of a set's number says whether driver j is in it."""
+    sets = np.arange(2**p)
+    holds = (sets[:, None] >> np.arange(p)) & 1
+    size = holds.sum(axis=1)
+    orders = np.array([1.0 / (p * comb(p - 1, k)) for k in range(p)])  # the share of orders with these k drivers before
+    gained = orders[np.maximum(size - 1, 0)][:, None] * holds
+    lost = orders[np.minimum(size, p - 1)][:, None] * (1 - holds)
+    return np.asarray(gained - lost)
+
+
+def _sampled(m: Floats, seed: int) -> Floats:
+    p = m.shape[-1] - 1
+    draws = np.random.default_rng(seed)
+    forward = np.array([draws.permutation(p) for _ in range(ORDERS // 2)])
+    orders = np.concatenate([forward, forward[:, ::-1]])
+    every = np.repeat(m, len(orders), axis=0)
+    added = _added(every, np.tile(orders, (len(m), 1)))
+    return np.asarray(added.reshape(len(m), len(orders), p).mean(axis=1))
+
+
+def _added(m: Floats, orders: np.typing.NDArray[np.intp]) -> Floats:
+    """The R² that each driver adds when the drivers of matrix i enter in the order ``orders[i]``: (i, p)."""
+    rows = np.arange(len(m))
+    left, added = m.copy(), np.zeros(orders.shape)
+    for k in range(orders.shape[1]):
+        at = orders[:, k] + 1
+        pivot = left[rows, at, at]
+        column = left[rows, :, at]
+        new = pivot > NOTHING_NEW
+        scaled = np.where(new[:, None], column / np.where(new, pivot, 1.0)[:, None], 0.0)
+        added[rows, orders[:, k]] = column[:, 0] * scaled[:, 0]
+        left -= column[:, :, None] * scaled[:, None, :]
+    return added
