@@ -1,8 +1,8 @@
 """How much work the server has with a rerun of the overview, beside a fragment that does nothing.
 
 Both run in Streamlit's own test runner: the script and everything Streamlit does for it. A network and a browser would
-be the same for both and only hide the difference. The runner reruns the whole of a script, so the fragment stands in one
-that holds nothing else.
+be the same for both and only hide the difference. The runner reruns the whole of a script, so the fragment stands in
+one that holds nothing else.
 """
 
 import os
