@@ -28,6 +28,13 @@ UNITS = (*FACTORS, "money", "seconds")
 TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
 
+@functools.lru_cache(maxsize=20_000)
+def _decimal(number: Decimal, pattern: str, locale: Locale) -> str:
+    """A page writes hundreds of numbers, the same ones at each rerun."""
+    return str(format_decimal(number, pattern, locale=locale))
+
+
+@functools.lru_cache(maxsize=256)
 def _script(code: str) -> tuple[str, str] | None:
     """Language and script of a language tag (zh-HK is Chinese in traditional script), or None when it is no tag."""
     try:
@@ -250,7 +257,7 @@ class Text:
     def _digits(self, number: Decimal, sign: bool = False) -> str:
         places = max(0, -int(number.as_tuple().exponent))
         pattern = "#,##0" + ("." + "0" * places if places else "")
-        shown = str(format_decimal(number, pattern, locale=self._babel)).replace("-", MINUS)
+        shown = _decimal(number, pattern, self._babel).replace("-", MINUS)
         return "+" + shown if sign and number > 0 else shown
 
     def _symbol(self) -> str:

@@ -31,9 +31,12 @@ if part == "targets":
         picked = ui.picture(pictures.target_list(rows, text), key="targets", style=pictures.TARGETS_STYLE)
         if picked:
             st.query_params["target"] = picked
-        without = target_list.without_target(rows, metrics, text)
+        without, others = target_list.without_target(rows, metrics, text)
         if without:
             st.caption(ui.plain(without))
+        if others:
+            with st.expander(ui.plain(others[0])):
+                st.caption(ui.plain(others[1]))
     with form:
         target_form.target_form(visit, reader, metrics, period, st.query_params.get("target"))
 elif part == "notes":

@@ -27,6 +27,7 @@ from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.warehouse.batch import load_batch
 from tools.bench_house import Company, Row, alone, side_by_side
+from tools.bench_page import rerun_against_empty_fragment
 
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
@@ -190,6 +191,7 @@ def main() -> None:
             drivers_against_statsmodels(large),
             adding_against_building(large, "survey"),
             adding_against_building(large, "interactions"),
+            *rerun_against_empty_fragment(small),
         ):
             print(row, flush=True)
 

@@ -8,20 +8,18 @@ smallest cells.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-from cx_metrics.metrics.audit import given_away
 from cx_metrics.metrics.cells import Key
 from cx_metrics.metrics.estimate import Floats
+from cx_metrics.metrics.lattice import Lattice, Names, Table, sortable
+from cx_metrics.metrics.remainders import Flags, Ids, Remainders
+from cx_metrics.metrics.weakness import Weakness
 
 MOST_CELLS = 20_000  # smallest cells that are put together; a finer family is hidden altogether
 MOST_AUDITED = 500  # smallest cells of which every combination of sums is looked at
 MOST_ROUNDS = 60  # of hiding one more cell beside each that would be given away
-Names = tuple[str, ...]
-Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
-Group = tuple[Names, Key]
 
 
 @dataclass(frozen=True)
@@ -69,136 +67,74 @@ class Family:
     ):
         self._universe, self._members = universe, sorted(members, key=len)
         self._people, self._hidden, self._enough = people, hidden, enough
-        self._cells = people[universe]
-        self._of = {names: [universe.index(name) for name in names] for names in people}
 
     def decide(self) -> dict[Names, set[Key]]:
         """What is hidden of each member."""
-        if len(self._cells) > MOST_CELLS:
+        cells = len(self._people[self._universe])
+        if cells == 0:
+            return {member: self._hidden[member] for member in self._members}
+        if cells > MOST_CELLS:
             return self._everything()
-        inside = self._inside()
+        lattice = Lattice(self._universe, self._people)
+        hidden = np.array([key in self._hidden[n] for n, key in zip(lattice.names, lattice.keys, strict=True)])
+        left = Remainders(lattice.lines(self._members), lattice.people, hidden, self._enough.least)
+        above = [(lattice.of(m), lattice.above(m, i)) for m in self._members for i in range(len(m))]
+        weakness = Weakness(lattice, self._enough.least) if cells <= MOST_AUDITED else None
         for _ in range(MOST_ROUNDS):
-            self._cover(inside)
-            weak = self._weak_groups() if len(self._cells) <= MOST_AUDITED else []
+            _cover(left, above)
+            weak = weakness.cells(left.hidden) if weakness and self._shows(lattice, left.hidden) else []
             if not weak:
-                return {member: self._hidden[member] for member in self._members}
-            for member, key in self._beside(weak):
-                self._hidden[member].add(key)
+                return self._told(lattice, left.hidden)
+            left.hide(self._beside(lattice, weak, left.hidden))
         return self._everything()
-
-    def _cover(self, inside: dict[tuple[Group, Names], Table]) -> None:
-        """Hide what has to be until every shown group, less its shown parts, is nobody or enough."""
-        looked_at: dict[tuple[Group, Names], int] = {}
-        changed = True
-        while changed:
-            changed = self._below_hidden()
-            for line, parts in inside.items():
-                (names, key), member = line
-                already = len(parts.keys() & self._hidden[member])
-                if key not in self._hidden[names] and looked_at.get(line) != already:
-                    changed |= cover(self._people[names][key], parts, self._hidden[member], self._enough)
-                    looked_at[line] = len(parts.keys() & self._hidden[member])
 
     def _everything(self) -> dict[Names, set[Key]]:
         return {member: set(self._people[member]) for member in self._members}
 
-    def _part(self, cell: Key, names: Names) -> Key:
-        return tuple(cell[i] for i in self._of[names])
-
-    def _below_hidden(self) -> bool:
-        """Hide the cells of hidden groups."""
-        changed = False
-        for member in self._members:
-            for names in (tuple(n for n in member if n != name) for name in member):
-                at = [member.index(name) for name in names]
-                for key in self._people[member]:
-                    if key not in self._hidden[member] and tuple(key[i] for i in at) in self._hidden[names]:
-                        self._hidden[member].add(key)
-                        changed = True
-        return changed
-
-    def _inside(self) -> dict[tuple[Group, Names], Table]:
-        """By group and member: the member's cells, in the stretches where all their people belong to the
-        group.
-        """
-        found: dict[tuple[Group, Names], Table] = {}
-        for names in self._people:
-            for member in self._members:
-                if member == names:
-                    continue
-                shared: dict[tuple[Key, Key], Floats] = {}
-                for cell, people in self._cells.items():
-                    pair = self._part(cell, names), self._part(cell, member)
-                    shared[pair] = shared[pair] + people if pair in shared else people
-                for (key, value), people in shared.items():
-                    nested = np.where(np.abs(people - self._people[member][value]) < 1e-5, people, 0.0)
-                    if nested.any():
-                        found.setdefault(((names, key), member), {})[value] = nested
+    def _told(self, lattice: Lattice, hidden: Flags) -> dict[Names, set[Key]]:
+        found = {member: set(self._hidden[member]) for member in self._members}
+        for i in np.flatnonzero(hidden):
+            if lattice.names[i] in found:
+                found[lattice.names[i]].add(lattice.keys[i])
         return found
 
-    def _weak_groups(self) -> list[set[Key]]:
-        """The small groups that follow from what is shown, as sets of smallest cells; none when no member
-        shows anything.
-        """
-        found: list[set[Key]] = []
-        if all(len(self._hidden[member]) >= len(self._people[member]) for member in self._members):
-            return found
-        for stretch in range(len(next(iter(self._cells.values()), ()))):
-            shown, small = self._known(stretch)
-            if small:
-                alone = {next(iter(cells)) for cells in shown if len(cells) == 1}
-                unknown = [c for c, people in self._cells.items() if people[stretch] > 0 and c not in alone]
-                rest = {frozenset(cells - alone) for cells in shown} - {frozenset()}
-                found += given_away(unknown, [(cells - alone, size) for cells, size in small], self._enough.least, rest)
-        return found
+    def _shows(self, lattice: Lattice, hidden: Flags) -> bool:
+        return not all(hidden[lattice.of(member)].all() for member in self._members)
 
-    def _known(self, stretch: int) -> tuple[list[set[Key]], list[tuple[set[Key], float]]]:
-        """The shown groups of a stretch as sets of smallest cells, and the hidden small ones with their
-        people.
-        """
-        shown, small = [], []
-        for names, table in self._people.items():
-            groups: dict[Key, set[Key]] = {}
-            for cell, people in self._cells.items():
-                if people[stretch] > 0:
-                    groups.setdefault(self._part(cell, names), set()).add(cell)
-            for key, cells in groups.items():
-                if key not in self._hidden[names]:
-                    shown.append(cells)
-                elif table[key][stretch] < self._enough.least:
-                    small.append((cells, float(table[key][stretch])))
-        return shown, small
-
-    def _beside(self, weak: list[set[Key]]) -> set[Group]:
-        """For each weak group the smallest shown cell in a row or column of it; the smallest of all where
+    def _beside(self, lattice: Lattice, weak: list[int], hidden: Flags) -> Ids:
+        """For each weak cell the smallest shown cell in a row or column of it; the smallest of all where
         there is none.
         """
-        smallest: dict[tuple[Names, int, Key], tuple[Any, ...]] = {}
+        last = len(lattice.keys)
+        best = np.full(len(weak), last)
         for member in self._members:
-            for key in self._people[member]:
-                if key not in self._hidden[member]:
-                    rank = (self._people[member][key].sum(), member, sortable(key), key)
-                    for i in range(len(member)):
-                        line = member, i, (*key[:i], *key[i + 1 :])
-                        smallest[line] = min(smallest.get(line, rank), rank)
-        found: set[Group] = set()
-        for cell in {min(cells, key=sortable) for cells in weak}:
-            lines = [
-                (member, i, (*key[:i], *key[i + 1 :]))
-                for member in self._members
-                for key in [self._part(cell, member)]
-                for i in range(len(member))
-            ]
-            rank = min([smallest[line] for line in lines if line in smallest] or smallest.values())
-            found.add((rank[1], rank[3]))
-        return found
+            cells = lattice.of(member)
+            places = np.where(hidden[cells], last, lattice.smallest_first[cells])
+            for i in range(len(member)):
+                smallest = np.full(last, last)
+                np.minimum.at(smallest, lattice.above(member, i), places)
+                coarser = (*member[:i], *member[i + 1 :])
+                best = np.minimum(best, smallest[lattice.of_cell[coarser][weak]])
+        all_cells = np.concatenate([lattice.of(member) for member in self._members])
+        shown = all_cells[~hidden[all_cells]]
+        best[best == last] = lattice.smallest_first[shown].min()
+        return np.argsort(lattice.smallest_first)[np.unique(best)]
+
+
+def _cover(left: Remainders, above: list[tuple[Ids, Ids]]) -> None:
+    """Hide what has to be until every shown group, less its shown parts, is nobody or enough; the cells of hidden
+    groups first."""
+    changed = True
+    while changed:
+        changed = False
+        for cells, groups in above:
+            below = cells[left.hidden[groups] & ~left.hidden[cells]]
+            if len(below):
+                left.hide(below)
+                changed = True
+        changed |= left.cover()
 
 
 def clean(people: Floats) -> Floats:
     """Without the dust that fractions of people leave."""
     return np.round(people, 6)
-
-
-def sortable(key: Key) -> tuple[str, ...]:
-    """A total order of keys, those not stated first."""
-    return tuple("" if value is None else str(value) for value in key)

@@ -28,9 +28,11 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.metrics.audit import given_away
+from cx_metrics.metrics.around import Around
 from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.families import MOST_AUDITED, Enough, Family, Names, Table, cover, sortable
+from cx_metrics.metrics.cube import Cube, read_cube
+from cx_metrics.metrics.families import Enough, Family, cover
+from cx_metrics.metrics.lattice import Names, Table, sortable
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import Fetched, People
 from cx_metrics.metrics.periods import Period
@@ -46,13 +48,22 @@ Role = Literal["operator", "reader"]
 class _Known:
     """What has been worked out for one count of people in one build; it never changes."""
 
-    fetched: Fetched = field(default_factory=dict)
+    fetched: Fetched = field(default_factory=Fetched)
     sorted: dict[Names, bool] = field(default_factory=dict)
     hidden: dict[tuple[Names, Tier], set[Key]] = field(default_factory=dict)
     small_in_all: dict[Period, bool] = field(default_factory=dict)
 
 
 _KNOWN: WeakKeyDictionary[Reader, dict[tuple[str, str, int, int], _Known]] = WeakKeyDictionary()
+_CUBES: WeakKeyDictionary[Reader, dict[str, Cube | None]] = WeakKeyDictionary()
+
+
+def _cube(reader: Reader, view: str) -> Cube | None:
+    """The cube of a view, read once a build and shared by all that its metrics count."""
+    known = _CUBES.setdefault(reader, {})
+    if view not in known:
+        known[view] = read_cube(reader, view)
+    return known[view]
 
 
 class Guard:
@@ -71,7 +82,7 @@ class Guard:
         )
         self._sorted, self._hidden, self._small_in_all = known.sorted, known.hidden, known.small_in_all
         self._view, self._column, self._years = metric.view, column, metric.reads_years
-        self._people = People(reader, metric.view, column, known.fetched)
+        self._people = People(reader, metric.view, column, known.fetched, _cube(reader, metric.view))
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
         """Which of these groups, each in its period and under these filters, may not be seen."""
@@ -140,6 +151,10 @@ class Guard:
         enough = self._enough(tier)
         hidden = {name: enough.small(table) | self._coarser((name,), tier) for name, table in tables.items()}
         inside = self._inside(tables, tier)
+        known: dict[Names, Table] = {(): total, **{(name,): table for name, table in tables.items()}}
+        pairs = [
+            Around(pair, known, self._people.at(pair, tier), enough.least) for pair in combinations(sorted(tables), 2)
+        ]
         changed = True
         while changed:
             changed = False
@@ -148,31 +163,18 @@ class Guard:
             for (name, key, other), parts in inside.items():
                 if key not in hidden[name]:
                     changed |= cover(tables[name][key], parts, hidden[other], enough)
-            changed = changed or any(
-                [self._hide_around(pair, tables, hidden, tier) for pair in combinations(sorted(tables), 2)]
-            )
+            changed = changed or any([self._hide_around(each, tables, hidden) for each in pairs])
         return hidden
 
-    def _hide_around(self, pair: Names, tables: dict[str, Table], hidden: dict[str, set[Key]], tier: Tier) -> bool:
+    def _hide_around(self, around: Around, tables: dict[str, Table], hidden: dict[str, set[Key]]) -> bool:
         """Hide one more value where a small cell of two dimensions follows from their single values. Whether
         any was.
         """
-        cells, enough = self._people.at(pair, tier), self._enough(tier)
-        weak: set[Key] = set()
-        for stretch in range(len(tier.buckets) if len(cells) <= MOST_AUDITED else 0):
-            unknown = [cell for cell, people in cells.items() if people[stretch] > 0]
-            small = [({cell}, float(cells[cell][stretch])) for cell in unknown if cells[cell][stretch] < enough.least]
-            shown = {frozenset(unknown)} | {
-                frozenset(cell for cell in unknown if cell[i] == key[0])
-                for i, name in enumerate(pair)
-                for key in tables[name]
-                if key not in hidden[name]
-            }
-            weak = weak.union(*given_away(unknown, small, enough.least, shown - {frozenset()})) if small else weak
-        shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]]
-        near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
-        if not weak or not shown_values:
+        pair, weak = around.pair, around.weak(hidden)
+        shown_values = [(name, key) for name in pair for key in tables[name] if key not in hidden[name]] if weak else []
+        if not shown_values:
             return False
+        near = [(name, key) for name, key in shown_values if any(cell[pair.index(name)] == key[0] for cell in weak)]
         name, key = min(near or shown_values, key=lambda v: (tables[v[0]][v[1]].sum(), v[0], sortable(v[1])))
         hidden[name].add(key)
         return True

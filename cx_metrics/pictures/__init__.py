@@ -7,7 +7,7 @@ from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, defin
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
-from cx_metrics.pictures.marks import Mark, by_month, marks_told, numbered
+from cx_metrics.pictures.marks import Happened, Mark, by_month, marks_told, numbered
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, best_and_least, pyramid
@@ -27,6 +27,7 @@ __all__ = [
     "RECEIPT_STYLE",
     "TARGETS_STYLE",
     "Card",
+    "Happened",
     "Labels",
     "Layer",
     "Mark",

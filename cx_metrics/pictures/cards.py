@@ -31,7 +31,7 @@ class Card:
 
 def score_cards(cards: Sequence[Card], text: Text, compared_with: str | None, marks: Sequence[Mark] = ()) -> Markup:
     """The cards in reading order; ``compared_with`` is previous, year, target or None. ``marks`` stand on every line,
-    and are told once beneath."""
+    those about one metric on its own, and are told once beneath."""
     shown = [_card(card, text, compared_with, marks) for card in cards]
     width = "cards fours" if len(cards) in _IN_FOURS else "cards"
     return tag("div", tag("div", *shown, class_=width), mark_list(marks, text), class_="cx", lang=text.locale)
@@ -59,7 +59,8 @@ def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mar
             _foot_of_few(card, text),
         )
     else:
-        line = spark(card.months, card.now.target, name, text, marks)
+        own = [mark for mark in marks if mark.metric in (None, card.metric.id)]
+        line = spark(card.months, card.now.target, name, text, own)
         body = joined(_value(card.now, text), line, _foot(card, text, compared_with))
     return tag("article", heading, body, class_="card", aria_label=name)
 

@@ -12,16 +12,22 @@ from cx_metrics.theme import colour
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened on a day and may explain a line: a change of operations, or a note of a reader."""
+    """Something that happened on a day and may explain a line: a change of operations, or a note of a reader. One that
+    is about a single ``metric`` stands on no other's line."""
 
     number: int
     day: date
     what: str
+    metric: str | None = None
 
 
-def numbered(days: Sequence[tuple[date, str]]) -> tuple[Mark, ...]:
-    """Marks for what happened, oldest first, numbered from one."""
-    return tuple(Mark(i, day, what) for i, (day, what) in enumerate(sorted(days), start=1))
+Happened = tuple[date, str] | tuple[date, str, str | None]
+
+
+def numbered(days: Sequence[Happened]) -> tuple[Mark, ...]:
+    """Marks for what happened (the day, the words, and the metric that it is about), oldest first, numbered from
+    one."""
+    return tuple(Mark(i, *each) for i, each in enumerate(sorted(days, key=lambda each: each[:2]), start=1))
 
 
 def by_month(marks: Sequence[Mark]) -> dict[date, str]:
@@ -72,6 +78,14 @@ def on_line(marks: Sequence[Mark], first: date, months: int, edge: float) -> tup
         middle = (group[0][1] + group[-1][1]) / 2
         numbers.append(tag("span", said, class_="mark", style=f"left:{middle:.2f}%", aria_hidden="true"))
     return lines, numbers
+
+
+def on_line_said(marks: Sequence[Mark], first: date, months: int, text: Text) -> str:
+    """The numbers that stand on a line, and their days, as a sentence for who cannot see them; empty without any."""
+    told = [
+        text("marks.at", n=mark.number, date=mark.day) for mark in marks if place(mark.day, first, months) is not None
+    ]
+    return text("marks.on_line", marks=text.join(told)) if told else ""
 
 
 _ROOM = 5.0  # per cent of the line that a number takes

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lines import band, runs, smooth
-from cx_metrics.pictures.marks import Mark, on_line, with_marks
+from cx_metrics.pictures.marks import Mark, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
@@ -37,6 +37,7 @@ def spark(
     label = tag("span", said, class_="target", style=f"top:{y(target) if target is not None else 50:.0f}%")
     first, last = text.month(months[0].period.start), text.month(months[-1].period.start)
     aria = text("card.line_aria", metric=name, first=first, last=last)
+    aria += on_line_said(marks, months[0].period.start, len(months), text)
     picture = tag("div", with_marks(drawn, numbers, label), class_="spark", role="img", aria_label=aria)
     return joined(picture, tag("div", tag("span", first), tag("span", last), class_="ends"))
 

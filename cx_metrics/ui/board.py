@@ -15,7 +15,7 @@ from cx_metrics.metrics.moved import Moved, Split
 from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.pictures import Mark
+from cx_metrics.pictures import Happened, Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain
@@ -27,7 +27,8 @@ CROSS: Split = ("segment", "touchpoint")  # who, and where: looked at together w
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of the page, each with its months, and the log of changes over the longest line."""
+    """The figures of the page, each with its months; the log of changes over the longest line, and the ``marks`` of
+    changes and notes on the line of thirteen months."""
 
     now: Answer
     told: tuple[Told, ...]
@@ -35,14 +36,7 @@ class Board:
     layers: tuple[pictures.Layer, ...]
     months: dict[str, tuple[Measurement, ...]]
     log: tuple[Change, ...]
-
-    @property
-    def marks(self) -> tuple[Mark, ...]:
-        """The changes on the line of thirteen months."""
-        if not self.cards or not self.cards[0].months:
-            return ()
-        months = self.cards[0].months
-        return marks_of(during(self.log, months[0].period.start, months[-1].period.end))
+    marks: tuple[Mark, ...]
 
 
 def marks_of(log: tuple[Change, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
@@ -66,6 +60,24 @@ def board_notes(
     )
 
 
+def marks_on_cards(visit: Visit, log: tuple[Change, ...], cards: tuple[pictures.Card, ...]) -> tuple[Mark, ...]:
+    """The changes on the lines of the cards, and what was noted about them or about one of the figures."""
+    months = cards[0].months if cards else ()
+    if not months:
+        return ()
+    first, last, text = months[0].period.start, months[-1].period.end, visit.text
+    shown, known = during(log, first, last), {change.id for change in log}
+    names = {card.metric.id: text.pick(card.metric.short_name) for card in cards}
+    happened: list[Happened] = [(change.occurred_on, change.what) for change in shown]
+    for note in data.annotations(visit.in_use, None, first, last):
+        said = text("marks.note", what=note.text, who=note.author)
+        if note.metric in names:
+            happened.append((note.day, text("marks.about", metric=names[note.metric], what=said), note.metric))
+        elif note.change_id in known:
+            happened.append((note.day, said))
+    return pictures.numbered(happened)
+
+
 def board(visit: Visit, reader: Reader, view: View) -> Board | None:
     """Everything the page says about the figures this company has; None where it has none that it could show."""
     declared = settings.catalogue().metrics
@@ -86,13 +98,16 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
         line = line.last_months(max(LINE_MONTHS, line.months))
     months = _months(visit, names, view, line)
     longest = _months(visit, names, view, _both(view.period, now.comparison_period))
+    cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
+    log = changes(reader, _both(line, now.comparison_period), view.where)
     return Board(
         now,
         tuple(Told(declared[name], found[name], _since(found[name], longest[name])) for name in names),
-        tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names),
+        cards,
         tuple(pictures.Layer(declared[name], found[name]) for name in layers),
         months,
-        changes(reader, _both(line, now.comparison_period), view.where),
+        log,
+        marks_on_cards(visit, log, cards),
     )
 
 

@@ -136,7 +136,7 @@ def trend_section(visit: Visit, view: View, board: Board, metric: Metric, now: M
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     axis = tuple(text.month(m.period.start) for m in months)
     chart(charts.trend(metric.unit, titles, axis), rows, said, key="trend")
-    if notes or len(months) > len(board.cards[0].months):  # else the cards have told the same marks
+    if marks != board.marks:  # else the cards have told the same ones
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     with st.expander(text("moved.table")):
         table = [

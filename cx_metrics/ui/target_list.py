@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from cx_metrics import settings, workspace
+from cx_metrics import scorecard, settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics import Measurement, Period, Question, filters
@@ -116,8 +116,14 @@ def targets_finding(rows: Sequence[TargetRow], metrics: Sequence[Metric], period
     return text(key, n=len(aimed), all=len(asked), period=when, missed=named)
 
 
-def without_target(rows: Sequence[TargetRow], metrics: Sequence[Metric], text: Text) -> str:
-    """The metrics that have no target at all, in a sentence; empty where each has one."""
-    aimed = {row.metric.id for row in rows}
-    names = [text.pick(metric.name) for metric in metrics if metric.id not in aimed]
-    return text("targets.without", metrics=text.join(names)) if names else ""
+def without_target(
+    rows: Sequence[TargetRow], metrics: Sequence[Metric], text: Text
+) -> tuple[str, tuple[str, str] | None]:
+    """The metrics that have no target at all: those that a board looks at in a sentence (empty where each has one), and
+    the others to be folded away, as how many they are and which."""
+    aimed, first = {row.metric.id for row in rows}, scorecard.candidates(settings.catalogue())
+    bare = [metric for metric in metrics if metric.id not in aimed]
+    top = [text.pick(metric.name) for metric in bare if metric.id in first]
+    others = [text.pick(metric.name) for metric in bare if metric.id not in first]
+    folded = (text("targets.without_others", n=len(others)), text.join(others)) if others else None
+    return text("targets.without", metrics=text.join(top)) if top else "", folded

@@ -14,7 +14,7 @@ from cx_metrics.metrics import Period, Question
 from cx_metrics.metrics.changes import changes
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.board import board_notes, marks_of
+from cx_metrics.ui.board import board_notes, marks_of, marks_on_cards
 from cx_metrics.workspace import Store
 from tests.pages.conftest import Opener
 
@@ -202,6 +202,11 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
         date(2026, 6, 1): "“late by a month” (note by Ben)",
     }
     assert board_notes(seen, "csat", (), months) == ()  # type: ignore[arg-type]
+    known = settings.catalogue().metrics
+    cards = tuple(pictures.Card(known[name], months[-1], months) for name in ("nps", "csat"))
+    marks = marks_on_cards(seen, (lane,), cards)  # type: ignore[arg-type]
+    assert [(mark.day, mark.metric) for mark in marks] == [(date(2026, 5, 4), "nps"), (date(2026, 6, 1), None)]
+    assert marks[0].what == "NPS: “<b>strike</b>” (note by Ann)"
     told = pictures.marks_told(marks_of((lane,), tuple(noted.items())), seen.text)
     assert "&lt;b&gt;strike" in told and "<b>strike" not in told
 

@@ -12,6 +12,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics.behind import OneAnswer
 from cx_metrics.metrics.moved import Moved, Part
 from cx_metrics.pictures import (
+    Card,
     Layer,
     Row,
     answer_list,
@@ -21,6 +22,7 @@ from cx_metrics.pictures import (
     marks_told,
     numbered,
     pyramid,
+    score_cards,
 )
 from cx_metrics.pictures.marks import on_line, place
 from cx_metrics.text import Text
@@ -129,6 +131,19 @@ def test_a_bar_and_an_interval_for_each_part_and_nothing_unsaid(locale: str) -> 
 def test_for_what_should_be_rare_less_is_better() -> None:
     lower = replace(MOVED, parts=(part("rate", "europe", -2.0, True, improves=True),))
     assert charts.moved_rows(lower, settings.load(), Text("en"))[0]["kind"] == "better"
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_a_note_about_one_metric_stands_on_its_card_alone_and_is_said(locale: str) -> None:
+    text, known = Text(locale), settings.catalogue().metrics
+    months = tuple(measured(period=replace(YEAR, start=date(2026, m, 1), end=date(2026, m, 28))) for m in (1, 2, 3))
+    cards = [Card(known[name], months[-1], months) for name in ("nps", "csat")]
+    marks = numbered([(date(2026, 2, 1), "lane"), (date(2026, 3, 9), "strike", "nps"), (date(2020, 1, 1), "long ago")])
+    nps, csat = (score_cards([card], text, None, marks) for card in cards)
+    assert all(f"{n}</span>" in nps for n in "23") and "2</span>" in csat and 'class="mark" style' in csat
+    on_csat, on_nps = (text("marks.at", n=n, date=day) for n, day in ((2, date(2026, 2, 1)), (3, date(2026, 3, 9))))
+    assert on_csat in nps and on_nps in nps and on_csat in csat and on_nps not in csat
+    assert nps.count("strike") == 1  # told once, beneath
 
 
 def test_target_and_marks_stand_on_the_line() -> None:
