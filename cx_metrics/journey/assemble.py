@@ -16,6 +16,7 @@ from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scores import Scores, Table, nothing, whole
 from cx_metrics.journey.shares import NOTHING, least
+from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
@@ -98,7 +99,7 @@ class _Filler:
         self.catalogue, self.journey = catalogue, journey
         self.paths, self.money = Paths(counts, enough), Money(counts, enough)
         self.failures = Failures(counts, self.paths, self.money, enough)
-        self.quotes = Quotes(counts, enough, language)
+        self.quotes, self.spreads = Quotes(counts, enough, language), Spreads(counts, enough)
 
     def step(self, step: DeclaredStep, period: Period, measured: Table, compared: Table) -> Step:
         """One step, with the evidence of each of its lanes."""
@@ -127,11 +128,12 @@ class _Filler:
             evidence="unknown",
             evidence_on=None,
             again=self.paths.again(step),
+            spreads=self.spreads.of(step),
             customers=self.money.customers(step),
         )
         if found.status == "suppressed":  # what else the same answers say would give them away
             items = tuple(named for named in filled.pains if named.kind != "item")
-            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), customers=0)
+            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), spreads=(), customers=0)
         lanes = evidence.lanes_of(filled, step, score.minimum_sample)
         grade = evidence.overall(lanes)
         authored = step.touchpoint.evidence or step.stage.evidence
