@@ -221,7 +221,7 @@ class Rated:
 
     @property
     def scale(self) -> tuple[str, str, str]:
-        """SQL for the answer, 1 the worst of 1 to 5, and for the ends of its scale; NULLs for a score made of several."""
+        """SQL for the answer (the lowest is the worst) and for the ends of its scale; NULLs for a score of several."""
         if self.view == ITEMS:
             return "low + score * (high - low) / 100e0", "low", "high"  # ``raw`` is not turned round
         found = _SCALED.search(self.score)

@@ -9,6 +9,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import evidence
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.failures import Failures
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.money import Money
@@ -97,8 +98,9 @@ class _Filler:
     ):
         enough = least(settings.privacy, role, counts.period)
         self.catalogue, self.journey = catalogue, journey
-        self.paths, self.money = Paths(counts, enough), Money(counts, enough)
-        self.failures = Failures(counts, self.paths, self.money, enough)
+        crowds = Crowds(counts, role)
+        self.paths, self.money = Paths(counts, enough, crowds), Money(counts, enough, crowds)
+        self.failures = Failures(counts, self.paths, self.money, enough, crowds)
         self.quotes, self.spreads = Quotes(counts, enough, language), Spreads(counts, enough)
 
     def step(self, step: DeclaredStep, period: Period, measured: Table, compared: Table) -> Step:
