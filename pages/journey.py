@@ -7,6 +7,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
 from cx_metrics.ui import data, filters, journeys
+from cx_metrics.ui.step_cases import offer_cases
 
 STEP = "step"
 
@@ -62,6 +63,7 @@ if asked in steps:
     if how == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         ui.open_receipt(visit.in_use, question, text.pick(metric.name), text)
+    offer_cases(visit.in_use, code, asked, view, labels, text)
     journeys.months(visit, reader, view, declared, step, name)
 else:
     st.caption(ui.plain(text("journey.panel.choose")))

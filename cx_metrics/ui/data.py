@@ -10,6 +10,7 @@ from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.journey import JourneyMap, journey_map, journeys_with_data
+from cx_metrics.journey.cases import CasesBehind, Order, cases_behind
 from cx_metrics.metrics import Answer, Period, Question, measure
 from cx_metrics.metrics.behind import Behind, answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
@@ -189,6 +190,38 @@ def _journey(
     return journey_map(
         reader, catalogue, house, name, where, period, compare, role, compare_where=against, language=language
     )
+
+
+def cases(
+    in_use: warehouse.InUse,
+    code: str,
+    touchpoint: str,
+    where: Filters,
+    period: Period,
+    order: Order,
+    page: int,
+    role: Role = "reader",
+) -> CasesBehind:
+    """A page of the complaints about a step of a journey."""
+    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
+    return _cases(root, sample, build, role, code, touchpoint, where, period, order, page)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _cases(
+    root: str,
+    sample: bool,
+    build: str,
+    role: Role,
+    code: str,
+    touchpoint: str,
+    where: Filters,
+    period: Period,
+    order: Order,
+    page: int,
+) -> CasesBehind:
+    reader, known = _open(root, sample, build), settings.load()
+    return cases_behind(reader, settings.catalogue(), known, code, touchpoint, where, period, order, page, role)
 
 
 def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:
