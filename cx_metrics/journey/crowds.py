@@ -170,7 +170,7 @@ class Crowd(Population):
         return found
 
     def _facts(self) -> tuple[Names, date | None]:
-        """The dimensions that any row states, and the first month's first day."""
+        """The dimensions that any row states, and the first day of all events (or cases): "ever" begins there."""
         held = _READ.setdefault(self.reader, {})
         name = (self._counts.journey.id, self._kind.name)
         if name not in held:
@@ -181,4 +181,5 @@ class Crowd(Population):
             held[name] = {(): rows}
         first, *states = held[name][()][0]
         dimensions = tuple(d for d, n in zip(self._counts.dimensions, states, strict=False) if n)
-        return dimensions, None if first is None else month_start(first)
+        day = self.reader.first_of("cases" if self._kind.relation == "cases" else "interactions")
+        return dimensions, day if first is None or day is not None else month_start(first)
