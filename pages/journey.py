@@ -51,6 +51,9 @@ if picked in steps and picked != asked:
 begin = sentences.opportunity(told, name_of, text)
 if begin:
     st.markdown(ui.plain(begin))
+slow = sentences.by_delay(data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+if slow:
+    st.markdown(ui.plain(slow))
 st.caption(ui.plain(sentences.evidence(found, text)))
 journeys.downloads(text, found)
 

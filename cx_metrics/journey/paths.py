@@ -81,19 +81,9 @@ class Paths:
         rows = sorted(self._transitions, key=lambda row: (row[0], row[1] is None, row[1] or 0))
         return tuple(
             Transition(ids[start], None if end is None else ids[end], n)
-            for (start, end, n, _, _), hidden in zip(rows, self._hidden_transitions(rows), strict=True)
-            if n and not hidden
+            for start, end, n, _, _ in rows
+            if n and not self.least.hides(n) and not self.crowds.hides("transitions", start, end)
         )
-
-    def _hidden_transitions(self, rows: list[tuple[int, int | None, int, int, int]]) -> list[bool]:
-        """All passages from one step are a known whole."""
-        few = [self.least.hides(n) or self.crowds.hides("transitions", start, end) for start, end, n, _, _ in rows]
-        for place in {row[0] for row in rows}:
-            at = [i for i, row in enumerate(rows) if row[0] == place]
-            parts = self.crowds.parts([rows[i][2] for i in at], [few[i] for i in at], self.least.of)
-            for i, hidden in zip(at, parts, strict=True):
-                few[i] = hidden
-        return few
 
     def switching(self, step: DeclaredStep) -> Found:
         """Share of passages from a step to the next event that change the channel, of those with both known."""
@@ -165,7 +155,8 @@ class Paths:
         ids, shown = [step.id for step in self.counts.journey.steps], self._routes[:MOST_PATHS] if self.sessions else []
         few = [self.least.hides(n) or self.crowds.hides("paths", path) for path, n in shown]
         rest = self.sessions - sum(n for _, n in shown)  # is told too
-        few = self.crowds.parts([*(n for _, n in shown), rest], [*few, True], self.least.of)
+        if self.counts.filters:  # of everybody a rare path tells of no group
+            few = self.crowds.parts([*(n for _, n in shown), rest], [*few, True], self.least.of)
         return tuple(
             Path(tuple(ids[int(place)] for place in path.split()), n, self.sessions)
             for (path, n), hidden in zip(shown, few, strict=False)
