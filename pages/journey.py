@@ -7,6 +7,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
 from cx_metrics.ui import data, filters, journeys
+from cx_metrics.ui.step_cases import offer_cases
 
 STEP = "step"
 
@@ -50,6 +51,9 @@ if picked in steps and picked != asked:
 begin = sentences.opportunity(told, name_of, text)
 if begin:
     st.markdown(ui.plain(begin))
+slow = sentences.by_delay(data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+if slow:
+    st.markdown(ui.plain(slow))
 st.caption(ui.plain(sentences.evidence(found, text)))
 journeys.downloads(text, found)
 
@@ -63,6 +67,7 @@ if asked in steps:
     if how == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         ui.open_receipt(visit.in_use, question, text.pick(metric.name), text)
+    offer_cases(visit.in_use, code, asked, view, labels, text)
     journeys.months(visit, reader, view, declared, step, name)
 else:
     st.caption(ui.plain(text("journey.panel.choose")))

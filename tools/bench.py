@@ -20,6 +20,7 @@ from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.drivers import key_drivers
 from cx_metrics.importing import Request, import_file
+from cx_metrics.journey import journey_map, usual_journey
 from cx_metrics.metrics import Period, Question
 from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
@@ -39,6 +40,19 @@ def page_of_ten_against_one(small: Company, large: Company) -> Row:
     return Row(
         f"overview's questions, uncached: {large.rows:,} answers vs {small.rows:,}", one / other, "≤ 1.2 ×", one, other
     )
+
+
+def journey_of_large_against_small(small: Company, large: Company) -> Row:
+    """The map and its paths as the page asks for them, from the marts, without the page's cache."""
+
+    def ask(company: Company) -> object:
+        name = usual_journey(company.reader, company.catalogue)
+        assert name is not None
+        return journey_map(company.reader, company.catalogue, company.settings, name, compare="year")
+
+    one, other = side_by_side(lambda: ask(large), lambda: ask(small))
+    what = f"the journey's map and paths, uncached: {large.rows:,} answers vs {small.rows:,}"
+    return Row(what, one / other, "≤ 1.2 ×", one, other)
 
 
 def catalogue_against_hand(company: Company) -> Row:
@@ -186,6 +200,7 @@ def main() -> None:
         large = Company(place, max(told.rows))
         for row in (
             page_of_ten_against_one(small, large),
+            journey_of_large_against_small(small, large),
             catalogue_against_hand(large),
             pandas_against_catalogue(large),
             drivers_against_statsmodels(large),

@@ -4,6 +4,7 @@ What nobody can measure (goals, expectations, the blueprint behind the scene, ho
 authored, with who said so and when; what can be measured is filled in from the data by ``cx_metrics.journey``.
 """
 
+import re
 from dataclasses import field
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,8 @@ from pydantic.dataclasses import dataclass
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.words import Words
 
+_SCALED = re.compile(r"\b(\w+) - \1_low\b")  # how a score is written that a column with its own scale gives
+ITEMS = "ratings"  # the view that has a row for each rated item
 Source = Literal["workshop", "interviews", "observation", "document", "estimate"]
 
 
@@ -215,3 +218,12 @@ class Rated:
     view: str
     score: str
     places: tuple[int, ...]
+
+    @property
+    def scale(self) -> tuple[str, str, str]:
+        """SQL for the answer (the lowest is the worst) and for the ends of its scale; NULLs for a score of several."""
+        if self.view == ITEMS:
+            return "low + score * (high - low) / 100e0", "low", "high"  # ``raw`` is not turned round
+        found = _SCALED.search(self.score)
+        name = found[1] if found else ""
+        return (name, f"{name}_low", f"{name}_high") if found else ("NULL", "NULL", "NULL")

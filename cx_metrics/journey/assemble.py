@@ -9,6 +9,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import evidence
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.failures import Failures
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.money import Money
@@ -16,6 +17,7 @@ from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scores import Scores, Table, nothing, whole
 from cx_metrics.journey.shares import NOTHING, least
+from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
@@ -96,9 +98,10 @@ class _Filler:
     ):
         enough = least(settings.privacy, role, counts.period)
         self.catalogue, self.journey = catalogue, journey
-        self.paths, self.money = Paths(counts, enough), Money(counts, enough)
-        self.failures = Failures(counts, self.paths, self.money, enough)
-        self.quotes = Quotes(counts, enough, language)
+        crowds = Crowds(counts, role)
+        self.paths, self.money = Paths(counts, enough, crowds), Money(counts, enough, crowds)
+        self.failures = Failures(counts, self.paths, self.money, enough, crowds)
+        self.quotes, self.spreads = Quotes(counts, enough, language), Spreads(counts, enough)
 
     def step(self, step: DeclaredStep, period: Period, measured: Table, compared: Table) -> Step:
         """One step, with the evidence of each of its lanes."""
@@ -127,11 +130,12 @@ class _Filler:
             evidence="unknown",
             evidence_on=None,
             again=self.paths.again(step),
+            spreads=self.spreads.of(step),
             customers=self.money.customers(step),
         )
         if found.status == "suppressed":  # what else the same answers say would give them away
             items = tuple(named for named in filled.pains if named.kind != "item")
-            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), customers=0)
+            filled = replace(filled, margin_at_risk=NOTHING, pains=items, gains=(), quotes=(), spreads=(), customers=0)
         lanes = evidence.lanes_of(filled, step, score.minimum_sample)
         grade = evidence.overall(lanes)
         authored = step.touchpoint.evidence or step.stage.evidence

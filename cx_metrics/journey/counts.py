@@ -54,10 +54,12 @@ class Counts:
         names = [name for name, _ in self.filters]
         if len(names) < 2:
             return names[0] if names else ""
-        held = self.reader.rows(
-            "SELECT 1 FROM journey_wide WHERE journey = ? AND kind = ?", [self.journey.id, kind.name]
-        )
-        return ALL if held else None
+        return ALL if self.holds_all(kind) else None
+
+    def holds_all(self, kind: Kind) -> bool:
+        """Whether the marts keep the cut by all dimensions at once."""
+        kept = "SELECT 1 FROM journey_wide WHERE journey = ? AND kind = ?"
+        return bool(self.reader.rows(kept, [self.journey.id, kind.name]))
 
     @property
     def filters(self) -> Filters:

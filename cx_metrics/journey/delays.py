@@ -7,6 +7,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Found
 from cx_metrics.journey.shares import NOTHING, Least, least
 from cx_metrics.metrics import Period, period_of
@@ -49,10 +50,10 @@ def score_by_delay(
     period = period or period_of(reader)
     require_askable(reader, settings, where, period)
     counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
-    enough = least(settings.privacy, role, period)
+    enough, crowds = least(settings.privacy, role, period), Crowds(counts, role)
     held: dict[int, list[_Row]] = {}
     for place, what, bucket, n, total, squares in counts.of("delays"):
-        if what == times:
+        if what == times and not crowds.hides("delays", place, what):
             held.setdefault(place, []).append((int(bucket), int(n), float(total), float(squares)))
     return tuple(
         Delay(step.id, middle(quarter[0][0]), middle(quarter[-1][0]), _score(quarter, enough))

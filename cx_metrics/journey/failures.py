@@ -5,6 +5,7 @@ from functools import cached_property
 
 from cx_metrics.declarations.journey import DeclaredStep, FailureMode
 from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Failure, Found, Named
 from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
@@ -24,6 +25,7 @@ class Failures:
     paths: Paths
     money: Money
     least: Least
+    crowds: Crowds
 
     def of(self, step: DeclaredStep) -> tuple[Failure, ...]:
         """The declared failure modes of a step, the most damaging first (by money, then by risk priority)."""
@@ -48,12 +50,14 @@ class Failures:
         """Expected loss of the period: what its cases cost (handling and compensation) plus, where people said how
         much of a year's margin a customer takes away, that share of the mean margin each time it happened.
 
-        None where nothing of it is known.
+        None where nothing of it is known, or too few cases would tell what one of them cost.
         """
         if mode.signs.of_events:
             times, spent = self._happened.get(name, 0), None
         else:
             times, money = self._cases_of(step, mode)
+            if self.least.hides(times):
+                return None
             spent = money if self.counts.reader.count("cases") else None
         if mode.loses is None:
             return spent
@@ -78,7 +82,11 @@ class Failures:
 
     @cached_property
     def _cases(self) -> list[tuple[int, str | None, str | None, int, float]]:
-        return [(p, kind, problem, int(n), float(money)) for p, kind, problem, n, money in self.counts.of("cases")]
+        return [
+            (p, kind, problem, int(n), float(money))
+            for p, kind, problem, n, money in self.counts.of("cases")
+            if not self.crowds.hides("cases", p)
+        ]
 
     @cached_property
     def _items(self) -> list[tuple[int, str, int, int, int]]:

@@ -50,6 +50,21 @@ class Failure:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How the ratings of a step spread over one scale from ``low`` to ``high``, worst to best (a reversed question is
+    turned round).
+
+    ``counts`` has an entry for each whole number of the scale, or for each tenth of one longer than eleven; None is a
+    count too small to be shown. They add up to ``n``.
+    """
+
+    low: int
+    high: int
+    counts: tuple[int | None, ...]
+    n: int
+
+
+@dataclass(frozen=True)
 class Step:
     """One touchpoint of the journey, in order. ``score`` is on 0–100; ``compared`` the same elsewhere or before.
 
@@ -80,6 +95,7 @@ class Step:
     evidence_on: date | None
     lanes: tuple[tuple[str, Evidence], ...] = ()  # how well each lane of this step is known
     again: Found | None = None  # share of the sessions passing here that pass here more than once
+    spreads: tuple[Spread, ...] = ()  # of its ratings, one a scale, the most used first
     customers: int = 0  # known customers who passed in the period: the base of the margin at risk
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import BATCHES, Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Found
 from cx_metrics.journey.shares import NOTHING, Least
 from cx_metrics.metrics.periods import month_number
@@ -31,6 +32,7 @@ class Money:
 
     counts: Counts
     least: Least
+    crowds: Crowds
 
     @cached_property
     def known(self) -> bool:
@@ -68,7 +70,11 @@ class Money:
     @cached_property
     def _people(self) -> _People:
         rows = self._from_marts() if self._is_held() else self._from_batches()
-        return {(place, role): (int(n), margin, squares) for place, role, n, margin, squares in rows if n}
+        return {
+            (place, role): (int(n), margin, squares)
+            for place, role, n, margin, squares in rows
+            if n and not self.crowds.hides("steps", place)
+        }
 
     def _is_held(self) -> bool:
         filters = self.counts.filters

@@ -6,10 +6,12 @@ from functools import cached_property
 
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Found, Named, Path, Transition
 from cx_metrics.journey.shares import NOTHING, Least, medians, share
 
 MOST_PATHS = 50
+CHANNEL = "channel"  # where it is a filter too
 
 
 @dataclass(frozen=True)
@@ -18,10 +20,11 @@ class Paths:
 
     counts: Counts
     least: Least
+    crowds: Crowds
 
     @cached_property
     def _sessions(self) -> tuple[int, int, int]:
-        rows = self.counts.of("sessions")
+        rows = [] if self.crowds.hides("sessions") else self.counts.of("sessions")
         return (int(rows[0][0]), int(rows[0][1]), int(rows[0][2])) if rows else (0, 0, 0)
 
     @property
@@ -41,10 +44,14 @@ class Paths:
 
     @cached_property
     def _steps(self) -> dict[int, tuple[int, int, int]]:
-        return {place: (passed, again, dropped) for place, _, passed, again, dropped in self.counts.of("steps")}
+        return {
+            place: (passed, again, dropped)
+            for place, _, passed, again, dropped in self.counts.of("steps")
+            if not self.crowds.hides("steps", place)
+        }
 
     def passed(self, step: DeclaredStep) -> int:
-        """Sessions that pass a step, whether or not they may be shown."""
+        """Sessions that pass a step, however few; none where a group could be worked out from them."""
         return self._steps.get(step.place, (0, 0, 0))[0]
 
     def reach(self, step: DeclaredStep) -> Found:
@@ -64,17 +71,18 @@ class Paths:
 
     @cached_property
     def _transitions(self) -> list[tuple[int, int | None, int, int, int]]:
-        return [(int(a), b, int(n), int(s), int(k)) for a, b, n, s, k in self.counts.of("transitions")]
+        rows = self.counts.of("transitions")
+        return [(int(a), b, int(n), int(s), int(k)) for a, b, n, s, k in rows if a in self._steps]
 
     @property
     def transitions(self) -> tuple[Transition, ...]:
-        """What followed what, in the declared order; small counts are left out."""
+        """What followed what, in the declared order; small counts are left out, and what would give them away."""
         ids = [step.id for step in self.counts.journey.steps]
         rows = sorted(self._transitions, key=lambda row: (row[0], row[1] is None, row[1] or 0))
         return tuple(
             Transition(ids[start], None if end is None else ids[end], n)
             for start, end, n, _, _ in rows
-            if n and not self.least.hides(n)
+            if n and not self.least.hides(n) and not self.crowds.hides("transitions", start, end)
         )
 
     def switching(self, step: DeclaredStep) -> Found:
@@ -84,7 +92,10 @@ class Paths:
 
     def _medians(self, kind: str) -> dict[int, Found]:
         by_place: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        base = "steps" if kind == "times" else "volume"
         for place, bucket, n in self.counts.of(kind):
+            if self.crowds.hides(base, place):
+                continue
             by_place[place].append((int(bucket), int(n)))
         return medians(by_place, self.least)
 
@@ -108,7 +119,8 @@ class Paths:
     def _volume(self) -> dict[int, list[tuple[str | None, int]]]:
         found: dict[int, list[tuple[str | None, int]]] = defaultdict(list)
         for place, channel, n in self.counts.of("volume"):
-            found[place].append((channel, int(n)))
+            if not self.crowds.hides("volume", place):
+                found[place].append((channel, int(n)))
         return found
 
     def volume(self, step: DeclaredStep) -> int:
@@ -119,22 +131,36 @@ class Paths:
     def channels(self, step: DeclaredStep) -> tuple[Named, ...]:
         """How the step was met, most frequent first; events that name no channel are in the base."""
         rows, of = self._volume.get(step.place, []), self.volume(step)
-        shown = [(name, n) for name, n in rows if name is not None and of and not self.least.hides(n)]
+        few = [self.least.hides(n) or self._hides_channel(step.place, name) for name, n in rows]
+        few = self.crowds.parts([n for _, n in rows], few, self.least.of)
+        shown = [
+            (name, n) for (name, n), hidden in zip(rows, few, strict=True) if name is not None and of and not hidden
+        ]
         return tuple(Named(name, n / of, n, of, "channel") for name, n in sorted(shown, key=lambda r: (-r[1], r[0])))
+
+    def _hides_channel(self, place: int, channel: str | None) -> bool:
+        """What a filter on a channel may not show, its line among the others may not either."""
+        if CHANNEL not in self.counts.dimensions:
+            return False
+        return self.crowds.hides("volume", place, also=((CHANNEL, (channel or "",)),))
 
     @cached_property
     def _routes(self) -> list[tuple[str, int]]:
         rows = [(path, int(n)) for path, n in self.counts.of("paths") if path is not None and n]
         return sorted(rows, key=lambda row: (-row[1], row[0]))
 
-    @property
+    @cached_property
     def paths(self) -> tuple[Path, ...]:
-        """The most frequent sequences, most frequent first."""
-        ids = [step.id for step in self.counts.journey.steps]
+        """The most frequent sequences, most frequent first; nothing of them gives away how a few went."""
+        ids, shown = [step.id for step in self.counts.journey.steps], self._routes[:MOST_PATHS] if self.sessions else []
+        few = [self.least.hides(n) or self.crowds.hides("paths", path) for path, n in shown]
+        rest = self.sessions - sum(n for _, n in shown)  # is told too
+        if self.counts.filters:  # of everybody a rare path tells of no group
+            few = self.crowds.parts([*(n for _, n in shown), rest], [*few, True], self.least.of)
         return tuple(
             Path(tuple(ids[int(place)] for place in path.split()), n, self.sessions)
-            for path, n in self._routes[:MOST_PATHS]
-            if not self.least.hides(n)
+            for (path, n), hidden in zip(shown, few, strict=False)
+            if not hidden
         )
 
     @property

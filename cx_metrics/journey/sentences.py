@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
+from cx_metrics.journey.delays import Delay
 from cx_metrics.journey.model import JourneyMap, Step
-from cx_metrics.journey.reading import Flow, Reading
+from cx_metrics.journey.reading import Flow, Reading, scored
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.text import NOTHING, Text
 
@@ -19,6 +20,8 @@ def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> s
     if worst is None:
         key = "journey.finding.no_scores" if journey.sessions else "journey.finding.nothing"
         return text(key, n=journey.sessions)
+    if sum(scored(step) for step in journey.steps) == 1:
+        return text("journey.finding.only", step=name(worst.touchpoint), n=len(journey.steps))
     if reading.alike:
         if is_level(reading):
             return (
@@ -78,6 +81,29 @@ def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> 
     if reading.unknown and reading.worst is not None:
         said.append(text("journey.said.unknown", steps=_names(reading.unknown, name, text)))
     return text("finding.between").join([*said, *lacks(journey, text)])
+
+
+def by_delay(delays: Sequence[Delay], name: Name, text: Text) -> str:
+    """Where the slow quarter of a step's passages is judged worst against the quick one; empty where none is told
+    apart.
+
+    Only quarters whose intervals do not overlap count. It says what goes together, not what causes what.
+    """
+    found: list[tuple[float, Delay, Delay]] = []
+    for touchpoint in dict.fromkeys(delay.touchpoint for delay in delays):
+        known = [delay for delay in delays if delay.touchpoint == touchpoint and delay.score.low is not None]
+        quick, slow = (known[0], known[-1]) if len(known) > 1 else (None, None)
+        if quick and slow and (slow.score.high or 0.0) < (quick.score.low or 0.0):
+            found.append(((quick.score.value or 0.0) - (slow.score.value or 0.0), quick, slow))
+    if not found:
+        return ""
+    _, quick, slow = max(found, key=lambda one: one[0])
+    told = {
+        key: text.value(one.score.value, "score", one.score.low, one.score.high)
+        for key, one in (("quick", quick), ("slow", slow))
+    }
+    ends = {"until": text.value(quick.high, "seconds"), "since": text.value(slow.low, "seconds")}
+    return text("journey.by_delay", step=name(slow.touchpoint), **told, **ends)
 
 
 def lacks(journey: JourneyMap, text: Text) -> list[str]:

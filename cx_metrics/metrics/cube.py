@@ -28,10 +28,10 @@ class _Grouped:
 class Cube:
     """Rows of a monthly roll-up: a code of each dimension's value, and a month (-1: without a date).
 
-    Codes follow the order of the values, those not stated last. People are read column by column, as metrics ask.
+    Codes follow the order of the values, those not stated last. People are read column by column, as metrics ask. It
+    does not hold the reader, so that one that is remembered for a reader lets go of it.
     """
 
-    reader: Reader
     rollup: str
     codes: dict[str, Ids]
     values: dict[str, list[str | None]]
@@ -39,29 +39,31 @@ class Cube:
     _people: dict[str, Floats] = field(default_factory=dict)
     _grouped: dict[Names, _Grouped] = field(default_factory=dict)
 
-    def table(self, column: str, dimensions: Names, first: int, last: int) -> Table:
+    def table(self, reader: Reader, column: str, dimensions: Names, first: int, last: int) -> Table:
         """By cell of ``dimensions``: people in each month from ``first`` to ``last``, both as numbers; the cells in the
         order in which they first occur."""
         inside = (self.months >= first) & (self.months <= last)
-        return self._added(column, dimensions, inside, np.where(inside, self.months - first, 0), last - first + 1)
+        slots = np.where(inside, self.months - first, 0)
+        return self._added(self._column(reader, column), dimensions, inside, slots, last - first + 1)
 
-    def undated(self, column: str, dimensions: Names) -> Table:
+    def undated(self, reader: Reader, column: str, dimensions: Names) -> Table:
         """By cell: the people without a date."""
-        return self._added(column, dimensions, self.months == -1, np.zeros_like(self.months), 1)
+        undated, slots = self.months == -1, np.zeros_like(self.months)
+        return self._added(self._column(reader, column), dimensions, undated, slots, 1)
 
-    def _added(self, column: str, dimensions: Names, rows: NDArray[np.bool_], slots: Ids, width: int) -> Table:
+    def _added(self, column: Floats, dimensions: Names, rows: NDArray[np.bool_], slots: Ids, width: int) -> Table:
         grouped = self._group(dimensions)
         at, slots = grouped.of_row[rows], slots[rows]
-        people = np.bincount(at * width + slots, self._column(column)[rows], len(grouped.keys) * width)
+        people = np.bincount(at * width + slots, column[rows], len(grouped.keys) * width)
         earliest = np.full(len(grouped.keys), width)
         np.minimum.at(earliest, at, slots)
         order = np.argsort(earliest, kind="stable")
         table = people.reshape(-1, width)
         return {grouped.keys[i]: table[i] for i in order if earliest[i] < width}
 
-    def _column(self, name: str) -> Floats:
+    def _column(self, reader: Reader, name: str) -> Floats:
         if name not in self._people:
-            found = self.reader.frame(f"SELECT {quoted(name)} AS n FROM {quoted(self.rollup)} ORDER BY rowid")
+            found = reader.frame(f"SELECT {quoted(name)} AS n FROM {quoted(self.rollup)} ORDER BY rowid")
             self._people[name] = found["n"].fillna(0.0).to_numpy(np.float64)
         return self._people[name]
 
@@ -96,4 +98,4 @@ def read_cube(reader: Reader, view: str) -> Cube | None:
         number: dict[str, int] = {value: i for i, value in enumerate(stated)}
         codes[name] = np.array(column.map(number).fillna(len(stated)), dtype=np.int64)
         values[name] = [*stated, None]
-    return Cube(reader, rollup.name, codes, values, rows["month"].fillna(-1).to_numpy(np.int64))
+    return Cube(rollup.name, codes, values, rows["month"].fillna(-1).to_numpy(np.int64))

@@ -1,12 +1,15 @@
-"""How many people are in a group, month by month and day by day: what suppression decides on."""
+"""How many are in a group, month by month and day by day: what suppression decides on."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.cube import Cube
+from cx_metrics.metrics.cube import Cube, read_cube
 from cx_metrics.metrics.families import clean
 from cx_metrics.metrics.lattice import Names, Table
 from cx_metrics.metrics.periods import Grain, Period, month_end, month_number, month_start
@@ -14,39 +17,60 @@ from cx_metrics.metrics.tiers import WITHOUT_DATE, Tier
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.warehouse.reader import Reader
 
+_CUBES: WeakKeyDictionary[Reader, dict[str, Cube | None]] = WeakKeyDictionary()
+
 
 @dataclass(frozen=True)
 class Fetched:
-    """What was looked up of one count of people: tables by time, and by tier."""
+    """What was looked up of one population: tables by time, and by tier."""
 
     by_time: dict[tuple[Names, Period | None], Table] = field(default_factory=dict)
     at: dict[tuple[Names, Tier], Table] = field(default_factory=dict)
 
 
-class People:
-    """The people that ``column`` of a view's roll-ups counts, by cell; ``fetched`` keeps what was looked up, ``held``
-    is the view's cube where it has one. Tables are shared: nobody may write into them.
+class Population(ABC):
+    """Those of whom nobody may be identified: people who answered, visits of a journey, cases.
+
+    ``name`` is the same in every question about them: by it what was worked out is remembered. ``dimensions`` are those
+    that any of their rows states; ``years``: counted over the year to each month's end, which never adds up over
+    months; ``first`` is the day of the first one. ``fetched`` keeps what was looked up: a guard lends one that outlives
+    the question. Tables are shared: nobody may write into them.
     """
 
-    def __init__(self, reader: Reader, view: str, column: str, fetched: Fetched, held: Cube | None):
-        self._reader, self._view, self._column, self._fetched, self._cube = reader, view, column, fetched, held
+    name: tuple[str, str]
+    dimensions: Names
+    years: bool
+    first: date | None
+
+    def __init__(self, reader: Reader):
+        self.reader = reader
+        self.fetched = Fetched()
+
+    @abstractmethod
+    def total(self, period: Period) -> float:
+        """How many there are in a period, all together."""
+
+    @abstractmethod
+    def count(self, dimensions: Names, over: Period | None) -> Table:
+        """By cell of ``dimensions`` how many in each month of the data (the first entry is the month of ``first``), on
+        each day of the month ``over``, or (one entry) without a date."""
 
     def at(self, dimensions: Names, tier: Tier) -> Table:
-        """By cell of ``dimensions``: people in each stretch of the tier. Cells without any are left out."""
-        known = self._fetched.at
+        """By cell of ``dimensions``: how many in each stretch of the tier. Cells without any are left out."""
+        known = self.fetched.at
         if (dimensions, tier) not in known:
             known[dimensions, tier] = self._at(dimensions, tier)
         return known[dimensions, tier]
 
     def _at(self, dimensions: Names, tier: Tier) -> Table:
         month = None if tier == WITHOUT_DATE or not tier.days else tier.span
-        table = self._by_time(dimensions, UNDATED if tier == WITHOUT_DATE else month)
+        table = self._counted(dimensions, UNDATED if tier == WITHOUT_DATE else month)
         if not table:
             return {}
         people = np.array(list(table.values()))
         if tier != WITHOUT_DATE:
             slots = [
-                slice(b.start.day - 1, b.end.day) if month else slice(self._slot(b.start), self._slot(b.end) + 1)
+                slice(b.start.day - 1, b.end.day) if month else slice(self.slot(b.start), self.slot(b.end) + 1)
                 for b in tier.buckets
             ]
             people = np.stack([people[:, slot].sum(axis=1) for slot in slots], axis=1)
@@ -54,43 +78,71 @@ class People:
         return {key: row for key, row, anyone in zip(table, people, np.any(people, axis=1), strict=True) if anyone}
 
     def ever(self, dimensions: Names) -> dict[Key, float]:
-        """By cell of ``dimensions``: people in all the data."""
+        """By cell of ``dimensions``: how many in all the data."""
         found: dict[Key, float] = {}
         for over in (None, UNDATED):
-            for key, people in self._by_time(dimensions, over).items():
+            for key, people in self._counted(dimensions, over).items():
                 found[key] = found.get(key, 0.0) + float(people.sum())
         return found
 
-    def _by_time(self, dimensions: Names, month: Period | None) -> Table:
-        """For every month of the data, for every day of ``month``, or of those without a date."""
-        known = self._fetched.by_time
-        if (dimensions, month) not in known:
-            known[dimensions, month] = self._fetch(dimensions, month)
-        return known[dimensions, month]
+    def slot(self, day: date) -> int:
+        """The place of a day's month among the months of the data."""
+        assert self.first is not None
+        return month_number(day) - month_number(self.first)
 
-    def _fetch(self, dimensions: Names, month: Period | None) -> Table:
+    def _counted(self, dimensions: Names, over: Period | None) -> Table:
+        known = self.fetched.by_time
+        if (dimensions, over) not in known:
+            known[dimensions, over] = self.count(dimensions, over)
+        return known[dimensions, over]
+
+
+class People(Population):
+    """The people whom a metric's sample counts, by cell of its view's roll-ups.
+
+    ``by_cube``: added up in memory from the view's cube where it has one, else (and without it) one query a table.
+    """
+
+    def __init__(self, reader: Reader, metric: Metric, by_cube: bool = True):
+        super().__init__(reader)
+        self._view, self._column = metric.view, reader.sums[metric.view].people(metric)
+        self._cube = _cube(reader, metric.view) if by_cube else None
+        self.name, self.years = (metric.view, self._column), metric.reads_years
+        self.first = reader.first_of(metric.view)
+        self.dimensions = tuple(d for d in reader.dimensions(metric.view) if reader.states(metric.view, d))
+
+    def total(self, period: Period) -> float:
+        """How many answered in a period, everybody together."""
+        cells = fetch(self.reader, self._view, (self._column,), (), (), period, None, 1).cells
+        return round(float(cells.sums[self._column].sum()), 6)
+
+    def count(self, dimensions: Names, over: Period | None) -> Table:
+        """From the cube or the roll-ups, or from the batches where none has days or these dimensions."""
         held = self._cube
-        if month == UNDATED:
+        if over == UNDATED:
             if held:
-                return held.undated(self._column, dimensions)
-            cells = fetch(self._reader, self._view, (self._column,), dimensions, (), UNDATED, None, 1).cells
+                return held.undated(self.reader, self._column, dimensions)
+            cells = fetch(self.reader, self._view, (self._column,), dimensions, (), UNDATED, None, 1).cells
             return {key: clean(np.array([n])) for key, n in zip(cells.keys, cells.sums[self._column], strict=True)}
-        first, as_of = self._reader.first_of(self._view), self._reader.as_of
-        if first is None or as_of is None:
+        as_of = self.reader.as_of
+        if self.first is None or as_of is None:
             return {}
-        if held is not None and month is None:
-            return held.table(self._column, dimensions, month_number(first), month_number(as_of))
-        over = month or Period(month_start(month_number(first)), month_end(month_number(as_of)))
-        grain: Grain = "day" if month else "month"
-        cells = fetch(self._reader, self._view, (self._column,), dimensions, (), over, grain, 1).cells
-        start, width = month_number(first), 31 if month else self._slot(as_of) + 1
+        if held is not None and over is None:
+            return held.table(self.reader, self._column, dimensions, month_number(self.first), month_number(as_of))
+        span = over or Period(month_start(month_number(self.first)), month_end(month_number(as_of)))
+        grain: Grain = "day" if over else "month"
+        cells = fetch(self.reader, self._view, (self._column,), dimensions, (), span, grain, 1).cells
+        start, width = month_number(self.first), 31 if over else self.slot(as_of) + 1
         found: Table = {}
         for (time, *key), people in zip(cells.keys, cells.sums[self._column], strict=True):
             row = found.setdefault(tuple(key), np.zeros(width))
-            row[time.day - 1 if month else time - start] += people
+            row[time.day - 1 if over else time - start] += people
         return found
 
-    def _slot(self, day: date) -> int:
-        first = self._reader.first_of(self._view)
-        assert first is not None
-        return month_number(day) - month_number(first)
+
+def _cube(reader: Reader, view: str) -> Cube | None:
+    """The cube of a view, read once a build and shared by all that its metrics count."""
+    known = _CUBES.setdefault(reader, {})
+    if view not in known:
+        known[view] = read_cube(reader, view)
+    return known[view]

@@ -29,12 +29,11 @@ from numpy.typing import NDArray
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.around import Around
-from cx_metrics.metrics.cells import Key, fetch
-from cx_metrics.metrics.cube import Cube, read_cube
+from cx_metrics.metrics.cells import Key
 from cx_metrics.metrics.families import Enough, Family, cover
 from cx_metrics.metrics.lattice import Names, Table, sortable
 from cx_metrics.metrics.measurement import By
-from cx_metrics.metrics.people import Fetched, People
+from cx_metrics.metrics.people import Fetched, People, Population
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.tiers import WINDOW, WITHOUT_DATE, Tier, tiers, year_tiers
@@ -55,34 +54,20 @@ class _Known:
 
 
 _KNOWN: WeakKeyDictionary[Reader, dict[tuple[str, str, int, int], _Known]] = WeakKeyDictionary()
-_CUBES: WeakKeyDictionary[Reader, dict[str, Cube | None]] = WeakKeyDictionary()
-
-
-def _cube(reader: Reader, view: str) -> Cube | None:
-    """The cube of a view, read once a build and shared by all that its metrics count."""
-    known = _CUBES.setdefault(reader, {})
-    if view not in known:
-        known[view] = read_cube(reader, view)
-    return known[view]
 
 
 class Guard:
-    """What of one metric ``role`` may see. Cheap for operators, who see everything."""
+    """What of one metric (or of another ``population``) ``role`` may see. Cheap for operators, who see everything."""
 
-    def __init__(self, reader: Reader, metric: Metric, settings: Settings, role: Role):
+    def __init__(self, reader: Reader, of: Metric | Population, settings: Settings, role: Role, least: int = 0):
         self._reader, self._open = reader, role == "operator"
-        self._least, self._least_a_day = (
-            settings.privacy.minimum_group,
-            settings.privacy.whole_months_only_below,
-        )
-        column = reader.sums[metric.view].people(metric)
-        self._dimensions = tuple(d for d in reader.dimensions(metric.view) if reader.states(metric.view, d))
-        known = _KNOWN.setdefault(reader, {}).setdefault(
-            (metric.view, column, self._least, self._least_a_day), _Known()
-        )
+        self._least = max(settings.privacy.minimum_group, least)
+        self._least_a_day = settings.privacy.whole_months_only_below
+        asked: Population = People(reader, of) if isinstance(of, Metric) else of
+        known = _KNOWN.setdefault(reader, {}).setdefault((*asked.name, self._least, self._least_a_day), _Known())
+        asked.fetched = known.fetched  # remembered without the reader, which would otherwise never be let go
+        self._people, self._dimensions = asked, asked.dimensions
         self._sorted, self._hidden, self._small_in_all = known.sorted, known.hidden, known.small_in_all
-        self._view, self._column, self._years = metric.view, column, metric.reads_years
-        self._people = People(reader, metric.view, column, known.fetched, _cube(reader, metric.view))
 
     def hidden(self, where: Filters, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
         """Which of these groups, each in its period and under these filters, may not be seen."""
@@ -98,14 +83,14 @@ class Guard:
         allowed |= {name: {value} for name, value in by}
         # a dimension that no row states hides nobody: who asks for a value of it gets nothing, and who does not, all
         dimensions = tuple(sorted(name for name in allowed if name in self._dimensions))
-        first, as_of = self._reader.first_of(self._view), self._reader.as_of
+        first, as_of = self._people.first, self._reader.as_of
         needed: list[Tier] = [WITHOUT_DATE] if period.undated else []
         if first is not None and as_of is not None and period != UNDATED:
             everything = period.start <= first and period.end >= as_of
             if not dimensions and (period.whole_months or everything):
                 parts = (replace(period, undated=False), *((UNDATED,) if period.undated else ()))
                 return any(self._is_small_in_all(part) for part in parts)
-            needed += (year_tiers if self._years else tiers)(period, first, as_of)
+            needed += (year_tiers if self._people.years else tiers)(period, first, as_of)
         for tier in needed:
             for key in self._hidden_cells(dimensions, tier):
                 if all(value in allowed[name] for name, value in zip(dimensions, key, strict=True)):
@@ -117,9 +102,7 @@ class Guard:
         but that they answered, so one stretch of months may be taken from another; a group says who they are, and may
         not."""
         if period not in self._small_in_all:
-            cells = fetch(self._reader, self._view, (self._column,), (), (), period, None, 1).cells
-            n = round(float(cells.sums[self._column].sum()), 6)
-            self._small_in_all[period] = 0 < n < self._least
+            self._small_in_all[period] = 0 < self._people.total(period) < self._least
         return self._small_in_all[period]
 
     # what is hidden in one tier
@@ -227,7 +210,7 @@ class Guard:
         return self._sorted[one, two]
 
     def _enough(self, tier: Tier) -> Enough:
-        if self._years:  # two years that end a month apart tell of a month each: it should hold enough too
+        if self._people.years:  # two years that end a month apart tell of a month each: it should hold enough too
             return Enough(self._least * WINDOW if tier.coarser else self._least)
         return Enough(max(self._least, self._least_a_day) if tier.days else self._least)
 

@@ -3,6 +3,7 @@ Streamlit."""
 
 from cx_metrics.pictures.answers import answer_list
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
+from cx_metrics.pictures.cases import case_list
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
@@ -36,6 +37,7 @@ __all__ = [
     "answer_list",
     "best_and_least",
     "by_month",
+    "case_list",
     "definition",
     "definition_list",
     "figures",

@@ -12,6 +12,7 @@ from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import measured
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.spread import spread_bars
 from cx_metrics.pictures.step_weights import step_weights
 from cx_metrics.text import NOTHING, Text
 
@@ -40,7 +41,9 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
     quotes = [tag("blockquote", text("journey.quoted", quote=quote), class_="quote") for quote in step.quotes]
     failures = [_failure(mode, labels, text) for mode in step.failures]
     behind = [tag("p", tag("span", f"{kind}: ", class_="quiet"), said) for kind, said in label.behind.ecosystem]
+    spreads = [spread_bars(spread, text) for spread in step.spreads]
     parts = [
+        *([_part(text("journey.panel.spread"), *spreads, wide=True)] if spreads else []),
         *wanted,
         *([_part(text("journey.lane.quotes"), *quotes, wide=True)] if quotes else []),
         *lanes,

@@ -10,7 +10,8 @@ from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.errors import WarehouseError, WorkspaceError
-from cx_metrics.journey import JourneyMap, journey_map, journeys_with_data
+from cx_metrics.journey import Delay, JourneyMap, journey_map, journeys_with_data, score_by_delay
+from cx_metrics.journey.cases import CasesBehind, Order, cases_behind
 from cx_metrics.metrics import Answer, Period, Question, measure
 from cx_metrics.metrics.behind import Behind, answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
@@ -190,6 +191,53 @@ def _journey(
     return journey_map(
         reader, catalogue, house, name, where, period, compare, role, compare_where=against, language=language
     )
+
+
+def delays(
+    in_use: warehouse.InUse, name: str, where: Filters, period: Period, role: Role = "reader"
+) -> tuple[Delay, ...]:
+    """How sessions are judged by how long each step took."""
+    return _delays(str(in_use.folder.root), in_use.sample, in_use.build, role, name, where, period)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _delays(
+    root: str, sample: bool, build: str, role: Role, name: str, where: Filters, period: Period
+) -> tuple[Delay, ...]:
+    reader = _open(root, sample, build)
+    return score_by_delay(reader, settings.catalogue(), settings.load(), name, where, period, role)
+
+
+def cases(
+    in_use: warehouse.InUse,
+    code: str,
+    touchpoint: str,
+    where: Filters,
+    period: Period,
+    order: Order,
+    page: int,
+    role: Role = "reader",
+) -> CasesBehind:
+    """A page of the complaints about a step of a journey."""
+    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
+    return _cases(root, sample, build, role, code, touchpoint, where, period, order, page)
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _cases(
+    root: str,
+    sample: bool,
+    build: str,
+    role: Role,
+    code: str,
+    touchpoint: str,
+    where: Filters,
+    period: Period,
+    order: Order,
+    page: int,
+) -> CasesBehind:
+    reader, known = _open(root, sample, build), settings.load()
+    return cases_behind(reader, settings.catalogue(), known, code, touchpoint, where, period, order, page, role)
 
 
 def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:

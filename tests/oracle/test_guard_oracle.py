@@ -11,7 +11,7 @@ import pytest
 from cx_metrics.metrics.audit import follow
 from cx_metrics.metrics.cube import read_cube
 from cx_metrics.metrics.families import Enough, Family
-from cx_metrics.metrics.people import Fetched, People
+from cx_metrics.metrics.people import People
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.tiers import tiers
 from tests.companies import company
@@ -98,11 +98,8 @@ def test_tables_of_the_cube_are_those_of_sql(tmp_path: Any) -> None:
     )
     made = company(tmp_path, frame)
     metric = made.catalogue.metrics["nps"]
-    column = made.reader.sums["responses"].people(metric)
-    cube = read_cube(made.reader, "responses")
-    assert cube is not None
-    by_cube = People(made.reader, "responses", column, Fetched(), cube)
-    by_sql = People(made.reader, "responses", column, Fetched(), None)
+    assert read_cube(made.reader, "responses") is not None
+    by_cube, by_sql = People(made.reader, metric), People(made.reader, metric, by_cube=False)
     first, as_of = made.reader.first_of("responses"), made.reader.as_of
     assert first is not None and as_of is not None
     for tier in tiers(Period(first, as_of), first, as_of):

@@ -245,3 +245,18 @@ def test_same_day_sessions_follow_the_zone(tmp_path: Path) -> None:
     whole = Period(pd.Timestamp("2026-03-01").date(), pd.Timestamp("2026-03-31").date())
     found = journey_map(walks.open_reader(of.settings), of.catalogue, of.settings, "walk", (), whole, role="operator")
     assert [(p.touchpoints, p.n) for p in found.paths] == [(("arrive",), 1), (("ask", "leave"), 1)]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("where", ["all", "one", "two"])
+def test_ratings_spread_as_pandas_counts_them(made: Walk, where: str, period: str) -> None:
+    rows = made.answers[[kept(r, where) and inside(r["occurred_on"], period) for _, r in made.answers.iterrows()]]
+    rated = {"arrive": rows["sign"], "ask": rows["help"], "buy": rows["csat"][rows["touchpoint"] == "buy"]}
+    found = {step.touchpoint: step.spreads for step in asked(made, where, period).steps}
+    assert found["leave"] == () and len(rows) > 20
+    for name, scores in rated.items():
+        (spread,) = found[name]
+        counts = pd.to_numeric(scores.dropna()).value_counts()
+        assert (spread.low, spread.high) == (1, 5)
+        assert spread.counts == tuple(int(counts.get(point, 0)) for point in range(1, 6))
+        assert spread.n == sum(counts)

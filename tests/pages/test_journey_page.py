@@ -134,3 +134,12 @@ def test_data_of_no_journey_leads_to_the_declarations(tmp_path: Path, monkeypatc
 def visits(told: str) -> int:
     """How many visits the page says it rests on."""
     return int(re.search(r"· ([\d,]+) visits", told)[1].replace(",", ""))  # type: ignore[index]
+
+
+def test_the_complaints_about_a_step_can_be_read(open_page: Opener) -> None:
+    page = open_page(step="front_desk")
+    page.button(key="cx_cases").click().run()
+    assert not page.exception
+    assert page.radio(key="cx_case_order").value == "newest" and "complaint" in said(page)
+    page.radio(key="cx_case_order").set_value("costliest").run()
+    assert not page.exception

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.journey import sentences
-from cx_metrics.journey.model import JourneyMap, Transition
+from cx_metrics.journey import Delay, sentences
+from cx_metrics.journey.model import Found, JourneyMap, Transition
 from cx_metrics.journey.reading import flow, read, told_apart
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.text import Text
@@ -123,3 +123,21 @@ def test_what_enters_a_stage_leaves_it() -> None:
         coming = found.starting[stage] + sum(n for (_, end), n in found.links.items() if end == stage)
         assert coming >= found.leaving[stage]
     assert found.ending["board"] == 20_000 and found.ending["relax"] == 3000
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_slow_passages_that_are_judged_worse_are_said(locale: str) -> None:
+    text = Text(locale, "TWD")
+    quick, slow = (
+        Delay("wifi", low, low + 60, Found(value, value - 3, value + 3, 90)) for low, value in ((0, 80), (600, 50))
+    )
+    told = sentences.by_delay((quick, slow), name, text)
+    assert name("wifi") in told and text.number(80) in told and text.number(50) in told
+    close = replace(slow, score=Found(78, 75, 81, 90))
+    assert sentences.by_delay((quick, close), name, text) == "" == sentences.by_delay((slow,), name, text)
+
+
+def test_one_rated_step_is_not_called_the_worst() -> None:
+    whole = journeys.lounge()
+    nobody = journeys.without_answers().steps
+    assert "Only" in headline(replace(whole, steps=(whole.steps[0], *nobody[1:])))

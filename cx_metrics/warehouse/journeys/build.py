@@ -67,7 +67,7 @@ def relations_of(
 
 
 _DECIMAL = ("money", "total", "squares")
-_INTEGERS = ("place", "start", "finish", "bucket")
+_INTEGERS = ("place", "start", "finish", "bucket", "low", "high", "point")
 
 
 def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, ...]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.journeys.relations import bucket
+from cx_metrics.warehouse.journeys.relations import bucket, point
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,19 @@ KINDS = (
         {"place": "place", "item": "item"},
         {"n": "count(*)", "bad": "sum(bad)", "good": "sum(good)"},
         about="ratings, bad (below 50) and good (75 or more)",
+    ),
+    Kind(
+        "points",
+        "ratings",
+        {
+            "place": "place",
+            "low": "CAST(lowest AS BIGINT)",
+            "high": "CAST(highest AS BIGINT)",
+            "point": point("given", "lowest", "highest"),
+        },
+        {"n": "count(*)"},
+        "given IS NOT NULL AND highest > lowest",
+        about="ratings by what was answered, on each scale",
     ),
     Kind(
         "delays",

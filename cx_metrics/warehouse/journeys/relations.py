@@ -6,14 +6,15 @@ fixes stages and touchpoints itself, so these two are no dimensions here.
 
 from pathlib import Path
 
-from cx_metrics.declarations.journey import DeclaredStep, FailureMode, Journey, Rated
+from cx_metrics.declarations.journey import ITEMS, DeclaredStep, FailureMode, Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 
 OWN = ("stage", "touchpoint")  # dimensions that the journey itself fixes
 _PASSAGES = (Path(__file__).parent / "passages.sql").read_text("utf-8")
-_ITEMS = "ratings"  # the view that has a row for each rated item
 _FINEST = 100  # seconds up to which a time is kept as it is
+MOST_POINTS = 11  # of a scale whose every answer is counted: 0 to 10 is the longest usual one
+_SCALE = ("given", "lowest", "highest")
 _OCTAVES = 26  # up to a hundred years
 
 
@@ -149,19 +150,31 @@ def cases(journey: Journey, dimensions: tuple[str, ...]) -> str:
 
 def ratings(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> str:
     """The ratings of the journey's touchpoints, each in the view its score is measured in; ``bad`` is below 50 on
-    0–100, ``good`` 75 or more. ``item`` is the rated item, or the metric where the whole answer is the rating."""
+    0–100, ``good`` 75 or more. ``item`` is the rated item, or the metric where the whole answer is the rating;
+    ``given``, ``lowest`` and ``highest`` are the answer on its own scale, where it has one."""
     return " UNION ALL ".join(_ratings(journey, dimensions, one) for one in rated)
 
 
 def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str:
-    item = "item" if rated.view == _ITEMS else literal(rated.metric)
+    item = "item" if rated.view == ITEMS else literal(rated.metric)
     places = ", ".join(map(str, rated.places))
+    given, lowest, highest = (
+        f"CAST({column} AS DOUBLE) AS {name}" for column, name in zip(rated.scale, _SCALE, strict=True)
+    )
     return (
         f"SELECT month, occurred_on AS on_day, customer_id, {_renamed(dimensions)}{item} AS item, "
-        f"CASE WHEN rated_at < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN rated_at >= 75 THEN 1 ELSE 0 END AS good, place "
+        f"CASE WHEN rated_at < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN rated_at >= 75 THEN 1 ELSE 0 END AS good, "
+        f"{given}, {lowest}, {highest}, place "
         f"FROM (SELECT *, {place_of(journey)} AS place, {rated.score} AS rated_at FROM {quoted(rated.view)} "
         f"WHERE occurred_on IS NOT NULL) WHERE place IN ({places}) AND rated_at IS NOT NULL"
     )
+
+
+def point(given: str, lowest: str, highest: str) -> str:
+    """SQL for the place of an answer on its scale, 0 the lowest: one a whole number, or tenths of a longer scale."""
+    whole = f"round({given} - {lowest})"
+    tenths = f"least(floor(10 * ({given} - {lowest}) / ({highest} - {lowest})), 9)"
+    return f"CAST(CASE WHEN {highest} - {lowest} <= {MOST_POINTS - 1} THEN {whole} ELSE {tenths} END AS BIGINT)"
 
 
 def comments(journey: Journey, dimensions: tuple[str, ...]) -> str:

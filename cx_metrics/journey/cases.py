@@ -1,0 +1,102 @@
+"""The single complaints about a step, the newest or the costliest first: month, problem, cost and masked words.
+
+Nothing in a row says who complained: no customer, no group, no day. They are read from the batches, with the filters
+pushed down to them, and only where enough people stand together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.journey.asked import journey_of, require_askable, steps_of
+from cx_metrics.journey.counts import Counts
+from cx_metrics.journey.crowds import Crowds
+from cx_metrics.metrics.periods import Period, month_number, month_start
+from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.suppress import Role
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.journeys.relations import filtered, place_of
+from cx_metrics.warehouse.reader import Reader
+
+PAGE = 20  # cases at a time
+Order = Literal["newest", "costliest"]
+_ORDERS = {"newest": "on_day DESC, case_id", "costliest": "money DESC NULLS LAST, on_day DESC, case_id"}
+
+
+@dataclass(frozen=True)
+class OneCase:
+    """One complaint: its month, what it was about, how often the customer got in touch, its cost in money (handling
+    and compensation; None: not stated), and the customer's words."""
+
+    month: date
+    problem: str | None
+    severity: str | None
+    contacts: float | None
+    money: float | None
+    said: str | None
+
+
+@dataclass(frozen=True)
+class CasesBehind:
+    """A page of the ``total`` complaints about a step; empty where they are ``hidden``."""
+
+    total: int
+    page: int
+    cases: tuple[OneCase, ...]
+    hidden: bool = False
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PAGE)
+
+
+def cases_behind(
+    reader: Reader,
+    catalogue: Catalogue,
+    settings: Settings,
+    name: str,
+    touchpoint: str,
+    where: Filters,
+    period: Period,
+    order: Order = "newest",
+    page: int = 0,
+    role: Role = "reader",
+) -> CasesBehind:
+    """Page ``page`` of the complaints about the step ``touchpoint`` of a journey, under these filters.
+
+    Hidden where fewer than ``privacy.minimum_group_for_comments`` complained, or a few others would be given away.
+    Raises QuestionError for what does not exist.
+    """
+    journey = journey_of(catalogue, name)
+    reader.require_built_for(catalogue)
+    require_askable(reader, settings, where, period)
+    (step,) = steps_of(journey, (("touchpoint", (touchpoint,)),))[:1]
+    counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
+    condition, parameters = counts.days()
+    source = f"({_complaints(journey, counts.dimensions)}) WHERE place = {step.place} AND {condition}"
+    (total,) = reader.rows(f"SELECT count(*) FROM {source}", parameters)[0]
+    least = max(settings.privacy.minimum_group, settings.privacy.minimum_group_for_comments)
+    crowds = Crowds(counts, role)
+    if role != "operator" and total and (total < least or crowds.hides("cases", step.place, least=least)):
+        return CasesBehind(0, 0, (), hidden=True)
+    page = min(max(page, 0), max(-(-total // PAGE) - 1, 0))
+    rows = reader.rows(
+        f"SELECT on_day, problem, severity, contacts, money, said FROM {source} ORDER BY {_ORDERS[order]} "
+        f"LIMIT {PAGE} OFFSET {page * PAGE}",
+        parameters,
+    )
+    return CasesBehind(total, page, tuple(OneCase(month_start(month_number(day)), *rest) for day, *rest in rows))
+
+
+def _complaints(journey: Journey, dimensions: tuple[str, ...]) -> str:
+    """SQL: the complaints about touchpoints of the journey; a case that does not say its kind is taken for one."""
+    kept = "".join(f"{quoted(d)} AS {filtered(d)}, " for d in dimensions)
+    return (
+        f"SELECT case_id, occurred_on AS on_day, {kept}{place_of(journey, ('touchpoint', 'stage'))} AS place, problem, "
+        "severity, contacts, CASE WHEN cost IS NOT NULL OR compensation IS NOT NULL "
+        "THEN coalesce(cost, 0) + coalesce(compensation, 0) END AS money, text AS said FROM stored_cases "
+        "WHERE coalesce(kind, 'complaint') = 'complaint'"
+    )
