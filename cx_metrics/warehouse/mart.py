@@ -44,7 +44,9 @@ def drafting(draft: Path, folder: Folder, settings: Settings) -> Iterator[duckdb
         con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
         con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
         try:
+            con.begin()  # some hundred small statements: each alone would wait for the disk
             yield con
+            con.commit()
             con.execute("CHECKPOINT")
         except duckdb.OutOfMemoryException:
             raise WarehouseError(
