@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ImportRefused
+from cx_metrics.importing import few
 from cx_metrics.importing.masking import CANDIDATE, mask
 from tests.warehouses import Company, shared
 
@@ -23,8 +24,10 @@ KINDS = ("email", "phone", "card", "national_id")
 Outcome = list[Any]  # the stored value of each row, or why it was refused
 
 
-@pytest.fixture
-def company(tmp_path: Path) -> Company:
+@pytest.fixture(params=["row by row", "text by text"])
+def company(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Company:
+    if request.param == "text by text":  # as the texts of a large file are read, where few of them differ
+        monkeypatch.setattr(few, "FEWEST_ROWS", 0)
     return Company(tmp_path, measured=False)
 
 
