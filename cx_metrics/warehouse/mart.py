@@ -26,6 +26,7 @@ from cx_metrics.warehouse.years import roll_up_years
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
     with drafting(draft, folder, settings) as con:
+        con.begin()  # some hundred small statements: each alone would wait for the disk
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
@@ -33,6 +34,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
         build_journeys(con, catalogue, settings)
+        con.commit()
 
 
 @contextmanager
@@ -44,9 +46,7 @@ def drafting(draft: Path, folder: Folder, settings: Settings) -> Iterator[duckdb
         con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
         con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
         try:
-            con.begin()  # some hundred small statements: each alone would wait for the disk
             yield con
-            con.commit()
             con.execute("CHECKPOINT")
         except duckdb.OutOfMemoryException:
             raise WarehouseError(

@@ -82,6 +82,8 @@ class Refresh:
             note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
             build_journeys(con, self.catalogue, self.settings)
+            con.execute("DETACH old")
+            con.execute("DETACH fresh")
         fresh.unlink()
         return True
 
