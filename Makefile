@@ -14,7 +14,7 @@ run: .venv/runtime  ## serve the dashboard here (with the sample company, when n
 
 test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/development  ## look for faults without running: style, types, every declaration
 	@$(BIN)/ruff check .

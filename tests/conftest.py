@@ -1,6 +1,8 @@
 """What the tests share: a company of one's own, a server over it, and a browser that notes what it should not see."""
 
 import contextlib
+import fcntl
+import os
 import re
 import shutil
 import subprocess
@@ -10,12 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from cx_metrics import settings
 from tools import browser as chromium
 from tools.serving import ROOT, serving
+
+hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is slow, not wrong
+hypothesis.settings.load_profile("suite")
 
 # Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
@@ -41,16 +47,45 @@ def forget() -> None:
 @pytest.fixture(scope="session")
 def sample_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The config.yaml of a small sample company that has been imported; read only."""
-    config = new_house(tmp_path_factory.mktemp("sample"))
-    command = [sys.executable, "-m", "cx_metrics", "--config", str(config), "sample", "--rows", "3000", "--seed", "1"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return config
+
+    def make(folder: Path) -> None:
+        command = [sys.executable, "-m", "cx_metrics", "--config", str(new_house(folder))]
+        command += ["sample", "--rows", "3000", "--seed", "1"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+    return same_sample(made_once(tmp_path_factory, "sample", make), tmp_path_factory.mktemp("sample"))
 
 
 def new_house(folder: Path) -> Path:
     """A copy of the shipped config.yaml, whose data folder therefore lies beside it."""
     return Path(shutil.copy(ROOT / "config.yaml", folder / "config.yaml"))
+
+
+def same_sample(made: Path, folder: Path) -> Path:
+    """The config.yaml of a company in ``folder`` that reads the sample which was imported in the folder ``made``, and
+    keeps to itself what is authored."""
+    own = folder / "data" / "sample"
+    own.mkdir(parents=True)
+    for entry in (made / "data" / "sample").iterdir():
+        if not entry.name.startswith("workspace"):
+            (own / entry.name).symlink_to(entry.resolve())
+    return new_house(folder)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that ``make`` has filled: once, however many processes run the tests. Read only."""
+    place = factory.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place  # each process has a folder of its own in it
+    folder, done = place / f"shared-{name}", place / f"shared-{name}.done"
+    with (place / f"shared-{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # who comes second waits for who came first
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
 
 
 @pytest.fixture

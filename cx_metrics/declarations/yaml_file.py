@@ -9,6 +9,7 @@ letters.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ def read_yaml(path: Path) -> YamlFile:
         raise DeclarationError(Problem(str(path), f"cannot be read ({error.strerror})", "check the name")) from None
     if len(raw) > LARGEST_FILE:
         raise DeclarationError(Problem(path.name, f"{len(raw):,} bytes", f"keep it below {LARGEST_FILE:,}"))
+    return _parsed(path, raw)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, raw: bytes) -> YamlFile:
+    """What a file of this content says; nobody changes the values, so the same bytes are parsed once."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
+from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.sql import literal, quoted
 
@@ -29,7 +30,10 @@ _SCIENTIFIC = r"(^|\|)([0-9](\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+)(\||
 
 @dataclass(frozen=True)
 class Reading:
-    """One canonical column as SQL in four layers; the later ones refer to the earlier by ``x``, ``t`` and ``p``."""
+    """One canonical column as SQL in four layers; the later ones refer to the earlier by ``x``, ``t`` and ``p``.
+
+    ``cell`` is the scratch column it is made from, where it is made of the text of that one alone.
+    """
 
     name: str
     trimmed: str
@@ -37,6 +41,7 @@ class Reading:
     parsed: str
     value: str
     problem: str
+    cell: str | None = None
 
     @property
     def x(self) -> str:
@@ -84,6 +89,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         parsed,
         f"CAST({value} AS {column.sql_type})",
         _case(name, problems),
+        cells[0] if len(cells) == 1 and mapped.value is None and typed in (None, SHEET) else None,
     )
 
 

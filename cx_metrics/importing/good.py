@@ -5,6 +5,7 @@ import duckdb
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.money import Exchange, convert_money
 from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.sql import literal, quoted
@@ -26,7 +27,12 @@ def create_good(
     makes no row: what has not happened is no event. A source row is taken whole or not at all, so one wrong part
     refuses it; and so does having no part left.
     """
-    selects = [_select(readings, i, len(parts), loaded.view, table, table_map) for i, readings in enumerate(parts)]
+    selects = [
+        _select(
+            readings, i, len(parts), loaded.view, table, table_map, _looked_up(con, readings, loaded, table, table_map)
+        )
+        for i, readings in enumerate(parts)
+    ]
     con.execute(f"CREATE OR REPLACE TABLE good AS {' UNION ALL BY NAME '.join(selects)}")
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
@@ -61,18 +67,26 @@ def out_of_order(con: duckdb.DuckDBPyConnection, instant: str, table_map: TableM
     return {f"{names[part]} earlier than {names[earlier]}": count for earlier, part, count in pairs}
 
 
-def _layers(readings: list[Reading], view: str) -> str:
-    """Three layers of one query over the whole source: trimmed, text, parsed."""
-    trimmed = ", ".join(f"{r.trimmed} AS {r.x}" for r in readings)
-    texts = ", ".join(f"{r.text} AS {r.t}" for r in readings)
-    parsed = ", ".join(f"{r.parsed} AS {r.p}" for r in readings)
-    return f"(SELECT *, {parsed} FROM (SELECT *, {texts} FROM (SELECT *, {trimmed} FROM {view})))"
+def _looked_up(
+    con: duckdb.DuckDBPyConnection, readings: list[Reading], loaded: LoadedSource, table: Table, table_map: TableMap
+) -> dict[str, LookedUp]:
+    """The columns of few texts, less those whose layers are read elsewhere: the key's, of which days are made, and all
+    where one row becomes several."""
+    read_again = {table.key, *(column.day_of for column in table.columns.values())}
+    if table_map.explode:
+        return {}
+    return look_up(con, [r for r in readings if r.name not in read_again], loaded.view, loaded.rows)
 
 
-def _select(readings: list[Reading], part: int, parts: int, view: str, table: Table, table_map: TableMap) -> str:
+def _select(
+    readings: list[Reading], part: int, parts: int, view: str, table: Table, table_map: TableMap,
+    looked_up: dict[str, LookedUp],
+) -> str:  # fmt: skip
     """The fourth layer: values, and of rows that are not right their ``_problem``."""
-    values = ", ".join(f"{r.value} AS {quoted(r.name)}" for r in readings)
-    problems = ", ".join(r.problem for r in readings)
+    own_reading = {r.name: LookedUp(r.value, r.problem, None) for r in readings}
+    found = own_reading | looked_up
+    values = ", ".join(f"{each.value} AS {quoted(name)}" for name, each in found.items())
+    problems = "".join(f"{each.problem}, " for each in found.values() if each.problem)
     no_key = literal(f"{table.key}: empty, so the row cannot be told from others")
     own = table_map.explode[part] if table_map.explode else {}
     needed = [quoted("t_" + n) for n, m in own.items() if m.source and table.columns[n].required]
@@ -80,8 +94,9 @@ def _select(readings: list[Reading], part: int, parts: int, view: str, table: Ta
     row = f"_row * {parts} + {part}" if parts > 1 else "_row"
     return (
         f"SELECT {row} AS _row, {values}, "
-        f"coalesce({problems}, CASE WHEN {quoted('t_' + table.key)} IS NULL THEN {no_key} END) AS _problem "
-        f"FROM {_layers(readings, view)}{happened}"
+        f"coalesce({problems}CASE WHEN {quoted('t_' + table.key)} IS NULL THEN {no_key} END) AS _problem "
+        f"FROM {layers([r for r in readings if r.name not in looked_up], view)}"
+        f"{''.join(each.join or '' for each in found.values())}{happened}"
     )
 
 

@@ -80,19 +80,19 @@ def _columns(metrics: tuple[Metric, ...]) -> dict[str, str]:
 
 def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> None:
     """m̄ over all rows and by each value of each dimension."""
-    table = quoted(chosen(view))
+    table, selects = quoted(chosen(view)), []
     for months in STRETCHES:
         # of a row without a date nothing is known but that it lies in all time
         dated = "" if months == STRETCHES[-1] else "WHERE month IS NOT NULL "
         window = f", ((SELECT max(month) FROM {table}) - month) // {months}" if dated else ""
         for dimension in (None, *dimensions):
             value = quoted(dimension) if dimension else "NULL"
-            con.execute(
-                "INSERT INTO answers_per_customer "
+            selects.append(
                 f"SELECT {literal(view)}, {literal(dimension)}, value, {months}, sum(n * n) / sum(n) FROM ("
                 f"SELECT {value} AS value, count(*) AS n FROM {table} {dated}"
                 f"GROUP BY {value}, respondent{window}) GROUP BY value"
             )
+    con.execute(f"INSERT INTO answers_per_customer {' UNION ALL '.join(selects)}")
 
 
 def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, columns: dict[str, str]) -> None:

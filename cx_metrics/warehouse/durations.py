@@ -23,6 +23,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.writing import create_table
 
 EXACT = 1000  # steps up to which a bucket is one step
 _DECADES = 9
@@ -92,9 +93,9 @@ def build_durations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settin
         "(name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
     )
     for view in catalogue.views:
-        held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-        dimensions = tuple(d for d in settings.dimensions if d in held)
         for metrics in durations_of(catalogue, view):
+            held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
+            dimensions = tuple(d for d in settings.dimensions if d in held)
             _check(con, metrics[0])
             _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
 
@@ -141,9 +142,7 @@ def _create(
                 select = f"SELECT {keys}, count(*) AS n FROM ({rows} AND month IS NOT NULL)"
             else:
                 select = f"SELECT {keys}, CAST(sum(n) AS BIGINT) AS n FROM {quoted(_table(metrics[0], of, kind))}"
-            con.execute(f"CREATE TABLE {table} AS {select} GROUP BY ALL ORDER BY ALL")
-            count = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-            cells += int(count[0]) if count else 0
+            cells += create_table(con, table, f"{select} GROUP BY ALL ORDER BY ALL")
         con.execute(
             "INSERT INTO duration_rollups VALUES (?, ?, ?, ?, ?)",
             [_table(metrics[0], names), view, [m.id for m in metrics], list(names), cells],

@@ -27,6 +27,7 @@ from cx_metrics.warehouse.years import roll_up_years
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
     with drafting(draft, folder, settings) as con:
+        con.begin()  # some hundred small statements: each alone would wait for the disk
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
@@ -35,6 +36,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         state_facts(con, folder, catalogue)
         build_journeys(con, catalogue, settings)
         build_drivers(con, catalogue, settings)
+        con.commit()
 
 
 @contextmanager

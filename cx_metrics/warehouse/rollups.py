@@ -16,6 +16,7 @@ from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters, choose, every
 from cx_metrics.warehouse.sums import Sums, added, selected, sums
+from cx_metrics.warehouse.writing import create_table
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -160,21 +161,19 @@ class Rollups:
         empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
         if of:
             rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
-            self.con.execute(f"CREATE TABLE {quoted(name)} AS SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
+            cells = create_table(self.con, quoted(name), f"SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
         else:
             time = "month" if grain == "month" else "occurred_on AS day"
             rows = f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)}"
-            self._work_out(quoted(name), rows, f"SELECT *{empty}")
-        found = self.con.execute(f"SELECT count(*) FROM {quoted(name)}").fetchone()
-        cells = int(found[0]) if found else 0
-        self.con.execute(
-            "INSERT INTO rollups VALUES (?, ?, ?, ?, ?)", [name, self.view, grain, [*dimensions, *self.silent], cells]
-        )
+            cells = self._work_out(quoted(name), rows, f"SELECT *{empty}")
+        carried = ", ".join(literal(d) for d in (*dimensions, *self.silent))
+        described = f"{literal(name)}, {literal(self.view)}, {literal(grain)}, [{carried}], {cells}"
+        self.con.execute(f"INSERT INTO rollups VALUES ({described})")
         return cells
 
-    def _work_out(self, table: str, rows: str, columns: str) -> None:
-        """Create ``table`` from rows of the view."""
-        self.con.execute(f"CREATE TABLE {table} AS {columns} FROM ({rows} GROUP BY ALL ORDER BY 1)")
+    def _work_out(self, table: str, rows: str, columns: str) -> int:
+        """Create ``table`` from rows of the view; returns how many it holds."""
+        return create_table(self.con, table, f"{columns} FROM ({rows} GROUP BY ALL ORDER BY 1)")
 
     def _drop(self, grain: str, dimensions: tuple[str, ...]) -> None:
         name = self._name(grain, dimensions)

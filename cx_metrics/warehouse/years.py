@@ -13,6 +13,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.lineage import relations
 from cx_metrics.warehouse.rollups import Rollups, predicates
 from cx_metrics.warehouse.sums import ROWS, sums
+from cx_metrics.warehouse.writing import create_table, rows_written
 
 
 def roll_up_years(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -47,10 +48,12 @@ def _worked_out(con: duckdb.DuckDBPyConnection, view: str, sql: str) -> list[tup
 class _YearRollups(Rollups):
     daily = False
 
-    def _work_out(self, table: str, rows: str, columns: str) -> None:
-        self.con.execute(f"CREATE TABLE {table} AS {columns} FROM ({rows} WHERE false GROUP BY ALL)")
+    def _work_out(self, table: str, rows: str, columns: str) -> int:
+        cells = create_table(self.con, table, f"{columns} FROM ({rows} WHERE false GROUP BY ALL)")
         for (month,) in self.con.execute("SELECT month FROM stored_year_ends ORDER BY month").fetchall():
-            self.con.execute(f"INSERT INTO {table} {columns} FROM ({rows} WHERE month = {month} GROUP BY ALL)")
+            select = f"{columns} FROM ({rows} WHERE month = {month} GROUP BY ALL)"
+            cells += rows_written(self.con, f"INSERT INTO {table} {select}")
+        return cells
 
 
 def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> None:

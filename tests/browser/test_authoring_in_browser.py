@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.conftest import Watched, new_house
+from tests.conftest import Watched, same_sample
 from tools.serving import serving
 
 WIDE = {"width": 1440, "height": 1000}
@@ -17,11 +17,7 @@ VIEWS = ("/targets", "/targets?show=notes", "/targets?show=months", "/definition
 @pytest.fixture(scope="module")
 def address(sample_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server over the shared sample whose workspace is this file's own."""
-    config = new_house(tmp_path_factory.mktemp("authoring"))
-    (config.parent / "data" / "sample").mkdir(parents=True)
-    shared = sample_house.parent / "data" / "sample" / "warehouse"
-    (config.parent / "data" / "sample" / "warehouse").symlink_to(shared, target_is_directory=True)
-    with serving(config) as found:
+    with serving(same_sample(sample_house.parent, tmp_path_factory.mktemp("authoring"))) as found:
         yield found
 
 

@@ -18,6 +18,7 @@ KILLS = 10
 # after
 READER = """
 import sys
+import time
 from pathlib import Path
 from cx_metrics import warehouse
 from cx_metrics.declarations import load_settings
@@ -31,6 +32,7 @@ while not stop.exists():
     assert rows == rolled and rows in allowed, (reader.build, rows, rolled)
     seen.add(rows)
     reads += 1
+    time.sleep(0.02)  # leaves the processors to those who write
 print(reads, *sorted(seen))
 """
 

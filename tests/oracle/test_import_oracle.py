@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ImportRefused
+from cx_metrics.importing import few
 from tests.warehouses import Company
 
 COLUMNS = ("id", "day", "nps", "csat", "segment", "solved", "weight", "words")
@@ -88,15 +89,25 @@ def content(rows: list[dict[str, str]], damage: list[int]) -> str:
     return out.getvalue()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("fewest", [few.FEWEST_ROWS, 0], ids=["row by row", "text by text"])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(ROW, min_size=1, max_size=25), min_size=1, max_size=3),
     damage=st.lists(st.integers(0, 10), max_size=2, unique=True),
 )
 def test_an_import_equals_a_plain_reading(
-    tmp_path_factory: pytest.TempPathFactory, files: list[list[dict[str, str]]], damage: list[int]
+    tmp_path_factory: pytest.TempPathFactory, fewest: int, files: list[list[dict[str, str]]], damage: list[int]
 ) -> None:
-    company = Company(tmp_path_factory.mktemp("oracle"), {"imports": {"latest_date": date(2026, 12, 31)}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(few, "FEWEST_ROWS", fewest)
+        compare(tmp_path_factory, files, damage)
+
+
+def compare(tmp_path_factory: pytest.TempPathFactory, files: list[list[dict[str, str]]], damage: list[int]) -> None:
+    """Import the files one after the other, and compare each time with what a plain reading makes of them."""
+    company = Company(
+        tmp_path_factory.mktemp("oracle"), {"imports": {"latest_date": date(2026, 12, 31)}}, measured=False
+    )
     in_use: dict[str, tuple[Any, ...]] = {}
     fingerprints = set()
     for rows in files:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import forget, new_house
+from tests.conftest import forget, same_sample
 from tools.serving import ROOT
 
 Opener = Callable[..., AppTest]
@@ -15,10 +15,7 @@ Opener = Callable[..., AppTest]
 @pytest.fixture
 def writable_house(sample_house: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The config.yaml of a company that reads the shared sample and keeps what is authored in a folder of its own."""
-    config = new_house(tmp_path)
-    (tmp_path / "data" / "sample").mkdir(parents=True)
-    shared = sample_house.parent / "data" / "sample" / "warehouse"
-    (tmp_path / "data" / "sample" / "warehouse").symlink_to(shared, target_is_directory=True)
+    config = same_sample(sample_house.parent, tmp_path)
     monkeypatch.setenv("CX_CONFIG", str(config))
     forget()
     yield config

@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.spec.sample_company import Company, company
+from cx_metrics.sample import write_company
+from tests.conftest import made_once
+from tests.spec.sample_company import Company, read_company
 
 
 @pytest.fixture(scope="session")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """150,000 answers and all that belongs to them; read only."""
-    return company(tmp_path_factory.mktemp("large"), 150_000)
+    return read_company(made_once(tmp_path_factory, "large", lambda folder: write_company(folder, 150_000)))

@@ -30,7 +30,13 @@ class Company:
 
 def company(folder: Path, rows: int) -> Company:
     """Write a company and read it back."""
-    return Company(folder, {path.stem: pd.read_csv(path, low_memory=False) for path in write_company(folder, rows)})
+    write_company(folder, rows)
+    return read_company(folder)
+
+
+def read_company(folder: Path) -> Company:
+    """A company that has been written to ``folder``."""
+    return Company(folder, {path.stem: pd.read_csv(path, low_memory=False) for path in sorted(folder.glob("*.csv"))})
 
 
 def net_promoters(scores: pd.Series) -> float:

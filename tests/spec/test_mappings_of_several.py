@@ -42,7 +42,7 @@ TABLES: dict[str, Any] = {
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    return Company(tmp_path)
+    return Company(tmp_path, measured=False)
 
 
 def bring(of: Company, tables: dict[str, Any] = TABLES, **changed: str) -> Report:

@@ -16,7 +16,9 @@ RATES = "date,rate\n2026-01-02,30\n2026-01-05,31.5\n2026-01-06,N/A\n2026-01-07,3
 
 def house(folder: Path, rates: str = RATES, **said: Any) -> Company:
     (folder / "usd.csv").write_text(rates, "utf-8")
-    return Company(folder, {"rates": {"USD": {"file": "usd.csv", "source": "A bank", "days": 3, **said}}})
+    return Company(
+        folder, {"rates": {"USD": {"file": "usd.csv", "source": "A bank", "days": 3, **said}}}, measured=False
+    )
 
 
 def mapping(company: Company, table: str = "orders", **said: Any) -> Mapping:

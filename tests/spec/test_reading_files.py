@@ -223,7 +223,7 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, cont
 
 
 def test_a_heading_alone_is_refused_for_it_holds_no_rows(tmp_path: Path) -> None:
-    company = Company(tmp_path)
+    company = Company(tmp_path, measured=False)
     with pytest.raises(ImportRefused, match="it holds no rows"):
         company.bring("occurred_on,nps\n", "responses")
 
@@ -351,7 +351,7 @@ def test_a_text_of_fixed_widths_is_cut_and_lines_of_another_length_are_refused(t
 
 
 def test_dates_of_mixed_order_are_noticed_and_ordinary_ones_are_not(tmp_path: Path) -> None:
-    company = Company(tmp_path)
+    company = Company(tmp_path, measured=False)
     honest = [f"{day:02}/{month:02}/2025" for month in (4, 5, 6) for day in range(1, 31)]
     mixed = [f"{d[3:5]}/{d[:2]}/{d[6:]}" if int(d[:2]) <= 12 else d for d in honest]
     day = {"from": "day", "format": "%d/%m/%Y"}

@@ -25,7 +25,7 @@ DAY = {"from": "day", "format": "%Y-%m-%d"}
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    return Company(tmp_path)
+    return Company(tmp_path, measured=False)
 
 
 def read(file: Path, **said: Any) -> tuple[LoadedSource, list[tuple[str | None, ...]]]:
@@ -203,7 +203,7 @@ def test_a_row_that_the_fast_reader_must_not_touch_keeps_its_number_too(company:
         [date(2026, 1, 1), 8, "x" * 200],
         [date(2026, 1, 1), 99, ""],
     ]
-    company = Company(company.root, {"imports": {"longest_field": 100}})
+    company = Company(company.root, {"imports": {"longest_field": 100}}, measured=False)
     report = company.bring(workbook(company.root / "b.xlsx", {"S": rows}),
                            company.mapping({"occurred_on": DAY, "nps": "score", "comment": "words"}))  # fmt: skip
     assert report.reader.startswith("row by row")

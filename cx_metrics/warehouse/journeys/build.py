@@ -15,10 +15,12 @@ from cx_metrics.warehouse.journeys.kinds import KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.people import build_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.writing import create_table
 
 ALL = "*"
 MOST_PATHS = 300  # the other sequences are counted together
 _EVENTS, _PASSAGES, _ROUTES = "journey_work_events", "journey_work_passages", "journey_work_routes"
+_OF_EVENTS = {"events", "passages", "routes", "failures", "delays"}  # relations that are empty without events
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -30,9 +32,10 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
     create_people(con, dimensions)
     create_quotes(con, dimensions)
     for journey in catalogue.journeys.values():
-        con.execute(f"CREATE TEMP TABLE {_EVENTS} AS {relations.events(journey, dimensions)}")
-        con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {relations.passages(journey, dimensions, _EVENTS)}")
-        con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {_frequent(relations.routes(dimensions, _PASSAGES))}")
+        events = create_table(con, _EVENTS, relations.events(journey, dimensions), temporary=True)
+        if events:
+            create_table(con, _PASSAGES, relations.passages(journey, dimensions, _EVENTS), temporary=True)
+            create_table(con, _ROUTES, _frequent(relations.routes(dimensions, _PASSAGES)), temporary=True)
         rated = catalogue.rated(journey)
         tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
             "events": _EVENTS,
@@ -41,12 +44,14 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
             "failures": f"({relations.failures(journey, dimensions, _PASSAGES)})",
             "delays": f"({relations.delays(journey, dimensions, catalogue.outcome(journey), _PASSAGES)})",
         }
+        most = settings.database.most_cells_in_a_rollup
         for kind in KINDS:
-            _fill(con, kind, journey, tables[kind.relation], dimensions, settings.database.most_cells_in_a_rollup)
+            _fill(con, kind, journey, tables[kind.relation] if events or kind.relation not in _OF_EVENTS else None,
+                  dimensions, most)  # fmt: skip
         build_people(con, journey, dimensions, rated)
         build_quotes(con, journey, dimensions)
         for table in (_EVENTS, _PASSAGES, _ROUTES):
-            con.execute(f"DROP TABLE {table}")
+            con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def relations_of(
@@ -78,23 +83,26 @@ def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, .
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, relation: str, dimensions: tuple[str, ...], most: int
-) -> None:
-    """Count by month × all dimensions; from that add up each single one and the total; keep it if it is small."""
+    con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, relation: str | None, dimensions: tuple[str, ...],
+    most: int,
+) -> None:  # fmt: skip
+    """Count by month × all dimensions; from that add up each single one and the total; keep it if it is small.
+
+    ``relation`` is None where it is known to have no rows.
+    """
     work, every = "journey_work_cells", tuple(map(filtered, dimensions))
-    con.execute(f"CREATE TEMP TABLE {work} AS {kind.grouped(relation, ('month', *every))}")
-    count = con.execute(f"SELECT count(*) FROM {work}").fetchone()
+    cells = create_table(con, work, kind.grouped(relation, ("month", *every)), temporary=True) if relation else 0
     cuts: list[tuple[str, tuple[str, ...]]] = [("", ()), *((name, (filtered(name),)) for name in dimensions)]
-    if count and count[0] <= most and len(dimensions) > 1:
+    if cells <= most and len(dimensions) > 1:
         cuts.append((ALL, every))
-        con.execute("INSERT INTO journey_wide VALUES (?, ?)", [journey.id, kind.name])
-    for cut, by in cuts:
+        con.execute(f"INSERT INTO journey_wide VALUES ({literal(journey.id)}, {literal(kind.name)})")
+    for cut, by in cuts if cells else ():
         added = kind.added(work, ("month", *by))
         con.execute(
             f"INSERT INTO {kind.table} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
             f"FROM ({added}) ORDER BY month"
         )
-    con.execute(f"DROP TABLE {work}")
+    con.execute(f"DROP TABLE IF EXISTS {work}")
 
 
 def _frequent(routes: str) -> str:

@@ -11,6 +11,7 @@ import duckdb
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_people"
 ROLES = ("passed", "rated", "bad")
@@ -96,8 +97,8 @@ def build_people(
     """Fill the table for one journey, by month × no dimension and by month × each single one."""
     every = tuple(map(relations.filtered, dimensions))
     seen = sightings(journey, dimensions, rated, "journey_work_events")
-    con.execute(f"CREATE TEMP TABLE journey_work_people AS {once(f'({seen})', ('month', *every))}")
-    for cut in ("", *dimensions):
+    people = create_table(con, "journey_work_people", once(f"({seen})", ("month", *every)), temporary=True)
+    for cut in ("", *dimensions) if people else ():
         by = (relations.filtered(cut),) if cut else ()
         split = ", ".join(("customer", "place", *by))
         before = ", ".join(

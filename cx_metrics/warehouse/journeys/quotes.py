@@ -9,6 +9,7 @@ import duckdb
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_quotes"
 _A_CELL = 3
@@ -39,12 +40,15 @@ def create_quotes(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -
 def build_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> None:
     """Fill the table for one journey."""
     kept = "".join(f"{relations.filtered(d)}, " for d in dimensions)
-    con.execute(
-        f"CREATE TEMP TABLE journey_work_comments AS SELECT month, on_day, {kept}place, md5(response_id) AS lot, "
+    comments = create_table(
+        con,
+        "journey_work_comments",
+        f"SELECT month, on_day, {kept}place, md5(response_id) AS lot, "
         f"{_LANGUAGE} AS language, comment FROM ({relations.comments(journey, dimensions)}) "
-        f"WHERE length(comment) <= {_LONGEST} AND (length(comment) >= {_SHORTEST} OR {_LANGUAGE} <> 'en')"
+        f"WHERE length(comment) <= {_LONGEST} AND (length(comment) >= {_SHORTEST} OR {_LANGUAGE} <> 'en')",
+        temporary=True,
     )
-    for cut in ("", *dimensions):
+    for cut in ("", *dimensions) if comments else ():
         by = f"{relations.filtered(cut)}, " if cut else ""
         con.execute(
             f"INSERT INTO {TABLE} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
