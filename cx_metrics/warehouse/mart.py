@@ -15,7 +15,7 @@ from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder
-from cx_metrics.warehouse.journeys import build_journeys
+from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
@@ -32,6 +32,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         build_durations(con, catalogue, settings)
         note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
+        state_margins(con)
         build_journeys(con, catalogue, settings)
 
 

@@ -19,7 +19,7 @@ from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
-from cx_metrics.warehouse.journeys import build_journeys
+from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
 from cx_metrics.warehouse.lineage import moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
@@ -34,8 +34,9 @@ from cx_metrics.warehouse.rollups import (
     rows_of,
 )
 from cx_metrics.warehouse.sums import Sums, added
+from cx_metrics.warehouse.touched import Touched
 from cx_metrics.warehouse.views import has_table
-from cx_metrics.warehouse.years import roll_up_years
+from cx_metrics.warehouse.years import refresh_years, roll_up_years
 
 DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
 
@@ -77,15 +78,29 @@ class Refresh:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
-            roll_up_years(con, self.catalogue, self.settings)
             build_durations(con, self.catalogue, self.settings)
             note_resemblances(con, self.catalogue)
             state_facts(con, self.folder, self.catalogue)
-            build_journeys(con, self.catalogue, self.settings)
+            self._count_customers(con)
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()
         return True
+
+    def _count_customers(self, con: duckdb.DuckDBPyConnection) -> None:
+        """What is counted customer by customer: by those whom the new rows tell of where that is worth it."""
+        state_margins(con)
+        touched = Touched(con, self.folder, self.catalogue, self.settings)
+        worth_it = touched.open(self.known, self.new)
+        if worth_it and "customers" not in self.fed:
+            refresh_years(touched, self.catalogue, self.settings)
+        else:
+            roll_up_years(con, self.catalogue, self.settings)
+        if worth_it:
+            refresh_journeys(touched, self.catalogue, self.settings)
+        else:
+            build_journeys(con, self.catalogue, self.settings)
+        touched.close()
 
     def _views(self, how: str) -> tuple[str, ...]:
         """The measured views whose sums are ``kept`` as they are, or to which those of the new rows are ``added``."""

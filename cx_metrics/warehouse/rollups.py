@@ -133,12 +133,7 @@ class Rollups:
         """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
         those,
         the small ones that most questions need: by month × each, by month, by day."""
-        widest = [dimensions]
-        if self._create("month", dimensions) > most_cells and len(dimensions) > 2:
-            self._drop("month", dimensions)
-            widest = list(combinations(dimensions, 2))
-            for pair in widest:
-                self._create("month", pair)
+        widest = self._widest(dimensions, most_cells)
         for dimension in dimensions:
             if self.daily:
                 self._create("day", (dimension,))
@@ -148,6 +143,16 @@ class Rollups:
             self._create("month", (), self._name("month", widest[0]))
         if self.daily:
             self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
+
+    def _widest(self, dimensions: tuple[str, ...], most_cells: int) -> list[tuple[str, ...]]:
+        """Create the monthly roll-ups that are worked out from rows; returns their dimensions."""
+        if self._create("month", dimensions) <= most_cells or len(dimensions) <= 2:
+            return [dimensions]
+        self._drop("month", dimensions)
+        pairs: list[tuple[str, ...]] = list(combinations(dimensions, 2))
+        for pair in pairs:
+            self._create("month", pair)
+        return pairs
 
     def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
         return "_".join(("rollup", self.view, grain, *dimensions))

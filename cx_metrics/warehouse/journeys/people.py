@@ -17,22 +17,31 @@ ROLES = ("passed", "rated", "bad")
 _YEAR = 365
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
+_DAYS = f"least({_YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
+_SCALE = "(SELECT CAST(value AS DOUBLE) FROM facts WHERE name = 'margin_scale')"
 
 
 def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """The empty table, and the customers' margins of a year as a temporary one."""
+    """The empty table."""
     kept = "".join(f"{relations.filtered(d)} VARCHAR, " for d in dimensions)
     con.execute(
         f"CREATE TABLE {TABLE} (journey VARCHAR, cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
         "place BIGINT, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
     )
+
+
+def state_margins(con: duckdb.DuckDBPyConnection) -> None:
+    """Note in ``facts`` what makes customers' margins those of a year, and how many there are; work them out."""
+    scale = con.execute(f"SELECT {_YEAR}e0 / {_DAYS}").fetchone()
+    known = str(scale[0]) if scale and scale[0] is not None else None
+    con.execute("INSERT INTO facts VALUES ('margin_scale', ?)", [known])
+    work_out_margins(con)
+    con.execute("INSERT INTO facts SELECT 'margins', CAST(count(*) AS VARCHAR) FROM journey_work_margins")
+
+
+def work_out_margins(con: duckdb.DuckDBPyConnection) -> None:
+    """The customers' margins of a year, as a temporary table; needs what ``state_margins`` notes."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE journey_work_margins AS {margins()}")
-    known = con.execute("SELECT count(*) FROM journey_work_margins").fetchone()
-    scale = con.execute(f"SELECT {_YEAR}e0 / {_days()}").fetchone()
-    con.execute(
-        "INSERT INTO facts VALUES ('margins', ?), ('margin_scale', ?)",
-        [str(known[0] if known else 0), str(scale[0]) if scale and scale[0] else None],
-    )
 
 
 def margins() -> str:
@@ -43,14 +52,9 @@ def margins() -> str:
     """
     margin = "coalesce(margin, amount - cost)"
     return (
-        f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_YEAR}e0 / {_days()} AS margin FROM stored_orders "
+        f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_SCALE} AS margin FROM stored_orders "
         f"WHERE occurred_on > {_LAST} - {_YEAR} AND {margin} IS NOT NULL GROUP BY 1"
     )
-
-
-def _days() -> str:
-    """SQL: how many of the last 365 days the orders cover."""
-    return f"least({_YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"
 
 
 def sightings(
@@ -91,11 +95,11 @@ def once(sightings: str, by: tuple[str, ...] = ()) -> str:
 
 
 def build_people(
-    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]
+    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], events: str
 ) -> None:
     """Fill the table for one journey, by month × no dimension and by month × each single one."""
     every = tuple(map(relations.filtered, dimensions))
-    seen = sightings(journey, dimensions, rated, "journey_work_events")
+    seen = sightings(journey, dimensions, rated, events)
     con.execute(f"CREATE TEMP TABLE journey_work_people AS {once(f'({seen})', ('month', *every))}")
     for cut in ("", *dimensions):
         by = (relations.filtered(cut),) if cut else ()
