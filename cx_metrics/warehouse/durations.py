@@ -84,14 +84,20 @@ def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: 
         con.execute("INSERT INTO origins VALUES (?, ?)", [batch.id, batch.mapping])
 
 
-def build_durations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+def build_durations(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, kept: frozenset[str] = frozenset()
+) -> None:
     """Create the histograms of every duration: by month × all dimensions, or × each when that makes too many cells, and
-    added up from those by month × each and by month. Raises DeclarationError for SQL that does not work."""
+    added up from those by month × each and by month. Those over the views ``kept`` are copied from the mart ``old``.
+    Raises DeclarationError for SQL that does not work."""
     con.execute(
         "CREATE TABLE duration_rollups "
         "(name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
     )
     for view in catalogue.views:
+        if view in kept:
+            _keep(con, view)
+            continue
         held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
         dimensions = tuple(d for d in settings.dimensions if d in held)
         for metrics in durations_of(catalogue, view):
@@ -111,6 +117,14 @@ def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
         if metric.duration:
             found.setdefault(metric.duration.rows, []).append(metric)
     return [tuple(metrics) for metrics in found.values()]
+
+
+def _keep(con: duckdb.DuckDBPyConnection, view: str) -> None:
+    for (name,) in con.execute("SELECT name FROM old.duration_rollups WHERE view = ?", [view]).fetchall():
+        for kind in KINDS:
+            table = quoted(f"{name}_{kind}")
+            con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
+    con.execute("INSERT INTO duration_rollups SELECT * FROM old.duration_rollups WHERE view = ?", [view])
 
 
 def _check(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:

@@ -20,7 +20,7 @@ from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
-from cx_metrics.warehouse.lineage import moves, row_by_row, tables_behind
+from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
@@ -63,7 +63,7 @@ class Refresh:
             _attach(con, old=self.old)
             if self._declared_otherwise(con) or any(self._repeats(con, table) for table in self.fed):
                 return False
-            addable = [view for view in self._views("added") if self._sum_up_the_new(con, view)]
+            addable = [view for view in self._gaining() if self._sum_up_the_new(con, view)]
         with drafting(draft, self.folder, self.settings) as con:
             _attach(con, old=self.old, fresh=fresh)
             for table in self.catalogue.tables:
@@ -71,15 +71,16 @@ class Refresh:
                     _copy(con, f"replaced_{table}")
             create_views(con, self.folder, [*self.known, *self.new], self.catalogue, self.settings)
             describe_nothing(con)
+            kept = self._kept(con)
             for view in measured_views(self.catalogue):
-                if view in self._views("kept"):
+                if view in kept:
                     self._keep(con, view)
                 elif view in addable:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
-            build_durations(con, self.catalogue, self.settings)
-            note_resemblances(con, self.catalogue)
+            build_durations(con, self.catalogue, self.settings, kept)
+            note_resemblances(con, self.catalogue, kept)
             state_facts(con, self.folder, self.catalogue)
             self._count_customers(con)
             con.execute("DETACH old")
@@ -102,14 +103,27 @@ class Refresh:
             build_journeys(con, self.catalogue, self.settings)
         touched.close()
 
-    def _views(self, how: str) -> tuple[str, ...]:
-        """The measured views whose sums are ``kept`` as they are, or to which those of the new rows are ``added``."""
-        views, found = self.catalogue.views, []
-        for view in measured_views(self.catalogue):
-            touched = bool(tables_behind(view, views) & self.fed) or moves(view, views)
-            if (how == "kept" and not touched) or (how == "added" and touched and row_by_row(view, views)):
-                found.append(view)
-        return tuple(found)
+    def _gaining(self) -> list[str]:
+        """The measured views that gain exactly the rows of the new batches."""
+        views = self.catalogue.views
+        return [
+            view
+            for view in measured_views(self.catalogue)
+            if tables_behind(view, views) & self.fed and row_by_row(view, views)
+        ]
+
+    def _kept(self, con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+        """The measured views whose rows are what they were: their tables got none, and no day that they read moved."""
+        views = self.catalogue.views
+        moved = any(
+            con.execute(f"(FROM {name} EXCEPT FROM old.{name}) UNION (FROM old.{name} EXCEPT FROM {name})").fetchone()
+            for name in sorted(MOVING)
+        )
+        return frozenset(
+            view
+            for view in measured_views(self.catalogue)
+            if not tables_behind(view, views) & self.fed and not (moved and moves(view, views))
+        )
 
     def _declared_otherwise(self, con: duckdb.DuckDBPyConnection) -> bool:
         """Whether the old marts were made for another catalogue or place, by another program, or of other batches."""
