@@ -17,7 +17,10 @@ from cx_metrics.sample import write_company
 from cx_metrics.warehouse import build, clusters, refresh, touched
 from tools.serving import ROOT
 
-PATHS_LISTED = ("journey_candidates", "journey_unlisted")  # what they hold beyond the paths shown is for a refresh alone
+PATHS_LISTED = (
+    "journey_candidates",
+    "journey_unlisted",
+)  # what they hold beyond the paths shown is for a refresh alone
 SURVEYS = ("survey", "survey_app", "survey_support", "interactions", "cases", "orders", "invitations")
 
 
