@@ -35,7 +35,7 @@ from cx_metrics.warehouse.rollups import (
 )
 from cx_metrics.warehouse.sums import Sums, added
 from cx_metrics.warehouse.touched import Touched
-from cx_metrics.warehouse.views import has_table
+from cx_metrics.warehouse.views import has_table, may_repeat, nothing_replaced
 from cx_metrics.warehouse.years import refresh_years, roll_up_years
 
 DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
@@ -66,9 +66,11 @@ class Refresh:
             addable = [view for view in self._gaining() if self._sum_up_the_new(con, view)]
         with drafting(draft, self.folder, self.settings) as con:
             _attach(con, old=self.old, fresh=fresh)
-            for table in self.catalogue.tables:
-                if has_table(con, f"replaced_{table}", "old"):
-                    _copy(con, f"replaced_{table}")
+            for name, table in self.catalogue.tables.items():
+                if has_table(con, f"replaced_{name}", "old"):
+                    _copy(con, f"replaced_{name}")
+                elif may_repeat(self._batches_of(name)):
+                    nothing_replaced(con, table)
             create_views(con, self.folder, [*self.known, *self.new], self.catalogue, self.settings)
             describe_nothing(con)
             kept = self._kept(con)
@@ -136,12 +138,14 @@ class Refresh:
             or batches != {batch.id for batch in self.known}
         )
 
+    def _batches_of(self, table_id: str) -> list[Batch]:
+        return [batch for batch in counting([*self.known, *self.new]) if batch.table == table_id]
+
     def _repeats(self, con: duckdb.DuckDBPyConnection, table_id: str) -> bool:
         """Whether a key of the new rows of a table is an old one, or one of another new batch."""
         table: Table = self.catalogue.tables[table_id]
-        batches = [batch for batch in counting([*self.known, *self.new]) if batch.table == table_id]
-        if not any(b.keyed for b in batches) and len({b.file_sha256 for b in batches}) == len(batches):
-            return False  # keys made of file and row never meet
+        if not may_repeat(self._batches_of(table_id)):
+            return False
         if sum(batch.table == table_id for batch in self.new) > 1:
             return True
         stored, key = quoted("stored_" + table_id), quoted(table.key)

@@ -50,6 +50,12 @@ def measured_views(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(view for view, found in metrics.items() if found and not found[0].reads_years)
 
 
+def views_of_years(catalogue: Catalogue) -> tuple[str, ...]:
+    """The views whose metrics read the year to a month's end."""
+    metrics = {view: catalogue.metrics_of(view) for view in catalogue.views}
+    return tuple(view for view, found in metrics.items() if found and found[0].reads_years)
+
+
 def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
     """Everything that is held of one view: its dimension values, roll-ups and respondents."""
     metrics = catalogue.metrics_of(view)

@@ -2,7 +2,9 @@
 
 What is counted customer by customer (their years, their journeys) changes by what these customers count for now, less
 what they counted for before: ``moved``. Both houses hold the tables and views of a mart, so the same builders count
-them. Facts about everybody (the last day, which years are full, who is under contract) are those of all data.
+them. Facts about everybody (the last day, which years are full, who is under contract) are those of all data. When the
+last day moves, a margin of the year to it changes for whoever ordered on a day that the year leaves behind: these
+customers are touched, too.
 """
 
 from collections.abc import Iterator
@@ -14,15 +16,17 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
-from cx_metrics.warehouse.customers import customer_groups
+from cx_metrics.warehouse.customers import TOLD_BY, customer_groups
 from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.ratings import stored_ratings
-from cx_metrics.warehouse.rollups import describe_nothing
+from cx_metrics.warehouse.rollups import describe_nothing, views_of_years
 from cx_metrics.warehouse.views import declared_view
 
 BEFORE, NOW = "before", "now"
 WORTH_IT = 0.25  # of all rows: when the touched customers have more, counting everybody anew is quicker
-_OF_EVERYBODY = ("observed", "origins", "items", "facts", "stored_year_months")
+YEAR = 365  # days of a margin
+_OF_EVERYBODY = ("observed", "origins", "items", "stored_year_months")
 
 
 class Touched:
@@ -33,6 +37,8 @@ class Touched:
         found = con.execute("SELECT current_database()").fetchone()
         assert found is not None
         self.draft = found[0]
+        # the tables of customers' rows that years and journeys are made of
+        self.read = {*TOLD_BY}.union(*(tables_behind(v, catalogue.views) for v in views_of_years(catalogue)))
         self.files = {name: folder.work / f"{name}.duckdb" for name in (BEFORE, NOW)}
 
     @contextmanager
@@ -56,7 +62,7 @@ class Touched:
             return False
         for house, batches in ((BEFORE, known), (NOW, [*known, *new])):
             with self.inside(house):
-                self._create_views(batches)
+                self._create_views(batches, "old" if house == BEFORE else quoted(self.draft))
         return True
 
     def close(self) -> None:
@@ -67,20 +73,20 @@ class Touched:
 
     def _note_customers(self) -> None:
         told = " UNION ".join(
-            f"SELECT customer_id FROM fresh.{quoted('stored_' + table.id)} WHERE customer_id IS NOT NULL"
-            for table in self.catalogue.tables.values()
-            if "customer_id" in table.columns
+            f"SELECT customer_id FROM fresh.{quoted('stored_' + table)} WHERE customer_id IS NOT NULL"
+            for table in sorted(self.read)
         )
-        self.con.execute(f"CREATE TABLE {BEFORE}.touched AS {told}")
+        last = "(SELECT as_of FROM {}observed)"
+        left_behind = (
+            "SELECT customer_id FROM old.stored_orders WHERE customer_id IS NOT NULL "
+            f"AND occurred_on > {last.format('old.')} - {YEAR} AND occurred_on <= {last.format('')} - {YEAR}"
+        )
+        self.con.execute(f"CREATE TABLE {BEFORE}.touched AS {told} UNION {left_behind}")
 
     def _fill(self, table: str) -> int:
         """The rows of one table in both houses; returns how many there are in the first."""
         stored = quoted("stored_" + table)
-        those = (
-            f"customer_id IN (SELECT customer_id FROM {BEFORE}.touched)"
-            if "customer_id" in self.catalogue.tables[table].columns
-            else "false"
-        )
+        those = f"customer_id IN (SELECT customer_id FROM {BEFORE}.touched)" if table in self.read else "false"
         self.con.execute(f"CREATE TABLE {BEFORE}.{stored} AS SELECT * FROM old.{stored} WHERE {those}")
         self.con.execute(
             f"CREATE TABLE {NOW}.{stored} AS SELECT * FROM {BEFORE}.{stored} UNION ALL BY NAME "
@@ -91,12 +97,14 @@ class Touched:
 
     def _rows_of_all(self) -> int:
         found = self.con.execute(
-            "SELECT sum(CAST(value AS BIGINT)) FROM facts WHERE starts_with(name, 'rows_')"
+            "SELECT sum(CAST(value AS BIGINT)) FROM facts WHERE list_contains(?, name)",
+            [[f"rows_{table}" for table in self.read]],
         ).fetchone()
         return int(found[0]) if found else 0
 
-    def _create_views(self, batches: list[Batch]) -> None:
+    def _create_views(self, batches: list[Batch], same_time: str) -> None:
         whole = quoted(self.draft)
+        self.con.execute(f"CREATE TABLE facts AS SELECT * FROM {same_time}.facts")
         for name in _OF_EVERYBODY:
             self.con.execute(f"CREATE TABLE {name} AS SELECT * FROM {whole}.{name}")
         self.con.execute(  # the years of which as much is known as before

@@ -13,7 +13,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.lineage import relations
-from cx_metrics.warehouse.rollups import Rollups, predicates
+from cx_metrics.warehouse.rollups import Rollups, predicates, views_of_years
 from cx_metrics.warehouse.sums import ROWS, Sums, sums
 from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
 from cx_metrics.warehouse.views import has_table
@@ -26,7 +26,7 @@ def roll_up_years(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
 
     Raises DeclarationError naming the metric whose part is not valid SQL over its view.
     """
-    for view in _views_of_years(catalogue):
+    for view in views_of_years(catalogue):
         _roll_up(con, view, catalogue, settings, settings.database.most_cells_in_a_rollup)
 
 
@@ -34,16 +34,11 @@ def refresh_years(touched: Touched, catalogue: Catalogue, settings: Settings) ->
     """The same roll-ups from those of the old mart: the months of which as much is known as before change by what the
     touched customers count for, and only the others are worked out for everybody."""
     con = touched.con
-    for view in _views_of_years(catalogue):
+    for view in views_of_years(catalogue):
         for house in (BEFORE, NOW):
             with touched.inside(house):
                 _roll_up(con, view, catalogue, settings, None)
         _roll_up(con, view, catalogue, settings, settings.database.most_cells_in_a_rollup, refreshed=True)
-
-
-def _views_of_years(catalogue: Catalogue) -> list[str]:
-    metrics = {view: catalogue.metrics_of(view) for view in catalogue.views}
-    return [view for view, found in metrics.items() if found and found[0].reads_years]
 
 
 def _roll_up(

@@ -11,13 +11,13 @@ import duckdb
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.touched import YEAR
 
 TABLE = "journey_people"
 ROLES = ("passed", "rated", "bad")
-_YEAR = 365
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
-_DAYS = f"least({_YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
+_DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
 _SCALE = "(SELECT CAST(value AS DOUBLE) FROM facts WHERE name = 'margin_scale')"
 
 
@@ -32,7 +32,7 @@ def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -
 
 def state_margins(con: duckdb.DuckDBPyConnection) -> None:
     """Note in ``facts`` what makes customers' margins those of a year, and how many there are; work them out."""
-    scale = con.execute(f"SELECT {_YEAR}e0 / {_DAYS}").fetchone()
+    scale = con.execute(f"SELECT {YEAR}e0 / {_DAYS}").fetchone()
     known = str(scale[0]) if scale and scale[0] is not None else None
     con.execute("INSERT INTO facts VALUES ('margin_scale', ?)", [known])
     work_out_margins(con)
@@ -53,7 +53,7 @@ def margins() -> str:
     margin = "coalesce(margin, amount - cost)"
     return (
         f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_SCALE} AS margin FROM stored_orders "
-        f"WHERE occurred_on > {_LAST} - {_YEAR} AND {margin} IS NOT NULL GROUP BY 1"
+        f"WHERE occurred_on > {_LAST} - {YEAR} AND {margin} IS NOT NULL GROUP BY 1"
     )
 
 

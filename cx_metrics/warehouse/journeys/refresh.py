@@ -1,6 +1,6 @@
 """The counts of journeys after rows were added: the old ones, less what the touched customers counted for, and what
 they count for now. That holds where a session is of one customer and a rating is of one row; other journeys are counted
-anew, and so is a margin at risk when the last day in the data is another one.
+anew, and so is a margin at risk while orders are known for less than a year, for then each day changes its scale.
 """
 
 import duckdb
@@ -19,7 +19,6 @@ from cx_metrics.warehouse.journeys.relations import dimensions_of
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
 
-_OF_A_MARGIN = ("as_of", "margin_scale")  # facts that every customer's margin of a year rests on
 _ANY_NUMBER = 2**62  # of cells
 
 
@@ -35,7 +34,7 @@ def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings)
                 count_journey(con, journey, catalogue, settings, list_as_before, _ANY_NUMBER)
     create_journeys(con, settings)
     people.work_out_margins(con)
-    same_margins = _same_facts(con)
+    same_margins = _same_scale(con)
     for journey in catalogue.journeys.values():
         if journey in by_customer and refresh_frequent(con, journey.id, dimensions_of(settings)):
             _refresh(con, journey, catalogue, settings, same_margins)
@@ -50,13 +49,10 @@ def _is_by_customer(journey: Journey, catalogue: Catalogue) -> bool:
     )
 
 
-def _same_facts(con: duckdb.DuckDBPyConnection) -> bool:
-    found = con.execute(
-        "SELECT count(*) FROM (SELECT name, value FROM facts EXCEPT SELECT name, value FROM old.facts) "
-        "WHERE list_contains(?, name)",
-        [list(_OF_A_MARGIN)],
-    ).fetchone()
-    return found == (0,)
+def _same_scale(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether margins are made those of a year as before."""
+    scale = "SELECT value FROM {}facts WHERE name = 'margin_scale'"
+    return not con.execute(f"{scale.format('')} EXCEPT {scale.format('old.')}").fetchone()
 
 
 def _refresh(
