@@ -1,9 +1,10 @@
 """Add a batch to the marts of the build in use, instead of reading everything again.
 
 Sums add up: the roll-ups of the new rows are made alone, and added to those that are there. That holds for a view whose
-rows come one by one from one table (``lineage``) and while no key of a new row is an old one. What else changed is made
-from all its rows again; what did not change is copied. The result is the same as building from nothing, to the digit
-that adding in another order leaves.
+rows come one by one from one table (``lineage``) and while no key of a new row is an old one. What is counted customer
+by customer, years and journeys, is counted again for those whom the new rows tell of (``touched``). What else changed
+is made from all its rows again; what did not change is copied. The result is the same as building from nothing, to the
+digit that adding in another order leaves.
 """
 
 from pathlib import Path
