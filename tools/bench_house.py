@@ -131,7 +131,7 @@ class Company:
 
     def more(self, name: str, rows: int) -> str:
         """Import ``rows`` more rows of a file of the sample, with keys of their own; the batch that they are in."""
-        file = self.folder / "more" / f"{name}.csv"
+        file = self.folder / "more" / name / f"{name}.csv"  # each in a folder of its own: a company makes every file
         if not file.exists():
             write_company(file.parent, rows if name == "survey" else rows // 3, seed=7)
             head, *lines = file.read_text("utf-8").splitlines()

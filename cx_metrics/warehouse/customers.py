@@ -40,9 +40,7 @@ def customer_relations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, set
     """Create the four relations over the stored tables; they are there, and empty, where nothing fills them."""
     spans = {table: _days(con, table) for table in TOLD_BY}
     _years(con, {table: days for table, days in spans.items() if days}, settings.customers)
-    dated = [table for table in catalogue.tables.values() if table.date]
-    of_the_event = {name for table in dated for name in table.columns if table.declares(name)}  # channel, touchpoint …
-    _groups(con, tuple(d for d in settings.dimensions if d not in of_the_event))
+    customer_groups(con, catalogue, settings)
     _contracts(con, settings.customers)
 
 
@@ -119,9 +117,12 @@ def _first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
-def _groups(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
+def customer_groups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
     """``stored_customer_groups``; employees and partners are not customers. Of two values stated on one day, the one
     that sorts last counts."""
+    dated = [table for table in catalogue.tables.values() if table.date]
+    of_the_event = {name for table in dated for name in table.columns if table.declares(name)}  # channel, touchpoint …
+    dimensions = tuple(d for d in settings.dimensions if d not in of_the_event)
     everybody = " UNION ".join(
         f"SELECT customer_id FROM {quoted('stored_' + table)} WHERE customer_id IS NOT NULL"
         for table in ("customers", *TOLD_BY)

@@ -15,9 +15,10 @@ from cx_metrics.warehouse.clusters import STRETCHES, every
 from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, total_of
 
 
-def note_resemblances(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
-    """The resemblance of every metric that is read off a curve, after the histograms and ``clusters`` are built."""
-    for view in catalogue.views:
+def note_resemblances(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: frozenset[str] = frozenset()) -> None:
+    """The resemblance of every metric that is read off a curve, after the histograms and ``clusters`` are built; of the
+    views ``kept`` it is noted already."""
+    for view in (view for view in catalogue.views if view not in kept):
         for metrics in durations_of(catalogue, view):
             for metric in metrics:
                 _resemblance(con, metric, total_of(metrics))

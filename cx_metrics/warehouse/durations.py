@@ -23,7 +23,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.batch import Batch
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import at_hand, create_table
 
 EXACT = 1000  # steps up to which a bucket is one step
 _DECADES = 9
@@ -85,19 +85,28 @@ def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: 
         con.execute("INSERT INTO origins VALUES (?, ?)", [batch.id, batch.mapping])
 
 
-def build_durations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+def build_durations(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, kept: frozenset[str] = frozenset()
+) -> None:
     """Create the histograms of every duration: by month × all dimensions, or × each when that makes too many cells, and
-    added up from those by month × each and by month. Raises DeclarationError for SQL that does not work."""
+    added up from those by month × each and by month. Those over the views ``kept`` are copied from the mart ``old``.
+    Raises DeclarationError for SQL that does not work."""
     con.execute(
         "CREATE TABLE duration_rollups "
         "(name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
     )
     for view in catalogue.views:
-        for metrics in durations_of(catalogue, view):
-            held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-            dimensions = tuple(d for d in settings.dimensions if d in held)
-            _check(con, metrics[0])
-            _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
+        if view in kept:
+            _keep(con, view)
+            continue
+        if read := durations_of(catalogue, view):
+            for metrics in read:
+                _check(con, metrics[0])
+            with at_hand(con, view, catalogue.views):
+                held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
+                dimensions = tuple(d for d in settings.dimensions if d in held)
+                for metrics in read:
+                    _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
 
 
 def total_of(metrics: tuple[Metric, ...]) -> str:
@@ -112,6 +121,14 @@ def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
         if metric.duration:
             found.setdefault(metric.duration.rows, []).append(metric)
     return [tuple(metrics) for metrics in found.values()]
+
+
+def _keep(con: duckdb.DuckDBPyConnection, view: str) -> None:
+    for (name,) in con.execute("SELECT name FROM old.duration_rollups WHERE view = ?", [view]).fetchall():
+        for kind in KINDS:
+            table = quoted(f"{name}_{kind}")
+            con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
+    con.execute("INSERT INTO duration_rollups SELECT * FROM old.duration_rollups WHERE view = ?", [view])
 
 
 def _check(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:

@@ -16,27 +16,35 @@ from cx_metrics.warehouse.drivers import build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder
-from cx_metrics.warehouse.journeys import build_journeys
+from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 from cx_metrics.warehouse.views import declared_view, import_log, stored_view
 from cx_metrics.warehouse.years import roll_up_years
 
+_MOST_AT_ONCE = 200_000  # rows
+
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
+    # Some hundred small statements: each alone would wait for the disk, which is most of what a small company takes. In
+    # one transaction nothing that is dropped makes room, and a large company needs the room.
+    at_once = sum(batch.stored for batch in batches) < _MOST_AT_ONCE
     with drafting(draft, folder, settings) as con:
-        con.begin()  # some hundred small statements: each alone would wait for the disk
+        if at_once:
+            con.begin()
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
         build_durations(con, catalogue, settings)
         note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
+        state_margins(con)
         build_journeys(con, catalogue, settings)
         build_drivers(con, catalogue, settings)
-        con.commit()
+        if at_once:
+            con.commit()
 
 
 @contextmanager

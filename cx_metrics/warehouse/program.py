@@ -9,6 +9,6 @@ from pathlib import Path
 def program() -> str:
     """The SHA-256 of everything that decides what a mart holds beside the catalogue: the code of this folder."""
     found = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in sorted(Path(__file__).parent.rglob("*.[ps][yq]*")):
         found.update(path.read_bytes())
     return found.hexdigest()

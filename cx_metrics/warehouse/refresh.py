@@ -1,9 +1,10 @@
 """Add a batch to the marts of the build in use, instead of reading everything again.
 
 Sums add up: the roll-ups of the new rows are made alone, and added to those that are there. That holds for a view whose
-rows come one by one from one table (``lineage``) and while no key of a new row is an old one. What else changed is made
-from all its rows again; what did not change is copied. The result is the same as building from nothing, to the digit
-that adding in another order leaves.
+rows come one by one from one table (``lineage``) and while no key of a new row is an old one. What is counted customer
+by customer, years and journeys, is counted again for those whom the new rows tell of (``touched``). What else changed
+is made from all its rows again; what did not change is copied. The result is the same as building from nothing, to the
+digit that adding in another order leaves.
 """
 
 from pathlib import Path
@@ -20,8 +21,8 @@ from cx_metrics.warehouse.drivers import add_drivers, build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
-from cx_metrics.warehouse.journeys import build_journeys
-from cx_metrics.warehouse.lineage import moves, row_by_row, tables_behind
+from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
+from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
@@ -35,8 +36,9 @@ from cx_metrics.warehouse.rollups import (
     rows_of,
 )
 from cx_metrics.warehouse.sums import Sums, added
-from cx_metrics.warehouse.views import has_table
-from cx_metrics.warehouse.years import roll_up_years
+from cx_metrics.warehouse.touched import Touched
+from cx_metrics.warehouse.views import has_table, may_repeat, nothing_replaced
+from cx_metrics.warehouse.years import refresh_years, roll_up_years
 
 DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
 
@@ -63,41 +65,71 @@ class Refresh:
             _attach(con, old=self.old)
             if self._declared_otherwise(con) or any(self._repeats(con, table) for table in self.fed):
                 return False
-            addable = [view for view in self._views("added") if self._sum_up_the_new(con, view)]
+            addable = [view for view in self._gaining() if self._sum_up_the_new(con, view)]
             build_drivers(con, self.catalogue, self.settings, whole_sample=True)
         with drafting(draft, self.folder, self.settings) as con:
             _attach(con, old=self.old, fresh=fresh)
-            for table in self.catalogue.tables:
-                if has_table(con, f"replaced_{table}", "old"):
-                    _copy(con, f"replaced_{table}")
+            for name, table in self.catalogue.tables.items():
+                if has_table(con, f"replaced_{name}", "old"):
+                    _copy(con, f"replaced_{name}")
+                elif may_repeat(self._batches_of(name)):
+                    nothing_replaced(con, table)
             create_views(con, self.folder, [*self.known, *self.new], self.catalogue, self.settings)
             describe_nothing(con)
+            kept = self._kept(con)
             for view in measured_views(self.catalogue):
-                if view in self._views("kept"):
+                if view in kept:
                     self._keep(con, view)
                 elif view in addable:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
-            roll_up_years(con, self.catalogue, self.settings)
-            build_durations(con, self.catalogue, self.settings)
-            note_resemblances(con, self.catalogue)
+            build_durations(con, self.catalogue, self.settings, kept)
+            note_resemblances(con, self.catalogue, kept)
             state_facts(con, self.folder, self.catalogue)
-            build_journeys(con, self.catalogue, self.settings)
+            self._count_customers(con)
             add_drivers(con, self.catalogue, self.settings, self.fed)
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()
         return True
 
-    def _views(self, how: str) -> tuple[str, ...]:
-        """The measured views whose sums are ``kept`` as they are, or to which those of the new rows are ``added``."""
-        views, found = self.catalogue.views, []
-        for view in measured_views(self.catalogue):
-            touched = bool(tables_behind(view, views) & self.fed) or moves(view, views)
-            if (how == "kept" and not touched) or (how == "added" and touched and row_by_row(view, views)):
-                found.append(view)
-        return tuple(found)
+    def _count_customers(self, con: duckdb.DuckDBPyConnection) -> None:
+        """What is counted customer by customer: by those whom the new rows tell of where that is worth it."""
+        state_margins(con)
+        touched = Touched(con, self.folder, self.catalogue, self.settings)
+        worth_it = touched.open(self.known, self.new)
+        if worth_it and "customers" not in self.fed:
+            refresh_years(touched, self.catalogue, self.settings)
+        else:
+            roll_up_years(con, self.catalogue, self.settings)
+        if worth_it:
+            refresh_journeys(touched, self.catalogue, self.settings)
+        else:
+            build_journeys(con, self.catalogue, self.settings)
+        touched.close()
+
+    def _gaining(self) -> list[str]:
+        """The measured views that gain exactly the rows of the new batches."""
+        views = self.catalogue.views
+        return [
+            view
+            for view in measured_views(self.catalogue)
+            if tables_behind(view, views) & self.fed and row_by_row(view, views)
+        ]
+
+    def _kept(self, con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+        """The measured views whose rows are what they were: their tables got none, and no day that they read moved."""
+        views = self.catalogue.views
+        moved = any(
+            con.execute(f"(FROM {name} EXCEPT FROM old.{name}) UNION (FROM old.{name} EXCEPT FROM {name})").fetchone()
+            for name in sorted(MOVING)
+        )
+        return frozenset(
+            view
+            for view in measured_views(self.catalogue)
+            if not tables_behind(view, views) & self.fed and not (moved and moves(view, views))
+        )
 
     def _declared_otherwise(self, con: duckdb.DuckDBPyConnection) -> bool:
         """Whether the old marts were made for another catalogue or place, by another program, or of other batches."""
@@ -110,12 +142,14 @@ class Refresh:
             or batches != {batch.id for batch in self.known}
         )
 
+    def _batches_of(self, table_id: str) -> list[Batch]:
+        return [batch for batch in counting([*self.known, *self.new]) if batch.table == table_id]
+
     def _repeats(self, con: duckdb.DuckDBPyConnection, table_id: str) -> bool:
         """Whether a key of the new rows of a table is an old one, or one of another new batch."""
         table: Table = self.catalogue.tables[table_id]
-        batches = [batch for batch in counting([*self.known, *self.new]) if batch.table == table_id]
-        if not any(b.keyed for b in batches) and len({b.file_sha256 for b in batches}) == len(batches):
-            return False  # keys made of file and row never meet
+        if not may_repeat(self._batches_of(table_id)):
+            return False
         if sum(batch.table == table_id for batch in self.new) > 1:
             return True
         stored, key = quoted("stored_" + table_id), quoted(table.key)

@@ -16,7 +16,7 @@ from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters, choose, every
 from cx_metrics.warehouse.sums import Sums, added, selected, sums
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import at_hand, create_table
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -51,8 +51,19 @@ def measured_views(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(view for view, found in metrics.items() if found and not found[0].reads_years)
 
 
+def views_of_years(catalogue: Catalogue) -> tuple[str, ...]:
+    """The views whose metrics read the year to a month's end."""
+    metrics = {view: catalogue.metrics_of(view) for view in catalogue.views}
+    return tuple(view for view, found in metrics.items() if found and found[0].reads_years)
+
+
 def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
     """Everything that is held of one view: its dimension values, roll-ups and respondents."""
+    with at_hand(con, view, catalogue.views):
+        _build_view(con, view, catalogue, settings)
+
+
+def _build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
     metrics = catalogue.metrics_of(view)
     held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     dimensions = tuple(d for d in settings.dimensions if d in held_columns)
@@ -134,12 +145,7 @@ class Rollups:
         """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
         those,
         the small ones that most questions need: by month × each, by month, by day."""
-        widest = [dimensions]
-        if self._create("month", dimensions) > most_cells and len(dimensions) > 2:
-            self._drop("month", dimensions)
-            widest = list(combinations(dimensions, 2))
-            for pair in widest:
-                self._create("month", pair)
+        widest = self._widest(dimensions, most_cells)
         for dimension in dimensions:
             if self.daily:
                 self._create("day", (dimension,))
@@ -149,6 +155,16 @@ class Rollups:
             self._create("month", (), self._name("month", widest[0]))
         if self.daily:
             self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
+
+    def _widest(self, dimensions: tuple[str, ...], most_cells: int) -> list[tuple[str, ...]]:
+        """Create the monthly roll-ups that are worked out from rows; returns their dimensions."""
+        if self._create("month", dimensions) <= most_cells or len(dimensions) <= 2:
+            return [dimensions]
+        self._drop("month", dimensions)
+        pairs: list[tuple[str, ...]] = list(combinations(dimensions, 2))
+        for pair in pairs:
+            self._create("month", pair)
+        return pairs
 
     def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
         return "_".join(("rollup", self.view, grain, *dimensions))

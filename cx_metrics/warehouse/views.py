@@ -37,9 +37,8 @@ def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, ba
     raw = _raw(folder, table, batches)
     if batches:
         key, replaced = quoted(table.key), f"replaced_{table.id}"
-        same_keys = any(b.keyed for b in batches) or len({b.file_sha256 for b in batches}) < len(batches)
         there = has_table(con, replaced)
-        if len(batches) > 1 and same_keys and not there:  # within one batch no key stands twice
+        if may_repeat(batches) and not there:
             con.execute(
                 f"CREATE TABLE {quoted(replaced)} AS SELECT {key}, max(sequence) AS sequence FROM ({raw}) "
                 f"GROUP BY {key} HAVING count(*) > 1"
@@ -52,6 +51,18 @@ def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, ba
                 f"WHERE newer.sequence IS NULL OR r.sequence = newer.sequence"
             )
     con.execute(f"CREATE VIEW {quoted('stored_' + table.id)} AS {raw}")
+
+
+def may_repeat(batches: list[Batch]) -> bool:
+    """Whether a key may stand twice in ``batches`` (all of one table): within one batch none does, and keys made of
+    file and row never meet."""
+    same_keys = any(b.keyed for b in batches) or len({b.file_sha256 for b in batches}) < len(batches)
+    return len(batches) > 1 and same_keys
+
+
+def nothing_replaced(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """``replaced_<table>`` where it is known that no key stands twice."""
+    con.execute(f"CREATE TABLE {quoted(f'replaced_{table.id}')} ({quoted(table.key)} VARCHAR, sequence INTEGER)")
 
 
 def _raw(folder: Folder, table: Table, batches: list[Batch]) -> str:

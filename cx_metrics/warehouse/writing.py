@@ -1,6 +1,12 @@
-"""Two ways to write rows of a mart that also say how many rows were written."""
+"""Writing rows of a mart: with the number of rows that were written, and what is read often, once."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import duckdb
+
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.lineage import row_by_row
 
 
 def create_table(con: duckdb.DuckDBPyConnection, table: str, select: str, temporary: bool = False) -> int:
@@ -12,3 +18,15 @@ def rows_written(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     """Run an INSERT or a CREATE TABLE … AS; returns how many rows it wrote."""
     found = con.execute(statement).fetchone()
     return int(found[0]) if found else 0
+
+
+@contextmanager
+def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str]) -> Iterator[None]:
+    """Meanwhile a temporary table stands in front of a declared view that joins, sorts or adds up: it is worked out
+    once, however often it is read. A view that takes its rows one by one is as quick by itself."""
+    if row_by_row(view, views):
+        yield
+        return
+    con.execute(f"CREATE TEMP TABLE {quoted(view)} AS SELECT * FROM main.{quoted(view)}")
+    yield
+    con.execute(f"DROP TABLE temp.{quoted(view)}")

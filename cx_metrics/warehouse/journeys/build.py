@@ -4,6 +4,9 @@ A cut is the dimensions by which a row is split: none (''), one (its name), or a
 no more cells than a roll-up may have). What no cut answers is counted from the batches by the same SQL.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
@@ -11,6 +14,7 @@ from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, shown
 from cx_metrics.warehouse.journeys.kinds import KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.people import build_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
@@ -18,40 +22,82 @@ from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.writing import create_table
 
 ALL = "*"
-MOST_PATHS = 300  # the other sequences are counted together
 _EVENTS, _PASSAGES, _ROUTES = "journey_work_events", "journey_work_passages", "journey_work_routes"
 _OF_EVENTS = {"events", "passages", "routes", "failures", "delays"}  # relations that are empty without events
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """Create ``journey_<kind>``, ``journey_wide``, ``journey_people`` and ``journey_quotes``; needs ``facts``."""
+    """Create ``journey_<kind>``, ``journey_wide``, ``journey_people``, ``journey_quotes`` and what ``frequent`` keeps;
+    needs what ``state_margins`` makes."""
+    create_journeys(con, settings)
+    for journey in catalogue.journeys.values():
+        count_journey(con, journey, catalogue, settings)
+
+
+def create_journeys(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """The tables of counts, empty."""
     dimensions = relations.dimensions_of(settings)
     for kind in KINDS:
         _create(con, kind, dimensions)
     con.execute("CREATE TABLE journey_wide (journey VARCHAR, kind VARCHAR)")  # where the cut '*' is kept
     create_people(con, dimensions)
     create_quotes(con, dimensions)
-    for journey in catalogue.journeys.values():
-        events = create_table(con, _EVENTS, relations.events(journey, dimensions), temporary=True)
+    create_frequent(con, dimensions)
+
+
+def count_journey(
+    con: duckdb.DuckDBPyConnection,
+    journey: Journey,
+    catalogue: Catalogue,
+    settings: Settings,
+    listing: Callable[[duckdb.DuckDBPyConnection, str, str, tuple[str, ...]], None] = list_frequent,
+    most_cells: int | None = None,
+) -> None:
+    """Fill the tables for one journey; ``listing`` says which paths may be among the most frequent."""
+    dimensions, rated = relations.dimensions_of(settings), catalogue.rated(journey)
+    most = settings.database.most_cells_in_a_rollup if most_cells is None else most_cells
+    with _events(con, journey, dimensions) as events:
         if events:
             create_table(con, _PASSAGES, relations.passages(journey, dimensions, _EVENTS), temporary=True)
-            create_table(con, _ROUTES, _frequent(relations.routes(dimensions, _PASSAGES)), temporary=True)
-        rated = catalogue.rated(journey)
+            create_table(con, _ROUTES, relations.routes(dimensions, _PASSAGES), temporary=True)
+            listing(con, journey.id, _ROUTES, dimensions)
+            con.execute(f"DROP TABLE {_ROUTES}")
         tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
             "events": _EVENTS,
             "passages": _PASSAGES,
-            "routes": _ROUTES,
             "failures": f"({relations.failures(journey, dimensions, _PASSAGES)})",
             "delays": f"({relations.delays(journey, dimensions, catalogue.outcome(journey), _PASSAGES)})",
         }
-        most = settings.database.most_cells_in_a_rollup
+        by = ("month", *map(filtered, dimensions))
         for kind in KINDS:
-            _fill(con, kind, journey, tables[kind.relation] if events or kind.relation not in _OF_EVENTS else None,
-                  dimensions, most)  # fmt: skip
-        build_people(con, journey, dimensions, rated)
+            if not events and kind.relation in _OF_EVENTS:
+                _fill(con, kind, journey, None, dimensions, most)
+            elif kind is KIND["paths"]:
+                fill_paths(con, journey, dimensions, most)
+            else:
+                _fill(con, kind, journey, kind.grouped(tables[kind.relation], by), dimensions, most)
+        build_people(con, journey, dimensions, rated, _EVENTS)
         build_quotes(con, journey, dimensions)
-        for table in (_EVENTS, _PASSAGES, _ROUTES):
-            con.execute(f"DROP TABLE IF EXISTS {table}")
+        con.execute(f"DROP TABLE IF EXISTS {_PASSAGES}")
+
+
+def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
+    """Fill the table of paths from those that are listed."""
+    kind, by = KIND["paths"], ("month", *map(filtered, dimensions))
+    _fill(con, kind, journey, kind.added(f"({shown(journey.id, dimensions)})", by), dimensions, most)
+
+
+def count_people(con: duckdb.DuckDBPyConnection, journey: Journey, catalogue: Catalogue, settings: Settings) -> None:
+    """Fill the table of people alone for one journey."""
+    dimensions = relations.dimensions_of(settings)
+    with _events(con, journey, dimensions):
+        build_people(con, journey, dimensions, catalogue.rated(journey), _EVENTS)
+
+
+@contextmanager
+def _events(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> Iterator[int]:
+    yield create_table(con, _EVENTS, relations.events(journey, dimensions), temporary=True)
+    con.execute(f"DROP TABLE {_EVENTS}")
 
 
 def relations_of(
@@ -83,15 +129,13 @@ def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, .
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, relation: str | None, dimensions: tuple[str, ...],
+    con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, counted: str | None, dimensions: tuple[str, ...],
     most: int,
 ) -> None:  # fmt: skip
-    """Count by month × all dimensions; from that add up each single one and the total; keep it if it is small.
-
-    ``relation`` is None where it is known to have no rows.
-    """
+    """From ``counted``, counts by month × all dimensions (None where it is known to have no rows), add up each single
+    one and the total; keep it if small."""
     work, every = "journey_work_cells", tuple(map(filtered, dimensions))
-    cells = create_table(con, work, kind.grouped(relation, ("month", *every)), temporary=True) if relation else 0
+    cells = create_table(con, work, counted, temporary=True) if counted else 0
     cuts: list[tuple[str, tuple[str, ...]]] = [("", ()), *((name, (filtered(name),)) for name in dimensions)]
     if cells <= most and len(dimensions) > 1:
         cuts.append((ALL, every))
@@ -103,14 +147,3 @@ def _fill(
             f"FROM ({added}) ORDER BY month"
         )
     con.execute(f"DROP TABLE IF EXISTS {work}")
-
-
-def _frequent(routes: str) -> str:
-    """The sessions' routes, with the path of those that are not among the most frequent left out."""
-    path = KIND["paths"].keys["path"]
-    return (
-        f"WITH routes AS ({routes}), kept AS (SELECT {path} AS path, true AS frequent FROM routes GROUP BY {path} "
-        f"ORDER BY count(*) DESC, {path} LIMIT {MOST_PATHS}) "
-        f"SELECT routes.* EXCLUDE (path), CASE WHEN kept.frequent THEN routes.path END AS path "
-        f"FROM routes LEFT JOIN kept ON kept.path = routes.path"
-    )

@@ -11,29 +11,38 @@ import duckdb
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.touched import YEAR
 from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_people"
 ROLES = ("passed", "rated", "bad")
-_YEAR = 365
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
+_DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
+_SCALE = "(SELECT CAST(value AS DOUBLE) FROM facts WHERE name = 'margin_scale')"
 
 
 def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """The empty table, and the customers' margins of a year as a temporary one."""
+    """The empty table."""
     kept = "".join(f"{relations.filtered(d)} VARCHAR, " for d in dimensions)
     con.execute(
         f"CREATE TABLE {TABLE} (journey VARCHAR, cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
         "place BIGINT, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
     )
+
+
+def state_margins(con: duckdb.DuckDBPyConnection) -> None:
+    """Note in ``facts`` what makes customers' margins those of a year, and how many there are; work them out."""
+    scale = con.execute(f"SELECT {YEAR}e0 / {_DAYS}").fetchone()
+    known = str(scale[0]) if scale and scale[0] is not None else None
+    con.execute("INSERT INTO facts VALUES ('margin_scale', ?)", [known])
+    work_out_margins(con)
+    con.execute("INSERT INTO facts SELECT 'margins', CAST(count(*) AS VARCHAR) FROM journey_work_margins")
+
+
+def work_out_margins(con: duckdb.DuckDBPyConnection) -> None:
+    """The customers' margins of a year, as a temporary table; needs what ``state_margins`` notes."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE journey_work_margins AS {margins()}")
-    known = con.execute("SELECT count(*) FROM journey_work_margins").fetchone()
-    scale = con.execute(f"SELECT {_YEAR}e0 / {_days()}").fetchone()
-    con.execute(
-        "INSERT INTO facts VALUES ('margins', ?), ('margin_scale', ?)",
-        [str(known[0] if known else 0), str(scale[0]) if scale and scale[0] else None],
-    )
 
 
 def margins() -> str:
@@ -44,14 +53,9 @@ def margins() -> str:
     """
     margin = "coalesce(margin, amount - cost)"
     return (
-        f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_YEAR}e0 / {_days()} AS margin FROM stored_orders "
-        f"WHERE occurred_on > {_LAST} - {_YEAR} AND {margin} IS NOT NULL GROUP BY 1"
+        f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_SCALE} AS margin FROM stored_orders "
+        f"WHERE occurred_on > {_LAST} - {YEAR} AND {margin} IS NOT NULL GROUP BY 1"
     )
-
-
-def _days() -> str:
-    """SQL: how many of the last 365 days the orders cover."""
-    return f"least({_YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"
 
 
 def sightings(
@@ -67,53 +71,78 @@ def sightings(
     )
 
 
-def counted(people: str, margin: str, by: tuple[str, ...] = ()) -> str:
-    """SQL: customers of each role, with the sum and the squares of their margins.
-
-    ``people`` holds each customer once a place (and time), with a flag for each role; with ``by`` it says for each role
-    in which month the customer was last seen in it (``passed_before`` …), which becomes the column ``previous``.
-    """
-    keys = "".join(f"{name}, " for name in by)
+def counted(people: str, margin: str) -> str:
+    """SQL: customers of each role, with the sum and the squares of their margins; ``people`` holds each customer once a
+    place, with a flag for each role."""
     money = "coalesce(m.margin, 0)"
     return " UNION ALL ".join(
-        f"SELECT {keys}{f'{role}_before AS previous, ' if by else ''}place, '{role}' AS role, count(*) AS customers, "
-        f"sum({money}) AS margin, sum({money} * {money}) AS squares FROM {people} p "
-        f"LEFT JOIN {margin} m ON m.customer = p.customer WHERE {role} = 1 GROUP BY ALL"
+        f"SELECT place, '{role}' AS role, count(*) AS customers, sum({money}) AS margin, "
+        f"sum({money} * {money}) AS squares FROM {people} p LEFT JOIN {margin} m ON m.customer = p.customer "
+        f"WHERE {role} = 1 GROUP BY ALL"
         for role in ROLES
     )
 
 
-def once(sightings: str, by: tuple[str, ...] = ()) -> str:
-    """SQL: each customer once a place (and by these columns), with a flag for each role."""
-    keys = "".join(f"{name}, " for name in by)
-    return (
-        f"SELECT customer, {keys}place, 1 AS passed, max(rated) AS rated, max(bad) AS bad FROM {sightings} GROUP BY ALL"
-    )
+def once(sightings: str) -> str:
+    """SQL: each customer once a place, with a flag for each role."""
+    return f"SELECT customer, place, 1 AS passed, max(rated) AS rated, max(bad) AS bad FROM {sightings} GROUP BY ALL"
 
 
 def build_people(
-    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]
+    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], events: str
 ) -> None:
-    """Fill the table for one journey, by month × no dimension and by month × each single one."""
-    every = tuple(map(relations.filtered, dimensions))
-    seen = sightings(journey, dimensions, rated, "journey_work_events")
-    people = create_table(con, "journey_work_people", once(f"({seen})", ("month", *every)), temporary=True)
-    for cut in ("", *dimensions) if people else ():
-        by = (relations.filtered(cut),) if cut else ()
-        split = ", ".join(("customer", "place", *by))
-        before = ", ".join(
-            f"max(CASE WHEN {role} = 1 THEN month END) OVER (PARTITION BY {split} ORDER BY month "
-            f"ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS {role}_before"
-            for role in ROLES
-        )
-        con.execute(
-            f"CREATE TEMP TABLE journey_work_seen AS SELECT *, {before} "
-            f"FROM ({once('journey_work_people', ('month', *by))})"
-        )
-        counts = counted("journey_work_seen", "journey_work_margins", ("month", *by))
+    """Fill the table for one journey, by month × no dimension and by month × each single one.
+
+    The months in which a customer was seen in a role are the bits of a mask. Customers with the same masks are counted
+    together, and only then is each mask taken apart: there are thousands of masks to millions of customers.
+    """
+    span = con.execute(f"SELECT {_month('first_day')}, {_month('as_of')} FROM observed").fetchone()
+    first, last = span if span and span[0] is not None else (0, 0)
+    every = "".join(f"{relations.filtered(d)}, " for d in dimensions)
+    met = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
+    masks = ", ".join(
+        f"bitstring_agg(CASE WHEN {met[role]} THEN month END, {first}, {last}) AS {role}" for role in ROLES
+    )
+    seen = sightings(journey, dimensions, rated, events)
+    people = f"SELECT customer, {every}place, {masks} FROM ({seen}) GROUP BY ALL"
+    found = create_table(con, "journey_work_people", people, temporary=True)
+    for cut in ("", *dimensions) if found else ():
+        by = f"{relations.filtered(cut)}, " if cut else ""
+        con.execute(f"CREATE TEMP TABLE journey_work_masks AS {_of_masks(by)}")
         con.execute(
             f"INSERT INTO {TABLE} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
-            f"FROM ({counts}) ORDER BY month"
+            f"FROM ({_by_month(by, first, last)}) ORDER BY month"
         )
-        con.execute("DROP TABLE journey_work_seen")
+        con.execute("DROP TABLE journey_work_masks")
     con.execute("DROP TABLE journey_work_people")
+
+
+def _month(day: str) -> str:
+    return f"year({day}) * 12 + month({day}) - 1"
+
+
+def _of_masks(by: str) -> str:
+    """SQL: how many customers have the same masks at a place (and by these columns), and their margins."""
+    joined = ", ".join(f"bit_or({role}) AS {role}" for role in ROLES)
+    money = "coalesce(margin, 0)"
+    return (
+        f"SELECT {by}place, {', '.join(ROLES)}, count(*) AS customers, sum({money}) AS margin, "
+        f"sum({money} * {money}) AS squares FROM (SELECT customer, {by}place, {joined} FROM journey_work_people "
+        "GROUP BY ALL) LEFT JOIN journey_work_margins USING (customer) GROUP BY ALL"
+    )
+
+
+def _by_month(by: str, first: int, last: int) -> str:
+    """SQL: the masks taken apart into months, each with the one before it in which these customers were seen."""
+    sums = "sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares"
+    roles = " UNION ALL ".join(
+        f"SELECT {by}place, '{role}' AS role, {role} AS mask, {sums} FROM journey_work_masks "
+        f"WHERE {role} IS NOT NULL GROUP BY ALL"
+        for role in ROLES
+    )
+    return (
+        f"WITH roles AS ({roles}), months AS (SELECT unnest(range({first}, {last} + 1)) AS month), "
+        "times AS (SELECT mask, month, lag(month) OVER (PARTITION BY mask ORDER BY month) AS previous "
+        f"FROM (SELECT DISTINCT mask FROM roles) JOIN months ON get_bit(mask, CAST(month - {first} AS INTEGER)) = 1) "
+        f"SELECT month, previous, {by}place, role, {sums} FROM roles JOIN times USING (mask) GROUP BY ALL"
+    )

@@ -9,6 +9,7 @@ import duckdb
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.touched import NOW
 from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_quotes"
@@ -34,6 +35,19 @@ def create_quotes(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -
     con.execute(
         f"CREATE TABLE {TABLE} (journey VARCHAR, cut VARCHAR, month SMALLINT, on_day DATE, {kept}"
         "place BIGINT, language VARCHAR, lot VARCHAR, comment VARCHAR)"
+    )
+
+
+def refresh_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> None:
+    """Fill the table for one journey from the old mart's and those of the touched customers: nobody took back a
+    comment, so the first of both are the first of all."""
+    own = "".join(f" WHEN {literal(d)} THEN {relations.filtered(d)}" for d in dimensions)
+    of_this = f"WHERE journey = {literal(journey.id)}"
+    con.execute(
+        f"INSERT INTO {TABLE} BY NAME SELECT * FROM (SELECT * FROM old.{TABLE} {of_this} UNION BY NAME "
+        f"SELECT * FROM {NOW}.{TABLE} {of_this}) QUALIFY row_number() OVER (PARTITION BY cut, "
+        f"{f'CASE cut{own} END' if own else 'NULL'}, place, month, language ORDER BY lot, comment) <= {_A_CELL} "
+        "ORDER BY cut, month"
     )
 
 

@@ -1,0 +1,89 @@
+"""The counts of journeys after rows were added: the old ones, less what the touched customers counted for, and what
+they count for now. That holds where a session is of one customer and a rating is of one row; other journeys are counted
+anew, and so is a margin at risk while orders are known for less than a year, for then each day changes its scale.
+"""
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.journey import Journey
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.sql import literal
+from cx_metrics.warehouse.customers import TOLD_BY
+from cx_metrics.warehouse.journeys import people
+from cx_metrics.warehouse.journeys.build import ALL, count_journey, count_people, create_journeys, fill_paths
+from cx_metrics.warehouse.journeys.frequent import list_as_before, refresh_frequent
+from cx_metrics.warehouse.journeys.kinds import KIND, KINDS, Kind
+from cx_metrics.warehouse.journeys.quotes import refresh_quotes
+from cx_metrics.warehouse.journeys.relations import dimensions_of
+from cx_metrics.warehouse.lineage import row_by_row, tables_behind
+from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
+
+_ANY_NUMBER = 2**62  # of cells
+
+
+def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings) -> None:
+    """Create the tables of journeys in the mart; needs ``facts`` with those of ``state_margins``."""
+    con = touched.con
+    by_customer = [journey for journey in catalogue.journeys.values() if _is_by_customer(journey, catalogue)]
+    for house in (BEFORE, NOW):
+        with touched.inside(house):
+            create_journeys(con, settings)
+            people.work_out_margins(con)
+            for journey in by_customer:
+                count_journey(con, journey, catalogue, settings, list_as_before, _ANY_NUMBER)
+    create_journeys(con, settings)
+    people.work_out_margins(con)
+    same_margins = _same_scale(con)
+    for journey in catalogue.journeys.values():
+        if journey in by_customer and refresh_frequent(con, journey.id, dimensions_of(settings)):
+            _refresh(con, journey, catalogue, settings, same_margins)
+        else:
+            count_journey(con, journey, catalogue, settings)
+
+
+def _is_by_customer(journey: Journey, catalogue: Catalogue) -> bool:
+    views = {rated.view for rated in (*catalogue.rated(journey), catalogue.outcome(journey))} | {"responses"}
+    return journey.sessions.rule != "session_id" and all(
+        row_by_row(view, catalogue.views) and tables_behind(view, catalogue.views) <= set(TOLD_BY) for view in views
+    )
+
+
+def _same_scale(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether margins are made those of a year as before."""
+    scale = "SELECT value FROM {}facts WHERE name = 'margin_scale'"
+    return not con.execute(f"{scale.format('')} EXCEPT {scale.format('old.')}").fetchone()
+
+
+def _refresh(
+    con: duckdb.DuckDBPyConnection, journey: Journey, catalogue: Catalogue, settings: Settings, same_margins: bool
+) -> None:
+    most, dimensions = settings.database.most_cells_in_a_rollup, dimensions_of(settings)
+    for kind in KINDS:
+        if kind is KIND["paths"]:
+            fill_paths(con, journey, dimensions, most)
+        else:
+            _refresh_kind(con, kind, journey, most)
+    if same_margins:
+        cells = moved(con, people.TABLE, ("customers", "margin", "squares"), f"journey = {literal(journey.id)}")
+        con.execute(f"INSERT INTO {people.TABLE} BY NAME {cells} ORDER BY cut, month")
+    else:
+        count_people(con, journey, catalogue, settings)
+    refresh_quotes(con, journey, dimensions)
+
+
+def _refresh_kind(con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, most: int) -> None:
+    """The table of one kind; the cut of all dimensions only where the old mart has it, and while it stays small."""
+    told = [journey.id, kind.name]
+    wide = con.execute("SELECT 1 FROM old.journey_wide WHERE journey = ? AND kind = ?", told).fetchone()
+    condition = f"journey = {literal(journey.id)}" + ("" if wide else f" AND cut <> '{ALL}'")
+    con.execute(
+        f"INSERT INTO {kind.table} BY NAME {moved(con, kind.table, tuple(kind.sums), condition)} ORDER BY cut, month"
+    )
+    if wide:
+        cut = f"FROM {kind.table} WHERE journey = {literal(journey.id)} AND cut = '{ALL}'"
+        cells = con.execute(f"SELECT count(*) {cut}").fetchone()
+        if cells and cells[0] > most:
+            con.execute(f"DELETE {cut}")
+        else:
+            con.execute("INSERT INTO journey_wide VALUES (?, ?)", told)
