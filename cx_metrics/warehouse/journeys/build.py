@@ -57,11 +57,10 @@ def count_journey(
     dimensions, rated = relations.dimensions_of(settings), catalogue.rated(journey)
     most = settings.database.most_cells_in_a_rollup if most_cells is None else most_cells
     with _events(con, journey, dimensions) as events:
-        if events:
-            create_table(con, _PASSAGES, relations.passages(journey, dimensions, _EVENTS), temporary=True)
-            create_table(con, _ROUTES, relations.routes(dimensions, _PASSAGES), temporary=True)
-            listing(con, journey.id, _ROUTES, dimensions)
-            con.execute(f"DROP TABLE {_ROUTES}")
+        con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {relations.passages(journey, dimensions, _EVENTS)}")
+        con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {relations.routes(dimensions, _PASSAGES)}")
+        listing(con, journey.id, _ROUTES, dimensions)
+        con.execute(f"DROP TABLE {_ROUTES}")
         tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
             "events": _EVENTS,
             "passages": _PASSAGES,
@@ -78,7 +77,7 @@ def count_journey(
                 _fill(con, kind, journey, kind.grouped(tables[kind.relation], by), dimensions, most)
         build_people(con, journey, dimensions, rated, _EVENTS)
         build_quotes(con, journey, dimensions)
-        con.execute(f"DROP TABLE IF EXISTS {_PASSAGES}")
+        con.execute(f"DROP TABLE {_PASSAGES}")
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
