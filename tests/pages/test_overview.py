@@ -194,7 +194,14 @@ def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> No
     assert main(["--config", str(house), "import", str(file), "--table", "changes"]) == 0
     page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
     assert not page.exception
-    assert "survey answers" in page.markdown[0].value
+    assert page.title[0].value == "What has been imported does not say enough for this page"
+    said = " ".join(text.value for text in page.markdown).replace("\\", "")
+    assert "Imported so far: operating changes (1)" in said and "survey answers: what customers say" in said
+
+
+def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:
+    """The customers of a year, which a card about revenue counts, are more than the answers of a month."""
+    assert answers(open_page(period="last_month")) < answers(open_page()) / 6
 
 
 def captions(page: AppTest) -> str:
