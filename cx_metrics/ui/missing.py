@@ -14,6 +14,9 @@ from cx_metrics.ui import data, language
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
+# what customers say brings most; a log of changes only adds to what is measured
+ORDER = ("responses", "customers", "orders", "cases", "interactions", "invitations", "changes")
+
 
 def missing(visit: Visit, reader: Reader) -> None:
     """Say what is lacking, folded away; nothing where every table has rows."""
@@ -60,10 +63,10 @@ def nothing_found(visit: Visit, reader: Reader) -> NoReturn:
 
 
 def _lacking(reader: Reader) -> list[str]:
-    return [name for name in settings.catalogue().tables if not reader.count(name)]
+    known = sorted(settings.catalogue().tables, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return [name for name in known if not reader.count(name)]
 
 
 def _brought(tables: Sequence[str], text: Text) -> None:
-    for name in tables:
-        st.markdown(f"- {plain(text(f'table.{name}'))}: {plain(text(f'missing.brings.{name}'))}")
+    st.markdown("\n".join(f"- {plain(text(f'table.{t}'))}: {plain(text(f'missing.brings.{t}'))}" for t in tables))
     st.caption(text("missing.how"))
