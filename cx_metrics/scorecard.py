@@ -3,6 +3,8 @@
 from collections.abc import Collection
 
 from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.text import Text
 
 MOST = 8
 # The four perspectives of a balanced scorecard (Kaplan and Norton 1992), customers first.
@@ -42,6 +44,12 @@ def chosen(held: Collection[str]) -> tuple[str, ...]:
     found = [next(name for name in names if name in held) for names in WANTED if any(n in held for n in names)][:MOST]
     order = [name for names in PERSPECTIVES.values() for name in names]
     return tuple(sorted(found, key=order.index))
+
+
+def by_weight(metrics: Collection[Metric], text: Text) -> list[Metric]:
+    """Metrics as a board reads them: those of its cards first, in their order, the others by name."""
+    first = {name: i for i, name in enumerate(name for names in WANTED for name in names)}
+    return sorted(metrics, key=lambda metric: (first.get(metric.id, len(first)), text.pick(metric.name).casefold()))
 
 
 def perspective(metric: str) -> str | None:

@@ -114,7 +114,8 @@ class Text:
         return self._written(unit, value, low, high)
 
     def change(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
-        """A change of a value, always signed unless it rounds to nothing; a share changes by percentage points."""
+        """A change of a value, always signed unless it rounds to nothing; a share changes by percentage points. With an
+        interval it is written in the unit of its margin: never 20 min ±2, where the 2 are hours."""
         return self._written(unit, value, low, high, change=True)
 
     def margin(self, low: float | None, high: float | None, unit: str) -> str:
@@ -219,7 +220,8 @@ class Text:
     ) -> str:
         if value is None or not math.isfinite(value):
             return NOTHING
-        factor, message = self._scale(unit, abs(value))
+        ends = (low, high) if change and low is not None and high is not None else (value,)
+        factor, message = self._scale(unit, max(map(abs, ends)))
         shown = value * factor
         if low is not None and high is not None:
             grain = step(low * factor, high * factor)

@@ -14,7 +14,7 @@ STEP = "step"
 visit = ui.page("page.journey")
 text, reader = visit.text, data.reader(visit)
 if reader.as_of is None:
-    ui.lacking(visit, "interactions")
+    ui.unmeasurable(visit, reader)
 view = filters.bar(visit, reader)
 held = data.journeys_held(visit.in_use)
 if not held:

@@ -6,17 +6,17 @@ from cx_metrics import pictures, settings, ui
 from cx_metrics.findings import lead, story
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import telling
-from cx_metrics.metrics.undated import all_time
+from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.ui import board, data, filters, sections
 
 visit = ui.page("page.overview")
 text, reader = visit.text, data.reader(visit)
 if all_time(reader) is None:
-    ui.lacking(visit, "responses")
+    ui.unmeasurable(visit, reader)
 view = filters.bar(visit, reader)
 held = board.board(visit, reader, view)
-if held is None:
-    ui.lacking(visit, "responses")
+if held is None or not any(each.now.n or each.now.status == "suppressed" for each in held.told):
+    ui.nothing_found(visit, reader)
 declared = settings.catalogue().metrics
 
 first = lead(held.told)
@@ -34,6 +34,11 @@ if asked in declared:
     ui.open_receipt(visit.in_use, question, text.pick(declared[asked].name), text)
 board.remarks(visit, reader, view, held)
 
+if view.period == UNDATED:
+    st.caption(text("note.undated"))
+    sections.pyramid_section(visit, view, held.layers)
+    ui.missing(visit, reader)
+    st.stop()
 st.space("small")
 names = {first.metric.id: "", **{each.metric.id: "" for each in held.told}}
 options = {name: text.pick(declared[name].short_name) for name in names}

@@ -11,7 +11,7 @@ PARTS = ("targets", "notes", "months")
 visit = ui.page("page.targets")
 text, reader = visit.text, data.reader(visit)
 if reader.as_of is None:
-    ui.lacking(visit, "responses")
+    ui.unmeasurable(visit, reader)
 with st.container(key="controls", horizontal=True, vertical_alignment="center"):
     part = ui.choice(text, "show", {name: text(f"workspace.part.{name}") for name in PARTS}, "workspace.part.label")
     st.space("stretch")
@@ -20,7 +20,9 @@ with st.container(key="controls", horizontal=True, vertical_alignment="center"):
 data.require_workspace(visit)
 period = period_of(reader)
 rows, metrics = target_list.target_rows(visit, period), target_list.measured_metrics(visit, period)
-ui.headline(target_list.targets_finding(rows, metrics, period, text))
+findings = {"notes": note_form.notes_finding, "months": month_form.months_finding}
+found = findings[part](visit) if part in findings else target_list.targets_finding(rows, metrics, period, text)
+ui.headline(found)
 st.caption(text("workspace.sample" if visit.in_use.sample else "workspace.kept"))
 authoring.outcome()
 

@@ -53,9 +53,10 @@ def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mar
         tag("div", tag("h2", name), how, class_="head"),
     )
     if card.now.status != "ok":
+        hidden = card.now.status == "suppressed"
         body = joined(
             tag("div", tag("b", NOTHING), class_="value"),
-            tag("div", text("card.no_line"), class_="spark hole"),
+            tag("div", text(f"card.{'no_line_hidden' if hidden else 'no_line'}"), class_="spark hole"),
             _foot_of_few(card, text),
         )
     else:
@@ -82,13 +83,20 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
         if now.change is not None and now.verdict != "not_enough_answers":
             change = text.change(now.change, now.unit, now.change_low, now.change_high)
             margin = text.margin(now.change_low, now.change_high, now.unit)
-            said.append(tag("span", f"{change} {margin} {text(f'on.{compared_with}')}"))
-    foot = tag("div", *said, class_="foot")
-    if card.target is None:  # beside the line, where there is room, it stands already
-        return joined(foot, tag("p", text("card.no_target"), class_="by narrow") if now.target is None else Markup(""))
-    value = entry.written(card.target.value, now.unit, text)
-    who = text("marks.target_by", value=value, who=card.target.set_by, date=card.target.set_on)
-    return joined(foot, tag("p", who, class_="by"))
+            said.append(tag("span", text("card.change", change=change, margin=margin, on=text(f"on.{compared_with}"))))
+        elif compared_with != "target":  # the figure itself has enough: it is what it is compared with that has not
+            said.append(tag("span", text("card.few_before")))
+    foot = [tag("div", *said, class_="foot")]
+    if now.verdict == "no_detectable_change" and now.detectable is not None:
+        seen = text.change(now.detectable, now.unit, now.change_low, now.change_high).lstrip("+")
+        foot.append(tag("p", text("card.detectable", value=seen), class_="by"))
+    if card.target is not None:
+        value = entry.written(card.target.value, now.unit, text)
+        who = text("marks.target_by", value=value, who=card.target.set_by, date=card.target.set_on)
+        foot.append(tag("p", who, class_="by"))
+    elif now.target is None:  # beside the line, where there is room, it stands already
+        foot.append(tag("p", text("card.no_target"), class_="by narrow"))
+    return tag("div", *foot, class_="feet")
 
 
 def _foot_of_few(card: Card, text: Text) -> Markup:

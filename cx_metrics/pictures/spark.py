@@ -19,7 +19,7 @@ def spark(
     """The months as a line with its interval; a month with too few answers is a gap, and nothing crosses it."""
     known = [m.status == "ok" and m.value is not None and m.low is not None and m.high is not None for m in months]
     if not any(known):
-        return tag("div", text("card.no_line"), class_="spark hole")
+        return tag("div", text(_why_not(months)), class_="spark hole")
     shown = [(m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months]
     inside = [number for values, is_known in zip(shown, known, strict=True) if is_known for number in values]
     ends = [*inside, *([target] if target is not None else [])]
@@ -40,6 +40,13 @@ def spark(
     aria += on_line_said(marks, months[0].period.start, len(months), text)
     picture = tag("div", with_marks(drawn, numbers, label), class_="spark", role="img", aria_label=aria)
     return joined(picture, tag("div", tag("span", first), tag("span", last), class_="ends"))
+
+
+def _why_not(months: Sequence[Measurement]) -> str:
+    """The key of what to say in place of a line."""
+    if not months:
+        return "card.no_line_undated"
+    return "card.no_line_hidden" if any(m.status == "suppressed" for m in months) else "card.no_line"
 
 
 def _drawn(shown: Sequence[Shown], known: Sequence[bool], y: Callable[[float], float]) -> list[Markup]:

@@ -3,10 +3,10 @@
 from cx_metrics.ui import language
 from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
-from cx_metrics.ui.missing import missing
+from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
-from cx_metrics.ui.stamp import lacking, stamp
+from cx_metrics.ui.stamp import stamp
 
 __all__ = [
     "ICON",
@@ -16,14 +16,15 @@ __all__ = [
     "choice",
     "frame",
     "headline",
-    "lacking",
     "language",
     "missing",
+    "nothing_found",
     "open_receipt",
     "page",
     "picture",
     "plain",
     "section",
     "stamp",
+    "unmeasurable",
     "words",
 ]

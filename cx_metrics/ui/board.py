@@ -95,7 +95,7 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
     found = {m.metric: m for m in now.measurements}
     line = view.period
     if line != UNDATED:
-        line = line.last_months(max(LINE_MONTHS, line.months))
+        line = _from_the_first(line.last_months(max(LINE_MONTHS, line.months)), reader, names)
     months = _months(visit, names, view, line)
     longest = _months(visit, names, view, _both(view.period, now.comparison_period))
     cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
@@ -166,6 +166,14 @@ def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> d
         return dict.fromkeys(names, ())
     answer = data.answer(visit.in_use, Question(names, where=view.where, period=over, grain="month"))
     return {name: monthly(answer, name) for name in names}
+
+
+def _from_the_first(line: Period, reader: Reader, names: tuple[str, ...]) -> Period:
+    """The line without the months before the data of these figures begin: a young company's is short, not empty."""
+    declared = settings.catalogue().metrics
+    begins = [day for name in names if (day := reader.first_of(declared[name].view)) is not None]
+    first = month_start(month_number(min(begins))) if begins else line.start
+    return Period(max(line.start, first), line.end) if first <= line.end else line
 
 
 def _both(period: Period, against: Period | None) -> Period:

@@ -24,6 +24,8 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     if asked is not None and asked not in options:
         st.caption(plain(text("note.unknown", name=text(label_key), value=asked[:60])))
     chosen = asked if asked is not None and asked in options else codes[0]
+    if len(codes) == 1:
+        return chosen  # a choice of one is none
     key = f"cx_{name}"
     st.session_state[key] = chosen
     st.segmented_control(

@@ -38,7 +38,8 @@ def bar(visit: Visit, reader: Reader) -> View:
     the URL asks for and cannot be had is left out, and a quiet line says so."""
     text = visit.text
     periods = _periods(reader)
-    period_code, compare_code = _asked(PERIOD, tuple(periods)), _asked(COMPARE, COMPARISONS)
+    comparisons = COMPARISONS if reader.as_of else ("none", "target")  # what has no date has no other period
+    period_code, compare_code = _asked(PERIOD, tuple(periods)), _asked(COMPARE, comparisons)
     offered = _offered(visit, reader)
     asked = {name: [v for v in st.query_params.get_all(name) if v in values] for name, (_, values) in offered.items()}
     who = _who(visit, asked)
@@ -49,7 +50,7 @@ def bar(visit: Visit, reader: Reader) -> View:
         with st.popover(said, width="content"):
             _choice(text, PERIOD, tuple(periods), period_code, lambda code: text(f"filter.{code}"))
             period = periods[period_code] or _months(text, periods["last_twelve_months"], reader)
-            _choice(text, COMPARE, COMPARISONS, compare_code, lambda code: text(f"compare.{code}"))
+            _choice(text, COMPARE, comparisons, compare_code, lambda code: text(f"compare.{code}"))
             _dimensions(visit, offered, asked)
         st.space("stretch")
         language.selector(text, visit.settings.languages)

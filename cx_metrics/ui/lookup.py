@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cx_metrics import scorecard
 from cx_metrics.declarations import Catalogue, Metric, Table
 from cx_metrics.declarations.glossary import Term
 from cx_metrics.pictures.definitions import formula_in_words
@@ -88,7 +89,7 @@ def _table_said(table: Table, text: Text) -> list[str]:
 def groups(catalogue: Catalogue, metrics: Sequence[Metric], text: Text) -> list[tuple[str, str, list[Metric]]]:
     """The metrics by what they are counted from: view, its name in words, metrics."""
     found: dict[str, list[Metric]] = {}
-    for metric in metrics:
+    for metric in scorecard.by_weight(metrics, text):
         found.setdefault(metric.view, []).append(metric)
     order = sorted(found, key=lambda view: _FIRST.index(view) if view in _FIRST else len(_FIRST))
     return [(view, _view_said(catalogue, view, text), found[view]) for view in order]

@@ -15,13 +15,18 @@ from cx_metrics.warehouse.reader import Reader
 CLOSE, OPEN = "closing", "opening"
 
 
+def months_finding(visit: Visit) -> str:
+    """How many months are closed, and which is the latest."""
+    closed = [date.fromisoformat(revision.item) for revision in workspace.closed_months(data.store(visit.in_use))]
+    text = visit.text
+    return text("closing.finding", n=len(closed), month=text.month(max(closed))) if closed else text("closing.none")
+
+
 def closed_months(visit: Visit) -> None:
     """Which months are closed, by whom, and what was done before."""
     text, store = visit.text, data.store(visit.in_use)
     section(text("closing.title"), text("closing.note"))
     past = store.history("closed_month")
-    if not workspace.closed_months(store):
-        st.markdown(plain(text("closing.none")))
     for revision in reversed(past):
         key = "closing.opened_by" if revision.content is None else "closing.closed_by"
         month = text.month(date.fromisoformat(revision.item))

@@ -10,7 +10,7 @@ from cx_metrics import pictures, settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.changes import Change, changes
 from cx_metrics.ui import authoring, data
-from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
 from cx_metrics.warehouse.reader import Reader
 
@@ -19,13 +19,18 @@ _METRIC, _CHANGE = "metric:", "change:"
 MOST = 500  # the latest changes; a longer list helps nobody who chooses from it
 
 
+def notes_finding(visit: Visit) -> str:
+    """How many notes there are, and of which day the latest is."""
+    days = [note.day for note in data.annotations(visit.in_use)]
+    return visit.text("notes.finding", n=len(days), date=max(days)) if days else visit.text("notes.none")
+
+
 def note_list(visit: Visit, reader: Reader) -> None:
     """The notes, the latest day first; a click on one opens it in the form."""
     text, notes = visit.text, data.annotations(visit.in_use)
     section(text("notes.title"), text("notes.note"))
     if not notes:
-        st.markdown(plain(text("notes.none")))
-        return
+        return  # the headline has said so
     logged = {change.id: change for change in changes(reader)}
     about = {note.id: about_said(visit, _code(note), logged) for note in notes}
     past: dict[str, list[workspace.Revision]] = {}

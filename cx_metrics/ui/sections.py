@@ -27,7 +27,8 @@ def moved_section(visit: Visit, view: View, metric: Metric, now: Measurement, fo
         with heading:
             section(text("moved.title_none", metric=text.pick(metric.short_name)))
         compared = view.compare in ("previous", "year")
-        st.markdown(plain(text("moved.nothing", metric=name) if compared else text("moved.no_comparison")))
+        nothing = text("duration.no_split") if metric.duration else text("moved.nothing", metric=name)
+        st.markdown(plain(nothing if compared else text("moved.no_comparison")))
         return
     options = {"-".join(each.split): dimension_names(visit.settings, each.split, text) for each in found}
     first = "-".join(best.split)

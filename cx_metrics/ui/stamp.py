@@ -1,6 +1,4 @@
-"""What the numbers of a page rest on: as of, period, answers, coverage; and what to say where a table is missing."""
-
-from typing import NoReturn
+"""What the numbers of a page rest on: as of, period, answers, coverage."""
 
 import streamlit as st
 
@@ -8,11 +6,13 @@ from cx_metrics import settings
 from cx_metrics.metrics import Answer, Question
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
+from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
 COVERAGE = "coverage_of_customers"
+ANSWERS = "responses"  # the view of survey answers
 
 
 def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> None:
@@ -21,9 +21,7 @@ def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> 
     parts = [text("stamp.period", period=span(answer.period, text))]
     if answer.as_of is not None:
         parts.append(text("stamp.as_of", date=answer.as_of))
-    known = [m.n for m in answer.measurements if m.n is not None]
-    if known:
-        parts.append(text("stamp.answers", n=max(known)))
+    parts.extend(_counted(answer, text))
     if (share := _coverage(visit, reader, answer, where)) is not None:
         parts.append(text("stamp.coverage", share=share))
     if left_out := max(answer.undated.values(), default=0):
@@ -32,6 +30,16 @@ def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> 
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
     st.caption(plain(" · ".join(parts)))
+
+
+def _counted(answer: Answer, text: Text) -> list[str]:
+    """How many survey answers the figures rest on; in a company that asks nobody, what the first figure counts."""
+    declared = settings.catalogue().metrics
+    known = [(declared[m.metric], m.n) for m in answer.measurements if m.n is not None]
+    asked = [n for metric, n in known if metric.view == ANSWERS]
+    if asked:
+        return [text("stamp.answers", n=max(asked))]
+    return [text("stamp.counted", what=text.pick(m.part_names.get(m.sample, m.sample)), n=n) for m, n in known[:1]]
 
 
 def _coverage(visit: Visit, reader: Reader, answer: Answer, where: Filters) -> str | None:
@@ -43,10 +51,3 @@ def _coverage(visit: Visit, reader: Reader, answer: Answer, where: Filters) -> s
         return None
     (found,) = data.answer(visit.in_use, Question((COVERAGE,), where=where, period=answer.period)).measurements
     return visit.text.value(found.value, found.unit, found.low, found.high) if found.status == "ok" else None
-
-
-def lacking(visit: Visit, table: str) -> NoReturn:
-    """Say which table this page needs, and stop."""
-    st.title(visit.text("state.nothing_imported.title"), anchor=False)
-    st.markdown(plain(visit.text("state.missing_table", table=visit.text(f"table.{table}"), remedy="")))
-    st.stop()

@@ -16,10 +16,11 @@ from cx_metrics.ui.frame import Visit
 
 
 def measured_metrics(visit: Visit, period: Period) -> list[Metric]:
-    """The metrics that this company's data can answer, in the catalogue's order; all, where it can answer none."""
+    """The metrics that this company's data can answer, the board's first; all, where it can answer none."""
     known = settings.catalogue().metrics
     answer = data.answer(visit.in_use, Question(tuple(known), period=period))
-    return [known[m.metric] for m in answer.measurements if m.n or m.status == "suppressed"] or list(known.values())
+    held = [known[m.metric] for m in answer.measurements if m.n or m.status == "suppressed"]
+    return scorecard.by_weight(held or list(known.values()), visit.text)
 
 
 def target_rows(visit: Visit, period: Period) -> list[TargetRow]:
@@ -41,7 +42,7 @@ def target_rows(visit: Visit, period: Period) -> list[TargetRow]:
         if row is not None:
             rows.append(replace(row, overruled=_overruled(target, authored, period.end)))
     shown = [_measured(visit, row, period) for row in rows if row is not None]
-    order = {name: i for i, name in enumerate(known)}
+    order = {metric.id: i for i, metric in enumerate(scorecard.by_weight(known.values(), visit.text))}
     return sorted(
         shown,
         key=lambda row: (

@@ -49,6 +49,21 @@ def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Calla
     assert "Ann" not in page.url and watched.errors == [] and watched.foreign == []
 
 
+def test_a_note_of_one_endless_word_stays_on_the_page(address: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US", viewport=WIDE).open(f"{address}/targets?show=notes")
+    expect(page.locator("h1")).to_have_text("Nobody has written a note yet.")
+    page.get_by_role("textbox", name="Note", exact=True).fill("N" * 300)
+    page.get_by_role("textbox", name="Your name").fill("Ann")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_have_text("1 note is kept beside the numbers.")
+    phone = watch(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True).open(f"{address}/?lang=en")
+    expect(phone.locator("ol.marks").first).to_contain_text("NNN")
+    widths = [phone.locator(place).first.bounding_box() for place in (".stMain", "ol.marks li:last-child")]
+    assert all(box is not None and box["x"] + box["width"] <= 390 for box in widths)
+    main = phone.locator(".stMain")
+    assert int(main.evaluate("e => e.scrollWidth")) <= int(main.evaluate("e => e.clientWidth"))
+
+
 def test_a_metric_is_looked_up_and_linked_to(address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
     page = watched.open(f"{address}/definitions")

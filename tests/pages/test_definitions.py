@@ -42,6 +42,11 @@ def test_a_search_stands_in_the_url(visit: Opener) -> None:
     assert plain(page.title[0].value) == "1 definition mentions “detractors”."
 
 
+def test_what_a_board_reads_first_stands_first() -> None:
+    (_, _, first), *_ = groups(CATALOGUE, list(CATALOGUE.metrics.values()), Text("en"))
+    assert [metric.id for metric in first][:3] == ["nps", "csat", "ces"]
+
+
 @pytest.mark.parametrize("looked_for", ["<script>", "xyzzy", "**", "$x$"])
 def test_what_is_not_there_is_said(looked_for: str, visit: Opener) -> None:
     assert plain(visit("definitions", q=looked_for).title[0].value) == f"Nothing mentions “{looked_for}”."

@@ -194,7 +194,24 @@ def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> No
     assert main(["--config", str(house), "import", str(file), "--table", "changes"]) == 0
     page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
     assert not page.exception
-    assert "survey answers" in page.markdown[0].value
+    assert page.title[0].value == "What has been imported does not say enough for this page"
+    said = " ".join(text.value for text in page.markdown).replace("\\", "")
+    assert "Imported so far: operating changes (1)" in said and "survey answers: what customers say" in said
+
+
+def test_a_median_that_cannot_be_split_is_not_blamed_on_few_answers(open_page) -> None:
+    page = open_page(metric="resolution_time")
+    assert "medians and shares that last do not add up over groups" in " ".join(text.value for text in page.markdown)
+
+
+def test_a_choice_of_one_is_not_offered(house: Path, tmp_path: Path) -> None:
+    page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 94, 40, 40))
+    assert not [group for group in page.get("button_group") if group.key == "cx_metric"]
+
+
+def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:
+    """The customers of a year, which a card about revenue counts, are more than the answers of a month."""
+    assert answers(open_page(period="last_month")) < answers(open_page()) / 6
 
 
 def captions(page: AppTest) -> str:

@@ -232,17 +232,22 @@ def test_a_month_is_closed_and_opened_again(visit: Opener, store: Store) -> None
     assert "closed by Ann" in told and "opened again by Ann" in told
 
 
-@pytest.mark.parametrize(("locale", "headline"), [("zh-TW", "項指標中有"), ("zh-CN", "项指标中有")])
+@pytest.mark.parametrize(("locale", "headline"), [("zh-TW", "項指標中有|備註|關帳"), ("zh-CN", "项指标中有|备注|结账")])
 def test_it_speaks_the_readers_language(locale: str, headline: str, visit: Opener) -> None:
-    for part in ("targets", "notes", "months"):
-        assert headline in visit("targets", locale, show=part).title[0].value
+    for part, words in zip(("targets", "notes", "months"), headline.split("|"), strict=True):
+        assert words in visit("targets", locale, show=part).title[0].value
 
 
 @pytest.mark.parametrize(
-    "parameters", [{"show": "<script>"}, {"target": "nobody"}, {"show": "notes", "note": "' or 1"}]
+    ("parameters", "headline"),
+    [
+        ({"show": "<script>"}, "metrics have a target"),
+        ({"target": "nobody"}, "metrics have a target"),
+        ({"show": "notes", "note": "' or 1"}, "Nobody has written a note yet"),
+    ],
 )
-def test_nonsense_in_the_url_is_passed_over(parameters: dict[str, str], visit: Opener) -> None:
-    assert "metrics have a target" in visit("targets", **parameters).title[0].value
+def test_nonsense_in_the_url_is_passed_over(parameters: dict[str, str], headline: str, visit: Opener) -> None:
+    assert headline in visit("targets", **parameters).title[0].value
 
 
 def test_a_workspace_that_cannot_be_read_is_said_and_the_numbers_stay(visit: Opener, writable_house: Path) -> None:

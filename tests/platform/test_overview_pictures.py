@@ -155,3 +155,29 @@ def test_target_and_marks_stand_on_the_line() -> None:
     whole = theme.resolved({**specification, "width": 700, "data": {"values": rows}})
     svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="6.4")
     assert ">1, 2<" in svg and ">target 80%<" in svg
+
+
+@pytest.mark.parametrize(
+    ("months", "told"),
+    [
+        ((), "No line: nothing has a date"),
+        (({"status": "few"},), "No line: too few answers"),
+        (({"status": "few"}, {"status": "suppressed"}), "No line: small groups are hidden"),
+    ],
+)
+def test_a_card_without_a_line_says_why(months: tuple[dict[str, str], ...], told: str) -> None:
+    line = tuple(replace(measured(), **said) for said in months)  # type: ignore[arg-type]
+    card = Card(settings.catalogue().metrics["csat"], measured(), line)
+    assert told in score_cards([card], Text("en"), None)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "+2 pp ±1 on last year"), ("zh-TW", "較去年 +2 個百分點 ±1")])
+def test_a_change_is_told_in_the_order_of_the_language(locale: str, told: str) -> None:
+    now = replace(measured(), verdict="better", change=0.02, change_low=0.01, change_high=0.03)
+    assert told in Seen(score_cards([Card(settings.catalogue().metrics["csat"], now, ())], Text(locale), "year")).text
+
+
+def test_a_figure_with_nothing_to_compare_with_says_that_it_is_not_at_fault() -> None:
+    now = replace(measured(), verdict="not_enough_answers", change=None)
+    said = Seen(score_cards([Card(settings.catalogue().metrics["csat"], now, ())], Text("en"), "year")).text
+    assert "in the period compared with" in said

@@ -152,9 +152,9 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (41e6, "money", 36e6, 46e6, "NT$\u00a041 m", "NT$\u00a04,100 萬元"),
         (412_300_000, "money", 405e6, 420e6, "NT$\u00a0412 m", "NT$\u00a04.12 億元"),
         (3e9, "money", None, None, "NT$\u00a03 bn", "NT$\u00a030 億元"),
-        (2_400, "money", None, None, "NT$\u00a02,400", "NT$\u00a02,400 元"),
+        (2_400, "money", None, None, "NT$\u00a02,400", "NT$\u00a02,400"),
         (-3e6, "money", None, None, "−NT$\u00a03 m", "−NT$\u00a0300 萬元"),
-        (0, "money", None, None, "NT$\u00a00", "NT$\u00a00 元"),
+        (0, "money", None, None, "NT$\u00a00", "NT$\u00a00"),
         (45, "seconds", None, None, "45 s", "45 秒"),
         (210, "seconds", None, None, "3.5 min", "3.5 分鐘"),
         (12_600, "seconds", None, None, "3.5 h", "3.5 小時"),
@@ -210,6 +210,20 @@ def test_an_interval_of_almost_no_width_claims_no_endless_decimals() -> None:
 def test_a_margin_is_half_the_interval() -> None:
     assert Text("en").margin(-8, 2, "points") == "±5"
     assert Text("en").margin(-0.017, -0.005, "share") == "±0.6"
+
+
+@pytest.mark.parametrize(
+    ("change", "low", "high", "written"),
+    [
+        (1_200, -5_400, 7_800, "0 h ±2"),  # not +20 min ±2, where the 2 are hours
+        (0, -3_600, 3_600, "0 min ±60"),
+        (4_000, 3_000, 5_000, "+67 min ±17"),
+        (3 * 86_400, -5 * 86_400, 11 * 86_400, "+3 days ±8"),
+    ],
+)
+def test_a_change_of_time_and_its_margin_are_in_one_unit(change: float, low: float, high: float, written: str) -> None:
+    text = Text("en")
+    assert f"{text.change(change, 'seconds', low, high)} {text.margin(low, high, 'seconds')}" == written
 
 
 def test_whose_dollar_it_is() -> None:

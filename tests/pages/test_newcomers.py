@@ -1,0 +1,90 @@
+"""What somebody sees who imports one file of their own first: every page is useful, or says plainly what it lacks."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages import PAGES
+from tests.conftest import forget
+from tests.warehouses import Company, shared
+from tools.serving import ROOT
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """A file, its mapping and currency; what the overview opens with, and what else it says."""
+
+    mapping: str
+    file: str
+    currency: str
+    headline: str
+    said: tuple[str, ...]
+
+
+NOTHING = "What has been imported does not say enough for this page"
+NEWCOMERS = (
+    Newcomer("skytrax_lounge", "skytrax/lounge.csv", "GBP", "Satisfaction (top two boxes) shows no detectable change",
+             ("answers", "6 more tables would show more here")),
+    Newcomer("ecsi_mobile", "ecsi_mobile/mobi.csv", "EUR", "Satisfaction (top two boxes) stands at 27%",
+             ("250 answers", "has a date", "No comparison")),
+    Newcomer("cdnow", "cdnow/CDNOW_sample.txt", "USD", "Revenue per customer and year stands at US$",
+             ("customers active in the year: 812", "the period compared with is not complete")),
+    Newcomer("bank_churners", "bank_churners/BankChurners.csv", "USD", NOTHING,
+             ("customers (10,127)", "None of it has a date", "survey answers: what customers say")),
+    Newcomer("comcast", "comcast/Comcast_telecom_complaints_data.csv", "USD", NOTHING,
+             ("cases (2,224)", "customers: which share")),
+    Newcomer("call_center", "call_center/call_center.csv", "USD", "Satisfaction (top two boxes) stands at 50%",
+             ("4,044 answers", "First-contact resolution stands at 73%")),
+)  # fmt: skip
+
+
+@pytest.fixture
+def settle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Newcomer], None]]:
+    """Imports a newcomer's file and makes theirs the company that the pages show."""
+
+    def settled(who: Newcomer) -> None:
+        organisation = {"name": "Test", "currency": who.currency, "time_zone": "Asia/Taipei"}
+        of = Company(tmp_path, {"organisation": organisation})
+        mapping = ROOT / "docs" / "mappings" / f"{who.mapping}.yaml"
+        assert of.call("import", shared(who.file), "--mapping", mapping) == 0
+        monkeypatch.setenv("CX_CONFIG", str(of.config))
+        forget()
+
+    yield settled
+    monkeypatch.undo()
+    forget()
+
+
+def opened(name: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
+    app.context = {"locale": "en-US", "timezone": "Asia/Taipei"}
+    app.run()
+    page = app if name == PAGES[0] else app.switch_page(f"{name}.py").run()
+    assert not page.exception and len(page.title) == 1 and page.title[0].value
+    return page
+
+
+def said_by(page: AppTest) -> str:
+    """All that a page says outside its pictures."""
+    told = [element.value for kind in (page.markdown, page.caption) for element in kind]
+    labels = [*(box.label for box in page.expander), *(box.proto.popover.label for box in page.get("popover"))]
+    return " ".join([*told, *labels]).replace("\\", "")
+
+
+@pytest.mark.parametrize("who", NEWCOMERS, ids=lambda who: who.mapping)
+def test_the_first_file_makes_a_useful_page_or_one_that_says_what_it_lacks(
+    who: Newcomer, settle: Callable[[Newcomer], None]
+) -> None:
+    settle(who)
+    for name in PAGES:
+        page = opened(name)
+        headline, said = page.title[0].value.replace("\\", ""), said_by(page)
+        assert headline != "Nothing has been imported yet"
+        if headline == NOTHING:  # a language can be chosen, and it is said what would bring more
+            assert any(box.key == "language" for box in page.selectbox) and "What would bring some" in said
+        if name == PAGES[0]:
+            assert headline.startswith(who.headline)
+            assert [words for words in who.said if words not in said] == []
