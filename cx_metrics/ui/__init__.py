@@ -6,7 +6,7 @@ from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, pl
 from cx_metrics.ui.missing import missing
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
-from cx_metrics.ui.stamp import lacking, stamp
+from cx_metrics.ui.stamp import lacking
 
 __all__ = [
     "ICON",
@@ -24,6 +24,5 @@ __all__ = [
     "picture",
     "plain",
     "section",
-    "stamp",
     "words",
 ]

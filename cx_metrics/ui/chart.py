@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from cx_metrics.text import Text
@@ -13,7 +13,7 @@ from cx_metrics.ui.frame import plain
 def chart(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], said: str, key: str) -> None:
     """The chart, in the house's own look; ``said`` is what a screen reader says of it."""
     with st.container(key=key):
-        st.vega_lite_chart(pd.DataFrame(list(rows)), dict(specification), theme=None, alt=said)
+        st.vega_lite_chart(pa.Table.from_pylist(list(rows)), dict(specification), theme=None, alt=said)
 
 
 def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:

@@ -10,12 +10,11 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit, plain
-from cx_metrics.warehouse.reader import Reader
 
 COVERAGE = "coverage_of_customers"
 
 
-def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> None:
+def stamp(visit: Visit, answer: Answer, where: Filters = ()) -> str:
     """One quiet line under the headline: as of, period, how many answers, of which share of customers."""
     text = visit.text
     parts = [text("stamp.period", period=span(answer.period, text))]
@@ -24,18 +23,19 @@ def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> 
     known = [m.n for m in answer.measurements if m.n is not None]
     if known:
         parts.append(text("stamp.answers", n=max(known)))
-    if (share := _coverage(visit, reader, answer, where)) is not None:
+    if (share := _coverage(visit, answer, where)) is not None:
         parts.append(text("stamp.coverage", share=share))
     if left_out := max(answer.undated.values(), default=0):
         parts.append(text("stamp.undated", n=left_out))
     if answer.comparison_period is not None:
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
-    st.caption(plain(" · ".join(parts)))
+    return " · ".join(parts)
 
 
-def _coverage(visit: Visit, reader: Reader, answer: Answer, where: Filters) -> str | None:
+def _coverage(visit: Visit, answer: Answer, where: Filters) -> str | None:
     """The share of customers that was heard; None where it is not known who the customers are."""
+    reader = data.reader_of(visit.in_use)
     metric = settings.catalogue().metrics.get(COVERAGE)
     if metric is None or not reader.count("customers"):
         return None
