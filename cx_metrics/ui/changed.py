@@ -3,17 +3,17 @@
 import functools
 from dataclasses import dataclass
 
+import pyarrow as pa
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
-from cx_metrics.charts import MovedRow
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import Moved, Part, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.pictures.markup import Markup
 from cx_metrics.ui.board import figure, parts_of
-from cx_metrics.ui.chart import chart, choice
+from cx_metrics.ui.chart import chart, choice, table
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import picture
@@ -36,14 +36,13 @@ class _Ways:
 class _Drawn:
     """One split, finished: the rows of its chart, which ``said`` puts in words, and the same as a table."""
 
-    rows: tuple[MovedRow, ...]
+    rows: pa.Table
     said: str
     table: Markup
 
 
-@st.fragment
 def moved_section(visit: Visit, view: View, metric: str) -> None:
-    """The parts of a metric's change. Choosing another split draws this section again, and nothing else."""
+    """The parts of a metric's change, over the split that the reader chooses."""
     text, ways = visit.text, _ways(visit, view, metric)
     heading = st.container()  # the title stands above the buttons that change it
     with heading:
@@ -89,7 +88,7 @@ def _drawn(visit: Visit, view: View, metric: str, code: str) -> _Drawn:
     before, after = (text.value(value, found.unit) for value in (found.before, found.after))
     levels = text("moved.from_to", before=before, after=after)
     lines.append(pictures.Row(text("moved.total"), ("", levels, total, "", ""), "total", strong=True))
-    return _Drawn(tuple(rows), said, pictures.figures(said, heads, lines, text))
+    return _Drawn(table(rows), said, pictures.figures(said, heads, lines, text))
 
 
 def _code(found: Moved) -> str:

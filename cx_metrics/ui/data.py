@@ -1,6 +1,8 @@
 """Fetch for pages: one open reader a build, answers remembered by build, role, question and
 targets."""
 
+import functools
+import gc
 import logging
 from datetime import date
 
@@ -48,6 +50,16 @@ def reader(visit: Visit) -> Reader:
 def reader_of(in_use: warehouse.InUse) -> Reader:
     """The open reader of a build; raises WarehouseError where it is damaged."""
     return _open(str(in_use.folder.root), in_use.sample, in_use.build)
+
+
+@functools.lru_cache(maxsize=1)
+def settle(build: str) -> str:
+    """Once a build, when its first page is drawn: leave all that is now known to last out of the search for garbage, as
+    at start-up. Streamlit searches after every rerun, and would spend a quarter of its time on it."""
+    gc.unfreeze()  # what the build before left behind
+    gc.collect()
+    gc.freeze()
+    return build
 
 
 def _say_when_unreadable(visit: Visit) -> None:

@@ -17,7 +17,8 @@ from cx_metrics.ui.trend import trend_section
 
 @st.fragment
 def figure_section(visit: Visit, view: View, found: Opening) -> None:
-    """The figure that the reader chooses. Choosing another draws this section again, and nothing above it."""
+    """The figure that the reader chooses. Choosing another, or another split, draws this section again, and nothing
+    above it. (One fragment: each would take more time than what stands in it.)"""
     metric = choice(visit.text, "metric", found.options, "trend.metric")
     left, right = st.columns([3, 2], gap="medium") if found.pyramid else (st.container(), st.container())
     with left:
@@ -29,7 +30,6 @@ def figure_section(visit: Visit, view: View, found: Opening) -> None:
     trend_section(visit, view, metric)
 
 
-@st.fragment
 def _pyramid_section(visit: Visit, view: View, title: str, drawn: Markup) -> None:
     """Needs met, easy, enjoyable; each opens its receipt."""
     text = visit.text

@@ -4,14 +4,14 @@ receipt."""
 import functools
 from dataclasses import dataclass
 
+import pyarrow as pa
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
-from cx_metrics.charts import TrendRow
 from cx_metrics.metrics import Question
 from cx_metrics.pictures.markup import Markup
 from cx_metrics.ui.board import figure, known_board
-from cx_metrics.ui.chart import chart
+from cx_metrics.ui.chart import chart, table
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.happened import board_notes, marks_of
@@ -27,19 +27,18 @@ class _Drawn:
     (nothing where the cards have told the same ones) and the table."""
 
     axis: tuple[str, ...]
-    rows: tuple[TrendRow, ...]
+    rows: pa.Table
     said: str
     marks: Markup
     table: Markup
 
 
-@st.fragment
 def trend_section(visit: Visit, view: View, metric: str) -> None:
-    """The line of a metric. A click on one of its months draws this section again, and nothing else."""
+    """The line of a metric."""
     text, name = visit.text, visit.text.pick(settings.catalogue().metrics[metric].name)
     section(text("trend.title", metric=name), text("trend.note"))
     drawn = _drawn(visit, view, metric)
-    if not drawn.rows:
+    if not drawn.rows.num_rows:
         st.markdown(plain(drawn.said))
         return
     unit = settings.catalogue().metrics[metric].unit
@@ -66,7 +65,7 @@ def _drawn(visit: Visit, view: View, metric: str) -> _Drawn:
     lines = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
     return _Drawn(
         tuple(text.month(m.period.start) for m in months),
-        tuple(rows),
+        table(rows),
         said,
         pictures.marks_told(marks, text) if marks != board.marks else Markup(""),
         pictures.figures(said, _titles(visit), lines, text),
