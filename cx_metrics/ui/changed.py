@@ -41,8 +41,9 @@ class _Drawn:
     table: Markup
 
 
+@st.fragment
 def moved_section(visit: Visit, view: View, metric: str) -> None:
-    """The parts of a metric's change, over the split that the reader chooses."""
+    """The parts of a metric's change. Choosing another split draws this section again, and nothing else."""
     text, ways = visit.text, _ways(visit, view, metric)
     heading = st.container()  # the title stands above the buttons that change it
     with heading:

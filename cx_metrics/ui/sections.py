@@ -17,8 +17,7 @@ from cx_metrics.ui.trend import trend_section
 
 @st.fragment
 def figure_section(visit: Visit, view: View, found: Opening) -> None:
-    """The figure that the reader chooses. Choosing another, or another split, draws this section again, and nothing
-    above it. (One fragment: each would take more time than what stands in it.)"""
+    """The figure that the reader chooses. Choosing another draws this section again, and nothing above it."""
     metric = choice(visit.text, "metric", found.options, "trend.metric")
     left, right = st.columns([3, 2], gap="medium") if found.pyramid else (st.container(), st.container())
     with left:
