@@ -1,22 +1,30 @@
 """How much work the server has with a rerun of the overview, beside a fragment that does nothing.
 
-Both run in Streamlit's own test runner: the script and everything Streamlit does for it. A network and a browser would
-be the same for both and only hide the difference. The runner reruns the whole of a script, so the fragment stands in
-one that holds nothing else.
+Both are asked of a real server, started as the dashboard is, and what is counted is the time of its processor: the
+script, everything Streamlit does for it, and sending the result.
 """
 
 import os
-from itertools import product
+import statistics
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from itertools import islice, product
+from pathlib import Path
 from unittest import mock
 
-from streamlit.testing.v1 import AppTest
+from tools.bench_house import Company, Row
+from tools.bench_visitor import Visitor
+from tools.serving import ROOT, running
 
-from cx_metrics import settings
-from tools.bench_house import Company, Row, side_by_side
-from tools.serving import ROOT
+TURNS, RUNS = 5, 30  # so many turns of so many reruns: the system tells processor time in hundredths of a second
+LAUNCHER = """
+import streamlit as st
 
-RUNS = 15
-PATIENCE = 600  # seconds
+import app as ours
+
+app = st.App({script!r}, lifespan=ours.lifespan)
+"""
 EMPTY = """
 import streamlit as st
 
@@ -29,33 +37,56 @@ nothing()
 
 
 def rerun_against_empty_fragment(company: Company) -> list[Row]:
-    """A change of filters on the full overview whose data is cached, and one whose data is not, each against the empty
-    fragment."""
-    with mock.patch.dict(os.environ, {"CX_CONFIG": str(ROOT / "config.yaml"), "CX_DATA": str(company.folder)}):
-        settings.load.cache_clear()
-        settings.catalogue.cache_clear()
-        empty = AppTest.from_string(EMPTY, default_timeout=PATIENCE).run()
-        page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=PATIENCE).run()
+    """A choice within the full overview and a change of its filters, with everything known that they ask for, and a
+    change of filters of which nothing is known, each against the empty fragment."""
+    with mock.patch.dict(os.environ, {"CX_DATA": str(company.folder)}), _visitors() as (page, empty):
         segments, regions = (company.reader.dimension_values[name] for name in ("segment", "region"))
-
-        def filtered(segment: str, region: str | None = None) -> None:
-            page.query_params["segment"] = segment
-            if region:
-                page.query_params["region"] = region
-            page.run()
-            if page.exception:
-                raise RuntimeError(page.exception[0].message)
-
-        turns = iter(segments[:2] * (RUNS + 1))
-        for segment in segments[:2]:
-            filtered(segment)
-        cached, nothing = side_by_side(lambda: filtered(next(turns)), empty.run, RUNS)
-        unseen = iter(product(segments, regions))
-        fresh, beside = side_by_side(lambda: filtered(*next(unseen)), empty.run, 5)
-    settings.load.cache_clear()
-    settings.catalogue.cache_clear()
-    what = f"rerun of the overview after a filter vs an empty fragment, {company.rows:,}"
+        known = [f"segment={segment}" for segment in segments[:2]]
+        splits = [f"{known[0]}&by={name}" for name in ("region", "channel")]
+        figures = [f"{known[0]}&metric={name}" for name in ("nps", "csat")]
+        empty.run()
+        ((slider, _),) = empty.fragments.items()
+        for query in (*known, *splits, *figures):
+            page.run(query)
+        (figure, _), (moved, _) = page.fragments.most_common(2)  # the largest: a figure, and in it what moved it
+        taken: dict[str, list[float]] = {}
+        for _ in range(TURNS):
+            turn = {
+                "nothing": empty.cost([""] * RUNS, slider),
+                "split": page.cost((splits * RUNS)[:RUNS], moved),
+                "figure": page.cost((figures * RUNS)[:RUNS], figure),
+                "page": page.cost((known * RUNS)[:RUNS]),
+            }
+            for name, seconds in turn.items():
+                taken.setdefault(name, []).append(seconds)
+        unseen = (f"segment={one}&region={other}" for one, other in product(segments, regions))
+        fresh = page.cost(list(islice(unseen, 8)))
+    one = {name: statistics.median(seconds) for name, seconds in taken.items()} | {"fresh": fresh}
+    rows = {
+        "split": ("another split of the overview, known", "≤ 2 ×"),
+        "figure": ("another figure of the overview, known", "reported"),
+        "page": ("another filter of the overview, known", "reported"),
+        "fresh": ("another filter of the overview, not known", "reported"),
+    }
+    nothing = one["nothing"]
     return [
-        Row(f"{what}, cached", cached / nothing, "≤ 2 ×", cached, nothing),
-        Row(f"{what}, uncached", fresh / beside, "reported", fresh, beside),
+        Row(f"{what}, vs an empty fragment, {company.rows:,}", one[name] / nothing, wanted, one[name], nothing)
+        for name, (what, wanted) in rows.items()
     ]
+
+
+@contextmanager
+def _visitors() -> Iterator[tuple[Visitor, Visitor]]:
+    """One on the dashboard, and one on a page with nothing but a fragment that does nothing."""
+    config = ROOT / "config.yaml"
+    with tempfile.TemporaryDirectory() as place:
+        script, launcher = Path(place) / "empty.py", Path(place) / "launcher.py"
+        script.write_text(EMPTY, "utf-8")
+        launcher.write_text(LAUNCHER.format(script=str(script)), "utf-8")
+        with (
+            running("app.py", config) as ours,
+            running(launcher, config) as theirs,
+            closing(Visitor(*ours)) as page,
+            closing(Visitor(*theirs)) as empty,
+        ):
+            yield page, empty

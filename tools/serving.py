@@ -19,9 +19,16 @@ PATIENCE = 60.0  # seconds a server may take to start on a busy machine
 @contextlib.contextmanager
 def serving(config: Path) -> Iterator[str]:
     """The address of a fresh server over this config.yaml. Raises RuntimeError with its log when it does not start."""
+    with running("app.py", config) as (address, _):
+        yield address
+
+
+@contextlib.contextmanager
+def running(launcher: Path | str, config: Path) -> Iterator[tuple[str, int]]:
+    """Address and process of a server that ``launcher`` starts."""
     port = free_port()
     environment = {**os.environ, "CX_CONFIG": str(config)}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(launcher), "--server.port", str(port)]
     with tempfile.TemporaryFile("w+") as output:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
         try:
@@ -29,7 +36,7 @@ def serving(config: Path) -> Iterator[str]:
             if not _healthy(address, server):
                 output.seek(0)
                 raise RuntimeError(f"the server did not start:\n{output.read()}")
-            yield address
+            yield address, server.pid
         finally:
             server.terminate()
             try:

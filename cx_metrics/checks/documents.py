@@ -16,6 +16,7 @@ from cx_metrics.formula import words
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
+from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.years import read
 from cx_metrics.warehouse.reader import Reader
 
@@ -126,7 +127,9 @@ def _tried(
 def _source(reader: Reader, metric: Metric, by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
     if metric.duration:
         return fetch_histograms(reader, metric, by, (), period, grain, 1).source
-    return read(reader, metric, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1).source
+    return read(
+        Together(reader), metric, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1
+    ).source
 
 
 def _short(name: str, reader: Reader) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -116,7 +117,7 @@ class Settings:
     imports: Imports = Imports()
     database: Database = Database()
 
-    @property
+    @cached_property
     def data_folder(self) -> Path:
         """The data folder as an absolute path."""
         return (self.folder / self.data).resolve()

@@ -13,7 +13,7 @@ import numpy as np
 from cx_metrics.declarations.duration import BEGUN
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.metrics.cells import Cells, Fetched, Key, fetch
+from cx_metrics.metrics.cells import Cells, Fetched, Key
 from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.compare import (
     Compared,
@@ -31,6 +31,7 @@ from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.suppress import Guard, Role
 from cx_metrics.metrics.target import target_of
+from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.metrics.years import last_full_month, read, year_to
 from cx_metrics.warehouse.reader import Reader
@@ -50,6 +51,7 @@ class Asked:
     against: Period | None
     mix_over: str | None
     role: Role
+    together: Together | None = None  # what the other metrics of the question have fetched
 
     def answer(self) -> tuple[list[tuple[Measurement, float]], str]:
         """The measurements, each with the p-value of its change (NaN without one), and the roll-ups that
@@ -102,13 +104,17 @@ class Asked:
             return 0
         column = self.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
         where = self.question.where
-        cells = fetch(self.reader, self.metric.view, (column,), (), where, UNDATED, None, 1).cells
+        cells = self._together.fetch(self.metric.view, (column,), (), where, UNDATED, None, 1).cells
         hidden = self._guard.hidden(where, [()], [UNDATED])[0]
         return 0 if hidden else round(float(cells.sums[column].sum()))
 
     @cached_property
     def _guard(self) -> Guard:
         return Guard(self.reader, self.metric, self.settings, self.role)
+
+    @cached_property
+    def _together(self) -> Together:
+        return self.together or Together(self.reader)
 
     @cached_property
     def _weighted(self) -> bool:
@@ -127,7 +133,7 @@ class Asked:
             return fetch_histograms(self.reader, self.metric, by, question.where, over, question.grain, fiscal)
         wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
         fiscal = self.settings.organisation.fiscal_year_starts
-        return read(self.reader, self.metric, wanted, by, self.question.where, over, self.question.grain, fiscal)
+        return read(self._together, self.metric, wanted, by, self.question.where, over, self.question.grain, fiscal)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
         if isinstance(cells, Histograms):

@@ -31,6 +31,7 @@ from cx_metrics.metrics.explain_lines import (
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import counting
@@ -116,7 +117,7 @@ def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
     return read(
-        reader,
+        Together(reader),
         metric,
         wanted,
         question.by,

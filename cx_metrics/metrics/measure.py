@@ -13,6 +13,7 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.metrics.question import Question, require_answerable
 from cx_metrics.metrics.suppress import Role
+from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.warehouse.reader import Reader
 
@@ -30,10 +31,12 @@ def measure(
     mix_over = _mix_over(reader, catalogue, settings, question)
     found: list[tuple[Metric, Measurement, float]] = []
     sources, over, undated = {}, {}, {}
-    for metric in (catalogue.metrics[name] for name in question.metrics):
+    metrics = [catalogue.metrics[name] for name in question.metrics]
+    together = Together.of(reader, metrics)
+    for metric in metrics:
         over[metric.id] = question.period or grown_period(reader, metric) or period
         against = _against(question, over[metric.id])
-        asked = Asked(reader, settings, metric, question, over[metric.id], against, mix_over, role)
+        asked = Asked(reader, settings, metric, question, over[metric.id], against, mix_over, role, together)
         rows, sources[metric.id] = asked.answer()
         found += [(metric, measurement, p) for measurement, p in rows]
         undated[metric.id] = asked.undated()

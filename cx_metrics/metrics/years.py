@@ -8,16 +8,16 @@ the last full month of the other period.
 from datetime import date
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Cells, Fetched, Key, fetch
+from cx_metrics.metrics.cells import Cells, Fetched, Key
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_end, month_number, month_start
 from cx_metrics.metrics.question import Filters
-from cx_metrics.warehouse.reader import Reader
+from cx_metrics.metrics.together import Together
 
 _NEVER = Period(date(1, 1, 1), date(1, 1, 31))  # a whole month of which there is no data
 
 
 def read(
-    reader: Reader,
+    together: Together,
     metric: Metric,
     columns: tuple[str, ...],
     by: tuple[str, ...],
@@ -26,14 +26,14 @@ def read(
     grain: Grain | None,
     fiscal_start: int,
 ) -> Fetched:
-    """The sums ``columns`` that ``metric`` reads over ``period``, by cell: ``cells.fetch`` for most metrics, and for
+    """The sums ``columns`` that ``metric`` reads over ``period``, by cell: ``Together.fetch`` for most metrics, and for
     those over years of customers the sums of each stretch's last full month, under the stretch's own key. Never by
     day."""
     if not metric.reads_years:
-        return fetch(reader, metric.view, columns, by, where, period, grain, fiscal_start)
+        return together.fetch(metric.view, columns, by, where, period, grain, fiscal_start)
     if grain is None:
-        return fetch(reader, metric.view, columns, by, where, last_full_month(period) or _NEVER, None, fiscal_start)
-    found = fetch(reader, metric.view, columns, by, where, period.inner or _NEVER, "month", fiscal_start)
+        return together.fetch(metric.view, columns, by, where, last_full_month(period) or _NEVER, None, fiscal_start)
+    found = together.fetch(metric.view, columns, by, where, period.inner or _NEVER, "month", fiscal_start)
     buckets = {key: bucket_of(month_start(key[0]), grain, fiscal_start) for key in found.cells.keys}
 
     def is_last(key: Key) -> bool:

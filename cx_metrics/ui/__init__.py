@@ -6,7 +6,6 @@ from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, pl
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
-from cx_metrics.ui.stamp import stamp
 
 __all__ = [
     "ICON",
@@ -24,7 +23,6 @@ __all__ = [
     "picture",
     "plain",
     "section",
-    "stamp",
     "unmeasurable",
     "words",
 ]

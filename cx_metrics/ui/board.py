@@ -1,10 +1,8 @@
 """What the overview rests on, fetched together: the figures the company has, their months, since when they changed, and
 the marks of what was done meanwhile."""
 
+import functools
 from dataclasses import dataclass
-from datetime import date
-
-import streamlit as st
 
 from cx_metrics import pictures, scorecard, settings
 from cx_metrics.findings import Told
@@ -15,10 +13,11 @@ from cx_metrics.metrics.moved import Moved, Split
 from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.pictures import Happened, Mark
+from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.filters import View
-from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.warehouse.reader import Reader
 
 LINE_MONTHS = 13  # a year, and the same month of the year before
@@ -39,48 +38,10 @@ class Board:
     marks: tuple[Mark, ...]
 
 
-def marks_of(log: tuple[Change, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
-    """Changes, and what was noted on a day, as numbered marks, oldest first."""
-    return pictures.numbered([*((change.occurred_on, change.what) for change in log), *notes])
-
-
-def board_notes(
-    visit: Visit, metric: str, log: tuple[Change, ...], months: tuple[Measurement, ...]
-) -> tuple[tuple[date, str], ...]:
-    """What officers noted about a metric, or about one of these changes, over its months: the day, and the words with
-    who wrote them."""
-    if not months:
-        return ()
-    known = {change.id for change in log}
-    notes = data.annotations(visit.in_use, None, months[0].period.start, months[-1].period.end)
-    return tuple(
-        (note.day, visit.text("marks.note", what=note.text, who=note.author))
-        for note in notes
-        if note.metric == metric or note.change_id in known
-    )
-
-
-def marks_on_cards(visit: Visit, log: tuple[Change, ...], cards: tuple[pictures.Card, ...]) -> tuple[Mark, ...]:
-    """The changes on the lines of the cards, and what was noted about them or about one of the figures."""
-    months = cards[0].months if cards else ()
-    if not months:
-        return ()
-    first, last, text = months[0].period.start, months[-1].period.end, visit.text
-    shown, known = during(log, first, last), {change.id for change in log}
-    names = {card.metric.id: text.pick(card.metric.short_name) for card in cards}
-    happened: list[Happened] = [(change.occurred_on, change.what) for change in shown]
-    for note in data.annotations(visit.in_use, None, first, last):
-        said = text("marks.note", what=note.text, who=note.author)
-        if note.metric in names:
-            happened.append((note.day, text("marks.about", metric=names[note.metric], what=said), note.metric))
-        elif note.change_id in known:
-            happened.append((note.day, said))
-    return pictures.numbered(happened)
-
-
-def board(visit: Visit, reader: Reader, view: View) -> Board | None:
+@functools.lru_cache(maxsize=8)  # what is made of it is kept longer, as text: many objects slow every rerun down
+def board(visit: Visit, view: View) -> Board | None:
     """Everything the page says about the figures this company has; None where it has none that it could show."""
-    declared = settings.catalogue().metrics
+    declared, reader = settings.catalogue().metrics, data.reader_of(visit.in_use)
     wanted = [name for name in scorecard.candidates(settings.catalogue()) if _can_be_asked(reader, name, view)]
     pyramid = [name for name in scorecard.PYRAMID if name in declared and _can_be_asked(reader, name, view)]
     if not wanted:
@@ -111,22 +72,39 @@ def board(visit: Visit, reader: Reader, view: View) -> Board | None:
     )
 
 
-def remarks(visit: Visit, reader: Reader, view: View, held: Board) -> None:
-    """In small print: how sure intervals are; that there is no target to compare with; which figures the filters do not
-    reach, because their table knows nothing of what is filtered by."""
-    declared, text = settings.catalogue().metrics, visit.text
-    st.caption(text("finding.caption"))
-    if view.compare == "target" and not any(each.now.target is not None for each in held.told):
-        st.caption(text("note.no_target"))
+def known_board(visit: Visit, view: View) -> Board:
+    """The board of a page that is being shown."""
+    found = board(visit, view)
+    assert found is not None, "a page without figures has no sections"
+    return found
+
+
+def figure(visit: Visit, view: View, metric: str) -> Measurement:
+    """One of the figures on the board."""
+    return next(each.now for each in known_board(visit, view).told if each.metric.id == metric)
+
+
+def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
+    """The figures that the filters do not reach, because their table knows nothing of what is filtered by."""
+    declared, reader = settings.catalogue().metrics, data.reader_of(visit.in_use)
     gone = [name for name in scorecard.candidates(settings.catalogue()) if not _can_be_asked(reader, name, view)]
-    named = [text.pick(declared[name].short_name) for name in gone if _has_rows(reader, declared[name].view)]
-    if named:
-        st.caption(plain(text("note.unfiltered", figures=text.join(named))))
+    return tuple(name for name in gone if _has_rows(reader, declared[name].view))
 
 
-def splits(reader: Reader, visit: Visit, metric: str, view: View) -> tuple[Split, ...]:
+@functools.lru_cache(maxsize=8)
+def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
+    """The change of a metric over every split, or nothing where there is no other period to compare with."""
+    ways = _splits(visit, metric, view)
+    if view.compare not in ("previous", "year") or not ways:
+        return ()
+    question = Question((metric,), where=view.where, period=view.period, compare=view.compare)
+    return data.parts(visit.in_use, question, ways)
+
+
+def _splits(visit: Visit, metric: str, view: View) -> tuple[Split, ...]:
     """The ways in which a change of this metric may be split: by each dimension with several values that the filters
     leave open, and by who and where at once."""
+    reader = data.reader_of(visit.in_use)
     known = reader.dimensions(settings.catalogue().metrics[metric].view)
     fixed = {name for name, values in view.where if len(values) == 1}
     single = [

@@ -1,6 +1,8 @@
 """Fetch for pages: one open reader a build, answers remembered by build, role, question and
 targets."""
 
+import functools
+import gc
 import logging
 from datetime import date
 
@@ -36,7 +38,7 @@ def reader(visit: Visit) -> Reader:
     stops."""
     in_use = visit.in_use
     try:
-        found = _open(str(in_use.folder.root), in_use.sample, in_use.build)
+        found = reader_of(in_use)
         found.require_built_for(settings.catalogue())
     except WarehouseError as error:
         log.error("the build in use cannot answer: %s", error)
@@ -45,20 +47,30 @@ def reader(visit: Visit) -> Reader:
     return found
 
 
+def reader_of(in_use: warehouse.InUse) -> Reader:
+    """The open reader of a build; raises WarehouseError where it is damaged."""
+    return _open(str(in_use.folder.root), in_use.sample, in_use.build)
+
+
+@functools.lru_cache(maxsize=1)
+def settle(build: str) -> str:
+    """Once a build, when its first page is drawn: leave all that is now known to last out of the search for garbage, as
+    at start-up. Streamlit searches after every rerun, and would spend a quarter of its time on it."""
+    gc.unfreeze()  # what the build before left behind
+    gc.collect()
+    gc.freeze()
+    return build
+
+
 def _say_when_unreadable(visit: Visit) -> None:
     """Numbers stand without what people authored, but not silently: targets set in the app would be missing."""
-    try:
-        store(visit.in_use).mark("target")
-    except WorkspaceError as error:
-        log.error("the workspace cannot be read: %s", error)
+    if visit.authored is None:
         st.warning(visit.text("workspace.unreadable"))
 
 
 def require_workspace(visit: Visit) -> None:
     """Where the workspace cannot be read, stop: the page (which has said so) has nothing else to show."""
-    try:
-        store(visit.in_use).mark("target")
-    except WorkspaceError:
+    if visit.authored is None:
         st.stop()
 
 

@@ -8,9 +8,9 @@ from typing import NoReturn
 
 import streamlit as st
 
-from cx_metrics import settings, theme, warehouse
+from cx_metrics import settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
-from cx_metrics.errors import WarehouseError
+from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 
@@ -29,12 +29,19 @@ _document_language = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Visit:
-    """One reader on one page: words in their language, their role, the settings, and the build in use."""
+    """One reader on one page: words in their language, their role, the build in use, and the latest revision of what
+    people authored (None where that cannot be read). It says what a finished piece of a page depends on beside what was
+    asked, so that pieces can be kept by it."""
 
     text: Text
     role: str
-    settings: Settings
     in_use: warehouse.InUse
+    authored: workspace.Mark | None = (0, "")
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the running program, the same for everybody."""
+        return settings.load()
 
 
 def words() -> Text:
@@ -71,7 +78,15 @@ def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
         st.caption(text(title_key), width="content")
         if in_use.sample:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
-    return Visit(text, OPERATOR, house, in_use)
+    return Visit(text, OPERATOR, in_use, _authored(house, in_use))
+
+
+def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Mark | None:
+    try:
+        return workspace.open_store(house, in_use.sample).mark()
+    except WorkspaceError as error:
+        log.error("the workspace cannot be read: %s", error)
+        return None
 
 
 def headline(finding: str, ask: str = "", aside: str = "") -> None:

@@ -15,10 +15,11 @@ from cx_metrics.metrics.changes import changes
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.board import LINE_MONTHS, marks_of
+from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.warehouse.reader import Reader

@@ -1,35 +1,32 @@
 """What the numbers of a page rest on: as of, period, answers, coverage."""
 
-import streamlit as st
-
 from cx_metrics import settings
 from cx_metrics.metrics import Answer, Question
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.frame import Visit, plain
-from cx_metrics.warehouse.reader import Reader
+from cx_metrics.ui.frame import Visit
 
 COVERAGE = "coverage_of_customers"
 ANSWERS = "responses"  # the view of survey answers
 
 
-def stamp(visit: Visit, reader: Reader, answer: Answer, where: Filters = ()) -> None:
+def stamp(visit: Visit, answer: Answer, where: Filters = ()) -> str:
     """One quiet line under the headline: as of, period, how many answers, of which share of customers."""
     text = visit.text
     parts = [text("stamp.period", period=span(answer.period, text))]
     if answer.as_of is not None:
         parts.append(text("stamp.as_of", date=answer.as_of))
     parts.extend(_counted(answer, text))
-    if (share := _coverage(visit, reader, answer, where)) is not None:
+    if (share := _coverage(visit, answer, where)) is not None:
         parts.append(text("stamp.coverage", share=share))
     if left_out := max(answer.undated.values(), default=0):
         parts.append(text("stamp.undated", n=left_out))
     if answer.comparison_period is not None:
         against = answer.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
-    st.caption(plain(" · ".join(parts)))
+    return " · ".join(parts)
 
 
 def _counted(answer: Answer, text: Text) -> list[str]:
@@ -42,8 +39,9 @@ def _counted(answer: Answer, text: Text) -> list[str]:
     return [text("stamp.counted", what=text.pick(m.part_names.get(m.sample, m.sample)), n=n) for m, n in known[:1]]
 
 
-def _coverage(visit: Visit, reader: Reader, answer: Answer, where: Filters) -> str | None:
+def _coverage(visit: Visit, answer: Answer, where: Filters) -> str | None:
     """The share of customers that was heard; None where it is not known who the customers are."""
+    reader = data.reader_of(visit.in_use)
     metric = settings.catalogue().metrics.get(COVERAGE)
     if metric is None or not reader.count("customers"):
         return None

@@ -43,9 +43,10 @@ class Held:
     def __init__(self, connection: sa.Connection, where: str):
         self._connection, self._where = connection, where
 
-    def mark(self, kind: str) -> Mark:
-        """The latest revision of this kind; (0, "") where there is none."""
-        asked = sa.select(revisions.c.number, revisions.c.written_at).where(revisions.c.kind == kind)
+    def mark(self, kind: str | None = None) -> Mark:
+        """The latest revision of this kind, or of anything; (0, "") where there is none."""
+        asked = sa.select(revisions.c.number, revisions.c.written_at)
+        asked = asked if kind is None else asked.where(revisions.c.kind == kind)
         row = self._connection.execute(asked.order_by(revisions.c.number.desc()).limit(1)).one_or_none()
         return (0, "") if row is None else (int(row.number), str(row.written_at))
 
@@ -125,9 +126,9 @@ class Store:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
             return wanted(Held(connection, self.where))
 
-    def mark(self, kind: str) -> Mark:
-        """Number and time of the latest revision of this kind: what a cache of anything read here is keyed by. (The
-        number alone would come again after an older copy was put back.)"""
+    def mark(self, kind: str | None = None) -> Mark:
+        """Number and time of the latest revision of this kind, or of anything: what a cache of anything read here is
+        keyed by. (The number alone would come again after an older copy was put back.)"""
         return self.read(lambda held: held.mark(kind)) or (0, "")
 
     def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:

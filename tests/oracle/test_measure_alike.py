@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cx_metrics.metrics import Measurement, cells
+from cx_metrics.metrics import Measurement, cells, together
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.plan import Piece, Plan, plan
+from cx_metrics.warehouse.reader import Reader
 from tests.companies import Company, company
 from tests.oracle.plain import DIMENSIONS, ITEMS, PLAIN, answers
 
@@ -144,3 +145,22 @@ def test_groups_add_up_to_the_total(asked: tuple[Company, pd.DataFrame, bool], d
         assert sum(m.n for m in groups) == total.n
         if not weighted and metric != "iceberg_multiplier":
             assert sum(m.n * (m.value or 0) for m in groups) / total.n == pytest.approx(total.value, rel=1e-9)
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=str)
+def test_metrics_asked_together_are_what_each_is_alone(
+    asked: tuple[Company, pd.DataFrame, bool], question: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And one query fetches the sums of all of them."""
+    made, names = asked[0], ("nps", "csat_mean", "experience_index")
+    alone = [found for name in names for found in made.ask(name, **question).measurements]
+    fetched: list[str] = []
+    fetch = together.fetch
+
+    def noted(reader: Reader, view: str, *rest: Any) -> cells.Fetched:
+        fetched.append(view)
+        return fetch(reader, view, *rest)
+
+    monkeypatch.setattr(together, "fetch", noted)
+    assert list(made.ask(*names, **question).measurements) == alone
+    assert len(fetched) == len(set(fetched))

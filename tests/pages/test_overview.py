@@ -1,13 +1,15 @@
 """The overview as a reader meets it, without a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from cx_metrics.cli import main
+from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
 from tools.serving import ROOT
 
@@ -135,6 +137,22 @@ def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page) -> N
     page = open_page(region="europe")
     control = next(group for group in page.get("button_group") if group.key == "cx_by")
     assert "Region" not in [option.content for option in control.proto.options]
+
+
+def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    rows = Reader.rows
+
+    def noted(reader: Reader, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        asked.append(sql)
+        return rows(reader, sql, parameters)
+
+    monkeypatch.setattr(Reader, "rows", noted)
+    page = open_page(segment="leisure", region="taiwan")
+    assert asked and not page.exception
+    asked.clear()
+    said = captions(page)
+    assert captions(page.run()) == said and asked == []
 
 
 def own_company(house: Path, tmp_path: Path, rows: list[str]) -> AppTest:

@@ -14,7 +14,7 @@ from cx_metrics.metrics import Period, Question
 from cx_metrics.metrics.changes import changes
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.board import board_notes, marks_of, marks_on_cards
+from cx_metrics.ui.happened import board_notes, marks_of, marks_on_cards
 from cx_metrics.workspace import Store
 from tests.pages.conftest import Opener
 

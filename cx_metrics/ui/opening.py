@@ -1,0 +1,92 @@
+"""What the overview says first: headline, what it rests on, the cards, and in small print what to know of them."""
+
+import functools
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cx_metrics import pictures, settings
+from cx_metrics.findings import lead, story
+from cx_metrics.metrics import Question
+from cx_metrics.metrics.moved import telling
+from cx_metrics.pictures.markup import Markup
+from cx_metrics.ui.board import Board, board, noted, parts_of, unfiltered
+from cx_metrics.ui.filters import View
+from cx_metrics.ui.frame import Visit, headline, plain
+from cx_metrics.ui.picture import picture
+from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.stamp import stamp
+
+KEPT = 200  # finished openings
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The opening, finished. ``options``: the figures by name, the one that is told of first; ``pyramid``: its title
+    and picture, where the questionnaire asks for all three layers."""
+
+    headline: str
+    ask: str
+    aside: str
+    stamp: str
+    cards: Markup
+    remarks: tuple[str, ...]
+    options: dict[str, str]
+    pyramid: tuple[str, Markup] | None
+
+
+@functools.lru_cache(maxsize=KEPT)
+def opening(visit: Visit, view: View) -> Opening | None:
+    """What the page opens with; None where there is no figure that it could show."""
+    held, text = board(visit, view), visit.text
+    if held is None or not any(each.now.n or each.now.status == "suppressed" for each in held.told):
+        return None
+    first = lead(held.told)
+    moved = telling(parts_of(visit, view, first.metric.id))
+    told = story(held.told, text, visit.settings, view.compare, moved, noted(first, moved, held.log))
+    between = text("finding.between")
+    names = {each.metric.id: text.pick(each.metric.short_name) for each in (first, *held.told)}
+    pyramid = None
+    if held.layers:
+        ends = pictures.best_and_least(held.layers, text)
+        title = text("pyramid.title", **ends) if ends else text("pyramid.title_empty")
+        pyramid = title, pictures.pyramid(held.layers, text)
+    return Opening(
+        told.headline,
+        between.join(told.sentences),
+        between.join(told.others),
+        stamp(visit, held.now, view.where),
+        pictures.score_cards(held.cards, text, view.compare, held.marks),
+        _remarks(visit, view, held),
+        names,
+        pyramid,
+    )
+
+
+def _remarks(visit: Visit, view: View, held: Board) -> tuple[str, ...]:
+    """How sure intervals are; that there is no target to compare with; which figures the filters do not reach."""
+    text, found = visit.text, [visit.text("finding.caption")]
+    if view.compare == "target" and not any(each.now.target is not None for each in held.told):
+        found.append(text("note.no_target"))
+    if gone := [text.pick(settings.catalogue().metrics[name].short_name) for name in unfiltered(visit, view)]:
+        found.append(plain(text("note.unfiltered", figures=text.join(gone))))
+    return tuple(found)
+
+
+def opening_section(visit: Visit, view: View, found: Opening) -> None:
+    """Headline, stamp, cards and small print."""
+    headline(found.headline, found.ask, found.aside)
+    st.caption(plain(found.stamp))
+    _cards(visit, view, found.cards)
+    for remark in found.remarks:
+        st.caption(remark)
+
+
+@st.fragment
+def _cards(visit: Visit, view: View, cards: Markup) -> None:
+    """The cards; a click on one opens its receipt and draws nothing else again."""
+    asked, text = picture(cards, key="cards", style=pictures.CARDS_STYLE), visit.text
+    declared = settings.catalogue().metrics
+    if asked in declared:
+        question = Question((asked,), where=view.where, period=view.period, compare=view.compare)
+        open_receipt(visit.in_use, question, text.pick(declared[asked].name), text)
