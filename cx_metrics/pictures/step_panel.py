@@ -24,7 +24,7 @@ TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a par
 
 
 def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weights: Weights | None = None) -> Markup:
-    """The panel of one step of the map. A click on its button reports RECEIPT."""
+    """The panel of one step of the map. A click on its button reports RECEIPT; a click on the step scrolls here."""
     label, stage = labels.step(step.touchpoint), labels.stage(step.stage)
     number = journey.steps.index(step)
     lanes = [
@@ -57,6 +57,7 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
         tag("div", tag("p", stage.name, class_="over"), _score(journey, step, labels, text), class_="top"),
         tag("div", *parts, class_="parts"),
         class_="cx panel",
+        data_arrive=step.touchpoint,
         lang=text.locale,
     )
 

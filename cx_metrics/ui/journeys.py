@@ -100,8 +100,9 @@ def downloads(text: Text, found: JourneyMap) -> None:
             )
 
 
-def stamp(text: Text, found: JourneyMap) -> None:
+def stamp(visit: Visit, found: JourneyMap) -> None:
     """One quiet line under the headline: as of, period, visits, ratings, and what it is compared with."""
+    text = visit.text
     parts = [text("stamp.period", period=text.period(found.period.start, found.period.end))]
     if found.as_of is not None:
         parts.append(text("stamp.as_of", date=found.as_of))
@@ -112,6 +113,10 @@ def stamp(text: Text, found: JourneyMap) -> None:
     if found.comparison_period is not None:
         against = found.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
+    for name, values in found.comparison_where:
+        names = visit.settings.dimensions[name].values or {}
+        group = text.join(text.pick(names.get(value, value)) for value in values)
+        parts.append(text("journey.stamp.group", group=group))
     st.caption(plain(" · ".join(parts)))
 
 
@@ -121,6 +126,8 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
     question = question_of(declared, step, view.where, line, None, "month")
     found = data.answer(visit.in_use, question).measurements[-LINE_MONTHS:]
+    if all(month.status == "not_measurable" for month in found):
+        return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
     log = changes(reader, line, view.where)
     marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
