@@ -80,4 +80,5 @@ if found.paths:
 ui.section(text("journey.compare.title"))
 journeys.against(visit, reader, view)
 journeys.side_by_side(text, found, name_of)
+journeys.definitions(text, found)
 ui.missing(visit, reader)

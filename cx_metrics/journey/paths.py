@@ -59,7 +59,8 @@ class Paths:
     def _logged(self) -> set[int]:
         """The steps that events are logged at, whoever's and whenever."""
         rows = self.counts.reader.rows(
-            f"SELECT DISTINCT place FROM {KIND['volume'].table} WHERE journey = ? AND cut = ''", [self.counts.journey.id]
+            f"SELECT DISTINCT place FROM {KIND['volume'].table} WHERE journey = ? AND cut = ''",
+            [self.counts.journey.id],
         )
         return {place for (place,) in rows}
 

@@ -134,7 +134,8 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     rows = charts.trend_rows(found, text, marks=pictures.by_month(marks))
     said = charts.trend_said(rows, name, text)
     if not rows:
-        st.markdown(plain(said))
+        hidden = any(month.status == "suppressed" for month in found)
+        st.markdown(plain(text("journey.panel.trend_hidden", step=name) if hidden else said))
         return
     section(text("journey.panel.trend", step=name), text("trend.note"))
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
@@ -156,6 +157,13 @@ def passages(text: Text, found: JourneyMap, name: Name) -> None:
     told = sentences.passages(found, name, text)
     rows = [pictures.Row(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
     _folded(text, text("journey.flow.table"), text("journey.flow.table"), titles, rows, "passages")
+
+
+def definitions(text: Text, found: JourneyMap) -> None:
+    """What the numbers of the map mean, as its printed sheet says it."""
+    with st.expander(text("journey.definitions")):
+        for note in pack.definitions(found, settings.catalogue(), text):
+            st.markdown(plain(note))
 
 
 def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:

@@ -55,6 +55,19 @@ def test_a_step_is_opened_by_keyboard_and_keeps_the_focus(sample_server: str, wa
     page.wait_for_url("**step=front_desk**")
     expect(page.get_by_role("heading", name="Front desk", exact=True)).to_be_visible()
     expect(page.locator(".head button[aria-pressed=true]")).to_be_focused()
+    assert page.locator(".stMain").evaluate("(e) => e.scrollTop") == 0  # the focus stays in sight
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_clicks_on_a_step_is_taken_to_its_panel(
+    width: int, sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    watched = watch(locale="en-US", viewport={"width": width, "height": 844})
+    page = opened(watched, sample_server)
+    page.locator(".head button:visible, .phone .row button:visible").nth(4).click()
+    expect(page.locator(".panel")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Fast-track security", exact=True)).to_be_in_viewport()
     assert watched.errors == []
 
 
@@ -182,3 +195,18 @@ def test_a_month_of_a_step_opens_its_receipt(sample_server: str, watch: Callable
     table.locator("button").first.click()
     expect(page.get_by_role("dialog").locator(".worked")).to_be_visible()
     assert watched.errors == []
+
+
+def test_what_was_changed_is_drawn_in_the_months_of_its_step(sample_server: str, watch: Callable[..., Watched]) -> None:
+    """The uniforms of the lounge staff are no change of the wi-fi; both lines show what everybody met."""
+    watched = watch(locale="en-US", viewport=WIDE)
+    page = opened(watched, sample_server, "step=front_desk&period=all_time")
+    chart = page.locator(".st-key-trend svg.marks")
+    chart.wait_for()
+    told = page.locator(".st-key-trend_marks li")
+    expect(told.filter(has_text="New uniforms for the lounge staff")).to_have_count(1)
+    drawn = [text for text in chart.locator("text").all_inner_texts() if text in {str(i) for i in range(1, 12)}]
+    assert drawn == [str(i + 1) for i in range(told.count())]
+    page = opened(watched, sample_server, "step=wifi&period=all_time")
+    page.locator(".st-key-trend svg.marks").wait_for()
+    expect(page.locator(".st-key-trend_marks li").filter(has_text="uniforms")).to_have_count(0)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cx_metrics.journey.model import Evidence, Found, JourneyMap, Named, Step
+from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Step
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.text import NOTHING, Text
@@ -211,8 +211,7 @@ def _expectation(step: Step, labels: Labels, text: Text) -> Cell:
 def _failures(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = []
     for mode in step.failures:
-        share = NOTHING if mode.occurrence.value is None else share_of(mode.occurrence, text)
-        parts.append(Line(labels.named(mode.id), share))
+        parts.append(Line(labels.named(mode.id), occurrence(mode, text)))
         if mode.damage is not None:
             parts.append(Line(text("journey.damage", amount=text.money(mode.damage)), tone="money"))
         if mode.risk_priority is not None:
@@ -243,6 +242,14 @@ def _owner(step: Step, labels: Labels, text: Text) -> Cell:
 def _evidence(step: Step, labels: Labels, text: Text) -> Cell:
     when = (Line(text.month(step.evidence_on), style="quiet"),) if step.evidence_on else ()
     return (Line(text(f"evidence.{step.evidence}")), *when)
+
+
+def occurrence(mode: Failure, text: Text) -> str:
+    """How often a failure shows; where it never did, of how many visits that is said."""
+    seen = mode.occurrence
+    if seen.value is None:
+        return NOTHING
+    return text("journey.none_of", n=seen.n) if seen.value == 0 else share_of(seen, text)
 
 
 def share_of(found: Found, text: Text) -> str:
