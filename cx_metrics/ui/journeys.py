@@ -11,7 +11,7 @@ from cx_metrics.journey import JourneyMap, Step, sentences
 from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
 from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
-from cx_metrics.metrics.changes import changes
+from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
 from cx_metrics.ui import data
@@ -129,9 +129,10 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     if all(month.status == "not_measurable" for month in found):
         return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
-    log = changes(reader, line, view.where)
+    log = during(changes(reader, None, view.where), found[0].period.start, found[-1].period.end)
     marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
-    rows = charts.trend_rows(found, text, marks=pictures.by_month(marks))
+    by_month = pictures.by_month(marks)
+    rows = charts.trend_rows(found, text, marks=by_month)
     said = charts.trend_said(rows, name, text)
     if not rows:
         hidden = any(month.status == "suppressed" for month in found)
@@ -140,7 +141,8 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     section(text("journey.panel.trend", step=name), text("trend.note"))
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     axis = tuple(text.month(month.period.start) for month in found)
-    chart(charts.trend(step.score.unit, titles, axis), rows, said, key="trend")
+    drawn = charts.with_marks(rows, found, text, by_month)
+    chart(charts.trend(step.score.unit, titles, axis), drawn, said, key="trend")
     if marks:
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
