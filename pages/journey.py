@@ -40,8 +40,10 @@ def name_of(touchpoint: str) -> str:
 
 
 told = reading.read(found, labels.least_tolerated)
-ui.headline(sentences.headline(found, told, name_of, text), sentences.paragraph(found, told, name_of, text))
-journeys.stamp(text, found)
+slow = sentences.by_delay(data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+paragraph = filter(None, [sentences.paragraph(found, told, name_of, text), slow])
+ui.headline(sentences.headline(found, told, name_of, text), text("finding.between").join(paragraph))
+journeys.stamp(visit, found)
 steps = {step.touchpoint: step for step in found.steps}
 asked = st.query_params.get(STEP)
 picked = ui.picture(pictures.lane_map(found, labels, text, asked), key="map", style=pictures.LANE_MAP_STYLE)
@@ -51,9 +53,6 @@ if picked in steps and picked != asked:
 begin = sentences.opportunity(told, name_of, text)
 if begin:
     st.markdown(ui.plain(begin))
-slow = sentences.by_delay(data.delays(visit.in_use, code, view.where, view.period), name_of, text)
-if slow:
-    st.markdown(ui.plain(slow))
 st.caption(ui.plain(sentences.evidence(found, text)))
 journeys.downloads(text, found)
 
@@ -81,4 +80,5 @@ if found.paths:
 ui.section(text("journey.compare.title"))
 journeys.against(visit, reader, view)
 journeys.side_by_side(text, found, name_of)
+journeys.definitions(text, found)
 ui.missing(visit, reader)

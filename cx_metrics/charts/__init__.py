@@ -2,7 +2,7 @@
 drawing."""
 
 from cx_metrics.charts.moved import MovedRow, moved, moved_rows, moved_said, part_name, points_shown
-from cx_metrics.charts.trend import TrendRow, trend, trend_rows, trend_said
+from cx_metrics.charts.trend import TrendRow, trend, trend_rows, trend_said, with_marks
 
 __all__ = [
     "MovedRow",
@@ -15,4 +15,5 @@ __all__ = [
     "trend",
     "trend_rows",
     "trend_said",
+    "with_marks",
 ]

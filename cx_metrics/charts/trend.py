@@ -67,6 +67,20 @@ def trend_rows(
     return rows
 
 
+def with_marks(
+    rows: Sequence[TrendRow], months: Sequence[Measurement], text: Text, marks: Mapping[date, str]
+) -> list[dict[str, Any]]:
+    """The rows to draw: a month that cannot be judged stands there too where something was changed in it, without a
+    point, so that every number told below the chart is found in it."""
+    judged = {row["start"] for row in rows}
+    alone = [
+        {"start": first.isoformat(), "month": text.month(first), "marks": marks[first], "run": -1, "goal": ""}
+        for first in (found.period.start for found in months)
+        if first in marks and first.isoformat() not in judged
+    ]
+    return [*(dict(row) for row in rows), *alone]
+
+
 @functools.cache
 def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...]) -> dict[str, Any]:
     """The specification for a metric of this unit. ``titles`` name month, value, interval and answers in the
@@ -90,7 +104,7 @@ def trend(unit: str, titles: tuple[str, str, str, str], months: tuple[str, ...])
         alt.Tooltip("interval:N", title=interval),
         alt.Tooltip("answers:N", title=answers),
     ]
-    base = alt.Chart().encode(x=x, detail="run:N")
+    base = alt.Chart().transform_filter("isValid(datum.value)").encode(x=x, detail="run:N")
     band = base.mark_area(interpolate="monotone").encode(y=y("low:Q"), y2="high:Q")
     line = base.mark_line(interpolate="monotone").encode(y=y("value:Q"))
     whisker = base.mark_rule(color=colour("muted"), opacity=0.45).encode(y=y("low:Q"), y2="high:Q")

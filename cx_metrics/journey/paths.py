@@ -9,6 +9,7 @@ from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Found, Named, Path, Transition
 from cx_metrics.journey.shares import NOTHING, Least, medians, share
+from cx_metrics.warehouse.journeys.kinds import KIND
 
 MOST_PATHS = 50
 CHANNEL = "channel"  # where it is a filter too
@@ -54,9 +55,20 @@ class Paths:
         """Sessions that pass a step, however few; none where a group could be worked out from them."""
         return self._steps.get(step.place, (0, 0, 0))[0]
 
+    @cached_property
+    def _logged(self) -> set[int]:
+        """The steps that events are logged at, whoever's and whenever."""
+        rows = self.counts.reader.rows(
+            f"SELECT DISTINCT place FROM {KIND['volume'].table} WHERE journey = ? AND cut = ''",
+            [self.counts.journey.id],
+        )
+        return {place for (place,) in rows}
+
     def reach(self, step: DeclaredStep) -> Found:
-        """Share of sessions that pass; a step that few pass says nothing about them."""
+        """Share of sessions that pass; a step that few pass says nothing about them, one without events nothing."""
         passed = self.passed(step)
+        if not passed and step.place not in self._logged:
+            return NOTHING
         return NOTHING if self.least.hides(passed) else share(passed, self._sessions[0], self.least)
 
     def drop_off(self, step: DeclaredStep) -> Found:

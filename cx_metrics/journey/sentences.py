@@ -114,7 +114,7 @@ def lacks(journey: JourneyMap, text: Text) -> list[str]:
     if not any(step.score.n or step.score.status == "suppressed" for step in steps):
         said.append(text("journey.lacks.ratings"))
     elif all(step.margin_at_risk.value is None for step in steps):
-        said.append(text("journey.lacks.money"))
+        said.append(text("journey.lacks.money" if "orders" in journey.lacks else "journey.lacks.margin"))
     return said
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cx_metrics.journey.model import JourneyMap
+from cx_metrics.journey.model import JourneyMap, Step
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,17 @@ class StageFlow:
     leaving: dict[str, int]
 
 
+def walked(journey: JourneyMap) -> tuple[Step, ...]:
+    """The steps that any passage or path of the map meets: the others have no events, or too few to show."""
+    met = {end for passage in journey.transitions for end in (passage.start, passage.end)}
+    met |= {touchpoint for path in journey.paths for touchpoint in path.touchpoints}
+    return tuple(step for step in journey.steps if step.touchpoint in met)
+
+
 def stage_flow(journey: JourneyMap) -> StageFlow:
-    """The flow between stages. Passages that were hidden to protect people are missing from it."""
+    """The flow between the stages that are walked. Passages that were hidden to protect people are missing from it."""
     stage_of = {step.touchpoint: step.stage for step in journey.steps}
-    stages = tuple(dict.fromkeys(step.stage for step in journey.steps))
+    stages = tuple(dict.fromkeys(step.stage for step in walked(journey)))
     links: dict[tuple[str, str], int] = {}
     ending = dict.fromkeys(stages, 0)
     for passage in journey.transitions:

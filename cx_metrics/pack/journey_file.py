@@ -31,10 +31,10 @@ def told_of(found: JourneyMap, labels: Labels, catalogue: Catalogue, settings: S
         overline.append(f"{text('sample.badge')}: {text('sample.note')}")
     begin = opportunity(reading, name, text)
     said = text("finding.between").join(part for part in (paragraph(found, reading, name, text), begin) if part)
-    return Told(" · ".join(overline), headline(found, reading, name, text), said, _notes(found, catalogue, text))
+    return Told(" · ".join(overline), headline(found, reading, name, text), said, definitions(found, catalogue, text))
 
 
-def _notes(found: JourneyMap, catalogue: Catalogue, text: Text) -> tuple[str, ...]:
+def definitions(found: JourneyMap, catalogue: Catalogue, text: Text) -> tuple[str, ...]:
     """Definitions, and what the numbers rest on; only of what is on the map."""
     metrics = dict.fromkeys(step.score.metric for step in found.steps if step.score.status == "ok")
     names = text.join(text.pick(catalogue.metrics[metric].name) for metric in metrics)

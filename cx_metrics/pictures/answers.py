@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cx_metrics.metrics.behind import OneAnswer
-from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.pictures.markup import Markup, joined, script_of, tag
 from cx_metrics.text import Text
 
 
@@ -17,7 +17,11 @@ def _answer(answer: OneAnswer, text: Text) -> list[Markup]:
     scores = [text("answers.of_column", column=_column(name, text), given=_given(given, highest, text))
               for name, given, highest in answer.scores]  # fmt: skip
     head = tag("p", joined(tag("b", text.month(answer.month)), " · ", " · ".join(scores)), class_="scores")
-    return [head, tag("p", tag("q", answer.comment))] if answer.comment else [head]
+    return (
+        [head, tag("p", tag("q", answer.comment, lang=script_of(answer.comment, text.locale)))]
+        if answer.comment
+        else [head]
+    )
 
 
 def _column(name: str, text: Text) -> str:

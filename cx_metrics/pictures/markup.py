@@ -21,6 +21,12 @@ def tag(name: str, *content: "str | Markup", **attributes: str | float | None) -
     return Markup(f"<{name}{written}>{inner}</{name}>")
 
 
+def script_of(said: str, locale: str) -> str | None:
+    """The ``lang`` of customers' own words where these are Chinese and the page (in ``locale``) is not: they are not
+    set in slanted letters."""
+    return "zh" if not locale.startswith("zh") and any("\u4e00" <= sign <= "\u9fff" for sign in said) else None
+
+
 def joined(*parts: "str | Markup") -> Markup:
     """Several parts one after another, text escaped."""
     return Markup("".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in parts))

@@ -4,7 +4,10 @@ from itertools import pairwise
 from pathlib import Path as File
 
 from cx_metrics.journey.model import JourneyMap, Path
+from cx_metrics.journey.shares import Least, share
+from cx_metrics.journey.stage_flow import walked
 from cx_metrics.pictures.lane_map import Labels
+from cx_metrics.pictures.lane_map.cells import share_of
 from cx_metrics.pictures.lane_map.plot import centre, stages
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.strip import flow_strip
@@ -20,12 +23,13 @@ LOOP = 34.0  # per cent of the row's height that a way back swings out
 def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     """One row a path, most frequent first: its share, a line whose weight is that share, and the number of the rest."""
     shown = journey.paths[:MOST_PATHS]
-    columns = {step.touchpoint: i for i, step in enumerate(journey.steps)}
+    steps = walked(journey)
+    columns = {step.touchpoint: i for i, step in enumerate(steps)}
     heads = [
         tag("div", labels.stage(code).name, class_="stage", style=f"grid-column:span {len(members)}")
-        for code, members in stages(journey.steps)
+        for code, members in stages(steps)
     ]
-    names = [tag("div", labels.step(step.touchpoint).name, class_="step") for step in journey.steps]
+    names = [tag("div", labels.step(step.touchpoint).name, class_="step") for step in steps]
     rows = [_row(path, columns, labels, text) for path in shown]
     strip = tag(
         "div",
@@ -33,23 +37,25 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
         tag("div", tag("div"), *names, class_="grid names"),
         tag("ol", *rows),
         class_="strip",
-        style=f"--n:{len(journey.steps)}",
+        style=f"--n:{len(steps)}",
     )
     of = shown[0].of if shown else journey.sessions
     rest = of - sum(path.n for path in shown)
-    told = text("journey.flow.rest", share=text.value(rest / of, "share"), n=rest) if of and rest else ""
+    told = [text("journey.flow.rest", share=_share(rest, of, text), n=rest)] if of and rest else []
+    missing = [labels.step(step.touchpoint).name for step in journey.steps if step not in steps]
+    told += [text("journey.flow.unwalked", steps=text.join(missing))] if missing else []
     return tag(
         "div",
         flow_strip(journey, labels, text),
         tag("div", strip, class_="pan"),
-        tag("p", told, class_="rest"),
+        tag("p", text("finding.between").join(told), class_="rest"),
         class_="cx",
         lang=text.locale,
     )
 
 
 def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Markup:
-    share = text.value(path.n / path.of, "share")
+    share = _share(path.n, path.of, text)
     said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.step(t).name for t in path.touchpoints))
     places = [centre(columns[t], len(columns)) for t in path.touchpoints if t in columns]
     weight = min(THINNEST + PER_SHARE * path.n / path.of, THICKEST)
@@ -71,6 +77,11 @@ def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Mar
         in_words,
         class_="grid",
     )
+
+
+def _share(n: int, of: int, text: Text) -> str:
+    """A share as finely as it needs: the rarest path is not told as none."""
+    return share_of(share(n, of, Least(0, 0)), text)
 
 
 def _way(places: list[float]) -> str:

@@ -6,12 +6,12 @@ from cx_metrics.journey.model import Failure, JourneyMap, Step
 from cx_metrics.journey.sentences import compared_on
 from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures.cards import verdict_chip
-from cx_metrics.pictures.lane_map.cells import groups, share_of
+from cx_metrics.pictures.lane_map.cells import groups, occurrence
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import measured
-from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.markup import Markup, script_of, tag
 from cx_metrics.pictures.spread import spread_bars
 from cx_metrics.pictures.step_weights import step_weights
 from cx_metrics.text import NOTHING, Text
@@ -24,7 +24,7 @@ TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a par
 
 
 def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weights: Weights | None = None) -> Markup:
-    """The panel of one step of the map. A click on its button reports RECEIPT."""
+    """The panel of one step of the map. A click on its button reports RECEIPT; a click on the step scrolls here."""
     label, stage = labels.step(step.touchpoint), labels.stage(step.stage)
     number = journey.steps.index(step)
     lanes = [
@@ -38,7 +38,10 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
         for key, said in (("goal", stage.goal), ("expectation", stage.expectation))
         if said
     ]
-    quotes = [tag("blockquote", text("journey.quoted", quote=quote), class_="quote") for quote in step.quotes]
+    quotes = [
+        tag("blockquote", text("journey.quoted", quote=quote), class_="quote", lang=script_of(quote, text.locale))
+        for quote in step.quotes
+    ]
     failures = [_failure(mode, labels, text) for mode in step.failures]
     behind = [tag("p", tag("span", f"{kind}: ", class_="quiet"), said) for kind, said in label.behind.ecosystem]
     spreads = [spread_bars(spread, text) for spread in step.spreads]
@@ -57,6 +60,7 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
         tag("div", tag("p", stage.name, class_="over"), _score(journey, step, labels, text), class_="top"),
         tag("div", *parts, class_="parts"),
         class_="cx panel",
+        data_arrive=step.touchpoint,
         lang=text.locale,
     )
 
@@ -84,8 +88,7 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
 
 def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
     """A failure mode: how often, what it costs, and the three ratings behind the risk priority."""
-    share = share_of(mode.occurrence, text)
-    lines = [tag("p", tag("span", labels.named(mode.id)), " ", tag("b", share), class_="pair")]
+    lines = [tag("p", tag("span", labels.named(mode.id)), " ", tag("b", occurrence(mode, text)), class_="pair")]
     if mode.damage is not None:
         lines.append(tag("p", text("journey.damage", amount=text.money(mode.damage)), class_="loss"))
     if mode.risk_priority is not None and mode.occurrence_rating is not None:

@@ -11,7 +11,7 @@ from cx_metrics.journey import JourneyMap, Step, sentences
 from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
 from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
-from cx_metrics.metrics.changes import changes
+from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
 from cx_metrics.ui import data
@@ -101,8 +101,9 @@ def downloads(text: Text, found: JourneyMap) -> None:
             )
 
 
-def stamp(text: Text, found: JourneyMap) -> None:
+def stamp(visit: Visit, found: JourneyMap) -> None:
     """One quiet line under the headline: as of, period, visits, ratings, and what it is compared with."""
+    text = visit.text
     parts = [text("stamp.period", period=text.period(found.period.start, found.period.end))]
     if found.as_of is not None:
         parts.append(text("stamp.as_of", date=found.as_of))
@@ -113,6 +114,10 @@ def stamp(text: Text, found: JourneyMap) -> None:
     if found.comparison_period is not None:
         against = found.comparison_period
         parts.append(text("stamp.compared", period=text.period(against.start, against.end)))
+    for name, values in found.comparison_where:
+        names = visit.settings.dimensions[name].values or {}
+        group = text.join(text.pick(names.get(value, value)) for value in values)
+        parts.append(text("journey.stamp.group", group=group))
     st.caption(plain(" · ".join(parts)))
 
 
@@ -122,18 +127,23 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
     question = question_of(declared, step, view.where, line, None, "month")
     found = data.answer(visit.in_use, question).measurements[-LINE_MONTHS:]
+    if all(month.status == "not_measurable" for month in found):
+        return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
-    log = changes(reader, line, view.where)
+    log = during(changes(reader, None, view.where), found[0].period.start, found[-1].period.end)
     marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
-    rows = charts.trend_rows(found, text, marks=pictures.by_month(marks))
+    by_month = pictures.by_month(marks)
+    rows = charts.trend_rows(found, text, marks=by_month)
     said = charts.trend_said(rows, name, text)
     if not rows:
-        st.markdown(plain(said))
+        hidden = any(month.status == "suppressed" for month in found)
+        st.markdown(plain(text("journey.panel.trend_hidden", step=name) if hidden else said))
         return
     section(text("journey.panel.trend", step=name), text("trend.note"))
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     axis = tuple(text.month(month.period.start) for month in found)
-    chart(charts.trend(step.score.unit, titles, axis), rows, said, key="trend")
+    drawn = charts.with_marks(rows, found, text, by_month)
+    chart(charts.trend(step.score.unit, titles, axis), drawn, said, key="trend")
     if marks:
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
@@ -150,6 +160,13 @@ def passages(text: Text, found: JourneyMap, name: Name) -> None:
     told = sentences.passages(found, name, text)
     rows = [pictures.Row(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
     _folded(text, text("journey.flow.table"), text("journey.flow.table"), titles, rows, "passages")
+
+
+def definitions(text: Text, found: JourneyMap) -> None:
+    """What the numbers of the map mean, as its printed sheet says it."""
+    with st.expander(text("journey.definitions")):
+        for note in pack.definitions(found, settings.catalogue(), text):
+            st.markdown(plain(note))
 
 
 def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:

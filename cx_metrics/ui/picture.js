@@ -1,4 +1,8 @@
 // The markup is replaced only when it changed; what had the focus and what was folded out stay so.
+// Who clicked on a step with a pointer is taken to the picture that tells about it (data-arrive); who came by keyboard
+// keeps the focus, and with it the place.
+let awaited = null;
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const style = parentElement.querySelector(".style");
   const root = parentElement.querySelector(".root");
@@ -14,8 +18,15 @@ export default function ({ parentElement, data, setTriggerValue }) {
   // a dialog hangs outside the app, where nobody says light or dark
   const host = parentElement.getRootNode().host ?? parentElement;
   if (!host.closest(".stApp")) root.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+  if (awaited !== null && root.querySelector(`[data-arrive="${CSS.escape(awaited)}"]`)) {
+    awaited = null;
+    host.style.scrollMarginTop = "8rem"; // below the bar, and the heading in view
+    host.scrollIntoView({ block: "start" });
+  }
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
-    if (picked) setTriggerValue("picked", picked.dataset.pick);
+    if (!picked) return;
+    awaited = event.detail > 0 ? picked.dataset.pick : null;
+    setTriggerValue("picked", picked.dataset.pick);
   };
 }

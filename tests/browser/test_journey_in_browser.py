@@ -55,6 +55,19 @@ def test_a_step_is_opened_by_keyboard_and_keeps_the_focus(sample_server: str, wa
     page.wait_for_url("**step=front_desk**")
     expect(page.get_by_role("heading", name="Front desk", exact=True)).to_be_visible()
     expect(page.locator(".head button[aria-pressed=true]")).to_be_focused()
+    assert page.locator(".stMain").evaluate("(e) => e.scrollTop") == 0  # the focus stays in sight
+    assert watched.errors == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_who_clicks_on_a_step_is_taken_to_its_panel(
+    width: int, sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    watched = watch(locale="en-US", viewport={"width": width, "height": 844})
+    page = opened(watched, sample_server)
+    page.locator(".head button:visible, .phone .row button:visible").nth(4).click()
+    expect(page.locator(".panel")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Fast-track security", exact=True)).to_be_in_viewport()
     assert watched.errors == []
 
 
@@ -182,3 +195,17 @@ def test_a_month_of_a_step_opens_its_receipt(sample_server: str, watch: Callable
     table.locator("button").first.click()
     expect(page.get_by_role("dialog").locator(".worked")).to_be_visible()
     assert watched.errors == []
+
+
+def test_what_was_changed_is_drawn_in_the_months_of_its_step(sample_server: str, watch: Callable[..., Watched]) -> None:
+    """Every change told below the line stands in it by its number; what came before these months is neither."""
+    watched = watch(locale="en-US", viewport=WIDE)
+    page = opened(watched, sample_server, "step=front_desk&period=all_time")
+    chart = page.locator(".st-key-trend svg.marks")
+    chart.wait_for()
+    told = page.locator(".st-key-trend_marks li")
+    expect(told.filter(has_text="New uniforms for the lounge staff")).to_have_count(1)
+    drawn = [said for said in chart.locator(".mark-text text").all_text_contents() if set(said) <= set("0123456789, ")]
+    assert told.count() > 0 and set(" ".join(drawn).replace(",", " ").split()) == {
+        str(i + 1) for i in range(told.count())
+    }

@@ -7,7 +7,7 @@ import pytest
 import vl_convert
 
 from cx_metrics import theme
-from cx_metrics.charts import trend, trend_rows, trend_said
+from cx_metrics.charts import trend, trend_rows, trend_said, with_marks
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.metrics.periods import month_end, month_number
@@ -63,6 +63,19 @@ def test_a_gap_parts_the_line() -> None:
     rows = trend_rows(YEAR, Text("en"))
     assert [row["run"] for row in rows] == [0, 0, 1, 2]
     assert drawn(rows, ("Jan 2026",)).count('aria-roledescription="line mark"') == 3
+
+
+def test_a_change_in_a_month_that_cannot_be_judged_is_drawn_without_a_point() -> None:
+    text = Text("en")
+    rows = trend_rows(YEAR, text)
+    judged = {row["start"] for row in rows}
+    gap = next(found.period.start for found in YEAR if found.period.start.isoformat() not in judged)
+    months = tuple(text.month(found.period.start) for found in YEAR)
+    marked = with_marks(rows, YEAR, text, {gap: "7"})
+    assert len(marked) == len(rows) + 1 and with_marks(rows, YEAR, text, {}) == rows
+    svg = drawn(marked, months)
+    assert ">7<" in svg and ">7<" not in drawn(rows, months)
+    assert svg.count('aria-roledescription="point"') == drawn(rows, months).count('aria-roledescription="point"')
 
 
 def test_the_specification_is_built_once() -> None:

@@ -146,6 +146,9 @@ def test_orders_from_their_own_stamps(orders: tuple[Company, pd.DataFrame, pd.Da
     review = steps(found)["review"]
     assert review.score.n == len(reviews)
     assert review.score.value == pytest.approx(25 * (reviews["review_score"].mean() - 1))
+    review = next(step for step in found.steps if step.touchpoint == "review")  # no event says who passed it
+    assert review.volume == 0 and review.reach.value is None and dict(review.lanes)["reach"] == "unknown"
+    assert found.steps[0].reach.value == 1.0
 
 
 def test_slow_deliveries_are_reviewed_worse(orders: tuple[Company, pd.DataFrame, pd.DataFrame]) -> None:

@@ -1,15 +1,16 @@
 """What stands in each lane under each step, as plain lines of text: the page and the printed sheet draw the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from cx_metrics.journey.model import Evidence, Found, JourneyMap, Named, Step
+from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Step
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
 MOST_CHANNELS = 3
+MOST_PROBLEMS = 2
 LONGEST_QUOTE = 80  # characters on the map; the panel beside it shows the whole
 
 
@@ -105,7 +106,7 @@ def _channels(step: Step, labels: Labels, text: Text) -> Cell:
     shown = step.channels[:MOST_CHANNELS]
     parts: list[Part] = [Shares(tuple(channel.share for channel in shown))]
     parts += [Line(labels.named(channel.name), text.value(channel.share, "share")) for channel in shown]
-    if step.switching.value is not None:
+    if step.switching.value or (step.switching.value is not None and len(step.channels) > 1):
         parts.append(Line(text("journey.switching", share=share_of(step.switching, text)), style="quiet"))
     return tuple(parts)
 
@@ -133,13 +134,35 @@ def _metric(found: Measurement, labels: Labels, text: Text) -> Line:
 
 
 def _pain(step: Step, labels: Labels, text: Text) -> Cell:
-    return tuple(_themed(item, "▽", "worse", "journey.pain", labels, text) for item in step.pains[:2]) + tuple(
-        _themed(item, "△", "better", "journey.gain", labels, text) for item in step.gains[:1]
+    """What cases are about, then the items that most rate badly and well: shares of two different wholes."""
+    problems = [named for named in step.pains if named.kind != "item"][:MOST_PROBLEMS]
+    bad = [named for named in step.pains if named.kind == "item"]
+    named = {item.name for item in (*bad, *step.gains)}
+
+    def rated(items: Sequence[Named], key: str, glyph: str, tone: str, spoken: str) -> list[Line]:
+        # the only rated item of a step is the step, and needs no name of its own
+        return [
+            _themed(
+                text(f"journey.rated.{key}")
+                if len(named) == 1
+                else text(f"journey.rated.{key}_item", item=labels.named(item.name)),
+                item, glyph, tone, spoken, text,
+            )
+            for item in items[:1]
+        ]  # fmt: skip
+
+    about = [Line(text("journey.rated.cases"), style="quiet")] if problems else []
+    told = [_themed(labels.named(one.name), one, "▽", "worse", "journey.pain", text) for one in problems]
+    return (
+        *about,
+        *told,
+        *rated(bad, "low", "▽", "worse", "journey.pain"),
+        *rated(step.gains, "high", "△", "better", "journey.gain"),
     )
 
 
-def _themed(item: Named, glyph: str, tone: str, spoken: str, labels: Labels, text: Text) -> Line:
-    return Line(labels.named(item.name), text.value(item.share, "share"), tone, glyph, text(spoken))
+def _themed(said: str, item: Named, glyph: str, tone: str, spoken: str, text: Text) -> Line:
+    return Line(said, text.value(item.share, "share"), tone, glyph, text(spoken))
 
 
 def _quotes(step: Step, labels: Labels, text: Text) -> Cell:
@@ -188,8 +211,7 @@ def _expectation(step: Step, labels: Labels, text: Text) -> Cell:
 def _failures(step: Step, labels: Labels, text: Text) -> Cell:
     parts: list[Part] = []
     for mode in step.failures:
-        share = NOTHING if mode.occurrence.value is None else share_of(mode.occurrence, text)
-        parts.append(Line(labels.named(mode.id), share))
+        parts.append(Line(labels.named(mode.id), occurrence(mode, text)))
         if mode.damage is not None:
             parts.append(Line(text("journey.damage", amount=text.money(mode.damage)), tone="money"))
         if mode.risk_priority is not None:
@@ -220,6 +242,14 @@ def _owner(step: Step, labels: Labels, text: Text) -> Cell:
 def _evidence(step: Step, labels: Labels, text: Text) -> Cell:
     when = (Line(text.month(step.evidence_on), style="quiet"),) if step.evidence_on else ()
     return (Line(text(f"evidence.{step.evidence}")), *when)
+
+
+def occurrence(mode: Failure, text: Text) -> str:
+    """How often a failure shows; where it never did, of how many visits that is said."""
+    seen = mode.occurrence
+    if seen.value is None:
+        return NOTHING
+    return text("journey.none_of", n=seen.n) if seen.value == 0 else share_of(seen, text)
 
 
 def share_of(found: Found, text: Text) -> str:

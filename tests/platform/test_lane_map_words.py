@@ -1,0 +1,102 @@
+"""What the map and its panel call the numbers they show: no share without its whole, nothing that was not recorded."""
+
+from dataclasses import replace
+from datetime import date
+
+from cx_metrics.journey.cases import OneCase
+from cx_metrics.journey.model import Found, JourneyMap, Named, Path, Step, Transition
+from cx_metrics.journey.stage_flow import stage_flow
+from cx_metrics.pictures import case_list, lane_map, path_lines, step_panel
+from cx_metrics.text import Text
+from tests import journeys
+from tests.platform.test_pictures import Seen
+
+ENGLISH = Text("en")
+NEVER = Found(0.0, 0.0, 0.01, 491)
+
+
+def told(locale: str = "en", **changed: object) -> str:
+    """What the panel of the wi-fi says when this is changed of it."""
+    lounge = journeys.lounge()
+    step: Step = replace(lounge.steps[7], **changed)  # type: ignore[arg-type]
+    journey = replace(lounge, steps=(*lounge.steps[:7], step, *lounge.steps[8:]))
+    return Seen(step_panel(journey, step, journeys.labels(), Text(locale))).text
+
+
+def item(name: str, share: float) -> Named:
+    return Named(name, share, round(share * 100), 100, "item")
+
+
+def test_the_only_item_of_a_step_is_rated_badly_or_well_and_not_named_twice() -> None:
+    said = told(pains=(item("internet", 0.36),), gains=(item("internet", 0.56),))
+    assert "Rated badly 36%" in said and "Rated well 56%" in said and "internet" not in said
+    assert "給低分 36%" in told("zh-TW", pains=(item("internet", 0.36),), gains=())
+
+
+def test_one_of_several_items_is_named() -> None:
+    said = told(pains=(item("speed", 0.4),), gains=(item("help", 0.7),))
+    assert "speed: rated badly 40%" in said and "help: rated well 70%" in said
+
+
+def test_shares_of_cases_are_told_from_shares_of_ratings() -> None:
+    said = told(pains=(Named("billing", 0.3, 30, 100, "problem"), item("internet", 0.1)), gains=())
+    assert said.index("Cases are about") < said.index("billing 30%") < said.index("Rated badly 10%")
+    assert "Cases are about" not in told(pains=(item("internet", 0.1),), gains=())
+
+
+def test_nobody_switches_where_there_is_one_channel() -> None:
+    one, two = (Named("app", 1.0, 50, 50, "channel"),), (Named("app", 0.9, 45, 50), Named("desk", 0.1, 5, 50))
+    assert "switch" not in told(channels=one, switching=NEVER)
+    assert "0% switch channel" in told(channels=two, switching=NEVER)
+    assert "12% switch channel" in told(channels=one, switching=Found(0.12, 0.1, 0.14, 900))
+
+
+def test_a_failure_never_seen_says_among_how_many() -> None:
+    mode = replace(journeys.lounge().steps[7].failures[0], occurrence=NEVER)
+    assert "0 of 491" in told(failures=(mode,))
+
+
+def ordered() -> JourneyMap:
+    """A journey of which the last stage is rated but never logged as an event."""
+    names = [step.touchpoint for step in journeys.lounge().steps]
+    kept = tuple(name for name in names if name not in ("boarding_call", "gate_transfer"))
+    return replace(
+        journeys.lounge(),
+        sessions=5_227,
+        transitions=(Transition("wayfinding", "front_desk", 5_000), Transition("front_desk", None, 5_000)),
+        paths=(Path(("wayfinding", "front_desk"), 5_220, 5_227), Path(kept[:1], 7, 5_227)),
+    )
+
+
+def test_a_stage_without_events_is_no_stage_of_the_flow_and_is_named_below() -> None:
+    assert stage_flow(ordered()).stages == ("arrive", "check_in")
+    said = Seen(path_lines(ordered(), journeys.labels(), ENGLISH)).text
+    assert "end here" not in said  # where the last events are, a visit is meant to end
+    labels = journeys.labels()
+    assert f"No visits to show at: {labels.step('entrance').name}" in said
+    assert labels.step("gate_transfer").name in said.split("No visits to show at")[1]
+
+
+def test_a_rare_path_is_not_told_as_none() -> None:
+    said = Seen(path_lines(ordered(), journeys.labels(), ENGLISH)).text
+    assert "0.1%" in said and "0%7 visits" not in said
+
+
+def test_chinese_words_on_an_english_page_stand_upright() -> None:
+    case = OneCase(date(2026, 10, 1), "billing", "low", 2.0, None, "帳單重複扣款。")
+    assert '<q lang="zh">' in case_list([case], journeys.labels(), ENGLISH)
+    assert "<q>" in case_list([case], journeys.labels(), Text("zh-TW"))
+    assert "<q>" in case_list([replace(case, said="Charged twice.")], journeys.labels(), ENGLISH)
+
+
+def test_the_usual_levels_of_severity_are_translated_and_others_kept() -> None:
+    case = OneCase(date(2026, 10, 1), None, "high", 1.0, None, None)
+    assert "嚴重度：高" in Seen(case_list([case], journeys.labels(), Text("zh-TW"))).text.replace(" ", "")
+    assert "blocker" in Seen(case_list([replace(case, severity="blocker")], journeys.labels(), ENGLISH)).text
+
+
+def test_the_scale_stays_readable_over_a_step_that_is_not_rated() -> None:
+    first = replace(journeys.lounge().steps[0], score=journeys.measured(None, 0, 0))
+    journey = replace(journeys.lounge(), steps=(first, *journeys.lounge().steps[1:]))
+    drawn = lane_map(journey, journeys.labels(), ENGLISH)
+    assert 'class="axis"' in drawn and "Not rated" in drawn
