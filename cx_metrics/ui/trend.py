@@ -60,12 +60,13 @@ def _drawn(visit: Visit, view: View, metric: str) -> _Drawn:
     months = board.months[metric]
     shown = tuple(change for change in board.log if months and change.occurred_on >= months[0].period.start)
     marks = marks_of(shown, board_notes(visit, metric, shown, months))
-    rows = charts.trend_rows(months, text, figure(visit, view, metric).target, pictures.by_month(marks))
+    by_month = pictures.by_month(marks)
+    rows = charts.trend_rows(months, text, figure(visit, view, metric).target, by_month)
     said = charts.trend_said(rows, text.pick(settings.catalogue().metrics[metric].name), text)
     lines = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
     return _Drawn(
         tuple(text.month(m.period.start) for m in months),
-        table(rows),
+        table(charts.with_marks(rows, months, text, by_month) if rows else ()),
         said,
         pictures.marks_told(marks, text) if marks != board.marks else Markup(""),
         pictures.figures(said, _titles(visit), lines, text),
