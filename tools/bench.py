@@ -106,8 +106,9 @@ def pandas_against_catalogue(company: Company) -> Row:
 
 
 def drivers_against_statsmodels(company: Company) -> Row:
-    """Drivers with intervals and ranks, from the marts of all months, against one regression on complete rows held in
-    pandas: the least that any analysis of drivers takes there. LMG by regressions would take one for each set of items.
+    """Drivers with intervals and ranks, from the marts of all months, against LMG by regressions on complete rows held
+    in pandas: one for each set of items. One regression on all items is timed, and taken as often as there are sets: to
+    run them all would take minutes, so the first figure is worked out, not waited for.
     """
     reader, catalogue = company.reader, company.catalogue
     assert reader.first is not None and reader.as_of is not None
@@ -125,8 +126,9 @@ def drivers_against_statsmodels(company: Company) -> Row:
         return key_drivers(reader, catalogue, company.settings, "nps", (), period, "operator")
 
     slow, fast = side_by_side(by_statsmodels, ours, 3)
-    what = f"drivers, {len(items)} items: one of the {2 ** len(items)} regressions vs all of ours, {company.rows:,}"
-    return Row(what, slow / fast, "≥ 100 ×", slow, fast)
+    sets = 2 ** len(items) - 1
+    what = f"drivers, {len(items)} items: statsmodels ({sets} regressions, one timed) vs ours, {company.rows:,}"
+    return Row(what, sets * slow / fast, "≥ 100 ×", sets * slow, fast)
 
 
 def import_against_plain_reading(company: Company, place: Path) -> Row:

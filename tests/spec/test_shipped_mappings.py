@@ -177,8 +177,10 @@ def test_card_customers_have_no_dates_and_keep_who_left(tmp_path: Path, capsys: 
     report = brought(of, capsys, "bank_churners", file, counts=(10_127, 10_127, 0, 0, 0))
     assert sum("Naive_Bayes" in name for name in report["unused_columns"]) == 2
     wanted = pd.read_csv(file).Attrition_Flag.value_counts()
-    held = dict(of.stored("segment, count(*) FROM stored_customers GROUP BY 1 --", ""))
-    assert held == {"stayed": wanted["Existing Customer"], "left": wanted["Attrited Customer"]}
+    held = dict(of.stored("has_left, count(*) FROM stored_customers GROUP BY 1 --", ""))
+    assert held == {False: wanted["Existing Customer"], True: wanted["Attrited Customer"]}
+    incomes = pd.read_csv(file).Income_Category.replace("Unknown", None)
+    assert of.stored("count(segment) FROM stored_customers --", "") == [(incomes.count(),)]
     assert of.stored("name, value FROM facts WHERE name = 'as_of' --", "") == [("as_of", None)]
 
 
