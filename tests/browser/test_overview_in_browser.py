@@ -115,6 +115,8 @@ def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, wa
 def test_the_line_can_be_read_off_and_read_as_a_table(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(f"{sample_server}/?metric=csat")
     expect(page.locator(".st-key-trend svg .mark-symbol path")).to_have_count(13)
+    page.get_by_test_id("stVegaLiteChart").last.hover()
+    expect(page.get_by_role("button", name="Show data")).to_have_count(0)  # downloads are ours
     page.get_by_role("radio", name="NPS").click()
     page.wait_for_url(lambda address: "metric" not in address)
     expect(page.get_by_role("heading", name="Net Promoter Score, month by month")).to_be_visible()
