@@ -6,7 +6,7 @@ from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
-from cx_metrics.ui import data, filters, journeys
+from cx_metrics.ui import data, filters, journey_data, journeys
 from cx_metrics.ui.step_cases import offer_cases
 
 STEP = "step"
@@ -16,7 +16,7 @@ text, reader = visit.text, data.reader(visit)
 if reader.as_of is None:
     ui.unmeasurable(visit, reader)
 view = filters.bar(visit, reader)
-held = data.journeys_held(visit.in_use)
+held = journey_data.journeys_held(visit.in_use)
 if not held:
     ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
     st.stop()
@@ -25,7 +25,7 @@ declared = settings.catalogue().journeys[code]
 labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
 other = journeys.chosen_against(reader, view)
 try:
-    found = data.journey(visit.in_use, code, view.where, view.period, view.compare, other, text.locale)
+    found = journey_data.journey(visit.in_use, code, view.where, view.period, view.compare, other, text.locale)
 except QuestionError:  # filters that leave no step of this journey
     ui.headline(text("journey.state.empty.title"), text("journey.state.empty.body"))
     st.stop()
@@ -40,7 +40,7 @@ def name_of(touchpoint: str) -> str:
 
 
 told = reading.read(found, labels.least_tolerated)
-slow = sentences.by_delay(data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+slow = sentences.by_delay(journey_data.delays(visit.in_use, code, view.where, view.period), name_of, text)
 paragraph = filter(None, [sentences.paragraph(found, told, name_of, text), slow])
 ui.headline(sentences.headline(found, told, name_of, text), text("finding.between").join(paragraph))
 journeys.stamp(visit, found)

@@ -10,15 +10,11 @@ import streamlit as st
 
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations import Settings
-from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.errors import WarehouseError, WorkspaceError
-from cx_metrics.journey import Delay, JourneyMap, journey_map, journeys_with_data, score_by_delay
-from cx_metrics.journey.cases import CasesBehind, Order, cases_behind
-from cx_metrics.metrics import Answer, Period, Question, measure
+from cx_metrics.metrics import Answer, Question, measure
 from cx_metrics.metrics.behind import Behind, answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import Moved, Split, moved
-from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -49,7 +45,7 @@ def reader(visit: Visit) -> Reader:
 
 def reader_of(in_use: warehouse.InUse) -> Reader:
     """The open reader of a build; raises WarehouseError where it is damaged."""
-    return _open(str(in_use.folder.root), in_use.sample, in_use.build)
+    return opened(str(in_use.folder.root), in_use.sample, in_use.build)
 
 
 @functools.lru_cache(maxsize=1)
@@ -108,7 +104,7 @@ def annotations(
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _open(root: str, sample: bool, build: str) -> Reader:
+def opened(root: str, sample: bool, build: str) -> Reader:
     """Two builds of two warehouses at most stay open; the file of an older one may already be gone."""
     folder = warehouse.folder_of(settings.load(), sample)
     assert str(folder.root) == root
@@ -122,7 +118,7 @@ def answer(in_use: warehouse.InUse, question: Question, role: Role = "reader") -
 
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _answer(root: str, sample: bool, build: str, role: Role, question: Question, targets_at: Mark) -> Answer:
-    return measure(_open(root, sample, build), settings.catalogue(), _house(sample, targets_at), question, role)
+    return measure(opened(root, sample, build), settings.catalogue(), _house(sample, targets_at), question, role)
 
 
 def explanation(in_use: warehouse.InUse, question: Question, text: Text, role: Role = "reader") -> Explanation | None:
@@ -137,7 +133,7 @@ def _explained(
     root: str, sample: bool, build: str, role: Role, question: Question, locale: str, currency: str, targets_at: Mark
 ) -> tuple[Explanation, ...]:
     told, known = _answer(root, sample, build, role, question, targets_at), _house(sample, targets_at)
-    return explain(_open(root, sample, build), settings.catalogue(), known, question, told, Text(locale, currency))
+    return explain(opened(root, sample, build), settings.catalogue(), known, question, told, Text(locale, currency))
 
 
 def parts(
@@ -151,7 +147,7 @@ def parts(
 def _parts(
     root: str, sample: bool, build: str, role: Role, question: Question, splits: tuple[Split, ...]
 ) -> tuple[Moved, ...]:
-    return moved(_open(root, sample, build), settings.catalogue(), settings.load(), question, splits, role)
+    return moved(opened(root, sample, build), settings.catalogue(), settings.load(), question, splits, role)
 
 
 def behind(in_use: warehouse.InUse, question: Question, page: int, role: Role = "reader") -> Behind | None:
@@ -161,114 +157,10 @@ def behind(in_use: warehouse.InUse, question: Question, page: int, role: Role = 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def _behind(root: str, sample: bool, build: str, role: Role, question: Question, page: int) -> Behind | None:
-    return answers_behind(_open(root, sample, build), settings.catalogue(), settings.load(), question, page, role)
+    return answers_behind(opened(root, sample, build), settings.catalogue(), settings.load(), question, page, role)
 
 
 def least_for_comments() -> int:
     """How many people must stand together before single answers may be read."""
     privacy = settings.load().privacy
     return max(privacy.minimum_group, privacy.minimum_group_for_comments)
-
-
-def journey(
-    in_use: warehouse.InUse,
-    name: str,
-    where: Filters,
-    period: Period,
-    compare: Comparison | None,
-    against: Filters,
-    language: str,
-    role: Role = "reader",
-) -> JourneyMap:
-    """A journey filled from the build in use; ``against`` is another group to compare with, in place of ``compare``."""
-    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
-    return _journey(root, sample, build, role, name, where, period, None if against else compare, against, language)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _journey(
-    root: str,
-    sample: bool,
-    build: str,
-    role: Role,
-    name: str,
-    where: Filters,
-    period: Period,
-    compare: Comparison | None,
-    against: Filters,
-    language: str,
-) -> JourneyMap:
-    reader = _open(root, sample, build)
-    house, catalogue = settings.load(), settings.catalogue()
-    return journey_map(
-        reader, catalogue, house, name, where, period, compare, role, compare_where=against, language=language
-    )
-
-
-def delays(
-    in_use: warehouse.InUse, name: str, where: Filters, period: Period, role: Role = "reader"
-) -> tuple[Delay, ...]:
-    """How sessions are judged by how long each step took."""
-    return _delays(str(in_use.folder.root), in_use.sample, in_use.build, role, name, where, period)
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def _delays(
-    root: str, sample: bool, build: str, role: Role, name: str, where: Filters, period: Period
-) -> tuple[Delay, ...]:
-    reader = _open(root, sample, build)
-    return score_by_delay(reader, settings.catalogue(), settings.load(), name, where, period, role)
-
-
-def cases(
-    in_use: warehouse.InUse,
-    code: str,
-    touchpoint: str,
-    where: Filters,
-    period: Period,
-    order: Order,
-    page: int,
-    role: Role = "reader",
-) -> CasesBehind:
-    """A page of the complaints about a step of a journey."""
-    root, sample, build = str(in_use.folder.root), in_use.sample, in_use.build
-    return _cases(root, sample, build, role, code, touchpoint, where, period, order, page)
-
-
-@st.cache_data(max_entries=50, show_spinner=False)
-def _cases(
-    root: str,
-    sample: bool,
-    build: str,
-    role: Role,
-    code: str,
-    touchpoint: str,
-    where: Filters,
-    period: Period,
-    order: Order,
-    page: int,
-) -> CasesBehind:
-    reader, known = _open(root, sample, build), settings.load()
-    return cases_behind(reader, settings.catalogue(), known, code, touchpoint, where, period, order, page, role)
-
-
-def journeys_held(in_use: warehouse.InUse) -> tuple[str, ...]:
-    """The journeys that have data, the one with most first."""
-    return _journeys(str(in_use.folder.root), in_use.sample, in_use.build)
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def _journeys(root: str, sample: bool, build: str) -> tuple[str, ...]:
-    return journeys_with_data(_open(root, sample, build), settings.catalogue())
-
-
-def drivers(in_use: warehouse.InUse, outcome: str, where: Filters, period: Period, role: Role = "reader") -> KeyDrivers:
-    """What moves an outcome, as ``role`` may see it."""
-    return _drivers(str(in_use.folder.root), in_use.sample, in_use.build, role, outcome, where, period)
-
-
-@st.cache_data(max_entries=300, show_spinner=False)
-def _drivers(
-    root: str, sample: bool, build: str, role: Role, outcome: str, where: Filters, period: Period
-) -> KeyDrivers:
-    return key_drivers(_open(root, sample, build), settings.catalogue(), settings.load(), outcome, where, period, role)

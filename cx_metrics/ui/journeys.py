@@ -14,7 +14,7 @@ from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_d
 from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
-from cx_metrics.ui import data
+from cx_metrics.ui import data, journey_data
 from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.filters import View
@@ -83,7 +83,7 @@ def weights(visit: Visit, view: View, declared: Journey, step: Step) -> Weights 
     outcome = outcome_with_drivers(declared, settings.catalogue())
     if outcome is None or step.score.status == "suppressed":
         return None
-    found = data.drivers(visit.in_use, outcome, asked_of_drivers(view.where), view.period)
+    found = journey_data.drivers(visit.in_use, outcome, asked_of_drivers(view.where), view.period)
     return weights_of(found, next(one for one in declared.steps if one.id == step.touchpoint))
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import pictures, warehouse
 from cx_metrics.journey.cases import CasesBehind, Order
 from cx_metrics.text import Text
-from cx_metrics.ui import data
+from cx_metrics.ui import journey_data
 from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import plain
 from cx_metrics.ui.picture import picture
@@ -18,7 +18,7 @@ def offer_cases(
     in_use: warehouse.InUse, code: str, touchpoint: str, view: View, labels: pictures.Labels, text: Text
 ) -> None:
     """A button that opens the complaints about a step; nothing where there are none."""
-    if not data.cases(in_use, code, touchpoint, view.where, view.period, "newest", 0).total:
+    if not journey_data.cases(in_use, code, touchpoint, view.where, view.period, "newest", 0).total:
         return
     if st.button(text("journey.cases.show"), key="cx_cases"):
         st.session_state.pop(_PAGE, None)
@@ -34,7 +34,9 @@ def _open(in_use: warehouse.InUse, code: str, touchpoint: str, view: View, label
             text("journey.cases.order"), ORDERS, format_func=lambda one: text(f"journey.cases.{one}"), key=_ORDER,
             horizontal=True, label_visibility="collapsed", on_change=_turn, args=(0,),
         )  # fmt: skip
-        found = data.cases(in_use, code, touchpoint, view.where, view.period, order, st.session_state.get(_PAGE, 0))
+        found = journey_data.cases(
+            in_use, code, touchpoint, view.where, view.period, order, st.session_state.get(_PAGE, 0)
+        )
         st.caption(plain(text("journey.cases.note", n=found.total)))
         picture(pictures.case_list(found.cases, labels, text), key="cases", style=pictures.RECEIPT_STYLE)
         _turning(found, text)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics import warehouse
-from cx_metrics.warehouse import build, clusters, drivers, refresh
+from cx_metrics.warehouse import clusters, drivers
 from tests.oracle.test_refresh import in_order, require_alike
 from tests.warehouses import Company
 
@@ -53,25 +53,12 @@ def require_as_from_nothing(house: Company) -> dict[str, pd.DataFrame]:
 
 
 @pytest.fixture
-def added(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    noted: list[bool] = []
-    write = refresh.Refresh.write
-
-    def watched(self: refresh.Refresh, draft: Path) -> bool:
-        noted.append(write(self, draft))
-        return noted[-1]
-
-    monkeypatch.setattr(build.Refresh, "write", watched)
-    return noted
-
-
-@pytest.fixture
 def house(tmp_path: Path) -> Company:
     return Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}})
 
 
 def test_items_scales_and_weights_that_come_later(
-    house: Company, added: list[bool], monkeypatch: pytest.MonkeyPatch
+    house: Company, refreshed: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(clusters, "ENOUGH", 500)
     bring(house, answers(1).drop(columns=["food", "seats", "staff"]), {})  # no items at all
@@ -80,14 +67,14 @@ def test_items_scales_and_weights_that_come_later(
     bring(house, answers(3, top=7), {name: told | {"scale": [1, 7]} for name, told in ITEMS.items()}, top=7)
     more = ITEMS | {"staff": {"from": "staff", "scale": [1, 5]}}
     bring(house, answers(4).assign(weight=np.resize([1, 2, 5], 400)), more)
-    assert added.count(True) >= 2, added
+    assert refreshed.count(True) >= 2, refreshed
     found = require_as_from_nothing(house)
     assert found["driver_sample_of"].iloc[0].tolist()[1] > 1  # and only some customers are kept
     assert {"item_food", "item_staff", "csat", "nps"} <= set(found["driver_variables"]["variable"])
     assert (found["driver_moments"]["weight"] > found["driver_moments"]["n"]).any()
 
 
-def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, added: list[bool]) -> None:
+def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, refreshed: list[bool]) -> None:
     most = {"most_cells_in_a_rollup": 120}
     house = Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}, "database": most})
     kept = []
@@ -99,7 +86,7 @@ def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, added: li
     assert kept[0] and not kept[-1], kept
 
 
-def test_other_tables_leave_them_as_they_are_and_undo_takes_out(house: Company, added: list[bool]) -> None:
+def test_other_tables_leave_them_as_they_are_and_undo_takes_out(house: Company, refreshed: list[bool]) -> None:
     bring(house, answers(5), ITEMS)
     before = tables(house)
     house.bring("customer_id,occurred_on,amount\nC1,2026-02-01,5\n", "orders")

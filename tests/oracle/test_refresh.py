@@ -14,7 +14,7 @@ from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_ma
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.importing import Request, import_file
 from cx_metrics.sample import write_company
-from cx_metrics.warehouse import build, clusters, refresh, touched
+from cx_metrics.warehouse import clusters, touched
 from tools.serving import ROOT
 
 PATHS_LISTED = (
@@ -87,20 +87,6 @@ def require_alike(found: dict[str, pd.DataFrame], wanted: dict[str, pd.DataFrame
             pd.testing.assert_series_equal(
                 got[column], frame[column], check_dtype=False, rtol=1e-9, atol=atol, obj=f"{name}.{column}"
             )
-
-
-@pytest.fixture
-def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """Whether each import since was an addition."""
-    noted: list[bool] = []
-    write = refresh.Refresh.write
-
-    def watched(self: refresh.Refresh, draft: Path) -> bool:
-        noted.append(write(self, draft))
-        return noted[-1]
-
-    monkeypatch.setattr(build.Refresh, "write", watched)
-    return noted
 
 
 @pytest.fixture(autouse=True)

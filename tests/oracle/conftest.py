@@ -1,0 +1,21 @@
+"""What tests of additions share."""
+
+from pathlib import Path
+
+import pytest
+
+from cx_metrics.warehouse import build, refresh
+
+
+@pytest.fixture
+def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each import since was an addition."""
+    noted: list[bool] = []
+    write = refresh.Refresh.write
+
+    def watched(self: refresh.Refresh, draft: Path) -> bool:
+        noted.append(write(self, draft))
+        return noted[-1]
+
+    monkeypatch.setattr(build.Refresh, "write", watched)
+    return noted
