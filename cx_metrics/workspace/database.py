@@ -3,8 +3,9 @@
 import functools
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -121,9 +122,21 @@ def _make_file(made: sa.Engine) -> None:
             Problem(str(Path(database).parent), f"cannot be made ({error.strerror})", "check permissions")
         ) from None
     if not Path(database).exists():
-        with sqlite3.connect(database, timeout=PATIENCE) as connection:
+        _make_whole(Path(database))
+
+
+def _make_whole(file: Path) -> None:
+    """An empty database, seen by others only when its journal is what it will be: SQLite does not let two processes
+    take turns at changing that. Whoever comes second leaves the first one's in place; where no link can be made,
+    SQLite makes the file itself as it is opened, or says why it cannot."""
+    with suppress(OSError), tempfile.TemporaryDirectory(dir=file.parent, prefix=".workspace-") as beside:
+        made = Path(beside) / file.name
+        connection = sqlite3.connect(made)
+        try:
             connection.execute("PRAGMA journal_mode = WAL")
-        connection.close()
+        finally:
+            connection.close()
+        os.link(made, file)
 
 
 @contextmanager
