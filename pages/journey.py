@@ -4,81 +4,96 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
-from cx_metrics.journey import reading, sentences
+from cx_metrics.journey import JourneyMap, Step, reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
+from cx_metrics.metrics.question import Filters
 from cx_metrics.ui import data, filters, journey_data, journeys
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.step_cases import offer_cases
+from cx_metrics.warehouse.reader import Reader
 
-STEP = "step"
-
-visit = ui.page("page.journey")
-text, reader = visit.text, data.reader(visit)
-if reader.as_of is None:
-    ui.unmeasurable(visit, reader)
-view = filters.bar(visit, reader)
-held = journey_data.journeys_held(visit.in_use)
-if not held:
-    ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
-    st.stop()
-code = journeys.chosen(text, held)
-declared = settings.catalogue().journeys[code]
-labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
-other = journeys.chosen_against(reader, view)
-try:
-    found = journey_data.journey(visit.in_use, code, view.where, view.period, view.compare, other, text.locale)
-except QuestionError:  # filters that leave no step of this journey
-    ui.headline(text("journey.state.empty.title"), text("journey.state.empty.body"))
-    st.stop()
-if is_empty(found):
-    ui.headline(text("state.no_rows"), text("state.widen"))
-    st.stop()
+STEP, MAP = "step", "map"  # in the URL, and as a component
 
 
-def name_of(touchpoint: str) -> str:
-    """What people call a touchpoint."""
-    return labels.step(touchpoint).name
+@st.fragment(key=filters.ANSWERED)
+def answered(visit: ui.Visit, reader: Reader) -> None:
+    """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
+    ui.require_current(visit)
+    text = visit.text
+    view, asked = filters.view(visit, reader)
+    held = journey_data.journeys_held(visit.in_use)
+    if not held:
+        ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
+        return
+    code = journeys.chosen(text, held)
+    declared = settings.catalogue().journeys[code]
+    labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
+    other = journeys.chosen_against(reader, view)
+    try:
+        found = journey_data.journey(visit.in_use, code, view.where, view.period, view.compare, other, text.locale)
+    except QuestionError:  # filters that leave no step of this journey
+        ui.headline(text("journey.state.empty.title"), text("journey.state.empty.body"))
+        return
+    if is_empty(found):
+        ui.headline(text("state.no_rows"), text("state.widen"))
+        return
+
+    name_of = labels.name
+    told = reading.read(found, labels.least_tolerated)
+    slow = sentences.by_delay(journey_data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+    paragraph = filter(None, [sentences.paragraph(found, told, name_of, text), slow])
+    said = text("finding.between").join(paragraph)
+    rests_on = journeys.stamp(visit, found)
+    ui.headline(sentences.headline(found, told, name_of, text), said, note=rests_on, asked=asked)
+    steps = {step.touchpoint: step for step in found.steps}
+    step = st.query_params.get(STEP)
+    drawn = pictures.lane_map(found, labels, text, step)
+    ui.picture(drawn, key=MAP, style=pictures.LANE_MAP_STYLE, on_pick=_choose_step)
+    begin = sentences.opportunity(told, name_of, text)
+    if begin:
+        st.markdown(ui.plain(begin))
+    st.caption(ui.plain(sentences.evidence(found, text)))
+    journeys.downloads(text, found)
+
+    if step in steps:
+        _step(visit, view, found, labels, steps[step], other)
+    else:
+        st.caption(ui.plain(text("journey.panel.choose")))
+
+    if found.paths:
+        ui.section(text("journey.flow.title"), text("journey.flow.note"))
+        ui.picture(pictures.path_lines(found, labels, text), key="paths", style=pictures.PATHS_STYLE)
+        st.markdown(ui.plain(" ".join(sentences.flow_said(reading.flow(found), name_of, text))))
+        journeys.passages(text, found, name_of)
+
+    ui.section(text("journey.compare.title"))
+    journeys.against(visit, reader, view)
+    journeys.side_by_side(text, found, name_of)
+    journeys.definitions(text, found)
 
 
-told = reading.read(found, labels.least_tolerated)
-slow = sentences.by_delay(journey_data.delays(visit.in_use, code, view.where, view.period), name_of, text)
-paragraph = filter(None, [sentences.paragraph(found, told, name_of, text), slow])
-ui.headline(sentences.headline(found, told, name_of, text), text("finding.between").join(paragraph))
-journeys.stamp(visit, found)
-steps = {step.touchpoint: step for step in found.steps}
-asked = st.query_params.get(STEP)
-picked = ui.picture(pictures.lane_map(found, labels, text, asked), key="map", style=pictures.LANE_MAP_STYLE)
-if picked in steps and picked != asked:
-    st.query_params[STEP] = picked
-    st.rerun()
-begin = sentences.opportunity(told, name_of, text)
-if begin:
-    st.markdown(ui.plain(begin))
-st.caption(ui.plain(sentences.evidence(found, text)))
-journeys.downloads(text, found)
+def _choose_step() -> None:
+    st.query_params[STEP] = ui.picked(MAP)
 
-if asked in steps:
-    step = steps[asked]
-    name = name_of(asked)
+
+def _step(visit: ui.Visit, view: View, found: JourneyMap, labels: pictures.Labels, step: Step, other: Filters) -> None:
+    """What there is to know of one step."""
+    text, declared, name = visit.text, settings.catalogue().journeys[found.journey], labels.name(step.touchpoint)
     ui.section(name)
     weights = journeys.weights(visit, view, declared, step)
-    how = ui.picture(pictures.step_panel(found, step, labels, text, weights), key="panel", style=pictures.PANEL_STYLE)
-    metric = settings.catalogue().metrics[step.score.metric]
-    if how == pictures.RECEIPT:
+    drawn = pictures.step_panel(found, step, labels, text, weights)
+    if ui.picture(drawn, key="panel", style=pictures.PANEL_STYLE) == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
+        metric = settings.catalogue().metrics[step.score.metric]
         ui.open_receipt(visit.in_use, question, text.pick(metric.name), text)
-    offer_cases(visit.in_use, code, asked, view, labels, text)
-    journeys.months(visit, reader, view, declared, step, name)
-else:
-    st.caption(ui.plain(text("journey.panel.choose")))
+    offer_cases(visit.in_use, found.journey, step.touchpoint, view, labels, text)
+    journeys.months(visit, data.reader_of(visit.in_use), view, declared, step, name)
 
-if found.paths:
-    ui.section(text("journey.flow.title"), text("journey.flow.note"))
-    ui.picture(pictures.path_lines(found, labels, text), key="paths", style=pictures.PATHS_STYLE)
-    st.markdown(ui.plain(" ".join(sentences.flow_said(reading.flow(found), name_of, text))))
-    journeys.passages(text, found, name_of)
 
-ui.section(text("journey.compare.title"))
-journeys.against(visit, reader, view)
-journeys.side_by_side(text, found, name_of)
-journeys.definitions(text, found)
+visit = ui.page("page.journey")
+reader = data.reader(visit)
+if reader.as_of is None:
+    ui.unmeasurable(visit, reader)
+filters.bar(visit, reader)
+answered(visit, reader)
 ui.missing(visit, reader)

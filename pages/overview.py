@@ -5,17 +5,26 @@ import streamlit as st
 from cx_metrics import ui
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.ui import data, filters, opening, sections
+from cx_metrics.warehouse.reader import Reader
+
+
+@st.fragment(key=filters.ANSWERED)
+def answered(visit: ui.Visit, reader: Reader) -> None:
+    """All that a filter changes: choosing one draws this again, and neither the bar nor the frame."""
+    ui.require_current(visit)
+    view, asked = filters.view(visit, reader)
+    found = opening.opening(visit, view)
+    if found is None:
+        ui.nothing_found(visit, reader)
+    opening.opening_section(visit, view, asked, found)
+    sections.figure_section(visit, view, found)
+
 
 visit = ui.page("page.overview")
 reader = data.reader(visit)
 if all_time(reader) is None:
     ui.unmeasurable(visit, reader)
-view = filters.bar(visit, reader)
-found = opening.opening(visit, view)
-if found is None:
-    ui.nothing_found(visit, reader)
-opening.opening_section(visit, view, found)
-st.space("small")
-sections.figure_section(visit, view, found)
+filters.bar(visit, reader)
+answered(visit, reader)
 ui.missing(visit, reader)
 data.settle(visit.in_use.build)

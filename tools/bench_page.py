@@ -37,8 +37,8 @@ nothing()
 
 
 def rerun_against_empty_fragment(company: Company) -> list[Row]:
-    """A choice within the full overview and a change of its filters, with everything known that they ask for, and a
-    change of filters of which nothing is known, each against the empty fragment."""
+    """A filter chosen in the full overview, another split and another figure, with everything known that they ask for;
+    the whole page; and a filter of which nothing is known: each against the empty fragment."""
     with mock.patch.dict(os.environ, {"CX_DATA": str(company.folder)}), _visitors() as (page, empty):
         segments, regions = (company.reader.dimension_values[name] for name in ("segment", "region"))
         known = [f"segment={segment}" for segment in segments[:2]]
@@ -48,24 +48,40 @@ def rerun_against_empty_fragment(company: Company) -> list[Row]:
         ((slider, _),) = empty.fragments.items()
         for query in (*known, *splits, *figures):
             page.run(query)
-        (figure, _), (moved, _) = page.fragments.most_common(2)  # the largest: a figure, and in it what moved it
+        (answered, _), (moved, _) = page.fragments.most_common(2)  # all that a filter changes, and in it what moved it
+
+        def choose(segment: str) -> None:
+            page.choose("cx_segment_en", segment)
+
+        def split(query: str) -> None:
+            page.run(query, moved)
+
+        def again(query: str) -> None:
+            page.run(query, answered)
+
+        def nothing_again(_: str) -> None:
+            empty.run("", slider)
+
         taken: dict[str, list[float]] = {}
         for _ in range(TURNS):
             turn = {
-                "nothing": empty.cost([""] * RUNS, slider),
-                "split": page.cost((splits * RUNS)[:RUNS], moved),
-                "figure": page.cost((figures * RUNS)[:RUNS], figure),
-                "page": page.cost((known * RUNS)[:RUNS]),
+                "nothing": empty.cost([""] * RUNS, nothing_again),
+                "split": page.cost((splits * RUNS)[:RUNS], split),
+                "figure": page.cost((figures * RUNS)[:RUNS], again),
+                "page": page.cost((known * RUNS)[:RUNS], page.run),
             }
+            page.run()  # no filter, as a reader begins
+            turn["filter"] = page.cost((segments[:2] * RUNS)[:RUNS], choose)
             for name, seconds in turn.items():
                 taken.setdefault(name, []).append(seconds)
         unseen = (f"segment={one}&region={other}" for one, other in product(segments, regions))
-        fresh = page.cost(list(islice(unseen, 8)))
+        fresh = page.cost(list(islice(unseen, 8)), again)
     one = {name: statistics.median(seconds) for name, seconds in taken.items()} | {"fresh": fresh}
     rows = {
+        "filter": ("another filter of the overview, known", "≤ 2 ×"),
         "split": ("another split of the overview, known", "≤ 2 ×"),
-        "figure": ("another figure of the overview, known", "reported"),
-        "page": ("another filter of the overview, known", "reported"),
+        "figure": ("another figure of the overview, known", "≤ 2 ×"),
+        "page": ("the whole overview again, known", "reported"),
         "fresh": ("another filter of the overview, not known", "reported"),
     }
     nothing = one["nothing"]

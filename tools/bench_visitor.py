@@ -3,15 +3,19 @@
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+_TO_RUN_AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+T = TypeVar("T")
 PAUSE = 0.02  # seconds in which the server finishes what follows a rerun
 
 
@@ -27,6 +31,7 @@ class Visitor:
             max_size=None,
         )
         self.fragments: Counter[str] = Counter()  # by fragment of the last whole page: how many elements stand in it
+        self._lists: dict[str, str] = {}  # by the key of a list of choices on the last whole page: its id
 
     def close(self) -> None:
         self._line.close()
@@ -34,8 +39,20 @@ class Visitor:
     def run(self, query: str = "", fragment: str = "") -> None:
         """Run the page with these parameters in its address, or one fragment of it, to the end. Raises RuntimeError
         where the script fails."""
+        self._run(query, fragment, WidgetStates())
+
+    def choose(self, key: str, value: str) -> None:
+        """Choose one value in the list of choices of this key, as a reader does in the bar."""
+        chosen = WidgetStates()
+        widget = chosen.widgets.add()
+        widget.id = self._lists[key]
+        widget.string_array_value.data.append(value)
+        self._run("", "", chosen)
+
+    def _run(self, query: str, fragment: str, chosen: WidgetStates) -> None:
         asked = BackMsg()
         asked.rerun_script.query_string, asked.rerun_script.fragment_id = query, fragment
+        asked.rerun_script.widget_states.CopyFrom(chosen)
         asked.rerun_script.page_script_hash = self._page
         asked.rerun_script.context_info.locale = "en-US"
         self._line.send(asked.SerializeToString())
@@ -47,21 +64,24 @@ class Visitor:
                 self._page = told.new_session.page_script_hash
             elif told.WhichOneof("type") == "delta":
                 found[told.delta.fragment_id] += 1
-                if told.delta.new_element.HasField("exception"):
+                element = told.delta.new_element
+                if element.HasField("exception"):
                     raise RuntimeError("the page shows an error")
-            elif told.WhichOneof("type") == "script_finished":
+                if element.HasField("multiselect"):
+                    self._lists[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
+            elif told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN:
                 break
-        if not fragment:
+        if not fragment and not chosen.widgets:
             self.fragments = Counter({name: count for name, count in found.items() if name})
 
-    def cost(self, queries: Sequence[str], fragment: str = "") -> float:
-        """Seconds of the server's processor that one of these reruns takes, on average, after which it is idle. (How
-        long they take depends on who else uses the machine.)"""
+    def cost(self, asked: Sequence[T], do: Callable[[T], None]) -> float:
+        """Seconds of the server's processor that it takes to ``do`` one of these, on average, after which it is idle.
+        (How long they take depends on who else uses the machine.)"""
         before = self._taken()
-        for query in queries:
-            self.run(query, fragment)
+        for each in asked:
+            do(each)
             time.sleep(PAUSE)
-        return (self._taken() - before) / len(queries)
+        return (self._taken() - before) / len(asked)
 
     def _taken(self) -> float:
         """Processor time of the server so far, where the system tells it; else the time that has passed."""

@@ -21,11 +21,7 @@ def journey_file(found: JourneyMap, catalogue: Catalogue, settings: Settings, te
 
 def told_of(found: JourneyMap, labels: Labels, catalogue: Catalogue, settings: Settings, text: Text) -> Told:
     """The words around the map: the finding as on the page, and what the numbers mean."""
-    reading = read(found, labels.least_tolerated)
-
-    def name(touchpoint: str) -> str:
-        return labels.step(touchpoint).name
-
+    reading, name = read(found, labels.least_tolerated), labels.name
     overline = [text("journey.sheet.title", journey=labels.journey), text.pick(settings.organisation.name)]
     if found.sample:
         overline.append(f"{text('sample.badge')}: {text('sample.note')}")

@@ -197,8 +197,6 @@ class _Page:
 def _every_word(journey: JourneyMap, labels: Labels, told: Told, folds: tuple[Group, ...]) -> list[str]:
     """Everything that is written on the sheet, for choosing its letters."""
     cells = [part for fold in folds for lane in fold.lanes for cell in lane.cells for part in cell]
-    names = [
-        labels.step(s.touchpoint).name + labels.stage(s.stage).name + labels.stage(s.stage).goal for s in journey.steps
-    ]
+    names = [labels.name(s.touchpoint) + labels.stage(s.stage).name + labels.stage(s.stage).goal for s in journey.steps]
     said = [part.said + part.value for part in cells if isinstance(part, Line)]
     return [told.overline, told.headline, told.paragraph, *told.notes, *names, *said]

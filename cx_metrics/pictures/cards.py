@@ -29,12 +29,19 @@ class Card:
     target: Target | None = None
 
 
-def score_cards(cards: Sequence[Card], text: Text, compared_with: str | None, marks: Sequence[Mark] = ()) -> Markup:
+def score_cards(
+    cards: Sequence[Card],
+    text: Text,
+    compared_with: str | None,
+    marks: Sequence[Mark] = (),
+    remarks: Sequence[str] = (),
+) -> Markup:
     """The cards in reading order; ``compared_with`` is previous, year, target or None. ``marks`` stand on every line,
-    those about one metric on its own, and are told once beneath."""
+    those about one metric on its own, and are told once beneath, with ``remarks`` in small print."""
     shown = [_card(card, text, compared_with, marks) for card in cards]
     width = "cards fours" if len(cards) in _IN_FOURS else "cards"
-    return tag("div", tag("div", *shown, class_=width), mark_list(marks, text), class_="cx", lang=text.locale)
+    small = [tag("p", remark, class_="remark") for remark in remarks]
+    return tag("div", tag("div", *shown, class_=width), mark_list(marks, text), *small, class_="cx", lang=text.locale)
 
 
 def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mark]) -> Markup:

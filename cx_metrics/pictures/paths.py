@@ -29,7 +29,7 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
         tag("div", labels.stage(code).name, class_="stage", style=f"grid-column:span {len(members)}")
         for code, members in stages(steps)
     ]
-    names = [tag("div", labels.step(step.touchpoint).name, class_="step") for step in steps]
+    names = [tag("div", labels.name(step.touchpoint), class_="step") for step in steps]
     rows = [_row(path, columns, labels, text) for path in shown]
     strip = tag(
         "div",
@@ -42,7 +42,7 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     of = shown[0].of if shown else journey.sessions
     rest = of - sum(path.n for path in shown)
     told = [text("journey.flow.rest", share=_share(rest, of, text), n=rest)] if of and rest else []
-    missing = [labels.step(step.touchpoint).name for step in journey.steps if step not in steps]
+    missing = [labels.name(step.touchpoint) for step in journey.steps if step not in steps]
     told += [text("journey.flow.unwalked", steps=text.join(missing))] if missing else []
     return tag(
         "div",
@@ -56,7 +56,7 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
 
 def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Markup:
     share = _share(path.n, path.of, text)
-    said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.step(t).name for t in path.touchpoints))
+    said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.name(t) for t in path.touchpoints))
     places = [centre(columns[t], len(columns)) for t in path.touchpoints if t in columns]
     weight = min(THINNEST + PER_SHARE * path.n / path.of, THICKEST)
     line = tag("path", d=_way(places), fill="none", stroke=colour("ink"), stroke_width=f"{weight:.1f}",
@@ -67,9 +67,7 @@ def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Mar
     ]
     drawn = tag("svg", line, *dots, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     ends = [_end(x, kind) for x, kind in zip(places[:: max(len(places) - 1, 1)], ("from", "to"), strict=False)]
-    in_words = tag(
-        "span", " → ".join(labels.step(t).name for t in path.touchpoints), class_="words", aria_hidden="true"
-    )
+    in_words = tag("span", " → ".join(labels.name(t) for t in path.touchpoints), class_="words", aria_hidden="true")
     return tag(
         "li",
         tag("div", tag("b", share), tag("span", text("journey.flow.visits_of", n=path.n)), class_="share"),

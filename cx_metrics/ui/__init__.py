@@ -2,9 +2,9 @@
 
 from cx_metrics.ui import language
 from cx_metrics.ui.chart import chart, choice
-from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, section, words
+from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, require_current, section, words
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
-from cx_metrics.ui.picture import picture
+from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt import open_receipt
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "nothing_found",
     "open_receipt",
     "page",
+    "picked",
     "picture",
     "plain",
+    "require_current",
     "section",
     "unmeasurable",
     "words",

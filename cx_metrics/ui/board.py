@@ -2,6 +2,7 @@
 the marks of what was done meanwhile."""
 
 import functools
+import pickle
 from dataclasses import dataclass
 
 from cx_metrics import pictures, scorecard, settings
@@ -15,7 +16,7 @@ from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
-from cx_metrics.ui.filters import View
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.warehouse.reader import Reader
@@ -38,9 +39,20 @@ class Board:
     marks: tuple[Mark, ...]
 
 
-@functools.lru_cache(maxsize=8)  # what is made of it is kept longer, as text: many objects slow every rerun down
+@functools.lru_cache(maxsize=1)
 def board(visit: Visit, view: View) -> Board | None:
     """Everything the page says about the figures this company has; None where it has none that it could show."""
+    found: Board | None = pickle.loads(_packed(visit, view))
+    return found
+
+
+@functools.lru_cache(maxsize=50)
+def _packed(visit: Visit, view: View) -> bytes:
+    """Kept as one string, not as many objects: Streamlit looks through all there are after every rerun."""
+    return pickle.dumps(_board(visit, view), pickle.HIGHEST_PROTOCOL)
+
+
+def _board(visit: Visit, view: View) -> Board | None:
     declared, reader = settings.catalogue().metrics, data.reader_of(visit.in_use)
     wanted = [name for name in scorecard.candidates(settings.catalogue()) if _can_be_asked(reader, name, view)]
     pyramid = [name for name in scorecard.PYRAMID if name in declared and _can_be_asked(reader, name, view)]
@@ -91,7 +103,7 @@ def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
     return tuple(name for name in gone if _has_rows(reader, declared[name].view))
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=1)  # what is made of it is kept, as text
 def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
     """The change of a metric over every split, or nothing where there is no other period to compare with."""
     ways = _splits(visit, metric, view)

@@ -3,7 +3,6 @@
 import functools
 from dataclasses import dataclass
 
-import pyarrow as pa
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
@@ -12,11 +11,11 @@ from cx_metrics.metrics.moved import Moved, Part, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import figure, parts_of
-from cx_metrics.ui.chart import chart, choice, table
-from cx_metrics.ui.filters import View
+from cx_metrics.ui.chart import chart, choice, sent
 from cx_metrics.ui.frame import Visit, plain, section
-from cx_metrics.ui.picture import picture
+from cx_metrics.ui.picture import folded
 from cx_metrics.ui.receipt import open_receipt
 
 KEPT = 500  # finished pieces
@@ -36,7 +35,7 @@ class _Ways:
 class _Drawn:
     """One split, finished: the rows of its chart, which ``said`` puts in words, and the same as a table."""
 
-    rows: pa.Table
+    rows: bytes
     said: str
     table: Markup
 
@@ -45,18 +44,15 @@ class _Drawn:
 def moved_section(visit: Visit, view: View, metric: str) -> None:
     """The parts of a metric's change. Choosing another split draws this section again, and nothing else."""
     text, ways = visit.text, _ways(visit, view, metric)
-    heading = st.container()  # the title stands above the buttons that change it
-    with heading:
-        section(ways.title, "" if ways.nothing else text("moved.note"))
+    section(ways.title, "" if ways.nothing else text("moved.note"))
     if ways.nothing:
         st.markdown(plain(ways.nothing))
         return
     code = choice(text, "by", ways.options, "moved.by")
     drawn = _drawn(visit, view, metric, code)
     titles = (text("moved.part"), text("moved.points"), text("moved.interval"), text("moved.verdict"))
-    chart(charts.moved(titles), drawn.rows, drawn.said, key="moved")
-    with st.expander(text("moved.table")):
-        picked = picture(drawn.table, key="moved_table", style=pictures.FIGURES_STYLE)
+    chart(charts.moved(titles), drawn.rows, drawn.said)
+    picked = folded(text("moved.table"), drawn.table, key="moved_table", style=pictures.FIGURES_STYLE)
     if picked is not None:
         _open(visit, view, metric, code, picked)
 
@@ -89,7 +85,7 @@ def _drawn(visit: Visit, view: View, metric: str, code: str) -> _Drawn:
     before, after = (text.value(value, found.unit) for value in (found.before, found.after))
     levels = text("moved.from_to", before=before, after=after)
     lines.append(pictures.Row(text("moved.total"), ("", levels, total, "", ""), "total", strong=True))
-    return _Drawn(table(rows), said, pictures.figures(said, heads, lines, text))
+    return _Drawn(sent(rows), said, pictures.figures(said, heads, lines, text))
 
 
 def _code(found: Moved) -> str:

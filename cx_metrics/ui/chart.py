@@ -7,19 +7,22 @@ import pyarrow as pa
 import streamlit as st
 
 from cx_metrics.text import Text
+from cx_metrics.ui import language
 from cx_metrics.ui.frame import plain
 
 
-def table(rows: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """The rows of a chart as they are sent to the browser, for those who keep a finished chart."""
-    return pa.Table.from_pylist(list(rows))
+def sent(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """The rows of a chart as they go to the browser (an Arrow stream), for those who keep a finished chart."""
+    table, stream = pa.Table.from_pylist(list(rows)), pa.BufferOutputStream()
+    with pa.ipc.new_stream(stream, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(stream.getvalue())
 
 
-def chart(specification: Mapping[str, Any], rows: Sequence[Mapping[str, Any]] | pa.Table, said: str, key: str) -> None:
-    """The chart, in the house's own look; ``said`` is what a screen reader says of it."""
-    sent = rows if isinstance(rows, pa.Table) else table(rows)
-    with st.container(key=key):
-        st.vega_lite_chart(sent, dict(specification), theme=None, alt=said)
+def chart(specification: Mapping[str, Any], rows: bytes, said: str) -> None:
+    """The chart, in the house's own look, of rows as `sent`; ``said`` is what a screen reader says of it."""
+    drawn = {**specification, "data": {"name": "rows"}, "datasets": {"rows": rows}}
+    st.vega_lite_chart(drawn, theme=None, alt=said)
 
 
 def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:
@@ -32,7 +35,7 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     chosen = asked if asked is not None and asked in options else codes[0]
     if len(codes) == 1:
         return chosen  # a choice of one is none
-    key = f"cx_{name}"
+    key = language.worded(name, text)
     st.session_state[key] = chosen
     st.segmented_control(
         text(label_key),
@@ -42,13 +45,13 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
         required=True,
         label_visibility="collapsed",
         on_change=_write,
-        args=(name, codes[0]),
+        args=(name, key, codes[0]),
     )
     return chosen
 
 
-def _write(name: str, default: str) -> None:
-    value = st.session_state[f"cx_{name}"]
+def _write(name: str, key: str, default: str) -> None:
+    value = st.session_state[key]
     if value is None or value == default:
         st.query_params.pop(name, None)
     else:

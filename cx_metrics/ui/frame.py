@@ -11,6 +11,7 @@ import streamlit as st
 from cx_metrics import settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
+from cx_metrics.pictures.markup import joined, tag
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 
@@ -81,6 +82,18 @@ def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
     return Visit(text, OPERATOR, in_use, _authored(house, in_use))
 
 
+def require_current(visit: Visit) -> None:
+    """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or what
+    people authored is no longer what it was."""
+    house = visit.settings
+    try:
+        in_use = warehouse.in_use(house)
+    except WarehouseError:
+        in_use = None  # the page says it
+    if in_use is None or visit != Visit(words(), OPERATOR, in_use, _authored(house, in_use)):
+        st.rerun()
+
+
 def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Mark | None:
     try:
         return workspace.open_store(house, in_use.sample).mark()
@@ -89,22 +102,18 @@ def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Mark | None
         return None
 
 
-def headline(finding: str, ask: str = "", aside: str = "") -> None:
-    """The first thing read: the finding as a sentence, then what it asks of the reader, then what is said besides (not
-    on a phone, where the page's first picture must be seen). Data in them stays text."""
-    st.title(plain(finding), anchor=False)
-    if ask:
-        st.markdown(plain(ask))
-    if aside:
-        with st.container(key="cx_aside"):
-            st.markdown(plain(aside))
+def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked: str = "") -> None:
+    """The first thing read: the finding as a sentence under what the reader ``asked`` to see, then what it asks of the
+    reader, then what is said besides (not on a phone, where the page's first picture must be seen), and in small print
+    what it rests on. Data in them stays text. One element, as each costs the server with every rerun."""
+    parts = [("p", "cx-asked", asked), ("h1", None, finding)]
+    parts += [("p", "cx-ask", ask), ("p", "cx-aside", aside), ("p", "cx-note", note)]
+    st.html(joined(*(tag(name, part, class_=style) for name, style, part in parts if part)))
 
 
 def section(title: str, note: str = "") -> None:
     """A part of a page: what it found, and in small print how to read what follows."""
-    st.header(plain(title), anchor=False)
-    if note:
-        st.caption(plain(note))
+    st.html(joined(tag("h2", title), *([tag("p", note, class_="cx-note")] if note else [])))
 
 
 def plain(text: str) -> str:

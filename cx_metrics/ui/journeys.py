@@ -15,12 +15,13 @@ from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
 from cx_metrics.ui import data, journey_data
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import LINE_MONTHS
-from cx_metrics.ui.chart import chart, choice
-from cx_metrics.ui.filters import View
+from cx_metrics.ui.chart import chart, choice, sent
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.happened import marks_of
-from cx_metrics.ui.picture import picture
+from cx_metrics.ui.language import worded
+from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.warehouse.reader import Reader
 
@@ -46,13 +47,14 @@ def against(visit: Visit, reader: Reader, view: View) -> Filters:
     dimension = visit.settings.dimensions[name]
     others = [value for value in reader.dimension_values.get(name, ()) if value != mine]
     asked = st.query_params.get(AGAINST)
-    st.session_state["cx_against"] = asked if asked in others else ""
+    key = worded(AGAINST, text)
+    st.session_state[key] = asked if asked in others else ""
 
     def shown(code: str) -> str:
         return text.pick((dimension.values or {}).get(code, code)) if code else text("journey.compare.none")
 
     label = text("journey.compare.group")
-    chosen = st.selectbox(label, ["", *others], format_func=shown, key="cx_against", on_change=_write, width=320)
+    chosen = st.selectbox(label, ["", *others], format_func=shown, key=key, on_change=_write, args=(key,), width=320)
     return ((name, (chosen,)),) if chosen else ()
 
 
@@ -70,8 +72,8 @@ def chosen_against(reader: Reader, view: View) -> Filters:
     return ()
 
 
-def _write() -> None:
-    value = st.session_state["cx_against"]
+def _write(key: str) -> None:
+    value = st.session_state[key]
     if value:
         st.query_params[AGAINST] = value
     else:
@@ -101,7 +103,7 @@ def downloads(text: Text, found: JourneyMap) -> None:
             )
 
 
-def stamp(visit: Visit, found: JourneyMap) -> None:
+def stamp(visit: Visit, found: JourneyMap) -> str:
     """One quiet line under the headline: as of, period, visits, ratings, and what it is compared with."""
     text = visit.text
     parts = [text("stamp.period", period=text.period(found.period.start, found.period.end))]
@@ -118,7 +120,7 @@ def stamp(visit: Visit, found: JourneyMap) -> None:
         names = visit.settings.dimensions[name].values or {}
         group = text.join(text.pick(names.get(value, value)) for value in values)
         parts.append(text("journey.stamp.group", group=group))
-    st.caption(plain(" · ".join(parts)))
+    return " · ".join(parts)
 
 
 def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: Step, name: str) -> None:
@@ -142,8 +144,8 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     section(text("journey.panel.trend", step=name), text("trend.note"))
     titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
     axis = tuple(text.month(month.period.start) for month in found)
-    drawn = charts.with_marks(rows, found, text, by_month)
-    chart(charts.trend(step.score.unit, titles, axis), drawn, said, key="trend")
+    drawn = sent(charts.with_marks(rows, found, text, by_month))
+    chart(charts.trend(step.score.unit, titles, axis), drawn, said)
     if marks:
         picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
     table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
@@ -182,5 +184,4 @@ def _folded(
     text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str
 ) -> str | None:
     """A table under a title that folds it away; gives back what was picked in it."""
-    with st.expander(title):
-        return picture(pictures.figures(said, titles, rows, text), key=key, style=pictures.FIGURES_STYLE)
+    return folded(title, pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)

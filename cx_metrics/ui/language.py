@@ -33,6 +33,12 @@ def unknown(available: Sequence[str] = LANGUAGES) -> str | None:
     return asked if asked is not None and len(served) > 1 else None  # nothing fits: the first would do
 
 
+def worded(name: str, text: Text) -> str:
+    """The key of a list of choices. The browser remembers what is chosen by the words shown, so each language has
+    its own: what was chosen in another would be taken for a new choice, by a name nobody knows."""
+    return f"cx_{name}_{text.locale}"
+
+
 def selector(text: Text, available: Sequence[str] = LANGUAGES) -> None:
     """A list of the languages, each under its own name. It writes the code to the URL (Streamlit's binding would write
     the name, and a mailed link would change with the language of its sender)."""

@@ -3,16 +3,14 @@
 import functools
 from dataclasses import dataclass
 
-import streamlit as st
-
 from cx_metrics import pictures, settings
 from cx_metrics.findings import lead, story
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import telling
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import Board, board, noted, parts_of, unfiltered
-from cx_metrics.ui.filters import View
-from cx_metrics.ui.frame import Visit, headline, plain
+from cx_metrics.ui.frame import Visit, headline
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.stamp import stamp
@@ -30,7 +28,6 @@ class Opening:
     aside: str
     stamp: str
     cards: Markup
-    remarks: tuple[str, ...]
     options: dict[str, str]
     pyramid: tuple[str, Markup] | None
 
@@ -56,37 +53,27 @@ def opening(visit: Visit, view: View) -> Opening | None:
         between.join(told.sentences),
         between.join(told.others),
         stamp(visit, held.now, view.where),
-        pictures.score_cards(held.cards, text, view.compare, held.marks),
-        _remarks(visit, view, held),
+        pictures.score_cards(held.cards, text, view.compare, held.marks, _remarks(visit, view, held)),
         names,
         pyramid,
     )
 
 
-def _remarks(visit: Visit, view: View, held: Board) -> tuple[str, ...]:
+def _remarks(visit: Visit, view: View, held: Board) -> list[str]:
     """How sure intervals are; that there is no target to compare with; which figures the filters do not reach."""
     text, found = visit.text, [visit.text("finding.caption")]
     if view.compare == "target" and not any(each.now.target is not None for each in held.told):
         found.append(text("note.no_target"))
     if gone := [text.pick(settings.catalogue().metrics[name].short_name) for name in unfiltered(visit, view)]:
-        found.append(plain(text("note.unfiltered", figures=text.join(gone))))
-    return tuple(found)
+        found.append(text("note.unfiltered", figures=text.join(gone)))
+    return found
 
 
-def opening_section(visit: Visit, view: View, found: Opening) -> None:
-    """Headline, stamp, cards and small print."""
-    headline(found.headline, found.ask, found.aside)
-    st.caption(plain(found.stamp))
-    _cards(visit, view, found.cards)
-    for remark in found.remarks:
-        st.caption(remark)
-
-
-@st.fragment
-def _cards(visit: Visit, view: View, cards: Markup) -> None:
-    """The cards; a click on one opens its receipt and draws nothing else again."""
-    asked, text = picture(cards, key="cards", style=pictures.CARDS_STYLE), visit.text
-    declared = settings.catalogue().metrics
-    if asked in declared:
-        question = Question((asked,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit.in_use, question, text.pick(declared[asked].name), text)
+def opening_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
+    """What was ``asked`` in words, headline, stamp and cards; a click on a card opens its receipt."""
+    text, declared = visit.text, settings.catalogue().metrics
+    headline(found.headline, found.ask, found.aside, found.stamp, asked)
+    picked = picture(found.cards, key="cards", style=pictures.CARDS_STYLE)
+    if picked in declared:
+        question = Question((picked,), where=view.where, period=view.period, compare=view.compare)
+        open_receipt(visit.in_use, question, text.pick(declared[picked].name), text)

@@ -6,12 +6,13 @@ let awaited = null;
 export default function ({ parentElement, data, setTriggerValue }) {
   const style = parentElement.querySelector(".style");
   const root = parentElement.querySelector(".root");
-  if (style.textContent !== data.style) style.textContent = data.style;
-  if (root.shown !== data.markup) {
+  const [rules, markup] = new TextDecoder().decode(data).split("\0", 2);
+  if (style.textContent !== rules) style.textContent = rules;
+  if (root.shown !== markup) {
     const held = parentElement.activeElement?.dataset?.pick;
     const open = [...root.querySelectorAll("details")].map((part) => part.open);
-    root.innerHTML = data.markup;
-    root.shown = data.markup;
+    root.innerHTML = markup;
+    root.shown = markup;
     root.querySelectorAll("details").forEach((part, i) => { part.open = open[i] ?? part.open; });
     if (held !== undefined) root.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus();
   }

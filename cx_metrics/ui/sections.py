@@ -6,9 +6,9 @@ from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.changed import moved_section
 from cx_metrics.ui.chart import choice
-from cx_metrics.ui.filters import View
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.opening import Opening
 from cx_metrics.ui.picture import picture
@@ -16,9 +16,8 @@ from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.trend import trend_section
 
 
-@st.fragment
 def figure_section(visit: Visit, view: View, found: Opening) -> None:
-    """The figure that the reader chooses. Choosing another draws this section again, and nothing above it."""
+    """The figure that the reader chooses."""
     if view.period == UNDATED:  # nothing moves, and no line begins
         st.caption(visit.text("note.undated"))
         if found.pyramid:
@@ -31,7 +30,6 @@ def figure_section(visit: Visit, view: View, found: Opening) -> None:
     if found.pyramid:
         with right:
             _pyramid_section(visit, view, *found.pyramid)
-    st.space("small")
     trend_section(visit, view, metric)
 
 

@@ -6,7 +6,7 @@ from cx_metrics import pictures, warehouse
 from cx_metrics.journey.cases import CasesBehind, Order
 from cx_metrics.text import Text
 from cx_metrics.ui import journey_data
-from cx_metrics.ui.filters import View
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.frame import plain
 from cx_metrics.ui.picture import picture
 
@@ -26,7 +26,7 @@ def offer_cases(
 
 
 def _open(in_use: warehouse.InUse, code: str, touchpoint: str, view: View, labels: pictures.Labels, text: Text) -> None:
-    name = labels.step(touchpoint).name
+    name = labels.name(touchpoint)
 
     @st.dialog(plain(text("journey.cases.title", step=name)), width="large")
     def shown() -> None:

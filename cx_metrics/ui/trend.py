@@ -4,18 +4,17 @@ receipt."""
 import functools
 from dataclasses import dataclass
 
-import pyarrow as pa
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import figure, known_board
-from cx_metrics.ui.chart import chart, table
-from cx_metrics.ui.filters import View
+from cx_metrics.ui.chart import chart, sent
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.happened import board_notes, marks_of
-from cx_metrics.ui.picture import picture
+from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt import open_receipt
 
 KEPT = 500  # finished lines
@@ -27,7 +26,7 @@ class _Drawn:
     (nothing where the cards have told the same ones) and the table."""
 
     axis: tuple[str, ...]
-    rows: pa.Table
+    rows: bytes
     said: str
     marks: Markup
     table: Markup
@@ -38,15 +37,14 @@ def trend_section(visit: Visit, view: View, metric: str) -> None:
     text, name = visit.text, visit.text.pick(settings.catalogue().metrics[metric].name)
     section(text("trend.title", metric=name), text("trend.note"))
     drawn = _drawn(visit, view, metric)
-    if not drawn.rows.num_rows:
+    if not drawn.rows:
         st.markdown(plain(drawn.said))
         return
     unit = settings.catalogue().metrics[metric].unit
-    chart(charts.trend(unit, _titles(visit), drawn.axis), drawn.rows, drawn.said, key="trend")
+    chart(charts.trend(unit, _titles(visit), drawn.axis), drawn.rows, drawn.said)
     if drawn.marks:
         picture(drawn.marks, key="trend_marks", style=pictures.CARDS_STYLE)
-    with st.expander(text("moved.table")):
-        picked = picture(drawn.table, key="trend_table", style=pictures.FIGURES_STYLE)
+    picked = folded(text("moved.table"), drawn.table, key="trend_table", style=pictures.FIGURES_STYLE)
     if picked is not None:
         months = known_board(visit, view).months[metric]
         month = next(m.period for m in months if m.period.start.isoformat() == picked)
@@ -66,7 +64,7 @@ def _drawn(visit: Visit, view: View, metric: str) -> _Drawn:
     lines = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
     return _Drawn(
         tuple(text.month(m.period.start) for m in months),
-        table(charts.with_marks(rows, months, text, by_month) if rows else ()),
+        sent(charts.with_marks(rows, months, text, by_month)) if rows else b"",
         said,
         pictures.marks_told(marks, text) if marks != board.marks else Markup(""),
         pictures.figures(said, _titles(visit), lines, text),

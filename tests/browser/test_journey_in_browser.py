@@ -189,7 +189,7 @@ def test_a_browser_draws_the_svg_with_the_letters_it_carries(watch: Callable[...
 def test_a_month_of_a_step_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched, sample_server, "step=front_desk&period=all_time")
-    page.locator(".st-key-trend").wait_for()
+    page.locator(".stVegaLiteChart").wait_for()
     page.get_by_text("The same numbers as a table").click()
     table = page.locator(".figures")
     table.locator("button").first.click()
@@ -201,7 +201,7 @@ def test_what_was_changed_is_drawn_in_the_months_of_its_step(sample_server: str,
     """Every change told below the line stands in it by its number; what came before these months is neither."""
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched, sample_server, "step=front_desk&period=all_time")
-    chart = page.locator(".st-key-trend svg.marks")
+    chart = page.locator(".stVegaLiteChart").last.locator("svg.marks")
     chart.wait_for()
     told = page.locator(".st-key-trend_marks li")
     expect(told.filter(has_text="New uniforms for the lounge staff")).to_have_count(1)

@@ -36,12 +36,12 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(
     expect(page.locator("article.card")).to_have_count(CARDS)
     before, doubt = cards(page), page.locator("article.card .doubt").first
     shown = doubt.inner_text()
-    page.get_by_role("button", name="All customers").click()
+    page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_role("combobox", name="Segment").click()
     page.get_by_role("option", name="family").click()
     page.wait_for_url("**/?segment=family")
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Segment: family")).to_be_visible()
+    expect(page.get_by_text("Last twelve full months · Against last year · Segment: Family")).to_be_visible()
     expect(doubt).not_to_have_text(shown, timeout=SOON)
     assert parse_qs(urlsplit(page.url).query) == {"segment": ["family"]}
     after = cards(page)
@@ -50,6 +50,45 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(
     mailed = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(page.url)
     expect(mailed.locator("article.card").first).to_be_visible()
     assert cards(mailed) == after
+    assert watched.errors == []
+
+
+def test_months_are_chosen_with_the_keyboard_and_a_table_folds_out_then(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(f"{sample_server}/?period=months&from=2026-01&to=2026-09")
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_role("slider").first.press("ArrowRight")
+    page.wait_for_url("**/?period=months&from=2026-02&to=2026-09")
+    expect(page.get_by_text("Feb – Sep 2026 · Against last year · All customers")).to_be_visible(timeout=SOON)
+    page.get_by_role("slider").last.press("ArrowLeft")
+    page.wait_for_url("**/?period=months&from=2026-02&to=2026-08")
+    page.reload()
+    expect(page.get_by_text("Feb – Aug 2026 · Against last year · All customers")).to_be_visible(timeout=SOON)
+    page.locator("summary").first.click()
+    expect(page.locator(".st-key-moved_table .figures tbody tr").first).to_be_visible(timeout=SOON)
+    assert watched.errors == []
+
+
+def test_what_was_chosen_in_one_language_stays_chosen_in_another(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    """The browser remembers choices by their words, which are other ones now."""
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(f"{sample_server}/?segment=family")
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_label("Language").click()
+    page.get_by_role("option", name="繁體中文").click()
+    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 客群：家庭")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="篩選").click()
+    page.get_by_role("combobox", name="地區").click()
+    page.get_by_role("option", name="臺灣").click()
+    expect(page.get_by_text("客群：家庭和地區：臺灣")).to_be_visible(timeout=SOON)
+    page.get_by_role("button", name="移除").click()
+    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 所有顧客")).to_be_visible(timeout=SOON)
+    assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh-TW"]}
     assert watched.errors == []
 
 
@@ -114,7 +153,7 @@ def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, wa
 
 def test_the_line_can_be_read_off_and_read_as_a_table(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(f"{sample_server}/?metric=csat")
-    expect(page.locator(".st-key-trend svg .mark-symbol path")).to_have_count(13)
+    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13)
     page.get_by_test_id("stVegaLiteChart").last.hover()
     expect(page.get_by_role("button", name="Show data")).to_have_count(0)  # downloads are ours
     page.get_by_role("radio", name="NPS").click()
@@ -130,7 +169,7 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 1800}, bypass_csp=True)
     page = watched.open(sample_server)
     expect(page.get_by_role("heading", name="What moved NPS: −")).to_be_visible()
-    bars = page.locator(".st-key-moved svg .mark-rect path")
+    bars = page.locator(".stVegaLiteChart").first.locator("svg .mark-rect path")
     page.get_by_text("The same numbers as a table").first.click()
     rows = page.locator(".st-key-moved_table .figures tbody tr")
     expect(rows.last).to_contain_text("The whole change")
@@ -152,7 +191,7 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
 
 def test_a_month_of_the_table_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
-    expect(page.locator(".st-key-trend svg .mark-symbol path")).to_have_count(13, timeout=SOON)
+    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13, timeout=SOON)
     page.get_by_text("The same numbers as a table").last.click()
     page.get_by_role("button", name="How “Mar 2026” was worked out").click()
     expect(page.get_by_role("dialog").get_by_role("heading", name="Net Promoter Score: Mar 2026")).to_be_visible(

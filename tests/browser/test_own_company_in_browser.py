@@ -83,8 +83,8 @@ def test_a_mailed_link_opens_the_same_view_in_its_language(
     mine, theirs = (watch(locale=locale, viewport=WIDE).open(link) for locale in ("en-US", "zh-CN"))
     for page in (mine, theirs):
         expect(page.locator("article.card")).to_have_count(2)
-        expect(page.get_by_role("button", name="客群")).to_be_visible()
-    parts = ("h1", ".st-key-controls button", "article.card", "[data-testid=stCaptionContainer]")
+        expect(page.get_by_text("客群：b")).to_be_visible()
+    parts = ("h1", ".cx-asked", ".cx-note", "article.card", "[data-testid=stCaptionContainer]")
     said = [[page.locator(f".stMain {part}").all_inner_texts() for part in parts] for page in (mine, theirs)]
     assert said[0] == said[1] and "淨推薦值" in said[0][0][0]
     chosen = [page.get_by_role("radio", name="遇到問題") for page in (mine, theirs)]

@@ -10,6 +10,7 @@ from cx_metrics.pictures import definition, definition_list, glossary_list, tabl
 from cx_metrics.text import Text
 from cx_metrics.ui.lookup import groups, matching
 from tests.pages.conftest import Opener
+from tests.pages.reading import headline, sections
 
 CATALOGUE = settings.catalogue()
 
@@ -20,8 +21,8 @@ def plain(said: str) -> str:
 
 def test_it_opens_with_how_much_is_declared(visit: Opener) -> None:
     page = visit("definitions")
-    assert plain(page.title[0].value).startswith(f"{len(CATALOGUE.metrics)} metrics are declared")
-    assert [plain(heading.value) for heading in page.header][:2] == [
+    assert headline(page).startswith(f"{len(CATALOGUE.metrics)} metrics are declared")
+    assert sections(page)[:2] == [
         "From: Survey answers",
         "From: Rated items of survey answers",
     ]
@@ -29,17 +30,17 @@ def test_it_opens_with_how_much_is_declared(visit: Opener) -> None:
 
 def test_a_link_leads_to_one_metric_and_back(visit: Opener) -> None:
     page = visit("definitions", metric="nps")
-    assert plain(page.title[0].value) == "Net Promoter Score" and not page.header
+    assert headline(page) == "Net Promoter Score" and not sections(page)
     (back,) = [button for button in page.button if button.label == "All definitions"]
     back.click().run()
-    assert "metrics are declared" in page.title[0].value and "metric" not in page.query_params
+    assert "metrics are declared" in headline(page) and "metric" not in page.query_params
 
 
 def test_a_search_stands_in_the_url(visit: Opener) -> None:
     page = visit("definitions")
     page.text_input(key="cx_lookup").set_value("detractors").run()
     assert page.query_params["q"] == "detractors"
-    assert plain(page.title[0].value) == "1 definition mentions “detractors”."
+    assert headline(page) == "1 definition mentions “detractors”."
 
 
 def test_what_a_board_reads_first_stands_first() -> None:
@@ -49,7 +50,7 @@ def test_what_a_board_reads_first_stands_first() -> None:
 
 @pytest.mark.parametrize("looked_for", ["<script>", "xyzzy", "**", "$x$"])
 def test_what_is_not_there_is_said(looked_for: str, visit: Opener) -> None:
-    assert plain(visit("definitions", q=looked_for).title[0].value) == f"Nothing mentions “{looked_for}”."
+    assert headline(visit("definitions", q=looked_for)) == f"Nothing mentions “{looked_for}”."
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages import PAGES
 from tests.conftest import forget
+from tests.pages.reading import headline, said
 from tests.warehouses import Company, shared
 from tools.serving import ROOT
 
@@ -63,15 +64,13 @@ def opened(name: str) -> AppTest:
     app.context = {"locale": "en-US", "timezone": "Asia/Taipei"}
     app.run()
     page = app if name == PAGES[0] else app.switch_page(f"{name}.py").run()
-    assert not page.exception and len(page.title) == 1 and page.title[0].value
+    assert not page.exception and headline(page)
     return page
 
 
 def said_by(page: AppTest) -> str:
     """All that a page says outside its pictures."""
-    told = [element.value for kind in (page.markdown, page.caption) for element in kind]
-    labels = [*(box.label for box in page.expander), *(box.proto.popover.label for box in page.get("popover"))]
-    return " ".join([*told, *labels]).replace("\\", "")
+    return " ".join([said(page), *(box.label.replace("\\", "") for box in page.expander)])
 
 
 @pytest.mark.parametrize("who", NEWCOMERS, ids=lambda who: who.mapping)
@@ -81,10 +80,10 @@ def test_the_first_file_makes_a_useful_page_or_one_that_says_what_it_lacks(
     settle(who)
     for name in PAGES:
         page = opened(name)
-        headline, said = page.title[0].value.replace("\\", ""), said_by(page)
-        assert headline != "Nothing has been imported yet"
-        if headline == NOTHING:  # a language can be chosen, and it is said what would bring more
-            assert any(box.key == "language" for box in page.selectbox) and "What would bring some" in said
+        first, told = headline(page), said_by(page)
+        assert first != "Nothing has been imported yet"
+        if first == NOTHING:  # a language can be chosen, and it is said what would bring more
+            assert any(box.key == "language" for box in page.selectbox) and "What would bring some" in told
         if name == PAGES[0]:
-            assert headline.startswith(who.headline)
-            assert [words for words in who.said if words not in said] == []
+            assert first.startswith(who.headline)
+            assert [words for words in who.said if words not in told] == []

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cx_metrics.cli import main
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
+from tests.pages.reading import headline, paragraphs, sections, small_print
 from tools.serving import ROOT
 
 
@@ -34,12 +35,12 @@ def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[o
 def test_it_opens_with_a_sentence_and_says_sample(open_page) -> None:
     page = open_page()
     assert not page.exception
-    assert page.title[0].value.endswith(".") and len(page.title) == 1
+    assert headline(page).endswith(".")
     assert any("SAMPLE" in str(element.value) for element in page.get("markdown"))
 
 
 def test_the_line_under_it_says_period_answers_and_comparison(open_page) -> None:
-    stamp = " ".join(caption.value for caption in open_page().caption)
+    stamp = small_print(open_page())
     assert "Nov 2025" in stamp and "Oct 2026" in stamp and "answers" in stamp and "compared with" in stamp
 
 
@@ -48,7 +49,7 @@ def test_the_line_under_it_says_period_answers_and_comparison(open_page) -> None
 )
 def test_it_speaks_the_readers_language(open_page, locale: str, finding: str) -> None:
     page = open_page(locale)
-    said = " ".join([page.title[0].value, *(text.value for text in page.markdown)])
+    said = headline(page) + paragraphs(page)
     assert finding in said
 
 
@@ -63,13 +64,13 @@ def test_two_values_of_one_filter_mean_or(open_page) -> None:
 
 
 def test_another_period_stands_in_the_url(open_page) -> None:
-    stamp = " ".join(caption.value for caption in open_page(period="last_month").caption)
+    stamp = small_print(open_page(period="last_month"))
     assert "Oct 2026" in stamp and "Nov 2025" not in stamp
 
 
 def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
     page = open_page(period="months", **{"from": "2026-01", "to": "2026-03"})
-    stamp = " ".join(caption.value for caption in page.caption)
+    stamp = small_print(page)
     assert not page.exception and "Jan" in stamp and "Mar 2026" in stamp
 
 
@@ -87,15 +88,15 @@ def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
 def test_nonsense_in_the_url_is_left_out_and_said(open_page, parameters: dict[str, str]) -> None:
     page = open_page(**parameters)
     assert answers(page) > 0
-    assert "The link asks for" in captions(page)
+    assert "The link asks for" in small_print(page)
 
 
 def test_choosing_a_comparison_changes_the_verdicts_basis(open_page) -> None:
     page = open_page()
-    page.selectbox(key="cx_compare").select("target").run()
+    page.selectbox(key="cx_compare_en").select("target").run()
     assert not page.exception
-    assert "target" in page.title[0].value
-    assert "compared with" not in " ".join(caption.value for caption in page.caption)
+    assert "target" in headline(page)
+    assert "compared with" not in small_print(page)
 
 
 def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> None:
@@ -108,34 +109,34 @@ def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> Non
 def test_a_link_in_order_is_not_commented(open_page, parameters: dict[str, str]) -> None:
     page = open_page(**parameters)
     assert not page.exception
-    assert not {"link", "連結"} & set(captions(page).replace("要求", " ").split())
+    assert not {"link", "連結"} & set(small_print(page).replace("要求", " ").split())
 
 
 def test_a_comparison_that_cannot_be_made_is_said(open_page) -> None:
     page = open_page(period="all_time")
-    assert "longer than a year" in captions(page)
-    assert "stands at" in page.title[0].value
+    assert "longer than a year" in small_print(page)
+    assert "stands at" in headline(page)
     nothing = open_page(period="all_time", compare="previous")
-    assert "nothing lies before the period shown" in captions(nothing)
+    assert "nothing lies before the period shown" in small_print(nothing)
 
 
 def test_the_headline_tells_the_mix_shift(open_page) -> None:
     """Also in a sample of a quarter of the usual size."""
     page = open_page()
-    assert "Net Promoter Score got worse" in page.title[0].value
-    assert "more answers come from Europe" in page.title[0].value
-    assert "What moved NPS" in " ".join(header.value for header in page.header)
+    assert "Net Promoter Score got worse" in headline(page)
+    assert "more answers come from Europe" in headline(page)
+    assert "What moved NPS" in " ".join(sections(page))
 
 
 def test_another_split_is_chosen_by_the_url(open_page) -> None:
     page = open_page(by="segment", metric="ces")
     assert not page.exception
-    assert page.session_state["cx_by"] == "segment" and page.session_state["cx_metric"] == "ces"
+    assert page.session_state["cx_by_en"] == "segment" and page.session_state["cx_metric_en"] == "ces"
 
 
 def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page) -> None:
     page = open_page(region="europe")
-    control = next(group for group in page.get("button_group") if group.key == "cx_by")
+    control = next(group for group in page.get("button_group") if group.key == "cx_by_en")
     assert "Region" not in [option.content for option in control.proto.options]
 
 
@@ -151,8 +152,8 @@ def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(open_page, mon
     page = open_page(segment="leisure", region="taiwan")
     assert asked and not page.exception
     asked.clear()
-    said = captions(page)
-    assert captions(page.run()) == said and asked == []
+    said = small_print(page)
+    assert small_print(page.run()) == said and asked == []
 
 
 def own_company(house: Path, tmp_path: Path, rows: list[str]) -> AppTest:
@@ -177,33 +178,33 @@ def test_seven_points_on_ninety_answers_are_no_change_and_the_page_says_what_wou
     """Net promoters 46 of 87 answers (60 % and 14 %), then 39 of 94 (57 % and 18 %): from the file to the page."""
     page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 54, 17, 23))
     assert not page.exception
-    assert page.title[0].value.replace("\\", "") == "Net Promoter Score shows no detectable change: 39."
-    said = " ".join(text.value for text in page.markdown)
+    assert headline(page) == "Net Promoter Score shows no detectable change: 39."
+    said = paragraphs(page)
     assert "a change of 31 or more would most likely have been seen" in said
-    assert "got worse" not in said and "−7 on last year, not more than chance" in page.header[0].value
+    assert "got worse" not in said and "−7 on last year, not more than chance" in sections(page)[0]
 
 
 def test_a_company_with_answers_only_sees_a_page_and_what_it_lacks(house: Path, tmp_path: Path) -> None:
     page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 94, 40, 40))
-    assert not page.exception and "SAMPLE" not in captions(page)
+    assert not page.exception and "SAMPLE" not in small_print(page)
     (strip,) = [e for e in page.expander if "more tables would show more" in e.label]
     assert "customers" in strip.label and "survey answers" not in strip.label
-    told = " ".join(text.value for text in strip.markdown)
+    told = paragraphs(strip)
     assert all(word in told for word in ("customers", "survey invitations", "cases", "orders", "operating changes"))
-    assert "docs/importing.md" in " ".join(caption.value for caption in strip.caption)
+    assert "docs/importing.md" in small_print(strip)
 
 
 def test_a_young_company_has_nothing_to_compare_with(house: Path, tmp_path: Path) -> None:
     page = own_company(house, tmp_path, scores(2024, 52, 12, 23))
     assert not page.exception
-    assert "nothing lies before the period shown" in captions(page)
-    assert page.title[0].value.startswith("Net Promoter Score stands at 46")
+    assert "nothing lies before the period shown" in small_print(page)
+    assert headline(page).startswith("Net Promoter Score stands at 46")
 
 
 def test_too_few_answers_for_a_number(house: Path, tmp_path: Path) -> None:
     page = own_company(house, tmp_path, scores(2024, 6, 2, 3))
     assert not page.exception
-    assert "not enough answers yet" in page.title[0].value
+    assert "not enough answers yet" in headline(page)
 
 
 def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> None:
@@ -212,19 +213,19 @@ def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> No
     assert main(["--config", str(house), "import", str(file), "--table", "changes"]) == 0
     page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
     assert not page.exception
-    assert page.title[0].value == "What has been imported does not say enough for this page"
-    said = " ".join(text.value for text in page.markdown).replace("\\", "")
+    assert headline(page) == "What has been imported does not say enough for this page"
+    said = paragraphs(page)
     assert "Imported so far: operating changes (1)" in said and "survey answers: what customers say" in said
 
 
 def test_a_median_that_cannot_be_split_is_not_blamed_on_few_answers(open_page) -> None:
     page = open_page(metric="resolution_time")
-    assert "medians and shares that last do not add up over groups" in " ".join(text.value for text in page.markdown)
+    assert "medians and shares that last do not add up over groups" in paragraphs(page)
 
 
 def test_a_choice_of_one_is_not_offered(house: Path, tmp_path: Path) -> None:
     page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 94, 40, 40))
-    assert not [group for group in page.get("button_group") if group.key == "cx_metric"]
+    assert not [group for group in page.get("button_group") if group.key == "cx_metric_en"]
 
 
 def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:
@@ -232,16 +233,7 @@ def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:
     assert answers(open_page(period="last_month")) < answers(open_page()) / 6
 
 
-def captions(page: AppTest) -> str:
-    """Everything the page says in small print."""
-    return " ".join(caption.value for caption in page.caption)
-
-
 def answers(page: AppTest) -> int:
     """How many answers the page says it rests on."""
     assert not page.exception
-    for caption in page.caption:
-        for part in caption.value.replace("\\", "").split("·"):
-            if "answer" in part:
-                return int("".join(filter(str.isdigit, part)))
-    raise AssertionError("the page does not say how many answers it rests on")
+    return next(int("".join(filter(str.isdigit, part))) for part in small_print(page).split("·") if "answer" in part)

@@ -17,6 +17,7 @@ from cx_metrics.ui import data
 from cx_metrics.ui.happened import board_notes, marks_of, marks_on_cards
 from cx_metrics.workspace import Store
 from tests.pages.conftest import Opener
+from tests.pages.reading import headline, paragraphs, small_print
 
 
 @pytest.fixture
@@ -57,14 +58,14 @@ def set_target(store: Store, value: float = 45.0, **given: object) -> str:
 
 def test_the_headline_counts_targets_and_names_what_is_missed(visit: Opener) -> None:
     page = visit("targets")
-    headline = page.title[0].value.replace("\\", "")
-    assert re.match(r"[5-9] of \d\d metrics have a target for Jan", headline) and "Net Promoter Score" in headline
-    captions = " ".join(caption.value for caption in page.caption)
+    first = headline(page)
+    assert re.match(r"[5-9] of \d\d metrics have a target for Jan", first) and "Net Promoter Score" in first
+    captions = small_print(page)
     assert "SAMPLE" in captions and "No target: " in captions.replace("\\", "")
 
 
 def test_a_target_set_in_the_form_is_kept_and_counts_at_once(visit: Opener, store: Store) -> None:
-    before = int(visit("targets").title[0].value.split()[0])
+    before = int(headline(visit("targets")).split()[0])
     page = fill(
         visit("targets"), "target", metric="problem_incidence", value="17.5%", author="Ann Lee",
         starts=month(2026, 7), ends=month(2026, 12), note="after the new entrance",
@@ -74,7 +75,7 @@ def test_a_target_set_in_the_form_is_kept_and_counts_at_once(visit: Opener, stor
     (kept,) = workspace.targets(store)
     assert (kept.target.metric, kept.target.value, kept.target.set_by) == ("problem_incidence", 0.175, "Ann Lee")
     assert (kept.target.starts, kept.target.ends) == (date(2026, 7, 1), date(2026, 12, 31)) and kept.target.sample
-    assert int(page.title[0].value.split()[0]) == before + 1
+    assert int(headline(page).split()[0]) == before + 1
     assert page.text_input(key="target_value").value == "" and page.text_input(key="target_author").value == "Ann Lee"
 
 
@@ -105,7 +106,7 @@ def test_what_cannot_be_kept_is_said_and_nothing_typed_is_lost(
 def test_the_target_of_the_app_is_what_the_overview_compares_with(visit: Opener, store: Store) -> None:
     def compared() -> str:
         page = visit("overview", compare="target")
-        return " ".join([page.title[0].value, *(text.value for text in page.markdown)])
+        return headline(page) + paragraphs(page)
 
     assert "Net Promoter Score misses its target" in compared()
     set_target(store, value=-50.0)
@@ -228,26 +229,26 @@ def test_a_month_is_closed_and_opened_again(visit: Opener, store: Store) -> None
     assert "Mar 2026 is closed" in said(press(note, "note_save"))
     page = press(fill(visit("targets", show="months"), "opening", author="Ann"), "opening_save")
     assert said(page) == "The month is open again." and workspace.closed_months(store) == ()
-    told = " ".join(text.value for text in page.markdown)
+    told = paragraphs(page)
     assert "closed by Ann" in told and "opened again by Ann" in told
 
 
-@pytest.mark.parametrize(("locale", "headline"), [("zh-TW", "項指標中有|備註|關帳"), ("zh-CN", "项指标中有|备注|结账")])
-def test_it_speaks_the_readers_language(locale: str, headline: str, visit: Opener) -> None:
-    for part, words in zip(("targets", "notes", "months"), headline.split("|"), strict=True):
-        assert words in visit("targets", locale, show=part).title[0].value
+@pytest.mark.parametrize(("locale", "words"), [("zh-TW", "項指標中有|備註|關帳"), ("zh-CN", "项指标中有|备注|结账")])
+def test_it_speaks_the_readers_language(locale: str, words: str, visit: Opener) -> None:
+    for part, first in zip(("targets", "notes", "months"), words.split("|"), strict=True):
+        assert first in headline(visit("targets", locale, show=part))
 
 
 @pytest.mark.parametrize(
-    ("parameters", "headline"),
+    ("parameters", "words"),
     [
         ({"show": "<script>"}, "metrics have a target"),
         ({"target": "nobody"}, "metrics have a target"),
         ({"show": "notes", "note": "' or 1"}, "Nobody has written a note yet"),
     ],
 )
-def test_nonsense_in_the_url_is_passed_over(parameters: dict[str, str], headline: str, visit: Opener) -> None:
-    assert headline in visit("targets", **parameters).title[0].value
+def test_nonsense_in_the_url_is_passed_over(parameters: dict[str, str], words: str, visit: Opener) -> None:
+    assert words in headline(visit("targets", **parameters))
 
 
 def test_a_workspace_that_cannot_be_read_is_said_and_the_numbers_stay(visit: Opener, writable_house: Path) -> None:
@@ -255,4 +256,4 @@ def test_a_workspace_that_cannot_be_read_is_said_and_the_numbers_stay(visit: Ope
     for name in ("overview", "targets"):
         page = visit(name)
         assert "cannot be read at the moment" in said(page)
-    assert visit("overview").title[0].value.endswith(".")
+    assert headline(visit("overview")).endswith(".")

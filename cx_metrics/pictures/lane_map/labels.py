@@ -68,6 +68,10 @@ class Labels:
         """The label of a touchpoint; one that nobody named is called by its code."""
         return self.steps.get(code) or StepLabel(self.named(code))
 
+    def name(self, touchpoint: str) -> str:
+        """What people call a touchpoint."""
+        return self.step(touchpoint).name
+
     def named(self, code: str) -> str:
         """The name of anything else; a code without a name is shown as words."""
         return self.names.get(code) or code.replace("_", " ")

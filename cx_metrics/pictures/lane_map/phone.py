@@ -112,7 +112,7 @@ def _behind(i: int, step: Step, folds: tuple[Group, ...], labels: Labels, text: 
         for lane in fold.lanes
         if lane.cells[i]
     ]
-    name = f"{labels.step(step.touchpoint).name} · {text(f'evidence.{step.evidence}')}"
+    name = f"{labels.name(step.touchpoint)} · {text(f'evidence.{step.evidence}')}"
     return tag("details", tag("summary", name), *parts)
 
 

@@ -1,0 +1,160 @@
+"""What the reader asked to see: the codes in the URL (so that a view can be mailed), and the view they stand for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from cx_metrics.declarations.settings import Dimension
+from cx_metrics.metrics import Period
+from cx_metrics.metrics.naming import value_name
+from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
+from cx_metrics.metrics.question import Comparison, Filters, filters
+from cx_metrics.metrics.undated import all_time
+from cx_metrics.text import Text
+from cx_metrics.ui.excuses import comparable, unknown
+from cx_metrics.ui.frame import Visit
+from cx_metrics.warehouse.reader import Reader
+
+COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
+PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
+MONTHS = "months"  # the period that the reader chooses month by month
+LONGEST = 60  # letters of the filters in words
+
+
+@dataclass(frozen=True)
+class View:
+    """What the reader sees."""
+
+    period: Period
+    compare: Comparison | None
+    where: Filters
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The URL's codes as far as they can be had, else the usual ones; ``months``: the first and the last, counted as by
+    `month_number`; ``values``: those asked for of each dimension on offer."""
+
+    period: str
+    compare: str
+    months: tuple[int, int]
+    values: Mapping[str, Sequence[str]]
+
+
+def asked(visit: Visit, reader: Reader) -> Asked:
+    """What the URL asks for."""
+    return Asked(
+        _code(PERIOD, tuple(periods(reader))),
+        _code(COMPARE, comparisons(reader)),
+        _months(reader),
+        {name: [v for v in st.query_params.get_all(name) if v in held] for name, (_, held) in offered(visit, reader)},
+    )
+
+
+def view_of(asked: Asked, reader: Reader, text: Text) -> tuple[View, list[str]]:
+    """The view that was asked for, and what is to be said of a comparison that cannot be made."""
+    first, last = asked.months
+    period = periods(reader)[asked.period] or Period(month_start(first), month_end(last))
+    compare, dropped = comparable(asked.compare, period, reader, text)
+    return View(period, compare, filters((n, v) for n, values in asked.values.items() for v in values)), dropped
+
+
+def in_words(visit: Visit, asked: Asked, view: View) -> str:
+    """Period, comparison and filters as words."""
+    text = visit.text
+    months = asked.period == MONTHS
+    return text(
+        "bar.said",
+        period=text.period(view.period.start, view.period.end) if months else text(f"filter.{asked.period}"),
+        compare=text(f"compare.{asked.compare}"),
+        who=_who(visit, asked),
+    )
+
+
+def left_out(visit: Visit, reader: Reader, asked: Asked) -> list[str]:
+    """A sentence for each thing in the URL that cannot be had."""
+    text, held = visit.text, reader.dimension_values
+    known = {PERIOD: (text("filter.period"), tuple(periods(reader))), COMPARE: (text("filter.compare"), COMPARISONS)}
+    known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
+    said = unknown(visit, known)
+    if asked.period == MONTHS and any(
+        name in st.query_params and _month(st.query_params[name], months_held(reader)) is None for name in (FROM, TO)
+    ):
+        said.append(text("note.months"))
+    return said
+
+
+def periods(reader: Reader) -> dict[str, Period | None]:
+    """The periods on offer by code, the usual one first; None stands for months that the reader chooses."""
+    everything, first, last = all_time(reader), reader.first, reader.as_of
+    assert everything is not None, "a page that filters by time has answers"
+    if first is None or last is None:
+        return {"all_time": everything}  # nothing has a date: there is no period to choose
+    found: dict[str, Period | None] = {"last_twelve_months": default_period(first, last)}
+    whole = Period(first, last).inner
+    if whole:
+        end = month_number(whole.end)
+        found["last_quarter"] = Period(month_start(end - 2), whole.end)
+        found["last_month"] = Period(month_start(end), whole.end)
+    found["all_time"] = everything
+    return found | ({MONTHS: None} if whole else {})
+
+
+def comparisons(reader: Reader) -> tuple[str, ...]:
+    """The comparisons on offer, the usual one first: what has no date has no other period."""
+    return COMPARISONS if reader.as_of else ("none", "target")
+
+
+def offered(visit: Visit, reader: Reader) -> list[tuple[str, tuple[Dimension, tuple[str, ...]]]]:
+    """The dimensions that have more than one value, with their values."""
+    held = reader.dimension_values
+    return [(n, (d, held[n])) for n, d in visit.settings.dimensions.items() if len(held.get(n, ())) > 1]
+
+
+def months_held(reader: Reader) -> range:
+    """The months from the first to the last in the data, counted as by `month_number`; none without a date."""
+    if reader.first is None or reader.as_of is None:
+        return range(0)
+    return range(month_number(reader.first), month_number(reader.as_of) + 1)
+
+
+def _code(name: str, codes: Sequence[str]) -> str:
+    """The code in the URL, else the first, which is the usual one and is left out of the URL."""
+    found = st.query_params.get(name)
+    return found if found is not None and found in codes else codes[0]
+
+
+def _months(reader: Reader) -> tuple[int, int]:
+    """The months in the URL, else those of the usual period."""
+    span = months_held(reader)
+    if not span:
+        return (0, 0)
+    usual = next(period for period in periods(reader).values() if period is not None)
+    start, end = (_month(st.query_params.get(name), span) for name in (FROM, TO))
+    start = start if start is not None else max(month_number(usual.start), span[0])
+    return start, max(end if end is not None else month_number(usual.end), start)
+
+
+def _month(code: str | None, span: range) -> int | None:
+    year, dash, month = (code or "").partition("-")
+    if not (dash and year.isdigit() and month.isdigit()):
+        return None
+    number = int(year) * 12 + int(month) - 1
+    return number if number in span else None
+
+
+def _who(visit: Visit, asked: Asked) -> str:
+    """The filters in words; how many they are where the words would be long."""
+    text, dimensions = visit.text, visit.settings.dimensions
+    chosen = [
+        text(
+            "filter.some",
+            dimension=text.pick(dimensions[name].name),
+            values=text.join(value_name(visit.settings, name, value, text) for value in values),
+        )
+        for name, values in asked.values.items()
+        if values
+    ]
+    label = text.join(chosen) if chosen else text("filter.everyone")
+    return label if len(label) < LONGEST else text("filter.several", n=len(chosen))

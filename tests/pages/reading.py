@@ -1,0 +1,75 @@
+"""What a page says, wherever it stands: in Streamlit's own elements, in HTML of ours, or under a picture."""
+
+from html.parser import HTMLParser
+
+from streamlit.testing.v1 import AppTest
+
+SMALL = {"cx-note", "cx-asked", "remark"}  # the classes of small print
+
+
+class _Html(HTMLParser):
+    """The pieces of text in HTML, each with the element it stands in and that one's class."""
+
+    def __init__(self, html: str):
+        super().__init__()
+        self.pieces: list[tuple[str, str, str]] = []
+        self._within: list[tuple[str, str]] = []
+        self.feed(html)
+
+    def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
+        self._within.append((name, dict(attributes).get("class") or ""))
+
+    def handle_endtag(self, name: str) -> None:
+        while self._within and self._within.pop()[0] != name:
+            continue
+
+    def handle_data(self, data: str) -> None:
+        name, style = self._within[-1] if self._within else ("", "")
+        self.pieces.append((name, style, data))
+
+
+def headline(page: AppTest) -> str:
+    """The first thing a page says; there must be exactly one."""
+    assert not page.exception
+    (found,) = [
+        *(_plain(title.value) for title in page.title),
+        *(text for name, _, text in _ours(page) if name == "h1"),
+    ]
+    return found
+
+
+def sections(page: AppTest) -> list[str]:
+    """The headings of its parts."""
+    return [*(_plain(found.value) for found in page.header), *(text for name, _, text in _ours(page) if name == "h2")]
+
+
+def paragraphs(page: AppTest) -> str:
+    """What it says in full sentences below headline and headings."""
+    ours = [text for name, style, text in _ours(page) if name == "p" and style not in SMALL]
+    return " ".join([*(_plain(text.value) for text in page.markdown), *ours])
+
+
+def small_print(page: AppTest) -> str:
+    """What it says in small print, also under its cards."""
+    ours = [text for _, style, text in _ours(page) if style in SMALL]
+    remarks = [text for _, style, text in _pictures(page) if style in SMALL]
+    return " ".join([*(_plain(caption.value) for caption in page.caption), *ours, *remarks])
+
+
+def said(page: AppTest) -> str:
+    """Everything it says outside its pictures."""
+    return " ".join([headline(page), *sections(page), paragraphs(page), small_print(page)])
+
+
+def _ours(page: AppTest) -> list[tuple[str, str, str]]:
+    return [piece for element in page.get("html") for piece in _Html(element.proto.body).pieces]
+
+
+def _pictures(page: AppTest) -> list[tuple[str, str, str]]:
+    sent = [element.proto.bytes.decode() for element in page.get("bidi_component")]
+    return [piece for each in sent for piece in _Html(each.partition("\0")[2]).pieces]
+
+
+def _plain(text: str) -> str:
+    """Without the marks that keep Streamlit from reading data as Markdown."""
+    return text.replace("\\", "")
