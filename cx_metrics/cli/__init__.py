@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 refused (the message says where, what was found and what t
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +23,13 @@ COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line, one subparser a command."""
+    """The whole command line, one subparser a command. The environment names the same files as for the server."""
+    config, data = os.environ.get("CX_CONFIG") or "config.yaml", os.environ.get("CX_DATA") or None
     top = argparse.ArgumentParser(prog="python -m cx_metrics", description="Customer experience, measured.")
     top.add_argument(
-        "--config", type=Path, default=Path("config.yaml"), help="the organisation's settings (config.yaml)"
+        "--config", type=Path, default=config, help="the organisation's settings (CX_CONFIG, else config.yaml)"
     )
-    top.add_argument("--data", type=Path, help="the data folder, instead of the one in the settings")
+    top.add_argument("--data", type=Path, default=data, help="the data folder (CX_DATA, else the one in the settings)")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         sub = commands.add_parser(command.name, help=command.about, description=command.about)

@@ -131,8 +131,8 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
         value += f"  12 months to {m.covers.end}"
     text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
     if m.verdict:
-        low, high = (_shown(end, m.unit, "+") for end in (m.change_low, m.change_high))
-        change = "" if m.change is None else f" {_shown(m.change, m.unit, '+')} [{low}, {high}]"
+        change, low, high = (_moved(by, m.unit) for by in (m.change, m.change_low, m.change_high))
+        change = "" if m.change is None else f" {change} [{low}, {high}]"
         text += f"  {_verdict(m.verdict, answer.comparison)}{change}"
     return text
 
@@ -141,6 +141,11 @@ def _verdict(verdict: str, comparison: str | None) -> str:
     """The verdict in words; against a target or the rest, better and worse are no movement in time."""
     than = {"target": " than the target", "rest": " than the rest"}.get(comparison or "", "")
     return verdict.replace("_", " ") + (than if verdict in ("better", "worse") else "")
+
+
+def _moved(change: float | None, unit: str) -> str:
+    """A change with its sign; of a share in percentage points, lest it be read as a change by so many per cent."""
+    return f"{100 * change:+.1f} pp" if unit == "share" and change is not None else _shown(change, unit, "+")
 
 
 def _shown(value: float | None, unit: str, sign: str = "") -> str:
