@@ -7,6 +7,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty, question_of
 from cx_metrics.ui import data, filters, journey_data, journeys
+from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step_cases import offer_cases
 
 STEP = "step"
@@ -69,6 +70,8 @@ if asked in steps:
     offer_cases(visit.in_use, code, asked, view, labels, text)
     journeys.months(visit, reader, view, declared, step, name)
 else:
+    if asked is not None:
+        st.caption(ui.plain(left_out(text, text("journey.step"), asked)))
     st.caption(ui.plain(text("journey.panel.choose")))
 
 if found.paths:

@@ -1,5 +1,6 @@
 """The bar above every page: period, comparison and filters, kept in the URL as codes, so that a view can be mailed."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,7 +21,8 @@ from cx_metrics.warehouse.reader import Reader
 
 COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
 PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
-_OUTSIDE = "cx_months_outside"  # whether the months in the URL lie outside the data
+_OUTSIDE = "cx_months_outside"  # whether the months in the URL are none, outside the data, or the wrong way round
+_MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
 Offered = tuple[Dimension, tuple[str, ...]]
 
 
@@ -118,6 +120,8 @@ def _months(text: Text, usual: Period | None, reader: Reader) -> Period:
         found is None and name in st.query_params for found, name in zip(asked, (FROM, TO), strict=True)
     )
     start, end = asked
+    if start is not None and end is not None and end < start:
+        st.session_state[_OUTSIDE], start, end = True, None, None
     start = start if start is not None else max(month_number(usual.start), span[0])
     end = max(end if end is not None else month_number(usual.end), start)
     st.session_state["cx_months"] = (start, end)
@@ -132,10 +136,8 @@ def _months(text: Text, usual: Period | None, reader: Reader) -> Period:
 
 
 def _month(code: str | None, span: range) -> int | None:
-    year, dash, month = (code or "").partition("-")
-    if not (dash and year.isdigit() and month.isdigit()):
-        return None
-    number = int(year) * 12 + int(month) - 1
+    written = _MONTH.fullmatch(code or "")
+    number = int(written[1]) * 12 + int(written[2]) - 1 if written else -1
     return number if number in span else None
 
 

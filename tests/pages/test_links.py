@@ -1,0 +1,48 @@
+"""Links that ask for what is not there: the page stands, and says what it left out."""
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.conftest import Opener
+
+
+def small_print(page: AppTest) -> str:
+    assert not page.exception
+    return " ".join(str(each.value) for each in page.caption).replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [("²-1", "2026-01"), ("9" * 5000 + "-1", "2026-01"), ("2026-01", "2025-01"), ("2025-15", "2026-01"), ("", "x")],
+)
+def test_months_that_are_none_are_left_out(visit: Opener, first: str, last: str) -> None:
+    page = visit("overview", period="months", **{"from": first, "to": last})
+    assert "The link asks for months that cannot be shown" in small_print(page)
+    assert "months that cannot be shown" not in small_print(
+        visit("overview", period="months", **{"from": "2025-12", "to": "2026-01"})
+    )
+
+
+@pytest.mark.parametrize(
+    ("page", "asked", "named"),
+    [
+        ("journey", {"journey": "nowhere"}, "Journey “nowhere”"),
+        ("journey", {"step": "nowhere"}, "Step “nowhere”"),
+        ("journey", {"against": "nobody"}, "Compare with another group “nobody”"),
+        ("journey", {"segment": "family", "against": "nobody"}, "Compare with another group “nobody”"),
+        ("definitions", {"metric": "nothing"}, "Metric “nothing”"),
+    ],
+)
+def test_a_link_says_what_it_could_not_show(visit: Opener, page: str, asked: dict[str, str], named: str) -> None:
+    assert f"The link asks for {named}, which is not known here" in small_print(visit(page, **asked))
+
+
+def test_what_can_be_shown_is_not_excused(visit: Opener) -> None:
+    shown = {"journey": "lounge_visit", "step": "wifi", "segment": "family", "against": "leisure"}
+    assert "The link asks" not in small_print(visit("journey", **shown))
+    assert "The link asks" not in small_print(visit("definitions", metric="nps"))
+
+
+def test_a_search_is_no_longer_than_its_field(visit: Opener) -> None:
+    page = visit("definitions", q="a" * 3000)
+    assert page.title[0].value.count("a") < 120
