@@ -10,6 +10,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
@@ -42,12 +43,13 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         grain=told.grain,
         compare=told.compare,
     )
-    answer = measure(reader, context.catalogue, settings, question, "reader" if told.public else "operator")
+    role: Role = "reader" if told.public else "operator"
+    answer = measure(reader, context.catalogue, settings, question, role)
     document = answer.as_json()
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(reader, context.catalogue, settings, question, answer, text)
+        told_how = explain(reader, context.catalogue, settings, question, answer, text, role)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
     context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0

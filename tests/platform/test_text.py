@@ -207,6 +207,26 @@ def test_an_interval_of_almost_no_width_claims_no_endless_decimals() -> None:
     assert Text("en").interval(-1e-30, 4, "points") == "0–4"
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "change", "margin", "interval"),
+    [
+        (0.004, 0.036, "share", "+2.0 pp", "±1.6", "+0.4 to +3.6 pp"),  # +2 ±2 would look like chance
+        (-0.007, 0.018, "share", "+1 pp", "±1", "−1 to +2 pp"),
+        (-11.1, -5.4, "points", "−8", "±3", "−11 to −5"),
+        (0.2, 3.0, "points", "+2", "±1", "+0.2 to +3.0"),
+        (-408.0, 124.0, "money", "−NT$\u00a0100", "±300", "NT$\u00a0−400 to +100"),
+        (0.0, 5.0, "points", "+3", "±3", "0 to +5"),
+    ],
+)
+def test_a_change_that_excludes_zero_is_seen_to(
+    low: float, high: float, unit: str, change: str, margin: str, interval: str
+) -> None:
+    text = Text("en", "TWD")
+    assert text.change((low + high) / 2, unit, low, high) == change
+    assert text.margin(low, high, unit) == margin
+    assert text.change_interval(low, high, unit) == interval
+
+
 def test_a_margin_is_half_the_interval() -> None:
     assert Text("en").margin(-8, 2, "points") == "±5"
     assert Text("en").margin(-0.017, -0.005, "share") == "±0.6"
