@@ -170,3 +170,10 @@ def test_when_every_score_is_hidden_the_curve_is_all_holes() -> None:
     lounge = journeys.lounge()
     journey = replace(lounge, steps=tuple(replace(step, score=hidden, compared=None) for step in lounge.steps))
     assert drawn(journey).split('class="phone"')[0].count("Hidden: small group") == len(lounge.steps)
+
+
+def test_the_map_has_a_lane_of_opportunities_in_order() -> None:
+    drawn = str(lane_map(journeys.lounge(), journeys.labels(), ENGLISH))
+    assert "Opportunity" in drawn and "points × margin at risk" in drawn
+    zones = sum(step.zone is not None for step in journeys.labels().steps.values())
+    assert zones and f"No. 1 of {drawn.count('To the ideal') // 2}" in drawn  # wide and narrow

@@ -1,11 +1,13 @@
 """What stands in each lane under each step, as plain lines of text: the page and the printed sheet draw the same."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Step
+from cx_metrics.journey.reading import Room, rooms
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Group, Lane, Line, Part, Shares
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
@@ -14,71 +16,14 @@ MOST_PROBLEMS = 2
 LONGEST_QUOTE = 80  # characters on the map; the panel beside it shows the whole
 
 
-@dataclass(frozen=True)
-class Line:
-    """One line: words, a value set beside them, its colour, and a glyph with the word that is read out for it."""
-
-    said: str
-    value: str = ""
-    tone: str = "ink"
-    glyph: str = ""
-    spoken: str = ""
-    style: str = "plain"  # plain, quiet, strong or quote
-
-
-@dataclass(frozen=True)
-class Shares:
-    """A bar of shares (0–1), largest first."""
-
-    parts: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """A score on 0–100 against the zone of tolerance; ``value`` None: nobody knows the score."""
-
-    minimum: float
-    ideal: float
-    value: float | None
-
-
-Part = Line | Shares | Gauge
-Cell = tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One lane: its heading, how to read it, a cell for each step and how well that cell is known."""
-
-    id: str
-    title: str
-    note: str
-    cells: tuple[Cell, ...]
-    grades: tuple[Evidence | None, ...]
-
-    @property
-    def empty(self) -> bool:
-        """Whether no step has anything to say here."""
-        return not any(self.cells)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lanes that fold away together."""
-
-    id: str
-    title: str
-    lanes: tuple[Lane, ...]
-    open: bool
-
-
 Maker = Callable[[Step, Labels, Text], Cell]
 
 
 def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]:
     """The lanes below the curves, in reading order. A lane with nothing in it is left out, and so is an empty group."""
     found = []
-    for name, makers in GROUPS.items():
+    first = {"opportunity": partial(_opportunity, rooms(journey, labels.ideals))}
+    for name, makers in {**GROUPS, "know": {**first, **GROUPS["know"]}}.items():
         lanes = (
             Lane(
                 lane,
@@ -235,6 +180,17 @@ def _told(said: str) -> Cell:
     return (Line(said),) if said else ()
 
 
+def _opportunity(room: Mapping[str, Room], step: Step, labels: Labels, text: Text) -> Cell:
+    found = room.get(step.touchpoint)
+    if found is None:
+        return ()
+    to_ideal = Line(text("journey.to_ideal"), text.number(found.points, found.low, found.high))
+    if found.order is None:
+        return (to_ideal,)
+    style = "strong" if found.order == 1 else "quiet"
+    return to_ideal, Line(text("journey.order", n=found.order, of=found.of), style=style)
+
+
 def _owner(step: Step, labels: Labels, text: Text) -> Cell:
     return _told(labels.step(step.touchpoint).owner)
 
@@ -278,4 +234,5 @@ GRADED = {
     "drop_off": "reach",
     "expectation": "expectation",
     "failures": "failures",
+    "opportunity": "expectation",
 }

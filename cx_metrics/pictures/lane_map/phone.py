@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from cx_metrics.journey.model import JourneyMap, Step
-from cx_metrics.pictures.lane_map.cells import Group
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.parts import Group
 from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale
 from cx_metrics.pictures.lines import runs, smooth
 from cx_metrics.pictures.markup import Markup, tag
