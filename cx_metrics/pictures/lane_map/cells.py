@@ -22,8 +22,9 @@ Maker = Callable[[Step, Labels, Text], Cell]
 def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]:
     """The lanes below the curves, in reading order. A lane with nothing in it is left out, and so is an empty group."""
     found = []
-    first = {"opportunity": partial(_opportunity, rooms(journey, labels.ideals))}
-    for name, makers in {**GROUPS, "know": {**first, **GROUPS["know"]}}.items():
+    ordered: dict[str, Maker] = {"opportunity": partial(_opportunity, rooms(journey, labels.ideals))}
+    all_makers = {**GROUPS, "know": {**ordered, **GROUPS["know"]}}
+    for name, makers in all_makers.items():
         lanes = (
             Lane(
                 lane,
