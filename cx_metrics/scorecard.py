@@ -12,14 +12,14 @@ PERSPECTIVES: dict[str, tuple[str, ...]] = {
     "customer": ("nps", "csat", "ces", "experience_index", "emotion_index"),
     "process": ("problem_incidence", "first_contact_resolution", "resolution_time", "complaint_rate"),
     "people": ("first_response_time", "response_rate"),
-    "financial": ("churn_rate", "retention", "retention_by_purchase", "revenue_per_customer"),
+    "financial": ("churn_rate", "retention_by_purchase", "lost_customers", "revenue_per_customer"),
 }
 # In this order they get a card while there is room; of several in one row the first that the company has.
 WANTED: tuple[tuple[str, ...], ...] = (
     ("nps",),
     ("csat",),
     ("ces",),
-    ("churn_rate", "retention", "retention_by_purchase"),
+    ("churn_rate", "retention_by_purchase", "lost_customers"),
     ("revenue_per_customer",),
     ("first_contact_resolution",),
     ("problem_incidence",),
