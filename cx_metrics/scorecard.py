@@ -10,7 +10,7 @@ MOST = 8
 # The four perspectives of a balanced scorecard (Kaplan and Norton 1992), customers first.
 PERSPECTIVES: dict[str, tuple[str, ...]] = {
     "customer": ("nps", "csat", "ces", "experience_index", "emotion_index"),
-    "process": ("problem_incidence", "first_contact_resolution", "resolution_time", "complaint_rate"),
+    "process": ("problem_incidence", "first_contact_resolution", "resolution_time", "complaint_rate", "complaints"),
     "people": ("first_response_time", "response_rate"),
     "financial": ("churn_rate", "retention_by_purchase", "lost_customers", "revenue_per_customer"),
 }
@@ -25,7 +25,7 @@ WANTED: tuple[tuple[str, ...], ...] = (
     ("problem_incidence",),
     ("resolution_time",),
     ("experience_index",),
-    ("complaint_rate",),
+    ("complaint_rate", "complaints"),
     ("emotion_index",),
     ("first_response_time",),
     ("response_rate",),

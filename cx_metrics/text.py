@@ -244,6 +244,8 @@ class Text:
             grain = significant(shown, 3)
         else:
             grain = min(1.0, significant(shown, 2)) if unit == "seconds" else 1.0
+        if unit == "count" and not change:
+            grain = min(grain, 1.0)  # what was counted is known to the last one
         if change and unit == "share":
             message = self._message("change.share")
         number = rounded(shown, grain)

@@ -34,8 +34,8 @@ NEWCOMERS = (
              ("customers active in the year: 812", "the period compared with is not complete")),
     Newcomer("bank_churners", "bank_churners/BankChurners.csv", "USD", "Customers lost (all time) stands at 16.1%",
              ("None of the rows behind these figures has a date", "6 more tables would show more here")),
-    Newcomer("comcast", "comcast/Comcast_telecom_complaints_data.csv", "USD", NOTHING,
-             ("cases (2,224)", "customers: which share")),
+    Newcomer("comcast", "comcast/Comcast_telecom_complaints_data.csv", "USD", "Number of complaints stands at 2,187",
+             ("6 more tables would show more here", "customers, orders")),
     Newcomer("call_center", "call_center/call_center.csv", "USD", "Satisfaction (top two boxes) stands at 50%",
              ("4,044 answers", "First-contact resolution stands at 73%")),
 )  # fmt: skip

@@ -147,7 +147,7 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (-12.2, "points", -15, -9, "−12", "−12"),
         (-0.4, "points", -3, 3, "0", "0"),
         (82.5, "score", 81, 84, "83", "83"),
-        (1234.0, "count", 900, 1500, "1,200", "1,200"),
+        (1234.0, "points", 900, 1500, "1,200", "1,200"),
         (2310, "count", None, None, "2,310", "2,310"),
         (41e6, "money", 36e6, 46e6, "NT$\u00a041 m", "NT$\u00a04,100 萬元"),
         (412_300_000, "money", 405e6, 420e6, "NT$\u00a0412 m", "NT$\u00a04.12 億元"),
@@ -161,6 +161,7 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (259_200, "seconds", None, None, "3 days", "3 天"),
         (1, "days", None, None, "1 day", "1 天"),
         (2, "days", None, None, "2 days", "2 天"),
+        (2187, "count", 2096.3, 2280.6, "2,187", "2,187"),  # counted, so known to the last one
         (None, "share", None, None, "—", "—"),
         (float("nan"), "money", None, None, "—", "—"),
         (float("inf"), "count", None, None, "—", "—"),
