@@ -128,6 +128,7 @@ def _months(text: Text, usual: Period | None, reader: Reader) -> Period:
     st.select_slider(
         text("filter.months"),
         list(span),
+        value=(start, end),  # only a value, not what stands under its key, makes it a slider of two ends
         key="cx_months",
         on_change=_write_months,
         format_func=lambda number: text.month(month_start(number)),
@@ -142,8 +143,8 @@ def _month(code: str | None, span: range) -> int | None:
 
 
 def _write_months() -> None:
-    for name, number in zip((FROM, TO), st.session_state["cx_months"], strict=True):
-        st.query_params[name] = f"{number // 12:04d}-{number % 12 + 1:02d}"
+    ends = zip((FROM, TO), st.session_state["cx_months"], strict=True)
+    st.query_params.update({name: f"{number // 12:04d}-{number % 12 + 1:02d}" for name, number in ends})
 
 
 def _offered(visit: Visit, reader: Reader) -> dict[str, Offered]:

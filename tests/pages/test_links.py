@@ -46,3 +46,27 @@ def test_what_can_be_shown_is_not_excused(visit: Opener) -> None:
 def test_a_search_is_no_longer_than_its_field(visit: Opener) -> None:
     page = visit("definitions", q="a" * 3000)
     assert page.title[0].value.count("a") < 120
+
+
+def test_the_menu_takes_period_and_filters_along(visit: Opener) -> None:
+    app = visit("overview", segment="family", period="last_quarter")
+    app.query_params.clear()  # what a click on the menu does
+    app.switch_page("journey.py").run()
+    assert "family" in app.query_params["segment"] and "last_quarter" in app.query_params["period"]
+    app.query_params.clear()
+    app.switch_page("targets.py").run()
+    app.query_params.clear()
+    app.switch_page("overview.py").run()
+    assert "family" in app.query_params["segment"]
+    app.query_params.clear()  # the reader removes the filters, on this page
+    app.run()
+    app.switch_page("journey.py").run()
+    assert "segment" not in app.query_params
+
+
+def test_a_link_that_asks_for_something_is_left_as_it_is(visit: Opener) -> None:
+    app = visit("overview", segment="family")
+    app.query_params.clear()
+    app.query_params["region"] = "europe"
+    app.switch_page("journey.py").run()
+    assert "europe" in app.query_params["region"] and "segment" not in app.query_params
