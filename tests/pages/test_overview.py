@@ -255,3 +255,10 @@ def answers(page: AppTest) -> int:
             if "answer" in part:
                 return int("".join(filter(str.isdigit, part)))
     raise AssertionError("the page does not say how many answers it rests on")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "taken together"), ("zh-TW", "一併檢定"), ("zh-CN", "一并检验")]
+)
+def test_it_says_that_verdicts_are_for_all_figures_at_once(open_page, language: str, words: str) -> None:
+    assert words in captions(open_page(lang=language))
