@@ -201,3 +201,10 @@ def test_the_map_has_a_lane_of_opportunities_in_order() -> None:
     assert "Opportunity" in drawn and "points × margin at risk" in drawn
     zones = sum(step.zone is not None for step in journeys.labels().steps.values())
     assert zones and f"No. 1 of {drawn.count('To the ideal') // 2}" in drawn  # wide and narrow
+
+
+@pytest.mark.parametrize(("n", "of", "told"), [(4, 6, "4 of 6"), (20, 29, "20 of 29"), (20, 30, "67%")])
+def test_a_share_of_few_is_told_as_a_count(n: int, of: int, told: str) -> None:
+    few = (Named("satisfaction_score", n / of, n, of, "item"),)
+    said = Seen(drawn(with_step("wifi", pains=few, gains=()))).text
+    assert f"Rated badly {told}" in said

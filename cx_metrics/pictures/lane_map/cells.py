@@ -13,6 +13,7 @@ from cx_metrics.theme import SIGNS
 
 MOST_CHANNELS = 3
 MOST_PROBLEMS = 2
+FEW = 30  # ratings or cases below which a share is told as a count
 LONGEST_QUOTE = 80  # characters on the map; the panel beside it shows the whole
 
 
@@ -108,7 +109,10 @@ def _pain(step: Step, labels: Labels, text: Text) -> Cell:
 
 
 def _themed(said: str, item: Named, glyph: str, tone: str, spoken: str, text: Text) -> Line:
-    return Line(said, text.value(item.share, "share"), tone, glyph, text(spoken))
+    """A share of few is told as a count: 67 % of six people would look like knowledge."""
+    few = item.of < FEW
+    value = text("journey.some_of", n=item.n, of=item.of) if few else text.value(item.share, "share")
+    return Line(said, value, tone, glyph, text(spoken))
 
 
 def _quotes(step: Step, labels: Labels, text: Text) -> Cell:
