@@ -19,6 +19,15 @@ def step(low: float | None, high: float | None) -> float:
     return max(FINEST, 10.0 ** math.floor(math.log10(half if half < 1 else half / 2.5)))
 
 
+def change_step(low: float, high: float) -> float:
+    """As ``step``, but finer where rounding would hide that the interval excludes zero: +2.0 ± 1.6, not +2 ± 2."""
+    grain, middle, half = step(low, high), abs(low + high) / 2, abs(high - low) / 2
+    for _ in range(2):
+        if low * high > 0 and half > 0 and rounded(middle, grain) <= rounded(half, grain):
+            grain = max(FINEST, grain / 10)
+    return grain
+
+
 def significant(value: float, figures: int) -> float:
     """The power of ten that leaves ``value`` this many significant figures, for amounts that have no interval."""
     return 1.0 if value == 0 else max(FINEST, 10.0 ** (math.floor(math.log10(abs(value))) - figures + 1))

@@ -10,22 +10,22 @@ MOST = 8
 # The four perspectives of a balanced scorecard (Kaplan and Norton 1992), customers first.
 PERSPECTIVES: dict[str, tuple[str, ...]] = {
     "customer": ("nps", "csat", "ces", "experience_index", "emotion_index"),
-    "process": ("problem_incidence", "first_contact_resolution", "resolution_time", "complaint_rate"),
+    "process": ("problem_incidence", "first_contact_resolution", "resolution_time", "complaint_rate", "complaints"),
     "people": ("first_response_time", "response_rate"),
-    "financial": ("churn_rate", "retention", "retention_by_purchase", "revenue_per_customer"),
+    "financial": ("churn_rate", "retention_by_purchase", "lost_customers", "revenue_per_customer"),
 }
 # In this order they get a card while there is room; of several in one row the first that the company has.
 WANTED: tuple[tuple[str, ...], ...] = (
     ("nps",),
     ("csat",),
     ("ces",),
-    ("churn_rate", "retention", "retention_by_purchase"),
+    ("churn_rate", "retention_by_purchase", "lost_customers"),
     ("revenue_per_customer",),
     ("first_contact_resolution",),
     ("problem_incidence",),
     ("resolution_time",),
     ("experience_index",),
-    ("complaint_rate",),
+    ("complaint_rate", "complaints"),
     ("emotion_index",),
     ("first_response_time",),
     ("response_rate",),

@@ -17,7 +17,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 from cx_metrics.messages import Message, messages
-from cx_metrics.rounding import FINEST, rounded, significant, step
+from cx_metrics.rounding import FINEST, change_step, rounded, significant, step
 
 NOTHING = "—"  # stands where there is no number
 MINUS = "−"
@@ -124,7 +124,22 @@ class Text:
             return NOTHING
         factor, _ = self._scale(unit, max(abs(low), abs(high)))
         low, high = low * factor, high * factor
-        return "±" + self._digits(rounded((high - low) / 2, step(low, high)))
+        return "±" + self._digits(rounded((high - low) / 2, change_step(low, high)))
+
+    def change_interval(self, low: float | None, high: float | None, unit: str) -> str:
+        """Both ends of the interval of a change, each with its sign: +0.4 to +3.6 pp. What excludes zero shows it."""
+        if low is None or high is None or not math.isfinite(high - low):
+            return NOTHING
+        factor, message = self._scale(unit, max(abs(low), abs(high)))
+        message = self._message("change.share") if unit == "share" else message
+        grain = change_step(low * factor, high * factor)
+        real = [end * factor for end in (low, high) if abs(end * factor) >= FINEST]
+        while grain > FINEST and not all(rounded(end, grain) for end in real):
+            grain /= 10
+        ends = [rounded(end * factor, grain) for end in (low, high)]
+        shown = [self._digits(end, sign=True) for end in ends]
+        both = self("interval.signed", low=shown[0], high=shown[1])
+        return self._form(message, abs(ends[1])).format(number=both, symbol=self._symbol())
 
     def interval(self, low: float | None, high: float | None, unit: str, *, symbol: bool = True) -> str:
         """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2.
@@ -224,11 +239,13 @@ class Text:
         factor, message = self._scale(unit, max(map(abs, ends)))
         shown = value * factor
         if low is not None and high is not None:
-            grain = step(low * factor, high * factor)
+            grain = (change_step if change else step)(low * factor, high * factor)
         elif unit == "money":
             grain = significant(shown, 3)
         else:
             grain = min(1.0, significant(shown, 2)) if unit == "seconds" else 1.0
+        if unit == "count" and not change:
+            grain = min(grain, 1.0)  # what was counted is known to the last one
         if change and unit == "share":
             message = self._message("change.share")
         number = rounded(shown, grain)

@@ -13,4 +13,5 @@ menu = [
 ]
 chosen = st.navigation(menu, position="top")
 ui.frame(text.locale)
+ui.carry(chosen.url_path)
 chosen.run()

@@ -5,6 +5,7 @@ import streamlit as st
 from cx_metrics import pictures, settings, ui
 from cx_metrics.pictures import DEFINITIONS_STYLE as STYLE
 from cx_metrics.ui import lookup
+from cx_metrics.ui.excuses import left_out
 
 visit = ui.page("page.definitions")
 text, catalogue = visit.text, settings.catalogue()
@@ -13,7 +14,10 @@ with st.container(key="controls", horizontal=True, vertical_alignment="center"):
     st.space("stretch")
     ui.language.selector(text, visit.settings.languages)
 
-one = catalogue.metrics.get(st.query_params.get("metric", ""))
+asked = st.query_params.get("metric")
+one = catalogue.metrics.get(asked or "")
+if asked is not None and one is None:
+    st.caption(ui.plain(left_out(text, text("trend.metric"), asked)))
 found = lookup.matching(catalogue, wanted, text)
 ui.headline(*lookup.finding(catalogue, found, wanted, one, text))
 if one:

@@ -9,6 +9,7 @@ from cx_metrics.journey.asking import is_empty, question_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.ui import data, filters, journey_data, journeys
 from cx_metrics.ui.asked import View
+from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step_cases import offer_cases
 from cx_metrics.warehouse.reader import Reader
 
@@ -58,6 +59,8 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     if step in steps:
         _step(visit, view, found, labels, steps[step], other)
     else:
+        if step is not None:
+            st.caption(ui.plain(left_out(text, text("journey.step"), step)))
         st.caption(ui.plain(text("journey.panel.choose")))
 
     if found.paths:

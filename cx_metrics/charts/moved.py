@@ -56,7 +56,7 @@ def _row(part: Part, unit: str, settings: Settings, text: Text) -> MovedRow:
         at=max(part.high, 0.0) if part.points >= 0 else min(part.low, 0.0),
         label=short if kind == "unsure" else f"{SIGNS[kind].glyph} {short}",
         shown=shown,
-        interval=text.interval(part.low, part.high, unit),
+        interval=text.change_interval(part.low, part.high, unit),
         verdict=text("moved.real" if part.real else "moved.chance"),
     )
 

@@ -23,12 +23,13 @@ COMMANDS = (
 
 
 def parser() -> argparse.ArgumentParser:
-    """The whole command line, one subparser a command."""
+    """The whole command line, one subparser a command. The environment names the same files as for the server."""
+    config, data = os.environ.get("CX_CONFIG") or "config.yaml", os.environ.get("CX_DATA") or None
     top = argparse.ArgumentParser(prog="python -m cx_metrics", description="Customer experience, measured.")
-    named = {key: os.environ.get(f"CX_{key.upper()}") for key in ("config", "data")}  # as the dashboard has them
-    config, data = Path(named["config"] or "config.yaml"), Path(named["data"]) if named["data"] else None
-    top.add_argument("--config", type=Path, default=config, help="the organisation's settings (config.yaml)")
-    top.add_argument("--data", type=Path, default=data, help="the data folder, instead of the one in the settings")
+    top.add_argument(
+        "--config", type=Path, default=config, help="the organisation's settings (CX_CONFIG, else config.yaml)"
+    )
+    top.add_argument("--data", type=Path, default=data, help="the data folder (CX_DATA, else the one in the settings)")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in COMMANDS:
         sub = commands.add_parser(command.name, help=command.about, description=command.about)

@@ -10,6 +10,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
@@ -42,12 +43,13 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         grain=told.grain,
         compare=told.compare,
     )
-    answer = measure(reader, context.catalogue, settings, question, "reader" if told.public else "operator")
+    role: Role = "reader" if told.public else "operator"
+    answer = measure(reader, context.catalogue, settings, question, role)
     document = answer.as_json()
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(reader, context.catalogue, settings, question, answer, text)
+        told_how = explain(reader, context.catalogue, settings, question, answer, text, role)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
     context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0
@@ -131,8 +133,8 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
         value += f"  12 months to {m.covers.end}"
     text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
     if m.verdict:
-        low, high = (_shown(end, m.unit, "+") for end in (m.change_low, m.change_high))
-        change = "" if m.change is None else f" {_shown(m.change, m.unit, '+')} [{low}, {high}]"
+        change, low, high = (_moved(by, m.unit) for by in (m.change, m.change_low, m.change_high))
+        change = "" if m.change is None else f" {change} [{low}, {high}]"
         text += f"  {_verdict(m.verdict, answer.comparison)}{change}"
     return text
 
@@ -141,6 +143,11 @@ def _verdict(verdict: str, comparison: str | None) -> str:
     """The verdict in words; against a target or the rest, better and worse are no movement in time."""
     than = {"target": " than the target", "rest": " than the rest"}.get(comparison or "", "")
     return verdict.replace("_", " ") + (than if verdict in ("better", "worse") else "")
+
+
+def _moved(change: float | None, unit: str) -> str:
+    """A change with its sign; of a share in percentage points, lest it be read as a change by so many per cent."""
+    return f"{100 * change:+.1f} pp" if unit == "share" and change is not None else _shown(change, unit, "+")
 
 
 def _shown(value: float | None, unit: str, sign: str = "") -> str:

@@ -134,6 +134,9 @@ def _require_scales(
     con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping_id: str, table_map: TableMap, table: Table
 ) -> None:
     """Refuse a score whose scale nobody declared, showing the answers that the file holds."""
+    if not loaded.rows:
+        found = "holds the names of columns, and no row below them"
+        raise ImportRefused(Problem(mapping_id, found, "export it again, with its rows"))
     problems = []
     for name, mapped in [pair for part in table_map.parts for pair in part.items()]:
         column = table.columns[name]

@@ -20,6 +20,21 @@ class Opportunity:
 
 
 @dataclass(frozen=True)
+class Room:
+    """How far a step is below its ideal: ``points`` of the score (0–100) with their interval.
+
+    ``order`` is its place (1 is first) among the ``of`` steps with room and money, by points times margin at risk:
+    where to look first, not what it would bring. None where no money is known.
+    """
+
+    points: float
+    low: float
+    high: float
+    order: int | None
+    of: int
+
+
+@dataclass(frozen=True)
 class Flow:
     """How sessions move between the steps of a map; shares are 0–1 of ``passages`` from one step to the next.
 
@@ -92,6 +107,23 @@ def opportunity(journey: JourneyMap, minimums: Mapping[str, float]) -> Opportuni
         if scored(step) and minimum is not None and high is not None and high < minimum and margin:
             found.append(Opportunity(step, minimum - _score(step), margin))
     return max(found, key=lambda one: one.gap * one.margin, default=None)
+
+
+def rooms(journey: JourneyMap, ideals: Mapping[str, float]) -> dict[str, Room]:
+    """The room for improvement of every step whose whole interval lies below its ideal, by touchpoint."""
+    found = []
+    for step in journey.steps:
+        ideal, low, high = ideals.get(step.touchpoint), step.score.low, step.score.high
+        if scored(step) and ideal is not None and low is not None and high is not None and high < ideal:
+            found.append((step, ideal - _score(step), ideal - high, ideal - low))
+    worth = {step.touchpoint: points * (step.margin_at_risk.value or 0.0) for step, points, _, _ in found}
+    order = sorted((name for name, by in worth.items() if by > 0), key=lambda name: (-worth[name], name))
+    return {
+        step.touchpoint: Room(
+            points, low, high, order.index(step.touchpoint) + 1 if step.touchpoint in order else None, len(order)
+        )
+        for step, points, low, high in found
+    }
 
 
 def flow(journey: JourneyMap) -> Flow:

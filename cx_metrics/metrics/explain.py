@@ -29,8 +29,10 @@ from cx_metrics.metrics.explain_lines import (
     split_said,
 )
 from cx_metrics.metrics.measurement import Answer, Measurement
+from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
@@ -92,19 +94,32 @@ class Explanation:
 
 
 def explain(
-    reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, answer: Answer, text: Text
+    reader: Reader,
+    catalogue: Catalogue,
+    settings: Settings,
+    question: Question,
+    answer: Answer,
+    text: Text,
+    role: Role = "operator",
 ) -> tuple[Explanation, ...]:
-    """An explanation of every measurement of ``answer`` that may be seen, in the language of ``text``."""
+    """An explanation of every measurement of ``answer`` that ``role`` may see, in the language of ``text``.
+
+    A change of the whole is split as the overview splits it, over the dimension that tells most.
+    """
     found = []
     for name in question.metrics:
         metric = catalogue.metrics[name]
+        whole = not question.by and question.grain is None
+        of = replace(question, metrics=(name,))
+        ways = splits_of(reader, settings, metric, question.where) if whole and question.compare else ()
+        split = telling(moved(reader, catalogue, settings, of, ways, role)) if ways else None
         cells = _sums(reader, settings, metric, question, answer)
         at = {key: i for i, key in enumerate(cells.keys)}
         for measurement in (m for m in answer.measurements if m.metric == name and m.status != "suppressed"):
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                told = _explanation(reader, settings, metric, question, answer, measurement, sums, text)
+                told = _explanation(reader, settings, metric, question, answer, measurement, sums, split, text)
                 if metric.duration:
                     told = replace(
                         told, **duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
@@ -152,6 +167,7 @@ def _explanation(
     answer: Answer,
     m: Measurement,
     sums: dict[str, float],
+    split: Moved | None,
     text: Text,
 ) -> Explanation:
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
@@ -184,7 +200,7 @@ def _explanation(
         weighted=text("explain.weighted", n=round(m.n_effective or 0)) if weighted else None,
         change=change_said(answer, m, text),
         detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),
-        split=split_said(answer, m, settings, text),
+        split=split_said(answer, m, split, settings, text),
         target=goal_said(settings, question, m, reader.sample, text),
         why=text.pick(metric.why),
         caveat=text.pick(metric.caveat) if metric.caveat else None,

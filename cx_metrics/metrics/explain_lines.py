@@ -6,7 +6,8 @@ from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings, Target
 from cx_metrics.metrics.measurement import Answer, Measurement
-from cx_metrics.metrics.naming import value_name
+from cx_metrics.metrics.moved import Moved
+from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import span
@@ -60,27 +61,34 @@ def filters_said(settings: Settings, question: Question, m: Measurement, text: T
 
 
 def change_said(answer: Answer, m: Measurement, text: Text) -> str | None:
-    """The change against the comparison, with interval and what could have been seen; None without one."""
-    if m.change is None or answer.comparison is None:
+    """The change against the comparison, with interval, and in time from which value to which; None without one."""
+    if m.change is None or m.value is None or answer.comparison is None:
         return None
+    of = (text.value(value, m.unit, m.low, m.high) for value in (m.value - m.change, m.value))
+    levels = dict(zip(("before", "after"), of, strict=True)) if answer.comparison_period else {}
     return text(
-        "receipt.change",
+        "receipt.change_from" if levels else "receipt.change",
         on=text(f"on.{answer.comparison}"),
         change=text.change(m.change, m.unit, m.change_low, m.change_high),
-        interval=text.interval(m.change_low, m.change_high, m.unit),
+        interval=text.change_interval(m.change_low, m.change_high, m.unit),
+        **levels,
     )
 
 
-def split_said(answer: Answer, m: Measurement, settings: Settings, text: Text) -> str | None:
-    """Mix and rate keep a decimal, so that the reader can add them up."""
-    if m.mix is None or m.rate is None or answer.mix_over is None:
+def split_said(answer: Answer, m: Measurement, moved: Moved | None, settings: Settings, text: Text) -> str | None:
+    """Mix and rate of the split that tells most (``moved``), or of the only one; in tenths, so that they add up."""
+    if moved is not None:
+        over, mix, rate = moved.split, moved.mix.points, moved.rate.points
+    elif m.mix is not None and m.rate is not None and answer.mix_over is not None:
+        over, mix, rate = (answer.mix_over,), m.mix, m.rate
+    else:
         return None
     one_decimal = (-0.25, 0.25) if m.unit != "share" else (-0.0025, 0.0025)
     return text(
         "explain.contribution" if m.by else "explain.split",
-        dimension=text.pick(settings.dimensions[answer.mix_over].name),
-        mix=text.change(m.mix, m.unit, *one_decimal),
-        rate=text.change(m.rate, m.unit, *one_decimal),
+        dimension=dimension_names(settings, over, text),
+        mix=text.change(mix, m.unit, *one_decimal),
+        rate=text.change(rate, m.unit, *one_decimal),
     )
 
 

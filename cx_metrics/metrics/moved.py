@@ -19,7 +19,7 @@ from cx_metrics.metrics.grouped import POOLED, Grouping, Groups
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Question, require_answerable
+from cx_metrics.metrics.question import Filters, Question, require_answerable
 from cx_metrics.metrics.suppress import Role
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.contributions import Contributions, contributions
@@ -31,6 +31,7 @@ Split = tuple[str, ...]
 SPLIT_EXACTLY = ("wilson", "adjusted_wald", "t")  # means over one base: the total is the weighted mean of its groups
 MOST_SHOWN = 8  # parts named one by one; what is left is one part more
 LEAST_SHOWN = 6  # so many are named even when chance could have made them
+CROSS: Split = ("segment", "touchpoint")  # who, and where: looked at together with each dimension alone
 AS_TELLING = 2 / 3  # a cell of two dimensions this telling beside the most telling group of one says more
 
 
@@ -129,6 +130,19 @@ def moved(
         _moved(metric, groups, each, test, stands[start : start + len(test.p_value)], (period, against))
         for (groups, each), test, start in zip(found, tests, starts[:-1], strict=True)
     )
+
+
+def splits_of(reader: Reader, settings: Settings, metric: Metric, where: Filters) -> tuple[Split, ...]:
+    """The ways in which a change of this metric may be split: by each dimension with several values that the filters
+    leave open, and by who and where at once."""
+    known = reader.dimensions(metric.view)
+    fixed = {name for name, values in where if len(values) == 1}
+    single = [
+        name
+        for name in settings.dimensions
+        if name in known and name not in fixed and len(reader.dimension_values.get(name, ())) > 1
+    ]
+    return (*((name,) for name in single), *([CROSS] if set(CROSS) <= set(single) else []))
 
 
 def telling(found: Sequence[Moved]) -> Moved | None:

@@ -221,4 +221,5 @@ def _sorted_share(pair: dict[Key, float], i: int) -> float:
     for key, people in pair.items():
         groups.setdefault(key[i], []).append(people)
     alone = sum(people[0] for people in groups.values() if len(people) == 1)
-    return alone / sum(pair.values()) if len(groups) > 1 and pair else 0.0
+    everybody = sum(pair.values())
+    return alone / everybody if len(groups) > 1 and everybody else 0.0

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from cx_metrics.journey.model import JourneyMap
-from cx_metrics.pack.lanes import SMALL
+from cx_metrics.pack.lanes import SMALL, glyph
 from cx_metrics.pack.sheet import Sheet
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.curve import why_unknown
-from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot
+from cx_metrics.pictures.lane_map.plot import Mark, changed, money_plot, score_plot, tone
 from cx_metrics.pictures.lines import Point, band, smooth
 from cx_metrics.text import Text
+from cx_metrics.theme import Sign
 
 NUMBER, AMOUNT = 11.0, 9.0  # points: a score and an amount at its mark
 
@@ -36,12 +37,22 @@ class Plot:
 
     def label(self, mark: Mark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
         """The number at a mark, and what it rests on in small print, above or below the whisker."""
-        x, y = self.at((mark.x, mark.low if mark.under else mark.high))
-        high = size + len(below) * SMALL * 1.2
-        y = y + size + 3 if mark.under else y - high + size - 4
+        x, y = self._label_at(mark, below, size)
         self.sheet.text(x, y, value, size, tone, bold=True, anchor="middle")
         for i, line in enumerate(below, 1):
             self.sheet.text(x, y + i * SMALL * 1.2, line, SMALL, "muted", anchor="middle")
+
+    def _label_at(self, mark: Mark, below: Sequence[str], size: float) -> Point:
+        """The middle of the foot of a label's number."""
+        x, y = self.at((mark.x, mark.low if mark.under else mark.high))
+        high = size + len(below) * SMALL * 1.2
+        return x, y + size + 3 if mark.under else y - high + size - 4
+
+    def verdict(self, mark: Mark, value: str, below: Sequence[str], sign: Sign) -> None:
+        """The shape of a verdict behind the number of a label."""
+        x, y = self._label_at(mark, below, NUMBER)
+        after = x + self.sheet.measure(value, NUMBER, bold=True) / 2 + 5
+        glyph(self.sheet, sign.glyph, after, y - NUMBER * 0.34, 5.4, sign.colour)
 
     def gap(self, column: int, columns: int, words: Sequence[str]) -> None:
         """A column of which nothing is known, and why."""
@@ -80,10 +91,12 @@ def draw_experience(
     for mark in drawn.marks:
         step = steps[mark.column]
         score, moment = step.score, labels.step(step.touchpoint).moment_of_truth
-        plot.mark(mark, "worse" if moment else "ink", 3.2 if moment else 2.6)
+        plot.mark(mark, tone(step, moment), 3.2 if moment else 2.6)
         value = text.value(score.value, score.unit, score.low, score.high)
         below = (text.interval(score.low, score.high, score.unit), text("card.sample", n=score.n or 0))
         plot.label(mark, value, below)
+        if sign := changed(step):
+            plot.verdict(mark, value, below, sign)
 
 
 def draw_money(sheet: Sheet, journey: JourneyMap, text: Text, x: float, y: float, width: float, height: float) -> None:

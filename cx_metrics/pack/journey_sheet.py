@@ -9,8 +9,9 @@ from cx_metrics.pack.fonts import Faces, faces, is_chinese
 from cx_metrics.pack.lanes import BODY, PAD, SMALL, cell_height, draw_cell, glyph
 from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Sheet
 from cx_metrics.pictures.lane_map import Labels, summary
-from cx_metrics.pictures.lane_map.cells import Group, Lane, Line, grade, groups
+from cx_metrics.pictures.lane_map.cells import grade, groups
 from cx_metrics.pictures.lane_map.grid import grades_used
+from cx_metrics.pictures.lane_map.parts import Group, Lane, Line
 from cx_metrics.pictures.lane_map.plot import rated, stages
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cx_metrics.pack.sheet import LEADING, Sheet
-from cx_metrics.pictures.lane_map.cells import Cell, Gauge, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Line, Part, Shares
 from cx_metrics.text import NOTHING
 
 SMALL, BODY = 6.6, 7.4  # points

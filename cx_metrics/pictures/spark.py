@@ -39,7 +39,7 @@ def spark(
     aria = text("card.line_aria", metric=name, first=first, last=last)
     aria += on_line_said(marks, months[0].period.start, len(months), text)
     picture = tag("div", with_marks(drawn, numbers, label), class_="spark", role="img", aria_label=aria)
-    return joined(picture, tag("div", tag("span", first), tag("span", last), class_="ends"))
+    return joined(picture, tag("div", *(tag("span", month) for month in dict.fromkeys((first, last))), class_="ends"))
 
 
 def _why_not(months: Sequence[Measurement]) -> str:

@@ -87,14 +87,17 @@ def adjusted_wald(
 
     Three answers are added, 3/4 of them to each side, and the ends are clipped (Rocks 2016, The American
     Statistician, as described at measuringu.com/nps-three-confidence-intervals). It stays wide when all
-    answer alike.
+    answer alike. Of a single answer the three added ones would draw the interval away from the value: it is
+    stretched to hold it.
     """
     plus, minus, n, size = _sized((plus, minus, n), n_effective)
     require_counts(n, plus, minus, plus + minus)
     z = critical(confidence)
-    value, variance = adjusted_net_share(plus, minus, n, size, added=3)
+    centre, variance = adjusted_net_share(plus, minus, n, size, added=3)
+    value, _ = adjusted_net_share(plus, minus, n, size, added=0)
     half = z * np.sqrt(variance)
-    return measurable(np.maximum(value - half, -1), np.minimum(value + half, 1), size > 0)
+    low, high = np.minimum(centre - half, value), np.maximum(centre + half, value)
+    return measurable(np.maximum(low, -1), np.minimum(high, 1), size > 0)
 
 
 def adjusted_net_share(

@@ -1,6 +1,7 @@
 """The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
 
 from cx_metrics.ui import language
+from cx_metrics.ui.carried import carry
 from cx_metrics.ui.chart import chart, choice
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, require_current, section, words
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
@@ -11,6 +12,7 @@ __all__ = [
     "ICON",
     "OPERATOR",
     "Visit",
+    "carry",
     "chart",
     "choice",
     "frame",

@@ -1,5 +1,6 @@
 """What the reader asked to see: the codes in the URL (so that a view can be mailed), and the view they stand for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from cx_metrics.warehouse.reader import Reader
 COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
 PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
 MONTHS = "months"  # the period that the reader chooses month by month
+_MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
 LONGEST = 60  # letters of the filters in words
 
 
@@ -72,15 +74,13 @@ def in_words(visit: Visit, asked: Asked, view: View) -> str:
     )
 
 
-def left_out(visit: Visit, reader: Reader, asked: Asked) -> list[str]:
+def in_vain(visit: Visit, reader: Reader, asked: Asked) -> list[str]:
     """A sentence for each thing in the URL that cannot be had."""
     text, held = visit.text, reader.dimension_values
     known = {PERIOD: (text("filter.period"), tuple(periods(reader))), COMPARE: (text("filter.compare"), COMPARISONS)}
     known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
     said = unknown(visit, known)
-    if asked.period == MONTHS and any(
-        name in st.query_params and _month(st.query_params[name], months_held(reader)) is None for name in (FROM, TO)
-    ):
+    if asked.period == MONTHS and _wrong_months(reader):
         said.append(text("note.months"))
     return said
 
@@ -131,16 +131,27 @@ def _months(reader: Reader) -> tuple[int, int]:
     if not span:
         return (0, 0)
     usual = next(period for period in periods(reader).values() if period is not None)
-    start, end = (_month(st.query_params.get(name), span) for name in (FROM, TO))
+    start, end = (None, None) if _wrong_months(reader) else _months_asked(span)
     start = start if start is not None else max(month_number(usual.start), span[0])
     return start, max(end if end is not None else month_number(usual.end), start)
 
 
+def _wrong_months(reader: Reader) -> bool:
+    """Whether the months in the URL are none, lie outside the data, or are the wrong way round."""
+    found = _months_asked(months_held(reader))
+    unknown = any(month is None and name in st.query_params for name, month in zip((FROM, TO), found, strict=True))
+    start, end = found
+    return unknown or (start is not None and end is not None and end < start)
+
+
+def _months_asked(span: range) -> tuple[int | None, int | None]:
+    start, end = (_month(st.query_params.get(name), span) for name in (FROM, TO))
+    return start, end
+
+
 def _month(code: str | None, span: range) -> int | None:
-    year, dash, month = (code or "").partition("-")
-    if not (dash and year.isdigit() and month.isdigit()):
-        return None
-    number = int(year) * 12 + int(month) - 1
+    written = _MONTH.fullmatch(code or "")
+    number = int(written[1]) * 12 + int(written[2]) - 1 if written else -1
     return number if number in span else None
 
 

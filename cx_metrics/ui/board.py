@@ -10,7 +10,7 @@ from cx_metrics.findings import Told
 from cx_metrics.metrics import Answer, Measurement, Period, Question
 from cx_metrics.metrics.changes import Change, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
-from cx_metrics.metrics.moved import Moved, Split
+from cx_metrics.metrics.moved import Moved, splits_of
 from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
@@ -22,7 +22,6 @@ from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.warehouse.reader import Reader
 
 LINE_MONTHS = 13  # a year, and the same month of the year before
-CROSS: Split = ("segment", "touchpoint")  # who, and where: looked at together with each dimension alone
 
 
 @dataclass(frozen=True)
@@ -106,25 +105,11 @@ def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
 @functools.lru_cache(maxsize=1)  # what is made of it is kept, as text
 def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
     """The change of a metric over every split, or nothing where there is no other period to compare with."""
-    ways = _splits(visit, metric, view)
+    ways = splits_of(data.reader_of(visit.in_use), visit.settings, settings.catalogue().metrics[metric], view.where)
     if view.compare not in ("previous", "year") or not ways:
         return ()
     question = Question((metric,), where=view.where, period=view.period, compare=view.compare)
     return data.parts(visit.in_use, question, ways)
-
-
-def _splits(visit: Visit, metric: str, view: View) -> tuple[Split, ...]:
-    """The ways in which a change of this metric may be split: by each dimension with several values that the filters
-    leave open, and by who and where at once."""
-    reader = data.reader_of(visit.in_use)
-    known = reader.dimensions(settings.catalogue().metrics[metric].view)
-    fixed = {name for name, values in view.where if len(values) == 1}
-    single = [
-        name
-        for name in visit.settings.dimensions
-        if name in known and name not in fixed and len(reader.dimension_values.get(name, ())) > 1
-    ]
-    return (*((name,) for name in single), *([CROSS] if set(CROSS) <= set(single) else []))
 
 
 def noted(told: Told, moved: Moved | None, log: tuple[Change, ...]) -> tuple[Change, ...]:

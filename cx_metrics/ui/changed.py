@@ -124,7 +124,7 @@ def _row(visit: Visit, part: Part, i: int, unit: str) -> pictures.Row:
         shares,
         values,
         charts.points_shown(part.points, unit, text),
-        text.interval(part.low, part.high, unit),
+        text.change_interval(part.low, part.high, unit),
         text("moved.real" if part.real else "moved.chance"),
     )
     return pictures.Row(charts.part_name(part, visit.settings, text), cells, str(i) if part.by else None)
@@ -135,7 +135,7 @@ def _in_words(part: Part, unit: str, visit: Visit) -> str:
     assert part.shares is not None, "only the rest has no shares, and it has no receipt"
     told = {
         "points": charts.points_shown(part.points, unit, text),
-        "interval": text.interval(part.low, part.high, unit),
+        "interval": text.change_interval(part.low, part.high, unit),
     }
     before, after = (text.value(share, "share") for share in part.shares)
     if part.kind == "rate":

@@ -8,6 +8,7 @@ import streamlit as st
 
 from cx_metrics.text import Text
 from cx_metrics.ui import language
+from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import plain
 
 
@@ -31,7 +32,7 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     codes = list(options)
     asked = st.query_params.get(name)
     if asked is not None and asked not in options:
-        st.caption(plain(text("note.unknown", name=text(label_key), value=asked[:60])))
+        st.caption(plain(left_out(text, text(label_key), asked)))
     chosen = asked if asked is not None and asked in options else codes[0]
     if len(codes) == 1:
         return chosen  # a choice of one is none

@@ -133,7 +133,8 @@ def _explained(
     root: str, sample: bool, build: str, role: Role, question: Question, locale: str, currency: str, targets_at: Mark
 ) -> tuple[Explanation, ...]:
     told, known = _answer(root, sample, build, role, question, targets_at), _house(sample, targets_at)
-    return explain(opened(root, sample, build), settings.catalogue(), known, question, told, Text(locale, currency))
+    reader, text = opened(root, sample, build), Text(locale, currency)
+    return explain(reader, settings.catalogue(), known, question, told, text, role)
 
 
 def parts(

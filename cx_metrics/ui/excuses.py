@@ -34,16 +34,21 @@ def comparable(code: str, period: Period, reader: Reader, text: Text) -> tuple[C
     return compare, []
 
 
+def left_out(text: Text, label: str, value: str) -> str:
+    """That the link asks for a ``value`` which is not known here."""
+    return text("note.unknown", name=label, value=value[:LONGEST])
+
+
 def unknown(visit: Visit, known: Mapping[str, tuple[str, Collection[str]]]) -> list[str]:
     """A sentence for every value in the URL that is not known; ``known`` holds, by parameter, its name in words and its
     values."""
     text = visit.text
     said = [
-        text("note.unknown", name=label, value=value[:LONGEST])
+        left_out(text, label, value)
         for name, (label, codes) in known.items()
         for value in dict.fromkeys(st.query_params.get_all(name))
         if value not in codes
     ]
     if (wrong := language.unknown(visit.settings.languages)) is not None:
-        said.append(text("note.unknown", name=text("language.label"), value=wrong[:LONGEST]))
+        said.append(left_out(text, text("language.label"), wrong))
     return said

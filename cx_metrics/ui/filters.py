@@ -21,13 +21,14 @@ from cx_metrics.ui.asked import (
     View,
     asked,
     comparisons,
+    in_vain,
     in_words,
-    left_out,
     months_held,
     offered,
     periods,
     view_of,
 )
+from cx_metrics.ui.carried import remember
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
@@ -50,9 +51,10 @@ def bar(visit: Visit, reader: Reader) -> None:
 
 def view(visit: Visit, reader: Reader) -> tuple[View, str]:
     """What the reader asked to see, also in words; a quiet line says what the URL asks for and cannot be had."""
+    remember()
     now = asked(visit, reader)
     found, dropped = view_of(now, reader, visit.text)
-    if notes := [*left_out(visit, reader, now), *dropped]:
+    if notes := [*in_vain(visit, reader, now), *dropped]:
         st.caption(plain(visit.text("finding.between").join(notes)))
     return found, in_words(visit, now, found)
 

@@ -18,6 +18,7 @@ from cx_metrics.ui import data, journey_data
 from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.chart import chart, choice, sent
+from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
@@ -32,21 +33,21 @@ OWN = ("stage", "touchpoint")  # what a journey itself is made of
 def chosen(text: Text, held: Sequence[str]) -> str:
     """The journey to show, by buttons where there are several with data; its code stands in the URL."""
     declared = settings.catalogue().journeys
-    if len(held) == 1:
-        return held[0]
     return choice(text, "journey", {code: text.pick(declared[code].name) for code in held}, "journey.choose")
 
 
 def against(visit: Visit, reader: Reader, view: View) -> Filters:
     """Another group to compare with, where the view is filtered to one: a list whose choice stands in the URL."""
     text, one = visit.text, [(name, values) for name, values in view.where if name not in OWN and len(values) == 1]
+    asked = st.query_params.get(AGAINST)
+    if asked is not None and not chosen_against(reader, view):
+        st.caption(plain(left_out(text, text("journey.compare.group"), asked)))
     if not one:
         st.caption(plain(text("journey.compare.hint")))
         return ()
     name, (mine,) = one[0]
     dimension = visit.settings.dimensions[name]
     others = [value for value in reader.dimension_values.get(name, ()) if value != mine]
-    asked = st.query_params.get(AGAINST)
     key = worded(AGAINST, text)
     st.session_state[key] = asked if asked in others else ""
 

@@ -13,6 +13,7 @@ from cx_metrics.text import Text
 
 QUERY = "q"
 _FIELD = "cx_lookup"
+_LONGEST = 100  # letters that are looked for
 NAMED = ("ratings", "customer_years", "case_times", "tenures", "buying_tenures")  # views of no table of their own name
 _FIRST = ("responses", "ratings")  # what customers say stands before what records show
 _FEW = 2  # as many metrics are shown unfolded
@@ -34,7 +35,7 @@ class Found:
 
 def search(text: Text) -> str:
     """The search field; what is looked for stands in the URL, so that it can be mailed."""
-    st.session_state[_FIELD] = st.query_params.get(QUERY, "")
+    st.session_state[_FIELD] = st.query_params.get(QUERY, "")[:_LONGEST]
     return st.text_input(
         text("definitions.search"),
         key=_FIELD,
@@ -42,7 +43,7 @@ def search(text: Text) -> str:
         label_visibility="collapsed",
         on_change=_write,
         width=320,
-        max_chars=100,
+        max_chars=_LONGEST,
     )
 
 

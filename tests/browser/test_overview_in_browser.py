@@ -92,6 +92,28 @@ def test_what_was_chosen_in_one_language_stays_chosen_in_another(
     assert watched.errors == []
 
 
+def test_months_are_chosen_by_a_slider_and_go_along_to_the_next_page_and_back(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    watched = watch(locale="en-US", viewport={"width": 1440, "height": 900})
+    page = watched.open(f"{sample_server}/?period=months&from=2025-11&to=2026-04&segment=family")
+    expect(page.locator("article.card").first).to_be_visible()
+    page.get_by_role("button", name="Filters", exact=True).click()
+    page.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**from=2025-12**")
+    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible(timeout=SOON)
+    page.keyboard.press("Escape")
+    page.get_by_role("link", name="Journey").click()
+    page.wait_for_url("**/journey?**segment=family**")
+    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible(timeout=SOON)
+    page.go_back()
+    expect(page.locator("article.card").first).to_be_visible(timeout=SOON)
+    asked = parse_qs(urlsplit(page.url).query)
+    assert (asked["segment"], asked["from"], asked["to"]) == (["family"], ["2025-12"], ["2026-04"])
+    assert watched.errors == []
+
+
 def test_the_language_is_chosen_on_the_page_and_kept_in_the_address(
     sample_server: str, watch: Callable[..., Watched]
 ) -> None:

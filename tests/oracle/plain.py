@@ -160,7 +160,8 @@ def estimate(
     up, down = (w * (x > 0)).sum() / w.sum(), (w * (x < 0)).sum() / w.sum()
     p, d = (up * size + 0.75) / (size + 3), (down * size + 0.75) / (size + 3)
     half = Z * math.sqrt((p + d - (p - d) ** 2) / (size + 3))
-    return factor * (up - down), factor * max(p - d - half, -1), factor * min(p - d + half, 1), size
+    low, high = min(p - d - half, up - down), max(p - d + half, up - down)  # of one answer it would not hold the value
+    return factor * (up - down), factor * max(low, -1), factor * min(high, 1), size
 
 
 LIMITS = {

@@ -74,6 +74,16 @@ def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
     assert not page.exception and "Jan" in stamp and "Mar 2026" in stamp
 
 
+def test_the_slider_of_months_can_be_moved(open_page) -> None:
+    page = open_page(period="months", **{"from": "2026-01", "to": "2026-03"})
+    slider = page.select_slider(key="cx_months")
+    assert slider.value == (2026 * 12, 2026 * 12 + 2)
+    page = slider.set_value((2026 * 12 + 1, 2026 * 12 + 3)).run()
+    assert not page.exception and page.title
+    assert ("2026-02" in page.query_params["from"], "2026-04" in page.query_params["to"]) == (True, True)
+    assert "Feb" in " ".join(caption.value for caption in page.caption)
+
+
 @pytest.mark.parametrize(
     "parameters",
     [
@@ -237,3 +247,10 @@ def answers(page: AppTest) -> int:
     """How many answers the page says it rests on."""
     assert not page.exception
     return next(int("".join(filter(str.isdigit, part))) for part in small_print(page).split("·") if "answer" in part)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "taken together"), ("zh-TW", "一併檢定"), ("zh-CN", "一并检验")]
+)
+def test_it_says_that_verdicts_are_for_all_figures_at_once(open_page, language: str, words: str) -> None:
+    assert words in small_print(open_page(lang=language))

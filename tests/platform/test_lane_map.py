@@ -51,7 +51,31 @@ def test_every_step_says_score_interval_and_sample() -> None:
     for step in journeys.lounge().steps:
         if step.score.value is not None:
             value, n = f"{step.score.value:.0f}", f"n {step.score.n:,}"
-            assert f"{value}{step.score.low:.0f}–{step.score.high:.0f}{n}" in said
+            assert re.search(f"{value}(\u2009[●◆])?{step.score.low:.0f}–{step.score.high:.0f}{n}", said)
+
+
+@pytest.mark.parametrize(
+    ("touchpoint", "verdict", "drawn_as"),
+    [
+        ("wifi", "worse", "48\u2009◆"),
+        ("security_lane", "better", "71\u2009●"),
+        ("front_desk", "no_detectable_change", "78"),
+    ],
+)
+def test_a_score_that_changed_carries_its_verdict(touchpoint: str, verdict: str, drawn_as: str) -> None:
+    (step,) = [step for step in journeys.lounge().steps if step.touchpoint == touchpoint]
+    assert step.score.verdict == verdict
+    said = Seen(drawn(journeys.lounge())).text
+    ends = f"{step.score.low:.0f}–{step.score.high:.0f}"
+    assert said.count(f"{drawn_as}{ends}") == 2  # on the wide map and on the phone's
+
+
+def test_where_the_curve_is_level_a_number_stands_clear_of_what_it_is_compared_with() -> None:
+    steps = journeys.lounge().steps
+    level = tuple(replace(s, score=journeys.measured(60, 2, 100)) for s in steps)
+    for before, under in ((66, True), (54, False)):
+        compared = tuple(replace(s, compared=journeys.measured(before, 2, 100)) for s in level)
+        assert {mark.under for mark in score_plot(compared).marks} == {under}
 
 
 def test_a_step_with_too_few_answers_is_a_hole_that_nothing_crosses() -> None:
@@ -170,3 +194,17 @@ def test_when_every_score_is_hidden_the_curve_is_all_holes() -> None:
     lounge = journeys.lounge()
     journey = replace(lounge, steps=tuple(replace(step, score=hidden, compared=None) for step in lounge.steps))
     assert drawn(journey).split('class="phone"')[0].count("Hidden: small group") == len(lounge.steps)
+
+
+def test_the_map_has_a_lane_of_opportunities_in_order() -> None:
+    drawn = str(lane_map(journeys.lounge(), journeys.labels(), ENGLISH))
+    assert "Opportunity" in drawn and "points × margin at risk" in drawn
+    zones = sum(step.zone is not None for step in journeys.labels().steps.values())
+    assert zones and f"No. 1 of {drawn.count('To the ideal') // 2}" in drawn  # wide and narrow
+
+
+@pytest.mark.parametrize(("n", "of", "told"), [(4, 6, "4 of 6"), (20, 29, "20 of 29"), (20, 30, "67%")])
+def test_a_share_of_few_is_told_as_a_count(n: int, of: int, told: str) -> None:
+    few = (Named("satisfaction_score", n / of, n, of, "item"),)
+    said = Seen(drawn(with_step("wifi", pains=few, gains=()))).text
+    assert f"Rated badly {told}" in said

@@ -9,6 +9,7 @@ import vl_convert
 
 from cx_metrics import charts, settings, theme
 from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.metrics import Period
 from cx_metrics.metrics.behind import OneAnswer
 from cx_metrics.metrics.moved import Moved, Part
 from cx_metrics.pictures import (
@@ -25,6 +26,7 @@ from cx_metrics.pictures import (
     score_cards,
 )
 from cx_metrics.pictures.marks import on_line, place
+from cx_metrics.pictures.spark import spark
 from cx_metrics.text import Text
 from tests.platform.test_pictures import HOSTILE, YEAR, Seen, measured
 
@@ -169,6 +171,14 @@ def test_a_card_without_a_line_says_why(months: tuple[dict[str, str], ...], told
     line = tuple(replace(measured(), **said) for said in months)  # type: ignore[arg-type]
     card = Card(settings.catalogue().metrics["csat"], measured(), line)
     assert told in score_cards([card], Text("en"), None)
+
+
+def test_the_line_of_a_single_month_names_it_once() -> None:
+    month = measured(period=Period(date(2026, 3, 1), date(2026, 3, 31)))
+    later = replace(month, period=Period(date(2026, 4, 1), date(2026, 4, 30)))
+    for line, ends in (((month,), ["Mar 2026"]), ((month, later), ["Mar 2026", "Apr 2026"])):
+        said = Seen(spark(line, None, "CSAT", Text("en"))).text
+        assert [said.count(name) for name in ends] == [1] * len(ends), said
 
 
 @pytest.mark.parametrize(("locale", "told"), [("en", "+2 pp ±1 on last year"), ("zh-TW", "較去年 +2 個百分點 ±1")])

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ExportError
+from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack import Told, fonts, journey_sheet, written
 from cx_metrics.pack.fonts import Face
 from cx_metrics.pack.sheet import A3_LANDSCAPE, Sheet
@@ -55,6 +56,18 @@ def test_the_svg_carries_its_own_letters_and_nothing_foreign(sheet: Sheet) -> No
     assert svg.count(b"@font-face") == 2 and b"data:font/woff;base64," in svg
     assert b"var(--cx-" not in svg and b"http://" not in svg.replace(b"http://www.w3.org/2000/svg", b"")
     assert TOLD.headline in texts(svg) and "48" in texts(svg)
+
+
+def test_a_score_that_changed_carries_its_verdict_on_paper_too() -> None:
+    def diamonds(journey: JourneyMap) -> int:
+        drawn = journey_sheet(journey, journeys.labels(), TOLD, Text("en"))
+        paths = ElementTree.fromstring(written(drawn, "svg", "map")).iter(f"{SVG}path")
+        return sum((path.get("d") or "").count("L") == 3 and (path.get("d") or "").endswith("Z") for path in paths)
+
+    lounge = journeys.lounge()
+    level = tuple(replace(s, score=replace(s.score, verdict="no_detectable_change")) for s in lounge.steps)
+    worse = sum(step.score.verdict == "worse" for step in lounge.steps)
+    assert worse and diamonds(lounge) - diamonds(replace(lounge, steps=level)) >= worse
 
 
 def test_the_svg_and_the_pdf_say_the_same(sheet: Sheet) -> None:

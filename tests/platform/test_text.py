@@ -147,7 +147,7 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (-12.2, "points", -15, -9, "−12", "−12"),
         (-0.4, "points", -3, 3, "0", "0"),
         (82.5, "score", 81, 84, "83", "83"),
-        (1234.0, "count", 900, 1500, "1,200", "1,200"),
+        (1234.0, "points", 900, 1500, "1,200", "1,200"),
         (2310, "count", None, None, "2,310", "2,310"),
         (41e6, "money", 36e6, 46e6, "NT$\u00a041 m", "NT$\u00a04,100 萬元"),
         (412_300_000, "money", 405e6, 420e6, "NT$\u00a0412 m", "NT$\u00a04.12 億元"),
@@ -161,6 +161,7 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (259_200, "seconds", None, None, "3 days", "3 天"),
         (1, "days", None, None, "1 day", "1 天"),
         (2, "days", None, None, "2 days", "2 天"),
+        (2187, "count", 2096.3, 2280.6, "2,187", "2,187"),  # counted, so known to the last one
         (None, "share", None, None, "—", "—"),
         (float("nan"), "money", None, None, "—", "—"),
         (float("inf"), "count", None, None, "—", "—"),
@@ -205,6 +206,26 @@ def test_an_interval_shows_both_ends_alike(low, high, unit, expected) -> None:
 def test_an_interval_of_almost_no_width_claims_no_endless_decimals() -> None:
     assert Text("en").value(0.5, "points", 0.5 - 5e-324, 0.5 + 1e-12) == "0.500000"
     assert Text("en").interval(-1e-30, 4, "points") == "0–4"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "change", "margin", "interval"),
+    [
+        (0.004, 0.036, "share", "+2.0 pp", "±1.6", "+0.4 to +3.6 pp"),  # +2 ±2 would look like chance
+        (-0.007, 0.018, "share", "+1 pp", "±1", "−1 to +2 pp"),
+        (-11.1, -5.4, "points", "−8", "±3", "−11 to −5"),
+        (0.2, 3.0, "points", "+2", "±1", "+0.2 to +3.0"),
+        (-408.0, 124.0, "money", "−NT$\u00a0100", "±300", "NT$\u00a0−400 to +100"),
+        (0.0, 5.0, "points", "+3", "±3", "0 to +5"),
+    ],
+)
+def test_a_change_that_excludes_zero_is_seen_to(
+    low: float, high: float, unit: str, change: str, margin: str, interval: str
+) -> None:
+    text = Text("en", "TWD")
+    assert text.change((low + high) / 2, unit, low, high) == change
+    assert text.margin(low, high, unit) == margin
+    assert text.change_interval(low, high, unit) == interval
 
 
 def test_a_margin_is_half_the_interval() -> None:

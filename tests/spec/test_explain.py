@@ -119,3 +119,18 @@ def number_in(text: str) -> float:
     found = re.search(r"[+−]?[0-9]+(?:\.[0-9]+)?", text)
     assert found is not None
     return float(found[0].replace("−", "-"))
+
+
+def test_a_receipt_splits_a_change_over_what_the_headline_names(house: Path) -> None:
+    answers = []
+    for year, strangers in ((2024, 20), (2025, 60)):  # only the mix of regions changes; segments hold as many of each
+        for i in range(400):
+            region = "europe" if i % 100 < strangers else "taiwan"
+            more = {"region": region, "segment": ("family", "leisure")[i % 2]}
+            answers += scores(0 if region == "europe" else 9, day=f"{year}-{1 + i % 12:02d}-{1 + i % 28:02d}", **more)
+        answers += scores(None, day=f"{year}-12-31")
+    reader = company(house, answers)
+    period = Period(date(2025, 1, 1), date(2025, 12, 31))
+    (told,) = explained(reader, Question(("nps",), period=period, compare="year"))
+    assert told.split is not None and "(Region)" in told.split and "\u221280.0 comes from" in told.split
+    assert told.change is not None and "(from 60 to \u221220)" in told.change

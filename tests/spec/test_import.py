@@ -223,6 +223,13 @@ def test_a_score_whose_scale_nobody_declared_is_refused_with_what_the_file_holds
     assert "5 (2), 10 (1), empty (1)" in str(caught.value) and "scale: [1, 5]" in str(caught.value)
 
 
+def test_a_file_of_nothing_but_column_names_is_refused_as_that(company: Company) -> None:
+    for content in ("occurred_on,csat\n", "occurred_on,nps\n"):
+        with pytest.raises(ImportRefused, match="no row") as caught:
+            company.bring(content, "responses")
+        assert "scale" not in str(caught.value)
+
+
 def test_a_file_with_our_own_column_names_needs_no_mapping(company: Company) -> None:
     company.bring("\ufeffoccurred_on,nps,segment,comment\r\n2026-01-31,9,x,fine\r\n".encode("utf-16"), "responses")
     assert company.stored("occurred_on, nps, segment, comment") == [(date(2026, 1, 31), 9, "x", "fine")]

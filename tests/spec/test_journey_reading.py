@@ -7,7 +7,7 @@ import pytest
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.journey import Delay, sentences
 from cx_metrics.journey.model import Found, JourneyMap, Transition
-from cx_metrics.journey.reading import flow, read, told_apart
+from cx_metrics.journey.reading import flow, read, rooms, told_apart
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.text import Text
 from tests import journeys
@@ -101,6 +101,23 @@ def test_the_opportunity_is_the_largest_gap_times_money() -> None:
 
 def test_a_step_whose_interval_reaches_its_minimum_is_no_opportunity() -> None:
     assert read(journeys.lounge(), {"wifi": 50.0}).opportunity is None  # 48, interval to 51
+
+
+def test_room_to_the_ideal_is_ordered_by_what_hangs_on_it() -> None:
+    ideals = {"wifi": 80.0, "seating": 80.0, "front_desk": 79.0, "self_check_in": 80.0, "showers": 80.0}
+    found = rooms(journeys.lounge(), ideals)
+    assert {name: (room.points, room.order, room.of) for name, room in found.items()} == {
+        "wifi": (32, 1, 3),  # 32 points × 8.4 m
+        "self_check_in": (25, 2, 3),  # 25 × 6.8
+        "seating": (12, 3, 3),  # 12 × 2.2; the front desk's interval reaches its ideal, the showers have no score
+    }
+    assert (found["wifi"].low, found["wifi"].high) == (29, 35)
+
+
+def test_room_without_money_has_no_order() -> None:
+    journey = journeys.lounge()
+    unknown = replace(journey, steps=tuple(replace(s, margin_at_risk=journeys.NONE) for s in journey.steps))
+    assert [room.order for room in rooms(unknown, {"wifi": 80.0}).values()] == [None]
 
 
 def test_loops_are_shares_of_all_passages() -> None:

@@ -54,6 +54,7 @@ def test_the_catalogue_is_complete_and_speaks_every_language() -> None:
         "lost_customers",
         # over the other tables
         "first_contact_resolution",
+        "complaints",
         "cost_per_case",
         "completion_rate",
         "cost_per_interaction",

@@ -68,6 +68,12 @@ def test_net_share_is_antisymmetric_when_promoters_and_detractors_swap() -> None
     assert (one.low, one.high) == (pytest.approx(-other.high), pytest.approx(-other.low))
 
 
+@pytest.mark.parametrize(("plus", "minus", "value"), [(1, 0, 1.0), (0, 1, -1.0), (0, 0, 0.0)])
+def test_the_interval_of_a_single_answer_holds_it(plus: int, minus: int, value: float) -> None:
+    found = adjusted_wald(plus, minus, 1)
+    assert found.low <= value <= found.high
+
+
 def test_plus_fifteen_points_on_a_hundred_answers_is_no_detectable_change() -> None:
     # 50/30/20 -> 60/25/15: the published formula gives SE 0.10759, z 1.394, p 0.163; ours is more careful.
     before, after = net_share(50, 20, 100), net_share(60, 15, 100)

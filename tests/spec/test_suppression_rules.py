@@ -100,3 +100,15 @@ def test_one_person_rating_many_items_is_one_person(tmp_path: Path) -> None:
     made = company(tmp_path, frame, dimensions=("touchpoint",), items=items)
     assert made.one("touchpoint_score").n == 12
     assert made.one("touchpoint_score", role="reader").status == "suppressed"
+
+
+def test_what_nobody_was_asked_can_be_filtered_by_two_dimensions(tmp_path: Path) -> None:
+    parts = [
+        in_segments({"a": 40, "b": 30}, region=region, channel=channel, had_problem="")
+        for region in ("north", "south")
+        for channel in ("web", "desk")
+    ]
+    made = company(tmp_path, pd.concat(parts))
+    both = {"segment": "a", "region": "north"}
+    assert made.one("problem_incidence", where=both, role="reader").status == "not_measurable"
+    assert made.one("nps", where=both, role="reader").n == 80

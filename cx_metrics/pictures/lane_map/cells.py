@@ -1,75 +1,20 @@
 """What stands in each lane under each step, as plain lines of text: the page and the printed sheet draw the same."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Step
+from cx_metrics.journey.reading import Room, rooms
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Group, Lane, Line, Part, Shares
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
 MOST_CHANNELS = 3
 MOST_PROBLEMS = 2
+FEW = 30  # ratings or cases below which a share is told as a count
 LONGEST_QUOTE = 80  # characters on the map; the panel beside it shows the whole
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: words, a value set beside them, its colour, and a glyph with the word that is read out for it."""
-
-    said: str
-    value: str = ""
-    tone: str = "ink"
-    glyph: str = ""
-    spoken: str = ""
-    style: str = "plain"  # plain, quiet, strong or quote
-
-
-@dataclass(frozen=True)
-class Shares:
-    """A bar of shares (0–1), largest first."""
-
-    parts: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Gauge:
-    """A score on 0–100 against the zone of tolerance; ``value`` None: nobody knows the score."""
-
-    minimum: float
-    ideal: float
-    value: float | None
-
-
-Part = Line | Shares | Gauge
-Cell = tuple[Part, ...]
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One lane: its heading, how to read it, a cell for each step and how well that cell is known."""
-
-    id: str
-    title: str
-    note: str
-    cells: tuple[Cell, ...]
-    grades: tuple[Evidence | None, ...]
-
-    @property
-    def empty(self) -> bool:
-        """Whether no step has anything to say here."""
-        return not any(self.cells)
-
-
-@dataclass(frozen=True)
-class Group:
-    """Lanes that fold away together."""
-
-    id: str
-    title: str
-    lanes: tuple[Lane, ...]
-    open: bool
 
 
 Maker = Callable[[Step, Labels, Text], Cell]
@@ -78,7 +23,9 @@ Maker = Callable[[Step, Labels, Text], Cell]
 def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]:
     """The lanes below the curves, in reading order. A lane with nothing in it is left out, and so is an empty group."""
     found = []
-    for name, makers in GROUPS.items():
+    ordered: dict[str, Maker] = {"opportunity": partial(_opportunity, rooms(journey, labels.ideals))}
+    all_makers = {**GROUPS, "know": {**ordered, **GROUPS["know"]}}
+    for name, makers in all_makers.items():
         lanes = (
             Lane(
                 lane,
@@ -162,7 +109,10 @@ def _pain(step: Step, labels: Labels, text: Text) -> Cell:
 
 
 def _themed(said: str, item: Named, glyph: str, tone: str, spoken: str, text: Text) -> Line:
-    return Line(said, text.value(item.share, "share"), tone, glyph, text(spoken))
+    """A share of few is told as a count: 67 % of six people would look like knowledge."""
+    few = item.of < FEW
+    value = text("journey.some_of", n=item.n, of=item.of) if few else text.value(item.share, "share")
+    return Line(said, value, tone, glyph, text(spoken))
 
 
 def _quotes(step: Step, labels: Labels, text: Text) -> Cell:
@@ -235,6 +185,17 @@ def _told(said: str) -> Cell:
     return (Line(said),) if said else ()
 
 
+def _opportunity(room: Mapping[str, Room], step: Step, labels: Labels, text: Text) -> Cell:
+    found = room.get(step.touchpoint)
+    if found is None:
+        return ()
+    to_ideal = Line(text("journey.to_ideal"), text.number(found.points, found.low, found.high))
+    if found.order is None:
+        return (to_ideal,)
+    style = "strong" if found.order == 1 else "quiet"
+    return to_ideal, Line(text("journey.order", n=found.order, of=found.of), style=style)
+
+
 def _owner(step: Step, labels: Labels, text: Text) -> Cell:
     return _told(labels.step(step.touchpoint).owner)
 
@@ -278,4 +239,5 @@ GRADED = {
     "drop_off": "reach",
     "expectation": "expectation",
     "failures": "failures",
+    "opportunity": "expectation",
 }

@@ -3,7 +3,7 @@
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.cells import grade
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.plot import Mark, money_plot, score_plot, stages
+from cx_metrics.pictures.lane_map.plot import Mark, changed, money_plot, score_plot, stages, tone
 from cx_metrics.pictures.lines import band, smooth
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import NOTHING, Text
@@ -38,7 +38,7 @@ def experience(journey: JourneyMap, labels: Labels, text: Text, picked: str | No
         moment = labels.step(steps[mark.column].touchpoint).moment_of_truth
         svg.append(_stroke(f"M{mark.x:.2f},{mark.high:.2f}V{mark.low:.2f}", 1.25, "ink"))
         svg.append(_dot(mark.x, mark.value, 13 if moment else 11, "paper"))
-        svg.append(_dot(mark.x, mark.value, 10 if moment else 8, "worse" if moment else "ink"))
+        svg.append(_dot(mark.x, mark.value, 10 if moment else 8, tone(steps[mark.column], moment)))
     html = [tag("span", text.number(tick), class_="axis", style=f"top:{y:.2f}%") for tick, y in drawn.ticks]
     for i in drawn.gaps:
         reason, needed = why_unknown(steps[i], labels, text)
@@ -92,10 +92,19 @@ def _score_tag(mark: Mark, step: Step, columns: int, text: Text) -> Markup:
         mark.low if mark.under else mark.high,
         columns,
         "tag under" if mark.under else "tag",
-        tag("b", text.value(score.value, score.unit, score.low, score.high)),
+        tag("b", text.value(score.value, score.unit, score.low, score.high), *verdict_mark(step, text)),
         tag("span", text.interval(score.low, score.high, score.unit)),
         tag("span", text("card.sample", n=score.n or 0)),
     )
+
+
+def verdict_mark(step: Step, text: Text) -> tuple[Markup, ...]:
+    """The shape of a verdict behind the number that changed; the word is read out and stands in its tooltip."""
+    sign, word = changed(step), text(f"verdict.{step.score.verdict}") if step.score.verdict else ""
+    if sign is None:
+        return ()
+    style = f"color:{colour(sign.colour)}"
+    return (tag("span", f"\u2009{sign.glyph}", class_="glyph", role="img", aria_label=word, title=word, style=style),)
 
 
 def _tag(x: float, y: float, columns: int, classes: str, *parts: Markup) -> Markup:

@@ -1,8 +1,8 @@
 """The lanes around the curves as HTML: stages and steps as buttons, cells, folds, and the key to the marks."""
 
 from cx_metrics.journey.model import JourneyMap, Step
-from cx_metrics.pictures.lane_map.cells import Cell, Gauge, Group, Lane, Line, Part, Shares
 from cx_metrics.pictures.lane_map.labels import Labels
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Group, Lane, Line, Part, Shares
 from cx_metrics.pictures.lane_map.plot import stages
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text

@@ -81,6 +81,11 @@ class Labels:
         return self.minimums.get(metric, 30)
 
     @property
+    def ideals(self) -> dict[str, float]:
+        """The upper ends of the zones of tolerance, by touchpoint."""
+        return {code: step.zone.ideal for code, step in self.steps.items() if step.zone is not None}
+
+    @property
     def least_tolerated(self) -> dict[str, float]:
         """The lower ends of the zones of tolerance, by touchpoint."""
         return {code: step.zone.minimum for code, step in self.steps.items() if step.zone is not None}

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from cx_metrics.journey.model import JourneyMap, Step
-from cx_metrics.pictures.lane_map.cells import Group
-from cx_metrics.pictures.lane_map.curve import why_unknown
+from cx_metrics.pictures.lane_map.curve import verdict_mark, why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale
+from cx_metrics.pictures.lane_map.parts import Group
+from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale, tone
 from cx_metrics.pictures.lines import runs, smooth
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
@@ -43,7 +43,7 @@ def phone(journey: JourneyMap, folds: tuple[Group, ...], labels: Labels, text: T
             moment = labels.step(steps[i].touchpoint).moment_of_truth
             svg.append(_stroke(f"M{x(score.low):.2f},{y(i):.2f}H{x(score.high):.2f}", 7, "ink", opacity=0.25))
             svg.append(_stroke(f"M{x(score.value):.2f},{y(i):.2f}h0.001", 12, "paper"))
-            svg.append(_stroke(f"M{x(score.value):.2f},{y(i):.2f}h0.001", 9, "worse" if moment else "ink"))
+            svg.append(_stroke(f"M{x(score.value):.2f},{y(i):.2f}h0.001", 9, tone(steps[i], moment)))
     wire = tag("svg", *svg, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     tags = [_tag(steps[i], x, y(i), text) for i, is_known in enumerate(known) if is_known]
     rows = [_row(i, step, steps, deepest, labels, text, picked) for i, step in enumerate(steps)]
@@ -97,7 +97,7 @@ def _tag(step: Step, x: Callable[[float | None], float], y: float, text: Text) -
     side = x(score.low if left else score.high)
     return tag(
         "div",
-        tag("b", text.value(score.value, score.unit, score.low, score.high)),
+        tag("b", text.value(score.value, score.unit, score.low, score.high), *verdict_mark(step, text)),
         tag("small", text.interval(score.low, score.high, score.unit)),
         class_="point left" if left else "point",
         style=f"left:{side:.2f}%;top:{y:.3f}%",

@@ -6,8 +6,10 @@ from itertools import pairwise
 
 from cx_metrics.journey.model import Step
 from cx_metrics.pictures.lines import Point, runs
+from cx_metrics.theme import SIGNS, Sign
 
 HEAD = 27.0  # per cent kept free above the highest mark and below the lowest one: the numbers stand there
+LEVEL = 5.0  # points between a step and the mean of its neighbours up to which the curve counts as level there
 NARROWEST = 30.0  # points that the scale of scores covers at least
 DEPTH = 62.0  # per cent of the money plot that the deepest mark reaches; its label hangs below
 EDGE = 0.12  # of a column that stays free where the money curve starts and ends
@@ -64,6 +66,17 @@ def compared(step: Step) -> bool:
     return measured(step) and before is not None and before.status == "ok" and before.value is not None
 
 
+def changed(step: Step) -> Sign | None:
+    """The mark of a score that is better or worse than what it is compared with; None for all others."""
+    return SIGNS[step.score.verdict] if measured(step) and step.score.verdict in ("better", "worse") else None
+
+
+def tone(step: Step, moment_of_truth: bool) -> str:
+    """The colour of a score's point: its verdict's, else that of a moment of truth, else ink."""
+    sign = changed(step)
+    return sign.colour if sign else "worse" if moment_of_truth else "ink"
+
+
 def centre(column: int, columns: int) -> float:
     """The middle of a column, in per cent."""
     return (column + 0.5) / columns * 100
@@ -100,8 +113,11 @@ def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
     }
     for i, mark in marks.items():
         beside = [values[j] for j in (i - 1, i + 1) if j in marks]
-        under = bool(beside) and sum(beside) / len(beside) > values[i]  # below its neighbours the line is above it
-        marks[i] = Mark(i, mark.x, mark.value, mark.high, mark.low, under)
+        above = sum(beside) / len(beside) - values[i] if beside else 0.0  # below its neighbours the line is above it
+        earlier = steps[i].compared
+        if abs(above) < LEVEL and compared(steps[i]) and earlier is not None and earlier.value is not None:
+            above = earlier.value - values[i]  # where the line is level, the label keeps out of the other one's way
+        marks[i] = Mark(i, mark.x, mark.value, mark.high, mark.low, above > 0)
     before = [compared(step) for step in steps]
     return ScorePlot(
         tuple((tick, y(tick)) for tick in ticks),
