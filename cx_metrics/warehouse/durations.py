@@ -100,9 +100,9 @@ def build_durations(
             _keep(con, view)
             continue
         if read := durations_of(catalogue, view):
-            for metrics in read:
-                _check(con, metrics[0])
             with at_hand(con, view, catalogue.views):
+                for metrics in read:
+                    _check(con, metrics[0])
                 held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
                 dimensions = tuple(d for d in settings.dimensions if d in held)
                 for metrics in read:
@@ -166,12 +166,13 @@ def _create(
         )
         return cells
 
-    wide = create(dimensions) <= most_cells
+    all_cells = create(dimensions)
+    wide = all_cells <= most_cells
     if not wide and len(dimensions) > 1:
         for kind in KINDS:
             con.execute(f"DROP TABLE {quoted(_table(metrics[0], dimensions, kind))}")
         con.execute("DELETE FROM duration_rollups WHERE name = ?", [_table(metrics[0], dimensions)])
-    for name in dimensions if len(dimensions) > 1 else ():
+    for name in dimensions if len(dimensions) > 1 and all_cells else ():  # no cells are few enough to read
         create((name,), dimensions if wide else None)
     if dimensions:
         create((), dimensions if wide or len(dimensions) == 1 else dimensions[:1])
