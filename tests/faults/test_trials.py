@@ -14,12 +14,12 @@ import pytest
 from cx_metrics import warehouse
 from cx_metrics.declarations import catalogue
 from tests.faults import trials
-from tests.warehouses import Company
+from tests.warehouses import Company, few_declarations
 
 TRIALS = 120
-DECLARED = {  # one for each way in which a metric is counted: sums, curves, years
-    "metrics": ("nps.yaml", "satisfaction_score.yaml", "touchpoint_score.yaml", "resolution_time.yaml", "active_customers.yaml"),
-    "journeys": ("lounge_review.yaml",),
+DECLARED = {  # one for each way in which a metric is counted: sums, items, curves, years
+    "metrics": ("nps", "satisfaction_score", "touchpoint_score", "resolution_time", "active_customers"),
+    "journeys": ("lounge_review",),
 }
 MAPPING = """
 about: answers with a key
@@ -46,19 +46,6 @@ def answers(first: int, last: int, shift: int = 0) -> str:
 def cases() -> str:
     lines = (f"k{i},2026-{i % 12 + 1:02}-05T08:00:00Z,complaint,s{i % 3},c{i}" for i in range(60))
     return "\n".join(["case_id,opened_at,kind,segment,customer_id", *lines]) + "\n"
-
-
-def few_declarations(place: Path) -> Path:
-    """A folder like the one that ships, with only those metrics and journeys: every step of a build in a third of its
-    time."""
-    for entry in catalogue.SHIPPED.iterdir():
-        if entry.name not in DECLARED:
-            (place / entry.name).symlink_to(entry)
-    for kind, names in DECLARED.items():
-        (place / kind).mkdir()
-        for name in names:
-            (place / kind / name).symlink_to(catalogue.SHIPPED / kind / name)
-    return place
 
 
 class House:
@@ -119,7 +106,7 @@ def test_faults_by_the_hundred(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path_factory.mktemp("declared")))
+    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path_factory.mktemp("declared"), **DECLARED))
     house, dice, seen = House(tmp_path), random.Random(20261122), Counter[str]()
     before = house.numbers(capsys)
     after, touches, taken = {}, {}, {}

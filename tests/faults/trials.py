@@ -20,9 +20,9 @@ ERRORS = {"full": errno.ENOSPC, "refused": errno.EACCES, "broken": errno.EIO}
 
 
 def run(words: list[str], root: str, declared: Path, fault: str, at: float, steps: str) -> None:
-    """Run a command of a program that ships what is ``declared``; at its ``at``-th touch of a file below ``root`` it is killed, or told that the disk is ``full``,
-    ``refused`` or ``broken``; with the fault ``time`` it is killed after so many seconds. Writes how many touches there
-    were to the file ``steps``, and leaves with the command's exit code."""
+    """Run a command of a program that ships what is ``declared``; at its ``at``-th touch of a file below ``root`` it is
+    killed, or told that the disk is ``full``, ``refused`` or ``broken``; with the fault ``time`` it is killed after so
+    many seconds. Writes how many touches there were to the file ``steps``, and leaves with the command's exit code."""
     touched = 0
     catalogue.SHIPPED = declared
     build.FEW = 0  # adding to a build has more steps than building from nothing

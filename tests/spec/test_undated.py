@@ -164,7 +164,9 @@ def test_a_warehouse_without_any_date(dateless: tuple[Company, Reader], capsys: 
     assert company.call("measure", "nps", "--public", "--compare", "target") == 0
 
 
-def test_the_command_line_says_what_is_left_out(mixed: tuple[Company, Reader], capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_line_says_what_is_left_out(
+    mixed: tuple[Company, Reader], capsys: pytest.CaptureFixture[str]
+) -> None:
     company, _ = mixed
     capsys.readouterr()
     assert company.call("measure", "nps", "--explain") == 0
