@@ -166,13 +166,12 @@ def _create(
         )
         return cells
 
-    all_cells = create(dimensions)
-    wide = all_cells <= most_cells
+    wide = create(dimensions) <= most_cells
     if not wide and len(dimensions) > 1:
         for kind in KINDS:
             con.execute(f"DROP TABLE {quoted(_table(metrics[0], dimensions, kind))}")
         con.execute("DELETE FROM duration_rollups WHERE name = ?", [_table(metrics[0], dimensions)])
-    for name in dimensions if len(dimensions) > 1 and all_cells else ():  # no cells are few enough to read
+    for name in dimensions if len(dimensions) > 1 else ():
         create((name,), dimensions if wide else None)
     if dimensions:
         create((), dimensions if wide or len(dimensions) == 1 else dimensions[:1])
