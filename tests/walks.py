@@ -94,7 +94,6 @@ def walk(root: Path, told: AnyMapping[str, Any] | None = None, seed: int = 3, **
     of = Company(root, settings(**changed))
     rng = np.random.default_rng(seed)
     events, answers, orders, cases = events_of(rng), answers_of(rng), orders_of(rng), cases_of(rng)
-    of.bring(events.drop(columns="at").to_csv(index=False), "interactions")
     scale = {"scale": [1, 5]}
     columns = {name: name for name in ("response_id", "customer_id", "segment", "region", "touchpoint", "comment")}
     items = {
@@ -105,9 +104,10 @@ def walk(root: Path, told: AnyMapping[str, Any] | None = None, seed: int = 3, **
         columns | {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"}, "csat": {"from": "csat", **scale}},
         items=items,
     )
-    of.bring(answers.to_csv(index=False), mapping)
-    of.bring(orders.to_csv(index=False), "orders")
-    of.bring(cases.to_csv(index=False), "cases")
+    of.bring_all(
+        interactions=(events.drop(columns="at"), None), responses=(answers, mapping), orders=(orders, None),
+        cases=(cases, None),
+    )  # fmt: skip
     return Walk(of, open_reader(of.settings), events, answers, orders, cases)
 
 

@@ -19,13 +19,16 @@ from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha25
 from cx_metrics.warehouse.mart import write_mart
 from cx_metrics.warehouse.refresh import Refresh
 
+FEW = 100_000  # rows: up to so many, building everything from nothing takes half to two thirds of the time of adding
+
 
 def publish(
     folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings, afresh: bool = False
 ) -> str:
     """Build marts from ``batches`` and put them in use; returns the build's name. The caller holds the lock.
 
-    What the build in use already knows is added to, unless they are to be built ``afresh``, from nothing.
+    What the build in use already knows is added to, unless the rows are FEW or they are to be built ``afresh``, from
+    nothing.
 
     Raises WarehouseError when a batch cannot be read or the new file does not check out; the old build stays in use.
     """
@@ -56,6 +59,7 @@ def _write(
 ) -> None:
     """The marts of ``batches``: those of the build in use and what is new, or from nothing where that will not do."""
     build = folder.current()
+    afresh = afresh or sum(batch.stored for batch in batches) <= FEW
     known = set() if afresh or build is None else _noted(folder, build)
     before = [batch for batch in batches if batch.id in known]
     if build is not None and known and len(before) == len(known):

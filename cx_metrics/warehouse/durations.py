@@ -100,9 +100,9 @@ def build_durations(
             _keep(con, view)
             continue
         if read := durations_of(catalogue, view):
-            for metrics in read:
-                _check(con, metrics[0])
             with at_hand(con, view, catalogue.views):
+                for metrics in read:
+                    _check(con, metrics[0])
                 held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
                 dimensions = tuple(d for d in settings.dimensions if d in held)
                 for metrics in read:

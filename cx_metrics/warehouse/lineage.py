@@ -43,19 +43,23 @@ def moves(view: str, views: Mapping[str, str]) -> bool:
 
 def row_by_row(view: str, views: Mapping[str, str]) -> bool:
     """Whether each row of ``view`` is one row of one table, changed or left out without a look at any other row."""
-    if view not in views:
-        return True
-    tree = _tree(views[view])
+    return view not in views or (
+        _one_by_one(views[view]) and all(row_by_row(name, views) for name in relations(views[view]))
+    )
+
+
+@lru_cache(maxsize=200)
+def _one_by_one(sql: str) -> bool:
+    """Whether a SELECT takes its rows one by one from those of one relation."""
+    tree = _tree(sql)
     kinds = {node.get("type") for node in _nodes(tree)} | {str(node.get("class")) for node in _nodes(tree)}
     statement = tree["statements"][0]["node"] if tree.get("statements") else {}
-    sources = relations(views[view])
     return (
         statement.get("type") == "SELECT_NODE"
         and not kinds & _MIXING
         and not statement.get("group_expressions")
         and not any(_adds_up(node) for node in _nodes(tree))
-        and len(sources) == 1
-        and all(row_by_row(name, views) for name in sources)
+        and len(relations(sql)) == 1
     )
 
 
@@ -70,6 +74,7 @@ def _aggregates() -> frozenset[str]:
         return frozenset(name for (name,) in found.fetchall())
 
 
+@lru_cache(maxsize=200)
 def relations(sql: str) -> frozenset[str]:
     """Tables and views that a SELECT names, less those it defines itself (WITH)."""
     tree = _tree(sql)

@@ -180,9 +180,9 @@ class Refresh:
         return _cells_together(con, widest) <= most
 
     def _keep(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
-        for name in (*_names(con, "old", view), chosen(view)):
-            if has_table(con, name, "old"):
-                _copy(con, name)
+        names = _names(con, "old", view)
+        for name in [*names, chosen(view)] if has_table(con, chosen(view), "old") else names:
+            _copy(con, name)
         for table in DESCRIBED:
             con.execute(f"INSERT INTO {table} SELECT * FROM old.{table} WHERE view = ?", [view])
 

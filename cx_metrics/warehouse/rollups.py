@@ -122,7 +122,8 @@ def _part_problems(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Met
 def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """Note which values occur, and how often; returns the dimensions in which any does."""
     stated = []
-    for dimension in dimensions:
+    filled = con.execute(f"SELECT 1 FROM {quoted(view)} LIMIT 1").fetchone()
+    for dimension in dimensions if filled else ():
         name = quoted(dimension)
         inserted = con.execute(
             f"INSERT INTO dimension_values SELECT {literal(view)}, {literal(dimension)}, {name}, count(*) "

@@ -26,10 +26,20 @@ def answers(days: int, score: int = 9) -> str:
     return "occurred_on,nps\n" + "".join(f"2026-01-{day:02},{score}\n" for day in range(1, days + 1))
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The folder of a company with two batches of 3 and 4 answers, and a copy of it."""
+    company = with_two_batches(Company(tmp_path_factory.mktemp("company")))
+    return company.root, Path(shutil.copytree(company.root, tmp_path_factory.mktemp("kept") / "company"))
+
+
 @pytest.fixture
-def company(tmp_path: Path) -> Company:
-    """A company with two batches of 3 and 4 answers."""
-    return with_two_batches(Company(tmp_path))
+def company(kept: tuple[Path, Path]) -> Company:
+    """A company with two batches of 3 and 4 answers, as it was before the other tests harmed it."""
+    root, copy = kept
+    shutil.rmtree(root)
+    shutil.copytree(copy, root)
+    return Company(root)
 
 
 def with_two_batches(company: Company) -> Company:

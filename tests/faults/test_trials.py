@@ -12,10 +12,15 @@ from typing import Any
 import pytest
 
 from cx_metrics import warehouse
+from cx_metrics.declarations import catalogue
 from tests.faults import trials
-from tests.warehouses import Company
+from tests.warehouses import Company, few_declarations
 
 TRIALS = 120
+DECLARED = {  # one for each way in which a metric is counted: sums, items, curves, years
+    "metrics": ("nps", "satisfaction_score", "touchpoint_score", "resolution_time", "active_customers"),
+    "journeys": ("lounge_review",),
+}
 MAPPING = """
 about: answers with a key
 sources: {s: {file: s.csv}}
@@ -26,6 +31,7 @@ tables:
     columns: {occurred_on: {from: day, format: "%Y-%m-%d"}, nps: {from: nps, scale: [0, 10]},
               segment: segment, customer_id: customer}
 """
+DIMENSIONS = {"segment": {"name": "Segment"}, "region": {"name": "Region"}}
 COMMANDS = ("add", "repeat", "cases", "undo", "build")
 
 
@@ -46,7 +52,7 @@ class House:
     """A small company whose warehouse can be put back to how it was, as often as one likes."""
 
     def __init__(self, place: Path):
-        self.company = Company(place, {"imports": {"latest_date": "2026-12-31"}})
+        self.company = Company(place, {"imports": {"latest_date": "2026-12-31"}, "dimensions": DIMENSIONS})
         self.mapping = self.company.file(MAPPING, "answers.yaml")
         first, second = self.file("first", answers(0, 200)), self.file("second", answers(200, 300))
         for file in (first, second):
@@ -83,7 +89,9 @@ class House:
         steps.unlink(missing_ok=True)
         words = ["--config", str(self.company.config), *map(str, self.words[command])]
         process = CONTEXT.Process(
-            target=trials.run, args=(words, str(self.company.folder.root), fault, at, str(steps)), daemon=True
+            target=trials.run,
+            args=(words, str(self.company.folder.root), catalogue.SHIPPED, fault, at, str(steps)),
+            daemon=True,
         )
         process.start()
         process.join(120)
@@ -94,7 +102,11 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.faults.trials"])
 
 
-def test_faults_by_the_hundred(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_faults_by_the_hundred(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path_factory.mktemp("declared"), **DECLARED))
     house, dice, seen = House(tmp_path), random.Random(20261122), Counter[str]()
     before = house.numbers(capsys)
     after, touches, taken = {}, {}, {}

@@ -8,7 +8,13 @@ from cx_metrics.warehouse import build, refresh
 
 
 @pytest.fixture
-def refreshed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+def additions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few rows a company has, a batch is added to them rather than all built from nothing."""
+    monkeypatch.setattr(build, "FEW", 0)
+
+
+@pytest.fixture
+def refreshed(additions: None, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each import since was an addition."""
     noted: list[bool] = []
     write = refresh.Refresh.write

@@ -21,6 +21,7 @@ PATHS_LISTED = (
     "journey_candidates",
     "journey_unlisted",
 )  # what they hold beyond the paths shown is for a refresh alone
+DIMENSIONS = ("segment", "channel", "touchpoint")  # three are as many as decide anything: one, each pair, all
 SURVEYS = ("survey", "survey_app", "survey_support", "interactions", "cases", "orders", "invitations")
 
 
@@ -35,8 +36,10 @@ class House:
     """A warehouse into which pieces of the sample company's files are brought."""
 
     def __init__(self, place: Path, **database: Any):
-        settings = load_settings(ROOT / "config.yaml", place)
-        self.settings: Settings = replace(settings, database=replace(settings.database, **database))
+        whole = load_settings(ROOT / "config.yaml", place)
+        dimensions = {name: whole.dimensions[name] for name in DIMENSIONS}
+        limits = replace(whole.database, **database)
+        self.settings: Settings = replace(whole, dimensions=dimensions, database=limits)
         self.catalogue: Catalogue = load_catalogue(self.settings)
         self.folder = warehouse.folder_of(self.settings, False)
         self.place = place
@@ -90,7 +93,7 @@ def require_alike(found: dict[str, pd.DataFrame], wanted: dict[str, pd.DataFrame
 
 
 @pytest.fixture(autouse=True)
-def every_addition_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def every_addition_is_worth_it(additions: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small company's batch touches most of its customers."""
     monkeypatch.setattr(touched, "WORTH_IT", 1.0)
 

@@ -33,7 +33,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]
 
 
 @pytest.fixture(autouse=True)
-def every_addition_is_worth_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def every_addition_is_worth_it(additions: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """A small company's batch touches most of its customers."""
     monkeypatch.setattr(touched, "WORTH_IT", 1.0)
 

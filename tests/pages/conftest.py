@@ -30,7 +30,6 @@ def visit(writable_house: Path) -> Opener:
     def opened(page: str, locale: str = "en-US", **parameters: str) -> AppTest:
         app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
         app.context = {"locale": locale, "timezone": "Asia/Taipei"}
-        app.run()
         app.switch_page(f"{page}.py")
         for name, value in parameters.items():
             app.query_params[name] = value

@@ -8,6 +8,7 @@ import pytest
 from cx_metrics import warehouse
 from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
+from cx_metrics.importing import Request, import_all
 from cx_metrics.metrics import Measurement, Period, Question, measure
 from cx_metrics.metrics.retention import RetentionCurve, retention_curve
 from cx_metrics.sample.company import OFFER_FROM, OFFER_UNTIL
@@ -23,9 +24,15 @@ AFTERWARDS = Period(SINCE, date(2025, 10, 30))
 def company(large: Files, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The customers of the large sample company, and its orders, which say what day it is."""
     made = Company(tmp_path_factory.mktemp("truths"))
-    for table in ("customers", "orders"):
-        mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{table}.yaml", made.catalogue.tables)
-        made.bring(large.folder / f"{table}.csv", mapping)
+    requests = [
+        Request(
+            large.folder / f"{table}.csv",
+            load_mapping(SHIPPED_MAPPINGS / f"sample_{table}.yaml", made.catalogue.tables),
+            made.folder,
+        )
+        for table in ("customers", "orders")
+    ]
+    import_all(requests, made.catalogue, made.settings)
     return made
 
 

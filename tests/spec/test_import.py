@@ -20,6 +20,13 @@ HEADING = "id,day,nps,customer\n"
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
+    """A company of which is asked what it stores."""
+    return Company(tmp_path, measured=False)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Company:
+    """A company whose metrics are asked."""
     return Company(tmp_path)
 
 
@@ -113,15 +120,15 @@ def test_the_same_file_under_another_mapping_replaces_its_rows_even_without_a_ke
 # ---------------------------------------------------------------- undo
 
 
-def test_undo_restores_the_previous_numbers_exactly(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+def test_undo_restores_the_previous_numbers_exactly(shop: Company, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [(f"r{i}", f"2026-{i % 12 + 1:02}-01", i % 11, f"c{i % 7}") for i in range(200)]
-    company.bring("customer_id,segment\n" + "".join(f"c{i},s{i % 3}\n" for i in range(7)), "customers")
-    company.bring(answers(*rows[:120]), survey(company))
-    before = measured(company, capsys)
-    second = company.bring(answers(*[(i, d, (n + 3) % 11, c) for i, d, n, c in rows[60:]]), survey(company))
-    assert measured(company, capsys) != before
-    assert company.asked(capsys, "undo", second.batches[0])["undone"] == second.batches[0]
-    assert measured(company, capsys) == before
+    shop.bring("customer_id,segment\n" + "".join(f"c{i},s{i % 3}\n" for i in range(7)), "customers")
+    shop.bring(answers(*rows[:120]), survey(shop))
+    before = measured(shop, capsys)
+    second = shop.bring(answers(*[(i, d, (n + 3) % 11, c) for i, d, n, c in rows[60:]]), survey(shop))
+    assert measured(shop, capsys) != before
+    assert shop.asked(capsys, "undo", second.batches[0])["undone"] == second.batches[0]
+    assert measured(shop, capsys) == before
 
 
 def test_undoing_the_older_of_two_overlapping_batches_keeps_what_the_newer_repeats(company: Company) -> None:
@@ -335,16 +342,16 @@ def test_the_command_line_refuses_with_exit_code_1_and_no_traceback(
 
 
 def test_the_first_own_import_switches_over_from_the_sample_and_undoing_it_switches_back(
-    company: Company, capsys: pytest.CaptureFixture[str]
+    shop: Company, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert company.call("sample", "--rows", "300") == 0
-    sample = company.asked(capsys, "measure", "nps")
+    assert shop.call("sample", "--rows", "300") == 0
+    sample = shop.asked(capsys, "measure", "nps")
     assert sample["sample"] is True
-    batch = company.bring(answers(*[(i, "2026-01-01", 9, "") for i in range(40)]), survey(company)).batches[0]
-    own = company.asked(capsys, "measure", "nps", "--from", "2026-01-01", "--to", "2026-01-31")
+    batch = shop.bring(answers(*[(i, "2026-01-01", 9, "") for i in range(40)]), survey(shop)).batches[0]
+    own = shop.asked(capsys, "measure", "nps", "--from", "2026-01-01", "--to", "2026-01-31")
     assert (own["sample"], own["measurements"][0]["n"], own["measurements"][0]["value"]) == (False, 40, 100)
-    assert company.call("undo", batch) == 0
-    assert company.asked(capsys, "measure", "nps") == sample
+    assert shop.call("undo", batch) == 0
+    assert shop.asked(capsys, "measure", "nps") == sample
 
 
 # ---------------------------------------------------------------- rated items

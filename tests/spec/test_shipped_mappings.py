@@ -8,11 +8,18 @@ import pandas as pd
 import pytest
 import yaml
 
+from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import ImportRefused
-from tests.warehouses import Company, shared
+from tests.warehouses import Company, few_declarations, shared
 
 ORGANISATION = {"name": "Test", "time_zone": "Asia/Taipei", "fiscal_year_starts": 1}
+
+
+@pytest.fixture(autouse=True)
+def nothing_measured(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is stored is looked at here; what is measured of the same files, in tests/oracle/test_real_files.py."""
+    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path_factory.mktemp("declared")))
 
 
 def company(folder: Path, currency: str = "TWD") -> Company:

@@ -37,12 +37,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Small:
-    """The company, its reader, and its events and visits."""
+    """The company, its reader, its events and visits."""
 
     of: Company
     reader: Reader
     events: pd.DataFrame
     visits: list[list[dict[str, Any]]]
+    known: dict[Any, list[Shown]]  # what has been asked
 
     def ask(self, where: tuple[tuple[str, str], ...], period: tuple[str, str], role: Any = "reader") -> JourneyMap:
         days = Period(*(pd.Timestamp(day).date() for day in period))
@@ -60,9 +61,9 @@ def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     events = walks.events_of(rng, rows)
     events["segment"] = rng.choice(["single", "family", "group", "crew"], rows, p=[0.55, 0.3, 0.1, 0.05])
     events["region"] = np.where(events["segment"] == "crew", "north", events["region"])  # one lies inside the other
-    of.bring(events.drop(columns="at").to_csv(index=False), "interactions")
-    of.bring(walks.cases_of(rng, rows // 4).assign(region="north").to_csv(index=False), "cases")
-    return Small(of, open_reader(of.settings), events, walks.sessions(events))
+    cases = walks.cases_of(rng, rows // 4).assign(region="north")
+    of.bring_all(interactions=(events.drop(columns="at"), None), cases=(cases, None))
+    return Small(of, open_reader(of.settings), events, walks.sessions(events), {})
 
 
 def questions(small: Small) -> list[tuple[tuple[str, str], ...]]:
@@ -71,8 +72,15 @@ def questions(small: Small) -> list[tuple[tuple[str, str], ...]]:
     return [(), *(((name, value),) for name, held in values.items() for value in held)]
 
 
-def shown(small: Small, where: tuple[tuple[str, str], ...], period: tuple[str, str]) -> Iterator[Shown]:
-    """Everything counted that one map shows, each against the plain rows."""
+def shown(small: Small, where: tuple[tuple[str, str], ...], period: tuple[str, str]) -> list[Shown]:
+    """Everything counted that one map shows; worked out when it is asked for first."""
+    if (where, period) not in small.known:
+        small.known[where, period] = list(counted(small, where, period))
+    return small.known[where, period]
+
+
+def counted(small: Small, where: tuple[tuple[str, str], ...], period: tuple[str, str]) -> Iterator[Shown]:
+    """The same, each against the plain rows."""
     found = small.ask(where, period)
 
     def fits(event: dict[str, Any]) -> bool:

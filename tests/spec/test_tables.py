@@ -33,7 +33,8 @@ ROWS: dict[str, dict[str, str]] = {
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    return Company(tmp_path, {"imports": {"earliest_date": "1990-01-01", "latest_date": "2026-12-31"}})
+    dates = {"earliest_date": "1990-01-01", "latest_date": "2026-12-31"}
+    return Company(tmp_path, {"imports": dates}, measured=False)
 
 
 def csv(row: dict[str, str]) -> str:

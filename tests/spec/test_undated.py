@@ -28,6 +28,20 @@ def company(tmp_path: Path) -> Company:
     return Company(tmp_path, {"imports": {"latest_date": "2026-12-31"}})
 
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, Reader]:
+    """A company with 400 answers that have a date and 90 that have none; read only."""
+    made = Company(tmp_path_factory.mktemp("mixed"), {"imports": {"latest_date": "2026-12-31"}})
+    return made, both(made)
+
+
+@pytest.fixture(scope="module")
+def dateless(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, Reader]:
+    """A company with 90 answers, none of them with a date; read only."""
+    made = Company(tmp_path_factory.mktemp("dateless"), {"imports": {"latest_date": "2026-12-31"}})
+    return made, both(made, 0, 90)
+
+
 def survey(company: Company, **day: Any) -> Mapping:
     return company.mapping({"occurred_on": day, "nps": "score", "customer_id": "who", "segment": "kind"})
 
@@ -99,8 +113,8 @@ def test_only_answers_may_be_undated(company: Company) -> None:
 # ---------------------------------------------------------------- figures
 
 
-def test_all_time_counts_them_and_periods_do_not(company: Company) -> None:
-    reader = both(company)
+def test_all_time_counts_them_and_periods_do_not(mixed: tuple[Company, Reader]) -> None:
+    company, reader = mixed
     frame = pd.DataFrame(rows(400, 90), columns=["day", "score", "who", "kind"])
     whole = asked(company, reader, period=all_time(reader))
     (everything,) = whole.measurements
@@ -111,8 +125,8 @@ def test_all_time_counts_them_and_periods_do_not(company: Company) -> None:
 
 
 @pytest.mark.parametrize("by", [("segment",), ("segment", "region")])
-def test_all_time_by_groups_and_filters(company: Company, by: tuple[str, ...]) -> None:
-    reader = both(company)
+def test_all_time_by_groups_and_filters(mixed: tuple[Company, Reader], by: tuple[str, ...]) -> None:
+    company, reader = mixed
     frame = pd.DataFrame(rows(400, 90), columns=["day", "score", "who", "kind"])
     found = {m.by[0][1]: (m.n, m.value) for m in asked(company, reader, period=all_time(reader), by=by).measurements}
     assert found == {kind: (len(g), pytest.approx(nps(g.score))) for kind, g in frame.groupby("kind")}
@@ -120,29 +134,29 @@ def test_all_time_by_groups_and_filters(company: Company, by: tuple[str, ...]) -
     assert part.undated == {"nps": 30}, "as many as the filter leaves"
 
 
-def test_months_hold_none_of_them(company: Company) -> None:
-    reader = both(company)
+def test_months_hold_none_of_them(mixed: tuple[Company, Reader]) -> None:
+    company, reader = mixed
     told = asked(company, reader, period=all_time(reader), grain="month")
     assert sum(m.n for m in told.measurements) == 400 and told.undated == {"nps": 90}
 
 
-def test_the_mean_number_of_answers_of_a_customer_counts_them_in_all_time(company: Company) -> None:
-    reader = both(company, 0, 90)
+def test_the_mean_number_of_answers_of_a_customer_counts_them_in_all_time(dateless: tuple[Company, Reader]) -> None:
+    _, reader = dateless
     held = reader.rows(
         "SELECT months, mean_answers FROM answers_per_customer WHERE dimension IS NULL AND view = 'responses'"
     )
     assert held == [(100_000, 10.0)]
 
 
-def test_nothing_is_before_all_time(company: Company) -> None:
-    reader = both(company)
+def test_nothing_is_before_all_time(mixed: tuple[Company, Reader]) -> None:
+    company, reader = mixed
     with pytest.raises(QuestionError, match="all time has nothing before it"):
         asked(company, reader, period=all_time(reader), compare="year")
     assert asked(company, reader, period=all_time(reader), compare="rest", by=("segment",)).measurements
 
 
-def test_a_warehouse_without_any_date(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
-    reader = both(company, 0, 90)
+def test_a_warehouse_without_any_date(dateless: tuple[Company, Reader], capsys: pytest.CaptureFixture[str]) -> None:
+    company, reader = dateless
     assert (reader.as_of, all_time(reader)) == (None, UNDATED)
     told = company.asked(capsys, "measure", "nps", "--explain")
     assert told["period"] == {"from": None, "to": None, "undated": True} and told["measurements"][0]["n"] == 90
@@ -150,8 +164,10 @@ def test_a_warehouse_without_any_date(company: Company, capsys: pytest.CaptureFi
     assert company.call("measure", "nps", "--public", "--compare", "target") == 0
 
 
-def test_the_command_line_says_what_is_left_out(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
-    both(company)
+def test_the_command_line_says_what_is_left_out(
+    mixed: tuple[Company, Reader], capsys: pytest.CaptureFixture[str]
+) -> None:
+    company, _ = mixed
     capsys.readouterr()
     assert company.call("measure", "nps", "--explain") == 0
     told = capsys.readouterr().out
@@ -206,11 +222,10 @@ def test_a_warehouse_without_dates_hides_small_groups(company: Company) -> None:
 
 
 @pytest.fixture
-def opened(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setenv("CX_CONFIG", str(company.config))
-    forget()
-
-    def run(**parameters: str) -> AppTest:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    def run(company: Company, **parameters: str) -> AppTest:
+        monkeypatch.setenv("CX_CONFIG", str(company.config))
+        forget()
         page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
         page.context = {"locale": "en-US", "timezone": "Asia/Taipei"}
         for name, value in parameters.items():
@@ -221,20 +236,18 @@ def opened(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     forget()
 
 
-def test_the_overview_of_answers_without_dates(company: Company, opened: Any) -> None:
-    both(company, 0, 90)
-    page = opened()
+def test_the_overview_of_answers_without_dates(dateless: tuple[Company, Reader], opened: Any) -> None:
+    page = opened(dateless[0])
     assert not page.exception
     said = " ".join(caption.value for caption in page.caption)
     assert "Everything there is; none of it has a date" in said and "90 answers" in said
     assert "Net Promoter Score" in page.title[0].value
 
 
-def test_the_overview_says_how_many_are_left_out(company: Company, opened: Any) -> None:
-    both(company)
-    said = " ".join(caption.value for caption in opened().caption)
+def test_the_overview_says_how_many_are_left_out(mixed: tuple[Company, Reader], opened: Any) -> None:
+    said = " ".join(caption.value for caption in opened(mixed[0]).caption)
     assert "90 rows without a date count in" in said
-    page = opened(period="all_time")
+    page = opened(mixed[0], period="all_time")
     assert not page.exception
     said = " ".join(caption.value for caption in page.caption)
     assert "and what has no date" in said and "490 answers" in said and "figures only" not in said
