@@ -9,8 +9,8 @@ _PAGE, _ASKED = "cx_page", "cx_asked"  # the page of the run before, and what it
 
 
 def carry(page: str) -> None:
-    """Once a run, before the page: where the menu (or the browser's back button) has brought the reader from another
-    page to an address that asks for nothing, ask there for what was asked before.
+    """Once a run, before the page: where the menu has brought the reader from another page to an address that asks for
+    nothing, ask there for what was asked before.
 
     What an address does ask for is left as it is, so that a link always shows what it says.
     """
