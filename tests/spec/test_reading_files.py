@@ -224,7 +224,7 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, cont
 
 def test_a_heading_alone_is_refused_for_it_holds_no_rows(tmp_path: Path) -> None:
     company = Company(tmp_path, measured=False)
-    with pytest.raises(ImportRefused, match="it holds no rows"):
+    with pytest.raises(ImportRefused, match="and no row below them"):
         company.bring("occurred_on,nps\n", "responses")
 
 

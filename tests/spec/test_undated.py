@@ -16,6 +16,7 @@ from cx_metrics.metrics import Period, Question, measure
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
+from tests.pages.reading import headline, small_print
 from tests.warehouses import Company
 from tools.serving import ROOT
 
@@ -239,17 +240,16 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 def test_the_overview_of_answers_without_dates(dateless: tuple[Company, Reader], opened: Any) -> None:
     page = opened(dateless[0])
     assert not page.exception
-    said = " ".join(caption.value for caption in page.caption)
+    said = small_print(page)
     assert "Everything there is; none of it has a date" in said and "90 answers" in said
-    assert "Net Promoter Score" in page.title[0].value
+    assert "Net Promoter Score" in headline(page)
 
 
 def test_the_overview_says_how_many_are_left_out(mixed: tuple[Company, Reader], opened: Any) -> None:
-    said = " ".join(caption.value for caption in opened(mixed[0]).caption)
-    assert "90 rows without a date count in" in said
+    assert "90 rows without a date count in" in small_print(opened(mixed[0]))
     page = opened(mixed[0], period="all_time")
     assert not page.exception
-    said = " ".join(caption.value for caption in page.caption)
+    said = small_print(page)
     assert "and what has no date" in said and "490 answers" in said and "figures only" not in said
 
 
