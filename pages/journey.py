@@ -4,13 +4,11 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
-from cx_metrics.journey import JourneyMap, Step, reading, sentences
-from cx_metrics.journey.asking import is_empty, question_of
-from cx_metrics.metrics.question import Filters
+from cx_metrics.journey import reading, sentences
+from cx_metrics.journey.asking import is_empty
 from cx_metrics.ui import data, filters, journey_data, journeys
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.excuses import left_out
-from cx_metrics.ui.step_cases import offer_cases
+from cx_metrics.ui.step import step_section
 from cx_metrics.warehouse.reader import Reader
 
 STEP, MAP = "step", "map"  # in the URL, and as a component
@@ -57,7 +55,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     journeys.downloads(text, found)
 
     if step in steps:
-        _step(visit, view, found, labels, steps[step], other)
+        step_section(visit, reader, view, found, labels, steps[step], other)
     else:
         if step is not None:
             st.caption(ui.plain(left_out(text, text("journey.step"), step)))
@@ -77,20 +75,6 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
 
 def _choose_step() -> None:
     st.query_params[STEP] = ui.picked(MAP)
-
-
-def _step(visit: ui.Visit, view: View, found: JourneyMap, labels: pictures.Labels, step: Step, other: Filters) -> None:
-    """What there is to know of one step."""
-    text, declared, name = visit.text, settings.catalogue().journeys[found.journey], labels.name(step.touchpoint)
-    ui.section(name)
-    weights = journeys.weights(visit, view, declared, step)
-    drawn = pictures.step_panel(found, step, labels, text, weights)
-    if ui.picture(drawn, key="panel", style=pictures.PANEL_STYLE) == pictures.RECEIPT:
-        question = question_of(declared, step, view.where, view.period, None if other else view.compare)
-        metric = settings.catalogue().metrics[step.score.metric]
-        ui.open_receipt(visit.in_use, question, text.pick(metric.name), text)
-    offer_cases(visit.in_use, found.journey, step.touchpoint, view, labels, text)
-    journeys.months(visit, data.reader_of(visit.in_use), view, declared, step, name)
 
 
 visit = ui.page("page.journey")

@@ -1,0 +1,29 @@
+"""What there is to know of one step of a journey: its panel, its complaints to read and its months."""
+
+from cx_metrics import pictures, settings
+from cx_metrics.journey import JourneyMap, Step
+from cx_metrics.journey.asking import question_of
+from cx_metrics.metrics.question import Filters
+from cx_metrics.ui import journeys
+from cx_metrics.ui.asked import View
+from cx_metrics.ui.frame import Visit, section
+from cx_metrics.ui.picture import picture
+from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.step_cases import offer_cases
+from cx_metrics.warehouse.reader import Reader
+
+
+def step_section(
+    visit: Visit, reader: Reader, view: View, found: JourneyMap, labels: pictures.Labels, step: Step, other: Filters
+) -> None:
+    """The section of a step; ``other`` is the group that the map is compared with, where it is one."""
+    text, declared, name = visit.text, settings.catalogue().journeys[found.journey], labels.name(step.touchpoint)
+    section(name)
+    weights = journeys.weights(visit, view, declared, step)
+    drawn = pictures.step_panel(found, step, labels, text, weights)
+    if picture(drawn, key="panel", style=pictures.PANEL_STYLE) == pictures.RECEIPT:
+        question = question_of(declared, step, view.where, view.period, None if other else view.compare)
+        metric = settings.catalogue().metrics[step.score.metric]
+        open_receipt(visit.in_use, question, text.pick(metric.name), text)
+    offer_cases(visit.in_use, found.journey, step.touchpoint, view, labels, text)
+    journeys.months(visit, reader, view, declared, step, name)
