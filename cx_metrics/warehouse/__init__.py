@@ -1,6 +1,5 @@
 """The warehouse: imported batches as Parquet, marts in DuckDB, one build in use, changed by moving a pointer."""
 
-import functools
 import json
 from dataclasses import dataclass
 
@@ -95,13 +94,12 @@ def open_reader(settings: Settings) -> Reader:
     return Reader(found.folder, found.build, settings)
 
 
-@functools.lru_cache(maxsize=16)  # a build never changes, and every page asks
-def _batch_names(folder: Folder, build: str) -> tuple[str, ...]:
+def _batch_names(folder: Folder, build: str) -> list[str]:
     """The batches a build was made from: by its note, else by its own log, else all that were completely written."""
     try:
-        return tuple(str(name) for name in json.loads(folder.build_note(build).read_text("utf-8"))["batches"])
+        return [str(name) for name in json.loads(folder.build_note(build).read_text("utf-8"))["batches"]]
     except (OSError, ValueError, KeyError, TypeError):
-        return tuple(_logged_batches(folder, build) or sorted(path.stem for path in folder.raw.glob("*.json")))
+        return _logged_batches(folder, build) or sorted(path.stem for path in folder.raw.glob("*.json"))
 
 
 def _logged_batches(folder: Folder, build: str) -> list[str]:
@@ -122,7 +120,7 @@ def _names_in_use(folder: Folder) -> list[str]:
     builds = folder.builds()
     if build not in builds and (build is None or not folder.mart(build).exists()):
         build = builds[-1] if builds else build
-    return list(_batch_names(folder, build)) if build else []
+    return _batch_names(folder, build) if build else []
 
 
 def names_in_use(folder: Folder) -> set[str]:
