@@ -200,9 +200,9 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
     page.get_by_role("button", name="How “More from Europe” was worked out").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading", name="Net Promoter Score: Europe")).to_be_visible(timeout=SOON)
-    expect(dialog.locator(".receipt")).to_contain_text("Its change of share")
+    expect(dialog.locator(".receipt")).to_contain_text("Its change of share", timeout=SOON)
     dialog.get_by_role("button", name="Read the answers behind it").click()
-    expect(dialog.locator(".answers li")).to_have_count(50)
+    expect(dialog.locator(".answers li")).to_have_count(50, timeout=SOON)
     newest = dialog.locator(".answers li").first.inner_text()
     assert "Oct 2026" in newest and "recommend" in newest
     dialog.get_by_role("button", name="Older").click()
