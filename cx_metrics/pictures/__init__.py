@@ -11,7 +11,7 @@ from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.marks import Happened, Mark, by_month, marks_told, numbered
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
-from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, best_and_least, pyramid
+from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
@@ -35,7 +35,6 @@ __all__ = [
     "Row",
     "TargetRow",
     "answer_list",
-    "best_and_least",
     "by_month",
     "case_list",
     "definition",

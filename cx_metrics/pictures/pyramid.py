@@ -22,11 +22,16 @@ class Layer:
 
 
 def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
-    """The layers, the base given first and drawn lowest."""
-    return tag("div", *(_layer(layer, text) for layer in reversed(layers)), class_="cx pyramid", lang=text.locale)
+    """What it finds as a heading, how to read it in small print, and the layers, the base given first and drawn
+    lowest."""
+    ends = _best_and_least(layers, text)
+    found = tag("h2", text("pyramid.title", **ends) if ends else text("pyramid.title_empty"), class_="section")
+    note = tag("p", text("pyramid.note"), class_="cx-note")
+    drawn = (_layer(layer, text) for layer in reversed(layers))
+    return tag("div", found, note, *drawn, class_="cx pyramid", lang=text.locale)
 
 
-def best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:
+def _best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:
     """What the most and what the fewest say; None when a layer cannot be measured or the intervals of the two overlap,
     so that there is no telling."""
     known = [layer for layer in layers if layer.now.status == "ok" and layer.now.value is not None]

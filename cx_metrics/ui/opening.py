@@ -20,8 +20,8 @@ KEPT = 200  # finished openings
 
 @dataclass(frozen=True)
 class Opening:
-    """The opening, finished. ``options``: the figures by name, the one that is told of first; ``pyramid``: its title
-    and picture, where the questionnaire asks for all three layers."""
+    """The opening, finished. ``options``: the figures by name, the one that is told of first; ``pyramid``: where
+    the questionnaire asks for all three layers."""
 
     headline: str
     ask: str
@@ -29,7 +29,7 @@ class Opening:
     stamp: str
     cards: Markup
     options: dict[str, str]
-    pyramid: tuple[str, Markup] | None
+    pyramid: Markup | None
 
 
 @functools.lru_cache(maxsize=KEPT)
@@ -43,11 +43,6 @@ def opening(visit: Visit, view: View) -> Opening | None:
     told = story(held.told, text, visit.settings, view.compare, moved, noted(first, moved, held.log))
     between = text("finding.between")
     names = {each.metric.id: text.pick(each.metric.short_name) for each in (first, *held.told)}
-    pyramid = None
-    if held.layers:
-        ends = pictures.best_and_least(held.layers, text)
-        title = text("pyramid.title", **ends) if ends else text("pyramid.title_empty")
-        pyramid = title, pictures.pyramid(held.layers, text)
     return Opening(
         told.headline,
         between.join(told.sentences),
@@ -55,7 +50,7 @@ def opening(visit: Visit, view: View) -> Opening | None:
         stamp(visit, held.now, view.where),
         pictures.score_cards(held.cards, text, view.compare, held.marks, _remarks(visit, view, held)),
         names,
-        pyramid,
+        pictures.pyramid(held.layers, text) if held.layers else None,
     )
 
 

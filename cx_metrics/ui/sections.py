@@ -9,7 +9,7 @@ from cx_metrics.pictures.markup import Markup
 from cx_metrics.ui.asked import View
 from cx_metrics.ui.changed import moved_section
 from cx_metrics.ui.chart import choice
-from cx_metrics.ui.frame import Visit, section
+from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.opening import Opening
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
@@ -21,22 +21,18 @@ def figure_section(visit: Visit, view: View, found: Opening) -> None:
     if view.period == UNDATED:  # nothing moves, and no line begins
         st.caption(visit.text("note.undated"))
         if found.pyramid:
-            _pyramid_section(visit, view, *found.pyramid)
+            _pyramid_section(visit, view, found.pyramid)
         return
     metric = choice(visit.text, "metric", found.options, "trend.metric")
-    left, right = st.columns([3, 2], gap="medium") if found.pyramid else (st.container(), st.container())
-    with left:
-        moved_section(visit, view, metric)
-    if found.pyramid:
-        with right:
-            _pyramid_section(visit, view, *found.pyramid)
+    moved_section(visit, view, metric)
+    if found.pyramid:  # the stylesheet puts it beside what stands before it
+        _pyramid_section(visit, view, found.pyramid)
     trend_section(visit, view, metric)
 
 
-def _pyramid_section(visit: Visit, view: View, title: str, drawn: Markup) -> None:
+def _pyramid_section(visit: Visit, view: View, drawn: Markup) -> None:
     """Needs met, easy, enjoyable; each opens its receipt."""
     text = visit.text
-    section(title, text("pyramid.note"))
     picked = picture(drawn, key="pyramid", style=pictures.PYRAMID_STYLE)
     if picked is not None:
         name = text.pick(settings.catalogue().metrics[picked].name)

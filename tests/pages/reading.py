@@ -40,7 +40,9 @@ def headline(page: AppTest) -> str:
 
 def sections(page: AppTest) -> list[str]:
     """The headings of its parts."""
-    return [*(_plain(found.value) for found in page.header), *(text for name, _, text in _ours(page) if name == "h2")]
+    ours = [text for name, _, text in _ours(page) if name == "h2"]
+    pictures = [text for name, style, text in _pictures(page) if name == "h2" and style == "section"]
+    return [*(_plain(found.value) for found in page.header), *ours, *pictures]
 
 
 def paragraphs(page: AppTest) -> str:
