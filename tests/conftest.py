@@ -22,6 +22,7 @@ from tools.serving import ROOT, serving
 
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("suite")
+expect.set_options(timeout=30_000)  # milliseconds: it may also have to work out a view that nobody has asked for yet
 
 # Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
@@ -133,7 +134,7 @@ class Watched:
         self.page.goto(address)
         self.page.locator(".stMain h1").first.wait_for(timeout=60_000)
         self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
-        expect(self.page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("), timeout=30_000)
+        expect(self.page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("))
         return self.page
 
     def speaks(self, locale: str) -> None:

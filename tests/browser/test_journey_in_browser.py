@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from cx_metrics.pack import Told, fonts, journey_sheet, written
 from cx_metrics.text import Text
 from tests import journeys
+from tests.browser.dialogs import opened_by
 from tests.conftest import Watched
 
 STEPS = 11
@@ -86,8 +87,7 @@ def test_how_opens_the_receipt_of_the_same_number(sample_server: str, watch: Cal
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched, sample_server, "step=front_desk")
     value = page.locator(".panel .big").inner_text()
-    page.get_by_role("button", name="How this score was worked out").click()
-    worked = page.get_by_role("dialog").locator(".worked")
+    worked = opened_by(page.get_by_role("button", name="How this score was worked out")).locator(".worked")
     expect(worked).to_be_visible()
     assert worked.inner_text().endswith(f"= {value}")
     assert watched.errors == []
@@ -191,9 +191,8 @@ def test_a_month_of_a_step_opens_its_receipt(sample_server: str, watch: Callable
     page = opened(watched, sample_server, "step=front_desk&period=all_time")
     page.locator(".stVegaLiteChart").wait_for()
     page.get_by_text("The same numbers as a table").click()
-    table = page.locator(".figures")
-    table.locator("button").first.click()
-    expect(page.get_by_role("dialog").locator(".worked")).to_be_visible()
+    dialog = opened_by(page.locator(".figures").locator("button").first)
+    expect(dialog.locator(".worked")).to_be_visible()
     assert watched.errors == []
 
 

@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.dialogs import opened_by
 from tests.conftest import Watched
 
 METRIC, CARDS = "Net Promoter Score", 8  # the first card, and how many fit a board
-SOON = 30_000  # milliseconds that a busy machine may take to work out a view nobody has asked for yet
 
 
 def cards(page: Page) -> list[str]:
@@ -42,7 +42,7 @@ def test_a_filter_changes_the_cards_and_the_address_which_can_be_mailed(
     page.wait_for_url("**/?segment=family")
     page.keyboard.press("Escape")
     expect(page.get_by_text("Last twelve full months · Against last year · Segment: Family")).to_be_visible()
-    expect(doubt).not_to_have_text(shown, timeout=SOON)
+    expect(doubt).not_to_have_text(shown)
     assert parse_qs(urlsplit(page.url).query) == {"segment": ["family"]}
     after = cards(page)
     assert "n " in after[0] and after[0] != before[0]
@@ -61,13 +61,13 @@ def test_months_are_chosen_with_the_keyboard_and_a_table_folds_out_then(
     page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_role("slider").first.press("ArrowRight")
     page.wait_for_url("**/?period=months&from=2026-02&to=2026-09")
-    expect(page.get_by_text("Feb – Sep 2026 · Against last year · All customers")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Feb – Sep 2026 · Against last year · All customers")).to_be_visible()
     page.get_by_role("slider").last.press("ArrowLeft")
     page.wait_for_url("**/?period=months&from=2026-02&to=2026-08")
     page.reload()
-    expect(page.get_by_text("Feb – Aug 2026 · Against last year · All customers")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Feb – Aug 2026 · Against last year · All customers")).to_be_visible()
     page.locator("summary").first.click()
-    expect(page.locator(".st-key-moved_table .figures tbody tr").first).to_be_visible(timeout=SOON)
+    expect(page.locator(".st-key-moved_table .figures tbody tr").first).to_be_visible()
     assert watched.errors == []
 
 
@@ -81,13 +81,13 @@ def test_what_was_chosen_in_one_language_stays_chosen_in_another(
     page.get_by_role("button", name="Filters", exact=True).click()
     page.get_by_label("Language").click()
     page.get_by_role("option", name="繁體中文").click()
-    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 客群：家庭")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 客群：家庭")).to_be_visible()
     page.get_by_role("button", name="篩選").click()
     page.get_by_role("combobox", name="地區").click()
     page.get_by_role("option", name="臺灣").click()
-    expect(page.get_by_text("客群：家庭和地區：臺灣")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("客群：家庭和地區：臺灣")).to_be_visible()
     page.get_by_role("button", name="移除").click()
-    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 所有顧客")).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("最近十二個完整月 · 與去年相比 · 所有顧客")).to_be_visible()
     assert parse_qs(urlsplit(page.url).query) == {"lang": ["zh-TW"]}
     assert watched.errors == []
 
@@ -102,13 +102,13 @@ def test_months_are_chosen_by_a_slider_and_go_along_from_page_to_page(
     page.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**from=2025-12**")
-    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Journey").click()
     page.wait_for_url("**/journey?**segment=family**")
-    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible(timeout=SOON)
+    expect(page.get_by_text("Dec 2025 – Apr 2026").first).to_be_visible()
     page.get_by_role("link", name="Overview").click()
-    expect(page.locator("article.card").first).to_be_visible(timeout=SOON)
+    expect(page.locator("article.card").first).to_be_visible()
     page.wait_for_url("**segment=family**")
     asked = parse_qs(urlsplit(page.url).query)
     assert (asked["segment"], asked["from"], asked["to"]) == (["family"], ["2025-12"], ["2026-04"])
@@ -161,8 +161,7 @@ def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, wa
         page.locator("article.card .value b").first.inner_text(),
         page.locator("article.card .doubt").first.inner_text(),
     )
-    page.get_by_role("button", name="How “Net Promoter Score” was worked out").click()
-    dialog = page.get_by_role("dialog")
+    dialog = opened_by(page.get_by_role("button", name="How “Net Promoter Score” was worked out"))
     expect(dialog.locator(".rule")).to_have_text(
         "Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers"
     )
@@ -196,17 +195,16 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
     page.get_by_text("The same numbers as a table").first.click()
     rows = page.locator(".st-key-moved_table .figures tbody tr")
     expect(rows.last).to_contain_text("The whole change")
-    expect(bars).to_have_count(rows.count() - 1, timeout=SOON)
-    page.get_by_role("button", name="How “More from Europe” was worked out").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("heading", name="Net Promoter Score: Europe")).to_be_visible(timeout=SOON)
-    expect(dialog.locator(".receipt")).to_contain_text("Its change of share", timeout=SOON)
+    expect(bars).to_have_count(rows.count() - 1)
+    dialog = opened_by(page.get_by_role("button", name="How “More from Europe” was worked out"))
+    expect(dialog.get_by_role("heading", name="Net Promoter Score: Europe")).to_be_visible()
+    expect(dialog.locator(".receipt")).to_contain_text("Its change of share")
     dialog.get_by_role("button", name="Read the answers behind it").click()
-    expect(dialog.locator(".answers li")).to_have_count(50, timeout=SOON)
+    expect(dialog.locator(".answers li")).to_have_count(50)
     newest = dialog.locator(".answers li").first.inner_text()
     assert "Oct 2026" in newest and "recommend" in newest
     dialog.get_by_role("button", name="Older").click()
-    expect(dialog.get_by_text("Page 2 of")).to_be_visible(timeout=SOON)
+    expect(dialog.get_by_text("Page 2 of")).to_be_visible()
     found = Axe().run(page).response["violations"]
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
     assert watched.errors == [] and watched.foreign == []
@@ -214,30 +212,28 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
 
 def test_a_month_of_the_table_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
-    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13, timeout=SOON)
+    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13)
     page.get_by_text("The same numbers as a table").last.click()
-    page.get_by_role("button", name="How “Mar 2026” was worked out").click()
-    expect(page.get_by_role("dialog").get_by_role("heading", name="Net Promoter Score: Mar 2026")).to_be_visible(
-        timeout=SOON
-    )
+    dialog = opened_by(page.get_by_role("button", name="How “Mar 2026” was worked out"))
+    expect(dialog.get_by_role("heading", name="Net Promoter Score: Mar 2026")).to_be_visible()
 
 
 def test_a_layer_of_the_pyramid_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
     expect(page.locator(".pyramid .layer")).to_have_count(3)
-    page.locator(".pyramid button").first.click()
-    expect(page.get_by_role("dialog").get_by_role("heading", name="Enjoyable")).to_be_visible(timeout=SOON)
+    dialog = opened_by(page.locator(".pyramid button").first)
+    expect(dialog.get_by_role("heading", name="Enjoyable")).to_be_visible()
 
 
 def test_another_split_and_the_keyboard(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(f"{sample_server}/?metric=ces")
     page.get_by_role("radio", name="Touchpoint", exact=True).click()
     page.wait_for_url("**by=touchpoint**")
-    expect(page.get_by_role("heading", name="What moved Easy")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("heading", name="What moved Easy")).to_be_visible()
     how = page.locator("article.card .how").first
     how.focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=SOON)
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_headline_and_first_card_are_on_the_first_screen_of_a_phone(
