@@ -105,7 +105,7 @@ def _step(
         "worse" if before - (score or 0) > 5 else "better" if (score or 0) - before > 5 else "no_detectable_change"
     )
     pain = (Named(PAINS.get(name, "slow_service"), 0.12 + i / 100, 60, 500),) if known else ()
-    failure = Failure(f"{name}_fails", 7, 4, Found(0.031, 0.028, 0.034, 9000), 6, 168, 2_100_000.0)
+    failure = Failure(f"{name}_fails", 7, 4, Found(0.031, 0.028, 0.034, 9000), 6, 168, 2_100_000.0, 310)
     return Step(
         stage,
         name,

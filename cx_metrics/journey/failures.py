@@ -37,8 +37,26 @@ class Failures:
         rating = None if occurrence.value is None else occurrence_rating(occurrence.value)
         priority = None if rating is None else mode.severity * rating * mode.detection
         return Failure(
-            name, mode.severity, mode.detection, occurrence, rating, priority, self._damage(step, name, mode)
+            name,
+            mode.severity,
+            mode.detection,
+            occurrence,
+            rating,
+            priority,
+            self._damage(step, name, mode),
+            self._signs(step, mode),
         )
+
+    def _signs(self, step: DeclaredStep, mode: FailureMode) -> int | None:
+        """All cases of the period that are signs of the failure; None where events are, or too few to be told."""
+        if mode.signs.of_events or not self.counts.reader.count("cases"):
+            return None
+        times, _ = self._cases_of(step, mode)
+        return None if self._untold(step, times) else times
+
+    def _untold(self, step: DeclaredStep, times: int) -> bool:
+        """Whether so many cases about a step are too few to be told, or come from too few people."""
+        return self.least.hides(times) or self.crowds.hides("cases", step.place)
 
     def _occurrence(self, step: DeclaredStep, name: str, mode: FailureMode) -> Found:
         """Share of the sessions passing the step in which the failure shows."""
@@ -56,7 +74,7 @@ class Failures:
             times, spent = self._happened.get(name, 0), None
         else:
             times, money = self._cases_of(step, mode)
-            if self.least.hides(times):
+            if self._untold(step, times):
                 return None
             spent = money if self.counts.reader.count("cases") else None
         if mode.loses is None:

@@ -33,9 +33,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Failure:
-    """A failure mode: severity and detection as the workshop rated them (1–10), occurrence as the cases show it.
+    """A failure mode: severity and detection as the workshop rated them (1–10), occurrence as the data show it.
 
-    ``occurrence`` is the share of events that became such a case; ``occurrence_rating`` its 1–10 class;
+    ``occurrence`` is the share of sessions passing the step in which it shows; ``occurrence_rating`` its 1–10 class;
+    ``cases`` all cases of the period that are signs of it, also those of visits that nobody recorded (None where events
+    are its signs, or too few to be told);
     ``risk_priority`` the classic product of the three (ordinal numbers multiplied: an order of talk, not a measure);
     ``damage`` the expected loss in money over the period, on a ratio scale.
     """
@@ -47,6 +49,7 @@ class Failure:
     occurrence_rating: int | None
     risk_priority: int | None
     damage: float | None
+    cases: int | None = None
 
 
 @dataclass(frozen=True)

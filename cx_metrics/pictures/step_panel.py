@@ -89,6 +89,8 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
 def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
     """A failure mode: how often, what it costs, and the three ratings behind the risk priority."""
     lines = [tag("p", tag("span", labels.named(mode.id)), " ", tag("b", occurrence(mode, text)), class_="pair")]
+    if mode.cases is not None:
+        lines.append(tag("p", text("journey.panel.cases", n=mode.cases), class_="quiet"))
     if mode.damage is not None:
         lines.append(tag("p", text("journey.damage", amount=text.money(mode.damage)), class_="loss"))
     if mode.risk_priority is not None and mode.occurrence_rating is not None:

@@ -183,6 +183,7 @@ def test_expected_damage_is_what_cases_cost_and_the_margin_that_leaves(made: Wal
     assert len(people) == passed
     mean = sum(margins.get(c, 0.0) for c in people) / passed
     assert mode.damage == pytest.approx(spent + len(rows) * 0.5 * mean)
+    assert mode.cases == len(rows) > 0
     assert mode.risk_priority == 7 * 5 * (mode.occurrence_rating or 0)
 
 

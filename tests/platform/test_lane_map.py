@@ -180,6 +180,7 @@ def test_the_panel_tells_every_quote_and_the_three_ratings() -> None:
     said = Seen(step_panel(journey, wifi, journeys.labels(), ENGLISH)).text
     assert all(quote in said for quote in wifi.quotes)
     assert "Severity 7, occurrence 6, detection 4" in said and "Worse" in said
+    assert "310 cases in all; the share counts only those that follow a visit on record" in said
 
 
 @pytest.mark.parametrize("comparison", ["year", "previous", "target", "group"])
