@@ -155,7 +155,7 @@ def _item(told: Told, text: Text) -> str:
         known = told.now.status == "ok"
         return text("story.item", metric=name, value=_value(told.now, text)) if known else name
     since = [_since("from", told.since, text)] if told.since else []
-    about = text("story.between_facts").join([_change(told.now, text), *since])
+    about = text("punctuation.comma").join([_change(told.now, text), *since])
     return text("story.item_changed", metric=name, value=_value(told.now, text), about=about)
 
 

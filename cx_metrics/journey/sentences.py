@@ -190,7 +190,8 @@ def _scored(score: Measurement, text: Text) -> str:
     if score.status != "ok":
         return text(f"status.{score.status}")
     value = text.value(score.value, score.unit, score.low, score.high)
-    return f"{value} ({text.interval(score.low, score.high, score.unit)}, {text('card.sample', n=score.n or 0)})"
+    doubt = [text.interval(score.low, score.high, score.unit), text("card.sample", n=score.n or 0)]
+    return text("punctuation.beside", value=value, told=text("punctuation.comma").join(doubt))
 
 
 def _changed(score: Measurement, text: Text) -> str:

@@ -43,7 +43,8 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
         for quote in step.quotes
     ]
     failures = [_failure(mode, labels, text) for mode in step.failures]
-    behind = [tag("p", tag("span", f"{kind}: ", class_="quiet"), said) for kind, said in label.behind.ecosystem]
+    colon = text("punctuation.colon")
+    behind = [tag("p", tag("span", kind, colon, class_="quiet"), said) for kind, said in label.behind.ecosystem]
     spreads = [spread_bars(spread, text) for spread in step.spreads]
     parts = [
         *([_part(text("journey.panel.spread"), *spreads, wide=True)] if spreads else []),

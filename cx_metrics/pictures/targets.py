@@ -114,4 +114,5 @@ def revision_said(revision: Revision, said: str, text: Text) -> str:
 def _said(target: AuthoredTarget | None, unit: str, text: Text) -> str:
     if target is None:
         return text("workspace.removed")
-    return f"{entry.written(target.value, unit, text)}, {text.period(target.starts, target.ends)}"
+    parts = entry.written(target.value, unit, text), text.period(target.starts, target.ends)
+    return text("punctuation.comma").join(parts)

@@ -32,7 +32,9 @@ def _step(touchpoint: Touchpoint, text: Text) -> StepLabel:
     if told.zone is not None:
         evidence = told.zone.evidence
         zone = Zone(
-            told.zone.minimum, told.zone.ideal, f"{text(f'source.{evidence.source}')}, {text.month(evidence.on)}"
+            told.zone.minimum,
+            told.zone.ideal,
+            text("punctuation.comma").join([text(f"source.{evidence.source}"), text.month(evidence.on)]),
         )
     return StepLabel(
         text.pick(told.name),

@@ -61,7 +61,7 @@ def lane_row(journey: JourneyMap, lane: Lane, labels: Labels, text: Text, picked
     cells = [
         tag(
             "div",
-            tag("span", f"{labels.name(step.touchpoint)}: ", class_="hear"),
+            tag("span", labels.name(step.touchpoint) + text("punctuation.colon"), class_="hear"),
             cell_markup(cell),
             class_=_classes("cell", step, _starts(steps, i), picked, grade),
         )
