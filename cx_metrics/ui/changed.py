@@ -106,11 +106,13 @@ def _open(visit: Visit, view: View, metric: str, code: str, picked: str) -> None
     part = None if picked == "total" else _ordered(found)[int(picked)]
     where = view.where if part is None else _with_group(view.where, part)
     question = Question((metric,), where=where, period=view.period, compare=view.compare)
-    name, in_words = text.pick(settings.catalogue().metrics[metric].name), None
+    name, in_words = text("moved.total"), None
     if part is not None:
-        name = text("filter.some", dimension=name, values=group_name(visit.settings, part.by, text))
+        name = group_name(visit.settings, part.by, text)
         in_words = text("moved.receipt"), _in_words(part, found.unit, visit)
-    open_receipt(visit.in_use, question, name, text, in_words)
+    # never the title of a card's receipt: the browser tells dialogs of two fragments apart by their titles
+    title = text("filter.some", dimension=text.pick(settings.catalogue().metrics[metric].name), values=name)
+    open_receipt(visit.in_use, question, title, text, in_words)
 
 
 def _row(visit: Visit, part: Part, i: int, unit: str) -> pictures.Row:

@@ -210,6 +210,20 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
     assert watched.errors == [] and watched.foreign == []
 
 
+def test_the_receipt_of_the_whole_change_opens_after_that_of_the_card(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    """Two fragments open a dialog each; the browser knew one of them only while both had one title."""
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
+    page.get_by_text("The same numbers as a table").first.click()
+    for name in ("Net Promoter Score", "The whole change", "Net Promoter Score"):
+        page.get_by_role("button", name=f"How “{name}” was worked out").click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog.locator(".receipt")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
+
+
 def test_a_month_of_the_table_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
     expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13)
