@@ -19,7 +19,9 @@ def opened_by(button: Locator) -> Locator:
     try:
         dialog.wait_for(timeout=PATIENCE)
     except NothingCame:
-        warnings.warn(f"a click led to nothing: {button}", stacklevel=2)
+        app = button.page.get_by_test_id("stApp")
+        states = [app.get_attribute(f"data-test-{of}-state") for of in ("connection", "script")]
+        warnings.warn(f"a click led to nothing: {button}, while the page was {states}", stacklevel=2)
         button.click()
         dialog.wait_for()
     return dialog
