@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages import PAGES, _asgi, url_path
+from pages import PAGES, _asgi, _incidents, url_path
 
 HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "cx_metrics.pack", "cx_metrics.workspace")
 
@@ -20,7 +20,7 @@ HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "c
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Import, then freeze: Streamlit collects garbage after every rerun, and would look at all of this each time."""
-    _asgi.keep_values_out_of_the_log()
+    _incidents.keep_values_out_of_the_log()
     for name in HEAVY:
         importlib.import_module(name)
     gc.collect()
@@ -36,7 +36,7 @@ def ready(_request: Request) -> JSONResponse:
     try:
         build = warehouse.in_use(settings.load())
     except CxError as error:
-        return JSONResponse({"ready": False, "reason": "unreadable", "incident": _asgi.record(error)}, 503)
+        return JSONResponse({"ready": False, "reason": "unreadable", "incident": _incidents.record(error)}, 503)
     if build is None:
         return JSONResponse({"ready": False, "reason": "nothing imported"}, 503)
     return JSONResponse({"ready": True, "build": build.build, "sample": build.sample})
@@ -47,7 +47,7 @@ app = st.App(
     lifespan=lifespan,
     routes=[Route("/readyz", ready), Route(f"/{url_path(PAGES[0])}", _asgi.to_the_root)],
     middleware=[Middleware(_asgi.Front)],
-    on_script_error=_asgi.on_script_error,
+    on_script_error=_incidents.on_script_error,
 )
 
 if __name__ == "__main__":

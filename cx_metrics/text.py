@@ -2,14 +2,13 @@
 
 import functools
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
 from numbers import Integral
 
-from babel import Locale, UnknownLocaleError
-from babel.core import get_global
+from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
 from babel.lists import format_list
 from babel.numbers import format_decimal, get_currency_symbol
@@ -17,6 +16,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 from cx_metrics.messages import Message, messages
+from cx_metrics.negotiation import negotiate
 from cx_metrics.rounding import FINEST, change_step, rounded, significant, step
 
 NOTHING = "—"  # stands where there is no number
@@ -32,36 +32,6 @@ TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 def _decimal(number: Decimal, pattern: str, locale: Locale) -> str:
     """A page writes hundreds of numbers, the same ones at each rerun."""
     return str(format_decimal(number, pattern, locale=locale))
-
-
-@functools.lru_cache(maxsize=256)
-def _script(code: str) -> tuple[str, str] | None:
-    """Language and script of a language tag (zh-HK is Chinese in traditional script), or None when it is no tag."""
-    try:
-        locale = Locale.parse(code.strip(), sep="-")
-    except (ValueError, TypeError, UnknownLocaleError):
-        return None
-    likely = get_global("likely_subtags")
-    full = likely.get(f"{locale.language}_{locale.territory}") or likely.get(locale.language) or ""
-    guessed = full.split("_")[1] if full.count("_") == 2 else ""
-    return locale.language, locale.script or guessed
-
-
-def negotiate(wanted: Iterable[str | None], available: Sequence[str]) -> str:
-    """The first wanted language that can be served, else the first available one.
-
-    A tag is served by itself, else by the same language in the same script (zh-HK by zh-TW, zh-SG by zh-CN), else by
-    the same language in another. What is not a language tag is passed over, so that a URL may ask for anything.
-    """
-    scripts = {code: _script(code) for code in available}
-    for code in filter(None, wanted):
-        exact = [a for a in available if a.lower() == code.strip().replace("_", "-").lower()]
-        asked = _script(code.replace("_", "-"))
-        same = [a for a in available if asked and scripts[a] == asked]
-        related = [a for a in available if asked and (scripts[a] or ("",))[0] == asked[0]]
-        if found := exact or same or related:
-            return found[0]
-    return available[0]
 
 
 @functools.lru_cache(maxsize=256)

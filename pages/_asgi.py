@@ -1,12 +1,9 @@
-"""What stands around the pages on HTTP: security headers, Secure cookies, and errors that say no more than a number."""
+"""What stands around the pages on HTTP: security headers, Secure cookies, and an incident where an error gets out."""
 
 import base64
 import functools
 import hashlib
-import logging
 import re
-import traceback
-import uuid
 from pathlib import Path
 
 import streamlit as st
@@ -15,13 +12,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from cx_metrics import ui
-from cx_metrics.errors import DeclarationError, WarehouseError
+from pages._incidents import record
 
 INDEX = Path(st.__file__).parent / "static" / "index.html"
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
-_QUOTES = "'\"“”‘’「」`"
-_QUOTED = re.compile(f"[{_QUOTES}].*[{_QUOTES}]|[{_QUOTES}].*")
 HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -30,8 +24,6 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
 }
-
-log = logging.getLogger(__name__)
 
 
 @functools.cache
@@ -104,42 +96,3 @@ def to_the_root(request: Request) -> RedirectResponse:
     """The first page lives at the root and Streamlit knows it by no other address; a link to its name leads there."""
     query = request.url.query
     return RedirectResponse(f"./?{query}" if query else "./", 307)
-
-
-def record(error: BaseException) -> str:
-    """Log an error without the data in it; gives back the incident's number, which is all a user sees."""
-    incident = uuid.uuid4().hex[:8]
-    log.error("incident %s\n%s", incident, scrubbed(error))
-    return incident
-
-
-def scrubbed(error: BaseException) -> str:
-    """The traceback of an error and of what caused it, without values: they may be somebody's answer.
-
-    A library's message keeps its first line up to anything quoted, digits masked. Messages about the operator's own
-    files (declarations, the warehouse) are kept whole.
-    """
-    parts = []
-    shown: BaseException | None = error
-    while shown is not None:
-        frames = "".join(traceback.format_tb(shown.__traceback__))
-        if isinstance(shown, DeclarationError | WarehouseError):
-            message = str(shown)
-        else:
-            first = (str(shown).splitlines() or [""])[0][:300]
-            message = re.sub(r"\d", "#", _QUOTED.sub("…", first))
-        parts.append(f"{frames}{type(shown).__name__}: {message}")
-        shown = shown.__cause__ or (None if shown.__suppress_context__ else shown.__context__)
-    return "\n\nwhich came from\n".join(parts)
-
-
-def on_script_error(error: Exception) -> bool:
-    """Streamlit's hook for an error in a page: the reader sees a number, the log has the rest."""
-    st.error(ui.words()("incident", incident=record(error)))
-    return True
-
-
-def keep_values_out_of_the_log() -> None:
-    """Send our log to stderr, and drop Streamlit's own account of errors, which quotes values; ``record`` does not."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    logging.getLogger("streamlit.error_util").addFilter(lambda entry: entry.exc_info is None)

@@ -36,6 +36,7 @@ class Failures:
         occurrence = self._occurrence(step, name, mode)
         rating = None if occurrence.value is None else occurrence_rating(occurrence.value)
         priority = None if rating is None else mode.severity * rating * mode.detection
+        signs = self._signs(step, mode)
         return Failure(
             name,
             mode.severity,
@@ -43,20 +44,17 @@ class Failures:
             occurrence,
             rating,
             priority,
-            self._damage(step, name, mode),
-            self._signs(step, mode),
+            self._damage(step, name, mode, signs),
+            signs[0] if signs else None,
         )
 
-    def _signs(self, step: DeclaredStep, mode: FailureMode) -> int | None:
-        """All cases of the period that are signs of the failure; None where events are, or too few to be told."""
-        if mode.signs.of_events or not self.counts.reader.count("cases"):
+    def _signs(self, step: DeclaredStep, mode: FailureMode) -> tuple[int, float] | None:
+        """How many cases of the period are signs of the failure, and what they cost. None where events are its signs,
+        where there are no cases at all, and where they or the people behind them are too few to be told."""
+        if mode.signs.of_events or not self.counts.reader.count("cases") or self.crowds.hides("cases", step.place):
             return None
-        times, _ = self._cases_of(step, mode)
-        return None if self._untold(step, times) else times
-
-    def _untold(self, step: DeclaredStep, times: int) -> bool:
-        """Whether so many cases about a step are too few to be told, or come from too few people."""
-        return self.least.hides(times) or self.crowds.hides("cases", step.place)
+        times, money = self._cases_of(step, mode)
+        return None if self.least.hides(times) else (times, money)
 
     def _occurrence(self, step: DeclaredStep, name: str, mode: FailureMode) -> Found:
         """Share of the sessions passing the step in which the failure shows."""
@@ -64,19 +62,21 @@ class Failures:
             return NOTHING
         return share(self._happened.get(name, 0), self.paths.passed(step), self.least)
 
-    def _damage(self, step: DeclaredStep, name: str, mode: FailureMode) -> float | None:
+    def _damage(
+        self, step: DeclaredStep, name: str, mode: FailureMode, signs: tuple[int, float] | None
+    ) -> float | None:
         """Expected loss of the period: what its cases cost (handling and compensation) plus, where people said how
         much of a year's margin a customer takes away, that share of the mean margin each time it happened.
 
         None where nothing of it is known, or too few cases would tell what one of them cost.
         """
-        if mode.signs.of_events:
-            times, spent = self._happened.get(name, 0), None
+        spent: float | None = None
+        if signs is not None:
+            times, spent = signs
+        elif mode.signs.of_events:
+            times = self._happened.get(name, 0)
         else:
-            times, money = self._cases_of(step, mode)
-            if self._untold(step, times):
-                return None
-            spent = money if self.counts.reader.count("cases") else None
+            return None
         if mode.loses is None:
             return spent
         margin = self.money.mean_margin(step)

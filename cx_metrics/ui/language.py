@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.text import Text, negotiate
+from cx_metrics.negotiation import negotiate
+from cx_metrics.text import Text
 
 PARAMETER = "lang"
 _CHOSEN = "cx_language"  # what this reader chose, kept when a change of page clears the URL

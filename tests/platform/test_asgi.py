@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from cx_metrics.errors import DeclarationError, Problem, QuestionError
-from pages import _asgi
+from pages import _asgi, _incidents
 
 ANSWER = "Chen Mei-Ling 0912345678"  # what somebody typed into a survey
 
@@ -102,7 +102,7 @@ def test_what_caused_an_error_is_told_without_values_too() -> None:
         except ValueError as error:
             raise RuntimeError(f"row 4711 of survey\nOriginal line: {ANSWER}") from error
 
-    told = _asgi.scrubbed(raised(act))
+    told = _incidents.scrubbed(raised(act))
     assert "RuntimeError: row #### of survey" in told
     assert "ValueError: invalid literal for int() with base ##: …" in told
     assert not [private for private in ANSWER.split() if private in told]
@@ -110,12 +110,12 @@ def test_what_caused_an_error_is_told_without_values_too() -> None:
 
 def test_a_fault_in_the_operators_own_files_is_told_whole_and_a_question_is_not() -> None:
     fault = Problem("config.yaml, line 3", "'colour'", "remove it")
-    assert "config.yaml, line 3: 'colour'" in _asgi.scrubbed(DeclarationError(fault))
-    assert "secret" not in _asgi.scrubbed(QuestionError("no segment 'secret'"))
+    assert "config.yaml, line 3: 'colour'" in _incidents.scrubbed(DeclarationError(fault))
+    assert "secret" not in _incidents.scrubbed(QuestionError("no segment 'secret'"))
 
 
 def test_streamlits_own_account_of_an_error_is_dropped() -> None:
-    _asgi.keep_values_out_of_the_log()
+    _incidents.keep_values_out_of_the_log()
     teller = logging.getLogger("streamlit.error_util")
     told = (ValueError, ValueError(ANSWER), None)
     entry = logging.LogRecord(teller.name, logging.ERROR, "", 0, "Uncaught app execution", (), told)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError
 from cx_metrics.messages import Message, messages
-from cx_metrics.text import UNITS, Text, negotiate
+from cx_metrics.negotiation import negotiate
+from cx_metrics.text import UNITS, Text
 from pages import PAGES
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
