@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
+from cx_metrics.declarations.words import LANGUAGES
+
 
 @functools.lru_cache(maxsize=256)
 def _script(code: str) -> tuple[str, str] | None:
@@ -35,3 +37,9 @@ def negotiate(wanted: Iterable[str | None], available: Sequence[str]) -> str:
         if found := exact or same or related:
             return found[0]
     return available[0]
+
+
+@functools.lru_cache(maxsize=256)
+def nearest(locale: str, offered: tuple[str, ...]) -> str:
+    """The language of a declared name that is nearest to ``locale``; English where none is near."""
+    return negotiate([locale, LANGUAGES[0]], offered)

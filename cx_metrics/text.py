@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 from cx_metrics.messages import Message, messages
-from cx_metrics.negotiation import negotiate
+from cx_metrics.negotiation import nearest
 from cx_metrics.rounding import FINEST, change_step, rounded, significant, step
 
 NOTHING = "—"  # stands where there is no number
@@ -32,12 +32,6 @@ TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 def _decimal(number: Decimal, pattern: str, locale: Locale) -> str:
     """A page writes hundreds of numbers, the same ones at each rerun."""
     return str(format_decimal(number, pattern, locale=locale))
-
-
-@functools.lru_cache(maxsize=256)
-def _nearest(locale: str, offered: tuple[str, ...]) -> str:
-    """The language of a declared name that is nearest to ``locale``; English where none is near."""
-    return negotiate([locale, LANGUAGES[0]], offered)
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class Text:
 
     def pick(self, name: str | Mapping[str, str]) -> str:
         """A declared name in this language, else in the nearest one it is given in."""
-        return name if isinstance(name, str) else name[_nearest(self.locale, tuple(name))]
+        return name if isinstance(name, str) else name[nearest(self.locale, tuple(name))]
 
     def value(self, value: float | None, unit: str, low: float | None = None, high: float | None = None) -> str:
         """A measured value with its unit: 0.824 of unit share is 82%; see UNITS for the units."""

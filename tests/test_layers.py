@@ -13,7 +13,7 @@ LAYERS = (
     {"errors", "sql"},
     {"formula", "statistics", "rounding", "spreadsheet"},
     {"declarations"},
-    {"settings", "messages", "theme"},
+    {"settings", "messages", "negotiation", "theme"},
     {"text"},
     {"entry"},
     {"warehouse", "workspace"},
