@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from pages import PAGES, _asgi, _incidents, url_path
 
-HEAVY = ("altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "cx_metrics.pack", "cx_metrics.workspace")
+HEAVY = ("duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "cx_metrics.pack", "cx_metrics.workspace")
 
 
 @contextlib.asynccontextmanager

@@ -38,3 +38,17 @@ def rounded(value: float, grain: float) -> Decimal:
     exponent = Decimal(1).scaleb(round(math.log10(grain)))
     found = Decimal(repr(float(value))).quantize(exponent, ROUND_HALF_UP)
     return abs(found) if found == 0 else found
+
+
+def round_steps(low: float, high: float, most: int = 5) -> list[float]:
+    """The multiples of 1, 2 or 5 (times a power of ten) from ``low`` to ``high``, both inclusive: as many as there can
+    be up to ``most``, which is at least 2. For the scale of a chart; only ``low`` where there is no width."""
+    if not low < high:
+        return [low]
+    power = 10.0 ** math.floor(math.log10((high - low) / most))
+    for each in (1, 2, 5, 10, 20, 50):
+        grain = each * power
+        first, last = math.ceil(low / grain - FINEST), math.floor(high / grain + FINEST)
+        if last - first < most:
+            break
+    return [number * grain for number in range(first, last + 1)]

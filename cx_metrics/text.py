@@ -17,7 +17,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 from cx_metrics.messages import Message, messages
 from cx_metrics.negotiation import nearest
-from cx_metrics.rounding import FINEST, change_step, rounded, significant, step
+from cx_metrics.rounding import FINEST, change_step, round_steps, rounded, significant, step
 
 NOTHING = "—"  # stands where there is no number
 MINUS = "−"
@@ -130,6 +130,13 @@ class Text:
             return NOTHING
         return self._digits(rounded(value, step(low, high)), sign=sign)
 
+    def scale(self, low: float, high: float, unit: str) -> list[tuple[float, str]]:
+        """Round values from ``low`` to ``high`` for the scale of a chart, all written in the unit of its end."""
+        factor, message = self._scale(unit, max(abs(low), abs(high)))
+        found = round_steps(low * factor, high * factor)
+        shown = (rounded(number, significant(number, 6)).normalize() for number in found)
+        return [(number / factor, self._with_unit(each, message)) for number, each in zip(found, shown, strict=True)]
+
     def count(self, value: int) -> str:
         """A whole number with its thousands grouped."""
         return self._digits(Decimal(int(value)))
@@ -215,8 +222,11 @@ class Text:
         number = rounded(shown, grain)
         if low is None or high is None:
             number = number.normalize()  # zeros at the end would claim a precision
+        return self._with_unit(number, message, "+" if change else "")
+
+    def _with_unit(self, number: Decimal, message: Message, plus: str = "") -> str:
         digits = self._digits(abs(number))
-        sign = MINUS if number < 0 else "+" if change and number > 0 else ""
+        sign = MINUS if number < 0 else plus if number > 0 else ""
         words = self._form(message, abs(number))
         if "{symbol}" in words:  # a sign stands before the currency
             return words.format(number=digits, symbol=sign + self._symbol())

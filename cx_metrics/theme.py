@@ -1,16 +1,12 @@
-"""The look of the house: colours by meaning, the shape of a verdict, one chart configuration. No words, no Streamlit.
+"""The look of the house: colours by meaning and the shape of a verdict. No words, no Streamlit.
 
-A chart or picture never knows whether its reader is in light or dark mode: it says ``var(--cx-ink)`` and the browser
+A picture never knows whether its reader is in light or dark mode: it says ``var(--cx-ink)`` and the browser
 resolves it, so that a switch of mode or a print run needs no rerun and two readers in two modes never race. Where no
 browser resolves anything (PNG, PDF, slides) ``resolved`` swaps the variables for real colours.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
-
-# The reader's own system has the Chinese; which face it takes follows from the page's language (zh-TW or zh-CN), so
-# naming a Traditional or a Simplified family here would give one of the two readers wrong letter forms.
-FONT = "Source Sans, sans-serif"
+from typing import Literal, NamedTuple
 
 
 class Colour(NamedTuple):
@@ -44,10 +40,9 @@ MARK_COLOURS = (*TEXT_COLOURS, "edge")  # at least 3 : 1
 
 @dataclass(frozen=True)
 class Sign:
-    """How a verdict looks beside its word: a glyph, Vega's name of the same shape, filled or not, its colours."""
+    """How a verdict looks beside its word: a glyph, filled or not, its colours."""
 
     glyph: str
-    shape: str
     filled: bool
     colour: str
     wash: str
@@ -55,10 +50,10 @@ class Sign:
 
 # No shape points up or down: for churn, better is lower, and an arrow would argue with the number.
 SIGNS = {
-    "better": Sign("●", "circle", True, "better", "better-wash"),
-    "worse": Sign("◆", "diamond", True, "worse", "worse-wash"),
-    "no_detectable_change": Sign("▬", "stroke", True, "muted", "unsure-wash"),
-    "not_enough_answers": Sign("○", "circle", False, "muted", "unsure-wash"),
+    "better": Sign("●", True, "better", "better-wash"),
+    "worse": Sign("◆", True, "worse", "worse-wash"),
+    "no_detectable_change": Sign("▬", True, "muted", "unsure-wash"),
+    "not_enough_answers": Sign("○", False, "muted", "unsure-wash"),
 }
 
 
@@ -87,49 +82,8 @@ def contrast(first: str, second: str) -> float:
     return (bright + 0.05) / (dim + 0.05)
 
 
-def resolved(value: Any, mode: Literal["light", "dark"] = "light") -> Any:
-    """A copy of a chart specification (or markup) with every colour variable replaced, for files no browser draws."""
-    if isinstance(value, dict):
-        return {key: resolved(part, mode) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [resolved(part, mode) for part in value]
-    if isinstance(value, str) and "var(--cx-" in value:
-        for name, pair in COLOURS.items():
-            value = value.replace(f"var(--cx-{name})", pair.dark if mode == "dark" else pair.light)
-    return value
-
-
-def chart_config() -> dict[str, Any]:
-    """Vega-Lite's ``config``: quiet axes, no frame, hairlines only where a value is read off them, 13 px type.
-
-    Vega-Lite takes font weights in hundreds only.
-    """
-    axis_text = {"labelColor": colour("muted"), "titleColor": colour("muted"), "labelFontSize": 13, "titleFontSize": 13}
-    return {
-        "font": FONT,
-        "background": "transparent",
-        "padding": {"left": 2, "top": 4, "right": 8, "bottom": 4},
-        "view": {"stroke": None, "continuousHeight": 280},
-        "axis": {
-            **axis_text,
-            "titleFontWeight": 400,
-            "domain": False,
-            "ticks": False,
-            "gridColor": colour("rule"),
-            "gridWidth": 1,
-            "labelPadding": 6,
-            "titlePadding": 10,
-            "labelLimit": 260,
-        },
-        "axisX": {"titleAnchor": "start"},
-        "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -10},
-        "axisBand": {"grid": False},
-        "legend": {"disable": True},
-        "text": {"color": colour("ink"), "fontSize": 13},
-        "rule": {"color": colour("muted"), "strokeWidth": 1},
-        "line": {"color": colour("ink"), "strokeWidth": 2.25, "strokeCap": "round"},
-        "point": {"color": colour("ink"), "filled": True, "size": 70},
-        "bar": {"color": colour("ink")},
-        "area": {"color": colour("ink"), "opacity": 0.14},
-        "range": {"category": [colour(name) for name in ("better", "worse", "money", "unsure", "ink")]},
-    }
+def resolved(markup: str, mode: Literal["light", "dark"] = "light") -> str:
+    """``markup`` with every colour variable replaced, for files no browser draws."""
+    for name, pair in COLOURS.items():
+        markup = markup.replace(f"var(--cx-{name})", pair.dark if mode == "dark" else pair.light)
+    return markup

@@ -19,7 +19,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
     ui.require_current(visit)
     text = visit.text
-    view, asked = filters.view(visit, reader)
+    view, asked = filters.view(visit)
     held = journey_data.journeys_held(visit.in_use)
     if not held:
         ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))

@@ -12,12 +12,11 @@ from cx_metrics.warehouse.reader import Reader
 def answered(visit: ui.Visit, reader: Reader) -> None:
     """All that a filter changes: choosing one draws this again, and neither the bar nor the frame."""
     ui.require_current(visit)
-    view, asked = filters.view(visit, reader)
+    view, asked = filters.view(visit)
     found = opening.opening(visit, view)
     if found is None:
         ui.nothing_found(visit, reader)
-    opening.opening_section(visit, view, asked, found)
-    sections.figure_section(visit, view, found)
+    sections.sheet_section(visit, view, asked, found)
 
 
 visit = ui.page("page.overview")

@@ -21,7 +21,7 @@ LAYERS = (
     {"metrics"},
     {"drivers"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
-    {"charts", "findings", "pictures", "scorecard", "workbook"},
+    {"findings", "pictures", "scorecard", "workbook"},
     {"pack"},
     {"ui", "sample", "checks"},
     {"cli"},

@@ -28,6 +28,11 @@ def figures(caption: str, heads: Sequence[str], rows: Sequence[Row], text: Text)
     return tag("div", table, class_="cx figures", lang=text.locale)
 
 
+def folded(title: str, table: Markup) -> Markup:
+    """A table under a title that a reader folds out."""
+    return tag("details", tag("summary", title), table)
+
+
 def _row(row: Row, heads: Sequence[str], text: Text) -> Markup:
     cells = [tag("td", cell, data_head=name) for cell, name in zip(row.cells, heads[1:], strict=True)]
     how = Markup("")

@@ -2,6 +2,8 @@
 
 from html import escape
 
+_ALONE = {"br", "img", "input"}  # elements without content
+
 
 class Markup(str):
     """HTML made here, safe to place as it is."""
@@ -9,7 +11,7 @@ class Markup(str):
     __slots__ = ()
 
 
-def tag(name: str, *content: "str | Markup", **attributes: str | float | None) -> Markup:
+def tag(name: str, /, *content: "str | Markup", **attributes: str | float | None) -> Markup:
     """An element: everything that is not Markup is escaped. ``class_`` writes class, ``aria_label`` writes
     aria-label."""
     written = "".join(
@@ -17,6 +19,8 @@ def tag(name: str, *content: "str | Markup", **attributes: str | float | None) -
         for key, value in attributes.items()
         if value is not None
     )
+    if name in _ALONE:
+        return Markup(f"<{name}{written}>")
     inner = "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in content)
     return Markup(f"<{name}{written}>{inner}</{name}>")
 

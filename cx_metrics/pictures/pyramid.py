@@ -7,10 +7,11 @@ from pathlib import Path
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.words import WORDS_STYLE, heading
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS, colour
 
-PYRAMID_STYLE = Path(__file__).with_name("pyramid.css").read_text("utf-8")
+PYRAMID_STYLE = WORDS_STYLE + Path(__file__).with_name("pyramid.css").read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,9 @@ def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
     """What it finds as a heading, how to read it in small print, and the layers, the base given first and drawn
     lowest."""
     ends = _best_and_least(layers, text)
-    found = tag("h2", text("pyramid.title", **ends) if ends else text("pyramid.title_empty"), class_="section")
-    note = tag("p", text("pyramid.note"), class_="cx-note")
+    found = text("pyramid.title", **ends) if ends else text("pyramid.title_empty")
     drawn = (_layer(layer, text) for layer in reversed(layers))
-    return tag("div", found, note, *drawn, class_="cx pyramid", lang=text.locale)
+    return tag("div", heading(found, text("pyramid.note")), *drawn, class_="cx pyramid", lang=text.locale)
 
 
 def _best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:

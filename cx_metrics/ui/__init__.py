@@ -2,7 +2,7 @@
 
 from cx_metrics.ui import language
 from cx_metrics.ui.carried import carry
-from cx_metrics.ui.chart import chart, choice
+from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, require_current, section, words
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picked, picture
@@ -13,7 +13,6 @@ __all__ = [
     "OPERATOR",
     "Visit",
     "carry",
-    "chart",
     "choice",
     "frame",
     "headline",

@@ -1,5 +1,6 @@
 """What the reader asked to see: the codes in the URL (so that a view can be mailed), and the view they stand for."""
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from cx_metrics.metrics.periods import default_period, month_end, month_number, 
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
+from cx_metrics.ui import data
 from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.reader import Reader
@@ -22,6 +24,10 @@ PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
 MONTHS = "months"  # the period that the reader chooses month by month
 _MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
 LONGEST = 60  # letters of the filters in words
+KEPT = 1000  # finished answers to what URLs ask for
+
+Url = tuple[tuple[str, tuple[str, ...]], ...]  # the values of each parameter
+_Held = Mapping[str, tuple[str, ...]]  # the same, by parameter
 
 
 @dataclass(frozen=True)
@@ -44,17 +50,32 @@ class Asked:
     values: Mapping[str, Sequence[str]]
 
 
-def asked(visit: Visit, reader: Reader) -> Asked:
+def in_url() -> Url:
+    """All that the URL asks for, read once: each look at Streamlit's own takes a lock."""
+    return tuple((name, tuple(st.query_params.get_all(name))) for name in st.query_params)
+
+
+def asked(visit: Visit, reader: Reader, url: Url) -> Asked:
     """What the URL asks for."""
+    held = dict(url)
     return Asked(
-        _code(PERIOD, tuple(periods(reader))),
-        _code(COMPARE, comparisons(reader)),
-        _months(reader),
-        {name: [v for v in st.query_params.get_all(name) if v in held] for name, (_, held) in offered(visit, reader)},
+        _code(held, PERIOD, tuple(periods(reader))),
+        _code(held, COMPARE, comparisons(reader)),
+        _months(held, reader),
+        {name: [v for v in held.get(name, ()) if v in known] for name, (_, known) in offered(visit, reader)},
     )
 
 
-def view_of(asked: Asked, reader: Reader, text: Text) -> tuple[View, list[str]]:
+@functools.lru_cache(maxsize=KEPT)
+def view_of(visit: Visit, url: Url) -> tuple[View, str, tuple[str, ...]]:
+    """What the URL asks to see, the same in words, and what is to be said of all that cannot be had."""
+    reader = data.reader_of(visit.in_use)  # no key of what is kept: it would hold the file of an older build
+    now = asked(visit, reader, url)
+    found, dropped = _seen(now, reader, visit.text)
+    return found, _in_words(visit, now, found), (*_in_vain(visit, reader, now, url), *dropped)
+
+
+def _seen(asked: Asked, reader: Reader, text: Text) -> tuple[View, list[str]]:
     """The view that was asked for, and what is to be said of a comparison that cannot be made."""
     first, last = asked.months
     period = periods(reader)[asked.period] or Period(month_start(first), month_end(last))
@@ -62,7 +83,7 @@ def view_of(asked: Asked, reader: Reader, text: Text) -> tuple[View, list[str]]:
     return View(period, compare, filters((n, v) for n, values in asked.values.items() for v in values)), dropped
 
 
-def in_words(visit: Visit, asked: Asked, view: View) -> str:
+def _in_words(visit: Visit, asked: Asked, view: View) -> str:
     """Period, comparison and filters as words."""
     text = visit.text
     months = asked.period == MONTHS
@@ -74,13 +95,13 @@ def in_words(visit: Visit, asked: Asked, view: View) -> str:
     )
 
 
-def in_vain(visit: Visit, reader: Reader, asked: Asked) -> list[str]:
+def _in_vain(visit: Visit, reader: Reader, asked: Asked, url: Url) -> list[str]:
     """A sentence for each thing in the URL that cannot be had."""
     text, held = visit.text, reader.dimension_values
     known = {PERIOD: (text("filter.period"), tuple(periods(reader))), COMPARE: (text("filter.compare"), COMPARISONS)}
     known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
-    said = unknown(visit, known)
-    if asked.period == MONTHS and _wrong_months(reader):
+    said = unknown(visit, known, url)
+    if asked.period == MONTHS and _wrong_months(dict(url), reader):
         said.append(text("note.months"))
     return said
 
@@ -119,33 +140,38 @@ def months_held(reader: Reader) -> range:
     return range(month_number(reader.first), month_number(reader.as_of) + 1)
 
 
-def _code(name: str, codes: Sequence[str]) -> str:
+def _code(held: _Held, name: str, codes: Sequence[str]) -> str:
     """The code in the URL, else the first, which is the usual one and is left out of the URL."""
-    found = st.query_params.get(name)
+    found = _last(held, name)
     return found if found is not None and found in codes else codes[0]
 
 
-def _months(reader: Reader) -> tuple[int, int]:
+def _last(held: _Held, name: str) -> str | None:
+    """Of a parameter that is given several times, the last counts."""
+    return held[name][-1] if held.get(name) else None
+
+
+def _months(held: _Held, reader: Reader) -> tuple[int, int]:
     """The months in the URL, else those of the usual period."""
     span = months_held(reader)
     if not span:
         return (0, 0)
     usual = next(period for period in periods(reader).values() if period is not None)
-    start, end = (None, None) if _wrong_months(reader) else _months_asked(span)
+    start, end = (None, None) if _wrong_months(held, reader) else _months_asked(held, span)
     start = start if start is not None else max(month_number(usual.start), span[0])
     return start, max(end if end is not None else month_number(usual.end), start)
 
 
-def _wrong_months(reader: Reader) -> bool:
+def _wrong_months(held: _Held, reader: Reader) -> bool:
     """Whether the months in the URL are none, lie outside the data, or are the wrong way round."""
-    found = _months_asked(months_held(reader))
-    unknown = any(month is None and name in st.query_params for name, month in zip((FROM, TO), found, strict=True))
+    found = _months_asked(held, months_held(reader))
+    unknown = any(month is None and name in held for name, month in zip((FROM, TO), found, strict=True))
     start, end = found
     return unknown or (start is not None and end is not None and end < start)
 
 
-def _months_asked(span: range) -> tuple[int | None, int | None]:
-    start, end = (_month(st.query_params.get(name), span) for name in (FROM, TO))
+def _months_asked(held: _Held, span: range) -> tuple[int | None, int | None]:
+    start, end = (_month(_last(held, name), span) for name in (FROM, TO))
     return start, end
 
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cx_metrics import settings
-from cx_metrics.ui.asked import COMPARE, FROM, PERIOD, TO
+from cx_metrics.ui.asked import COMPARE, FROM, PERIOD, TO, Url, in_url
 
 _PAGE, _ASKED = "cx_page", "cx_asked"  # the page of the run before, and what its bar said last
 
@@ -14,17 +14,17 @@ def carry(page: str) -> None:
 
     What an address does ask for is left as it is, so that a link always shows what it says.
     """
-    if not _asked() and st.session_state.get(_PAGE) not in (None, page):
+    if not _asked(in_url()) and st.session_state.get(_PAGE) not in (None, page):
         st.query_params.update(st.session_state[_ASKED])  # at once: each writing is a step of the browser's history
     st.session_state[_PAGE] = page
-    remember()
+    remember(in_url())
 
 
-def remember() -> None:
+def remember(url: Url) -> None:
     """What the address asks for now, also where only a part of the page is drawn again."""
-    st.session_state[_ASKED] = _asked()
+    st.session_state[_ASKED] = _asked(url)
 
 
-def _asked() -> dict[str, list[str]]:
+def _asked(url: Url) -> dict[str, list[str]]:
     names = (PERIOD, FROM, TO, COMPARE, *settings.load().dimensions)
-    return {name: st.query_params.get_all(name) for name in names if name in st.query_params}
+    return {name: list(values) for name, values in url if name in names}

@@ -1,9 +1,7 @@
 """What a mailed link asks for and cannot be had: left out, and said in a quiet sentence."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import cast
-
-import streamlit as st
 
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import month_number
@@ -39,16 +37,19 @@ def left_out(text: Text, label: str, value: str) -> str:
     return text("note.unknown", name=label, value=value[:LONGEST])
 
 
-def unknown(visit: Visit, known: Mapping[str, tuple[str, Collection[str]]]) -> list[str]:
+def unknown(
+    visit: Visit, known: Mapping[str, tuple[str, Collection[str]]], url: Iterable[tuple[str, Sequence[str]]]
+) -> list[str]:
     """A sentence for every value in the URL that is not known; ``known`` holds, by parameter, its name in words and its
     values."""
-    text = visit.text
+    text, held = visit.text, dict(url)
     said = [
         left_out(text, label, value)
         for name, (label, codes) in known.items()
-        for value in dict.fromkeys(st.query_params.get_all(name))
+        for value in dict.fromkeys(held.get(name, ()))
         if value not in codes
     ]
-    if (wrong := language.unknown(visit.settings.languages)) is not None:
+    asked = held.get(language.PARAMETER)
+    if asked and (wrong := language.unknown(asked[-1], visit.settings.languages)) is not None:
         said.append(left_out(text, text("language.label"), wrong))
     return said

@@ -21,8 +21,7 @@ from cx_metrics.ui.asked import (
     View,
     asked,
     comparisons,
-    in_vain,
-    in_words,
+    in_url,
     months_held,
     offered,
     periods,
@@ -37,7 +36,7 @@ ANSWERED = "answered"  # the fragment of a page that its filters change
 
 def bar(visit: Visit, reader: Reader) -> None:
     """Draw the bar. What is chosen in it is told by what answers it."""
-    text, now = visit.text, asked(visit, reader)
+    text, now = visit.text, asked(visit, reader, in_url())
     with st.container(key="controls", horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(text("filter.open"), width="content"):
             _choice(text, PERIOD, tuple(periods(reader)), now.period, lambda code: text(f"filter.{code}"))
@@ -49,14 +48,14 @@ def bar(visit: Visit, reader: Reader) -> None:
         language.selector(text, visit.settings.languages)
 
 
-def view(visit: Visit, reader: Reader) -> tuple[View, str]:
+def view(visit: Visit) -> tuple[View, str]:
     """What the reader asked to see, also in words; a quiet line says what the URL asks for and cannot be had."""
-    remember()
-    now = asked(visit, reader)
-    found, dropped = view_of(now, reader, visit.text)
-    if notes := [*in_vain(visit, reader, now), *dropped]:
+    url = in_url()
+    remember(url)
+    found, said, notes = view_of(visit, url)
+    if notes:
         st.caption(plain(visit.text("finding.between").join(notes)))
-    return found, in_words(visit, now, found)
+    return found, said
 
 
 def _choice(text: Text, name: str, codes: tuple[str, ...], chosen: str, label: Callable[[str], str]) -> None:

@@ -8,10 +8,9 @@ from typing import NoReturn
 
 import streamlit as st
 
-from cx_metrics import settings, theme, warehouse, workspace
+from cx_metrics import pictures, settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
-from cx_metrics.pictures.markup import joined, tag
 from cx_metrics.text import Text
 from cx_metrics.ui import language
 
@@ -54,7 +53,8 @@ def words() -> Text:
 def frame(locale: str) -> None:
     """Once a run, before the page: what every page looks like, and the language the document is in."""
     with st.container(key="cx_frame"):
-        st.html(f"<style>{theme.variables()}{STYLESHEET.read_text('utf-8')}</style>")
+        words = f".stHtml {{{pictures.WORDS_STYLE}}}"
+        st.html(f"<style>{theme.variables()}{words}{STYLESHEET.read_text('utf-8')}</style>")
         _document_language(data={"language": locale}, key="cx_document_language")
 
 
@@ -103,17 +103,13 @@ def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Mark | None
 
 
 def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked: str = "") -> None:
-    """The first thing read: the finding as a sentence under what the reader ``asked`` to see, then what it asks of the
-    reader, then what is said besides (not on a phone, where the page's first picture must be seen), and in small print
-    what it rests on. Data in them stays text. One element, as each costs the server with every rerun."""
-    parts = [("p", "cx-asked", asked), ("h1", None, finding)]
-    parts += [("p", "cx-ask", ask), ("p", "cx-aside", aside), ("p", "cx-note", note)]
-    st.html(joined(*(tag(name, part, class_=style) for name, style, part in parts if part)))
+    """The first thing read (`pictures.headline`). One element, as each costs the server with every rerun."""
+    st.html(pictures.headline(finding, ask, aside, note, asked))
 
 
 def section(title: str, note: str = "") -> None:
     """A part of a page: what it found, and in small print how to read what follows."""
-    st.html(joined(tag("h2", title), *([tag("p", note, class_="cx-note")] if note else [])))
+    st.html(pictures.heading(title, note))
 
 
 def plain(text: str) -> str:

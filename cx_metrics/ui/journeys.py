@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from cx_metrics import charts, pack, pictures, settings
+from cx_metrics import pack, pictures, settings
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.journey import JourneyMap, Step, sentences
 from cx_metrics.journey.asking import question_of
@@ -17,9 +17,9 @@ from cx_metrics.text import Text
 from cx_metrics.ui import data, journey_data
 from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import LINE_MONTHS
-from cx_metrics.ui.chart import chart, choice, sent
+from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
-from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
 from cx_metrics.ui.picture import folded, picture
@@ -135,24 +135,16 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     here = dict(question.where).get("touchpoint", ())
     log = during(changes(reader, None, view.where), found[0].period.start, found[-1].period.end)
     marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
-    by_month = pictures.by_month(marks)
-    rows = charts.trend_rows(found, text, marks=by_month)
-    said = charts.trend_said(rows, name, text)
-    if not rows:
+    if not pictures.in_words(found, text):
         hidden = any(month.status == "suppressed" for month in found)
-        st.markdown(plain(text("journey.panel.trend_hidden", step=name) if hidden else said))
+        why = text("journey.panel.trend_hidden", step=name) if hidden else text("trend.nothing", metric=name)
+        st.markdown(plain(why))
         return
-    section(text("journey.panel.trend", step=name), text("trend.note"))
-    titles = (text("trend.month"), text("trend.value"), text("trend.interval"), text("trend.answers"))
-    axis = tuple(text.month(month.period.start) for month in found)
-    drawn = sent(charts.with_marks(rows, found, text, by_month))
-    chart(charts.trend(step.score.unit, titles, axis), drawn, said)
-    if marks:
-        picture(pictures.marks_told(marks, text), key="trend_marks", style=pictures.CARDS_STYLE)
-    table = [pictures.Row(row["month"], (row["shown"], row["interval"], row["answers"]), row["start"]) for row in rows]
-    picked = _folded(text, text("moved.table"), said, titles, table, "trend_table")
+    drawn = pictures.trend(text("journey.panel.trend", step=name), name, found, text, marks=marks, told=marks)
+    picked = picture(drawn, key="trend", style=pictures.TREND_STYLE)
     if picked is not None:
-        month = next(each.period for each in found if each.period.start.isoformat() == picked)
+        start = picked.removeprefix(pictures.MONTH)
+        month = next(each.period for each in found if each.period.start.isoformat() == start)
         heading = text("filter.some", dimension=name, values=text.month(month.start))
         open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
 
@@ -181,8 +173,6 @@ def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:
     _folded(text, text("journey.compare.said"), text("journey.compare.said"), titles, rows, "side_by_side")
 
 
-def _folded(
-    text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str
-) -> str | None:
-    """A table under a title that folds it away; gives back what was picked in it."""
-    return folded(title, pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)
+def _folded(text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str) -> None:
+    """A table under a title that folds it away."""
+    folded(title, pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)

@@ -27,11 +27,10 @@ def current(available: Sequence[str] = LANGUAGES) -> str:
     return found
 
 
-def unknown(available: Sequence[str] = LANGUAGES) -> str | None:
-    """What the URL asks for where it is no language that can be served, not even by a related one."""
-    asked = st.query_params.get(PARAMETER)
+def unknown(asked: str, available: Sequence[str] = LANGUAGES) -> str | None:
+    """What is ``asked`` for where it is no language that can be served, not even by a related one."""
     served = {negotiate([asked], order) for order in (list(available), list(available)[::-1])}
-    return asked if asked is not None and len(served) > 1 else None  # nothing fits: the first would do
+    return asked if len(served) > 1 else None  # nothing fits: the first would do
 
 
 def worded(name: str, text: Text) -> str:

@@ -1,18 +1,16 @@
-"""What the overview says first: headline, what it rests on, the cards, and in small print what to know of them."""
+"""What the overview says first: headline, what it rests on, the cards and the pyramid, and in small print what to know
+of them."""
 
 import functools
 from dataclasses import dataclass
 
 from cx_metrics import pictures, settings
 from cx_metrics.findings import lead, story
-from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import telling
 from cx_metrics.pictures.markup import Markup
 from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import Board, board, noted, parts_of, unfiltered
-from cx_metrics.ui.frame import Visit, headline
-from cx_metrics.ui.picture import picture
-from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.stamp import stamp
 
 KEPT = 200  # finished openings
@@ -62,13 +60,3 @@ def _remarks(visit: Visit, view: View, held: Board) -> list[str]:
     if gone := [text.pick(settings.catalogue().metrics[name].short_name) for name in unfiltered(visit, view)]:
         found.append(text("note.unfiltered", figures=text.join(gone)))
     return found
-
-
-def opening_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
-    """What was ``asked`` in words, headline, stamp and cards; a click on a card opens its receipt."""
-    text, declared = visit.text, settings.catalogue().metrics
-    headline(found.headline, found.ask, found.aside, found.stamp, asked)
-    picked = picture(found.cards, key="cards", style=pictures.CARDS_STYLE)
-    if picked in declared:
-        question = Question((picked,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit.in_use, question, text.pick(declared[picked].name), text)

@@ -31,10 +31,11 @@ def picked(key: str) -> str:
     return str(st.session_state[key]["picked"])
 
 
-def folded(title: str, markup: str, key: str, style: str) -> str | None:
-    """A picture under a title, sent only when it is folded out; gives back what was clicked in it."""
+def folded(title: str, markup: str, key: str, style: str) -> None:
+    """A picture under a title, sent only when it is folded out."""
     with st.expander(title, key=f"cx_{key}", on_change="rerun") as fold:
-        return picture(markup, key, style) if fold.open else None
+        if fold.open:
+            picture(markup, key, style)
 
 
 def _noticed() -> None:

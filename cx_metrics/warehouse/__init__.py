@@ -1,5 +1,6 @@
 """The warehouse: imported batches as Parquet, marts in DuckDB, one build in use, changed by moving a pointer."""
 
+import functools
 import json
 from dataclasses import dataclass
 
@@ -75,7 +76,7 @@ def in_use(settings: Settings) -> InUse | None:
                     "`python -m cx_metrics build` makes it again from the batches",
                 )
             )
-        if _batch_names(folder, build):
+        if _holds_batches(folder, build):
             return InUse(folder, build)
     return None
 
@@ -92,6 +93,12 @@ def open_reader(settings: Settings) -> Reader:
             )
         )
     return Reader(found.folder, found.build, settings)
+
+
+@functools.lru_cache(maxsize=16)
+def _holds_batches(folder: Folder, build: str) -> bool:
+    """Whether there is anything in a build, which never changes; a page asks with every click."""
+    return bool(_batch_names(folder, build))
 
 
 def _batch_names(folder: Folder, build: str) -> list[str]:

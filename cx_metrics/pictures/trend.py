@@ -1,0 +1,140 @@
+"""A figure month by month: the line, its 95 % interval as a band, target and marks, a gap where too few answered; each
+month opens its receipt, on the line and in the table beneath."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from cx_metrics import entry
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.pictures.curve import Curve, curve_of, stroke
+from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
+from cx_metrics.pictures.marks import Mark, mark_list, on_line, on_line_said, with_marks
+from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.words import WORDS_STYLE, heading
+from cx_metrics.text import Text
+
+TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")
+MONTH = "month-"  # and its first day: what is picked of a month
+_EDGE = 3.0  # per cent of the width kept free at both ends of the line
+
+
+class Told(NamedTuple):
+    """One month that can be judged; ``start`` is its first day, the last three are in words."""
+
+    start: date
+    value: float
+    month: str
+    shown: str
+    interval: str
+    answers: str
+
+
+def trend(
+    title: str,
+    name: str,
+    months: Sequence[Measurement],
+    text: Text,
+    target: float | None = None,
+    marks: Sequence[Mark] = (),
+    told: Sequence[Mark] = (),
+) -> Markup:
+    """The line of the figure called ``name``; ``told`` are those of its marks that nothing else on the page puts in
+    words. Without a month that can be judged, it says so in place of the line."""
+    curve, rows = curve_of(months, _EDGE, target), in_words(months, text)
+    said = trend_said(rows, name, text)
+    if curve is None:
+        return tag("div", heading(title), tag("p", said), class_="cx trend", lang=text.locale)
+    lines = _lines(curve, months, target, marks, said, text)
+    heads = [text(f"trend.{key}") for key in ("month", "value", "interval", "answers")]
+    table = figures(said, heads, [Row(row.month, row[3:], MONTH + row.start.isoformat()) for row in rows], text)
+    around = _values(curve, months, text), lines, _hover(curve, months, rows, text), _axis(curve, months, text)
+    drawn = tag("div", *around, class_="plot")
+    parts = (heading(title, text("trend.note")), drawn, mark_list(told, text), folded(text("moved.table"), table))
+    return tag("div", *parts, class_="cx trend", lang=text.locale)
+
+
+def in_words(months: Sequence[Measurement], text: Text) -> list[Told]:
+    """The months that can be judged, in order."""
+    return [
+        Told(
+            m.period.start,
+            m.value,
+            text.month(m.period.start),
+            text.value(m.value, m.unit, m.low, m.high),
+            text.interval(m.low, m.high, m.unit),
+            text.count(m.n or 0),
+        )
+        for m in months
+        if m.status == "ok" and m.value is not None and m.low is not None and m.high is not None
+    ]
+
+
+def trend_said(rows: Sequence[Told], name: str, text: Text) -> str:
+    """The line in a sentence, for those who hear it."""
+    if not rows:
+        return text("trend.nothing", metric=name)
+    lowest, highest = min(rows, key=lambda row: row.value), max(rows, key=lambda row: row.value)
+    ends = {"first": rows[0], "last": rows[-1], "lowest": lowest, "highest": highest}
+    shown = {end: row.shown for end, row in ends.items()}
+    return text("trend.said", metric=name, **shown, **{f"{end}_month": row.month for end, row in ends.items()})
+
+
+def _lines(
+    curve: Curve, months: Sequence[Measurement], target: float | None, marks: Sequence[Mark], said: str, text: Text
+) -> Markup:
+    known = [i for i, is_known in enumerate(curve.known) if is_known]
+    steps = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in _scale(curve, months, text)]
+    happened, numbers = on_line(marks, months[0].period.start, len(months), _EDGE)
+    drawn = [*steps, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
+    drawn += [curve.dot(i, 8.0) for i in known]
+    goal = Markup("")
+    if target is not None:
+        shown = text("card.target", value=entry.written(target, _unit(months), text))
+        drawn.append(stroke(f"M0,{curve.y(target):.2f}H100", 1.0, "muted", stroke_dasharray="4 3"))
+        goal, said = tag("span", shown, class_="goal", style=f"top:{curve.y(target):.2f}%"), f"{said} {shown}"
+    said += on_line_said(marks, months[0].period.start, len(months), text)
+    return tag("div", with_marks(drawn, numbers, goal), class_="lines", role="img", aria_label=said)
+
+
+def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], text: Text) -> Markup:
+    """Over each month what it says, for who points at it; those who cannot have the table."""
+    told, wide = {row.start: row for row in rows}, (100 - 2 * _EDGE) / max(len(months) - 1, 1)
+    found = []
+    for i, month in enumerate(months):
+        if row := told.get(month.period.start):
+            sample = text("finding.between").join([row.interval, text("card.sample", n=month.n or 0)])
+            tip = tag("span", tag("b", row.shown), tag("span", row.month), tag("span", sample), class_="tip")
+            place = f"left:{curve.x(i) - wide / 2:.2f}%;width:{wide:.2f}%"
+            side = "month late" if 2 * i >= len(months) else "month"
+            found.append(tag("i", tip, class_=side, style=place, data_pick=MONTH + row.start.isoformat()))
+    return tag("div", *found, class_="hover", aria_hidden="true")
+
+
+def _values(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
+    steps = _scale(curve, months, text)
+    return tag(
+        "div",
+        *(tag("span", said, style=f"top:{curve.y(value):.2f}%") for value, said in steps),
+        class_="values",
+        aria_hidden="true",
+    )
+
+
+def _axis(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
+    """The months below the line; where there is little room every second or fourth, and always the last."""
+    named = []
+    for i, month in enumerate(months):
+        ago = len(months) - 1 - i
+        room = "wide" if ago % 2 else "medium" if ago % 4 else None
+        named.append(tag("span", text.month(month.period.start), class_=room, style=f"left:{curve.x(i):.2f}%"))
+    return tag("div", *named, class_="axis", aria_hidden="true")
+
+
+def _scale(curve: Curve, months: Sequence[Measurement], text: Text) -> list[tuple[float, str]]:
+    return text.scale(curve.low, curve.high, _unit(months))
+
+
+def _unit(months: Sequence[Measurement]) -> str:
+    return next(m.unit for m in months if m.unit)

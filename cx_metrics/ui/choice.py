@@ -1,0 +1,55 @@
+"""One of several ways to show something: its code stands in the URL, the first is the default."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cx_metrics.text import Text
+from cx_metrics.ui import language
+from cx_metrics.ui.excuses import left_out
+from cx_metrics.ui.frame import plain
+
+
+def chosen(text: Text, name: str, options: Mapping[str, str], label_key: str) -> tuple[str, str]:
+    """The code that stands in the URL under ``name``, else the first; and, where the code is none of the options and so
+    is left out, a sentence that says it."""
+    asked, first = st.query_params.get(name), next(iter(options), "")
+    if asked is None or not options:
+        return first, ""
+    if asked in options:
+        return asked, ""
+    return first, left_out(text, text(label_key), asked)
+
+
+def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:
+    """The code, chosen by buttons side by side. A choice of one is none."""
+    code, excuse = chosen(text, name, options, label_key)
+    if excuse:
+        st.caption(plain(excuse))
+    if len(options) == 1:
+        return code
+    key = language.worded(name, text)
+    st.session_state[key] = code
+    st.segmented_control(
+        text(label_key),
+        list(options),
+        format_func=lambda code: options[code],
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=_write,
+        args=(name, key, next(iter(options))),
+    )
+    return code
+
+
+def keep(name: str, code: str, first: str) -> None:
+    """Write the choice into the URL, unless it is the default."""
+    if code == first:
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = code
+
+
+def _write(name: str, key: str, first: str) -> None:
+    keep(name, st.session_state[key] or first, first)
