@@ -9,7 +9,7 @@ from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, defin
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
-from cx_metrics.pictures.marks import Happened, Mark, by_month, marks_told, numbered
+from cx_metrics.pictures.marks import Happened, Mark, numbered
 from cx_metrics.pictures.moved import MOVED_STYLE, PART, TOTAL, moved, ordered, part_name, points_shown, unmoved
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
@@ -48,7 +48,6 @@ __all__ = [
     "Row",
     "TargetRow",
     "answer_list",
-    "by_month",
     "case_list",
     "choice",
     "definition",
@@ -60,7 +59,6 @@ __all__ = [
     "in_words",
     "labels_of",
     "lane_map",
-    "marks_told",
     "moved",
     "note_list",
     "numbered",

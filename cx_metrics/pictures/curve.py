@@ -21,7 +21,9 @@ class Curve:
     high: float
 
     def x(self, i: int) -> float:
-        return self.edge + i / max(len(self.shown) - 1, 1) * (100 - 2 * self.edge)
+        if len(self.shown) == 1:
+            return 50.0
+        return self.edge + i / (len(self.shown) - 1) * (100 - 2 * self.edge)
 
     def y(self, value: float) -> float:
         return 100 - (value - self.low) / ((self.high - self.low) or 1) * 100

@@ -30,19 +30,6 @@ def numbered(days: Sequence[Happened]) -> tuple[Mark, ...]:
     return tuple(Mark(i, *each) for i, each in enumerate(sorted(days, key=lambda each: each[:2]), start=1))
 
 
-def by_month(marks: Sequence[Mark]) -> dict[date, str]:
-    """The numbers of the marks by the first day of their month."""
-    found: dict[date, list[str]] = {}
-    for mark in marks:
-        found.setdefault(mark.day.replace(day=1), []).append(str(mark.number))
-    return {month: ", ".join(numbers) for month, numbers in found.items()}
-
-
-def marks_told(marks: Sequence[Mark], text: Text) -> Markup:
-    """The list of marks as a picture of its own."""
-    return tag("div", mark_list(marks, text), class_="cx", lang=text.locale)
-
-
 def place(day: date, first: date, months: int) -> float | None:
     """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months:
     0 at the first point, 1 at the last; None for a day outside."""

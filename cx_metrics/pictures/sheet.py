@@ -28,7 +28,7 @@ def sheet(pieces: Sequence[Piece], text: Text) -> Markup:
 
 def sheet_style(pieces: Sequence[Piece]) -> str:
     """The styles of the pieces, each for its own piece and no other."""
-    return _scoped(tuple((piece.name, piece.style) for piece in pieces))
+    return _scoped(tuple(dict.fromkeys((piece.name, piece.style) for piece in pieces)))
 
 
 @functools.lru_cache(maxsize=50)

@@ -89,13 +89,13 @@ def _lines(
     happened, numbers = on_line(marks, months[0].period.start, len(months), _EDGE)
     drawn = [*steps, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
     drawn += [curve.dot(i, 8.0) for i in known]
-    goal = Markup("")
+    goal, aimed = Markup(""), text("card.no_target")
     if target is not None:
-        shown = text("card.target", value=entry.written(target, _unit(months), text))
+        aimed = text("card.target", value=entry.written(target, _unit(months), text))
         drawn.append(stroke(f"M0,{curve.y(target):.2f}H100", 1.0, "muted", stroke_dasharray="4 3"))
-        goal, said = tag("span", shown, class_="goal", style=f"top:{curve.y(target):.2f}%"), f"{said} {shown}"
-    said += on_line_said(marks, months[0].period.start, len(months), text)
-    return tag("div", with_marks(drawn, numbers, goal), class_="lines", role="img", aria_label=said)
+        goal = tag("span", aimed, class_="goal", style=f"top:{curve.y(target):.2f}%")
+    aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
+    return tag("div", with_marks(drawn, numbers, goal), class_="lines", role="img", aria_label=aria)
 
 
 def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], text: Text) -> Markup:

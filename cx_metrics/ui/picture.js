@@ -3,18 +3,34 @@
 // keeps the focus, and with it the place.
 let awaited = null;
 
+const buttons = (root, pick) => [...root.querySelectorAll("button, input")].filter((one) => one.dataset.pick === pick);
+
+// what folds out, by the piece of a sheet that it stands in and its place there
+const folds = (root) => {
+  const found = new Map();
+  root.querySelectorAll("details").forEach((part) => {
+    const piece = part.closest(".piece")?.className;
+    let place = 0;
+    while (found.has(`${piece} ${place}`)) place += 1;
+    found.set(`${piece} ${place}`, part);
+  });
+  return found;
+};
+
 export default function ({ parentElement, data, setTriggerValue }) {
   const style = parentElement.querySelector(".style");
   const root = parentElement.querySelector(".root");
   const [rules, markup] = new TextDecoder().decode(data).split("\0", 2);
   if (style.textContent !== rules) style.textContent = rules;
   if (root.shown !== markup) {
-    const held = parentElement.activeElement?.dataset?.pick;
-    const open = [...root.querySelectorAll("details")].map((part) => part.open);
+    const focused = parentElement.activeElement;
+    const held = focused?.dataset?.pick;
+    const which = buttons(root, held).indexOf(focused);
+    const open = new Map([...folds(root)].map(([name, part]) => [name, part.open]));
     root.innerHTML = markup;
     root.shown = markup;
-    root.querySelectorAll("details").forEach((part, i) => { part.open = open[i] ?? part.open; });
-    if (held !== undefined) root.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus();
+    folds(root).forEach((part, name) => { part.open = open.get(name) ?? part.open; });
+    if (held !== undefined) buttons(root, held)[which]?.focus();
   }
   // a dialog hangs outside the app, where nobody says light or dark
   const host = parentElement.getRootNode().host ?? parentElement;

@@ -67,7 +67,7 @@ def test_months_are_chosen_with_the_keyboard_and_a_table_folds_out_then(
     page.reload()
     expect(page.get_by_text("Feb – Aug 2026 · Against last year · All customers")).to_be_visible()
     page.locator("summary").first.click()
-    expect(page.locator(".st-key-moved_table .figures tbody tr").first).to_be_visible()
+    expect(page.locator(".moved .figures tbody tr").first).to_be_visible()
     assert watched.errors == []
 
 
@@ -175,14 +175,22 @@ def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, wa
 
 def test_the_line_can_be_read_off_and_read_as_a_table(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 900}).open(f"{sample_server}/?metric=csat")
-    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13)
-    page.get_by_test_id("stVegaLiteChart").last.hover()
-    expect(page.get_by_role("button", name="Show data")).to_have_count(0)  # downloads are ours
-    page.get_by_role("radio", name="NPS").click()
+    months = page.locator(".trend .hover .month")
+    expect(months).to_have_count(13)
+    months.last.hover()
+    expect(months.last.locator(".tip")).to_be_visible()
+    expect(months.last.locator(".tip")).to_contain_text("Oct 2026")
+    page.get_by_role("radio", name="NPS").press("Space")
     page.wait_for_url(lambda address: "metric" not in address)
     expect(page.get_by_role("heading", name="Net Promoter Score, month by month")).to_be_visible()
     page.get_by_text("The same numbers as a table").last.click()
     expect(page.get_by_role("row", name="Oct 2026")).to_be_visible()
+
+
+def test_a_point_of_the_line_opens_the_receipt_of_its_month(sample_server: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
+    dialog = opened_by(page.locator(".trend .hover .month").nth(5))
+    expect(dialog.get_by_role("heading", name="Net Promoter Score: Mar 2026")).to_be_visible()
 
 
 def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
@@ -191,12 +199,12 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
     watched = watch(locale="en-US", viewport={"width": 1440, "height": 1800}, bypass_csp=True)
     page = watched.open(sample_server)
     expect(page.get_by_role("heading", name="What moved NPS: −")).to_be_visible()
-    bars = page.locator(".stVegaLiteChart").first.locator("svg .mark-rect path")
+    bars = page.locator(".moved .parts .bar")
     page.get_by_text("The same numbers as a table").first.click()
-    rows = page.locator(".st-key-moved_table .figures tbody tr")
+    rows = page.locator(".moved .figures tbody tr")
     expect(rows.last).to_contain_text("The whole change")
     expect(bars).to_have_count(rows.count() - 1)
-    dialog = opened_by(page.get_by_role("button", name="How “More from Europe” was worked out"))
+    dialog = opened_by(page.locator(".parts").get_by_role("button", name="How “More from Europe” was worked out"))
     expect(dialog.get_by_role("heading", name="Net Promoter Score: Europe")).to_be_visible()
     expect(dialog.locator(".receipt")).to_contain_text("Its change of share")
     dialog.get_by_role("button", name="Read the answers behind it").click()
@@ -213,7 +221,7 @@ def test_what_moved_is_drawn_and_each_part_opens_its_receipt_and_the_answers(
 def test_the_receipt_of_the_whole_change_opens_after_that_of_the_card(
     sample_server: str, watch: Callable[..., Watched]
 ) -> None:
-    """Two fragments open a dialog each; the browser knew one of them only while both had one title."""
+    """And the table it stands in stays folded out meanwhile."""
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
     page.get_by_text("The same numbers as a table").first.click()
     for name in ("Net Promoter Score", "The whole change", "Net Promoter Score"):
@@ -226,7 +234,7 @@ def test_the_receipt_of_the_whole_change_opens_after_that_of_the_card(
 
 def test_a_month_of_the_table_opens_its_receipt(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
-    expect(page.locator(".stVegaLiteChart").last.locator("svg .mark-symbol path")).to_have_count(13)
+    expect(page.locator(".trend .hover .month")).to_have_count(13)
     page.get_by_text("The same numbers as a table").last.click()
     dialog = opened_by(page.get_by_role("button", name="How “Mar 2026” was worked out"))
     expect(dialog.get_by_role("heading", name="Net Promoter Score: Mar 2026")).to_be_visible()
@@ -241,9 +249,13 @@ def test_a_layer_of_the_pyramid_opens_its_receipt(sample_server: str, watch: Cal
 
 def test_another_split_and_the_keyboard(sample_server: str, watch: Callable[..., Watched]) -> None:
     page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(f"{sample_server}/?metric=ces")
-    page.get_by_role("radio", name="Touchpoint", exact=True).click()
+    page.get_by_text("Touchpoint", exact=True).click()
     page.wait_for_url("**by=touchpoint**")
+    expect(page.get_by_role("radio", name="Touchpoint", exact=True)).to_be_checked()
     expect(page.get_by_role("heading", name="What moved Easy")).to_be_visible()
+    page.get_by_role("radio", name="Touchpoint", exact=True).press("ArrowLeft")
+    page.wait_for_url("**by=stage**")
+    expect(page.get_by_role("radio", name="Stage", exact=True)).to_be_focused()
     how = page.locator("article.card .how").first
     how.focus()
     page.keyboard.press("Enter")

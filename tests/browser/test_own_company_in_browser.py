@@ -54,7 +54,7 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
 def shown(page: Page) -> list[tuple[str, float]]:
     """The parts of the change and, last, the whole, as the table on the page writes them."""
     page.get_by_text("The same numbers as a table").first.click()
-    rows = page.locator(".st-key-moved_table .figures tbody tr")
+    rows = page.locator(".moved .figures tbody tr")
     expect(rows.last).to_contain_text("The whole change")
     cells = [row.locator("th, td").all_inner_texts() for row in rows.all()]
     return [(found[0], float(found[3].replace("−", "-").replace("+", ""))) for found in cells]

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from streamlit.testing.v1 import AppTest
 
 SMALL = {"cx-note", "cx-asked", "remark"}  # the classes of small print
+SENTENCES = {"cx-ask", "cx-aside"}
 
 
 class _Html(HTMLParser):
@@ -12,12 +13,16 @@ class _Html(HTMLParser):
 
     def __init__(self, html: str):
         super().__init__()
+        self.fields: list[dict[str, str | None]] = []
         self.pieces: list[tuple[str, str, str]] = []
         self._within: list[tuple[str, str]] = []
         self.feed(html)
 
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
-        self._within.append((name, dict(attributes).get("class") or ""))
+        if name == "input":
+            self.fields.append(dict(attributes))
+        else:
+            self._within.append((name, dict(attributes).get("class") or ""))
 
     def handle_endtag(self, name: str) -> None:
         while self._within and self._within.pop()[0] != name:
@@ -33,7 +38,7 @@ def headline(page: AppTest) -> str:
     assert not page.exception
     (found,) = [
         *(_plain(title.value) for title in page.title),
-        *(text for name, _, text in _ours(page) if name == "h1"),
+        *(text for name, _, text in [*_ours(page), *_pictures(page)] if name == "h1"),
     ]
     return found
 
@@ -48,7 +53,8 @@ def sections(page: AppTest) -> list[str]:
 def paragraphs(page: AppTest) -> str:
     """What it says in full sentences below headline and headings."""
     ours = [text for name, style, text in _ours(page) if name == "p" and style not in SMALL]
-    return " ".join([*(_plain(text.value) for text in page.markdown), *ours])
+    told = [text for _, style, text in _pictures(page) if style in SENTENCES]
+    return " ".join([*(_plain(text.value) for text in page.markdown), *ours, *told])
 
 
 def small_print(page: AppTest) -> str:
@@ -63,13 +69,22 @@ def said(page: AppTest) -> str:
     return " ".join([headline(page), *sections(page), paragraphs(page), small_print(page)])
 
 
+def choices(page: AppTest, name: str) -> dict[str, bool]:
+    """What can be chosen of this name in its pictures, by code, and whether it is."""
+    fields = [field for each in _sent(page) for field in _Html(each).fields if field["name"] == name]
+    return {str(field["value"]): "checked" in field for field in fields}
+
+
 def _ours(page: AppTest) -> list[tuple[str, str, str]]:
     return [piece for element in page.get("html") for piece in _Html(element.proto.body).pieces]
 
 
 def _pictures(page: AppTest) -> list[tuple[str, str, str]]:
-    sent = [element.proto.bytes.decode() for element in page.get("bidi_component")]
-    return [piece for each in sent for piece in _Html(each.partition("\0")[2]).pieces]
+    return [piece for each in _sent(page) for piece in _Html(each).pieces]
+
+
+def _sent(page: AppTest) -> list[str]:
+    return [element.proto.bytes.decode().partition("\0")[2] for element in page.get("bidi_component")]
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from cx_metrics.cli import main
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
-from tests.pages.reading import headline, paragraphs, sections, small_print
+from tests.pages.reading import choices, headline, paragraphs, sections, small_print
 from tools.serving import ROOT
 
 
@@ -141,13 +141,12 @@ def test_the_headline_tells_the_mix_shift(open_page) -> None:
 def test_another_split_is_chosen_by_the_url(open_page) -> None:
     page = open_page(by="segment", metric="ces")
     assert not page.exception
-    assert page.session_state["cx_by_en"] == "segment" and page.session_state["cx_metric_en"] == "ces"
+    assert choices(page, "by")["segment"] and choices(page, "metric")["ces"]
 
 
 def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page) -> None:
     page = open_page(region="europe")
-    control = next(group for group in page.get("button_group") if group.key == "cx_by_en")
-    assert "Region" not in [option.content for option in control.proto.options]
+    assert "segment" in choices(page, "by") and "region" not in choices(page, "by")
 
 
 def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +234,7 @@ def test_a_median_that_cannot_be_split_is_not_blamed_on_few_answers(open_page) -
 
 def test_a_choice_of_one_is_not_offered(house: Path, tmp_path: Path) -> None:
     page = own_company(house, tmp_path, scores(2023, 52, 12, 23) + scores(2024, 94, 40, 40))
-    assert not [group for group in page.get("button_group") if group.key == "cx_metric_en"]
+    assert headline(page) and choices(page, "metric") == {}
 
 
 def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:

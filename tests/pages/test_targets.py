@@ -12,6 +12,7 @@ from cx_metrics import pictures, settings, warehouse, workspace
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period, Question
 from cx_metrics.metrics.changes import changes
+from cx_metrics.pictures.marks import mark_list
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.happened import board_notes, marks_of, marks_on_cards
@@ -208,7 +209,7 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
     marks = marks_on_cards(seen, (lane,), cards)  # type: ignore[arg-type]
     assert [(mark.day, mark.metric) for mark in marks] == [(date(2026, 5, 4), "nps"), (date(2026, 6, 1), None)]
     assert marks[0].what == "NPS: “<b>strike</b>” (note by Ann)"
-    told = pictures.marks_told(marks_of((lane,), tuple(noted.items())), seen.text)
+    told = mark_list(marks_of((lane,), tuple(noted.items())), seen.text)
     assert "&lt;b&gt;strike" in told and "<b>strike" not in told
 
 

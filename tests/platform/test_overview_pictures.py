@@ -1,32 +1,35 @@
-"""The overview's pictures and charts: safe whatever they are fed, each mark in its place, each part drawn."""
+"""The overview's pictures: safe whatever they are fed, each mark in its place, each part drawn."""
 
-import json
 from dataclasses import replace
 from datetime import date
 
 import pytest
-import vl_convert
 
-from cx_metrics import charts, settings, theme
+from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.behind import OneAnswer
-from cx_metrics.metrics.moved import Moved, Part
 from cx_metrics.pictures import (
     Card,
     Layer,
     Row,
     answer_list,
-    by_month,
+    choice,
     figures,
-    marks_told,
+    heading,
+    headline,
+    moved,
     numbered,
     pyramid,
     score_cards,
+    small,
+    trend,
+    unmoved,
 )
 from cx_metrics.pictures.marks import on_line, place
 from cx_metrics.pictures.spark import spark
 from cx_metrics.text import Text
+from tests.platform.test_moved_picture import HOUSE, change, part
 from tests.platform.test_pictures import HOSTILE, YEAR, Seen, measured
 
 
@@ -35,8 +38,17 @@ def drawn_with(name: str) -> list[str]:
     text = Text("en")
     marks = numbered([(date(2026, 3, 1), name)])
     metric = replace(settings.catalogue().metrics["ease_share"], name=name)
+    ways, months = {"a": name, name: "b"}, [measured(), measured()]
     return [
-        marks_told(marks, text),
+        headline(name, name, name, name, name),
+        heading(name, name),
+        choice("by", name, ways, name),
+        trend(name, name, months, text, 0.8, marks, marks),
+        trend(name, name, [measured(status="few")], text),
+        moved(
+            name, small(name), change((part("mix", name, 2.0, True), part("rate", "b", -1.0, True))), name, HOUSE, text
+        ),
+        unmoved(name, name, text),
         pyramid([Layer(metric, measured(metric="ease_share"))], text),
         figures(name, ["a", name], [Row(name, (name,), name)], text),
         answer_list([OneAnswer(date(2026, 3, 1), ((name, 4.0, 5.0),), name)], text),
@@ -74,7 +86,6 @@ def test_marks_that_would_overlap_share_a_number() -> None:
     lines, numbers = on_line(marks, date(2025, 10, 1), 13, 2.0)
     assert len(lines) == 3  # one lies before the line
     assert [Seen(number).text for number in numbers] == ["2", "3–4"]
-    assert by_month(marks)[date(2026, 3, 1)] == "3, 4"
 
 
 def layer(name: str, value: float, **given: object) -> Layer:
@@ -85,8 +96,8 @@ def layer(name: str, value: float, **given: object) -> Layer:
 def test_the_pyramid_says_each_layer_with_interval_sample_verdict_and_target() -> None:
     layers = [layer("needs_met_share", 0.7), layer("ease_share", 0.6), layer("enjoyment_share", 0.5, target=None)]
     said = Seen(pyramid(layers, Text("en"))).text
-    for part in ("70%", "68–72%", "n 500", "Worse", "target 80%", "Needs met", "“It was easy”"):
-        assert part in said
+    for words in ("70%", "68–72%", "n 500", "Worse", "target 80%", "Needs met", "“It was easy”"):
+        assert words in said
     assert said.index("Enjoyable") < said.index("Needs met")  # the base is drawn lowest
     assert "Most say “It met my needs”, fewest “I enjoyed it”" in said
 
@@ -100,40 +111,6 @@ def test_the_pyramid_names_no_best_where_intervals_overlap_or_answers_lack() -> 
     assert untold in said and "50%" not in said and "Not enough answers" in said
 
 
-def part(kind: str, group: str | None, points: float, real: bool, improves: bool | None = None) -> Part:
-    by = (("region", group),) if kind != "rest" else ()
-    shares = None if kind == "rest" else (0.2, 0.3)
-    better = points > 0 if improves is None else improves
-    return Part(kind, by, points, points - 1, points + 1, real, better, shares, (10.0, 20.0), 100, 3)  # type: ignore[arg-type]
-
-
-PARTS = (part("rate", "europe", 2.8, True), part("mix", "taiwan", -3.4, True), part("rate", None, -0.5, False))
-MOVED = Moved(
-    "nps", "points", ("region",), YEAR, YEAR, 30.0, 28.7, -1.3, (*PARTS, part("rest", None, -0.2, False)),
-    part("mix", "", -3.4, True), part("rate", "", 2.1, True),
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_a_bar_and_an_interval_for_each_part_and_nothing_unsaid(locale: str) -> None:
-    text = Text(locale)
-    rows = charts.moved_rows(MOVED, settings.load(), text)
-    specification = charts.moved(("a", "b", "c", "d"))
-    assert "data" not in specification and all("data" not in layer for layer in specification["layer"])
-    whole = theme.resolved({**specification, "width": 700, "data": {"values": rows}})
-    svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="6.4")
-    assert svg.count('aria-roledescription="bar"') == 4 and "var(--" not in svg
-    assert [row["kind"] for row in rows] == ["better", "unsure", "worse", "unsure"]
-    assert [row["shown"] for row in rows] == ["+2.8", "−0.5", "−3.4", "−0.2"]
-    said = charts.moved_said(MOVED, rows, "X", text)
-    assert all(row["part"] in said and row["shown"] in said for row in rows)
-
-
-def test_for_what_should_be_rare_less_is_better() -> None:
-    lower = replace(MOVED, parts=(part("rate", "europe", -2.0, True, improves=True),))
-    assert charts.moved_rows(lower, settings.load(), Text("en"))[0]["kind"] == "better"
-
-
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_a_note_about_one_metric_stands_on_its_card_alone_and_is_said(locale: str) -> None:
     text, known = Text(locale), settings.catalogue().metrics
@@ -145,17 +122,6 @@ def test_a_note_about_one_metric_stands_on_its_card_alone_and_is_said(locale: st
     on_csat, on_nps = (text("marks.at", n=n, date=day) for n, day in ((2, date(2026, 2, 1)), (3, date(2026, 3, 9))))
     assert on_csat in nps and on_nps in nps and on_csat in csat and on_nps not in csat
     assert nps.count("strike") == 1  # told once, beneath
-
-
-def test_target_and_marks_stand_on_the_line() -> None:
-    months = [measured(period=replace(YEAR, start=date(2026, m, 1), end=date(2026, m, 28))) for m in (1, 2, 3)]
-    rows = charts.trend_rows(months, Text("en"), 0.8, {date(2026, 2, 1): "1, 2"})
-    assert [row["marks"] for row in rows] == ["", "1, 2", ""]
-    assert [row["goal"] for row in rows] == ["", "", "target 80%"]
-    specification = charts.trend("share", ("a", "b", "c", "d"), ("Jan 2026", "Feb 2026", "Mar 2026"))
-    whole = theme.resolved({**specification, "width": 700, "data": {"values": rows}})
-    svg = vl_convert.vegalite_to_svg(json.dumps(whole), vl_version="6.4")
-    assert ">1, 2<" in svg and ">target 80%<" in svg
 
 
 @pytest.mark.parametrize(

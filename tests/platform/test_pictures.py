@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.pictures import Card, score_cards
+from cx_metrics.pictures import Card, Piece, choice, score_cards, sheet, sheet_style
 from cx_metrics.pictures.lines import runs, smooth
 from cx_metrics.pictures.markup import tag
 from cx_metrics.text import Text
@@ -102,3 +102,18 @@ def test_a_curve_never_leaves_the_range_of_its_points(values: list[float]) -> No
     path = smooth([(float(i), value) for i, value in enumerate(values)])
     heights = [float(pair.split(",")[1]) for pair in path.replace("M", " ").replace("C", " ").split()]
     assert min(values) - 0.02 <= min(heights) and max(heights) <= max(values) + 0.02
+
+
+def test_a_sheet_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:
+    text = Text("en")
+    pieces = [Piece("one", tag("p", "first"), "p { color: red }"), Piece("two", tag("p", "second"), "b { top: 0 }")]
+    assert Seen(sheet(pieces, text)).text == "firstsecond"
+    style = sheet_style(pieces)
+    assert ".piece.one {\np { color: red }}" in style and ".piece.two {\nb { top: 0 }}" in style
+    assert sheet_style([*pieces, pieces[0]]) == style
+
+
+def test_a_choice_marks_what_is_chosen_and_one_alone_is_none() -> None:
+    drawn = choice("by", "Split", {"a": "A", "b": "B"}, "b")
+    assert drawn.count("checked") == 1 and 'data-pick="by=b" checked' in drawn and 'data-pick="by=a">' in drawn
+    assert choice("by", "Split", {"a": "A"}, "a") == ""

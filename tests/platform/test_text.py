@@ -13,6 +13,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError
 from cx_metrics.messages import Message, messages
 from cx_metrics.negotiation import negotiate
+from cx_metrics.rounding import round_steps
 from cx_metrics.text import UNITS, Text
 from pages import PAGES
 
@@ -279,3 +280,29 @@ def test_dates_and_lists() -> None:
     assert english("stamp.as_of", date=date(2026, 10, 31)) == "As of Oct 31, 2026"
     assert english.join(["a", "b", "c"]) == "a, b, and c"
     assert chinese.join(["甲", "乙", "丙"]) == "甲、乙和丙"
+
+
+@given(st.floats(-1e7, 1e7), st.floats(1e-3, 1e7))
+def test_the_steps_of_a_scale_are_round_even_and_inside(low: float, width: float) -> None:
+    steps = round_steps(low, low + width)
+    assert 2 <= len(steps) <= 5
+    grain = steps[1] - steps[0]
+    assert f"{grain:.3g}".strip("0.")[0] in "125" and all(
+        b - a == pytest.approx(grain, rel=1e-3) for a, b in pairwise(steps)
+    )
+    assert low - grain / 1000 <= steps[0] and steps[-1] <= low + width + grain / 1000
+    assert steps[0] - grain < low + grain / 1000 and steps[-1] + grain > low + width - grain / 1000  # none is left out
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "shown"),
+    [
+        (0.123, 0.31, "share", ["15%", "20%", "25%", "30%"]),
+        (3000, 20000, "seconds", ["1 h", "2 h", "3 h", "4 h", "5 h"]),
+        (-700, 700, "money", ["−NT$\u00a0500", "NT$\u00a00", "NT$\u00a0500"]),
+        (310_000, 4_200_000, "money", ["NT$\u00a01 m", "NT$\u00a02 m", "NT$\u00a03 m", "NT$\u00a04 m"]),
+        (5, 5, "points", ["5"]),
+    ],
+)
+def test_a_scale_is_written_in_one_unit(low: float, high: float, unit: str, shown: list[str]) -> None:
+    assert [said for _, said in Text("en").scale(low, high, unit)] == shown
