@@ -48,13 +48,10 @@ def rerun_against_empty_fragment(company: Company) -> list[Row]:
         ((slider, _),) = empty.fragments.items()
         for query in (*known, *splits, *figures):
             page.run(query)
-        (answered, _), (moved, _) = page.fragments.most_common(2)  # all that a filter changes, and in it what moved it
+        ((answered, _),) = page.fragments.items()  # all that a filter or a choice changes
 
         def choose(segment: str) -> None:
             page.choose("cx_segment_en", segment)
-
-        def split(query: str) -> None:
-            page.run(query, moved)
 
         def again(query: str) -> None:
             page.run(query, answered)
@@ -66,7 +63,7 @@ def rerun_against_empty_fragment(company: Company) -> list[Row]:
         for _ in range(TURNS):
             turn = {
                 "nothing": empty.cost([""] * RUNS, nothing_again),
-                "split": page.cost((splits * RUNS)[:RUNS], split),
+                "split": page.cost((splits * RUNS)[:RUNS], again),
                 "figure": page.cost((figures * RUNS)[:RUNS], again),
                 "page": page.cost((known * RUNS)[:RUNS], page.run),
             }
