@@ -3,6 +3,7 @@ the marks of what was done meanwhile."""
 
 import functools
 import pickle
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cx_metrics import pictures, scorecard, settings
@@ -68,8 +69,9 @@ def _board(visit: Visit, view: View) -> Board | None:
     line = view.period
     if line != UNDATED:
         line = _from_the_first(line.last_months(max(LINE_MONTHS, line.months)), reader, names)
-    months = _months(visit, names, view, line)
-    longest = _months(visit, names, view, _both(view.period, now.comparison_period))
+    every = _months(visit, names, view, _both(line, now.comparison_period))
+    compared = _both(view.period, now.comparison_period)
+    months, longest = ({name: _within(each, span) for name, each in every.items()} for span in (line, compared))
     cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
     log = changes(reader, _both(line, now.comparison_period), view.where)
     return Board(
@@ -141,6 +143,10 @@ def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> d
         return dict.fromkeys(names, ())
     answer = data.answer(visit.in_use, Question(names, where=view.where, period=over, grain="month"))
     return {name: monthly(answer, name) for name in names}
+
+
+def _within(months: Sequence[Measurement], span: Period) -> tuple[Measurement, ...]:
+    return tuple(month for month in months if span.start <= month.period.end and month.period.start <= span.end)
 
 
 def _from_the_first(line: Period, reader: Reader, names: tuple[str, ...]) -> Period:
