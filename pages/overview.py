@@ -4,7 +4,7 @@ import streamlit as st
 
 from cx_metrics import ui
 from cx_metrics.metrics.undated import all_time
-from cx_metrics.ui import data, filters, opening, sections
+from cx_metrics.ui import data, filters, opening, sheet
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -16,7 +16,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     found = opening.opening(visit, view)
     if found is None:
         ui.nothing_found(visit, reader)
-    sections.sheet_section(visit, view, asked, found)
+    sheet.sheet_section(visit, view, asked, found)
 
 
 visit = ui.page("page.overview")

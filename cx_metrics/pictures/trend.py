@@ -45,7 +45,7 @@ def trend(
     curve, rows = curve_of(months, _EDGE, target), in_words(months, text)
     said = trend_said(rows, name, text)
     if curve is None:
-        return tag("div", heading(title), tag("p", said), class_="cx trend", lang=text.locale)
+        return tag("div", heading(title), tag("p", said, class_="cx-ask"), class_="cx trend", lang=text.locale)
     lines = _lines(curve, months, target, marks, said, text)
     heads = [text(f"trend.{key}") for key in ("month", "value", "interval", "answers")]
     table = figures(said, heads, [Row(row.month, row[3:], MONTH + row.start.isoformat()) for row in rows], text)
@@ -104,8 +104,8 @@ def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], te
     found = []
     for i, month in enumerate(months):
         if row := told.get(month.period.start):
-            sample = text("finding.between").join([row.interval, text("card.sample", n=month.n or 0)])
-            tip = tag("span", tag("b", row.shown), tag("span", row.month), tag("span", sample), class_="tip")
+            doubt = f"{row.interval} · {text('card.sample', n=month.n or 0)}"
+            tip = tag("span", tag("b", row.shown), tag("span", row.month), tag("span", doubt), class_="tip")
             place = f"left:{curve.x(i) - wide / 2:.2f}%;width:{wide:.2f}%"
             side = "month late" if 2 * i >= len(months) else "month"
             found.append(tag("i", tip, class_=side, style=place, data_pick=MONTH + row.start.isoformat()))
