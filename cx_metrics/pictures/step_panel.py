@@ -77,12 +77,12 @@ def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Marku
         tag("span", doubt, class_="doubt"),
     ]
     if score.verdict and journey.comparison:
-        change = (
-            "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high)
-        )
-        margin = text.margin(score.change_low, score.change_high, score.unit) if change else ""
-        on = compared_on(journey, text)
-        parts += [verdict_chip(score.verdict, text), tag("span", f"{change} {margin} {on}".strip(), class_="doubt")]
+        told = on = compared_on(journey, text)
+        if score.change is not None:
+            ends = score.change_low, score.change_high
+            change, margin = text.change(score.change, score.unit, *ends), text.margin(*ends, score.unit)
+            told = text("card.change", change=change, margin=margin, on=on)
+        parts += [verdict_chip(score.verdict, text), tag("span", told, class_="doubt")]
     parts.append(tag("button", text("journey.panel.how"), type="button", data_pick=RECEIPT, class_="how"))
     return tag("div", *parts)
 

@@ -51,6 +51,12 @@ def test_nobody_switches_where_there_is_one_channel() -> None:
     assert "12% switch channel" in told(channels=one, switching=Found(0.12, 0.1, 0.14, 900))
 
 
+def test_a_change_is_told_in_the_order_of_the_language() -> None:
+    before = journeys.lounge().steps[7].score
+    score = replace(before, change=-8.0, change_low=-11.0, change_high=-5.0)
+    assert "−8 ±3 on last year" in told(score=score) and "較去年 −8 ±3" in told("zh-TW", score=score)
+
+
 def test_a_failure_never_seen_says_among_how_many() -> None:
     mode = replace(journeys.lounge().steps[7].failures[0], occurrence=NEVER)
     assert "0 of 491" in told(failures=(mode,))
