@@ -97,10 +97,8 @@ def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: 
     if unit == "share":  # no room for words such as percentage points: the title has them
         shown = text.number(part.points * 100, *_ONE_DECIMAL, sign=True)
     glyph = [] if kind == "unsure" else [tag("span", SIGNS[kind].glyph, class_="glyph", aria_hidden="true")]
-    beside = (
-        f"left:{at(max(part.high, 0.0)):.2f}%" if part.points >= 0 else f"right:{100 - at(min(part.low, 0.0)):.2f}%"
-    )
-    label: dict[str, str] = {"class_": "points", "style": beside}
+    outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
+    label: dict[str, str] = {"class_": "points", "style": f"{outside[0]}:{outside[1]:.2f}%"}
     if part.by:
         asked = {"type": "button", "data_pick": f"{PART}{i}", "aria_label": text("card.how_aria", metric=name)}
         number = tag("button", *glyph, shown, **label, **asked)

@@ -57,11 +57,17 @@ def moved_picture(visit: Visit, view: View, metric: str, code: str, excuse: str)
 
 
 def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> None:
-    """The receipt of what was picked in the picture: of a part, or of the total."""
-    text, found = visit.text, _split(visit, view, metric, code)
-    part = None
+    """The receipt of what was picked in the picture: of a part, or of the total. Nothing where a filter has just taken
+    away what was picked."""
+    text, ways = visit.text, ways_of(visit, view, metric)
+    if ways.nothing:
+        return
+    found, part = _split(visit, view, metric, code), None
     if picked != pictures.TOTAL:
-        part = pictures.ordered(found)[int(picked.removeprefix(pictures.PART))]
+        named = {f"{pictures.PART}{i}": one for i, one in enumerate(pictures.ordered(found)) if one.by}
+        if picked not in named:
+            return
+        part = named[picked]
     where = view.where if part is None else _with_group(view.where, part)
     question = Question((metric,), where=where, period=view.period, compare=view.compare)
     name, in_words = text("moved.total"), None

@@ -1,6 +1,7 @@
 """The overview below its filters as one sheet of pictures: headline, cards, what moved a figure, the pyramid, its
 months. One element of Streamlit, because its work for a rerun grows with how many are sent."""
 
+from dataclasses import dataclass
 from functools import partial
 
 from cx_metrics import pictures, settings
@@ -21,41 +22,60 @@ SHEET = "sheet"
 FIGURE, SPLIT = "metric", "by"  # what a reader chooses in it, as it stands in the URL
 
 
+@dataclass(frozen=True)
+class _Choices:
+    """The figure and the split shown, which of either comes first where nothing is chosen, and what is said of a choice
+    that cannot be had."""
+
+    metric: str
+    split: str
+    first: dict[str, str]
+    no_metric: str
+    no_split: str
+
+
 def sheet_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
     """What was ``asked`` in words, and all that answers it. Every number in it opens its receipt."""
-    text = visit.text
-    metric, excuse = chosen(text, FIGURE, found.options, "trend.metric")
-    ways = ways_of(visit, view, metric)
-    split, unknown = chosen(text, SPLIT, ways.options, "moved.by")
-    pieces = [
-        Piece(
-            "words", pictures.headline(found.headline, found.ask, found.aside, found.stamp, asked), pictures.WORDS_STYLE
-        ),
-        Piece("board", found.cards, pictures.CARDS_STYLE),
-    ]
+    choices = _choices(visit, view, found)
+    pieces = _pieces(visit, view, asked, found, choices)
+    drawn, style = pictures.sheet(pieces, visit.text), pictures.sheet_style(pieces)
+    what = picture(drawn, SHEET, style, on_pick=partial(_choose, choices.first))
+    if what is not None:
+        _open(visit, view, choices, what)
+
+
+def _choices(visit: Visit, view: View, found: Opening) -> _Choices:
+    metric, no_metric = chosen(visit.text, FIGURE, found.options, "trend.metric")
+    ways = ways_of(visit, view, metric).options
+    split, no_split = chosen(visit.text, SPLIT, ways, "moved.by")
+    first = {name: next(iter(options), "") for name, options in ((FIGURE, found.options), (SPLIT, ways))}
+    return _Choices(metric, split, first, no_metric, no_split)
+
+
+def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choices) -> list[Piece]:
+    text, metric = visit.text, choices.metric
+    said = pictures.headline(found.headline, found.ask, found.aside, found.stamp, asked)
+    opening = [Piece("words", said, pictures.WORDS_STYLE), Piece("board", found.cards, pictures.CARDS_STYLE)]
     pyramid = [Piece("pyramid", found.pyramid, pictures.PYRAMID_STYLE)] if found.pyramid else []
     if view.period == UNDATED:  # nothing moves, and no line begins
-        pieces += [Piece("words", pictures.small(text("note.undated")), pictures.WORDS_STYLE), *pyramid]
-    else:
-        buttons = pictures.choice(FIGURE, text("trend.metric"), found.options, metric)
-        moved = moved_picture(visit, view, metric, split, unknown)
-        pieces += [
-            Piece("figure", joined(pictures.small(excuse), buttons), pictures.WORDS_STYLE + pictures.CHOICE_STYLE),
-            Piece("moved", moved, pictures.MOVED_STYLE),
-            *pyramid,
-            Piece("trend", trend_picture(visit, view, metric), pictures.TREND_STYLE),
-        ]
-    first = {name: next(iter(options), "") for name, options in ((FIGURE, found.options), (SPLIT, ways.options))}
-    what = picture(pictures.sheet(pieces, text), SHEET, pictures.sheet_style(pieces), on_pick=partial(_choose, first))
-    if what is None:
-        return
-    if what in settings.catalogue().metrics:
+        return [*opening, Piece("words", pictures.small(text("note.undated")), pictures.WORDS_STYLE), *pyramid]
+    figures = pictures.choice(FIGURE, text("trend.metric"), found.options, metric)
+    figures, style = joined(pictures.small(choices.no_metric), figures), pictures.WORDS_STYLE + pictures.CHOICE_STYLE
+    moved = moved_picture(visit, view, metric, choices.split, choices.no_split)
+    trend = Piece("trend", trend_picture(visit, view, metric), pictures.TREND_STYLE)
+    return [*opening, Piece("figure", figures, style), Piece("moved", moved, pictures.MOVED_STYLE), *pyramid, trend]
+
+
+def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
+    """The receipt of what was picked: a figure, a part of its change, or one of its months."""
+    declared = settings.catalogue().metrics
+    if what in declared:
         question = Question((what,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit.in_use, question, text.pick(settings.catalogue().metrics[what].name), text)
+        open_receipt(visit.in_use, question, visit.text.pick(declared[what].name), visit.text)
     elif what.startswith(pictures.PART):
-        open_part(visit, view, metric, split, what)
+        open_part(visit, view, choices.metric, choices.split, what)
     elif what.startswith(pictures.MONTH):
-        open_month(visit, view, metric, what)
+        open_month(visit, view, choices.metric, what)
 
 
 def _choose(first: dict[str, str]) -> None:

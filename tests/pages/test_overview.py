@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics import pictures, settings, warehouse
 from cx_metrics.cli import main
+from cx_metrics.metrics import Period, Question
+from cx_metrics.text import Text
+from cx_metrics.ui import changed, trend
+from cx_metrics.ui.asked import view_of
+from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
 from tests.pages.reading import choices, headline, paragraphs, sections, small_print
@@ -163,6 +169,29 @@ def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(open_page, mon
     asked.clear()
     said = small_print(page)
     assert small_print(page.run()) == said and asked == []
+
+
+def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click may come from a sheet that is being replaced."""
+    monkeypatch.setenv("CX_CONFIG", str(sample_house))
+    forget()
+    in_use = warehouse.in_use(settings.load())
+    assert in_use is not None
+    visit = Visit(Text("en", "TWD"), "operator", in_use)
+    view, _, notes = view_of(visit, (("segment", ("family",)),))
+    assert view.where == (("segment", ("family",)),) and notes == ()
+    opened: list[Question] = []
+    for module in (changed, trend):
+        monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest: opened.append(question))
+    (first, *_) = changed.ways_of(visit, view, "nps").options
+    for picked in (f"{pictures.PART}99", pictures.TOTAL, f"{pictures.PART}0"):
+        changed.open_part(visit, view, "nps", first, picked)
+    for picked in (f"{pictures.MONTH}2001-01-01", f"{pictures.MONTH}2026-03-01"):
+        trend.open_month(visit, view, "nps", picked)
+    whole, part, month = opened
+    assert whole.where == view.where and len(part.where) == 2
+    assert month.period == Period(date(2026, 3, 1), date(2026, 3, 31))
+    forget()
 
 
 def own_company(house: Path, tmp_path: Path, rows: list[str]) -> AppTest:
