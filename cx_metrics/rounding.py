@@ -40,15 +40,16 @@ def rounded(value: float, grain: float) -> Decimal:
     return abs(found) if found == 0 else found
 
 
-def round_steps(low: float, high: float, most: int = 5) -> list[float]:
-    """The multiples of 1, 2 or 5 (times a power of ten) from ``low`` to ``high``, both inclusive: as many as there can
-    be up to ``most``, which is at least 2. For the scale of a chart; only ``low`` where there is no width."""
+def round_steps(low: float, high: float, most: int = 5, finest: float = 0.0) -> list[float]:
+    """The multiples of 1, 2 or 5 (times a power of ten, and at least ``finest``) from ``low`` to ``high``, both
+    inclusive: as many as there can be up to ``most``, which is at least 2. For the scale of a chart; only ``low`` where
+    there is no width."""
     if not low < high:
         return [low]
     power = 10.0 ** math.floor(math.log10((high - low) / most))
-    for each in (1, 2, 5, 10, 20, 50):
+    for each in (each * 10**more for more in range(9) for each in (1, 2, 5)):
         grain = each * power
         first, last = math.ceil(low / grain - FINEST), math.floor(high / grain + FINEST)
-        if last - first < most:
+        if last - first < most and grain >= finest:
             break
     return [number * grain for number in range(first, last + 1)]

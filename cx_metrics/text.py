@@ -133,9 +133,11 @@ class Text:
     def scale(self, low: float, high: float, unit: str) -> list[tuple[float, str]]:
         """Round values from ``low`` to ``high`` for the scale of a chart, all written in the unit of its end."""
         factor, message = self._scale(unit, max(abs(low), abs(high)))
-        found = round_steps(low * factor, high * factor)
-        shown = (rounded(number, significant(number, 6)).normalize() for number in found)
-        return [(number / factor, self._with_unit(each, message)) for number, each in zip(found, shown, strict=True)]
+        found: dict[str, float] = {}
+        for number in round_steps(low * factor, high * factor, finest=1.0 if unit == "count" else 0.0):
+            shown = rounded(number, significant(number, 9)).normalize()
+            found.setdefault(self._with_unit(shown, message), number / factor)
+        return [(value, said) for said, value in found.items()]
 
     def count(self, value: int) -> str:
         """A whole number with its thousands grouped."""

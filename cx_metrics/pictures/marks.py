@@ -32,11 +32,13 @@ def numbered(days: Sequence[Happened]) -> tuple[Mark, ...]:
 
 def place(day: date, first: date, months: int) -> float | None:
     """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months:
-    0 at the first point, 1 at the last; None for a day outside."""
+    0 at the first point, 1 at the last, in the middle of a single one; None for a day outside."""
     number = month_number(day)
     i = number - month_number(first)
-    if not 0 <= i < months or months < 2:
+    if not 0 <= i < months:
         return None
+    if months == 1:
+        return 0.5
     length = (month_end(number) - month_start(number)).days + 1
     return min(max((i - 0.5 + (day.day - 1) / length) / (months - 1), 0.0), 1.0)
 

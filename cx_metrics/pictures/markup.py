@@ -11,17 +11,22 @@ class Markup(str):
     __slots__ = ()
 
 
+def _escaped(text: str, quote: bool = False) -> str:
+    """NUL, which no HTML may hold, is shown as what cannot be read."""
+    return escape(text, quote).replace("\0", "\ufffd")
+
+
 def tag(name: str, /, *content: "str | Markup", **attributes: str | float | None) -> Markup:
     """An element: everything that is not Markup is escaped. ``class_`` writes class, ``aria_label`` writes
     aria-label."""
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value), quote=True)}"'
+        f' {key.rstrip("_").replace("_", "-")}="{_escaped(str(value), quote=True)}"'
         for key, value in attributes.items()
         if value is not None
     )
     if name in _ALONE:
         return Markup(f"<{name}{written}>")
-    inner = "".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in content)
+    inner = "".join(part if isinstance(part, Markup) else _escaped(part) for part in content)
     return Markup(f"<{name}{written}>{inner}</{name}>")
 
 
@@ -33,4 +38,4 @@ def script_of(said: str, locale: str) -> str | None:
 
 def joined(*parts: "str | Markup") -> Markup:
     """Several parts one after another, text escaped."""
-    return Markup("".join(part if isinstance(part, Markup) else escape(part, quote=False) for part in parts))
+    return Markup("".join(part if isinstance(part, Markup) else _escaped(part) for part in parts))

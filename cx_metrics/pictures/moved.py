@@ -55,7 +55,10 @@ def part_name(part: Part, settings: Settings, text: Text) -> str:
 
 
 def points_shown(points: float, unit: str, text: Text) -> str:
-    """A part of a change, signed, with one decimal (of a percentage point, where the metric is a share)."""
+    """A part of a change, signed, with one decimal (of a percentage point, where the metric is a share), or the three
+    leading figures of an amount of money."""
+    if unit == "money":
+        return text.change(points, unit)
     low, high = _ONE_DECIMAL
     return text.change(points, unit, low / 100, high / 100) if unit == "share" else text.change(points, unit, low, high)
 
@@ -89,13 +92,18 @@ def _bars(found: Moved, said: str, settings: Settings, text: Text) -> Markup:
 
     lines = [_bar(i, part, at, found.unit, settings, text) for i, part in enumerate(parts)]
     sides = {"left" if part.points < 0 else "right" for part in parts}  # the numbers stand outside the bars
-    return tag("ul", *lines, class_=" ".join(["parts", *sorted(sides)]), aria_label=said)
+    room = f"--letters:{max((len(_label(part, found.unit, text)) for part in parts), default=0)}"
+    return tag("ul", *lines, class_=" ".join(["parts", *sorted(sides)]), style=room, aria_label=said)
+
+
+def _label(part: Part, unit: str, text: Text) -> str:
+    if unit == "share":  # no room for words such as percentage points: the title has them
+        return text.number(part.points * 100, *_ONE_DECIMAL, sign=True)
+    return points_shown(part.points, unit, text)
 
 
 def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: Settings, text: Text) -> Markup:
-    kind, name, shown = _kind(part), part_name(part, settings, text), points_shown(part.points, unit, text)
-    if unit == "share":  # no room for words such as percentage points: the title has them
-        shown = text.number(part.points * 100, *_ONE_DECIMAL, sign=True)
+    kind, name, shown = _kind(part), part_name(part, settings, text), _label(part, unit, text)
     glyph = [] if kind == "unsure" else [tag("span", SIGNS[kind].glyph, class_="glyph", aria_hidden="true")]
     outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
     label: dict[str, str] = {"class_": "points", "style": f"{outside[0]}:{outside[1]:.2f}%"}

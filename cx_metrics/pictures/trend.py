@@ -18,6 +18,8 @@ from cx_metrics.text import Text
 TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")
 MONTH = "month-"  # and its first day: what is picked of a month
 _EDGE = 3.0  # per cent of the width kept free at both ends of the line
+_WIDEST = 15.0  # per cent of the width in which a pointer is taken to mean a month
+_ROOM = (13, 7, 4)  # months that have room for their names: at a desk, on a tablet, on a phone
 
 
 class Told(NamedTuple):
@@ -100,13 +102,15 @@ def _lines(
 
 def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], text: Text) -> Markup:
     """Over each month what it says, for who points at it; those who cannot have the table."""
-    told, wide = {row.start: row for row in rows}, (100 - 2 * _EDGE) / max(len(months) - 1, 1)
+    told = {row.start: row for row in rows}
+    wide = min((100 - 2 * _EDGE) / max(len(months) - 1, 1), _WIDEST)
     found = []
     for i, month in enumerate(months):
         if row := told.get(month.period.start):
             doubt = f"{row.interval} · {text('card.sample', n=month.n or 0)}"
             tip = tag("span", tag("b", row.shown), tag("span", row.month), tag("span", doubt), class_="tip")
-            place = f"left:{curve.x(i) - wide / 2:.2f}%;width:{wide:.2f}%"
+            left, right = max(curve.x(i) - wide / 2, 0), min(curve.x(i) + wide / 2, 100)
+            place = f"left:{left:.2f}%;width:{right - left:.2f}%"
             side = "month late" if 2 * i >= len(months) else "month"
             found.append(tag("i", tip, class_=side, style=place, data_pick=MONTH + row.start.isoformat()))
     return tag("div", *found, class_="hover", aria_hidden="true")
@@ -123,13 +127,23 @@ def _values(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
 
 
 def _axis(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
-    """The months below the line; where there is little room every second or fourth, and always the last."""
-    named = []
+    """The months below the line, as many as have room at a desk, on a tablet and on a phone, and always the last."""
+    named, last = [], len(months) - 1
+    desk, tablet, phone = _strides(len(months))
     for i, month in enumerate(months):
-        ago = len(months) - 1 - i
-        room = "wide" if ago % 2 else "medium" if ago % 4 else None
-        named.append(tag("span", text.month(month.period.start), class_=room, style=f"left:{curve.x(i):.2f}%"))
+        if (last - i) % desk == 0:
+            room = "wide" if (last - i) % tablet else "medium" if (last - i) % phone else None
+            named.append(tag("span", text.month(month.period.start), class_=room, style=f"left:{curve.x(i):.2f}%"))
     return tag("div", *named, class_="axis", aria_hidden="true")
+
+
+def _strides(months: int) -> list[int]:
+    """Every how many months one is named, for each of ``_ROOM``; each a multiple of the one before."""
+    found, named = [1], months
+    for most in _ROOM:
+        found.append(found[-1] * -(-named // most))
+        named = -(-months // found[-1])
+    return found[1:]
 
 
 def _scale(curve: Curve, months: Sequence[Measurement], text: Text) -> list[tuple[float, str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from cx_metrics import settings
 from cx_metrics.declarations.settings import Dimension
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.naming import value_name
@@ -14,7 +15,7 @@ from cx_metrics.metrics.periods import default_period, month_end, month_number, 
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
-from cx_metrics.ui import data
+from cx_metrics.ui import data, language
 from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.reader import Reader
@@ -24,6 +25,7 @@ PERIOD, COMPARE, FROM, TO = "period", "compare", "from", "to"
 MONTHS = "months"  # the period that the reader chooses month by month
 _MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
 LONGEST = 60  # letters of the filters in words
+LONGEST_VALUE = 1000  # letters of a value in the URL that are looked at
 KEPT = 1000  # finished answers to what URLs ask for
 
 Url = tuple[tuple[str, tuple[str, ...]], ...]  # the values of each parameter
@@ -51,8 +53,10 @@ class Asked:
 
 
 def in_url() -> Url:
-    """All that the URL asks for, read once: each look at Streamlit's own takes a lock."""
-    return tuple((name, tuple(st.query_params.get_all(name))) for name in st.query_params)
+    """What the URL asks of the bar, read once: each look at Streamlit's own takes a lock."""
+    known = (PERIOD, FROM, TO, COMPARE, language.PARAMETER, *settings.load().dimensions)
+    held = {name: st.query_params.get_all(name) for name in st.query_params if name in known}
+    return tuple((name, tuple(value[:LONGEST_VALUE] for value in values)) for name, values in held.items())
 
 
 def asked(visit: Visit, reader: Reader, url: Url) -> Asked:

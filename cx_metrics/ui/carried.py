@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from cx_metrics import settings
-from cx_metrics.ui.asked import COMPARE, FROM, PERIOD, TO, Url, in_url
+from cx_metrics.ui import language
+from cx_metrics.ui.asked import Url, in_url
 
 _PAGE, _ASKED = "cx_page", "cx_asked"  # the page of the run before, and what its bar said last
 
@@ -26,5 +26,4 @@ def remember(url: Url) -> None:
 
 
 def _asked(url: Url) -> dict[str, list[str]]:
-    names = (PERIOD, FROM, TO, COMPARE, *settings.load().dimensions)
-    return {name: list(values) for name, values in url if name in names}
+    return {name: list(values) for name, values in url if name != language.PARAMETER}

@@ -20,7 +20,8 @@ const folds = (root) => {
 export default function ({ parentElement, data, setTriggerValue }) {
   const style = parentElement.querySelector(".style");
   const root = parentElement.querySelector(".root");
-  const [rules, markup] = new TextDecoder().decode(data).split("\0", 2);
+  const sent = new TextDecoder().decode(data);
+  const [rules, markup] = [sent.slice(0, sent.indexOf("\0")), sent.slice(sent.indexOf("\0") + 1)];
   if (style.textContent !== rules) style.textContent = rules;
   if (root.shown !== markup) {
     const focused = parentElement.activeElement;

@@ -10,6 +10,7 @@ from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Piece
 from cx_metrics.pictures.markup import joined
 from cx_metrics.ui.asked import View
+from cx_metrics.ui.board import known_board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
 from cx_metrics.ui.choice import chosen, keep
 from cx_metrics.ui.frame import Visit
@@ -67,11 +68,11 @@ def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choi
 
 
 def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
-    """The receipt of what was picked: a figure, a part of its change, or one of its months."""
-    declared = settings.catalogue().metrics
-    if what in declared:
+    """The receipt of what was picked: a figure, a part of its change, or one of its months. Nothing where a filter has
+    just taken it away."""
+    if what in {found.metric for found in known_board(visit, view).now.measurements}:
         question = Question((what,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit.in_use, question, visit.text.pick(declared[what].name), visit.text)
+        open_receipt(visit.in_use, question, visit.text.pick(settings.catalogue().metrics[what].name), visit.text)
     elif what.startswith(pictures.PART):
         open_part(visit, view, choices.metric, choices.split, what)
     elif what.startswith(pictures.MONTH):

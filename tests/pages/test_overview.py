@@ -12,7 +12,7 @@ from cx_metrics import pictures, settings, warehouse
 from cx_metrics.cli import main
 from cx_metrics.metrics import Period, Question
 from cx_metrics.text import Text
-from cx_metrics.ui import changed, trend
+from cx_metrics.ui import changed, sheet, trend
 from cx_metrics.ui.asked import view_of
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.reader import Reader
@@ -181,15 +181,17 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     view, _, notes = view_of(visit, (("segment", ("family",)),))
     assert view.where == (("segment", ("family",)),) and notes == ()
     opened: list[Question] = []
-    for module in (changed, trend):
+    for module in (changed, trend, sheet):
         monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest: opened.append(question))
     (first, *_) = changed.ways_of(visit, view, "nps").options
     for picked in (f"{pictures.PART}99", pictures.TOTAL, f"{pictures.PART}0"):
         changed.open_part(visit, view, "nps", first, picked)
     for picked in (f"{pictures.MONTH}2001-01-01", f"{pictures.MONTH}2026-03-01"):
         trend.open_month(visit, view, "nps", picked)
-    whole, part, month = opened
-    assert whole.where == view.where and len(part.where) == 2
+    for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
+        sheet._open(visit, view, sheet._Choices("nps", first, {}, "", ""), picked)
+    whole, part, month, figure = opened
+    assert whole.where == view.where and len(part.where) == 2 and figure.metrics == ("nps",)
     assert month.period == Period(date(2026, 3, 1), date(2026, 3, 31))
     forget()
 

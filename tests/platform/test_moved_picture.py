@@ -71,6 +71,13 @@ def test_a_part_of_a_share_is_told_in_percentage_points() -> None:
     assert label is not None and Seen(label[1]).text == "●+2.8"
 
 
+def test_amounts_of_money_keep_their_leading_figures_and_find_room() -> None:
+    parts = (replace(PARTS[0], points=30_612.4), replace(PARTS[1], points=-1234.5))
+    told = drawn(replace(change(parts), unit="money"))
+    assert "+NT$\u00a030,600" in Seen(told).text and "−NT$\u00a01,230" in Seen(told).text and "612" not in told
+    assert 'class="parts left right" style="--letters:11"' in told
+
+
 def test_for_what_should_be_rare_less_is_better() -> None:
     assert '<li class="better">' in drawn(change((part("rate", "europe", -2.0, True, improves=True),)))
 

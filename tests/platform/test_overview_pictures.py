@@ -79,6 +79,11 @@ def test_a_mark_stands_at_its_day_between_the_points_of_the_months(day: date, at
     assert found == (at if at is None else pytest.approx(at, abs=0.006))
 
 
+def test_in_a_single_month_a_mark_stands_at_its_point() -> None:
+    assert place(date(2026, 3, 30), date(2026, 3, 1), 1) == 0.5
+    assert place(date(2026, 4, 1), date(2026, 3, 1), 1) is None
+
+
 def test_marks_that_would_overlap_share_a_number() -> None:
     marks = numbered(
         [(date(2026, 3, 9), "b"), (date(2026, 3, 1), "a"), (date(2025, 11, 1), "first"), (date(2020, 1, 1), "")]

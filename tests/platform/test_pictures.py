@@ -12,7 +12,7 @@ from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.pictures import Card, Piece, choice, score_cards, sheet, sheet_style
 from cx_metrics.pictures.lines import runs, smooth
-from cx_metrics.pictures.markup import tag
+from cx_metrics.pictures.markup import joined, tag
 from cx_metrics.text import Text
 
 HOSTILE = (
@@ -68,7 +68,12 @@ def test_hostile_names_stay_text(name: str) -> None:
 def test_any_text_comes_back_as_it_was(text: str) -> None:
     seen = Seen(tag("p", text, title=text))
     assert seen.tags == {"p"}
+    text = text.replace("\0", "\ufffd")
     assert seen.text in (text, text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def test_a_sign_that_html_cannot_hold_is_shown_as_unreadable() -> None:
+    assert tag("p", "a\0b", title="c\0") == '<p title="c\ufffd">a\ufffdb</p>' and "\0" not in joined("\0")
 
 
 def test_a_card_says_value_interval_sample_target_and_verdict() -> None:

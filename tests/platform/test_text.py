@@ -302,7 +302,14 @@ def test_the_steps_of_a_scale_are_round_even_and_inside(low: float, width: float
         (-700, 700, "money", ["−NT$\u00a0500", "NT$\u00a00", "NT$\u00a0500"]),
         (310_000, 4_200_000, "money", ["NT$\u00a01 m", "NT$\u00a02 m", "NT$\u00a03 m", "NT$\u00a04 m"]),
         (5, 5, "points", ["5"]),
+        (1, 4, "count", ["1", "2", "3", "4"]),
+        (
+            1_000_000,
+            1_000_003,
+            "money",
+            ["NT$\u00a01 m", "NT$\u00a01.000001 m", "NT$\u00a01.000002 m", "NT$\u00a01.000003 m"],
+        ),
     ],
 )
 def test_a_scale_is_written_in_one_unit(low: float, high: float, unit: str, shown: list[str]) -> None:
-    assert [said for _, said in Text("en").scale(low, high, unit)] == shown
+    assert [said for _, said in Text("en").scale(low, high, unit)] == shown and len(set(shown)) == len(shown)

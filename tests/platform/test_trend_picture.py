@@ -4,12 +4,13 @@ can learn."""
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.metrics.periods import month_end, month_number
+from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.pictures import MONTH, in_words, numbered, trend
 from cx_metrics.pictures.trend import trend_said
 from cx_metrics.text import Text
@@ -92,6 +93,29 @@ def test_target_and_marks_stand_on_the_line_and_are_said() -> None:
 def test_a_change_in_a_month_that_cannot_be_judged_is_drawn_without_a_point() -> None:
     happened = numbered([(date(2026, 3, 10), "Doors")])
     assert ">1</span>" in drawn(YEAR, marks=happened) and dots(drawn(YEAR, marks=happened)) == dots(drawn(YEAR))
+
+
+@pytest.mark.parametrize("months", [1, 2, 3, 5, 13, 36])
+def test_no_name_runs_into_the_next_and_no_field_reaches_beyond_the_picture(months: int) -> None:
+    firsts = [month_start(month_number(date(2023, 1, 1)) + i) for i in range(months)]
+    line = [replace(month(1, 0.7), period=Period(day, month_end(month_number(day)))) for day in firsts]
+    told = drawn(line)
+    names = re.findall(r'<span(?: class="(wide|medium)")? style="left:([0-9.]+)%">([A-Z][a-z]+ 20[0-9]+)<', told)
+    assert names[-1][0] == "" and names[-1][2] == ENGLISH.month(firsts[-1])
+    assert len(names) == {36: 12}.get(months, months)
+    for shown, room in ((("", "wide", "medium"), 7.0), (("", "medium"), 14.0), (("",), 28.0)):
+        places = [float(at) for kind, at, _ in names if kind in shown]
+        assert len(places) > 1 or months == 1
+        assert all(later - before >= room for before, later in pairwise(places))
+    fields = re.findall(r'class="month[^"]*" style="left:([0-9.]+)%;width:([0-9.]+)%"', told)
+    assert len(fields) == months == len(dots(told))
+    for (left, width), (x, _) in zip(fields, dots(told), strict=True):
+        assert 0 <= float(left) <= x <= float(left) + float(width) <= 100.01
+
+
+def test_a_single_month_shows_what_happened_in_it() -> None:
+    happened = numbered([(date(2026, 1, 20), "Doors")])
+    assert ">1</span>" in drawn([month(1, 0.7)], marks=happened, told=happened)
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
