@@ -17,6 +17,7 @@ from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.years import last_full_month
 from cx_metrics.statistics.contributions import Side
 from cx_metrics.warehouse.clusters import STRETCHES
 from cx_metrics.warehouse.reader import Reader
@@ -58,6 +59,11 @@ class Grouping:
 
     def groups(self, against: Period, period: Period) -> Groups | None:
         """The groups in both periods; None where fewer than two are left, or a period holds too few answers."""
+        if self.metric.reads_years:  # as at the last full month: the years of others overlap with its own
+            months = last_full_month(against), last_full_month(period)
+            if months[0] is None or months[1] is None:
+                return None
+            against, period = months[0], months[1]
         cells = [self._cells(over) for over in (against, period)]
         keys = tuple(dict.fromkeys((*cells[1].keys, *cells[0].keys)))
         old, new = (each.aligned(keys) for each in cells)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cx_metrics.metrics import Measurement, Period
+from cx_metrics.metrics import Measurement, Period, measure
 from cx_metrics.metrics.monthly import monthly, since
-from cx_metrics.metrics.moved import Moved, Part, moved, telling
+from cx_metrics.metrics.moved import Moved, Part, moved, splits_of, telling
+from cx_metrics.metrics.periods import default_period
 from cx_metrics.metrics.question import Question, filters
 from tests.companies import Company, company
 from tests.warehouses import Company as House
@@ -157,3 +158,22 @@ def test_a_month_without_answers_keeps_its_place(tmp_path: Path) -> None:
     assert monthly(made.ask("nps", grain="month", start="2025-01-01", end="2025-02-28"), "nps")[0].period == Period(
         date(2025, 1, 1), date(2025, 1, 31)
     )
+
+
+def test_the_whole_of_every_split_is_the_change_of_the_figure_itself(sample: Sample) -> None:
+    """Of every metric that can be split: also of those read over the years of customers, as at a month's end."""
+    held, seen = sample.held, set()
+    first, last = held.reader.first, held.reader.as_of
+    assert first is not None and last is not None
+    for name, metric in held.catalogue.metrics.items():
+        for where in (filters([]), filters([("segment", "leisure")])):
+            if not {dimension for dimension, _ in where} <= set(held.reader.dimensions(metric.view)):
+                continue
+            asked = Question((name,), where=where, period=default_period(first, last), compare="year")
+            ways = splits_of(held.reader, held.settings, metric, where)
+            (whole,) = measure(held.reader, held.catalogue, held.settings, asked).measurements
+            for found in moved(held.reader, held.catalogue, held.settings, asked, ways):
+                assert found.after == pytest.approx(whole.value, rel=1e-9), (name, found.split)
+                assert found.change == pytest.approx(whole.change, rel=1e-9, abs=1e-9), (name, found.split)
+                seen.add(name)
+    assert {"nps", "csat", "churn_rate", "revenue_per_customer", "contact_rate"} <= seen
