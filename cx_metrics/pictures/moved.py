@@ -108,7 +108,10 @@ def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: 
     outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
     label: dict[str, str] = {"class_": "points", "style": f"{outside[0]}:{outside[1]:.2f}%"}
     if part.by:
-        asked = {"type": "button", "data_pick": f"{PART}{i}", "aria_label": text("card.how_aria", metric=name)}
+        told = " · ".join(
+            [points_shown(part.points, unit, text), text(_verdict(part)), text("card.how_aria", metric=name)]
+        )
+        asked = {"type": "button", "data_pick": f"{PART}{i}", "aria_label": told}
         number = tag("button", *glyph, shown, **label, **asked)
     else:
         number = tag("span", *glyph, shown, **label)

@@ -1,6 +1,6 @@
 """The experience pyramid: needs met, easy, enjoyable, each as wide as the share of customers that says so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,22 +25,28 @@ class Layer:
 def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
     """What it finds as a heading, how to read it in small print, and the layers, the base given first and drawn
     lowest."""
-    ends = _best_and_least(layers, text)
-    found = text("pyramid.title", **ends) if ends else text("pyramid.title_empty")
     drawn = (_layer(layer, text) for layer in reversed(layers))
-    return tag("div", heading(found, text("pyramid.note")), *drawn, class_="cx pyramid", lang=text.locale)
+    return tag(
+        "div", heading(_title(layers, text), text("pyramid.note")), *drawn, class_="cx pyramid", lang=text.locale
+    )
 
 
-def _best_and_least(layers: Sequence[Layer], text: Text) -> Mapping[str, str] | None:
-    """What the most and what the fewest say; None when a layer cannot be measured or the intervals of the two overlap,
-    so that there is no telling."""
-    known = [layer for layer in layers if layer.now.status == "ok" and layer.now.value is not None]
-    if len(known) < len(layers) or not known:
-        return None
-    best, least = (pick(known, key=lambda layer: layer.now.value or 0.0) for pick in (max, min))
-    if (best.now.low or 0.0) <= (least.now.high or 1.0):
-        return None
-    return {"best": text(f"pyramid.says.{best.metric.id}"), "least": text(f"pyramid.says.{least.metric.id}")}
+def _title(layers: Sequence[Layer], text: Text) -> str:
+    """What the most and what the fewest say: each only where its interval is clear of the next one's."""
+    known = sorted((layer for layer in layers if layer.now.status == "ok"), key=lambda layer: layer.now.value or 0.0)
+    if len(known) < len(layers) or len(known) < 2:
+        return text("pyramid.title_empty")
+    says = {"best": known[-1], "least": known[0]}
+    told = {end: text(f"pyramid.says.{layer.metric.id}") for end, layer in says.items()}
+    most, fewest = _clear(known[-2], known[-1]), _clear(known[0], known[1])
+    if most and fewest:
+        return text("pyramid.title", **told)
+    return text("pyramid.title_best" if most else "pyramid.title_least" if fewest else "pyramid.title_empty", **told)
+
+
+def _clear(lower: Layer, higher: Layer) -> bool:
+    """Whether the intervals of two layers do not overlap."""
+    return (lower.now.high if lower.now.high is not None else 1.0) < (higher.now.low or 0.0)
 
 
 def _layer(layer: Layer, text: Text) -> Markup:

@@ -125,4 +125,4 @@ def _again(step: Step, text: Text) -> list[Markup]:
 
 
 def _part(title: str, *content: Markup, wide: bool = False) -> Markup:
-    return tag("section", tag("h4", title), *content, class_="part wide" if wide else "part")
+    return tag("section", tag("h3", title), *content, class_="part wide" if wide else "part")

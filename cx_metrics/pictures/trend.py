@@ -18,6 +18,7 @@ from cx_metrics.text import Text
 TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")
 MONTH = "month-"  # and its first day: what is picked of a month
 _EDGE = 3.0  # per cent of the width kept free at both ends of the line
+_LOW_ENOUGH = 9.0  # per cent of the height below which words have room above a line
 _WIDEST = 15.0  # per cent of the width in which a pointer is taken to mean a month
 _ROOM = (13, 7, 4)  # months that have room for their names: at a desk, on a tablet, on a phone
 
@@ -95,7 +96,8 @@ def _lines(
     if target is not None:
         aimed = text("card.target", value=entry.written(target, _unit(months), text))
         drawn.append(stroke(f"M0,{curve.y(target):.2f}H100", 1.0, "muted", stroke_dasharray="4 3"))
-        goal = tag("span", aimed, class_="goal", style=f"top:{curve.y(target):.2f}%")
+        side = "goal under" if curve.y(target) < _LOW_ENOUGH else "goal"  # above the line stand the numbers of marks
+        goal = tag("span", aimed, class_=side, style=f"top:{curve.y(target):.2f}%")
     aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
     return tag("div", with_marks(drawn, numbers, goal), class_="lines", role="img", aria_label=aria)
 

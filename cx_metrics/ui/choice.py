@@ -1,6 +1,6 @@
 """One of several ways to show something: its code stands in the URL, the first is the default."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import streamlit as st
 
@@ -10,15 +10,18 @@ from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import plain
 
 
-def chosen(text: Text, name: str, options: Mapping[str, str], label_key: str) -> tuple[str, str]:
+def chosen(
+    text: Text, name: str, options: Mapping[str, str], label_key: str, elsewhere: Collection[str] = ()
+) -> tuple[str, str]:
     """The code that stands in the URL under ``name``, else the first; and, where the code is none of the options and so
-    is left out, a sentence that says it."""
+    is left out, a sentence that says it. Codes that are options ``elsewhere`` are left out without a word: they were
+    chosen there, and the buttons show what holds here."""
     asked, first = st.query_params.get(name), next(iter(options), "")
     if asked is None or not options:
         return first, ""
     if asked in options:
         return asked, ""
-    return first, left_out(text, text(label_key), asked)
+    return first, "" if asked in elsewhere else left_out(text, text(label_key), asked)
 
 
 def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:

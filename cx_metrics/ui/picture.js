@@ -27,15 +27,25 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const focused = parentElement.activeElement;
     const held = focused?.dataset?.pick;
     const which = buttons(root, held).indexOf(focused);
-    const open = new Map([...folds(root)].map(([name, part]) => [name, part.open]));
+    root.open ??= new Map();
+    folds(root).forEach((part, name) => root.open.set(name, part.open));
     root.innerHTML = markup;
     root.shown = markup;
-    folds(root).forEach((part, name) => { part.open = open.get(name) ?? part.open; });
+    folds(root).forEach((part, name) => { part.open = root.open.get(name) ?? part.open; });
     if (held !== undefined) buttons(root, held)[which]?.focus();
   }
   // a dialog hangs outside the app, where nobody says light or dark
   const host = parentElement.getRootNode().host ?? parentElement;
   if (!host.closest(".stApp")) root.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+  // a dialog that closes gives the focus back to this element, which passes it on to what opened the dialog
+  host.tabIndex = -1;
+  host.style.outline = "none";
+  host.onfocus = () => {
+    if (parentElement.activeElement || !root.left) return;
+    const { pick, which } = root.left;
+    root.left = null;
+    buttons(root, pick)[which]?.focus({ preventScroll: true });
+  };
   if (awaited !== null && root.querySelector(`[data-arrive="${CSS.escape(awaited)}"]`)) {
     awaited = null;
     host.style.scrollMarginTop = "8rem"; // below the bar, and the heading in view
@@ -45,6 +55,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const picked = event.target.closest("[data-pick]");
     if (!picked) return;
     awaited = event.detail > 0 ? picked.dataset.pick : null;
+    root.left = { pick: picked.dataset.pick, which: buttons(root, picked.dataset.pick).indexOf(picked) };
     setTriggerValue("picked", picked.dataset.pick);
   };
 }

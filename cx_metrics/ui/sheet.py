@@ -6,6 +6,7 @@ from functools import partial
 
 from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
+from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Piece
 from cx_metrics.pictures.markup import joined
@@ -48,7 +49,8 @@ def sheet_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
 def _choices(visit: Visit, view: View, found: Opening) -> _Choices:
     metric, no_metric = chosen(visit.text, FIGURE, found.options, "trend.metric")
     ways = ways_of(visit, view, metric).options
-    split, no_split = chosen(visit.text, SPLIT, ways, "moved.by")
+    elsewhere = (*visit.settings.dimensions, "-".join(CROSS))
+    split, no_split = chosen(visit.text, SPLIT, ways, "moved.by", elsewhere)
     first = {name: next(iter(options), "") for name, options in ((FIGURE, found.options), (SPLIT, ways))}
     return _Choices(metric, split, first, no_metric, no_split)
 

@@ -262,6 +262,45 @@ def test_another_split_and_the_keyboard(sample_server: str, watch: Callable[...,
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def test_the_keyboard_goes_on_where_a_receipt_was_opened(sample_server: str, watch: Callable[..., Watched]) -> None:
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
+    part = page.locator(".parts").get_by_role("button", name="How “More from Europe” was worked out")
+    for opens in (part, page.locator("article.card .how").nth(2), page.locator(".pyramid button").first):
+        opens.focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("dialog").locator(".receipt")).to_be_visible()
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(opens).to_be_focused()
+    page.get_by_role("radio", name="Satisfied").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="Satisfied")).not_to_be_focused()
+
+
+def test_a_table_stays_folded_out_over_a_figure_that_has_none(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}).open(sample_server)
+    page.get_by_text("The same numbers as a table").first.click()
+    page.get_by_text("Resolution", exact=True).click()
+    expect(page.get_by_text("cannot be split into mix and rate")).to_be_visible()
+    page.get_by_text("Satisfied", exact=True).first.click()
+    expect(page.locator(".moved .figures tbody tr").first).to_be_visible()
+
+
+def test_colours_of_the_system_tell_what_is_chosen_and_what_is_real(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
+    page = watch(locale="en-US", viewport={"width": 1440, "height": 1800}, forced_colors="active").open(sample_server)
+    expect(page.locator(".parts .bar").first).to_be_visible()
+
+    def filling(selector: str) -> str:
+        return str(page.locator(selector).first.evaluate("(e) => getComputedStyle(e).backgroundColor"))
+
+    assert filling(".choice input:checked + span") != filling(".choice input:not(:checked) + span")
+    assert filling(".parts .worse .bar") != filling(".parts .unsure .bar") != filling(".parts .doubt")
+
+
 def test_headline_and_first_card_are_on_the_first_screen_of_a_phone(
     sample_server: str, watch: Callable[..., Watched]
 ) -> None:

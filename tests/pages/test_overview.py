@@ -128,6 +128,13 @@ def test_a_link_in_order_is_not_commented(open_page, parameters: dict[str, str])
     assert not {"link", "連結"} & set(small_print(page).replace("要求", " ").split())
 
 
+def test_a_split_that_another_figure_has_is_left_out_without_blame(open_page) -> None:
+    page = open_page(metric="churn_rate", by="segment-touchpoint")
+    assert choices(page, "metric")["churn_rate"] and "segment-touchpoint" not in choices(page, "by")
+    assert "The link asks for" not in small_print(page)
+    assert "The link asks for Split by “nonsense”" in small_print(open_page(metric="churn_rate", by="nonsense"))
+
+
 def test_a_comparison_that_cannot_be_made_is_said(open_page) -> None:
     page = open_page(period="all_time")
     assert "longer than a year" in small_print(page)

@@ -107,6 +107,23 @@ def test_the_pyramid_says_each_layer_with_interval_sample_verdict_and_target() -
     assert "Most say “It met my needs”, fewest “I enjoyed it”" in said
 
 
+@pytest.mark.parametrize(
+    ("values", "title"),
+    [
+        ((0.70, 0.60, 0.50), "Most say “It met my needs”, fewest “I enjoyed it”"),
+        ((0.70, 0.60, 0.59), "Most say “It met my needs”"),
+        ((0.70, 0.69, 0.50), "Fewest say “I enjoyed it”"),
+        ((0.70, 0.69, 0.68), "The experience pyramid"),
+    ],
+)
+def test_the_pyramid_names_an_end_only_where_it_is_clear_of_the_next(
+    values: tuple[float, float, float], title: str
+) -> None:
+    names = ("needs_met_share", "ease_share", "enjoyment_share")
+    told = pyramid([layer(name, value) for name, value in zip(names, values, strict=True)], Text("en"))
+    assert f'<h2 class="section">{title}</h2>' in told
+
+
 def test_the_pyramid_names_no_best_where_intervals_overlap_or_answers_lack() -> None:
     alike = [layer("needs_met_share", 0.70), layer("ease_share", 0.71), layer("enjoyment_share", 0.69)]
     untold = Text("en")("pyramid.title_empty")
