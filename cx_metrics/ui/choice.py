@@ -46,13 +46,9 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
     return code
 
 
-def keep(name: str, code: str, first: str) -> None:
-    """Write the choice into the URL, unless it is the default."""
+def _write(name: str, key: str, first: str) -> None:
+    code = st.session_state[key] or first
     if code == first:
         st.query_params.pop(name, None)
     else:
         st.query_params[name] = code
-
-
-def _write(name: str, key: str, first: str) -> None:
-    keep(name, st.session_state[key] or first, first)

@@ -2,7 +2,8 @@
 months. One element of Streamlit, because its work for a rerun grows with how many are sent."""
 
 from dataclasses import dataclass
-from functools import partial
+
+import streamlit as st
 
 from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
@@ -13,7 +14,7 @@ from cx_metrics.pictures.markup import joined
 from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import known_board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
-from cx_metrics.ui.choice import chosen, keep
+from cx_metrics.ui.choice import chosen
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.opening import Opening
 from cx_metrics.ui.picture import picked, picture
@@ -26,12 +27,10 @@ FIGURE, SPLIT = "metric", "by"  # what a reader chooses in it, as it stands in t
 
 @dataclass(frozen=True)
 class _Choices:
-    """The figure and the split shown, which of either comes first where nothing is chosen, and what is said of a choice
-    that cannot be had."""
+    """The figure and the split shown, and what is said of a choice that cannot be had."""
 
     metric: str
     split: str
-    first: dict[str, str]
     no_metric: str
     no_split: str
 
@@ -41,7 +40,7 @@ def sheet_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
     choices = _choices(visit, view, found)
     pieces = _pieces(visit, view, asked, found, choices)
     drawn, style = pictures.sheet(pieces, visit.text), pictures.sheet_style(pieces)
-    what = picture(drawn, SHEET, style, on_pick=partial(_choose, choices.first))
+    what = picture(drawn, SHEET, style, on_pick=_choose)
     if what is not None:
         _open(visit, view, choices, what)
 
@@ -51,8 +50,7 @@ def _choices(visit: Visit, view: View, found: Opening) -> _Choices:
     ways = ways_of(visit, view, metric).options
     elsewhere = (*visit.settings.dimensions, "-".join(CROSS))
     split, no_split = chosen(visit.text, SPLIT, ways, "moved.by", elsewhere)
-    first = {name: next(iter(options), "") for name, options in ((FIGURE, found.options), (SPLIT, ways))}
-    return _Choices(metric, split, first, no_metric, no_split)
+    return _Choices(metric, split, no_metric, no_split)
 
 
 def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choices) -> list[Piece]:
@@ -81,8 +79,9 @@ def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
         open_month(visit, view, choices.metric, what)
 
 
-def _choose(first: dict[str, str]) -> None:
-    """Where a choice was picked, keep it in the URL before the sheet is drawn again."""
+def _choose() -> None:
+    """Where a choice was picked, keep it in the URL before the sheet is drawn again. Also what would come first: under
+    other filters something else does."""
     name, _, code = picked(SHEET).partition("=")
-    if name in first:
-        keep(name, code, first[name])
+    if name in (FIGURE, SPLIT):
+        st.query_params[name] = code

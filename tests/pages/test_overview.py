@@ -196,7 +196,7 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     for picked in (f"{pictures.MONTH}2001-01-01", f"{pictures.MONTH}2026-03-01"):
         trend.open_month(visit, view, "nps", picked)
     for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
-        sheet._open(visit, view, sheet._Choices("nps", first, {}, "", ""), picked)
+        sheet._open(visit, view, sheet._Choices("nps", first, "", ""), picked)
     whole, part, month, figure = opened
     assert whole.where == view.where and len(part.where) == 2 and figure.metrics == ("nps",)
     assert month.period == Period(date(2026, 3, 1), date(2026, 3, 31))
