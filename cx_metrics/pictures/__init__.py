@@ -10,7 +10,7 @@ from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.marks import Happened, Mark, numbered
-from cx_metrics.pictures.moved import MOVED_STYLE, PART, TOTAL, moved, ordered, part_name, points_shown, unmoved
+from cx_metrics.pictures.moved import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
@@ -18,7 +18,7 @@ from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt
 from cx_metrics.pictures.sheet import Piece, sheet, sheet_style
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
-from cx_metrics.pictures.trend import MONTH, TREND_STYLE, in_words, trend
+from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
 from cx_metrics.pictures.words import WORDS_STYLE, heading, headline, small
 
 __all__ = [
@@ -27,10 +27,8 @@ __all__ = [
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
     "LANE_MAP_STYLE",
-    "MONTH",
     "MOVED_STYLE",
     "PANEL_STYLE",
-    "PART",
     "PATHS_STYLE",
     "PYRAMID_STYLE",
     "RECEIPT",
@@ -62,9 +60,9 @@ __all__ = [
     "moved",
     "note_list",
     "numbered",
-    "ordered",
-    "part_name",
     "path_lines",
+    "picked_month",
+    "picked_part",
     "points_shown",
     "pyramid",
     "receipt",

@@ -8,13 +8,13 @@ from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.marks import Mark, mark_list
+from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.spark import spark
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS, colour
 
-CARDS_STYLE = Path(__file__).with_name("cards.css").read_text("utf-8")
+CARDS_STYLE = MARKS_STYLE + Path(__file__).with_name("cards.css").read_text("utf-8")
 _IN_FOURS = (4, 7, 8)  # so many cards stand four in a row, others three
 
 

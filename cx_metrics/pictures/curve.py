@@ -49,9 +49,14 @@ class Curve:
         return stroke(f"M{self.x(i):.2f},{self.y(high):.2f}V{self.y(low):.2f}", width, of)
 
 
+def is_known(found: Measurement) -> bool:
+    """Whether a figure can be judged, and so drawn."""
+    return found.status == "ok" and None not in (found.value, found.low, found.high)
+
+
 def curve_of(months: Sequence[Measurement], edge: float, target: float | None = None) -> Curve | None:
     """The months and the target, from the lowest to the highest of them; None where no month can be judged."""
-    known = tuple(m.status == "ok" and m.value is not None and m.low is not None and m.high is not None for m in months)
+    known = tuple(is_known(month) for month in months)
     if not any(known):
         return None
     shown = tuple((m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months)

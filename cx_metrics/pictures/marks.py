@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
+
+MARKS_STYLE = Path(__file__).with_name("marks.css").read_text("utf-8")
 
 
 @dataclass(frozen=True)

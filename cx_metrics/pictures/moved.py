@@ -15,7 +15,7 @@ from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
 
 MOVED_STYLE = WORDS_STYLE + CHOICE_STYLE + FIGURES_STYLE + Path(__file__).with_name("moved.css").read_text("utf-8")
-PART, TOTAL = "part-", "part-total"  # what is picked: a part by its place in `ordered`, or the whole change
+TOTAL = "part-total"  # what is picked of the whole change; of a part, see `picked_part`
 _ONE_DECIMAL = (-0.25, 0.25)  # parts keep a decimal, so that the reader can add them up
 
 
@@ -41,6 +41,15 @@ def unmoved(title: str, why: str, text: Text) -> Markup:
 def ordered(found: Moved) -> list[Part]:
     """What raised the figure first, the rest of the parts last."""
     return sorted(found.parts, key=lambda part: (part.kind == "rest", -part.points))
+
+
+def picked_part(picked: str, found: Moved) -> Part | None:
+    """The part that was picked in the picture, if it is still there."""
+    return next((part for i, part in enumerate(ordered(found)) if part.by and _pick(i) == picked), None)
+
+
+def _pick(i: int) -> str:
+    return f"part-{i}"
 
 
 def part_name(part: Part, settings: Settings, text: Text) -> str:
@@ -111,7 +120,7 @@ def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: 
         told = " · ".join(
             [points_shown(part.points, unit, text), text(_verdict(part)), text("card.how_aria", metric=name)]
         )
-        asked = {"type": "button", "data_pick": f"{PART}{i}", "aria_label": told}
+        asked = {"type": "button", "data_pick": _pick(i), "aria_label": told}
         number = tag("button", *glyph, shown, **label, **asked)
     else:
         number = tag("span", *glyph, shown, **label)
@@ -133,4 +142,4 @@ def _row(i: int, part: Part, unit: str, settings: Settings, text: Text) -> Row:
         values = text("moved.from_to", before=before, after=after)
     points, interval = points_shown(part.points, unit, text), text.change_interval(part.low, part.high, unit)
     cells = (shares, values, points, interval, text(_verdict(part)))
-    return Row(part_name(part, settings, text), cells, f"{PART}{i}" if part.by else None)
+    return Row(part_name(part, settings, text), cells, _pick(i) if part.by else None)

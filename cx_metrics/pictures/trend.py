@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 from cx_metrics import entry
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.curve import Curve, curve_of, stroke
+from cx_metrics.metrics.periods import Period
+from cx_metrics.pictures.curve import Curve, curve_of, is_known, stroke
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
-from cx_metrics.pictures.marks import Mark, mark_list, on_line, on_line_said, with_marks
+from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.words import WORDS_STYLE, heading
 from cx_metrics.text import Text
 
-TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")
-MONTH = "month-"  # and its first day: what is picked of a month
+TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + MARKS_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")
 _EDGE = 3.0  # per cent of the width kept free at both ends of the line
 _LOW_ENOUGH = 9.0  # per cent of the height below which words have room above a line
 _WIDEST = 15.0  # per cent of the width in which a pointer is taken to mean a month
@@ -49,10 +49,14 @@ def trend(
     said = trend_said(rows, name, text)
     if curve is None:
         return tag("div", heading(title), tag("p", said, class_="cx-ask"), class_="cx trend", lang=text.locale)
-    lines = _lines(curve, months, target, marks, said, text)
+    unit = next(m.unit for m in months if m.unit)
+    steps = text.scale(curve.low, curve.high, unit)
+    aimed = text("card.no_target") if target is None else text("card.target", value=entry.written(target, unit, text))
+    aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
+    lines = tag("div", _lines(curve, months, steps, target, aimed, marks), class_="lines", role="img", aria_label=aria)
     heads = [text(f"trend.{key}") for key in ("month", "value", "interval", "answers")]
-    table = figures(said, heads, [Row(row.month, row[3:], MONTH + row.start.isoformat()) for row in rows], text)
-    around = _values(curve, months, text), lines, _hover(curve, months, rows, text), _axis(curve, months, text)
+    table = figures(said, heads, [Row(row.month, row[3:], _pick(row.start)) for row in rows], text)
+    around = _values(curve, steps), lines, _hover(curve, months, rows, text), _axis(curve, months, text)
     drawn = tag("div", *around, class_="plot")
     parts = (heading(title, text("trend.note")), drawn, mark_list(told, text), folded(text("moved.table"), table))
     return tag("div", *parts, class_="cx trend", lang=text.locale)
@@ -63,15 +67,24 @@ def in_words(months: Sequence[Measurement], text: Text) -> list[Told]:
     return [
         Told(
             m.period.start,
-            m.value,
+            m.value or 0.0,
             text.month(m.period.start),
             text.value(m.value, m.unit, m.low, m.high),
             text.interval(m.low, m.high, m.unit),
             text.count(m.n or 0),
         )
         for m in months
-        if m.status == "ok" and m.value is not None and m.low is not None and m.high is not None
+        if is_known(m)
     ]
+
+
+def picked_month(picked: str, months: Sequence[Measurement]) -> Period | None:
+    """The month that was picked in the picture, if it is one of these."""
+    return next((month.period for month in months if _pick(month.period.start) == picked), None)
+
+
+def _pick(start: date) -> str:
+    return f"month-{start}"
 
 
 def trend_said(rows: Sequence[Told], name: str, text: Text) -> str:
@@ -85,21 +98,23 @@ def trend_said(rows: Sequence[Told], name: str, text: Text) -> str:
 
 
 def _lines(
-    curve: Curve, months: Sequence[Measurement], target: float | None, marks: Sequence[Mark], said: str, text: Text
+    curve: Curve,
+    months: Sequence[Measurement],
+    steps: Sequence[tuple[float, str]],
+    target: float | None,
+    aimed: str,
+    marks: Sequence[Mark],
 ) -> Markup:
-    known = [i for i, is_known in enumerate(curve.known) if is_known]
-    steps = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in _scale(curve, months, text)]
+    known = [i for i, is_shown in enumerate(curve.known) if is_shown]
+    scale = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in steps]
     happened, numbers = on_line(marks, months[0].period.start, len(months), _EDGE)
-    drawn = [*steps, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
+    drawn = [*scale, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
     drawn += [curve.dot(i, 8.0) for i in known]
-    goal, aimed = Markup(""), text("card.no_target")
-    if target is not None:
-        aimed = text("card.target", value=entry.written(target, _unit(months), text))
-        drawn.append(stroke(f"M0,{curve.y(target):.2f}H100", 1.0, "muted", stroke_dasharray="4 3"))
-        side = "goal under" if curve.y(target) < _LOW_ENOUGH else "goal"  # above the line stand the numbers of marks
-        goal = tag("span", aimed, class_=side, style=f"top:{curve.y(target):.2f}%")
-    aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
-    return tag("div", with_marks(drawn, numbers, goal), class_="lines", role="img", aria_label=aria)
+    if target is None:
+        return with_marks(drawn, numbers)
+    drawn.append(stroke(f"M0,{curve.y(target):.2f}H100", 1.0, "muted", stroke_dasharray="4 3"))
+    side = "goal under" if curve.y(target) < _LOW_ENOUGH else "goal"  # above the line stand the numbers of marks
+    return with_marks(drawn, numbers, tag("span", aimed, class_=side, style=f"top:{curve.y(target):.2f}%"))
 
 
 def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], text: Text) -> Markup:
@@ -114,18 +129,13 @@ def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], te
             left, right = max(curve.x(i) - wide / 2, 0), min(curve.x(i) + wide / 2, 100)
             place = f"left:{left:.2f}%;width:{right - left:.2f}%"
             side = "month late" if 2 * i >= len(months) else "month"
-            found.append(tag("i", tip, class_=side, style=place, data_pick=MONTH + row.start.isoformat()))
+            found.append(tag("i", tip, class_=side, style=place, data_pick=_pick(row.start)))
     return tag("div", *found, class_="hover", aria_hidden="true")
 
 
-def _values(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
-    steps = _scale(curve, months, text)
-    return tag(
-        "div",
-        *(tag("span", said, style=f"top:{curve.y(value):.2f}%") for value, said in steps),
-        class_="values",
-        aria_hidden="true",
-    )
+def _values(curve: Curve, steps: Sequence[tuple[float, str]]) -> Markup:
+    named = (tag("span", said, style=f"top:{curve.y(value):.2f}%") for value, said in steps)
+    return tag("div", *named, class_="values", aria_hidden="true")
 
 
 def _axis(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
@@ -146,11 +156,3 @@ def _strides(months: int) -> list[int]:
         found.append(found[-1] * -(-named // most))
         named = -(-months // found[-1])
     return found[1:]
-
-
-def _scale(curve: Curve, months: Sequence[Measurement], text: Text) -> list[tuple[float, str]]:
-    return text.scale(curve.low, curve.high, _unit(months))
-
-
-def _unit(months: Sequence[Measurement]) -> str:
-    return next(m.unit for m in months if m.unit)

@@ -69,11 +69,12 @@ def _board(visit: Visit, view: View) -> Board | None:
     line = view.period
     if line != UNDATED:
         line = _from_the_first(line.last_months(max(LINE_MONTHS, line.months)), reader, names)
-    every = _months(visit, names, view, _both(line, now.comparison_period))
+    span = _both(line, now.comparison_period)
+    every = _months(visit, names, view, span)
     compared = _both(view.period, now.comparison_period)
-    months, longest = ({name: _within(each, span) for name, each in every.items()} for span in (line, compared))
+    months, longest = ({name: _within(each, over) for name, each in every.items()} for over in (line, compared))
     cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
-    log = changes(reader, _both(line, now.comparison_period), view.where)
+    log = changes(reader, span, view.where)
     return Board(
         now,
         tuple(Told(declared[name], found[name], _since(found[name], longest[name])) for name in names),

@@ -62,12 +62,10 @@ def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> 
     text, ways = visit.text, ways_of(visit, view, metric)
     if ways.nothing:
         return
-    found, part = _split(visit, view, metric, code), None
-    if picked != pictures.TOTAL:
-        named = {f"{pictures.PART}{i}": one for i, one in enumerate(pictures.ordered(found)) if one.by}
-        if picked not in named:
-            return
-        part = named[picked]
+    found = _split(visit, view, metric, code)
+    part = pictures.picked_part(picked, found)
+    if part is None and picked != pictures.TOTAL:
+        return
     where = view.where if part is None else _with_group(view.where, part)
     question = Question((metric,), where=where, period=view.period, compare=view.compare)
     name, in_words = text("moved.total"), None

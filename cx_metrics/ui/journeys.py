@@ -142,11 +142,10 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
         return
     drawn = pictures.trend(text("journey.panel.trend", step=name), name, found, text, marks=marks, told=marks)
     picked = picture(drawn, key="trend", style=pictures.TREND_STYLE)
-    if picked is not None:
-        periods = {f"{pictures.MONTH}{month.period.start}": month.period for month in found}
-        if (month := periods.get(picked)) is not None:  # else a filter has just taken it away
-            heading = text("filter.some", dimension=name, values=text.month(month.start))
-            open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
+    month = pictures.picked_month(picked, found) if picked else None
+    if month is not None:
+        heading = text("filter.some", dimension=name, values=text.month(month.start))
+        open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
 
 
 def passages(text: Text, found: JourneyMap, name: Name) -> None:

@@ -73,9 +73,8 @@ def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
     if what in {found.metric for found in known_board(visit, view).now.measurements}:
         question = Question((what,), where=view.where, period=view.period, compare=view.compare)
         open_receipt(visit.in_use, question, visit.text.pick(settings.catalogue().metrics[what].name), visit.text)
-    elif what.startswith(pictures.PART):
+    else:
         open_part(visit, view, choices.metric, choices.split, what)
-    elif what.startswith(pictures.MONTH):
         open_month(visit, view, choices.metric, what)
 
 

@@ -28,10 +28,9 @@ def trend_picture(visit: Visit, view: View, metric: str) -> Markup:
 
 def open_month(visit: Visit, view: View, metric: str, picked: str) -> None:
     """The receipt of the month that was picked in the picture; nothing where a filter has just taken it away."""
-    months = {f"{pictures.MONTH}{m.period.start}": m.period for m in known_board(visit, view).months[metric]}
-    if picked not in months:
+    month = pictures.picked_month(picked, known_board(visit, view).months[metric])
+    if month is None:
         return
-    month = months[picked]
     title = visit.text("filter.some", dimension=_name(visit, metric), values=visit.text.month(month.start))
     open_receipt(visit.in_use, Question((metric,), where=view.where, period=month), title, visit.text)
 

@@ -191,9 +191,9 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     for module in (changed, trend, sheet):
         monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest: opened.append(question))
     (first, *_) = changed.ways_of(visit, view, "nps").options
-    for picked in (f"{pictures.PART}99", pictures.TOTAL, f"{pictures.PART}0"):
+    for picked in ("part-99", pictures.TOTAL, "part-0"):
         changed.open_part(visit, view, "nps", first, picked)
-    for picked in (f"{pictures.MONTH}2001-01-01", f"{pictures.MONTH}2026-03-01"):
+    for picked in ("month-2001-01-01", "month-2026-03-01"):
         trend.open_month(visit, view, "nps", picked)
     for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
         sheet._open(visit, view, sheet._Choices("nps", first, "", ""), picked)

@@ -8,8 +8,9 @@ import pytest
 from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics.moved import Moved, Part
-from cx_metrics.pictures import PART, TOTAL, moved, ordered, part_name, points_shown, unmoved
+from cx_metrics.pictures import TOTAL, moved, points_shown, unmoved
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.pictures.moved import ordered, part_name
 from cx_metrics.text import Text
 from tests.platform.test_pictures import YEAR, Seen
 
@@ -62,7 +63,7 @@ def test_each_part_is_told_with_its_verdict_and_opens_its_receipt_but_the_rest(l
     names = [part_name(one, HOUSE, text) for one in ordered(found)]
     assert all(words in Seen(told).text for words in (*names, *shown))
     picks = re.findall('data-pick="([^"]+)"', told)
-    assert picks == [*(f"{PART}{i}" for i in range(3)), *(f"{PART}{i}" for i in range(3)), TOTAL]
+    assert picks == [*(f"part-{i}" for i in range(3)), *(f"part-{i}" for i in range(3)), TOTAL]
 
 
 def test_a_part_of_a_share_is_told_in_percentage_points() -> None:
