@@ -8,7 +8,8 @@ from cx_metrics.pack.sheet import Sheet
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.plot import Mark, changed, money_plot, score_plot, tone
-from cx_metrics.pictures.lines import Point, band, smooth
+from cx_metrics.pictures.lines import Point, band, polyline
+from cx_metrics.pictures.scale import Scale, columns
 from cx_metrics.text import Text
 from cx_metrics.theme import Sign
 
@@ -19,11 +20,11 @@ class Plot:
     """A stretch of paper on which 100 × 100 is drawn."""
 
     def __init__(self, sheet: Sheet, x: float, y: float, width: float, height: float):
-        self.sheet, self.x, self.y, self.width, self.height = sheet, x, y, width, height
+        self.sheet, self.x, self.y = sheet, Scale(0, 100, x, x + width), Scale(0, 100, y, y + height)
 
     def at(self, point: Point) -> Point:
         """A place on the paper."""
-        return self.x + point[0] / 100 * self.width, self.y + point[1] / 100 * self.height
+        return self.x(point[0]), self.y(point[1])
 
     def all(self, points: Sequence[Point]) -> list[Point]:
         return [self.at(point) for point in points]
@@ -54,13 +55,13 @@ class Plot:
         after = x + self.sheet.measure(value, NUMBER, bold=True) / 2 + 5
         glyph(self.sheet, sign.glyph, after, y - NUMBER * 0.34, 5.4, sign.colour)
 
-    def gap(self, column: int, columns: int, words: Sequence[str]) -> None:
+    def gap(self, column: int, count: int, words: Sequence[str]) -> None:
         """A column of which nothing is known, and why."""
-        width = self.width / columns
-        x = self.x + column * width
-        self.sheet.box(x, self.y, width, self.height, "unsure-wash")
+        x, width = columns(count, self.x.start, self.x.end).span(column - 0.5, column + 0.5)
+        top, height = self.y.span(0, 100)
+        self.sheet.box(x, top, width, height, "unsure-wash")
         rows = [(line, i == 0) for i, said in enumerate(words) for line in self.sheet.lines(said, width - 6, SMALL)]
-        y = self.y + self.height / 2 - len(rows) * SMALL * 0.6
+        y = top + height / 2 - len(rows) * SMALL * 0.6
         for line, bold in rows:
             y += SMALL * 1.2
             self.sheet.text(x + width / 2, y, line, SMALL, "ink" if bold else "muted", bold=bold, anchor="middle")
@@ -74,20 +75,20 @@ def draw_experience(
     for column in drawn.gaps:
         plot.gap(column, len(steps), [said for said in why_unknown(steps[column], labels, text) if said])
     for tick, place in drawn.ticks:
-        _, line = plot.at((0, place))
-        sheet.line(x, line, x + width, line)
-        sheet.text(x + 2, line - 1.5, text.number(tick), SMALL, "muted")
+        level = plot.y(place)
+        sheet.line(x, level, x + width, level)
+        sheet.text(x + 2, level - 1.5, text.number(tick), SMALL, "muted")
     for run in drawn.runs:
         if len(run) > 1:
             around = band(plot.all([(m.x, m.high) for m in run]), plot.all([(m.x, m.low) for m in run]))
             sheet.path(around, fill="ink", fill_opacity=0.1)
     for before in drawn.compared:
         ends = before if len(before) > 1 else [(before[0][0] - 1.2, before[0][1]), (before[0][0] + 1.2, before[0][1])]
-        dotted = smooth(plot.all(ends))
+        dotted = polyline(plot.all(ends))
         sheet.path(dotted, "muted", stroke_width=1.1, stroke_dasharray="0.1 3", stroke_linecap="round")
     for run in drawn.runs:
         if len(run) > 1:
-            sheet.path(smooth(plot.all([(m.x, m.value) for m in run])), "ink", stroke_width=1.8)
+            sheet.path(polyline(plot.all([(m.x, m.value) for m in run])), "ink", stroke_width=1.8)
     for mark in drawn.marks:
         step = steps[mark.column]
         score, moment = step.score, labels.step(step.touchpoint).moment_of_truth
@@ -105,9 +106,9 @@ def draw_money(sheet: Sheet, journey: JourneyMap, text: Text, x: float, y: float
     for column in drawn.gaps:
         plot.gap(column, len(steps), [])
     for curve in drawn.curves:
-        line = smooth(plot.all(curve))
-        sheet.path(f"{line}Z", fill="money", fill_opacity=0.18)
-        sheet.path(line, "money", stroke_width=1.4)
+        hanging = polyline(plot.all(curve))
+        sheet.path(f"{hanging}Z", fill="money", fill_opacity=0.18)
+        sheet.path(hanging, "money", stroke_width=1.4)
     sheet.line(x, y, x + width, y, "edge", 0.8)
     for mark in drawn.marks:
         amount = steps[mark.column].margin_at_risk

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cx_metrics.pack.sheet import LEADING, Sheet
 from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Line, Part, Shares
+from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING
 
 SMALL, BODY = 6.6, 7.4  # points
@@ -90,9 +91,11 @@ def _bar(sheet: Sheet, parts: Sequence[float], x: float, y: float, width: float)
 
 
 def _gauge(sheet: Sheet, gauge: Gauge, x: float, y: float, width: float) -> float:
+    at = Scale(0, 100, x, x + width)
     sheet.box(x, y + 1.5, width, 3.4, "unsure-wash")
-    sheet.box(x + gauge.minimum / 100 * width, y + 1.5, (gauge.ideal - gauge.minimum) / 100 * width, 3.4, "edge", 0.55)
+    wanted, wide = at.span(gauge.minimum, gauge.ideal)
+    sheet.box(wanted, y + 1.5, wide, 3.4, "edge", 0.55)
     if gauge.value is not None:
         tone = "worse" if gauge.value < gauge.minimum else "ink"
-        sheet.box(x + gauge.value / 100 * width - 0.9, y, 1.8, 6.4, tone)
+        sheet.box(at(gauge.value) - 0.9, y, 1.8, 6.4, tone)
     return y + BAR

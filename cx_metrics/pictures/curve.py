@@ -4,45 +4,37 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.lines import band, runs, smooth
+from cx_metrics.pictures.lines import band, dot, polyline, runs, stroke
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import Scale
 from cx_metrics.theme import colour
 
 
 @dataclass(frozen=True)
 class Curve:
     """Months in their places. ``shown``: value and both ends of the interval; ``known``: whether a month can be judged;
-    ``edge``: per cent kept free left and right; ``low`` and ``high``: the values at the bottom and the top."""
+    ``x``: the scale of months, counted from 0; ``y``: that of values."""
 
     shown: tuple[tuple[float, float, float], ...]
     known: tuple[bool, ...]
-    edge: float
-    low: float
-    high: float
-
-    def x(self, i: int) -> float:
-        if len(self.shown) == 1:
-            return 50.0
-        return self.edge + i / (len(self.shown) - 1) * (100 - 2 * self.edge)
-
-    def y(self, value: float) -> float:
-        return 100 - (value - self.low) / ((self.high - self.low) or 1) * 100
+    x: Scale
+    y: Scale
 
     def band_and_line(self, width: float) -> list[Markup]:
         """Stretches of months; nothing crosses a month that cannot be judged, and one alone is a dot with its
         interval."""
         drawn: list[Markup] = []
         for run in runs(self.known):
-            line, lower, upper = ([(self.x(i), self.y(self.shown[i][k])) for i in run] for k in (0, 1, 2))
+            middle, lower, upper = ([(self.x(i), self.y(self.shown[i][k])) for i in run] for k in (0, 1, 2))
             if len(run) == 1:
                 drawn += [self.whisker(run[0], 1.0, "ink"), self.dot(run[0], 5.0)]
                 continue
             drawn.append(tag("path", d=band(upper, lower), fill=colour("ink"), fill_opacity=0.1))
-            drawn.append(stroke(smooth(line), width, "ink"))
+            drawn.append(stroke(polyline(middle), width, "ink", stroke_linejoin="round"))
         return drawn
 
     def dot(self, i: int, width: float) -> Markup:
-        return stroke(f"M{self.x(i):.2f},{self.y(self.shown[i][0]):.2f}h0.001", width, "ink")
+        return dot(self.x(i), self.y(self.shown[i][0]), width, "ink")
 
     def whisker(self, i: int, width: float, of: str) -> Markup:
         _, low, high = self.shown[i]
@@ -54,6 +46,11 @@ def is_known(found: Measurement) -> bool:
     return found.status == "ok" and None not in (found.value, found.low, found.high)
 
 
+def months_across(months: int, edge: float) -> Scale:
+    """The scale of so many months, counted from 0; ``edge`` per cent are kept free at both ends."""
+    return Scale(0, months - 1, edge, 100 - edge)
+
+
 def curve_of(months: Sequence[Measurement], edge: float, target: float | None = None) -> Curve | None:
     """The months and the target, from the lowest to the highest of them; None where no month can be judged."""
     known = tuple(is_known(month) for month in months)
@@ -62,9 +59,4 @@ def curve_of(months: Sequence[Measurement], edge: float, target: float | None = 
     shown = tuple((m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months)
     inside = [number for values, is_known in zip(shown, known, strict=True) if is_known for number in values]
     ends = [*inside, *([target] if target is not None else [])]
-    return Curve(shown, known, edge, min(ends), max(ends))
-
-
-def stroke(path: str, width: float, of: str, **others: str | float) -> Markup:
-    """A line that keeps its width however the picture is stretched."""
-    return tag("path", d=path, fill="none", stroke=colour(of), stroke_width=width, stroke_linecap="round", **others)
+    return Curve(shown, known, months_across(len(months), edge), Scale(min(ends), max(ends), 100, 0))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cx_metrics.metrics.periods import month_end, month_number, month_start
 from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
@@ -34,28 +35,28 @@ def numbered(days: Sequence[Happened]) -> tuple[Mark, ...]:
 
 
 def place(day: date, first: date, months: int) -> float | None:
-    """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months:
-    0 at the first point, 1 at the last, in the middle of a single one; None for a day outside."""
+    """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months
+    and are counted from 0; never before the first point or after the last. None for a day outside."""
     number = month_number(day)
     i = number - month_number(first)
     if not 0 <= i < months:
         return None
-    if months == 1:
-        return 0.5
     length = (month_end(number) - month_start(number)).days + 1
-    return min(max((i - 0.5 + (day.day - 1) / length) / (months - 1), 0.0), 1.0)
+    return min(max(i - 0.5 + (day.day - 1) / length, 0.0), months - 1.0)
 
 
-def on_line(marks: Sequence[Mark], first: date, months: int, edge: float) -> tuple[list[Markup], list[Markup]]:
-    """Dotted lines for the drawing (0 to 100, ``edge`` kept free at both sides), and the numbers to stand above them.
+def on_line(marks: Sequence[Mark], first: date, months: int, x: Scale) -> tuple[list[Markup], list[Markup]]:
+    """Dotted lines for the drawing, on the scale ``x`` of its months, and the numbers to stand above them.
 
     Marks closer together than a number is wide share one, written 1–3.
     """
     placed = [(mark, place(mark.day, first, months)) for mark in marks]
-    spots = [(mark, edge + at * (100 - 2 * edge)) for mark, at in placed if at is not None]
+    spots = [(mark, x(at)) for mark, at in placed if at is not None]
     lines = [
-        tag("path", d=f"M{x:.2f},0V100", fill="none", stroke=colour("edge"), stroke_width=1, stroke_dasharray="1.5 2.5")
-        for _, x in spots
+        tag(
+            "path", d=f"M{at:.2f},0V100", fill="none", stroke=colour("edge"), stroke_width=1, stroke_dasharray="1.5 2.5"
+        )
+        for _, at in spots
     ]
     groups: list[list[tuple[Mark, float]]] = []
     for spot in spots:

@@ -1,7 +1,6 @@
 """What moved a figure: a bar for each part of its change, filled where it is real, outlined where chance may have made
 it, with its 95 % interval as a line; each opens its receipt, and beneath stand all numbers as a table."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
@@ -10,6 +9,7 @@ from cx_metrics.metrics.naming import group_name
 from cx_metrics.pictures.choice import CHOICE_STYLE
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import Scale
 from cx_metrics.pictures.words import WORDS_STYLE, heading
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
@@ -94,11 +94,7 @@ def _kind(part: Part) -> str:
 def _bars(found: Moved, said: str, settings: Settings, text: Text) -> Markup:
     parts = ordered(found)
     ends = [0.0, *(end for part in parts for end in (part.low, part.high, part.points))]
-    low, wide = min(ends), (max(ends) - min(ends)) or 1.0
-
-    def at(points: float) -> float:
-        return (points - low) / wide * 100
-
+    at = Scale(min(ends), max(ends))
     lines = [_bar(i, part, at, found.unit, settings, text) for i, part in enumerate(parts)]
     sides = {"left" if part.points < 0 else "right" for part in parts}  # the numbers stand outside the bars
     room = f"--letters:{max((len(_label(part, found.unit, text)) for part in parts), default=0)}"
@@ -111,7 +107,7 @@ def _label(part: Part, unit: str, text: Text) -> str:
     return points_shown(part.points, unit, text)
 
 
-def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: Settings, text: Text) -> Markup:
+def _bar(i: int, part: Part, at: Scale, unit: str, settings: Settings, text: Text) -> Markup:
     kind, name, shown = _kind(part), part_name(part, settings, text), _label(part, unit, text)
     glyph = [] if kind == "unsure" else [tag("span", SIGNS[kind].glyph, class_="glyph", aria_hidden="true")]
     outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
@@ -124,11 +120,11 @@ def _bar(i: int, part: Part, at: Callable[[float], float], unit: str, settings: 
         number = tag("button", *glyph, shown, **label, **asked)
     else:
         number = tag("span", *glyph, shown, **label)
-    zero, start, end = at(0.0), *sorted((at(0.0), at(part.points)))
+    (start, wide), (low, doubt) = at.span(0.0, part.points), at.span(part.low, part.high)
     drawn = (
-        tag("i", class_="zero", style=f"left:{zero:.2f}%"),
-        tag("i", class_="bar", style=f"left:{start:.2f}%;width:{end - start:.2f}%"),
-        tag("i", class_="doubt", style=f"left:{at(part.low):.2f}%;width:{at(part.high) - at(part.low):.2f}%"),
+        tag("i", class_="zero", style=f"left:{at(0.0):.2f}%"),
+        tag("i", class_="bar", style=f"left:{start:.2f}%;width:{wide:.2f}%"),
+        tag("i", class_="doubt", style=f"left:{low:.2f}%;width:{doubt:.2f}%"),
     )
     return tag("li", tag("span", name, class_="name"), tag("span", *drawn, number, class_="track"), class_=kind)
 

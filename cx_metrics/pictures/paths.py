@@ -8,8 +8,10 @@ from cx_metrics.journey.shares import Least, share
 from cx_metrics.journey.stage_flow import walked
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.cells import share_of
-from cx_metrics.pictures.lane_map.plot import centre, stages
+from cx_metrics.pictures.lane_map.plot import stages
+from cx_metrics.pictures.lines import dot
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import columns
 from cx_metrics.pictures.strip import flow_strip
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
@@ -24,13 +26,13 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     """One row a path, most frequent first: its share, a line whose weight is that share, and the number of the rest."""
     shown = journey.paths[:MOST_PATHS]
     steps = walked(journey)
-    columns = {step.touchpoint: i for i, step in enumerate(steps)}
+    order = {step.touchpoint: i for i, step in enumerate(steps)}
     heads = [
         tag("div", labels.stage(code).name, class_="stage", style=f"grid-column:span {len(members)}")
         for code, members in stages(steps)
     ]
     names = [tag("div", labels.name(step.touchpoint), class_="step") for step in steps]
-    rows = [_row(path, columns, labels, text) for path in shown]
+    rows = [_row(path, order, labels, text) for path in shown]
     strip = tag(
         "div",
         tag("div", tag("div"), *heads, class_="grid"),
@@ -54,17 +56,15 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     )
 
 
-def _row(path: Path, columns: dict[str, int], labels: Labels, text: Text) -> Markup:
+def _row(path: Path, order: dict[str, int], labels: Labels, text: Text) -> Markup:
     share = _share(path.n, path.of, text)
     said = text("journey.flow.path_said", share=share, steps=" → ".join(labels.name(t) for t in path.touchpoints))
-    places = [centre(columns[t], len(columns)) for t in path.touchpoints if t in columns]
+    middle = columns(len(order))
+    places = [middle(order[t]) for t in path.touchpoints if t in order]
     weight = min(THINNEST + PER_SHARE * path.n / path.of, THICKEST)
     line = tag("path", d=_way(places), fill="none", stroke=colour("ink"), stroke_width=f"{weight:.1f}",
                stroke_opacity=0.28, stroke_linejoin="round", stroke_linecap="round")  # fmt: skip
-    dots = [
-        tag("path", d=f"M{x:.2f},50h0.001", stroke=colour("ink"), stroke_width=8, stroke_linecap="round")
-        for x in dict.fromkeys(places)
-    ]
+    dots = [dot(x, 50, 8, "ink") for x in dict.fromkeys(places)]
     drawn = tag("svg", line, *dots, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     ends = [_end(x, kind) for x, kind in zip(places[:: max(len(places) - 1, 1)], ("from", "to"), strict=False)]
     in_words = tag("span", " → ".join(labels.name(t) for t in path.touchpoints), class_="words", aria_hidden="true")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.curve import curve_of, stroke
+from cx_metrics.pictures.curve import curve_of
+from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import Mark, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
@@ -18,7 +19,7 @@ def spark(
     found = curve_of(months, _EDGE, target)
     if found is None:
         return tag("div", text(_why_not(months)), class_="spark hole")
-    lines, numbers = on_line(marks, months[0].period.start, len(months), _EDGE)
+    lines, numbers = on_line(marks, months[0].period.start, len(months), found.x)
     drawn = [*lines, *found.band_and_line(1.75)]
     if found.known[-1]:
         drawn.append(found.dot(len(months) - 1, 7.0))

@@ -2,14 +2,17 @@
 
 from cx_metrics.journey.model import Spread
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.warehouse.journeys.relations import MOST_POINTS
+
+HIGH = 66  # px that the fullest bar is high
 
 
 def spread_bars(spread: Spread, text: Text) -> Markup:
     """A bar for each answer of the scale, worst left; a count too small to be shown is hatched and has no height."""
     most = max((n for n in spread.counts if n), default=0) or 1
-    bars = [_bar(spread, point, n, most, text) for point, n in enumerate(spread.counts)]
+    bars = [_bar(spread, point, n, Scale(0, most, 0, HIGH), text) for point, n in enumerate(spread.counts)]
     hidden = None in spread.counts
     note = text("journey.panel.spread_note", low=spread.low, high=spread.high, n=spread.n)
     return tag(
@@ -21,13 +24,12 @@ def spread_bars(spread: Spread, text: Text) -> Markup:
     )
 
 
-def _bar(spread: Spread, point: int, n: int | None, most: int, text: Text) -> Markup:
+def _bar(spread: Spread, point: int, n: int | None, high: Scale, text: Text) -> Markup:
     share = NOTHING if n is None else text.value(n / spread.n, "share")
-    height = 0.0 if n is None else 100 * n / most
     return tag(
         "li",
         tag("b", share),
-        tag("i", style=f"height:{0.66 * height:.1f}px", class_="few" if n is None else None, aria_hidden="true"),
+        tag("i", style=f"height:{high(n or 0):.1f}px", class_="few" if n is None else None, aria_hidden="true"),
         tag("span", answer(spread, point)),
         tag("small", NOTHING if n is None else text.count(n)),
     )

@@ -6,6 +6,7 @@ from cx_metrics.journey.model import JourneyMap
 from cx_metrics.journey.stage_flow import StageFlow, stage_flow
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import Scale, columns
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
@@ -21,16 +22,16 @@ def flow_strip(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     fullest = max(flow.leaving.values(), default=0)
     if not fullest:
         return Markup("")
-    scale = HIGH / fullest
-    places = {stage: (i + 0.5) / len(flow.stages) * 100 for i, stage in enumerate(flow.stages)}
-    drawn = _ribbons(flow, places, scale, LEAST_SHOWN * fullest)
+    thick, middle = Scale(0, fullest, 0, HIGH), columns(len(flow.stages))
+    places = {stage: middle(i) for i, stage in enumerate(flow.stages)}
+    drawn = _ribbons(flow, places, thick, LEAST_SHOWN * fullest)
     drawn += [
         tag(
             "rect",
             x=f"{x - WIDE:.2f}",
             y=TOP,
             width=2 * WIDE,
-            height=f"{flow.leaving[s] * scale:.2f}",
+            height=f"{thick(flow.leaving[s]):.2f}",
             fill=colour("ink"),
         )
         for s, x in places.items()
@@ -42,7 +43,7 @@ def flow_strip(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     return tag("div", tag("div", svg, class_="river", role="img", aria_label=said), *names, class_="flow", style=style)
 
 
-def _ribbons(flow: StageFlow, places: dict[str, float], scale: float, least: float) -> list[Markup]:
+def _ribbons(flow: StageFlow, places: dict[str, float], scale: Scale, least: float) -> list[Markup]:
     """From each stage downwards: to the next stage first, then to those further on, what ends last."""
     order = {stage: i for i, stage in enumerate(flow.stages)}
     taken = dict.fromkeys(flow.stages, TOP)
@@ -50,7 +51,7 @@ def _ribbons(flow: StageFlow, places: dict[str, float], scale: float, least: flo
     found = []
     forward = [(a, b, n) for (a, b), n in flow.links.items() if order[b] > order[a]]
     for start, end, n in sorted(forward, key=lambda link: (order[link[0]], order[link[1]])):
-        thick, y0, y1 = n * scale, used[start], taken[end]
+        thick, y0, y1 = scale(n), used[start], taken[end]
         used[start], taken[end] = y0 + thick, y1 + thick
         if n >= least:
             next_to = (start, end) in set(pairwise(flow.stages))
@@ -58,7 +59,7 @@ def _ribbons(flow: StageFlow, places: dict[str, float], scale: float, least: flo
     for stage, n in flow.ending.items():
         if n >= least:
             x, y = places[stage] + WIDE, used[stage]
-            bend = f"M{x:.2f},{y:.2f}h1.2q2,0 2,{(98 - y) * 0.5:.2f}V98h-2.4V{y + n * scale:.2f}H{x:.2f}Z"
+            bend = f"M{x:.2f},{y:.2f}h1.2q2,0 2,{(98 - y) * 0.5:.2f}V98h-2.4V{y + scale(n):.2f}H{x:.2f}Z"
             found.append(tag("path", d=bend, fill=colour("edge"), fill_opacity=0.35))
     return found
 

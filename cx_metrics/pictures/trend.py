@@ -9,8 +9,9 @@ from typing import NamedTuple
 from cx_metrics import entry
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
-from cx_metrics.pictures.curve import Curve, curve_of, is_known, stroke
+from cx_metrics.pictures.curve import Curve, curve_of, is_known
 from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
+from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.words import WORDS_STYLE, heading
@@ -50,7 +51,7 @@ def trend(
     if curve is None:
         return tag("div", heading(title), tag("p", said, class_="cx-ask"), class_="cx trend", lang=text.locale)
     unit = next(m.unit for m in months if m.unit)
-    steps = text.scale(curve.low, curve.high, unit)
+    steps = text.scale(curve.y.low, curve.y.high, unit)
     aimed = text("card.no_target") if target is None else text("card.target", value=entry.written(target, unit, text))
     aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
     lines = tag("div", _lines(curve, months, steps, target, aimed, marks), class_="lines", role="img", aria_label=aria)
@@ -107,7 +108,7 @@ def _lines(
 ) -> Markup:
     known = [i for i, is_shown in enumerate(curve.known) if is_shown]
     scale = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in steps]
-    happened, numbers = on_line(marks, months[0].period.start, len(months), _EDGE)
+    happened, numbers = on_line(marks, months[0].period.start, len(months), curve.x)
     drawn = [*scale, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
     drawn += [curve.dot(i, 8.0) for i in known]
     if target is None:

@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cx_metrics.cli import main
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
-from cx_metrics.cli import main
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import journey_map
 from cx_metrics.journey.document import as_json
@@ -44,7 +44,9 @@ def golden(seed: int) -> Document:
 def answered(seed: int, folder: Path) -> Document:
     """What is answered now, of a company made in ``folder``: by question, in words, the rows of numbers."""
     config = folder / "config.yaml"
-    config.write_text((ROOT / "config.yaml").read_text("utf-8").replace("latest_date: today", "latest_date: 2030-12-31"))
+    config.write_text(
+        (ROOT / "config.yaml").read_text("utf-8").replace("latest_date: today", "latest_date: 2030-12-31")
+    )
     assert main(["--config", str(config), "sample", "--rows", str(ROWS), "--seed", str(seed)]) == 0
     settings = load_settings(config)
     catalogue, reader = load_catalogue(settings), open_reader(settings)

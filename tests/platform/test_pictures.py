@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.pictures import Card, Piece, choice, score_cards, sheet, sheet_style
-from cx_metrics.pictures.lines import runs, smooth
+from cx_metrics.pictures.lines import runs
 from cx_metrics.pictures.markup import joined, tag
 from cx_metrics.text import Text
 
@@ -100,13 +100,6 @@ def test_no_target_is_said() -> None:
 @pytest.mark.parametrize(("known", "stretches"), [([], []), ([False], []), ([True, True, False, True], [[0, 1], [3]])])
 def test_runs_are_the_stretches_without_a_gap(known: list[bool], stretches: list[list[int]]) -> None:
     assert [list(run) for run in runs(known)] == stretches
-
-
-@given(st.lists(st.floats(0, 100), min_size=2, max_size=15))
-def test_a_curve_never_leaves_the_range_of_its_points(values: list[float]) -> None:
-    path = smooth([(float(i), value) for i, value in enumerate(values)])
-    heights = [float(pair.split(",")[1]) for pair in path.replace("M", " ").replace("C", " ").split()]
-    assert min(values) - 0.02 <= min(heights) and max(heights) <= max(values) + 0.02
 
 
 def test_a_sheet_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:

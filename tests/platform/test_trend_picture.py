@@ -64,7 +64,7 @@ def test_values_beside_the_line_stand_where_a_point_of_that_value_would() -> Non
 
 def test_a_gap_parts_the_line() -> None:
     lines = re.findall(r'<path d="(M[^"]+)"[^>]*stroke-width="2.25"', drawn(YEAR))
-    assert len(lines) == 1 and len(dots(lines[0])) == 0 and lines[0].count("C") == 1  # January to February alone
+    assert len(lines) == 1 and len(dots(lines[0])) == 0 and lines[0].count("L") == 1  # January to February alone
     assert drawn([month(i, 0.7) for i in range(1, 7)]).count('stroke-width="2.25"') == 1
 
 

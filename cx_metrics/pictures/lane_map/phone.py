@@ -1,52 +1,43 @@
 """The map on a phone: steps run down, the score runs across, and what is behind each step folds out below."""
 
-from collections.abc import Callable
-
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.curve import verdict_mark, why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.parts import Group
 from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale, tone
-from cx_metrics.pictures.lines import runs, smooth
+from cx_metrics.pictures.lines import dot, polyline, runs, stroke
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.scale import Scale, columns
 from cx_metrics.text import Text
-from cx_metrics.theme import colour
 
 ROOM_RIGHT = 42.0  # per cent of the width up to which a number finds room to the right of its mark
-MARK = 0.5  # of a row's height at which its mark stands
+HEAD = 8.0  # per cent kept free left of the lowest mark and right of the highest
 
 
 def phone(journey: JourneyMap, folds: tuple[Group, ...], labels: Labels, text: Text, picked: str | None) -> Markup:
     """The same data as the wide map; the style sheet shows one of the two."""
     steps = journey.steps
-    ticks, place = score_scale(steps, head=8.0)
+    (ticks, x), y = score_scale(steps, HEAD, 100 - HEAD), columns(len(steps))
     known = [measured(step) for step in steps]
-    deepest = max((s.margin_at_risk.value or 0.0 for s in steps), default=0.0) or 1.0
-
-    def x(score: float | None) -> float:
-        return 100 - place(score or 0.0)  # the scale counts from the top, which is here the right
-
-    def y(i: int) -> float:
-        return (i + MARK) / len(steps) * 100
-
-    svg = [_stroke(f"M{x(tick):.2f},0V100", 1, "rule") for tick in ticks]
+    deep = Scale(0, max((s.margin_at_risk.value or 0.0 for s in steps), default=0.0) or 1.0)
+    svg = [stroke(f"M{x(tick):.2f},0V100", 1, "rule") for tick in ticks]
     for run in runs([compared(step) for step in steps]):
-        points = [(y(i), x(before.value)) for i in run if (before := steps[i].compared)]
+        points = [(x(before.value or 0.0), y(i)) for i in run if (before := steps[i].compared)]
         if len(points) > 1:
-            svg.append(_stroke(smooth(points, upright=True), 1.5, "muted", "1 5"))
+            svg.append(stroke(polyline(points), 1.5, "muted", stroke_dasharray="1 5"))
     for run in runs(known):
         if len(run) > 1:
-            svg.append(_stroke(smooth([(y(i), x(steps[i].score.value)) for i in run], upright=True), 2.5, "ink"))
+            svg.append(stroke(polyline([(x(steps[i].score.value or 0.0), y(i)) for i in run]), 2.5, "ink"))
         for i in run:
-            score = steps[i].score
+            value, low, high = (end or 0.0 for end in (steps[i].score.value, steps[i].score.low, steps[i].score.high))
             moment = labels.step(steps[i].touchpoint).moment_of_truth
-            svg.append(_stroke(f"M{x(score.low):.2f},{y(i):.2f}H{x(score.high):.2f}", 7, "ink", opacity=0.25))
-            svg.append(_stroke(f"M{x(score.value):.2f},{y(i):.2f}h0.001", 12, "paper"))
-            svg.append(_stroke(f"M{x(score.value):.2f},{y(i):.2f}h0.001", 9, tone(steps[i], moment)))
+            svg.append(stroke(f"M{x(low):.2f},{y(i):.2f}H{x(high):.2f}", 7, "ink", cap="butt", stroke_opacity=0.25))
+            svg.append(dot(x(value), y(i), 12, "paper"))
+            svg.append(dot(x(value), y(i), 9, tone(steps[i], moment)))
     wire = tag("svg", *svg, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     tags = [_tag(steps[i], x, y(i), text) for i, is_known in enumerate(known) if is_known]
-    rows = [_row(i, step, steps, deepest, labels, text, picked) for i, step in enumerate(steps)]
+    rows = [_row(i, step, steps, deep, labels, text, picked) for i, step in enumerate(steps)]
     axis = [tag("span", text.number(tick), style=f"left:{x(tick):.2f}%") for tick in ticks]
     return tag(
         "div",
@@ -66,7 +57,7 @@ def phone(journey: JourneyMap, folds: tuple[Group, ...], labels: Labels, text: T
 
 
 def _row(
-    i: int, step: Step, steps: tuple[Step, ...], deepest: float, labels: Labels, text: Text, picked: str | None
+    i: int, step: Step, steps: tuple[Step, ...], deep: Scale, labels: Labels, text: Text, picked: str | None
 ) -> Markup:
     label, amount = labels.step(step.touchpoint), step.margin_at_risk
     first = i == 0 or steps[i - 1].stage != step.stage
@@ -83,7 +74,7 @@ def _row(
         hole = tag("div", tag("b", reason), tag("span", needed), class_="gap")
     pool = Markup("")
     if amount.value is not None:
-        width = max(amount.value, 0.0) / deepest * 100
+        width = max(deep(amount.value), 0.0)
         pool = tag("b", text.money(amount.value, amount.low, amount.high))
         pool = tag("div", pool, tag("i", style=f"width:{width:.1f}%", aria_hidden="true"))
     row = tag("div", hole, class_="middle")
@@ -91,10 +82,10 @@ def _row(
     return tag("div", name, row, tag("div", pool, class_="amount"), class_=" ".join(classes))
 
 
-def _tag(step: Step, x: Callable[[float | None], float], y: float, text: Text) -> Markup:
+def _tag(step: Step, x: Scale, y: float, text: Text) -> Markup:
     score = step.score
-    left = x(score.value) > ROOM_RIGHT
-    side = x(score.low if left else score.high)
+    left = x(score.value or 0.0) > ROOM_RIGHT
+    side = x((score.low if left else score.high) or 0.0)
     return tag(
         "div",
         tag("b", text.value(score.value, score.unit, score.low, score.high), *verdict_mark(step, text)),
@@ -114,9 +105,3 @@ def _behind(i: int, step: Step, folds: tuple[Group, ...], labels: Labels, text: 
     ]
     name = f"{labels.name(step.touchpoint)} · {text(f'evidence.{step.evidence}')}"
     return tag("details", tag("summary", name), *parts)
-
-
-def _stroke(path: str, width: float, of: str, dash: str | None = None, opacity: float | None = None) -> Markup:
-    cap = "butt" if opacity is not None else "round"
-    return tag("path", d=path, fill="none", stroke=colour(of), stroke_width=width, stroke_linecap=cap,
-               stroke_dasharray=dash, stroke_opacity=opacity)  # fmt: skip

@@ -1,16 +1,18 @@
 """Where the marks of the two curves stand, on a sheet of 100 × 100: the page, the phone and the print share it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from cx_metrics.journey.model import Step
 from cx_metrics.pictures.lines import Point, runs
+from cx_metrics.pictures.scale import Scale, columns
+from cx_metrics.rounding import round_steps
 from cx_metrics.theme import SIGNS, Sign
 
 HEAD = 27.0  # per cent kept free above the highest mark and below the lowest one: the numbers stand there
 LEVEL = 5.0  # points between a step and the mean of its neighbours up to which the curve counts as level there
 NARROWEST = 30.0  # points that the scale of scores covers at least
+MOST_TICKS = 8  # scores named beside the drawing
 DEPTH = 62.0  # per cent of the money plot that the deepest mark reaches; its label hangs below
 EDGE = 0.12  # of a column that stays free where the money curve starts and ends
 
@@ -34,7 +36,7 @@ class Mark:
 class ScorePlot:
     """Scores from left to right. ``runs`` and ``compared`` break at every step that is not measured."""
 
-    ticks: tuple[tuple[int, float], ...]
+    ticks: tuple[tuple[float, float], ...]
     marks: tuple[Mark, ...]
     runs: tuple[tuple[Mark, ...], ...]
     compared: tuple[tuple[Point, ...], ...]
@@ -77,37 +79,29 @@ def tone(step: Step, moment_of_truth: bool) -> str:
     return sign.colour if sign else "worse" if moment_of_truth else "ink"
 
 
-def centre(column: int, columns: int) -> float:
-    """The middle of a column, in per cent."""
-    return (column + 0.5) / columns * 100
+def score_scale(steps: tuple[Step, ...], start: float, end: float) -> tuple[list[float], Scale]:
+    """The round scores named beside the drawing, and the scale: the lowest score shown or doubted stands at ``start``,
+    the highest at ``end``.
 
-
-def score_scale(steps: tuple[Step, ...], head: float = HEAD) -> tuple[tuple[int, ...], Callable[[float], float]]:
-    """The ticks among all scores and intervals, and the place of a score, 0 top to 100 bottom.
-
-    The scale is fitted to what is shown, but never narrower than ``NARROWEST``, so that a level journey looks level.
+    It is fitted to what is shown, but never narrower than ``NARROWEST``, so that a level journey looks level.
     """
     shown = [v for s in steps if measured(s) for v in (s.score.low, s.score.high) if v is not None]
     shown += [s.compared.value for s in steps if s.compared and compared(s) and s.compared.value is not None]
     low, high = (min(shown), max(shown)) if shown else (0.0, 100.0)
     widen = max(0.0, NARROWEST - (high - low)) / 2
-    low, high = low - widen, high + widen
-
-    def place(score: float) -> float:
-        return head + (high - score) / (high - low) * (100 - 2 * head)
-
-    every = 10 if high - low <= 45 else 20
-    ticks = range(0, 101, every)
-    return tuple(tick for tick in ticks if 2 <= place(tick) <= 98), place
+    scale = Scale(low - widen, high + widen, start, end)
+    first, last = sorted(scale.value(place) for place in (2, 98))
+    return round_steps(max(first, 0), min(last, 100), MOST_TICKS, 10), scale
 
 
 def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
     """Where the experience curve goes."""
-    ticks, y = score_scale(steps)
+    ticks, y = score_scale(steps, 100 - HEAD, HEAD)
+    x = columns(len(steps))
     known = [measured(step) for step in steps]
     values = [step.score.value or 0.0 for step in steps]
     marks = {
-        i: Mark(i, centre(i, len(steps)), y(values[i]), y(s.score.high or 0.0), y(s.score.low or 0.0), False)
+        i: Mark(i, x(i), y(values[i]), y(s.score.high or 0.0), y(s.score.low or 0.0), False)
         for i, s in enumerate(steps)
         if known[i]
     }
@@ -124,7 +118,7 @@ def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
         tuple(marks.values()),
         tuple(tuple(marks[i] for i in run) for run in runs(known)),
         tuple(
-            tuple((centre(i, len(steps)), y(s.value)) for i in run if (s := steps[i].compared) and s.value is not None)
+            tuple((x(i), y(s.value)) for i in run if (s := steps[i].compared) and s.value is not None)
             for run in runs(before)
         ),
         tuple(i for i, is_known in enumerate(known) if not is_known),
@@ -136,19 +130,19 @@ def money_plot(steps: tuple[Step, ...]) -> MoneyPlot:
     amounts = [step.margin_at_risk for step in steps]
     known = [amount.value is not None for amount in amounts]
     deepest = max((a.high or a.value or 0.0 for a in amounts), default=0.0) or 1.0
+    x, depth = columns(len(steps)), Scale(0, deepest, 0, DEPTH)
 
     def y(amount: float | None) -> float:
-        return max(amount or 0.0, 0.0) / deepest * DEPTH
+        return max(depth(amount or 0.0), 0.0)
 
     marks = {}
     for i, a in enumerate(amounts):
         if known[i]:
             near, far = (end if end is not None else a.value for end in (a.low, a.high))
-            marks[i] = Mark(i, centre(i, len(steps)), y(a.value), high=y(near), low=y(far), under=True)
-    width = 100 / len(steps) if steps else 100.0
+            marks[i] = Mark(i, x(i), y(a.value), high=y(near), low=y(far), under=True)
     curves = []
     for run in runs(known):
-        start, end = (run[0] + EDGE) * width, (run[-1] + 1 - EDGE) * width
+        start, end = x(run[0] - 0.5 + EDGE), x(run[-1] + 0.5 - EDGE)
         curves.append(((start, 0.0), *((marks[i].x, marks[i].value) for i in run), (end, 0.0)))
     return MoneyPlot(tuple(marks.values()), tuple(curves), tuple(i for i, is_known in enumerate(known) if not is_known))
 
