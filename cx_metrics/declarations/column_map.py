@@ -2,41 +2,31 @@
 it."""
 
 import re
-import zoneinfo
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from cx_metrics.declarations.date_format import format_problems
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Column
 from cx_metrics.declarations.words import Words
-from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.errors import Problem
 
 _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
-# what a date format may say; a year of two digits (%y) is never understood
-_DIRECTIVE = re.compile(r"%-?.|%$")
-_DATE_PARTS = {
-    "%Y": "year",
-    "%y": "year",
-    "%-y": "year",
-    "%m": "month",
-    "%-m": "month",
-    "%b": "month",
-    "%B": "month",
-    "%d": "day",
-    "%-d": "day",
-}
-_TIME_PARTS = ("%H", "%-H", "%I", "%-I")
-_ZONE_PARTS = ("%z", "%Z")
-_OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
+OTHERS = ("keep", "missing")  # what `else` may say beside a value
+Value = str | int | float | bool | None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class ColumnMap:
     """Where a canonical column comes from and how its text is read. ``undated``: rows without a date are taken all the
-    same; without ``from``, the file has none."""
+    same; without ``from``, the file has none. ``bands``: name → the number at which it begins; each ends where the next
+    begins. ``otherwise`` (in a file: ``else``): what becomes of values that neither recode nor bands name: ``keep``,
+    ``missing`` or the value to be read instead."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -45,7 +35,9 @@ class ColumnMap:
     zone: str | None = None
     century: int | None = None
     when_both_fit: Literal["day_first", "month_first"] | None = None
-    recode: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    recode: dict[str, Value] = Field(default_factory=dict)
+    bands: dict[str, int | float] = Field(default_factory=dict)
+    otherwise: Value = Field(default=None, alias="else")
     scale: tuple[float, float] | None = None
     step: float = 1.0
     missing: tuple[str | int | float, ...] = ()
@@ -66,7 +58,8 @@ class ItemMap:
     step: float = 1.0
     missing: tuple[str | int | float, ...] = ()
     reversed: bool = False
-    recode: dict[str, str | int | float | bool | None] = Field(default_factory=dict)
+    recode: dict[str, Value] = Field(default_factory=dict)
+    otherwise: Value = Field(default=None, alias="else")
 
     def as_column(self) -> ColumnMap:
         """The same reading rules as those of a score column."""
@@ -77,6 +70,7 @@ class ItemMap:
             "missing": self.missing,
             "reversed": self.reversed,
             "recode": self.recode,
+            "else": self.otherwise,
         }
         return ColumnMap(**said)
 
@@ -99,7 +93,15 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
     if column_map.join is not None and len(column_map.source) < 2:
         problems.append(Problem(where, "has a join, but nothing to join", "name two columns or more, or remove join"))
     if column.kind in ("date", "instant"):
-        problems += _date_problems(column_map, column.kind == "instant", where)
+        problems += format_problems(
+            column_map.format,
+            zone=column_map.zone,
+            century=column_map.century,
+            when_both_fit=column_map.when_both_fit,
+            instant=column.kind == "instant",
+            where=where,
+            constant=column_map.value is not None,
+        )
     elif column_map.format or column_map.zone:
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
     elif column_map.century is not None or column_map.when_both_fit:
@@ -113,7 +115,44 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
             )
     elif column_map.scale or column_map.reversed or column_map.step != 1:
         problems.append(Problem(where, "has a scale, but is no score", "remove scale, step and reversed"))
+    if column_map.bands:
+        problems += _band_problems(column_map, column, where)
+    problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)
     return problems + _mark_problems(column_map, column, where)
+
+
+def code_number(text: str) -> float | None:
+    """The number that a code of a mapping is; None for a text, and for more digits than a number can hold."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+def code_problems(recode: dict[str, Value], otherwise: Value, bands: bool, where: str) -> list[Problem]:
+    """What is wrong with the codes that are turned into others."""
+    problems = []
+    if otherwise is not None and not recode and not bands:
+        problems.append(Problem(where, "has else, but neither recode nor bands", "say what it is the rest of"))
+    if recode and bands:
+        problems.append(Problem(where, "has recode and bands", "keep one"))
+    seen: dict[float, str] = {}
+    for key, value in recode.items():
+        number = code_number(key)
+        first = seen.setdefault(number, key) if number is not None else key
+        if recode[first] != value:
+            found = f"recode says of {first} and of {key}, one number, two different things"
+            problems.append(Problem(where, found, "keep one: numbers compare as numbers"))
+    return problems
+
+
+def _band_problems(column_map: ColumnMap, column: Column, where: str) -> list[Problem]:
+    begin = list(column_map.bands.values())
+    if column.kind not in ("category", "text"):
+        return [
+            Problem(where, f"has bands, but is a {column.kind}", "only a category or a text is one of several bands")
+        ]
+    if any(low >= high for low, high in pairwise(begin)):
+        remedy = "name the lowest first, each with the number at which it begins: bands: {1 to 3: 1, 4 and more: 4}"
+        return [Problem(where, f"bands begin at {', '.join(f'{low:g}' for low in begin)}", remedy)]
+    return []
 
 
 def scale_problems(scale: tuple[float, float], step: float, where: str) -> list[Problem]:
@@ -134,7 +173,7 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
     decimal, thousands = column_map.decimal, column_map.thousands
     if decimal is None and thousands is None:
         return []
-    if column.kind not in ("number", "score", "money", "seconds"):
+    if column.kind not in ("number", "score", "money", "seconds") and not column_map.bands:
         return [Problem(where, "has decimal or thousands, but is no number", "remove them")]
     problems = []
     if decimal is not None and decimal not in _DECIMAL_MARKS:
@@ -143,62 +182,6 @@ def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Pr
         problems.append(Problem(where, f"thousands {thousands!r}", "use , . ' _ or a space"))
     if thousands == (decimal or "."):
         problems.append(Problem(where, f"{thousands!r} is both the decimal and the thousands mark", "tell them apart"))
-    return problems
-
-
-def _date_problems(column_map: ColumnMap, instant: bool, where: str) -> list[Problem]:
-    problems = []
-    zone, written = column_map.zone, column_map.format
-    if zone is not None and zone not in zoneinfo.available_timezones():
-        problems.append(
-            Problem(
-                where,
-                f"{zone!r} is no time zone",
-                did_you_mean(zone, zoneinfo.available_timezones()) or "use a name such as Asia/Taipei",
-            )
-        )
-    if column_map.value is not None:
-        return problems
-    if not written:
-        remedy = 'say how dates are written, e.g. format: "%Y-%m-%d"; it is never guessed'
-        return [*problems, Problem(where, "no date format", remedy)]
-    said = _DIRECTIVE.findall(written)
-    short = "%y" in said or "%-y" in said
-    if short == (column_map.century is None) and column_map.century is not None:
-        problems.append(Problem(where, f"century {column_map.century}, but no %y in {written!r}", "remove century"))
-    if column_map.century is not None and column_map.century not in (1900, 2000):
-        problems.append(Problem(where, f"century {column_map.century}", "say 1900 or 2000"))
-    if short and column_map.century is None:
-        return [
-            *problems,
-            Problem(
-                where,
-                f"format {written!r} has a two-digit year",
-                "use files with four-digit years (%Y), or say century: 2000",
-            ),
-        ]
-    known = (*_DATE_PARTS, *_TIME_PARTS, *_ZONE_PARTS, *_OTHER_PARTS)
-    problems += [
-        Problem(where, f"format {written!r} has {part!r}, which means nothing here", did_you_mean(part, known))
-        for part in said
-        if part not in known
-    ]
-    if column_map.when_both_fit and not {"%m", "%-m"} & set(said):
-        problems.append(Problem(where, f"when_both_fit, but format {written!r} has no numeric month", "remove it"))
-    parts = {_DATE_PARTS.get(part, part) for part in said} | ({"month", "day"} if {"%j", "%-j"} & set(said) else set())
-    missing = [part for part in ("year", "month", "day") if part not in parts]
-    if missing:
-        problems.append(
-            Problem(where, f"format {written!r} has no {' and no '.join(missing)}", "a date needs %Y, %m and %d")
-        )
-    if zone and set(_ZONE_PARTS) & set(said):
-        problems.append(Problem(where, f"format {written!r} reads the zone, and zone says {zone}", "remove zone"))
-    elif instant and not zone and set(_TIME_PARTS) & set(said) and not set(_ZONE_PARTS) & set(said):
-        problems.append(Problem(where, f"format {written!r} has a time but no zone", "say its zone, e.g. Asia/Taipei"))
-    elif zone and not set(_TIME_PARTS) & set(said):
-        problems.append(
-            Problem(where, f"has a zone, but format {written!r} has no time", "a day has no zone: remove it")
-        )
     return problems
 
 

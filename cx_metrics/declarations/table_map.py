@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from cx_metrics.declarations.column_map import ColumnMap, ItemMap, column_problems, scale_problems
+from cx_metrics.declarations.column_map import ColumnMap, ItemMap, code_problems, column_problems, scale_problems
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import identifier_problems
@@ -145,6 +145,7 @@ def table_map_problems(
         where = file.where((*key, "items", name))
         problems += identifier_problems(name, where)
         problems += scale_problems(item.scale, item.step, where)
+        problems += code_problems(item.recode, item.otherwise, False, where)
     return problems
 
 

@@ -4,7 +4,7 @@ Leaves the accepted rows, masked, in table ``good`` of the scratch database: ``_
 ``Checked.columns``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import duckdb
 import pyarrow as pa
@@ -13,6 +13,7 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.codes import unnamed
 from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
@@ -41,6 +42,7 @@ class Checked:
     unused_columns: list[str]
     keyed: bool
     parts: int = 1  # rows that one source row may become
+    warnings: dict[str, int] = field(default_factory=dict)  # what is strange about its values: rows
 
 
 def check_rows(
@@ -69,6 +71,7 @@ def check_rows(
                 and not _is_typed(loaded, part[r.name])
             ):
                 require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
+    warnings = _codes(con, loaded, mapping_id, table_map, parts, mask_kinds)
     found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
@@ -86,7 +89,33 @@ def check_rows(
         [column for column in loaded.header if column not in used],
         bool(table_map.key) or all(table.key in part for part in table_map.parts),
         len(parts),
+        warnings,
     )
+
+
+def _codes(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping_id: str, table_map: TableMap,
+    parts: list[list[Reading]], masks: tuple[str, ...],
+) -> dict[str, int]:  # fmt: skip
+    """Refuse a file that holds codes which its mapping does not name; what is strange about the others."""
+    items = {ITEM + name: item.as_column() for name, item in table_map.items.items()}
+    told: dict[str, int] = {}
+    problems: list[Problem] = []
+    for part, readings in zip(table_map.parts, parts, strict=True):
+        for r in readings:
+            mapped = (part | items).get(r.name)
+            where = (
+                f"{mapping_id}, items.{r.name.removeprefix(ITEM)}"
+                if r.name in items
+                else f"{mapping_id}, columns.{r.name}"
+            )
+            try:
+                told |= unnamed(con, loaded.view, where, mapped, r.trimmed, masks) if mapped else {}
+            except ImportRefused as refused:
+                problems += refused.problems
+    if problems:
+        raise ImportRefused(*dict.fromkeys(problems))
+    return told
 
 
 def _readings(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
+from cx_metrics.importing.codes import as_text, plain_number, text_sql
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.sql import literal, quoted
@@ -85,7 +86,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     return Reading(
         name,
         _trimmed(mapped, cells),
-        _text(mapped, x),
+        text_sql(mapped, x),
         parsed,
         f"CAST({value} AS {column.sql_type})",
         _case(name, problems),
@@ -137,54 +138,13 @@ def without_blanks(cell: str) -> str:
 
 def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
     if mapped.value is not None:
-        return literal(_as_text(mapped.value))
+        return literal(as_text(mapped.value))
     if not cells:
         return "CAST(NULL AS VARCHAR)"  # the file has no dates
     trimmed = [without_blanks(cell) for cell in cells]
     if len(trimmed) == 1:
         return trimmed[0]
     return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
-
-
-def _text(mapped: ColumnMap, x: str) -> str:
-    """The trimmed text recoded, and NULL where it is empty or means "no answer" (before or after recoding)."""
-    recode = {old: _as_text(new) for old, new in mapped.recode.items()}
-    codes = [float(code) for code in mapped.missing if not isinstance(code, str)]
-    nothing = {""} | {code for code in mapped.missing if isinstance(code, str)}
-    recode = {old: None if new in nothing or _is_code(new, codes) else new for old, new in recode.items()}
-    # an empty field may come as NULL
-    cell_of = {old: x if old else f"coalesce({x}, '')" for old in recode}
-    whens = [f"WHEN {cell_of[old]} = {literal(old)} THEN {literal(new)}" for old, new in recode.items()]
-    whens += [f"WHEN {x} IN ({', '.join(map(literal, sorted(nothing)))}) THEN NULL"]
-    if codes:
-        whens.append(f"WHEN {plain_number(x, mapped)} IN ({', '.join(map(literal, codes))}) THEN NULL")
-    return f"CASE {' '.join(whens)} ELSE {x} END"
-
-
-def _as_text(value: str | int | float | bool | None) -> str | None:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return None if value is None else str(value)
-
-
-def _is_code(text: str | None, codes: list[float]) -> bool:
-    try:
-        return text is not None and float(text) in codes
-    except ValueError:
-        return False
-
-
-def plain_number(text: str, mapped: ColumnMap) -> str:
-    """The number that ``text`` writes, with the mapping's marks; NULL for anything else. 18 digits at most: no
-    infinities."""
-    thousands, decimal = mapped.thousands or "", mapped.decimal or "."
-    grouped = f"[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{1,6}}|" if thousands else ""
-    pattern = f"[+-]?({grouped}[0-9]{{1,18}})([{decimal}][0-9]*)?"
-    plain = f"replace({text}, {literal(thousands)}, '')" if thousands else text
-    plain = f"replace({plain}, {literal(decimal)}, '.')" if decimal != "." else plain
-    # two characters that can be cast are a number; the pattern, which costs more, need only look at longer texts
-    short = "" if thousands or decimal != "." else f"strlen({text}) <= 2 OR "
-    return f"CASE WHEN {short}regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({plain} AS DOUBLE) END"
 
 
 def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:

@@ -6,7 +6,8 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table_map import Lookup, TableMap
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing.convert import plain_number, without_blanks
+from cx_metrics.importing.codes import plain_number
+from cx_metrics.importing.convert import without_blanks
 from cx_metrics.importing.source import LoadedSource
 from cx_metrics.sql import quoted
 

@@ -85,7 +85,7 @@ def read_tables(
                 Outcome(
                     table_id, table_map.rows, checked, repeats, rows.rows, int(stored[0]) if stored else 0,
                     rows.encoding, rows.why_slow if not rows.fast else "", people, rates,
-                    {**loaded[table_map.rows].warnings, **_warnings(con, table, table_map)},
+                    {**loaded[table_map.rows].warnings, **checked.warnings, **_warnings(con, table, table_map)},
                     {rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
                     batch, sequence + i + 1, draft_parquet(con, checked, batch, sequence + i + 1, work),
                 )

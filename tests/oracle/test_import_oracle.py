@@ -31,7 +31,7 @@ MAPPING: dict[str, Any] = {
     "occurred_on": {"from": "day", "format": "%d/%m/%Y"},
     "nps": "nps",
     "csat": {"from": "csat", "scale": [1, 5], "missing": [0, 99, "n/a"], "reversed": True},
-    "segment": {"from": "segment", "recode": {"old": "Old hands", "new": None}},
+    "segment": {"from": "segment", "recode": {"old": "Old hands", "new": None}, "else": "keep"},
     "solved": "solved",
     "weight": {"from": "weight", "decimal": ",", "thousands": "."},
     "comment": "words",

@@ -89,7 +89,7 @@ SCORES = [
     ({**SCORE, "step": 0.1}, [("1.3", 1.3), ("4.7", 4.7), ("2.9", 2.9), ("1.35", BETWEEN)]),
     ({**SCORE, "step": 0.5, "decimal": ","}, [("1,5", 1.5), ("4", 4), ("1.5", NOT_A_NUMBER)]),
     (
-        {**SCORE, "recode": {"Very good": 5, "Blank": None, "Skipped": 0}, "missing": [0]},
+        {**SCORE, "recode": {"Very good": 5, "Blank": None, "Skipped": 0}, "missing": [0], "else": "keep"},
         [("Very good", 5), ("Blank", None), ("Skipped", None), ("very good", NOT_A_NUMBER)],
     ),
 ]
@@ -204,7 +204,7 @@ def test_categories_are_trimmed_bounded_and_from_the_list_where_there_is_one(com
 
 
 def test_recoding_compares_the_trimmed_text_exactly(company: Company) -> None:
-    said = {"recode": {"FamilyLeisure": "Family Leisure", "0": None, "": "unknown", "it's": 'a "b"'}}
+    said = {"recode": {"FamilyLeisure": "Family Leisure", "0": None, "": "unknown", "it's": 'a "b"'}, "else": "keep"}
     assert read(company, "segment", said, [" FamilyLeisure ", "0", "", "it's", "familyleisure"]) == [
         "Family Leisure",
         None,
