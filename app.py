@@ -14,7 +14,10 @@ from starlette.routing import Route
 
 from pages import PAGES, _asgi, _incidents, url_path
 
-HEAVY = ("duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.ui", "cx_metrics.pack", "cx_metrics.workspace")
+HEAVY = (
+    "altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.charts", "cx_metrics.ui", "cx_metrics.pack",
+    "cx_metrics.workspace",
+)  # fmt: skip
 
 
 @contextlib.asynccontextmanager

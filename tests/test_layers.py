@@ -11,7 +11,7 @@ from tools.serving import ROOT
 # From the ground up. A module may import what stands in rows below its own; those in one row do not lean on each other.
 LAYERS = (
     {"errors", "sql"},
-    {"formula", "statistics", "rounding", "spreadsheet"},
+    {"formula", "statistics", "rounding", "spreadsheet", "wrap"},
     {"declarations"},
     {"settings", "messages", "negotiation", "theme"},
     {"text"},
@@ -21,7 +21,7 @@ LAYERS = (
     {"metrics"},
     {"drivers"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
-    {"findings", "pictures", "scorecard", "workbook"},
+    {"charts", "findings", "pictures", "scorecard", "workbook"},
     {"pack"},
     {"ui", "sample", "checks"},
     {"cli"},

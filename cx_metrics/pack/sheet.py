@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from cx_metrics import theme
 from cx_metrics.pack.fonts import Faces
-from cx_metrics.pack.wrap import wrap
 from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.wrap import wrap
 
 LEADING = 1.28  # line height in type sizes
 A3_LANDSCAPE = (1190.55, 841.89)  # points
@@ -42,7 +42,7 @@ class Sheet:
 
     def lines(self, said: str, width: float, size: float, *, bold: bool = False, most: int = 99) -> list[str]:
         """A text as the lines in which it fits a width."""
-        return wrap(said, width, size, self.faces.of(bold), most)
+        return wrap(said, width, size, self.faces.of(bold).width, most)
 
     def block(
         self, x: float, y: float, lines: Sequence[str], size: float, tone: str = "ink", *, bold: bool = False

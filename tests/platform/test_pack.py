@@ -17,8 +17,8 @@ from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack import Told, fonts, journey_sheet, written
 from cx_metrics.pack.fonts import Face
 from cx_metrics.pack.sheet import A3_LANDSCAPE, Sheet
-from cx_metrics.pack.wrap import wrap
 from cx_metrics.text import Text
+from cx_metrics.wrap import wrap
 from tests import journeys
 from tests.platform.test_pictures import HOSTILE
 
@@ -141,14 +141,14 @@ def face() -> Face:
 @settings(deadline=None)  # the first example reads the font
 @given(st.text(alphabet="ab cdef 分數低，於。最「」好", max_size=120), st.floats(20, 200))
 def test_wrapped_lines_fit_and_lose_nothing(said: str, width: float) -> None:
-    lines = wrap(said, width, 10, face())
+    lines = wrap(said, width, 10, face().width)
     assert "".join("".join(lines).split()) == "".join(said.split())
     # a closing sign hangs over rather than start a line
     assert all(face().width(line.rstrip("，。」")) * 10 <= width + 1e-6 for line in lines)
 
 
 def test_too_much_text_ends_in_an_ellipsis() -> None:
-    lines = wrap("one two three four five six seven", 40, 10, face(), most=2)
+    lines = wrap("one two three four five six seven", 40, 10, face().width, most=2)
     assert len(lines) == 2 and lines[-1].endswith("…") and face().width(lines[-1]) * 10 <= 40
 
 

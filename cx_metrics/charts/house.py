@@ -1,0 +1,51 @@
+"""The look that every chart has, and how one becomes a specification without data.
+
+A chart is built once a process (Altair checks every part of it, which takes a tenth of a second) and drawn with other
+rows at each rerun. So it depends on nothing but its own shape: words stand in the rows, in the reader's language, and
+colours are the house's variables, which the browser resolves in light and dark (`theme.resolved` does it for files).
+"""
+
+from typing import Any
+
+import altair as alt
+
+from cx_metrics.theme import colour
+
+Specification = dict[str, Any]
+
+# Source Sans has no Chinese: its letters come from the reader's system, chosen by the page's language.
+LETTERS = "Source Sans, sans-serif"
+SIZE = 13  # px
+
+# Vega-Lite has no breakpoints, but a mark's property may be an expression, and that may ask how wide the page lets the
+# chart be. `width` makes it run again when that changes; `containerSize` keeps it from depending on its own result.
+NARROW = "(width > 0 && containerSize()[0] < 480)"
+
+
+def on_phone(narrow: float, wide: float) -> alt.ExprRef:
+    """A number of a mark: one on a phone, another at a desk."""
+    return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
+
+
+def tones(field: str) -> alt.Color:
+    """A colour for each row: its field holds the CSS variable of one (`theme.colour`)."""
+    return alt.Color(f"{field}:N", scale=None)
+
+
+def specification(*layers: alt.Chart, height: int) -> Specification:
+    """Layers over the same rows as a Vega-Lite specification, ``height`` px high and as wide as the page lets it be.
+
+    Every layer must be without data (``alt.Chart()``): one that names its own draws nothing, and no one is told.
+    """
+    whole = alt.layer(*layers, data=alt.NamedData("rows")).properties(height=height)
+    found: Specification = whole.configure(
+        font=LETTERS,
+        background="transparent",
+        text={"fontSize": SIZE, "color": colour("ink")},
+        rule={"color": colour("ink")},
+        axis={"labelFontSize": SIZE, "labelColor": colour("muted"), "gridColor": colour("rule")},
+        view={"stroke": None},
+        aria=False,  # a sentence and a table stand for it; its marks would be read out as numbers without words
+    ).to_dict()
+    del found["data"]
+    return found
