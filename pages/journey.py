@@ -6,7 +6,7 @@ from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.asking import is_empty
-from cx_metrics.ui import data, filters, journey_data, journeys
+from cx_metrics.ui import data, filters, journeys
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step import step_section
 from cx_metrics.warehouse.reader import Reader
@@ -20,7 +20,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     ui.require_current(visit)
     text = visit.text
     view, asked = filters.view(visit)
-    held = journey_data.journeys_held(visit.in_use)
+    held = data.journeys_held(visit)
     if not held:
         ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
         return
@@ -29,7 +29,8 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
     other = journeys.chosen_against(reader, view)
     try:
-        found = journey_data.journey(visit.in_use, code, view.where, view.period, view.compare, other, text.locale)
+        compare = None if other else view.compare
+        found = data.journey(visit, code, view.where, view.period, compare, compare_where=other, language=text.locale)
     except QuestionError:  # filters that leave no step of this journey
         ui.headline(text("journey.state.empty.title"), text("journey.state.empty.body"))
         return
@@ -39,7 +40,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
 
     name_of = labels.name
     told = reading.read(found, labels.least_tolerated)
-    slow = sentences.by_delay(journey_data.delays(visit.in_use, code, view.where, view.period), name_of, text)
+    slow = sentences.by_delay(data.delays(visit, code, view.where, view.period), name_of, text)
     paragraph = filter(None, [sentences.paragraph(found, told, name_of, text), slow])
     said = text("finding.between").join(paragraph)
     rests_on = journeys.stamp(visit, found)

@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from cx_metrics.company import Company as Seen
+from cx_metrics.company import Role
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.mapping import load_mapping
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.importing import Request, import_file
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.warehouse import folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
 
@@ -55,11 +56,8 @@ class Company:
         ]
         period = Period(date.fromisoformat(start), date.fromisoformat(end)) if start and end else None
         return measure(
-            self.reader,
-            self.catalogue,
-            self.settings,
+            Seen(self.reader, self.catalogue, self.settings, role),
             Question(metrics, where=filters(pairs), period=period, **asked),
-            role,
         )
 
     def one(self, metric: str, **asked: Any) -> Measurement:

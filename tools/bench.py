@@ -17,6 +17,7 @@ import pandas as pd
 import statsmodels.api  # type: ignore[import-untyped]
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.drivers import key_drivers
@@ -47,9 +48,9 @@ def journey_of_large_against_small(small: Company, large: Company) -> Row:
     """The map and its paths as the page asks for them, from the marts, without the page's cache."""
 
     def ask(company: Company) -> object:
-        name = usual_journey(company.reader, company.catalogue)
+        name = usual_journey(Seen(company.reader, company.catalogue, company.settings, "operator"))
         assert name is not None
-        return journey_map(company.reader, company.catalogue, company.settings, name, compare="year")
+        return journey_map(Seen(company.reader, company.catalogue, company.settings, "reader"), name, compare="year")
 
     one, other = side_by_side(lambda: ask(large), lambda: ask(small))
     what = f"the journey's map and paths, uncached: {large.rows:,} answers vs {small.rows:,}"
@@ -113,7 +114,7 @@ def drivers_against_statsmodels(company: Company) -> Row:
     reader, catalogue = company.reader, company.catalogue
     assert reader.first is not None and reader.as_of is not None
     period = Period(reader.first, reader.as_of)
-    weighed = key_drivers(reader, catalogue, company.settings, "nps", (), period, "operator")
+    weighed = key_drivers(Seen(reader, catalogue, company.settings, "operator"), "nps", (), period)
     items = [f"item_{driver.item}" for driver in weighed.drivers]
     batch = next(b for b in reader.batches if b.table == "responses")
     raw = pd.read_parquet(reader.folder.parquet("responses", batch.id), columns=["nps", *items])
@@ -123,7 +124,7 @@ def drivers_against_statsmodels(company: Company) -> Row:
         return statsmodels.api.OLS(known["nps"], statsmodels.api.add_constant(known[items])).fit().rsquared
 
     def ours() -> object:
-        return key_drivers(reader, catalogue, company.settings, "nps", (), period, "operator")
+        return key_drivers(Seen(reader, catalogue, company.settings, "operator"), "nps", (), period)
 
     slow, fast = side_by_side(by_statsmodels, ours, 3)
     sets = 2 ** len(items) - 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_mapping, load_settings
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.declarations.settings import Privacy
@@ -144,4 +145,4 @@ class Company:
     def ask(self, *questions: Question) -> None:
         """Measure, as a page does."""
         for question in questions:
-            measure(self.reader, self.catalogue, self.settings, question, "reader")
+            measure(Seen(self.reader, self.catalogue, self.settings, "reader"), question)

@@ -5,6 +5,7 @@ from typing import Any
 
 from cx_metrics.checks.documents import documents
 from cx_metrics.checks.trial import trial_warehouse
+from cx_metrics.company import Company
 from cx_metrics.declarations import Catalogue, Settings, load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.errors import CxError, DeclarationError, Problem
@@ -23,7 +24,7 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
         with trial_warehouse(settings, catalogue) as reader:
             written = documents(settings, catalogue, reader)
             for name in catalogue.journeys:
-                journey_map(reader, catalogue, settings, name)
+                journey_map(Company(reader, catalogue, settings, "reader"), name)
     except CxError as error:
         problems += error.problems
     mappings = sorted(SHIPPED_MAPPINGS.glob("*.yaml"))

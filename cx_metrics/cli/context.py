@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from cx_metrics import warehouse, workspace
+from cx_metrics.company import Company, Role
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
@@ -28,6 +30,12 @@ class Context:
     @cached_property
     def catalogue(self) -> Catalogue:
         return load_catalogue(self.settings)
+
+    def company(self, role: Role) -> Company:
+        """The build in use as ``role`` may see it, with the targets that were set in the app."""
+        reader = warehouse.open_reader(self.settings)
+        settings = workspace.with_targets(self.settings, workspace.open_store(self.settings, reader.sample))
+        return Company(reader, self.catalogue, settings, role)
 
     @property
     def is_shipped(self) -> bool:

@@ -2,16 +2,15 @@
 
 import argparse
 
-from cx_metrics import warehouse
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.journey_files import file_arguments, write_files
+from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
 from cx_metrics.metrics import filters
-from cx_metrics.warehouse.reader import Reader
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -29,27 +28,24 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    found = asked(context, told, warehouse.open_reader(context.settings))
+    found = map_of(context.company("reader" if told.public else "operator"), told)
     write_files(context, found, told)
     context.out(as_json(found), lambda: _lines(found))
     return 0
 
 
-def asked(context: Context, told: argparse.Namespace, reader: Reader) -> JourneyMap:
+def map_of(company: Company, told: argparse.Namespace) -> JourneyMap:
     """The map that the words of the call ask for. What draws it to a file starts from here too."""
-    name = told.name or usual_journey(reader, context.catalogue)
+    name = told.name or usual_journey(company)
     if name is None:
-        known = ", ".join(context.catalogue.journeys)
+        known = ", ".join(company.catalogue.journeys)
         raise QuestionError(Problem("journey", "none has any event or rating in the data", f"declared: {known}"))
     return journey_map(
-        reader,
-        context.catalogue,
-        context.settings,
+        company,
         name,
         filters(pair("--where", text) for text in told.where),
-        period_told(told.start, told.end, reader),
+        period_told(told.start, told.end, company.reader),
         told.compare,
-        "reader" if told.public else "operator",
         compare_where=filters(pair("--compare-where", text) for text in told.compare_where),
         language=told.lang,
     )

@@ -2,7 +2,6 @@
 
 import argparse
 
-from cx_metrics import warehouse, workspace
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.words import LANGUAGES, pick
@@ -10,7 +9,6 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
@@ -33,23 +31,21 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    reader = warehouse.open_reader(context.settings)
-    settings = workspace.with_targets(context.settings, workspace.open_store(context.settings, reader.sample))
+    company = context.company("reader" if told.public else "operator")
     question = Question(
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
         where=filters(pair("--where", text) for text in told.where),
-        period=_period(told, reader),
+        period=_period(told, company.reader),
         grain=told.grain,
         compare=told.compare,
     )
-    role: Role = "reader" if told.public else "operator"
-    answer = measure(reader, context.catalogue, settings, question, role)
+    answer = measure(company, question)
     document = answer.as_json()
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(reader, context.catalogue, settings, question, answer, text, role)
+        told_how = explain(company, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
     context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
     return 0

@@ -6,38 +6,29 @@ from typing import Any
 
 import numpy as np
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.drivers.asked import Item, hidden_items, items_of, least_people, outcome_of
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
 from cx_metrics.drivers.moments import Moments, fetch
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.question import Filters, require_answerable
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
-from cx_metrics.warehouse.reader import Reader
 
 DRAWS = 1000
 
 
-def key_drivers(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    outcome: str,
-    where: Filters = (),
-    period: Period | None = None,
-    role: Role = "reader",
-) -> KeyDrivers:
+def key_drivers(company: Company, outcome: str, where: Filters = (), period: Period | None = None) -> KeyDrivers:
     """The drivers of ``outcome`` (a metric that declares one, or its score) over the answers of a period under filters.
 
     ``period`` None is the last twelve full months. Answers without a date are in no period, not in all time either.
     Raises QuestionError for an outcome, dimension or value that does not exist.
     """
+    reader, catalogue, settings, role = company.reader, company.catalogue, company.settings, company.role
     metric = outcome_of(catalogue, outcome)
     asked = Question((metric.id,), (), where, period)
     require_answerable(asked, catalogue, reader)
@@ -48,7 +39,7 @@ def key_drivers(
         return empty
     if Guard(reader, metric, settings, role).hidden(where, [()], [period])[0]:
         return replace(empty, status="suppressed")
-    unseen = hidden_items(reader, catalogue, settings, items, where, period, role)
+    unseen = hidden_items(company, items, where, period)
     seen = tuple(item for item in items if item.name not in unseen)
     out = [LeftOut(item.name, "suppressed", None, item.touchpoint) for item in items if item.name in unseen]
     if not seen:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from cx_metrics.company import Company, Role
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Privacy, Settings
+from cx_metrics.declarations.settings import Privacy
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.reader import Reader
 
@@ -57,20 +58,12 @@ def least_people(privacy: Privacy, period: Period, role: Role) -> int:
     return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
 
 
-def hidden_items(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    items: tuple[Item, ...],
-    where: Filters,
-    period: Period,
-    role: Role,
-) -> frozenset[str]:
-    """The items whose raters ``role`` may not know of: their touchpoint is hidden as a group of ratings would be."""
-    metrics = catalogue.metrics_of(RATINGS)
-    if not metrics or not reader.states(RATINGS, "touchpoint"):
+def hidden_items(company: Company, items: tuple[Item, ...], where: Filters, period: Period) -> frozenset[str]:
+    """The items whose raters the role may not know of: their touchpoint is hidden as a group of ratings would be."""
+    metrics = company.catalogue.metrics_of(RATINGS)
+    if not metrics or not company.reader.states(RATINGS, "touchpoint"):
         return frozenset()
-    guard = Guard(reader, metrics[0], settings, role)
+    guard = Guard(company.reader, metrics[0], company.settings, company.role)
     others = tuple((name, values) for name, values in where if name != "touchpoint")
     about = [item for item in items if item.touchpoint]
     groups = [(("touchpoint", item.touchpoint),) for item in about]

@@ -1,14 +1,13 @@
 """What is asked of a journey: checked against what exists, with the nearest name where something does not."""
 
+from cx_metrics.company import Company
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import DeclaredStep, Journey
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.journeys.kinds import KIND
 from cx_metrics.warehouse.journeys.relations import OWN, dimensions_of, filtered
-from cx_metrics.warehouse.reader import Reader
 
 
 def journey_of(catalogue: Catalogue, name: str) -> Journey:
@@ -19,19 +18,19 @@ def journey_of(catalogue: Catalogue, name: str) -> Journey:
     return catalogue.journeys[name]
 
 
-def journeys_with_data(reader: Reader, catalogue: Catalogue) -> tuple[str, ...]:
+def journeys_with_data(company: Company) -> tuple[str, ...]:
     """The journeys that any event or rating belongs to, the one with most of them first (then by name)."""
     counts = " UNION ALL ".join(
         f"SELECT journey, sum(n) AS n FROM {KIND[kind].table} WHERE cut = '' GROUP BY journey"
         for kind in ("volume", "items")
     )
-    rows = reader.rows(f"SELECT journey, sum(n) FROM ({counts}) GROUP BY journey ORDER BY 2 DESC, 1")
-    return tuple(name for name, n in rows if n and name in catalogue.journeys)
+    rows = company.reader.rows(f"SELECT journey, sum(n) FROM ({counts}) GROUP BY journey ORDER BY 2 DESC, 1")
+    return tuple(name for name, n in rows if n and name in company.catalogue.journeys)
 
 
-def usual_journey(reader: Reader, catalogue: Catalogue) -> str | None:
+def usual_journey(company: Company) -> str | None:
     """The journey that most of the data belongs to; None when none has any."""
-    return next(iter(journeys_with_data(reader, catalogue)), None)
+    return next(iter(journeys_with_data(company)), None)
 
 
 def steps_of(journey: Journey, where: Filters) -> tuple[DeclaredStep, ...]:
@@ -49,18 +48,18 @@ def steps_of(journey: Journey, where: Filters) -> tuple[DeclaredStep, ...]:
     return steps
 
 
-def require_askable(reader: Reader, settings: Settings, where: Filters, period: Period) -> None:
+def require_askable(company: Company, where: Filters, period: Period) -> None:
     """Raise QuestionError naming every dimension or value that does not exist, with the nearest that does."""
     problems = []
     if period.start > period.end:
         found = f"ends {period.end} before it starts {period.start}"
         problems.append(Problem("period", found, "swap the dates"))
     for name, values in where:
-        if name not in settings.dimensions:
-            remedy = did_you_mean(name, settings.dimensions)
+        if name not in company.settings.dimensions:
+            remedy = did_you_mean(name, company.settings.dimensions)
             problems.append(Problem(f"dimension {name!r}", "is none that a journey can be asked by", remedy))
         elif name not in OWN:
-            held = _values(reader, settings, name)
+            held = _values(company, name)
             problems += [
                 Problem(f"{name}={value}", "does not occur in the data", did_you_mean(value, held))
                 for value in values
@@ -70,13 +69,13 @@ def require_askable(reader: Reader, settings: Settings, where: Filters, period: 
         raise QuestionError(*problems)
 
 
-def _values(reader: Reader, settings: Settings, dimension: str) -> set[str]:
+def _values(company: Company, dimension: str) -> set[str]:
     """The values that answers, or the events of any journey, state."""
-    held = set(reader.dimension_values.get(dimension, ()))
-    if dimension in dimensions_of(settings):
+    held = set(company.reader.dimension_values.get(dimension, ()))
+    if dimension in dimensions_of(company.settings):
         column = filtered(dimension)
         for kind in ("volume", "sessions", "cases"):
             table = KIND[kind].table
-            rows = reader.rows(f"SELECT DISTINCT {column} FROM {table} WHERE cut = ?", [dimension])
+            rows = company.reader.rows(f"SELECT DISTINCT {column} FROM {table} WHERE cut = ?", [dimension])
             held |= {value for (value,) in rows if value is not None}
     return held

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import evidence
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
@@ -20,48 +19,44 @@ from cx_metrics.journey.shares import NOTHING, least
 from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
-from cx_metrics.metrics.suppress import Role
-from cx_metrics.warehouse.reader import Reader
 
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "target")
 _USES = ("interactions", "responses", "cases", "orders")
 
 
 def journey_map(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
+    company: Company,
     name: str,
     where: Filters = (),
     period: Period | None = None,
     compare: Comparison | None = None,
-    role: Role = "reader",
     *,
     compare_where: Filters = (),
     language: str = "en",
 ) -> JourneyMap:
-    """The journey ``name`` filled from the build that ``reader`` holds.
+    """The journey ``name`` filled from the company's build.
 
     ``where`` filters rows; on stage and touchpoint it narrows the steps shown, and sessions stay whole. Sessions count
     where and when they begin. ``compare`` is a period (or the target), ``compare_where`` another group of customers in
     the same period: it takes the place of the filters of ``where`` on the dimensions it names. Raises QuestionError for
     a journey, dimension or value that does not exist.
     """
+    reader, catalogue = company.reader, company.catalogue
     journey = journey_of(catalogue, name)
     reader.require_built_for(catalogue)
     period = period or period_of(reader)
-    require_askable(reader, settings, where, period)
+    require_askable(company, where, period)
     steps = steps_of(journey, where)
-    scores = Scores(reader, catalogue, settings, journey, steps, role)
+    scores = Scores(company, journey, steps)
     against = _against(compare, period)
     if compare_where:
-        other = _other(reader, settings, where, compare_where, compare, period)
+        other = _other(company, where, compare_where, compare, period)
         measured, compared = scores.of_groups(where, other, period)
     else:
         measured = scores.measured(where, period, compare, against)
         compared = scores.measured(where, against) if against else {}
-    counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
-    filler = _Filler(catalogue, journey, counts, role, settings, language)
+    counts = Counts(company, journey, where, period)
+    filler = _Filler(journey, counts, language)
     filled = tuple(filler.step(step, period, measured, compared) for step in steps)
     mean = whole([step.score for step in filled])
     paths = filler.paths
@@ -93,12 +88,11 @@ def journey_map(
 class _Filler:
     """Fills one step after another from the same counts."""
 
-    def __init__(
-        self, catalogue: Catalogue, journey: Journey, counts: Counts, role: Role, settings: Settings, language: str
-    ):
-        enough = least(settings.privacy, role, counts.period)
-        self.catalogue, self.journey = catalogue, journey
-        crowds = Crowds(counts, role)
+    def __init__(self, journey: Journey, counts: Counts, language: str):
+        company = counts.company
+        enough = least(company.settings.privacy, company.role, counts.period)
+        self.catalogue, self.journey = company.catalogue, journey
+        crowds = Crowds(counts)
         self.paths, self.money = Paths(counts, enough, crowds), Money(counts, enough, crowds)
         self.failures = Failures(counts, self.paths, self.money, enough, crowds)
         self.quotes, self.spreads = Quotes(counts, enough, language), Spreads(counts, enough)
@@ -165,14 +159,12 @@ def _against(compare: Comparison | None, period: Period) -> Period | None:
     return period.previous() if compare == "previous" else period.year_before() if compare == "year" else None
 
 
-def _other(
-    reader: Reader, settings: Settings, where: Filters, told: Filters, compare: Comparison | None, period: Period
-) -> Filters:
+def _other(company: Company, where: Filters, told: Filters, compare: Comparison | None, period: Period) -> Filters:
     """The filters of the group compared with; raises QuestionError unless the two groups share no row."""
     if compare:
         found = "a period and a group at once"
         raise QuestionError(Problem(f"--compare {compare}", found, "compare with one of the two"))
-    require_askable(reader, settings, told, period)
+    require_askable(company, told, period)
     here = dict(where)
     if not any(name in here and not set(values) & set(here[name]) for name, values in told):
         found = "overlaps with the group it is compared with"

@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.journey import Journey
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.journeys.relations import filtered, place_of
-from cx_metrics.warehouse.reader import Reader
 
 PAGE = 20  # cases at a time
 Order = Literal["newest", "costliest"]
@@ -54,33 +51,32 @@ class CasesBehind:
 
 
 def cases_behind(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
+    company: Company,
     name: str,
     touchpoint: str,
     where: Filters,
     period: Period,
+    *,
     order: Order = "newest",
     page: int = 0,
-    role: Role = "reader",
 ) -> CasesBehind:
     """Page ``page`` of the complaints about the step ``touchpoint`` of a journey, under these filters.
 
     Hidden where fewer than ``privacy.minimum_group_for_comments`` complained, or a few others would be given away.
     Raises QuestionError for what does not exist.
     """
-    journey = journey_of(catalogue, name)
-    reader.require_built_for(catalogue)
-    require_askable(reader, settings, where, period)
+    reader, privacy = company.reader, company.settings.privacy
+    journey = journey_of(company.catalogue, name)
+    reader.require_built_for(company.catalogue)
+    require_askable(company, where, period)
     (step,) = steps_of(journey, (("touchpoint", (touchpoint,)),))[:1]
-    counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
+    counts = Counts(company, journey, where, period)
     condition, parameters = counts.days()
     source = f"({_complaints(journey, counts.dimensions)}) WHERE place = {step.place} AND {condition}"
     (total,) = reader.rows(f"SELECT count(*) FROM {source}", parameters)[0]
-    least = max(settings.privacy.minimum_group, settings.privacy.minimum_group_for_comments)
-    crowds = Crowds(counts, role)
-    if role != "operator" and total and (total < least or crowds.hides("cases", step.place, least=least)):
+    least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
+    crowds = Crowds(counts)
+    if company.role != "operator" and total and (total < least or crowds.hides("cases", step.place, least=least)):
         return CasesBehind(0, 0, (), hidden=True)
     page = min(max(page, 0), max(-(-total // PAGE) - 1, 0))
     rows = reader.rows(

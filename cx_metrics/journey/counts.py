@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from cx_metrics.company import Company
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.periods import Period, month_number
@@ -22,14 +23,27 @@ class Counts:
     """The counts of one journey under these filters over this period. Filters on stage and touchpoint are no concern
     of sessions (they narrow the steps that are shown); a session's other dimensions are those of its first event."""
 
-    reader: Reader
-    settings: Settings
+    company: Company
     journey: Journey
-    rated: tuple[Rated, ...]
-    outcome: Rated
     where: Filters
     period: Period
     sources: list[str] = field(default_factory=list)
+
+    @property
+    def reader(self) -> Reader:
+        return self.company.reader
+
+    @property
+    def settings(self) -> Settings:
+        return self.company.settings
+
+    @property
+    def rated(self) -> tuple[Rated, ...]:
+        return self.company.catalogue.rated(self.journey)
+
+    @property
+    def outcome(self) -> Rated:
+        return self.company.catalogue.outcome(self.journey)
 
     def of(self, kind: str) -> list[tuple[Any, ...]]:
         """Rows of the kind's keys and sums, in the order in which ``kinds.py`` names them; sums are whole numbers or

@@ -19,7 +19,7 @@ from cx_metrics.metrics.lattice import Names, Table
 from cx_metrics.metrics.people import Population
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.metrics.tiers import Tier, tiers
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.sql import quoted
@@ -46,10 +46,9 @@ _READ: WeakKeyDictionary[Reader, dict[tuple[Any, ...], _Rows]] = WeakKeyDictiona
 
 @dataclass(frozen=True)
 class Crowds:
-    """What of the counts of a map ``role`` may see; operators see everything."""
+    """What of the counts of a map the company's role may see; operators see everything."""
 
     counts: Counts
-    role: Role
     _found: dict[tuple[Any, ...], bool] = field(default_factory=dict)
 
     def hides(self, kind: str, *key: Any, also: Filters = (), least: int = 0) -> bool:
@@ -60,12 +59,13 @@ class Crowds:
         """
         counts = self.counts
         where = tuple(sorted((dict(counts.filters) | dict(also)).items()))
-        if self.role == "operator" or (not where and counts.period.whole_months and not least):
+        role = counts.company.role
+        if role == "operator" or (not where and counts.period.whole_months and not least):
             return False
         asked = (kind, key, where, least)
         if asked not in self._found:
             crowd = Crowd(counts, KIND[kind], key, deep=len(where) > 1)
-            guard = Guard(counts.reader, crowd, counts.settings, self.role, least)
+            guard = Guard(counts.reader, crowd, counts.settings, role, least)
             parts = [where] if len(where) < 2 or kind in WHOLE else [(one,) for one in where]
             self._found[asked] = any(guard.hidden(part, [()], [counts.period])[0] for part in parts) or (
                 len(parts) > 1 and self._leaves_few(crowd, where)

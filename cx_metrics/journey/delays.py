@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.company import Company
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
@@ -12,10 +11,8 @@ from cx_metrics.journey.model import Found
 from cx_metrics.journey.shares import NOTHING, Least, least
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.statistics.intervals import t_mean
 from cx_metrics.warehouse.journeys.relations import middle
-from cx_metrics.warehouse.reader import Reader
 
 CLASSES = 4  # about equally many passages in each
 Times = Literal["next", "wait"]
@@ -33,24 +30,17 @@ class Delay:
 
 
 def score_by_delay(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    name: str,
-    where: Filters = (),
-    period: Period | None = None,
-    role: Role = "reader",
-    times: Times = "next",
+    company: Company, name: str, where: Filters = (), period: Period | None = None, times: Times = "next"
 ) -> tuple[Delay, ...]:
     """For each step, quickest first: the journey's ``outcome`` by quarters of the time to the next event (or of the
     wait). It shows what goes together, not what causes what. Raises QuestionError as ``journey_map`` does.
     """
-    journey = journey_of(catalogue, name)
-    reader.require_built_for(catalogue)
-    period = period or period_of(reader)
-    require_askable(reader, settings, where, period)
-    counts = Counts(reader, settings, journey, catalogue.rated(journey), catalogue.outcome(journey), where, period)
-    enough, crowds = least(settings.privacy, role, period), Crowds(counts, role)
+    journey = journey_of(company.catalogue, name)
+    company.reader.require_built_for(company.catalogue)
+    period = period or period_of(company.reader)
+    require_askable(company, where, period)
+    counts = Counts(company, journey, where, period)
+    enough, crowds = least(company.settings.privacy, company.role, period), Crowds(counts)
     held: dict[int, list[_Row]] = {}
     for place, what, bucket, n, total, squares in counts.of("delays"):
         if what == times and not crowds.hides("delays", place, what):

@@ -4,21 +4,18 @@ its own, and the verdicts of a map are weighed together (Benjamini–Hochberg ov
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey.model import Found
-from cx_metrics.metrics.asked import Asked
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.metric_answer import MetricAnswer
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Comparison, Filters, Question
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.statistics.change import change_of_intervals
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.warehouse.journeys.relations import OWN
-from cx_metrics.warehouse.reader import Reader
 
 Table = dict[tuple[str, str], Measurement]  # by metric and touchpoint
 _Row = tuple[Metric, Measurement, float]
@@ -28,12 +25,9 @@ _Row = tuple[Metric, Measurement, float]
 class Scores:
     """Asks for metrics at the steps of a journey."""
 
-    reader: Reader
-    catalogue: Catalogue
-    settings: Settings
+    company: Company
     journey: Journey
     steps: tuple[DeclaredStep, ...]
-    role: Role
 
     @property
     def metrics(self) -> dict[str, tuple[DeclaredStep, ...]]:
@@ -51,14 +45,14 @@ class Scores:
         """Every metric at every step where it can be asked, with its verdict."""
         rows: list[tuple[str, _Row]] = []
         for name, steps in self.metrics.items():
-            rows += self._asked(self.catalogue.metrics[name], steps, where, period, compare, against)
+            rows += self._asked(self.company.catalogue.metrics[name], steps, where, period, compare, against)
         judged = verdicts([row for _, row in rows])
         return {(m.metric, step): m for (step, _), m in zip(rows, judged, strict=True)}
 
     def of_groups(self, where: Filters, other: Filters, period: Period) -> tuple[Table, Table]:
         """The same for one group, compared with another that shares no customer, and that other's own numbers."""
         mine, theirs = self.measured(where, period), self.measured(other, period)
-        rows = [_difference(self.catalogue.metrics[key[0]], mine[key], theirs.get(key)) for key in mine]
+        rows = [_difference(self.company.catalogue.metrics[key[0]], mine[key], theirs.get(key)) for key in mine]
         return dict(zip(mine, verdicts(rows), strict=True)), theirs
 
     def _asked(
@@ -88,12 +82,13 @@ class Scores:
         return found
 
     def _answer(self, metric: Metric, question: Question, period: Period, against: Period | None) -> list[_Row]:
-        asked = Asked(self.reader, self.settings, metric, question, period, against, None, self.role)
-        return [(metric, measurement, p) for measurement, p in asked.answer()[0]]
+        answer = MetricAnswer(self.company, metric, question, period, against, None)
+        return [(metric, measurement, p) for measurement, p in answer.rows()[0]]
 
     def _can(self, metric: Metric, dimensions: tuple[str, ...]) -> bool:
         """Whether the metric's answers can be split like that; a dimension that none of them states splits nothing."""
-        return set(dimensions) <= set(self.reader.dimensions(metric.view)) & set(self.reader.dimension_values)
+        reader = self.company.reader
+        return set(dimensions) <= set(reader.dimensions(metric.view)) & set(reader.dimension_values)
 
 
 def nothing(metric: Metric, step: DeclaredStep, period: Period) -> Measurement:

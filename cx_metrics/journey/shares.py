@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cx_metrics.company import Role
 from cx_metrics.declarations.settings import Privacy
 from cx_metrics.journey.model import Found
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.statistics.intervals import quantile_ranks, wilson
 from cx_metrics.warehouse.journeys.relations import middle
 

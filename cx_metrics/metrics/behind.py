@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.reader import Reader
 
@@ -40,7 +39,7 @@ class OneAnswer:
 
 
 @dataclass(frozen=True)
-class Behind:
+class AnswersBehind:
     """A page of the ``total`` answers behind a number; ``answers`` is empty where they are ``hidden``."""
 
     total: int
@@ -53,22 +52,20 @@ class Behind:
         return -(-self.total // PAGE)
 
 
-def answers_behind(
-    reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, page: int = 0, role: Role = "reader"
-) -> Behind | None:
+def answers_behind(company: Company, question: Question, page: int = 0) -> AnswersBehind | None:
     """Page ``page`` of the answers that count in the one metric of ``question`` (by no groups), under its filters.
 
     None for a metric of which there are no answers to read. Hidden where fewer people than
     ``privacy.minimum_group_for_comments`` stand together, by the same rules that hide numbers.
     """
-    (name,) = question.metrics
+    reader, catalogue, (name,) = company.reader, company.catalogue, question.metrics
     require_answerable(question, catalogue, reader)
     metric = catalogue.metrics[name]
     if metric.view not in _READ:
         return None
     period = question.period or period_of(reader)
-    if _hidden(reader, settings, metric, question.where, period, role):
-        return Behind(0, 0, (), hidden=True)
+    if _hidden(company, metric, question.where, period):
+        return AnswersBehind(0, 0, (), hidden=True)
     condition, parameters = _condition(metric, question.where, period)
     (count,) = reader.rows(f"SELECT count(*) FROM {quoted(metric.view)} WHERE {condition}", parameters)[0]
     page = min(max(page, 0), max(-(-count // PAGE) - 1, 0))
@@ -79,14 +76,14 @@ def answers_behind(
         parameters,
     )
     found = [_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows]
-    return Behind(count, page, tuple(found))
+    return AnswersBehind(count, page, tuple(found))
 
 
-def _hidden(reader: Reader, settings: Settings, metric: Metric, where: Filters, period: Period, role: Role) -> bool:
-    privacy = settings.privacy
+def _hidden(company: Company, metric: Metric, where: Filters, period: Period) -> bool:
+    privacy = company.settings.privacy
     least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
-    strict = replace(settings, privacy=replace(privacy, minimum_group=least))
-    return bool(Guard(reader, metric, strict, role).hidden(where, [()], [period])[0])
+    strict = replace(company.settings, privacy=replace(privacy, minimum_group=least))
+    return bool(Guard(company.reader, metric, strict, company.role).hidden(where, [()], [period])[0])
 
 
 def _condition(metric: Metric, where: Filters, period: Period) -> tuple[str, list[Any]]:

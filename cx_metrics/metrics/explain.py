@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import columns
@@ -32,7 +31,6 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
@@ -93,33 +91,25 @@ class Explanation:
         return asdict(self)
 
 
-def explain(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    question: Question,
-    answer: Answer,
-    text: Text,
-    role: Role = "operator",
-) -> tuple[Explanation, ...]:
-    """An explanation of every measurement of ``answer`` that ``role`` may see, in the language of ``text``.
+def explain(company: Company, question: Question, answer: Answer, text: Text) -> tuple[Explanation, ...]:
+    """An explanation of every measurement of ``answer`` that may be seen, in the language of ``text``.
 
     A change of the whole is split as the overview splits it, over the dimension that tells most.
     """
-    found = []
+    reader, catalogue, found = company.reader, company.catalogue, []
     for name in question.metrics:
         metric = catalogue.metrics[name]
         whole = not question.by and question.grain is None
         of = replace(question, metrics=(name,))
-        ways = splits_of(reader, settings, metric, question.where) if whole and question.compare else ()
-        split = telling(moved(reader, catalogue, settings, of, ways, role)) if ways else None
-        cells = _sums(reader, settings, metric, question, answer)
+        ways = splits_of(company, metric, question.where) if whole and question.compare else ()
+        split = telling(moved(company, of, ways)) if ways else None
+        cells = _sums(company, metric, question, answer)
         at = {key: i for i, key in enumerate(cells.keys)}
         for measurement in (m for m in answer.measurements if m.metric == name and m.status != "suppressed"):
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                told = _explanation(reader, settings, metric, question, answer, measurement, sums, split, text)
+                told = _explanation(company, metric, question, answer, measurement, sums, split, text)
                 if metric.duration:
                     told = replace(
                         told, **duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
@@ -128,7 +118,8 @@ def explain(
     return tuple(found)
 
 
-def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question, answer: Answer) -> Cells:
+def _sums(company: Company, metric: Metric, question: Question, answer: Answer) -> Cells:
+    reader = company.reader
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
     return read(
@@ -139,7 +130,7 @@ def _sums(reader: Reader, settings: Settings, metric: Metric, question: Question
         question.where,
         _over(answer, metric),
         question.grain,
-        settings.organisation.fiscal_year_starts,
+        company.settings.organisation.fiscal_year_starts,
     ).cells
 
 
@@ -160,8 +151,7 @@ def _key(measurement: Measurement, question: Question) -> Key:
 
 
 def _explanation(
-    reader: Reader,
-    settings: Settings,
+    company: Company,
     metric: Metric,
     question: Question,
     answer: Answer,
@@ -170,6 +160,7 @@ def _explanation(
     split: Moved | None,
     text: Text,
 ) -> Explanation:
+    reader, settings = company.reader, company.settings
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     part = held.weighted if weighted else held.part
     values = {name: sums[part(metric, name)] for name in metric.parts}

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.differences import spread
@@ -16,11 +16,10 @@ from cx_metrics.metrics.estimate import Estimates, Floats, columns, estimates
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.metrics.years import last_full_month
 from cx_metrics.statistics.contributions import Side
 from cx_metrics.warehouse.clusters import STRETCHES
-from cx_metrics.warehouse.reader import Reader
 
 POOLED: Key = ()  # the key of what groups not told apart have in common
 
@@ -49,13 +48,11 @@ class Groups:
 
 @dataclass(frozen=True)
 class Grouping:
-    """One metric of a question that is split ``by`` groups, as ``role`` may see it."""
+    """One metric of a question that is split ``by`` groups, as the role of ``company`` may see it."""
 
-    reader: Reader
-    settings: Settings
+    company: Company
     metric: Metric
     question: Question
-    role: Role
 
     def groups(self, against: Period, period: Period) -> Groups | None:
         """The groups in both periods; None where fewer than two are left, or a period holds too few answers."""
@@ -79,7 +76,8 @@ class Grouping:
             return None
         sides, totals = [], []
         for side, answers, over in zip((old, new), n, (against, period), strict=True):
-            effect = design_effects(self.reader, self.metric, self.question, self.question.by, keys, answers, over)
+            reader, asked = self.company.reader, self.question
+            effect = design_effects(reader, self.metric, asked, asked.by, keys, answers, over)
             ones = Cells((POOLED,), {name: np.array([values.sum()]) for name, values in side.sums.items()})
             total = self._estimates(ones, np.ones(1))
             totals.append(float(total.value[0]))
@@ -92,27 +90,27 @@ class Grouping:
         return Groups(self.question.by, told, sides[0], sides[1], counted, (totals[0], totals[1]))
 
     def _cells(self, over: Period) -> Cells:
-        held, weighted = self.reader.sums[self.metric.view], self.metric.view in self.reader.weighted
+        held, weighted = self.company.reader.sums[self.metric.view], self.metric.view in self.company.reader.weighted
         wanted, asked = columns(self.metric, held, weighted), self.question
-        fiscal = self.settings.organisation.fiscal_year_starts
-        return fetch(self.reader, self.metric.view, wanted, asked.by, asked.where, over, None, fiscal).cells
+        fiscal = self.company.settings.organisation.fiscal_year_starts
+        return fetch(self.company.reader, self.metric.view, wanted, asked.by, asked.where, over, None, fiscal).cells
 
     def _answers(self, cells: Cells) -> Floats:
-        return cells.sums[self.reader.sums[self.metric.view].part(self.metric, self.metric.sample)]
+        return cells.sums[self.company.reader.sums[self.metric.view].part(self.metric, self.metric.sample)]
 
     def _hidden(self, keys: tuple[Key, ...], over: Period) -> NDArray[np.bool_]:
         groups = [tuple(zip(self.question.by, key, strict=True)) for key in keys]
-        guard = Guard(self.reader, self.metric, self.settings, self.role)
+        guard = Guard(self.company.reader, self.metric, self.company.settings, self.company.role)
         return guard.hidden(self.question.where, groups, [over] * len(keys))
 
     def _estimates(self, cells: Cells, effect: Floats) -> Estimates:
-        held, weighted = self.reader.sums[self.metric.view], self.metric.view in self.reader.weighted
+        held, weighted = self.company.reader.sums[self.metric.view], self.metric.view in self.company.reader.weighted
         return estimates(self.metric, held, cells.sums, weighted, effect)
 
     def _side(self, found: Estimates, worth: float, over: Period) -> Side:
         """``worth`` answers of equal weight, of customers who mostly stay in their group: each counts once for it."""
         months = next(stretch for stretch in STRETCHES if stretch >= over.months)
-        repeated = self.reader.answers_per_customer.get((self.metric.view, None, None, months), 1.0)
+        repeated = self.company.reader.answers_per_customer.get((self.metric.view, None, None, months), 1.0)
         error, freedom = spread(self.metric, found)
         return Side(found.base, found.value, error, freedom, max(worth / repeated, 1.0))
 

@@ -2,33 +2,29 @@
 with anything.
 """
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics.asked import Asked
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.curves import grown_period
 from cx_metrics.metrics.measurement import Answer, Measurement
+from cx_metrics.metrics.metric_answer import MetricAnswer
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.metrics.question import Question, require_answerable
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.warehouse.reader import Reader
 
 
-def measure(
-    reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, role: Role = "operator"
-) -> Answer:
-    """Answer ``question`` from the build that ``reader`` holds. Readers do not see small groups; operators
-    see everything.
+def measure(company: Company, question: Question) -> Answer:
+    """Answer ``question``. Readers do not see small groups; operators see everything.
 
     Raises QuestionError for a metric, dimension or value that does not exist.
     """
+    reader, catalogue = company.reader, company.catalogue
     require_answerable(question, catalogue, reader)
     period = question.period or period_of(reader)
-    mix_over = _mix_over(reader, catalogue, settings, question)
+    mix_over = _mix_over(company, question)
     found: list[tuple[Metric, Measurement, float]] = []
     sources, over, undated = {}, {}, {}
     metrics = [catalogue.metrics[name] for name in question.metrics]
@@ -36,10 +32,10 @@ def measure(
     for metric in metrics:
         over[metric.id] = question.period or grown_period(reader, metric) or period
         against = _against(question, over[metric.id])
-        asked = Asked(reader, settings, metric, question, over[metric.id], against, mix_over, role, together)
-        rows, sources[metric.id] = asked.answer()
+        answer = MetricAnswer(company, metric, question, over[metric.id], against, mix_over, together)
+        rows, sources[metric.id] = answer.rows()
         found += [(metric, measurement, p) for measurement, p in rows]
-        undated[metric.id] = asked.undated()
+        undated[metric.id] = answer.undated()
     if len(set(over.values())) == 1:
         period = next(iter(over.values()))
     against = _against(question, period)
@@ -76,13 +72,15 @@ def _against(question: Question, period: Period) -> Period | None:
     return period.year_before() if question.compare == "year" else None
 
 
-def _mix_over(reader: Reader, catalogue: Catalogue, settings: Settings, question: Question) -> str | None:
+def _mix_over(company: Company, question: Question) -> str | None:
     """The dimension over whose groups a change is split: the one asked by, or for the total the first that is
     not filtered and has several values.
     """
     if question.by:
         return question.by[0] if len(question.by) == 1 else None
-    views = {catalogue.metrics[name].view for name in question.metrics}
+    reader = company.reader
+    views = {company.catalogue.metrics[name].view for name in question.metrics}
     filtered = {name for name, _ in question.where}
-    several = (d for d in settings.dimensions if d not in filtered and len(reader.dimension_values.get(d, ())) > 1)
+    held = reader.dimension_values
+    several = (d for d in company.settings.dimensions if d not in filtered and len(held.get(d, ())) > 1)
     return next((d for d in several if all(d in reader.dimensions(view) for view in views)), None)

@@ -12,19 +12,16 @@ from typing import Literal
 
 import numpy as np
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.grouped import POOLED, Grouping, Groups
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.contributions import Contributions, contributions
 from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.warehouse.reader import Reader
 
 Kind = Literal["rate", "mix", "rest"]
 Split = tuple[str, ...]
@@ -98,14 +95,7 @@ class Moved:
         return not any(self.excess(part) > abs(part.points) / 2 for part in self.real)
 
 
-def moved(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    question: Question,
-    splits: Sequence[Split],
-    role: Role = "operator",
-) -> tuple[Moved, ...]:
+def moved(company: Company, question: Question, splits: Sequence[Split]) -> tuple[Moved, ...]:
     """The change that ``question`` (one metric, compared with ``previous`` or ``year``) asks for, over each of
     ``splits``.
 
@@ -113,14 +103,14 @@ def moved(
     metric whose total is not the weighted mean of its groups. Raises QuestionError as ``measure`` does.
     """
     (name,) = question.metrics
-    require_answerable(question, catalogue, reader)
-    metric, period = catalogue.metrics[name], question.period or period_of(reader)
+    require_answerable(question, company.catalogue, company.reader)
+    metric, period = company.catalogue.metrics[name], question.period or period_of(company.reader)
     if question.compare not in ("previous", "year") or metric.interval.method not in SPLIT_EXACTLY:
         return ()
     against = period.previous() if question.compare == "previous" else period.year_before()
     found: list[tuple[Groups, Contributions]] = []
     for split in splits:
-        groups = Grouping(reader, settings, metric, replace(question, by=split), role).groups(against, period)
+        groups = Grouping(company, metric, replace(question, by=split)).groups(against, period)
         if groups is not None:
             found.append((groups, contributions(groups.before, groups.after)))
     tests = [_tests(each) for _, each in found]
@@ -132,15 +122,15 @@ def moved(
     )
 
 
-def splits_of(reader: Reader, settings: Settings, metric: Metric, where: Filters) -> tuple[Split, ...]:
+def splits_of(company: Company, metric: Metric, where: Filters) -> tuple[Split, ...]:
     """The ways in which a change of this metric may be split: by each dimension with several values that the filters
     leave open, and by who and where at once."""
-    known = reader.dimensions(metric.view)
+    known = company.reader.dimensions(metric.view)
     fixed = {name for name, values in where if len(values) == 1}
     single = [
         name
-        for name in settings.dimensions
-        if name in known and name not in fixed and len(reader.dimension_values.get(name, ())) > 1
+        for name in company.settings.dimensions
+        if name in known and name not in fixed and len(company.reader.dimension_values.get(name, ())) > 1
     ]
     return (*((name,) for name in single), *([CROSS] if set(CROSS) <= set(single) else []))
 

@@ -5,6 +5,7 @@ Months are twelfths of 365 days, so that month 12 is what `kept after 365 days` 
 
 from dataclasses import dataclass
 
+from cx_metrics.company import Role
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.duration import BEGUN, ENDED, SECONDS
 from cx_metrics.declarations.metric import Metric
@@ -15,7 +16,7 @@ from cx_metrics.metrics.histograms import Histogram, fetch_histograms
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.warehouse.reader import Reader
 
 _YEAR = 365 * SECONDS["days"]

@@ -20,12 +20,12 @@ fill a group with answers of their own, set the threshold higher.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
-from typing import Literal
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cx_metrics.company import Role
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.around import Around
@@ -39,8 +39,6 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.tiers import WINDOW, WITHOUT_DATE, Tier, tiers, year_tiers
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.warehouse.reader import Reader
-
-Role = Literal["operator", "reader"]
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """What the overview rests on, fetched together: the figures the company has, their months, since when they changed, and
 the marks of what was done meanwhile."""
 
-import functools
-import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,9 +15,10 @@ from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import marks_on_cards
+from cx_metrics.ui.kept import company_of, finished
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 LINE_MONTHS = 13  # a year, and the same month of the year before
@@ -39,32 +38,19 @@ class Board:
     marks: tuple[Mark, ...]
 
 
-@functools.lru_cache(maxsize=1)
+@finished
 def board(visit: Visit, view: View) -> Board | None:
     """Everything the page says about the figures this company has; None where it has none that it could show."""
-    found: Board | None = pickle.loads(_packed(visit, view))
-    return found
-
-
-@functools.lru_cache(maxsize=50)
-def _packed(visit: Visit, view: View) -> bytes:
-    """Kept as one string, not as many objects: Streamlit looks through all there are after every rerun."""
-    return pickle.dumps(_board(visit, view), pickle.HIGHEST_PROTOCOL)
-
-
-def _board(visit: Visit, view: View) -> Board | None:
-    declared, reader = settings.catalogue().metrics, data.reader_of(visit.in_use)
+    declared, reader = settings.catalogue().metrics, company_of(visit).reader
     wanted = [name for name in scorecard.candidates(settings.catalogue()) if _can_be_asked(reader, name, view)]
     pyramid = [name for name in scorecard.PYRAMID if name in declared and _can_be_asked(reader, name, view)]
     if not wanted:
         return None
     asked = Question((*wanted, *pyramid), where=view.where, period=view.period)
-    holds = {m.metric for m in data.answer(visit.in_use, asked).measurements if m.n or m.status == "suppressed"}
+    holds = {m.metric for m in data.answer(visit, asked).measurements if m.n or m.status == "suppressed"}
     names = scorecard.chosen([name for name in wanted if name in holds]) or tuple(wanted[:1])
     layers = tuple(name for name in pyramid if name in holds) if holds.issuperset(scorecard.PYRAMID) else ()
-    now = data.answer(
-        visit.in_use, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare)
-    )
+    now = data.answer(visit, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare))
     found = {m.metric: m for m in now.measurements}
     line = view.period
     if line != UNDATED:
@@ -100,19 +86,18 @@ def figure(visit: Visit, view: View, metric: str) -> Measurement:
 
 def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
     """The figures that the filters do not reach, because their table knows nothing of what is filtered by."""
-    declared, reader = settings.catalogue().metrics, data.reader_of(visit.in_use)
+    declared, reader = settings.catalogue().metrics, company_of(visit).reader
     gone = [name for name in scorecard.candidates(settings.catalogue()) if not _can_be_asked(reader, name, view)]
     return tuple(name for name in gone if _has_rows(reader, declared[name].view))
 
 
-@functools.lru_cache(maxsize=1)  # what is made of it is kept, as text
 def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
     """The change of a metric over every split, or nothing where there is no other period to compare with."""
-    ways = splits_of(data.reader_of(visit.in_use), visit.settings, settings.catalogue().metrics[metric], view.where)
+    ways = splits_of(company_of(visit), settings.catalogue().metrics[metric], view.where)
     if view.compare not in ("previous", "year") or not ways:
         return ()
     question = Question((metric,), where=view.where, period=view.period, compare=view.compare)
-    return data.parts(visit.in_use, question, ways)
+    return data.parts(visit, question, ways)
 
 
 def noted(told: Told, moved: Moved | None, log: tuple[Change, ...]) -> tuple[Change, ...]:
@@ -142,7 +127,7 @@ def _has_rows(reader: Reader, view: str) -> bool:
 def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> dict[str, tuple[Measurement, ...]]:
     if over == UNDATED:
         return dict.fromkeys(names, ())
-    answer = data.answer(visit.in_use, Question(names, where=view.where, period=over, grain="month"))
+    answer = data.answer(visit, Question(names, where=view.where, period=over, grain="month"))
     return {name: monthly(answer, name) for name in names}
 
 
@@ -169,6 +154,6 @@ def _since(found: Measurement, months: tuple[Measurement, ...]) -> Since | None:
 
 def _card(visit: Visit, view: View, found: Measurement, months: tuple[Measurement, ...]) -> pictures.Card:
     metric = settings.catalogue().metrics[found.metric]
-    house, sample = data.house(visit.in_use), visit.in_use.sample
+    house, sample = company_of(visit).settings, visit.in_use.sample
     goal = target_in_force(house, found.metric, view.where, found.by, found.period, sample)
     return pictures.Card(metric, found, months, scorecard.perspective(found.metric), goal)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cx_metrics.ui import language
-from cx_metrics.ui.asked import Url, in_url
+from cx_metrics.ui.view import Url, in_url
 
 _PAGE, _ASKED = "cx_page", "cx_asked"  # the page of the run before, and what its bar said last
 

@@ -1,6 +1,5 @@
 """What moved a figure: the splits to choose from, the parts of its change over the chosen one, and their receipts."""
 
-import functools
 from dataclasses import dataclass
 
 from cx_metrics import pictures, settings
@@ -9,12 +8,11 @@ from cx_metrics.metrics.moved import Moved, Part, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.pictures.markup import Markup, joined
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import figure, parts_of
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import finished
 from cx_metrics.ui.receipt import open_receipt
-
-KEPT = 500  # finished pictures
+from cx_metrics.ui.view import View
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Ways:
     nothing: str = ""
 
 
-@functools.lru_cache(maxsize=KEPT)
+@finished
 def ways_of(visit: Visit, view: View, metric: str) -> Ways:
     """Over what the change of a metric can be split."""
     text, declared, now = visit.text, settings.catalogue().metrics[metric], figure(visit, view, metric)
@@ -45,7 +43,7 @@ def ways_of(visit: Visit, view: View, metric: str) -> Ways:
     return Ways(title, {_code(best): names[_code(best)], **names})
 
 
-@functools.lru_cache(maxsize=KEPT)
+@finished
 def moved_picture(visit: Visit, view: View, metric: str, code: str, excuse: str) -> Markup:
     """The parts of a metric's change over the split of this ``code``; ``excuse`` is said beside the choice."""
     text, ways = visit.text, ways_of(visit, view, metric)
@@ -73,7 +71,7 @@ def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> 
         name = group_name(visit.settings, part.by, text)
         in_words = text("moved.receipt"), _in_words(part, found.unit, visit)
     title = text("filter.some", dimension=text.pick(settings.catalogue().metrics[metric].name), values=name)
-    open_receipt(visit.in_use, question, title, text, in_words)
+    open_receipt(visit, question, title, in_words)
 
 
 def _code(found: Moved) -> str:

@@ -11,24 +11,24 @@ from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import month_start
 from cx_metrics.text import Text
 from cx_metrics.ui import language
-from cx_metrics.ui.asked import (
+from cx_metrics.ui.carried import remember
+from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.view import (
     COMPARE,
     FROM,
     MONTHS,
     PERIOD,
     TO,
-    Asked,
+    UrlChoice,
     View,
-    asked,
     comparisons,
     in_url,
     months_held,
     offered,
     periods,
+    url_choice,
     view_of,
 )
-from cx_metrics.ui.carried import remember
-from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
 ANSWERED = "answered"  # the fragment of a page that its filters change
@@ -36,7 +36,7 @@ ANSWERED = "answered"  # the fragment of a page that its filters change
 
 def bar(visit: Visit, reader: Reader) -> None:
     """Draw the bar. What is chosen in it is told by what answers it."""
-    text, now = visit.text, asked(visit, reader, in_url())
+    text, now = visit.text, url_choice(visit, reader, in_url())
     with st.container(key="controls", horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(text("filter.open"), width="content"):
             _choice(text, PERIOD, tuple(periods(reader)), now.period, lambda code: text(f"filter.{code}"))
@@ -86,7 +86,7 @@ def _answer_again() -> NoReturn:
     st.rerun(ANSWERED)
 
 
-def _months(text: Text, now: Asked, reader: Reader) -> None:
+def _months(text: Text, now: UrlChoice, reader: Reader) -> None:
     """From one month to another, by a slider over the months of the data. (One that gets its value from the session
     would take it for a single month; so the months are part of its key.)"""
     first, last = now.months
@@ -108,7 +108,7 @@ def _write_months(key: str) -> None:
     _answer_again()
 
 
-def _dimensions(visit: Visit, reader: Reader, now: Asked) -> None:
+def _dimensions(visit: Visit, reader: Reader, now: UrlChoice) -> None:
     text, names = visit.text, []
     for name, (dimension, values) in offered(visit, reader):
         names.append(name)

@@ -14,8 +14,7 @@ from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_d
 from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
-from cx_metrics.ui import data, journey_data
-from cx_metrics.ui.asked import View
+from cx_metrics.ui import data
 from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
@@ -24,6 +23,7 @@ from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
 from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 AGAINST = "against"
@@ -86,7 +86,7 @@ def weights(visit: Visit, view: View, declared: Journey, step: Step) -> Weights 
     outcome = outcome_with_drivers(declared, settings.catalogue())
     if outcome is None or step.score.status == "suppressed":
         return None
-    found = journey_data.drivers(visit.in_use, outcome, asked_of_drivers(view.where), view.period)
+    found = data.drivers(visit, outcome, asked_of_drivers(view.where), view.period)
     return weights_of(found, next(one for one in declared.steps if one.id == step.touchpoint))
 
 
@@ -129,7 +129,7 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     text = visit.text
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
     question = question_of(declared, step, view.where, line, None, "month")
-    found = data.answer(visit.in_use, question).measurements[-LINE_MONTHS:]
+    found = data.answer(visit, question).measurements[-LINE_MONTHS:]
     if all(month.status == "not_measurable" for month in found):
         return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
@@ -145,7 +145,7 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     month = pictures.picked_month(picked, found) if picked else None
     if month is not None:
         heading = text("filter.some", dimension=name, values=text.month(month.start))
-        open_receipt(visit.in_use, question_of(declared, step, view.where, month, None), heading, text)
+        open_receipt(visit, question_of(declared, step, view.where, month, None), heading)
 
 
 def passages(text: Text, found: JourneyMap, name: Name) -> None:

@@ -54,7 +54,7 @@ def nothing_found(visit: Visit, reader: Reader) -> NoReturn:
     """In place of an overview without a single figure: the filters leave none, or the company has none at all."""
     whole = all_time(reader)
     wanted = scorecard.candidates(settings.catalogue())
-    found = data.answer(visit.in_use, Question(wanted, period=whole)).measurements if whole else ()
+    found = data.answer(visit, Question(wanted, period=whole)).measurements if whole else ()
     if not any(m.n or m.status == "suppressed" for m in found):
         unmeasurable(visit, reader, selector=False)
     st.title(plain(visit.text("state.no_rows")), anchor=False)

@@ -1,19 +1,17 @@
 """What the overview says first: headline, what it rests on, the cards and the pyramid, and in small print what to know
 of them."""
 
-import functools
 from dataclasses import dataclass
 
 from cx_metrics import pictures, settings
 from cx_metrics.findings import lead, story
 from cx_metrics.metrics.moved import telling
 from cx_metrics.pictures.markup import Markup
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import Board, board, noted, parts_of, unfiltered
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import finished
 from cx_metrics.ui.stamp import stamp
-
-KEPT = 200  # finished openings
+from cx_metrics.ui.view import View
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Opening:
     pyramid: Markup | None
 
 
-@functools.lru_cache(maxsize=KEPT)
+@finished
 def opening(visit: Visit, view: View) -> Opening | None:
     """What the page opens with; None where there is no figure that it could show."""
     held, text = board(visit, view), visit.text

@@ -2,38 +2,37 @@
 
 import streamlit as st
 
-from cx_metrics import pictures, warehouse
+from cx_metrics import pictures
 from cx_metrics.metrics import Question
-from cx_metrics.metrics.behind import Behind
+from cx_metrics.metrics.behind import AnswersBehind
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.frame import plain
+from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.picture import picture
 
 _READING = "cx_reading"  # the question whose answers are being read, and the page
 
 
-def open_receipt(
-    in_use: warehouse.InUse, question: Question, name: str, text: Text, part: tuple[str, str] | None = None
-) -> None:
+def open_receipt(visit: Visit, question: Question, name: str, part: tuple[str, str] | None = None) -> None:
     """Show how the one number that ``question`` asks for was made; ``name`` is the metric's, for the title. ``part``:
     heading and sentence on the part that it has in another number."""
     st.session_state.pop(_READING, None)
+    text = visit.text
 
     @st.dialog(plain(text("receipt.title", metric=name)), width="large")
     def shown() -> None:
-        explanation = data.explanation(in_use, question, text)
+        explanation = data.explanation(visit, question, text)
         if explanation is None:
             st.markdown(plain(text("status.suppressed")))
             return
         picture(pictures.receipt(explanation, text, part), key="receipt", style=pictures.RECEIPT_STYLE)
         reading = st.session_state.get(_READING)
         if reading is None:
-            first = data.behind(in_use, question, 0)
+            first = data.behind(visit, question, 0)
             if first is not None:
                 st.button(text("answers.show"), key="cx_read", on_click=_read, args=(question, 0))
         elif reading[0] == question:
-            found = data.behind(in_use, question, reading[1])
+            found = data.behind(visit, question, reading[1])
             if found is not None:
                 _answers(found, question, text)
 
@@ -44,7 +43,7 @@ def _read(question: Question, page: int) -> None:
     st.session_state[_READING] = (question, page)
 
 
-def _answers(found: Behind, question: Question, text: Text) -> None:
+def _answers(found: AnswersBehind, question: Question, text: Text) -> None:
     if found.hidden:
         least = data.least_for_comments()
         st.markdown(plain(text("answers.hidden", n=least)))

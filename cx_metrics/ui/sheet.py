@@ -11,7 +11,6 @@ from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Piece
 from cx_metrics.pictures.markup import joined
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import known_board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
 from cx_metrics.ui.choice import chosen
@@ -20,6 +19,7 @@ from cx_metrics.ui.opening import Opening
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.trend import open_month, trend_picture
+from cx_metrics.ui.view import View
 
 SHEET = "sheet"
 FIGURE, SPLIT = "metric", "by"  # what a reader chooses in it, as it stands in the URL
@@ -72,7 +72,7 @@ def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
     just taken it away."""
     if what in {found.metric for found in known_board(visit, view).now.measurements}:
         question = Question((what,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit.in_use, question, visit.text.pick(settings.catalogue().metrics[what].name), visit.text)
+        open_receipt(visit, question, visit.text.pick(settings.catalogue().metrics[what].name))
     else:
         open_part(visit, view, choices.metric, choices.split, what)
         open_month(visit, view, choices.metric, what)

@@ -7,6 +7,7 @@ from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import company_of
 
 COVERAGE = "coverage_of_customers"
 ANSWERS = "responses"  # the view of survey answers
@@ -41,11 +42,11 @@ def _counted(answer: Answer, text: Text) -> list[str]:
 
 def _coverage(visit: Visit, answer: Answer, where: Filters) -> str | None:
     """The share of customers that was heard; None where it is not known who the customers are."""
-    reader = data.reader_of(visit.in_use)
+    reader = company_of(visit).reader
     metric = settings.catalogue().metrics.get(COVERAGE)
     if metric is None or not reader.count("customers"):
         return None
     if not {name for name, _ in where} <= set(reader.dimensions(metric.view)):
         return None
-    (found,) = data.answer(visit.in_use, Question((COVERAGE,), where=where, period=answer.period)).measurements
+    (found,) = data.answer(visit, Question((COVERAGE,), where=where, period=answer.period)).measurements
     return visit.text.value(found.value, found.unit, found.low, found.high) if found.status == "ok" else None

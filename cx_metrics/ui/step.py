@@ -5,11 +5,11 @@ from cx_metrics.journey import JourneyMap, Step
 from cx_metrics.journey.asking import question_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.ui import journeys
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt import open_receipt
 from cx_metrics.ui.step_cases import offer_cases
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -24,6 +24,6 @@ def step_section(
     if picture(drawn, key="panel", style=pictures.PANEL_STYLE) == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         metric = settings.catalogue().metrics[step.score.metric]
-        open_receipt(visit.in_use, question, text.pick(metric.name), text)
-    offer_cases(visit.in_use, found.journey, step.touchpoint, view, labels, text)
+        open_receipt(visit, question, text.pick(metric.name))
+    offer_cases(visit, found.journey, step.touchpoint, view, labels)
     journeys.months(visit, reader, view, declared, step, name)

@@ -2,31 +2,29 @@
 
 import streamlit as st
 
-from cx_metrics import pictures, warehouse
+from cx_metrics import pictures
 from cx_metrics.journey.cases import CasesBehind, Order
 from cx_metrics.text import Text
-from cx_metrics.ui import journey_data
-from cx_metrics.ui.asked import View
-from cx_metrics.ui.frame import plain
+from cx_metrics.ui import data
+from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.picture import picture
+from cx_metrics.ui.view import View
 
 ORDERS: tuple[Order, ...] = ("newest", "costliest")
 _PAGE, _ORDER = "cx_case_page", "cx_case_order"
 
 
-def offer_cases(
-    in_use: warehouse.InUse, code: str, touchpoint: str, view: View, labels: pictures.Labels, text: Text
-) -> None:
+def offer_cases(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures.Labels) -> None:
     """A button that opens the complaints about a step; nothing where there are none."""
-    if not journey_data.cases(in_use, code, touchpoint, view.where, view.period, "newest", 0).total:
+    if not data.cases(visit, code, touchpoint, view.where, view.period).total:
         return
-    if st.button(text("journey.cases.show"), key="cx_cases"):
+    if st.button(visit.text("journey.cases.show"), key="cx_cases"):
         st.session_state.pop(_PAGE, None)
-        _open(in_use, code, touchpoint, view, labels, text)
+        _open(visit, code, touchpoint, view, labels)
 
 
-def _open(in_use: warehouse.InUse, code: str, touchpoint: str, view: View, labels: pictures.Labels, text: Text) -> None:
-    name = labels.name(touchpoint)
+def _open(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures.Labels) -> None:
+    text, name = visit.text, labels.name(touchpoint)
 
     @st.dialog(plain(text("journey.cases.title", step=name)), width="large")
     def shown() -> None:
@@ -34,8 +32,8 @@ def _open(in_use: warehouse.InUse, code: str, touchpoint: str, view: View, label
             text("journey.cases.order"), ORDERS, format_func=lambda one: text(f"journey.cases.{one}"), key=_ORDER,
             horizontal=True, label_visibility="collapsed", on_change=_turn, args=(0,),
         )  # fmt: skip
-        found = journey_data.cases(
-            in_use, code, touchpoint, view.where, view.period, order, st.session_state.get(_PAGE, 0)
+        found = data.cases(
+            visit, code, touchpoint, view.where, view.period, order=order, page=st.session_state.get(_PAGE, 0)
         )
         st.caption(plain(text("journey.cases.note", n=found.total)))
         picture(pictures.case_list(found.cases, labels, text), key="cases", style=pictures.RECEIPT_STYLE)

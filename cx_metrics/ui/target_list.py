@@ -18,7 +18,7 @@ from cx_metrics.ui.frame import Visit
 def measured_metrics(visit: Visit, period: Period) -> list[Metric]:
     """The metrics that this company's data can answer, the board's first; all, where it can answer none."""
     known = settings.catalogue().metrics
-    answer = data.answer(visit.in_use, Question(tuple(known), period=period))
+    answer = data.answer(visit, Question(tuple(known), period=period))
     held = [known[m.metric] for m in answer.measurements if m.n or m.status == "suppressed"]
     return scorecard.by_weight(held or list(known.values()), visit.text)
 
@@ -94,7 +94,7 @@ def _measured(visit: Visit, row: TargetRow, period: Period) -> TargetRow:
         return row
     where = filters((row.target.where or {}).items())
     question = Question((row.metric.id,), where=where, period=period, compare="target")
-    found: Measurement = data.answer(visit.in_use, question).measurements[0]
+    found: Measurement = data.answer(visit, question).measurements[0]
     return replace(row, now=found)
 
 

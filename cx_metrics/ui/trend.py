@@ -1,20 +1,17 @@
 """The line of a figure month by month with target and marks, and the receipts of its months."""
 
-import functools
-
 from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.pictures.markup import Markup
-from cx_metrics.ui.asked import View
 from cx_metrics.ui.board import figure, known_board
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import board_notes, marks_of
+from cx_metrics.ui.kept import finished
 from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.view import View
 
-KEPT = 500  # finished pictures
 
-
-@functools.lru_cache(maxsize=KEPT)
+@finished
 def trend_picture(visit: Visit, view: View, metric: str) -> Markup:
     """The line of a metric. What happened is put into words unless the cards have told the same."""
     text, board, name = visit.text, known_board(visit, view), _name(visit, metric)
@@ -32,7 +29,7 @@ def open_month(visit: Visit, view: View, metric: str, picked: str) -> None:
     if month is None:
         return
     title = visit.text("filter.some", dimension=_name(visit, metric), values=visit.text.month(month.start))
-    open_receipt(visit.in_use, Question((metric,), where=view.where, period=month), title, visit.text)
+    open_receipt(visit, Question((metric,), where=view.where, period=month), title)
 
 
 def _name(visit: Visit, metric: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.cli import main
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
@@ -87,7 +88,7 @@ def _questions(reader: Reader, catalogue: Catalogue, settings: Settings) -> Iter
 
 def _measured(reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, role: Any) -> Any:
     try:
-        answer = measure(reader, catalogue, settings, question, role)
+        answer = measure(Seen(reader, catalogue, settings, role), question)
     except QuestionError as error:
         return str(error)
     return [_row(m) for m in answer.measurements]
@@ -116,7 +117,7 @@ def _journeys(reader: Reader, catalogue: Catalogue, settings: Settings) -> Itera
                 yield (
                     f"{name} | {kind} | {role}",
                     lambda n=name, a=asked, r=role: _flat(
-                        as_json(journey_map(reader, catalogue, settings, n, role=r, **a))
+                        as_json(journey_map(Seen(reader, catalogue, settings, r), n, **a))
                     ),
                 )
 

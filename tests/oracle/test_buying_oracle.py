@@ -10,6 +10,7 @@ import yaml
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.metrics import Period, Question, measure
 from tests.warehouses import Company
 from tools.serving import ROOT
@@ -72,7 +73,7 @@ def test_the_share_still_buying_equals_statsmodels(
     reader = warehouse.open_reader(company.settings)
     period = Period(*(date.fromisoformat(day) for day in begun))
     question = Question(("buying_after_a_year",), by=by, period=period)
-    found = measure(reader, company.catalogue, company.settings, question).measurements
+    found = measure(Seen(reader, company.catalogue, company.settings, "operator"), question).measurements
     assert len(found) == (2 if by else 1)
     for m in found:
         part = rows[rows.index.str.endswith("3") == (m.by[0][1] == "b")] if by else rows

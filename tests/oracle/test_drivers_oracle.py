@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.metrics import Period, filters
 from cx_metrics.warehouse import clusters
@@ -63,7 +64,7 @@ def ask(
     held: Company, outcome: str = "csat", period: Period = YEAR, role: Any = "operator", **where: str
 ) -> KeyDrivers:
     asked = filters((name, value) for name, value in where.items())
-    return key_drivers(held.reader, held.catalogue, held.settings, outcome, asked, period, role)
+    return key_drivers(Seen(held.reader, held.catalogue, held.settings, role), outcome, asked, period)
 
 
 def scored(rows: pd.DataFrame, period: Period = YEAR, **where: str) -> pd.DataFrame:
@@ -170,7 +171,7 @@ def test_the_sample_company(sample_house: Path) -> None:
     period = Period(date(2025, 11, 1), date(2026, 10, 31))
     for where in ({}, {"segment": "business"}):
         asked = filters(where.items())
-        found = key_drivers(sample.reader, sample.catalogue, sample.settings, "nps", asked, period, "operator")
+        found = key_drivers(Seen(sample.reader, sample.catalogue, sample.settings, "operator"), "nps", asked, period)
         kept = survey[survey["visit_date"].between("2025-11-01", "2026-10-31")]
         kept = kept[kept["segment"] == "business"] if where else kept
         names = tuple(sorted(d.item for d in found.drivers))

@@ -12,6 +12,7 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_settings
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.sample import write_company
@@ -48,7 +49,7 @@ class Sample:
     def ask(self, metric: str, **asked: Any) -> tuple[Measurement, ...]:
         period = Period(*(pd.Timestamp(asked.pop(end)).date() for end in ("start", "end")))
         question = Question((metric,), period=period, where=filters(asked.pop("where", ())), **asked)
-        return measure(self.reader, self.catalogue, self.settings, question).measurements
+        return measure(Seen(self.reader, self.catalogue, self.settings, "operator"), question).measurements
 
 
 @pytest.fixture(scope="module")

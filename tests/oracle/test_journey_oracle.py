@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.journey import JourneyMap, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
 from tests import walks
@@ -37,7 +38,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def asked(made: Walk, where: str, period: str, **more: Any) -> JourneyMap:
     told = filters(WHERE[where])
     return journey_map(
-        made.reader, made.of.catalogue, made.of.settings, "walk", told, PERIODS[period], role="operator", **more
+        Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), "walk", told, PERIODS[period], **more
     )
 
 
@@ -192,7 +193,7 @@ def test_days_and_months_add_up_to_the_same(made: Walk) -> None:
     whole = Period(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2026-10-31").date())
     ragged = Period(whole.start, pd.Timestamp("2026-11-01").date())
     maps = [
-        journey_map(made.reader, made.of.catalogue, made.of.settings, "walk", (), period, role="operator")
+        journey_map(Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), "walk", (), period)
         for period in (whole, ragged)
     ]
     for one, other in zip(*(found.steps for found in maps), strict=True):
@@ -209,7 +210,7 @@ def test_days_and_months_add_up_to_the_same(made: Walk) -> None:
 def test_judgements_by_delay_equal_plain_python(made: Walk) -> None:
     """An answer judges the customer's last session that began at most thirty days before it."""
     whole = Period(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2026-10-31").date())
-    found = score_by_delay(made.reader, made.of.catalogue, made.of.settings, "walk", (), whole, role="operator")
+    found = score_by_delay(Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), "walk", (), whole)
     of: dict[str, list[list[dict[str, Any]]]] = {}
     for session in sessions(made.events):
         of.setdefault(session[0]["customer_id"], []).append(session)
@@ -244,7 +245,7 @@ def test_same_day_sessions_follow_the_zone(tmp_path: Path) -> None:
     frame = pd.DataFrame(rows, columns=["interaction_id", "customer_id", "occurred_at", "touchpoint"])
     of.bring(frame.to_csv(index=False), "interactions")
     whole = Period(pd.Timestamp("2026-03-01").date(), pd.Timestamp("2026-03-31").date())
-    found = journey_map(walks.open_reader(of.settings), of.catalogue, of.settings, "walk", (), whole, role="operator")
+    found = journey_map(Seen(walks.open_reader(of.settings), of.catalogue, of.settings, "operator"), "walk", (), whole)
     assert [(p.touchpoints, p.n) for p in found.paths] == [(("arrive",), 1), (("ask", "leave"), 1)]
 
 

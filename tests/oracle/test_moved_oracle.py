@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.metrics.moved import Moved, moved
 from cx_metrics.metrics.question import Question, filters
 from cx_metrics.statistics.contributions import Side, contributions
@@ -47,7 +48,7 @@ def asked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def split(asked: Company, metric: str, *splits: tuple[str, ...], **where: str) -> list[Moved]:
     question = Question((metric,), where=filters(where.items()), compare="year")
-    return list(moved(asked.reader, asked.catalogue, asked.settings, question, splits))
+    return list(moved(Seen(asked.reader, asked.catalogue, asked.settings, "operator"), question, splits))
 
 
 def plain_parts(frame: pd.DataFrame, by: list[str], x: pd.Series) -> dict[tuple, tuple[float, float]]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.metrics import Period, Question, measure
 from cx_metrics.metrics.undated import UNDATED
@@ -208,7 +209,9 @@ def test_every_metric_is_what_the_file_tells(brought: tuple[Real, Company]) -> N
     catalogue = company.catalogue
     assert set(told) <= set(catalogue.metrics)
     for metric in catalogue.metrics:
-        (m,) = measure(reader, catalogue, company.settings, Question((metric,), period=over)).measurements
+        (m,) = measure(
+            Seen(reader, catalogue, company.settings, "operator"), Question((metric,), period=over)
+        ).measurements
         if metric not in told:
             assert (m.value, m.status) == (None, "not_measurable"), metric
             continue

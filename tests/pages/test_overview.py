@@ -13,8 +13,8 @@ from cx_metrics.cli import main
 from cx_metrics.metrics import Period, Question
 from cx_metrics.text import Text
 from cx_metrics.ui import changed, sheet, trend
-from cx_metrics.ui.asked import view_of
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.view import view_of
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
 from tests.pages.reading import choices, headline, paragraphs, sections, small_print

@@ -9,6 +9,7 @@ import pytest
 
 from cx_metrics import workspace
 from cx_metrics.cli import main
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Question, filters, measure
 from cx_metrics.metrics.explain import explain
@@ -42,8 +43,8 @@ def asked(aimed: Company, start: str, end: str, **where: str) -> tuple[float | N
     settings = workspace.with_targets(aimed.settings, workspace.open_store(aimed.settings, False))
     period = Period(date.fromisoformat(start), date.fromisoformat(end))
     question = Question(("nps",), where=filters(where.items()), period=period)
-    answer = measure(aimed.reader, aimed.catalogue, settings, question)
-    (told,) = explain(aimed.reader, aimed.catalogue, settings, question, answer, Text("en"))
+    answer = measure(Seen(aimed.reader, aimed.catalogue, settings, "operator"), question)
+    (told,) = explain(Seen(aimed.reader, aimed.catalogue, settings, "operator"), question, answer, Text("en"))
     return answer.measurements[0].target, told.target
 
 

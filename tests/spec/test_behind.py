@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cx_metrics.metrics.behind import PAGE, Behind, answers_behind
+from cx_metrics.company import Company as Seen
+from cx_metrics.metrics.behind import PAGE, AnswersBehind, answers_behind
 from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question, filters
@@ -31,10 +32,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company(tmp_path_factory.mktemp("behind"), answers().astype({"nps": "Int64"}))
 
 
-def read(made: Company, metric: str = "csat", page: int = 0, **where: str) -> Behind:
+def read(made: Company, metric: str = "csat", page: int = 0, **where: str) -> AnswersBehind:
     period = Period(date(2026, 1, 1), date(2026, 3, 31))
     question = Question((metric,), where=filters(where.items()), period=period)
-    found = answers_behind(made.reader, made.catalogue, made.settings, question, page)
+    found = answers_behind(Seen(made.reader, made.catalogue, made.settings, "reader"), question, page)
     assert found is not None
     return found
 
@@ -71,13 +72,13 @@ def test_a_score_comes_with_the_end_of_its_scale(made: Company) -> None:
 
 def test_small_groups_are_not_read(made: Company) -> None:
     """Seven are too few for comments; where seven are hidden, eight beside them are too, lest they be told apart."""
-    assert read(made, segment="seven") == Behind(0, 0, (), hidden=True)
+    assert read(made, segment="seven") == AnswersBehind(0, 0, (), hidden=True)
     assert read(made, segment="eight").hidden
     assert not read(made, segment="many").hidden
 
 
 def test_no_answers_behind_what_is_not_an_answer(made: Company) -> None:
-    found = answers_behind(made.reader, made.catalogue, made.settings, Question(("touchpoint_score",)))
+    found = answers_behind(Seen(made.reader, made.catalogue, made.settings, "reader"), Question(("touchpoint_score",)))
     assert found is not None and found.total == 0  # nobody rated an item
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.drivers import KeyDrivers, key_drivers, outcome_of
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.errors import QuestionError
@@ -31,7 +32,7 @@ def rated(n: int, **said: Any) -> pd.DataFrame:
 
 
 def ask(held: Company, outcome: str = "csat", role: Any = "operator", **where: str) -> KeyDrivers:
-    return key_drivers(held.reader, held.catalogue, held.settings, outcome, filters(where.items()), MONTH, role)
+    return key_drivers(Seen(held.reader, held.catalogue, held.settings, role), outcome, filters(where.items()), MONTH)
 
 
 def test_answers_without_items_have_no_drivers(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 import pytest
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.importing import Request, import_all
@@ -39,7 +40,7 @@ def company(large: Files, tmp_path_factory: pytest.TempPathFactory) -> Company:
 def kept(company: Company, joined: Period) -> Measurement:
     reader = warehouse.open_reader(company.settings)
     question = Question(("kept_after_a_year",), period=joined)
-    (found,) = measure(reader, company.catalogue, company.settings, question).measurements
+    (found,) = measure(Seen(reader, company.catalogue, company.settings, "operator"), question).measurements
     return found
 
 

@@ -12,13 +12,14 @@ import pytest
 import yaml
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
+from cx_metrics.company import Role
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.errors import DeclarationError, QuestionError
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.retention import retention_curve
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.text import Text
 from cx_metrics.warehouse.durations import bucket
 from tests.warehouses import Company
@@ -56,13 +57,13 @@ def bring(company: Company, rows: list[dict[str, Any]], table: str = "cases") ->
 def ask(company: Company, metric: str = "resolution_time", role: Role = "operator", **asked: Any) -> list[Measurement]:
     question = Question((metric,), where=filters(asked.pop("where", {}).items()), **asked)
     reader = warehouse.open_reader(company.settings)
-    return list(measure(reader, company.catalogue, company.settings, question, role).measurements)
+    return list(measure(Seen(reader, company.catalogue, company.settings, role), question).measurements)
 
 
 def explained(company: Company, language: str = "en", metric: str = "resolution_time", **asked: Any) -> Explanation:
     reader, question = warehouse.open_reader(company.settings), Question((metric,), **asked)
-    answer = measure(reader, company.catalogue, company.settings, question)
-    (told,) = explain(reader, company.catalogue, company.settings, question, answer, Text(language))
+    answer = measure(Seen(reader, company.catalogue, company.settings, "operator"), question)
+    (told,) = explain(Seen(reader, company.catalogue, company.settings, "operator"), question, answer, Text(language))
     return told
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from cx_metrics import settings, warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.importing import Request, import_file, plain_mapping
 from cx_metrics.metrics import Period, Question, measure
@@ -35,8 +36,8 @@ def company(house: Path, answers: list[dict[str, object]]) -> Reader:
 
 
 def explained(reader: Reader, question: Question, locale: str = "en") -> tuple[Explanation, ...]:
-    told = measure(reader, settings.catalogue(), settings.load(), question)
-    return explain(reader, settings.catalogue(), settings.load(), question, told, Text(locale))
+    told = measure(Seen(reader, settings.catalogue(), settings.load(), "operator"), question)
+    return explain(Seen(reader, settings.catalogue(), settings.load(), "operator"), question, told, Text(locale))
 
 
 def scores(*nps: int | None, day: str = "2026-10-05", **more: object) -> list[dict[str, object]]:

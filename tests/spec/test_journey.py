@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.errors import QuestionError, WarehouseError
 from cx_metrics.journey import journey_map, score_by_delay, usual_journey
 from cx_metrics.journey.assemble import peak_end
@@ -28,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 def asked(made: Walk, *where: tuple[str, str], period: Period | None = WHOLE, **more: Any) -> Any:
     of = made.of
-    return journey_map(made.reader, of.catalogue, of.settings, "walk", filters(where), period, **more)
+    return journey_map(Seen(made.reader, of.catalogue, of.settings, "reader"), "walk", filters(where), period, **more)
 
 
 def test_scores_are_those_of_measure(made: Walk) -> None:
@@ -38,7 +39,7 @@ def test_scores_are_those_of_measure(made: Walk) -> None:
     for metric, touchpoint in (("touchpoint_score", "arrive"), ("satisfaction_score", "buy")):
         question = Question((metric,), (), filters([("segment", "single"), ("touchpoint", touchpoint)]), period,
                             compare="previous")  # fmt: skip
-        (one,) = measure(made.reader, made.of.catalogue, made.of.settings, question).measurements
+        (one,) = measure(Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), question).measurements
         score, compared = found[touchpoint].score, found[touchpoint].compared
         assert (score.value, score.low, score.high, score.n) == (one.value, one.low, one.high, one.n)
         assert (score.change, score.detectable) == (one.change, one.detectable)
@@ -101,7 +102,7 @@ def test_readers_see_no_small_groups(tmp_path: Path) -> None:
     )
 
     def seen(role: Any, *where: tuple[str, str]) -> Any:
-        return journey_map(reader, of.catalogue, of.settings, "walk", filters(where), march, role=role)
+        return journey_map(Seen(reader, of.catalogue, of.settings, role), "walk", filters(where), march)
 
     assert {(t.start, t.end): t.n for t in seen("operator").transitions} == {
         ("arrive", "ask"): 2, ("arrive", "leave"): 1, ("arrive", "buy"): 6,
@@ -122,7 +123,7 @@ def test_readers_see_no_small_groups(tmp_path: Path) -> None:
 def test_what_a_hidden_score_rests_on_is_hidden_too(made: Walk) -> None:
     of = made.of
     strict = replace(of.settings, privacy=replace(of.settings.privacy, minimum_group=5000))
-    found = journey_map(made.reader, of.catalogue, strict, "walk", (), WHOLE)
+    found = journey_map(Seen(made.reader, of.catalogue, strict, "reader"), "walk", (), WHOLE)
     step = found.steps[0]
     assert step.score.status == "suppressed" and step.score.value is None
     assert step.margin_at_risk.value is None and not step.quotes and not step.gains and step.customers == 0
@@ -154,7 +155,7 @@ def test_quotes_come_in_the_readers_language_first(tmp_path: Path) -> None:
         Period(pd.Timestamp("2026-03-01").date(), pd.Timestamp("2026-03-31").date()),
     )
     for language, text in said.items():
-        found = journey_map(reader, of.catalogue, of.settings, "walk", (), march, language=language)
+        found = journey_map(Seen(reader, of.catalogue, of.settings, "reader"), "walk", (), march, language=language)
         assert {s.touchpoint: s.quotes for s in found.steps}["buy"][0].strip() == text
 
 
@@ -176,7 +177,7 @@ def test_only_answers_or_only_events_make_a_map(tmp_path: Path) -> None:
     columns = {name: name for name in ("customer_id", "touchpoint", "comment")}
     columns |= {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"}, "csat": {"from": "csat", "scale": [1, 5]}}
     batch = of.bring(answers.to_csv(index=False), of.mapping(columns)).batches[0]
-    found = journey_map(open_reader(of.settings), of.catalogue, of.settings, "walk", (), WHOLE)
+    found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "reader"), "walk", (), WHOLE)
     assert found.lacks == ("interactions", "cases", "orders") and found.sessions == 0 and found.completed.value is None
     buy = found.steps[2]
     assert buy.score.status == "ok" and buy.reach.value is None and buy.volume == 0
@@ -185,12 +186,12 @@ def test_only_answers_or_only_events_make_a_map(tmp_path: Path) -> None:
     of.bring(events.to_csv(index=False), "interactions")
     assert of.call("undo", batch) == 0
     reader = open_reader(of.settings)
-    found = journey_map(reader, of.catalogue, of.settings, "walk", (), WHOLE)
+    found = journey_map(Seen(reader, of.catalogue, of.settings, "reader"), "walk", (), WHOLE)
     assert found.lacks == ("responses", "cases", "orders") and found.sessions > 100
     assert all(step.score.status == "not_measurable" and step.score.n == 0 for step in found.steps)
     assert found.mean_score.value is None and found.peak_end is None
     assert [f.occurrence.value is None for f in found.steps[1].failures].count(True) == 1, "cases are not imported"
-    assert found.steps[1].pains == () and usual_journey(reader, of.catalogue) == "walk"
+    assert found.steps[1].pains == () and usual_journey(Seen(reader, of.catalogue, of.settings, "operator")) == "walk"
 
 
 def test_a_build_older_than_the_journey_asks_for_a_new_one(tmp_path: Path) -> None:
@@ -198,7 +199,7 @@ def test_a_build_older_than_the_journey_asks_for_a_new_one(tmp_path: Path) -> No
     walks.declare(tmp_path, walks.journey(sessions={"rule": "same_day", "ends_at": ["buy"]}))
     changed = Company(tmp_path, walks.settings())
     with pytest.raises(WarehouseError, match="before the catalogue changed"):
-        journey_map(made.reader, changed.catalogue, changed.settings, "walk")
+        journey_map(Seen(made.reader, changed.catalogue, changed.settings, "reader"), "walk")
 
 
 def test_peak_end_as_published() -> None:
@@ -256,7 +257,7 @@ def test_the_command_prints_the_documents_keys(made: Walk, capsys: pytest.Captur
 
 
 def test_delays_are_split_into_quarters(made: Walk) -> None:
-    found = score_by_delay(made.reader, made.of.catalogue, made.of.settings, "walk", (), WHOLE, role="operator")
+    found = score_by_delay(Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), "walk", (), WHOLE)
     arrive = [delay for delay in found if delay.touchpoint == "arrive"]
     assert 2 <= len(arrive) <= 4 and [d.low for d in arrive] == sorted(d.low for d in arrive)
     assert all(d.low <= d.high for d in arrive) and all(d.score.n > 0 for d in arrive)

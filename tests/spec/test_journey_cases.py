@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.journey.cases import PAGE, CasesBehind, cases_behind
 from cx_metrics.metrics import Period, filters
 from cx_metrics.pictures import case_list
@@ -40,8 +41,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Company:
 
 
 def read(made: Company, step: str = "ask", *where: tuple[str, str], **more: Any) -> CasesBehind:
+    role = more.pop("role", "reader")
     return cases_behind(
-        open_reader(made.settings), made.catalogue, made.settings, "walk", step, filters(list(where)), SPRING, **more
+        Seen(open_reader(made.settings), made.catalogue, made.settings, role),
+        "walk",
+        step,
+        filters(list(where)),
+        SPRING,
+        **more,
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.journey import journey_map
 from cx_metrics.journey.model import Spread
 from cx_metrics.journey.shares import Least
@@ -55,7 +56,7 @@ def test_each_scale_is_a_spread_of_its_own(tmp_path: Path) -> None:
         "slider": {"from": "slider", "scale": [0, 100], "touchpoint": "arrive"},
     }
     of.bring(frame.to_csv(index=False), of.mapping(columns, items=items))
-    found = journey_map(open_reader(of.settings), of.catalogue, of.settings, "walk", (), MARCH, role="operator")
+    found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "walk", (), MARCH)
     spreads = {(s.low, s.high): s for s in found.steps[0].spreads}
     assert spreads[1, 5].counts == (5, 0, 0, 1, 2)
     assert spreads[0, 10].counts == (2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.journey import JourneyMap, Step, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
@@ -29,7 +30,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFr
 
 def lounge(of: Company, period: Period = ALL, *where: tuple[str, str]) -> JourneyMap:
     reader = open_reader(of.settings)
-    return journey_map(reader, of.catalogue, of.settings, "lounge_visit", filters(where), period, role="operator")
+    return journey_map(Seen(reader, of.catalogue, of.settings, "operator"), "lounge_visit", filters(where), period)
 
 
 def steps(found: JourneyMap) -> dict[str, Step]:
@@ -55,10 +56,12 @@ def test_the_queue_at_security_and_its_end(sample: tuple[Company, pd.DataFrame])
     )
     assert before.waiting.low and after.waiting.high and after.waiting.high < before.waiting.low
     assert before.score.high and after.score.low and before.score.high < after.score.low
-    now = journey_map(open_reader(of.settings), of.catalogue, of.settings, "lounge_visit", compare="year")
+    now = journey_map(
+        Seen(open_reader(of.settings), of.catalogue, of.settings, "reader"), "lounge_visit", compare="year"
+    )
     assert {s.touchpoint for s in now.steps if s.score.verdict == "better"} == {"security_lane"}
     reader = open_reader(of.settings)
-    waits = score_by_delay(reader, of.catalogue, of.settings, "lounge_visit", (), ALL, "operator", "wait")
+    waits = score_by_delay(Seen(reader, of.catalogue, of.settings, "operator"), "lounge_visit", (), ALL, "wait")
     quarters = [delay.score for delay in waits if delay.touchpoint == "security_lane"]
     *others, slow = [(q.n, q.value or 0.0, ((q.high or 0.0) - (q.low or 0.0)) / 2) for q in quarters]
     n = sum(one[0] for one in others)
@@ -123,7 +126,9 @@ EVER = Period(pd.Timestamp("2016-01-01").date(), pd.Timestamp("2018-12-31").date
 def test_orders_from_their_own_stamps(orders: tuple[Company, pd.DataFrame, pd.DataFrame]) -> None:
     """Each order is a session; stamps out of order are reported, and the order of time is kept."""
     of, frame, reviews = orders
-    found = journey_map(open_reader(of.settings), of.catalogue, of.settings, "online_order", (), EVER, role="operator")
+    found = journey_map(
+        Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "online_order", (), EVER
+    )
     assert found.sessions == len(frame)
     early = 0
     for _, row in frame[list(STEPS)].iterrows():
@@ -153,7 +158,9 @@ def test_orders_from_their_own_stamps(orders: tuple[Company, pd.DataFrame, pd.Da
 
 def test_slow_deliveries_are_reviewed_worse(orders: tuple[Company, pd.DataFrame, pd.DataFrame]) -> None:
     of, frame, reviews = orders
-    found = score_by_delay(open_reader(of.settings), of.catalogue, of.settings, "online_order", (), EVER, "operator")
+    found = score_by_delay(
+        Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "online_order", (), EVER
+    )
     quarters = [delay for delay in found if delay.touchpoint == "handover_to_carrier"]
     assert len(quarters) == 4 and quarters[-1].score.high < min(q.score.low or 0 for q in quarters[:-1])
     joined = reviews.merge(frame, on="order_id").dropna(subset=["handover_to_carrier", "delivery"])
@@ -174,7 +181,7 @@ def test_reviewed_items_are_steps_of_a_visit(tmp_path: Path) -> None:
     period = Period(pd.Timestamp("2013-01-01").date(), pd.Timestamp("2014-12-31").date())
     rows = rows[(rows["date"] >= "2013-01-01") & (rows["date"] <= "2014-12-31")]
     found = journey_map(
-        open_reader(of.settings), of.catalogue, of.settings, "lounge_review", (), period, role="operator"
+        Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "lounge_review", (), period
     )
     columns: dict[str, Any] = {
         "staff": "staff_service_rating", "cleanliness": "cleanliness_rating", "seats": "comfort_rating",

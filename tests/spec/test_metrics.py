@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations.catalogue import load_catalogue
 from cx_metrics.declarations.metric import Example, Metric
 from cx_metrics.declarations.settings_checks import load_settings
@@ -246,5 +247,5 @@ def test_a_comment_counts_where_one_was_asked_for(tmp_path: Path) -> None:
     of.bring("day,score\n" + "2026-05-02,9\n" * 50 + "2026-04-01,9\n2026-06-30,9\n", silent)
     reader = warehouse.open_reader(of.settings)
     question = Question(("comment_rate",), period=Period(date(2026, 5, 1), date(2026, 5, 31)))
-    (m,) = measure(reader, of.catalogue, of.settings, question).measurements
+    (m,) = measure(Seen(reader, of.catalogue, of.settings, "operator"), question).measurements
     assert (m.value, m.n) == (0.75, 4)

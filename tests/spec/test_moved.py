@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.metrics import Measurement, Period, measure
 from cx_metrics.metrics.monthly import monthly, since
 from cx_metrics.metrics.moved import Moved, Part, moved, splits_of, telling
@@ -27,7 +28,7 @@ class Sample:
     def split(self, metric: str, *splits: tuple[str, ...], **where: str) -> tuple[Moved, ...]:
         question = Question((metric,), where=filters(where.items()), compare="year")
         asked = splits or SPLITS
-        return moved(self.held.reader, self.held.catalogue, self.held.settings, question, asked, "reader")
+        return moved(Seen(self.held.reader, self.held.catalogue, self.held.settings, "reader"), question, asked)
 
     def over(self, metric: str, *split: str) -> Moved:
         (found,) = self.split(metric, split)
@@ -129,7 +130,7 @@ def test_both_better_and_the_total_worse_is_told_as_mix(tmp_path: Path) -> None:
     """Simpson's paradox: each segment gained four points, and the total lost twelve."""
     made = company(tmp_path, two_segments((2000, 3000)))
     question = Question(("csat",), compare="year")
-    (found,) = moved(made.reader, made.catalogue, made.settings, question, (("segment",),))
+    (found,) = moved(Seen(made.reader, made.catalogue, made.settings, "operator"), question, (("segment",),))
     assert found.change < -0.1 and found.mix.real and found.mix.points < found.change
     assert found.rate.real and found.rate.points == pytest.approx(0.04, abs=0.005)
     assert all(p.improves for p in found.parts if p.kind == "rate")
@@ -140,7 +141,7 @@ def test_nothing_to_split(tmp_path: Path) -> None:
 
     def over(metric: str, *split: str, **asked: str) -> tuple[Moved, ...]:
         question = Question((metric,), compare="year", **asked)  # type: ignore[arg-type]
-        return moved(made.reader, made.catalogue, made.settings, question, (split,))
+        return moved(Seen(made.reader, made.catalogue, made.settings, "operator"), question, (split,))
 
     assert len(over("csat", "segment")) == 1
     assert over("csat", "region") == ()  # nobody states one
@@ -170,9 +171,9 @@ def test_the_whole_of_every_split_is_the_change_of_the_figure_itself(sample: Sam
             if not {dimension for dimension, _ in where} <= set(held.reader.dimensions(metric.view)):
                 continue
             asked = Question((name,), where=where, period=default_period(first, last), compare="year")
-            ways = splits_of(held.reader, held.settings, metric, where)
-            (whole,) = measure(held.reader, held.catalogue, held.settings, asked).measurements
-            for found in moved(held.reader, held.catalogue, held.settings, asked, ways):
+            ways = splits_of(Seen(held.reader, held.catalogue, held.settings, "operator"), metric, where)
+            (whole,) = measure(Seen(held.reader, held.catalogue, held.settings, "operator"), asked).measurements
+            for found in moved(Seen(held.reader, held.catalogue, held.settings, "operator"), asked, ways):
                 assert found.after == pytest.approx(whole.value, rel=1e-9), (name, found.split)
                 assert found.change == pytest.approx(whole.change, rel=1e-9, abs=1e-9), (name, found.split)
                 seen.add(name)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
 from cx_metrics.journey import JourneyMap, journey_map
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.metrics import Period, filters
@@ -48,7 +49,7 @@ class Small:
     def ask(self, where: tuple[tuple[str, str], ...], period: tuple[str, str], role: Any = "reader") -> JourneyMap:
         days = Period(*(pd.Timestamp(day).date() for day in period))
         told = filters(list(where))
-        return journey_map(self.reader, self.of.catalogue, self.of.settings, "walk", told, days, role=role)
+        return journey_map(Seen(self.reader, self.of.catalogue, self.of.settings, role), "walk", told, days)
 
 
 @pytest.fixture(scope="module", params=[(150, 1), (500, 2), (1400, 3)], ids=lambda p: f"{p[0]} events")

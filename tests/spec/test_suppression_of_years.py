@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.company import Company as Seen
+from cx_metrics.company import Role
 from cx_metrics.metrics import Measurement, Period, Question, measure
 from cx_metrics.metrics.periods import month_end, month_number, month_start
-from cx_metrics.metrics.suppress import Role
 from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.reader import Reader
 from tests.warehouses import Company
@@ -49,7 +50,7 @@ def months() -> list[str]:
 def shown(made: tuple[Company, Reader], by: tuple[str, ...], month: str, role: Role = "reader") -> list[Measurement]:
     number = month_number(date.fromisoformat(f"{month}-01"))
     question = Question(("active_customers",), by=by, period=Period(month_start(number), month_end(number)))
-    return list(measure(made[1], made[0].catalogue, made[0].settings, question, role).measurements)
+    return list(measure(Seen(made[1], made[0].catalogue, made[0].settings, role), question).measurements)
 
 
 @pytest.mark.parametrize("month", months())
@@ -82,7 +83,7 @@ def test_whole_windows_show_what_months_between_hide(made: tuple[Company, Reader
 
 def test_the_usual_question_is_answered_as_at_the_last_month(made: tuple[Company, Reader]) -> None:
     usual = Question(("active_customers", "revenue_per_customer"), by=SPLITS[2], compare="year")
-    told = measure(made[1], made[0].catalogue, made[0].settings, usual, "reader").measurements
+    told = measure(Seen(made[1], made[0].catalogue, made[0].settings, "reader"), usual).measurements
     hidden = {(m.metric, m.by): m.status == "suppressed" for m in told}
     as_at = {("active_customers", m.by): m.status == "suppressed" for m in shown(made, SPLITS[2], "2025-12")}
     assert hidden.items() >= as_at.items() and set(as_at.values()) == {True, False}

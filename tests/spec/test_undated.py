@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from cx_metrics import warehouse
+from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import Mapping
 from cx_metrics.errors import DeclarationError, QuestionError
 from cx_metrics.metrics import Period, Question, measure
@@ -67,7 +68,7 @@ def both(company: Company, dated: int = 400, undated: int = 90) -> Reader:
 
 
 def asked(company: Company, reader: Reader, role: str = "operator", **said: Any) -> Any:
-    return measure(reader, company.catalogue, company.settings, Question(("nps",), **said), role)  # type: ignore[arg-type]
+    return measure(Seen(reader, company.catalogue, company.settings, role), Question(("nps",), **said))  # type: ignore[arg-type]
 
 
 def nps(scores: pd.Series) -> float:

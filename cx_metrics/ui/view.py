@@ -1,6 +1,5 @@
 """What the reader asked to see: the codes in the URL (so that a view can be mailed), and the view they stand for."""
 
-import functools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +14,10 @@ from cx_metrics.metrics.periods import default_period, month_end, month_number, 
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
-from cx_metrics.ui import data, language
+from cx_metrics.ui import language
 from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import company_of, finished
 from cx_metrics.warehouse.reader import Reader
 
 COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
@@ -26,7 +26,6 @@ MONTHS = "months"  # the period that the reader chooses month by month
 _MONTH = re.compile("([0-9]{4})-(0[1-9]|1[0-2])")
 LONGEST = 60  # letters of the filters in words
 LONGEST_VALUE = 1000  # letters of a value in the URL that are looked at
-KEPT = 1000  # finished answers to what URLs ask for
 
 Url = tuple[tuple[str, tuple[str, ...]], ...]  # the values of each parameter
 _Held = Mapping[str, tuple[str, ...]]  # the same, by parameter
@@ -42,7 +41,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Asked:
+class UrlChoice:
     """The URL's codes as far as they can be had, else the usual ones; ``months``: the first and the last, counted as by
     `month_number`; ``values``: those asked for of each dimension on offer."""
 
@@ -59,10 +58,10 @@ def in_url() -> Url:
     return tuple((name, tuple(value[:LONGEST_VALUE] for value in values)) for name, values in held.items())
 
 
-def asked(visit: Visit, reader: Reader, url: Url) -> Asked:
+def url_choice(visit: Visit, reader: Reader, url: Url) -> UrlChoice:
     """What the URL asks for."""
     held = dict(url)
-    return Asked(
+    return UrlChoice(
         _code(held, PERIOD, tuple(periods(reader))),
         _code(held, COMPARE, comparisons(reader)),
         _months(held, reader),
@@ -70,42 +69,42 @@ def asked(visit: Visit, reader: Reader, url: Url) -> Asked:
     )
 
 
-@functools.lru_cache(maxsize=KEPT)
+@finished
 def view_of(visit: Visit, url: Url) -> tuple[View, str, tuple[str, ...]]:
     """What the URL asks to see, the same in words, and what is to be said of all that cannot be had."""
-    reader = data.reader_of(visit.in_use)  # no key of what is kept: it would hold the file of an older build
-    now = asked(visit, reader, url)
+    reader = company_of(visit).reader  # no key of what is kept: it would hold the file of an older build
+    now = url_choice(visit, reader, url)
     found, dropped = _seen(now, reader, visit.text)
     return found, _in_words(visit, now, found), (*_in_vain(visit, reader, now, url), *dropped)
 
 
-def _seen(asked: Asked, reader: Reader, text: Text) -> tuple[View, list[str]]:
+def _seen(choice: UrlChoice, reader: Reader, text: Text) -> tuple[View, list[str]]:
     """The view that was asked for, and what is to be said of a comparison that cannot be made."""
-    first, last = asked.months
-    period = periods(reader)[asked.period] or Period(month_start(first), month_end(last))
-    compare, dropped = comparable(asked.compare, period, reader, text)
-    return View(period, compare, filters((n, v) for n, values in asked.values.items() for v in values)), dropped
+    first, last = choice.months
+    period = periods(reader)[choice.period] or Period(month_start(first), month_end(last))
+    compare, dropped = comparable(choice.compare, period, reader, text)
+    return View(period, compare, filters((n, v) for n, values in choice.values.items() for v in values)), dropped
 
 
-def _in_words(visit: Visit, asked: Asked, view: View) -> str:
+def _in_words(visit: Visit, choice: UrlChoice, view: View) -> str:
     """Period, comparison and filters as words."""
     text = visit.text
-    months = asked.period == MONTHS
+    months = choice.period == MONTHS
     return text(
         "bar.said",
-        period=text.period(view.period.start, view.period.end) if months else text(f"filter.{asked.period}"),
-        compare=text(f"compare.{asked.compare}"),
-        who=_who(visit, asked),
+        period=text.period(view.period.start, view.period.end) if months else text(f"filter.{choice.period}"),
+        compare=text(f"compare.{choice.compare}"),
+        who=_who(visit, choice),
     )
 
 
-def _in_vain(visit: Visit, reader: Reader, asked: Asked, url: Url) -> list[str]:
+def _in_vain(visit: Visit, reader: Reader, choice: UrlChoice, url: Url) -> list[str]:
     """A sentence for each thing in the URL that cannot be had."""
     text, held = visit.text, reader.dimension_values
     known = {PERIOD: (text("filter.period"), tuple(periods(reader))), COMPARE: (text("filter.compare"), COMPARISONS)}
     known |= {name: (text.pick(d.name), held.get(name, ())) for name, d in visit.settings.dimensions.items()}
     said = unknown(visit, known, url)
-    if asked.period == MONTHS and _wrong_months(dict(url), reader):
+    if choice.period == MONTHS and _wrong_months(dict(url), reader):
         said.append(text("note.months"))
     return said
 
@@ -185,7 +184,7 @@ def _month(code: str | None, span: range) -> int | None:
     return number if number in span else None
 
 
-def _who(visit: Visit, asked: Asked) -> str:
+def _who(visit: Visit, choice: UrlChoice) -> str:
     """The filters in words; how many they are where the words would be long."""
     text, dimensions = visit.text, visit.settings.dimensions
     chosen = [
@@ -194,7 +193,7 @@ def _who(visit: Visit, asked: Asked) -> str:
             dimension=text.pick(dimensions[name].name),
             values=text.join(value_name(visit.settings, name, value, text) for value in values),
         )
-        for name, values in asked.values.items()
+        for name, values in choice.values.items()
         if values
     ]
     label = text.join(chosen) if chosen else text("filter.everyone")

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.cells import Cells, Fetched, Key
 from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.compare import (
@@ -29,38 +29,35 @@ from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.suppress import Guard, Role
+from cx_metrics.metrics.suppress import Guard
 from cx_metrics.metrics.target import target_of
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.metrics.years import last_full_month, read, year_to
-from cx_metrics.warehouse.reader import Reader
 
 
 @dataclass(frozen=True)
-class Asked:
+class MetricAnswer:
     """``metric`` of ``question``, over ``period``, compared with the period ``against`` and split over
     ``mix_over``.
     """
 
-    reader: Reader
-    settings: Settings
+    company: Company
     metric: Metric
     question: Question
     period: Period
     against: Period | None
     mix_over: str | None
-    role: Role
     together: Together | None = None  # what the other metrics of the question have fetched
 
-    def answer(self) -> tuple[list[tuple[Measurement, float]], str]:
+    def rows(self) -> tuple[list[tuple[Measurement, float]], str]:
         """The measurements, each with the p-value of its change (NaN without one), and the roll-ups that
         answered.
         """
         question, grain, fiscal = (
             self.question,
             self.question.grain,
-            self.settings.organisation.fiscal_year_starts,
+            self.company.settings.organisation.fiscal_year_starts,
         )
         fetched = self._fetched(self.period, question.by)
         cells, before = fetched.cells, None
@@ -71,7 +68,7 @@ class Asked:
         groups = [_by(key, question.by, grain) for key in cells.keys]
         periods = [_period_of_cell(key, self.period, grain, fiscal) for key in cells.keys]
         targets = [
-            target_of(self.settings, self.metric.id, question.where, by, period, self.reader.sample)
+            target_of(self.company.settings, self.metric.id, question.where, by, period, self.company.reader.sample)
             for by, period in zip(groups, periods, strict=True)
         ]
         after = self._estimated(cells, self.period, question.by)
@@ -100,9 +97,9 @@ class Asked:
     def undated(self) -> int:
         """How many answers the period leaves out because they have no date: under the filters, and as far as ``role``
         may know."""
-        if not self.reader.undated or (self.period.undated and self.question.grain is None):
+        if not self.company.reader.undated or (self.period.undated and self.question.grain is None):
             return 0
-        column = self.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
+        column = self.company.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
         where = self.question.where
         cells = self._together.fetch(self.metric.view, (column,), (), where, UNDATED, None, 1).cells
         hidden = self._guard.hidden(where, [()], [UNDATED])[0]
@@ -110,15 +107,15 @@ class Asked:
 
     @cached_property
     def _guard(self) -> Guard:
-        return Guard(self.reader, self.metric, self.settings, self.role)
+        return Guard(self.company.reader, self.metric, self.company.settings, self.company.role)
 
     @cached_property
     def _together(self) -> Together:
-        return self.together or Together(self.reader)
+        return self.together or Together(self.company.reader)
 
     @cached_property
     def _weighted(self) -> bool:
-        return self.metric.view in self.reader.weighted
+        return self.metric.view in self.company.reader.weighted
 
     def _hidden(self, groups: Sequence[By], period: Period) -> Any:
         return self._guard.hidden(self.question.where, groups, [self._seen_in(period)] * len(groups))
@@ -129,20 +126,20 @@ class Asked:
 
     def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
         if self.metric.duration:
-            question, fiscal = self.question, self.settings.organisation.fiscal_year_starts
-            return fetch_histograms(self.reader, self.metric, by, question.where, over, question.grain, fiscal)
-        wanted = columns(self.metric, self.reader.sums[self.metric.view], self._weighted)
-        fiscal = self.settings.organisation.fiscal_year_starts
+            question, fiscal = self.question, self.company.settings.organisation.fiscal_year_starts
+            return fetch_histograms(self.company.reader, self.metric, by, question.where, over, question.grain, fiscal)
+        wanted = columns(self.metric, self.company.reader.sums[self.metric.view], self._weighted)
+        fiscal = self.company.settings.organisation.fiscal_year_starts
         return read(self._together, self.metric, wanted, by, self.question.where, over, self.question.grain, fiscal)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
         if isinstance(cells, Histograms):
             begun = cells.sums[BEGUN]
-            wider = design_effects(self.reader, self.metric, self.question, by, cells.keys, begun, over)
+            wider = design_effects(self.company.reader, self.metric, self.question, by, cells.keys, begun, over)
             return curve_estimates(self.metric, cells, wider)
-        held = self.reader.sums[self.metric.view]
+        held = self.company.reader.sums[self.metric.view]
         n = cells.sums[held.part(self.metric, self.metric.sample)]
-        effect = design_effects(self.reader, self.metric, self.question, by, cells.keys, n, over)
+        effect = design_effects(self.company.reader, self.metric, self.question, by, cells.keys, n, over)
         return estimates(self.metric, held, cells.sums, self._weighted, effect)
 
     def _compared(

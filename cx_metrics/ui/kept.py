@@ -1,0 +1,106 @@
+"""The one cache of the pages: what was worked out for a visit is kept until it is the oldest of many.
+
+The rule: a key holds the build, the role and the revision of what people authored (and, for finished pieces, the
+language), so a new import or a new target makes new keys and nothing is ever cleared; what is no longer asked for falls
+out at ``KEPT``. What is kept lies there packed: Streamlit looks through all objects there are after every rerun, and a
+packed answer is one of them rather than a thousand; and nobody can alter what others will be shown. Of several visitors
+who ask the same at once, one works it out.
+"""
+
+import functools
+import pickle
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
+
+from cx_metrics import settings, warehouse, workspace
+from cx_metrics.company import Company
+from cx_metrics.errors import WorkspaceError
+from cx_metrics.ui.frame import Visit
+from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.reader import Reader
+
+KEPT = 3000  # answers and finished pieces, of some ten kilobytes each
+
+Wanted = ParamSpec("Wanted")
+Result = TypeVar("Result")
+Names = tuple[tuple[str, Hashable], ...]
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """From where answers are seen: a build, a role, and the revision of the targets."""
+
+    in_use: warehouse.InUse
+    role: Literal["reader"]
+    targets_at: workspace.Mark
+
+
+def company_of(visit: Visit) -> Company:
+    """The company as this visitor may see it. Raises WarehouseError where its build is damaged."""
+    return _company(_standpoint(visit))
+
+
+def answers(work: Callable[Concatenate[Company, Wanted], Result]) -> Callable[Concatenate[Visit, Wanted], Result]:
+    """``work`` as a page asks it: of the visitor's company, and once for all visitors who would see the same."""
+
+    @functools.wraps(work)
+    def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
+        return _unpacked(work, _standpoint(visit), asked, tuple(sorted(named.items())))
+
+    return ask
+
+
+def finished(work: Callable[Concatenate[Visit, Wanted], Result]) -> Callable[Concatenate[Visit, Wanted], Result]:
+    """``work`` of a visit, in its language: a piece of a page, made once."""
+
+    @functools.wraps(work)
+    def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
+        return _unpacked(work, visit, asked, tuple(sorted(named.items())))
+
+    return ask
+
+
+def _standpoint(visit: Visit) -> Standpoint:
+    try:
+        targets_at = workspace.open_store(settings.load(), visit.in_use.sample).mark("target")
+    except WorkspaceError:
+        targets_at = (0, "")  # the page has said so
+    return Standpoint(visit.in_use, "reader", targets_at)
+
+
+_lock = threading.Lock()
+_working: dict[Hashable, threading.Lock] = {}  # what is being worked out just now
+
+
+def _unpacked(work: Callable[..., Result], by: Standpoint | Visit, asked: Hashable, named: Names) -> Result:
+    key = (work, by, asked, named)
+    with _lock:
+        mine = _working.setdefault(key, threading.Lock())
+    try:
+        with mine:
+            packed = _packed(*key)
+    finally:
+        with _lock:
+            _working.pop(key, None)
+    return cast(Result, pickle.loads(packed))
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _packed(work: Callable[..., Result], by: Standpoint | Visit, asked: tuple[Hashable, ...], named: Names) -> bytes:
+    seen = _company(by) if isinstance(by, Standpoint) else by
+    return pickle.dumps(work(seen, *asked, **dict(named)), pickle.HIGHEST_PROTOCOL)
+
+
+@functools.lru_cache(maxsize=8)
+def _company(by: Standpoint) -> Company:
+    known, (number, _) = settings.load(), by.targets_at
+    house = workspace.with_targets(known, workspace.open_store(known, by.in_use.sample), number) if number else known
+    return Company(_reader(by.in_use), settings.catalogue(), house, by.role)
+
+
+@functools.lru_cache(maxsize=4)
+def _reader(in_use: warehouse.InUse) -> Reader:
+    """Two builds of two warehouses at most stay open; the file of an older one may already be gone."""
+    return Reader(Folder(in_use.folder.root, in_use.sample), in_use.build, settings.load())
