@@ -17,7 +17,7 @@ LAYERS = (
     {"text"},
     {"entry"},
     {"warehouse", "workspace"},
-    {"importing"},
+    {"importing", "company"},
     {"metrics"},
     {"drivers"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +14,7 @@ from cx_metrics.metrics.changes import changes
 from cx_metrics.pictures.marks import mark_list
 from cx_metrics.text import Text
 from cx_metrics.ui import data
+from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import board_notes, marks_of, marks_on_cards
 from cx_metrics.workspace import Store
 from tests.pages.conftest import Opener
@@ -196,9 +196,9 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
     workspace.annotate(store, "late by a month", date(2026, 6, 1), "Ben", change_id=lane.id)
     workspace.annotate(store, "long ago", date(2024, 11, 4), "Ann", metric="nps")
     asked = Question(("nps",), period=Period(date(2025, 11, 1), date(2026, 10, 31)), grain="month")
-    months = data.answer(in_use, asked).measurements
-    seen = SimpleNamespace(in_use=in_use, text=Text("en", "TWD"))
-    noted = dict(board_notes(seen, "nps", (lane,), months))  # type: ignore[arg-type]
+    seen = Visit(Text("en", "TWD"), "operator", in_use)
+    months = data.answer(seen, asked).measurements
+    noted = dict(board_notes(seen, "nps", (lane,), months))
     assert noted == {
         date(2026, 5, 4): "“<b>strike</b>” (note by Ann)",
         date(2026, 6, 1): "“late by a month” (note by Ben)",

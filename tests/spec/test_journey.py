@@ -28,8 +28,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 
 
 def asked(made: Walk, *where: tuple[str, str], period: Period | None = WHOLE, **more: Any) -> Any:
-    of = made.of
-    return journey_map(Seen(made.reader, of.catalogue, of.settings, "reader"), "walk", filters(where), period, **more)
+    of, role = made.of, more.pop("role", "reader")
+    return journey_map(Seen(made.reader, of.catalogue, of.settings, role), "walk", filters(where), period, **more)
 
 
 def test_scores_are_those_of_measure(made: Walk) -> None:

@@ -126,9 +126,7 @@ EVER = Period(pd.Timestamp("2016-01-01").date(), pd.Timestamp("2018-12-31").date
 def test_orders_from_their_own_stamps(orders: tuple[Company, pd.DataFrame, pd.DataFrame]) -> None:
     """Each order is a session; stamps out of order are reported, and the order of time is kept."""
     of, frame, reviews = orders
-    found = journey_map(
-        Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "online_order", (), EVER
-    )
+    found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "online_order", (), EVER)
     assert found.sessions == len(frame)
     early = 0
     for _, row in frame[list(STEPS)].iterrows():
