@@ -34,7 +34,7 @@ class ColumnMap:
     format: str | None = None
     zone: str | None = None
     century: int | None = None
-    when_both_fit: Literal["day_first", "month_first"] | None = None
+    when_both_fit: Literal["day_first", "month_first", "neither", "declared"] | None = None
     recode: dict[str, Value] = Field(default_factory=dict)
     bands: dict[str, int | float] = Field(default_factory=dict)
     otherwise: Value = Field(default=None, alias="else")

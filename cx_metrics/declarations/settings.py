@@ -13,6 +13,14 @@ from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.rates import Rates
 from cx_metrics.declarations.words import LANGUAGES, Words
 
+# whatever their case and the punctuation around them
+NO_ANSWER = (
+    "-", "na", "n/a", "n.a", "nil", "nan", "null", "none", "blank", "no answer", "no comment", "no comments",
+    "no response", "not answered", "not applicable", "did not answer", "prefer not to say", "skipped", "無", "无",
+    "沒有", "没有", "無意見", "无意见", "沒有意見", "没有意见", "未填", "未填寫", "未填写", "未作答", "無回答",
+    "无回答", "不適用", "不适用",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, config=STRICT)
 class Organisation:
@@ -72,12 +80,14 @@ class Privacy:
 
 @dataclass(frozen=True, config=STRICT)
 class Imports:
-    """What an import accepts: plausible dates (``latest: today`` is the day of the import) and field sizes."""
+    """What an import accepts: plausible dates (``latest: today`` is the day of the import), field sizes, and the words
+    that say nothing in a field for comments."""
 
     earliest_date: date = date(1990, 1, 1)
     latest_date: date | Literal["today"] = "today"
     longest_field: int = 100_000
     most_columns: int = 500
+    no_answer: tuple[str, ...] = NO_ANSWER
 
 
 @dataclass(frozen=True, config=STRICT)

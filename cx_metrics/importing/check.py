@@ -14,7 +14,8 @@ from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.codes import unnamed
-from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
+from cx_metrics.importing.comments import frequent_words, silent_words
+from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading, without_blanks
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
@@ -76,6 +77,7 @@ def check_rows(
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
     _mask(con, sorted(written), mask_kinds)
+    warnings |= _comments(con, loaded, table_map, sorted(written), rules)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
     used = {name for _, name in table_map.used}
     scored = {n: m for n, m in every.items() if table.columns[n].kind == "score"}
@@ -91,6 +93,19 @@ def check_rows(
         len(parts),
         warnings,
     )
+
+
+def _comments(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: TableMap, columns: list[str], rules: Rules
+) -> dict[str, int]:
+    """Which words in the fields for comments say nothing, and which may."""
+    told: dict[str, int] = {}
+    for name in columns:
+        sources = {source for part in table_map.parts if name in part for source in part[name].source}
+        cells = [without_blanks(loaded.column(source)) for source in sorted(sources)]
+        told |= silent_words(con, loaded.view, name, cells, rules.no_answer) if cells else {}
+        told |= frequent_words(con, name)
+    return told
 
 
 def _codes(

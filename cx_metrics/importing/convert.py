@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.codes import as_text, plain_number, text_sql
+from cx_metrics.importing.comments import says_nothing
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.sql import literal, quoted
@@ -85,7 +86,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         problems.append((f"{t} IS NULL", "empty, but required"))
     return Reading(
         name,
-        _trimmed(mapped, cells),
+        _trimmed(mapped, cells, column.kind, rules),
         text_sql(mapped, x),
         parsed,
         f"CAST({value} AS {column.sql_type})",
@@ -136,14 +137,19 @@ def without_blanks(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
 
 
-def _trimmed(mapped: ColumnMap, cells: list[str]) -> str:
+def _trimmed(mapped: ColumnMap, cells: list[str], kind: str, rules: Rules) -> str:
     if mapped.value is not None:
         return literal(as_text(mapped.value))
     if not cells:
         return "CAST(NULL AS VARCHAR)"  # the file has no dates
     trimmed = [without_blanks(cell) for cell in cells]
+    if kind == "comment":
+        trimmed = [f"CASE WHEN NOT ({says_nothing(cell, rules.no_answer)}) THEN {cell} END" for cell in trimmed]
     if len(trimmed) == 1:
         return trimmed[0]
+    if mapped.missing and kind in ("category", "text", "comment"):  # one of them may mean no answer, not only all
+        alone = ColumnMap(missing=mapped.missing)
+        trimmed = [text_sql(alone, cell) for cell in trimmed]
     return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
 
 

@@ -1,19 +1,28 @@
 """Day and month in mixed order: a file of which a part was written 31-12 and another 12-31 reads without an error.
 
-Such a file betrays itself. Days above 12 can be read one way only, and show in which months things happened. Where the
-other dates spread over months that these never show, while their *days* lie within them, day and month have changed
-places.
+Such a file betrays itself, in three ways. Dates that fit only the other order show that it is there. Days above 12 can
+be read one way only, and show in which months things happened: where the other dates spread over months that these
+never show, while their *days* lie within them, day and month have changed places. And a row of a key that came before,
+the same but for day and month in each other's place, is the same row in another order.
 """
+
+from collections.abc import Mapping
 
 import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.sql import literal
+from cx_metrics.sql import literal, quoted
 
 _FEWEST = 20  # dates that can be read one way only, before anything is concluded from them
 _SHARE = 0.05  # of the dates that can be read both ways, outside the months of the others
 _CERTAIN = 0.95  # of these, how many fit once turned round
+_OTHERS, _OTHER_SHARE = 20, 0.01  # dates that fit only the other order, from either on: chance writes fewer
+_REMEDY = (
+    "ask whoever exported it; then say which comes first where both fit, when_both_fit: day_first or month_first, or "
+    "neither to refuse those rows, or declared to read no other order than the format's"
+)
 
 
 def other_order(written: str) -> str:
@@ -26,12 +35,10 @@ def other_order(written: str) -> str:
 
 
 def day_comes_first(written: str) -> bool | None:
-    """Whether the day stands before the month; None where no confusion can be (names of months, the year first)."""
+    """Whether the day stands before the month; None where it has no numeric month (names of months)."""
     day = max(written.find("%d"), written.find("%-d"))
     month = max(written.find("%m"), written.find("%-m"))
-    if day < 0 or month < 0 or written.lstrip().startswith("%Y"):
-        return None
-    return day < month
+    return None if day < 0 or month < 0 else day < month
 
 
 def require_one_order(con: duckdb.DuckDBPyConnection, view: str, name: str, mapped: ColumnMap, text: str) -> None:
@@ -39,7 +46,31 @@ def require_one_order(con: duckdb.DuckDBPyConnection, view: str, name: str, mapp
     the mapping does not say how to read them."""
     if mapped.when_both_fit or not mapped.format or day_comes_first(mapped.format) is None:
         return
-    stamp = f"try_strptime({text}, {literal(mapped.format)})"
+    _require_declared_order(con, view, name, mapped.format, text)
+    if not mapped.format.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
+        _require_months_alike(con, view, name, mapped.format, text)
+
+
+def _require_declared_order(con: duckdb.DuckDBPyConnection, view: str, name: str, written: str, text: str) -> None:
+    """Refuse a file in which too many dates fit only the other order."""
+    other = other_order(written)
+    row = con.execute(
+        f"SELECT count(*) FILTER (d IS NULL AND o IS NOT NULL), count(*) FILTER (d <> o), count(nullif(t, '')), "
+        f"min(t) FILTER (d IS NULL AND o IS NOT NULL) FROM (SELECT {text} AS t, try_strptime({text}, "
+        f"{literal(written)}) AS d, try_strptime({text}, {literal(other)}) AS o FROM {view})"
+    ).fetchone()
+    only, both, held, example = row or (0, 0, 0, "")
+    if only and (only >= _OTHERS or only >= _OTHER_SHARE * held):
+        found = (
+            f"{only:,} of {held:,} dates do not fit {written} but fit {other} (e.g. {example}), so day and month stand "
+            f"in mixed order, and of {both:,} others, which fit both, nobody knows"
+        )
+        raise ImportRefused(Problem(name, found, _REMEDY))
+
+
+def _require_months_alike(con: duckdb.DuckDBPyConnection, view: str, name: str, written: str, text: str) -> None:
+    """Refuse a file whose doubtful dates lie in other months than those that can be read one way only."""
+    stamp = f"try_strptime({text}, {literal(written)})"
     dates = con.execute(
         f"SELECT month(d), day(d), count(*), min(t) FROM (SELECT {text} AS t, {stamp} AS d FROM {view}) "
         "WHERE d IS NOT NULL GROUP BY 1, 2"
@@ -57,10 +88,43 @@ def require_one_order(con: duckdb.DuckDBPyConnection, view: str, name: str, mapp
         raise ImportRefused(
             Problem(
                 name,
-                f"day and month seem to have changed places in a part of the file: read as {mapped.format}, dates with "
+                f"day and month seem to have changed places in a part of the file: read as {written}, dates with "
                 f"a day above 12 lie in the months {held} only, but {count:,} others lie outside (e.g. {example}), and "
                 f"{turned:,} of these would lie within if turned round",
-                "ask whoever exported it; then say which comes first where both fit, when_both_fit: day_first or "
-                "month_first",
+                _REMEDY,
             )
         )
+
+
+def turned_rows(
+    con: duckdb.DuckDBPyConnection,
+    table_map: TableMap,
+    key: str,
+    dates: Mapping[str, str],
+    others: str | None,
+    zone: str,
+) -> dict[int, tuple[str, str, str]]:
+    """Rows of ``good`` that repeat the key of an earlier row with day and month in each other's place, and would take
+    its place: row → (column, its day, the earlier day).
+
+    ``dates`` are the columns asked about, each with its kind (date, instant); ``others`` is SQL for rows of earlier
+    batches. A mapping that says ``when_both_fit`` has decided, and dates that begin with the year are not in doubt.
+    """
+    found: dict[int, tuple[str, str, str]] = {}
+    for name, kind in dates.items():
+        mapped = table_map.columns.get(name)
+        if mapped is None or mapped.when_both_fit or not mapped.format or mapped.format.lstrip().startswith("%Y"):
+            continue
+        if day_comes_first(mapped.format) is None:
+            continue
+        local = f"timezone({literal(mapped.zone or zone)}, timezone('UTC', {quoted(name)}))"
+        day = f"CAST({local if kind == 'instant' else quoted(name)} AS DATE)"
+        rows = f"SELECT {quoted(key)} AS k, _row, {day} AS d FROM good"
+        before = f"{rows} UNION ALL SELECT {quoted(key)}, -1, {day} FROM {others}" if others else rows
+        turned = con.execute(
+            f"SELECT b._row, CAST(min(b.d) AS VARCHAR), CAST(min(a.d) AS VARCHAR) FROM ({rows}) b JOIN ({before}) a "
+            "ON a.k = b.k AND a._row < b._row WHERE year(a.d) = year(b.d) AND month(a.d) = day(b.d) "
+            "AND day(a.d) = month(b.d) AND a.d <> b.d GROUP BY b._row"
+        ).fetchall()
+        found |= {row: (name, day_now, day_before) for row, day_now, day_before in turned}
+    return found

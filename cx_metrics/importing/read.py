@@ -11,19 +11,20 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
-from cx_metrics.importing.check import check_rows
-from cx_metrics.importing.dimensions import find_people
+from cx_metrics.importing.check import Checked, check_rows
+from cx_metrics.importing.date_order import turned_rows
+from cx_metrics.importing.dimensions import columns_of, find_people
 from cx_metrics.importing.good import out_of_order
-from cx_metrics.importing.keys import dropped, find_known, settle_repeats
+from cx_metrics.importing.keys import KNOWN, dropped, find_known, settle_repeats
 from cx_metrics.importing.lookups import joined, require_columns
 from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
-from cx_metrics.importing.source import load_source
+from cx_metrics.importing.source import LoadedSource, Rejected, load_source
 from cx_metrics.importing.store import draft_parquet, shape
 from cx_metrics.importing.times import Rules
-from cx_metrics.sql import quoted
+from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
 
@@ -76,6 +77,9 @@ def read_tables(
             people = find_people(con, dimensions, [*customers, *drafted] if table.dimensions else [])
             earlier = _earlier(request.folder, before, table_id, checked.keyed, sums[table_map.rows])
             known = find_known(con, table.key, earlier)
+            if checked.keyed and checked.parts == 1:
+                same_file = [b.id for b in before if b.file_sha256 == sums[table_map.rows]]
+                _refuse_turned(con, rows, checked, table_map, known, same_file, settings)
             shape(con, checked, dimensions, known, people is not None)
             repeats = settle_repeats(con, table.key, known, checked.parts)
             stored = con.execute("SELECT count(*) FROM good").fetchone()
@@ -91,6 +95,26 @@ def read_tables(
                 )
             )  # fmt: skip
     return outcomes
+
+
+def _refuse_turned(
+    con: duckdb.DuckDBPyConnection, rows: LoadedSource, checked: Checked, table_map: TableMap, known: bool,
+    same_file: list[str], settings: Settings,
+) -> None:  # fmt: skip
+    """Refuse rows that would take the place of an earlier one with day and month exchanged; what the same file brought,
+    read in another way, is no such evidence."""
+    table = checked.table
+    dates = {n: table.columns[n].kind for n in table_map.columns if table.columns[n].kind in ("date", "instant")}
+    but = f" WHERE batch NOT IN ({', '.join(map(literal, same_file))})" if same_file else ""
+    held = columns_of(con, KNOWN) if known else set()
+    others = f"(FROM {KNOWN}{but})" if known and held >= set(dates) else None
+    turned = turned_rows(con, table_map, table.key, dates, others, settings.organisation.time_zone)
+    for row, (column, day, before) in turned.items():
+        reason = f"{column}: day and month exchanged against an earlier row of this key (or say when_both_fit)"
+        checked.rejected.append(Rejected(rows.line_of(row), column, reason, f"{day}, before {before}"))
+    if turned:
+        con.execute(f"DELETE FROM good WHERE _row IN ({', '.join(map(str, turned))})")
+        checked.rejected.sort(key=lambda rejected: rejected.line)
 
 
 def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap) -> dict[str, int]:
@@ -111,7 +135,8 @@ def _rules(settings: Settings) -> Rules:
     zone, latest = settings.organisation.time_zone, settings.imports.latest_date
     if latest == "today":  # with one day of grace for files from east of here
         latest = (datetime.now(ZoneInfo(zone)) + timedelta(days=1)).date()
-    return Rules(zone, settings.imports.earliest_date, latest, tuple(settings.dimensions))
+    imports = settings.imports
+    return Rules(zone, imports.earliest_date, latest, tuple(settings.dimensions), imports.no_answer)
 
 
 def _parquets(folder: Folder, batches: list[Batch], table: str) -> list[Path]:

@@ -15,12 +15,14 @@ Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 @dataclass(frozen=True)
 class Rules:
-    """The organisation's time zone, the plausible range of dates, and the filter dimensions."""
+    """The organisation's time zone, the plausible range of dates, the filter dimensions, and the words that say
+    nothing in a field for comments."""
 
     zone: str
     earliest: date
     latest: date
     dimensions: tuple[str, ...] = ()
+    no_answer: tuple[str, ...] = ()
 
 
 def date_sql(
@@ -37,6 +39,7 @@ def date_sql(
         stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
     earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
     problems = [
+        *_undecided(t, p, mapped),
         (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
         (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
         (f"{p} > DATE '{latest}'", "a date in the future"),
@@ -61,11 +64,20 @@ def instant_sql(
         zone = "UTC" if utc_by_default else rules.zone if typed == "DATE" else mapped.zone or rules.zone
         stamp = f"timezone('UTC', timezone({literal(zone)}, CAST({stamp} AS TIMESTAMP)))"
     problems = [
+        *_undecided(t, p, mapped),
         (f"{t} IS NOT NULL AND {p} IS NULL", f"not a time written as {written}"),
         (f"{p} < TIMESTAMP '{_utc(rules.earliest, rules.zone)}'", f"a time before {rules.earliest}"),
         (f"{p} >= TIMESTAMP '{_utc(rules.latest + timedelta(days=1), rules.zone)}'", "a time in the future"),
     ]
     return stamp, p, problems
+
+
+def _undecided(t: str, p: str, mapped: ColumnMap) -> Problems:
+    """A date that is another one with day and month turned round, where the mapping says that nobody knows which."""
+    if mapped.when_both_fit != "neither" or not mapped.format:
+        return []
+    both = f"try_strptime({t}, {literal(mapped.format)}) <> try_strptime({t}, {literal(other_order(mapped.format))})"
+    return [(f"{p} IS NULL AND {both}", f"day and month fit both ways ({mapped.format})")]
 
 
 def _utc(day: date, zone: str) -> str:
@@ -86,8 +98,14 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
     if written.endswith("%z"):  # Z is an offset too, of nothing
         t = f"regexp_replace({t}, '[Zz]$', '+00:00')"
     stamp = f"try_strptime({t}, {literal(written)})"
-    if mapped.when_both_fit and (mapped.when_both_fit == "day_first") != day_comes_first(written):
-        stamp = f"coalesce(try_strptime({t}, {literal(other_order(written))}), {stamp})"  # reads only where both fit
+    if mapped.when_both_fit in ("day_first", "month_first", "neither"):
+        other = f"try_strptime({t}, {literal(other_order(written))})"
+        first, second = (stamp, other)
+        if mapped.when_both_fit != "neither" and (mapped.when_both_fit == "day_first") != day_comes_first(written):
+            first, second = other, stamp
+        stamp = f"coalesce({first}, {second})"
+        if mapped.when_both_fit == "neither":
+            stamp = f"CASE WHEN {first} <> {second} THEN NULL ELSE {stamp} END"
     if mapped.century is not None:  # strptime has its own idea of the century of a two-digit year
         stamp = f"{stamp} + to_years(CAST({mapped.century} + year({stamp}) % 100 - year({stamp}) AS INTEGER))"
     return stamp

@@ -152,7 +152,6 @@ DATES = [
     (ISO, None, "1889-12-31", "a date before 1990-01-01"),
     ("%d/%m/%Y", None, "03/04/2026", date(2026, 4, 3)),
     ("%m/%d/%Y", None, "03/04/2026", date(2026, 3, 4)),
-    ("%m/%d/%Y", None, "13/04/2026", "not a date written as %m/%d/%Y"),
     ("%Y/%m/%d", None, "113/05/01", "a date before 1990-01-01"),
     ("%Y年%m月%d日", None, "2026年5月1日", date(2026, 5, 1)),
     ("%Y-%m-%d %H:%M:%S", "UTC", "2026-04-30 18:00:00", date(2026, 5, 1)),
@@ -360,8 +359,10 @@ def test_a_long_comment_that_looks_like_an_address_is_masked_in_no_time() -> Non
 
 def test_naughty_strings_survive_as_comments(company: Company) -> None:
     blank = "\t\n\r \u00a0\u3000\u200b\ufeff"
+    punctuation = " .,;:!-_/\\*~\"'()[]"
     naughty = json.loads((shared("files/naughty_strings") / "blns.json").read_text("utf-8"))
-    texts = [text for text in naughty if "\0" not in text and mask(text, KINDS) == text]
+    known = frozenset(company.settings.imports.no_answer)
+    texts = [t for t in naughty if "\0" not in t and mask(t, KINDS) == t and t.strip(punctuation).lower() not in known]
     assert len(texts) > 450
     assert read(company, "comment", "text", texts) == [text.strip(blank) or None for text in texts]
 

@@ -1,0 +1,58 @@
+"""Words that say nothing: «N/A», «-» or 「無」 in a field for comments are no comment, and the report counts them."""
+
+import re
+from collections.abc import Collection
+
+import duckdb
+
+from cx_metrics.importing.codes import short
+from cx_metrics.sql import literal, quoted
+
+# what may stand around such a word without making it say more: (none), N/A., —
+_AROUND = r"[\s.。…,，;；:：!！\-–—_/\\*~·\"'()（）\[\]]+"
+_EDGES = f"^{_AROUND}|{_AROUND}$"
+_SHOWN, _LONGEST = 10, 80
+_FEWEST, _SHARE = 10, 0.01  # the same words so often, and in so many of the comments, are worth a look
+
+
+def says_nothing(text: str, words: Collection[str]) -> str:
+    """SQL: whether the trimmed ``text`` is one of the ``words`` that mean "no answer", whatever its case and the
+    punctuation around it. Punctuation alone is one where a word is that."""
+    known = sorted({re.sub(_EDGES, "", word.lower().strip()) for word in words})
+    if not known:
+        return "false"
+    longest = max(map(len, known)) + 8  # the test by pattern costs more than a look at the length
+    bare = f"regexp_replace(lower({text}), {literal(_EDGES)}, '', 'g')"
+    return f"length({text}) <= {longest} AND {text} <> '' AND {bare} IN ({', '.join(map(literal, known))})"
+
+
+def silent_words(
+    con: duckdb.DuckDBPyConnection, view: str, column: str, cells: Collection[str], words: Collection[str]
+) -> dict[str, int]:
+    """How many fields of the trimmed ``cells`` (SQL over ``view``) hold words that say nothing, and which: what is
+    strange → fields."""
+    told = " UNION ALL ".join(f"SELECT {cell} AS x FROM {view} WHERE {says_nothing(cell, words)}" for cell in cells)
+    return _listed(
+        con,
+        f"SELECT x, count(*) AS n FROM ({told}) GROUP BY x",
+        f"{column}: words that mean no answer are no comment (imports.no_answer in config.yaml)",
+    )
+
+
+def frequent_words(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:
+    """The comments of ``good`` that stand there again and again, word for word: perhaps they mean no answer too."""
+    name = quoted(column)
+    return _listed(
+        con,
+        f"SELECT {name} AS x, count(*) AS n FROM good WHERE length({name}) <= {_LONGEST} GROUP BY x "
+        f"HAVING n >= greatest({_FEWEST}, {_SHARE} * (SELECT count({name}) FROM good))",
+        f"{column}: the same words again and again; where they mean no answer, name them under missing",
+    )
+
+
+def _listed(con: duckdb.DuckDBPyConnection, counted: str, what: str) -> dict[str, int]:
+    rows = con.execute(
+        f"SELECT x, n, CAST(sum(n) OVER () AS BIGINT) FROM ({counted}) ORDER BY n DESC, x LIMIT {_SHOWN}"
+    ).fetchall()
+    shown = ", ".join(f"«{short(text, ())}» ({n:,})" for text, n, _ in rows)
+    return {f"{what}: {shown}": rows[0][2]} if rows else {}
