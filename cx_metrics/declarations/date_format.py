@@ -20,6 +20,11 @@ _DATE_PARTS = {
 }
 _TIME_PARTS = ("%H", "%-H", "%I", "%-I")
 _ZONE_PARTS = ("%z", "%Z")
+_HOUR_OF_12, _HOUR_OF_24 = ("%I", "%-I"), ("%H", "%-H")
+# a zone that stands in a format as plain letters is passed over when dates are read: UTC (or Z, its letter) and others
+_PLAIN_ZONE = re.compile(r"(?<![A-Za-z])(Z|UTC|GMT|[A-Z]{1,3}[SD]?T)(?![A-Za-z])|[+-][0-9]{2}:?[0-9]{2}")
+_UTC_LETTERS = ("Z", "UTC", "GMT", "+00:00", "+0000", "-00:00", "-0000")
+_UTC_ZONES = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Zulu", "Zulu", "UCT", "Universal", "Etc/Universal")
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
 
 
@@ -78,6 +83,9 @@ def format_problems(
         problems.append(
             Problem(where, f"format {written!r} has no {' and no '.join(missing)}", "a date needs %Y, %m and %d")
         )
+    problems += _hour_problems(written, said, where)
+    if set(_TIME_PARTS) & set(said):
+        problems += _plain_zone_problems(written, zone, where)
     if zone and set(_ZONE_PARTS) & set(said):
         problems.append(Problem(where, f"format {written!r} reads the zone, and zone says {zone}", "remove zone"))
     elif instant and not zone and set(_TIME_PARTS) & set(said) and not set(_ZONE_PARTS) & set(said):
@@ -87,3 +95,41 @@ def format_problems(
             Problem(where, f"has a zone, but format {written!r} has no time", "a day has no zone: remove it")
         )
     return problems
+
+
+def _hour_problems(written: str, said: list[str], where: str) -> list[Problem]:
+    """Half a day is not told apart from the other: an hour of 12 needs AM or PM, an hour of 24 has none."""
+    of_12, of_24 = (any(part in said for part in parts) for parts in (_HOUR_OF_12, _HOUR_OF_24))
+    if "%p" in said and not of_12:
+        hour = "beside %H, the hour of 24" if of_24 else "(AM or PM), but no hour of 12"
+        return [
+            Problem(
+                where, f"format {written!r} has %p {hour}", "write %I for the hour of 12 that stands before AM or PM"
+            )
+        ]
+    if of_12 and of_24:
+        return [Problem(where, f"format {written!r} has %H and %I", "keep %H for 0 to 23, or %I with %p for AM and PM")]
+    if of_12 and "%p" not in said:
+        found = f"format {written!r} has %I, the hour of 12, but no %p to tell morning from evening"
+        return [Problem(where, found, "write %H for 0 to 23, or add %p where AM or PM stands")]
+    return []
+
+
+def _plain_zone_problems(written: str, zone: str | None, where: str) -> list[Problem]:
+    """A zone in plain letters (…Z, UTC, +08:00) is not read, so ``zone`` must say it, and say the same."""
+    found = _PLAIN_ZONE.search(_DIRECTIVE.sub("\0", written))
+    if not found:
+        return []
+    letters = found[0]
+    utc = letters in _UTC_LETTERS
+    if zone is None:
+        remedy = "say zone: UTC" if utc else "say which zone that is, e.g. zone: Europe/London"
+        if letters[0] in "+-":
+            remedy += ", or %z in its place where it differs from row to row"
+        return [Problem(where, f"format {written!r} has {letters!r} as plain letters, which say no zone", remedy)]
+    if utc and zone not in _UTC_ZONES:
+        found_both = f"format {written!r} has {letters!r}, which is UTC, and zone says {zone}"
+        return [
+            Problem(where, found_both, "say zone: UTC; what is stored is the day and time of the company all the same")
+        ]
+    return []

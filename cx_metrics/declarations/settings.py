@@ -20,6 +20,24 @@ NO_ANSWER = (
     "沒有", "没有", "無意見", "无意见", "沒有意見", "没有意见", "未填", "未填寫", "未填写", "未作答", "無回答",
     "无回答", "不適用", "不适用",
 )  # fmt: skip
+NO_ID = (
+    "-",
+    "0",
+    "na",
+    "n/a",
+    "nil",
+    "nan",
+    "nat",
+    "null",
+    "none",
+    "blank",
+    "unknown",
+    "anonymous",
+    "guest",
+    "匿名",
+    "無",
+    "无",
+)
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -81,13 +99,14 @@ class Privacy:
 @dataclass(frozen=True, config=STRICT)
 class Imports:
     """What an import accepts: plausible dates (``latest: today`` is the day of the import), field sizes, and the words
-    that say nothing in a field for comments."""
+    that say nothing in a field for comments or for an id."""
 
     earliest_date: date = date(1990, 1, 1)
     latest_date: date | Literal["today"] = "today"
     longest_field: int = 100_000
     most_columns: int = 500
     no_answer: tuple[str, ...] = NO_ANSWER
+    no_id: tuple[str, ...] = NO_ID
 
 
 @dataclass(frozen=True, config=STRICT)

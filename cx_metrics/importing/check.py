@@ -13,9 +13,7 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.importing.codes import unnamed
-from cx_metrics.importing.comments import frequent_words, silent_words
-from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading, without_blanks
+from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.masking import CANDIDATE, mask
@@ -23,11 +21,10 @@ from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
+from cx_metrics.importing.strange import ITEM, clocks, id_rules, silent_fields, unnamed_codes
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Item
-
-ITEM = "item_"  # prefix of a rated item's column
 
 
 @dataclass(frozen=True)
@@ -72,12 +69,13 @@ def check_rows(
                 and not _is_typed(loaded, part[r.name])
             ):
                 require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
-    warnings = _codes(con, loaded, mapping_id, table_map, parts, mask_kinds)
+    warnings = unnamed_codes(con, loaded, mapping_id, table_map, parts, mask_kinds)
     found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
     _mask(con, sorted(written), mask_kinds)
-    warnings |= _comments(con, loaded, table_map, sorted(written), rules)
+    warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
+    warnings |= clocks(con, loaded, table_map, table, parts, rules)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
     used = {name for _, name in table_map.used}
     scored = {n: m for n, m in every.items() if table.columns[n].kind == "score"}
@@ -95,50 +93,15 @@ def check_rows(
     )
 
 
-def _comments(
-    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: TableMap, columns: list[str], rules: Rules
-) -> dict[str, int]:
-    """Which words in the fields for comments say nothing, and which may."""
-    told: dict[str, int] = {}
-    for name in columns:
-        sources = {source for part in table_map.parts if name in part for source in part[name].source}
-        cells = [without_blanks(loaded.column(source)) for source in sorted(sources)]
-        told |= silent_words(con, loaded.view, name, cells, rules.no_answer) if cells else {}
-        told |= frequent_words(con, name)
-    return told
-
-
-def _codes(
-    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping_id: str, table_map: TableMap,
-    parts: list[list[Reading]], masks: tuple[str, ...],
-) -> dict[str, int]:  # fmt: skip
-    """Refuse a file that holds codes which its mapping does not name; what is strange about the others."""
-    items = {ITEM + name: item.as_column() for name, item in table_map.items.items()}
-    told: dict[str, int] = {}
-    problems: list[Problem] = []
-    for part, readings in zip(table_map.parts, parts, strict=True):
-        for r in readings:
-            mapped = (part | items).get(r.name)
-            where = (
-                f"{mapping_id}, items.{r.name.removeprefix(ITEM)}"
-                if r.name in items
-                else f"{mapping_id}, columns.{r.name}"
-            )
-            try:
-                told |= unnamed(con, loaded.view, where, mapped, r.trimmed, masks) if mapped else {}
-            except ImportRefused as refused:
-                problems += refused.problems
-    if problems:
-        raise ImportRefused(*dict.fromkeys(problems))
-    return told
-
-
 def _readings(
     loaded: LoadedSource, part: dict[str, ColumnMap], number: int, table_map: TableMap, table: Table, rules: Rules,
     file_id: str,
 ) -> list[Reading]:  # fmt: skip
     """How the columns of one part are read, the key last unless it is one of them."""
-    readings = [_reading(name, table.columns[name], mapped, loaded, rules) for name, mapped in part.items()]
+    readings = [
+        _reading(name, table.columns[name], mapped, loaded, id_rules(name, table, rules))
+        for name, mapped in part.items()
+    ]
     readings += [
         _reading(ITEM + name, Column(kind="score", about="rated item"), item.as_column(), loaded, rules)
         for name, item in table_map.items.items()
@@ -147,7 +110,11 @@ def _readings(
         day_reading(name, column.day_of, rules) for name, column in table.columns.items() if column.day_of in part
     ]
     if table_map.key:
-        readings.append(key_reading(table.key, [loaded.column(source) for source in table_map.key]))
+        readings.append(
+            key_reading(
+                table.key, [loaded.column(source) for source in table_map.key], id_rules(table.key, table, rules)
+            )
+        )
     elif table.key not in part:
         readings.append(row_reading(table.key, file_id))
     if len(table_map.parts) > 1:  # the rows of one source row need keys of their own

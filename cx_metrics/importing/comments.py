@@ -1,4 +1,5 @@
-"""Words that say nothing: «N/A», «-» or 「無」 in a field for comments are no comment, and the report counts them."""
+"""Words that say nothing: «N/A», «-» or 「無」 in a field for comments are no comment, and in one for ids no id. The
+report counts them."""
 
 import re
 from collections.abc import Collection
@@ -27,16 +28,12 @@ def says_nothing(text: str, words: Collection[str]) -> str:
 
 
 def silent_words(
-    con: duckdb.DuckDBPyConnection, view: str, column: str, cells: Collection[str], words: Collection[str]
+    con: duckdb.DuckDBPyConnection, view: str, what: str, cells: Collection[str], words: Collection[str]
 ) -> dict[str, int]:
-    """How many fields of the trimmed ``cells`` (SQL over ``view``) hold words that say nothing, and which: what is
+    """How many fields of the trimmed ``cells`` (SQL over ``view``) hold words that say nothing, and which: ``what`` is
     strange → fields."""
     told = " UNION ALL ".join(f"SELECT {cell} AS x FROM {view} WHERE {says_nothing(cell, words)}" for cell in cells)
-    return _listed(
-        con,
-        f"SELECT x, count(*) AS n FROM ({told}) GROUP BY x",
-        f"{column}: words that mean no answer are no comment (imports.no_answer in config.yaml)",
-    )
+    return _listed(con, f"SELECT x, count(*) AS n FROM ({told}) GROUP BY x", what)
 
 
 def frequent_words(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:

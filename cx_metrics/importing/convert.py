@@ -26,8 +26,8 @@ _ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved f
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
 )  # fmt: skip
-# as a spreadsheet shows a long number: 1.23457E+17, alone or as a part of a key (see key_reading)
-_SCIENTIFIC = r"(^|\|)([0-9](\.[0-9]+)?[eE]\+[0-9]+|[0-9]\.[0-9]+[eE][0-9]+)(\||$)"
+# as a spreadsheet shows a long number: 1.23457E+17, 1,2E+15 or 2E15, alone or as a part of a key (see key_reading)
+_SCIENTIFIC = r"(^|\|)[+-]?([0-9]([.,][0-9]+)?[eE][+-][0-9]+|[0-9][.,][0-9]+[eE][0-9]+|[0-9][eE][0-9]{2,})(\||$)"
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     return Reading(
         name,
         _trimmed(mapped, cells, column.kind, rules),
-        text_sql(mapped, x),
+        _no_id(text_sql(mapped, x), x, rules) if column.kind == "id" else text_sql(mapped, x),
         parsed,
         f"CAST({value} AS {column.sql_type})",
         _case(name, problems),
@@ -95,18 +95,18 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     )
 
 
-def key_reading(name: str, cells: list[str]) -> Reading:
+def key_reading(name: str, cells: list[str], rules: Rules) -> Reading:
     """A key made of several source columns: their texts with | between them, a | or backslash of their own escaped."""
-    trimmed = [without_blanks(cell) for cell in cells]
+    trimmed = [id_text(cell) for cell in cells]
     if len(cells) > 1:
         whole = " AND ".join(f"{cell} <> ''" for cell in trimmed)
         parts = [f"replace(replace({cell}, '\\', '\\\\'), '|', '\\|')" for cell in trimmed]
         trimmed = [f"CASE WHEN {whole} THEN {' || chr(124) || '.join(parts)} END"]
-    t = quoted(f"t_{name}")
+    t, text = quoted(f"t_{name}"), f"nullif({quoted(f'x_{name}')}, '')"
     return Reading(
         name,
         trimmed[0],
-        f"nullif({quoted(f'x_{name}')}, '')",
+        text if len(cells) > 1 else _no_id(text, quoted(f"x_{name}"), rules),
         "NULL",
         t,
         _case(name, [_failed(t, len(cells) > 1), _damaged_id(t)]),
@@ -137,12 +137,22 @@ def without_blanks(cell: str) -> str:
     return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
 
 
+def id_text(cell: str) -> str:
+    """An id without blanks; 1001.0, as a program writes the whole numbers of a column with gaps, is 1001."""
+    cell = without_blanks(cell)
+    return f"CASE WHEN regexp_full_match({cell}, '-?[0-9]+\\.0+') THEN split_part({cell}, '.', 1) ELSE {cell} END"
+
+
+def _no_id(text: str, x: str, rules: Rules) -> str:
+    return f"CASE WHEN {says_nothing(x, rules.no_id)} THEN NULL ELSE {text} END"
+
+
 def _trimmed(mapped: ColumnMap, cells: list[str], kind: str, rules: Rules) -> str:
     if mapped.value is not None:
         return literal(as_text(mapped.value))
     if not cells:
         return "CAST(NULL AS VARCHAR)"  # the file has no dates
-    trimmed = [without_blanks(cell) for cell in cells]
+    trimmed = [id_text(cell) if kind == "id" else without_blanks(cell) for cell in cells]
     if kind == "comment":
         trimmed = [f"CASE WHEN NOT ({says_nothing(cell, rules.no_answer)}) THEN {cell} END" for cell in trimmed]
     if len(trimmed) == 1:

@@ -7,7 +7,7 @@ from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table_map import Lookup, TableMap
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.codes import plain_number
-from cx_metrics.importing.convert import without_blanks
+from cx_metrics.importing.convert import id_text, without_blanks
 from cx_metrics.importing.source import LoadedSource
 from cx_metrics.sql import quoted
 
@@ -56,7 +56,7 @@ def joined(
         theirs = list(dict.fromkeys(n.split(".", 1)[1] for _, n in table_map.used if _looked_up(n, main) == name))
         _distinct(con, loaded[name], name, lookup, theirs, mapping)
         alias = quoted(f"l_{name}")
-        on = " AND ".join(f"{without_blanks(held[ours])} = {alias}.k{i}" for i, ours in enumerate(lookup.on))
+        on = " AND ".join(f"{id_text(held[ours])} = {alias}.k{i}" for i, ours in enumerate(lookup.on))
         joins += f" LEFT JOIN {quoted('looked_up_' + name)} {alias} ON {on}"
         for i, column in enumerate(theirs):
             held[f"{name}.{column}"] = f"{alias}.v{i}"
@@ -96,7 +96,7 @@ def _distinct(
     mapping: Mapping,
 ) -> None:
     """Table ``looked_up_<name>``: one row a key (k0 …) with the columns asked for (v0 …)."""
-    keys = [without_blanks(source.column(theirs)) for theirs in lookup.on.values()]
+    keys = [id_text(source.column(theirs)) for theirs in lookup.on.values()]
     told = [f"{key} AS k{i}" for i, key in enumerate(keys)]
     if lookup.sum:
         told += [f"{_sum(source.column(c))} AS v{i}" for i, c in enumerate(columns)]

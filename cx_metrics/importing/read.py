@@ -136,7 +136,7 @@ def _rules(settings: Settings) -> Rules:
     if latest == "today":  # with one day of grace for files from east of here
         latest = (datetime.now(ZoneInfo(zone)) + timedelta(days=1)).date()
     imports = settings.imports
-    return Rules(zone, imports.earliest_date, latest, tuple(settings.dimensions), imports.no_answer)
+    return Rules(zone, imports.earliest_date, latest, tuple(settings.dimensions), imports.no_answer, imports.no_id)
 
 
 def _parquets(folder: Folder, batches: list[Batch], table: str) -> list[Path]:

@@ -210,7 +210,7 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, w
         _require_names(header, limits, file.name)
         typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(("DATE", "TIMESTAMP"))}
         chosen = ", ".join(
-            f"{quoted(name)} AS c{i}" if f"c{i}" in typed else f"CAST({quoted(name)} AS VARCHAR) AS c{i}"
+            f"{quoted(name) if f'c{i}' in typed else _as_text(quoted(name), described[i][1])} AS c{i}"
             for i, name in enumerate(header)
         )
         con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [plain])
@@ -222,3 +222,12 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, w
         ) from None
     rows = con.execute("SELECT count(*) FROM source").fetchone()
     return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed)
+
+
+def _as_text(name: str, sql_type: str) -> str:
+    """A Parquet column as text; whole numbers are whole, also in a column that is a float because of its gaps."""
+    text = f"CAST({name} AS VARCHAR)"
+    if sql_type not in ("DOUBLE", "FLOAT"):
+        return text
+    whole = f"CAST(CAST({name} AS BIGINT) AS VARCHAR)"
+    return f"CASE WHEN {name} = trunc({name}) AND abs({name}) < 1e15 THEN {whole} ELSE {text} END"

@@ -6,9 +6,10 @@ from pathlib import Path
 import duckdb
 import numpy as np
 
-from cx_metrics.importing.check import ITEM, Checked
+from cx_metrics.importing.check import Checked
 from cx_metrics.importing.dimensions import PEOPLE, columns_of
 from cx_metrics.importing.keys import KNOWN
+from cx_metrics.importing.strange import ITEM
 from cx_metrics.sql import literal, quoted
 
 

@@ -1,5 +1,6 @@
 """How text becomes a day or an instant: days in the organisation's time zone, instants in UTC."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,19 +11,26 @@ from cx_metrics.importing.sheet import SHEET
 from cx_metrics.sql import literal
 
 _ISO_TIME, _ISO_DAY = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"  # as the date cells of a sheet are written
+_PARTS = re.compile(r"%-?.|[^%]+")
+_WORD = "[A-Za-z]+"
+_ZONE_PATTERNS = {  # what a directive stands for, where it is no number
+    "%Z": "([A-Za-z0-9_/+-]+)", "%z": "[-+][0-9:]+", "%b": _WORD, "%B": _WORD, "%a": _WORD, "%A": _WORD, "%p": _WORD,
+    "%%": "%",
+}  # fmt: skip
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 
 @dataclass(frozen=True)
 class Rules:
-    """The organisation's time zone, the plausible range of dates, the filter dimensions, and the words that say
-    nothing in a field for comments."""
+    """The organisation's time zone, the plausible range of dates, the filter dimensions, the words that say nothing
+    in a field for comments, and those that stand for an id where there is none."""
 
     zone: str
     earliest: date
     latest: date
     dimensions: tuple[str, ...] = ()
     no_answer: tuple[str, ...] = ()
+    no_id: tuple[str, ...] = ()
 
 
 def date_sql(
@@ -30,8 +38,8 @@ def date_sql(
 ) -> tuple[str, str, Problems]:
     """A date in the organisation's zone; a native date or instant needs no format, text is never guessed at."""
     written = mapped.format or _ISO_DAY
-    iso, typed = typed == SHEET, None if typed == SHEET else typed
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped, iso)
+    stamp = local_stamp(mapped, cells, t, typed)
+    typed = None if typed == SHEET else typed
     zone = literal(rules.zone)
     if typed and "TIME ZONE" in typed:
         stamp = f"timezone({zone}, {stamp})"
@@ -40,6 +48,7 @@ def date_sql(
     earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
     problems = [
         *_undecided(t, p, mapped),
+        *([] if typed else _abbreviated(t, p, written)),
         (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
         (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
         (f"{p} > DATE '{latest}'", "a date in the future"),
@@ -54,8 +63,8 @@ def instant_sql(
     where the mapping names none either, is UTC.
     """
     written = mapped.format or _ISO_DAY
-    iso, typed = typed == SHEET, None if typed == SHEET else typed
-    stamp = f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END" if typed else _written(t, mapped, iso)
+    stamp = local_stamp(mapped, cells, t, typed)
+    typed = None if typed == SHEET else typed
     says_zone = "%z" in written or "%Z" in written
     if (typed is None and says_zone) or (typed is not None and "TIME ZONE" in typed):
         stamp = f"timezone('UTC', {stamp})"
@@ -65,11 +74,32 @@ def instant_sql(
         stamp = f"timezone('UTC', timezone({literal(zone)}, CAST({stamp} AS TIMESTAMP)))"
     problems = [
         *_undecided(t, p, mapped),
+        *([] if typed else _abbreviated(t, p, written)),
         (f"{t} IS NOT NULL AND {p} IS NULL", f"not a time written as {written}"),
         (f"{p} < TIMESTAMP '{_utc(rules.earliest, rules.zone)}'", f"a time before {rules.earliest}"),
         (f"{p} >= TIMESTAMP '{_utc(rules.latest + timedelta(days=1), rules.zone)}'", "a time in the future"),
     ]
     return stamp, p, problems
+
+
+def local_stamp(mapped: ColumnMap, cells: list[str], t: str, typed: str | None) -> str:
+    """SQL for the timestamp as the file has it, in no zone yet unless the text or the column names one."""
+    if typed and typed != SHEET:
+        return f"CASE WHEN {t} IS NOT NULL THEN {cells[0]} END"
+    return _written(t, mapped, typed == SHEET)
+
+
+def _abbreviated(t: str, p: str, written: str) -> Problems:
+    """A zone told by an abbreviation: IST is Indian, Irish and Israeli time. Only names and UTC are told apart."""
+    if "%Z" not in written:
+        return []
+    parts = [
+        _ZONE_PATTERNS.get(part, "[0-9]+") if part[0] == "%" else re.escape(part) for part in _PARTS.findall(written)
+    ]
+    zone = f"regexp_extract({t}, {literal('^' + ''.join(parts) + '$')}, 1)"
+    named = f"regexp_full_match({zone}, '(?i)UTC|GMT|[A-Za-z_]+/[A-Za-z0-9_/+-]+')"
+    what = "a zone that is no name such as Asia/Taipei or UTC: abbreviations have several meanings"
+    return [(f"{p} IS NOT NULL AND NOT {named}", what)]
 
 
 def _undecided(t: str, p: str, mapped: ColumnMap) -> Problems:

@@ -1,0 +1,99 @@
+"""What is strange about the values of a file, though no row is refused for it: codes that no mapping names, words that
+say nothing, local times that occur twice or never."""
+
+from dataclasses import replace
+
+import duckdb
+
+from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.clock_changes import odd_times
+from cx_metrics.importing.codes import unnamed
+from cx_metrics.importing.comments import frequent_words, silent_words
+from cx_metrics.importing.convert import Reading, without_blanks
+from cx_metrics.importing.few import layers
+from cx_metrics.importing.source import LoadedSource
+from cx_metrics.importing.times import Rules, local_stamp
+
+ITEM = "item_"  # prefix of a rated item's column
+
+
+def unnamed_codes(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping_id: str, table_map: TableMap,
+    parts: list[list[Reading]], masks: tuple[str, ...],
+) -> dict[str, int]:  # fmt: skip
+    """Refuse a file that holds codes which its mapping does not name; what is strange about the others."""
+    items = {ITEM + name: item.as_column() for name, item in table_map.items.items()}
+    told: dict[str, int] = {}
+    problems: list[Problem] = []
+    for part, readings in zip(table_map.parts, parts, strict=True):
+        for r in readings:
+            mapped = (part | items).get(r.name)
+            where = (
+                f"{mapping_id}, items.{r.name.removeprefix(ITEM)}"
+                if r.name in items
+                else f"{mapping_id}, columns.{r.name}"
+            )
+            try:
+                told |= unnamed(con, loaded.view, where, mapped, r.trimmed, masks) if mapped else {}
+            except ImportRefused as refused:
+                problems += refused.problems
+    if problems:
+        raise ImportRefused(*dict.fromkeys(problems))
+    return told
+
+
+def silent_fields(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: TableMap, table: Table,
+    parts: list[list[Reading]], rules: Rules,
+) -> dict[str, int]:  # fmt: skip
+    """Which words in the fields for comments and ids say nothing, and which comments may."""
+    told: dict[str, int] = {}
+    for name in dict.fromkeys(r.name for readings in parts for r in readings if r.name in table.columns):
+        kind = table.columns[name].kind
+        if kind == "comment":
+            sources = {source for part in table_map.parts if name in part for source in part[name].source}
+            cells = [without_blanks(loaded.column(source)) for source in sorted(sources)]
+            what = f"{name}: words that mean no answer are no comment (imports.no_answer in config.yaml)"
+            told |= silent_words(con, loaded.view, what, cells, rules.no_answer) if cells else {}
+            told |= frequent_words(con, name)
+        elif kind == "id" and (name != table.key or name in table_map.parts[0] or len(table_map.key) == 1):
+            cells = [r.trimmed for readings in parts for r in readings if r.name == name]
+            what = f"{name}: a word that stands for no id (imports.no_id in config.yaml)"
+            told |= silent_words(con, loaded.view, what, cells[:1], id_rules(name, table, rules).no_id)
+    return told
+
+
+def clocks(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: TableMap, table: Table,
+    parts: list[list[Reading]], rules: Rules,
+) -> dict[str, int]:  # fmt: skip
+    """Local times that occur twice or never."""
+    told: dict[str, int] = {}
+    for part, readings in zip(table_map.parts, parts, strict=True):
+        for r in readings:
+            mapped = part.get(r.name)
+            if (
+                mapped is None
+                or not mapped.source
+                or not mapped.zone
+                or table.columns[r.name].kind not in ("date", "instant")
+            ):
+                continue
+            cells = [loaded.column(source) for source in mapped.source]
+            typed = loaded.typed.get(cells[0]) if len(cells) == 1 else None
+            if typed == "DATE" or "TIME ZONE" in (typed or ""):
+                continue
+            stamp = f"CAST({local_stamp(mapped, cells, r.t, typed)} AS TIMESTAMP)"
+            stamps = f"SELECT {stamp} AS stamp FROM {layers([r], loaded.view)}"
+            for what, count in odd_times(con, r.name, stamps, mapped.zone, rules.earliest, rules.latest).items():
+                told[what] = told.get(what, 0) + count
+    return told
+
+
+def id_rules(name: str, table: Table, rules: Rules) -> Rules:
+    """The rules for the ids of one column: the key of a row may be a number that stands for nobody elsewhere (0)."""
+    if name != table.key or name == "customer_id":
+        return rules
+    return replace(rules, no_id=tuple(word for word in rules.no_id if not word.isdigit()))
