@@ -32,6 +32,14 @@ def shared(place: str) -> Path:
     return path
 
 
+def case(name: str) -> Path:
+    """One of the shared small inputs that went wrong once; the test is skipped where they are absent."""
+    path = SHARED.parent / "cases" / name
+    if not path.exists():
+        pytest.skip(f"needs ../shared/cases/{name}, which is not here")
+    return path
+
+
 def few_declarations(place: Path, metrics: tuple[str, ...] = (), journeys: tuple[str, ...] = ()) -> Path:
     """A folder like the catalogue that ships, with only these metrics and journeys: marts of them take a fraction of
     the time. A test puts it in place of ``catalogue.SHIPPED``, for commands too."""

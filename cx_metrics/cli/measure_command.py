@@ -4,11 +4,13 @@ import argparse
 
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
@@ -25,6 +27,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
     )
+    sub.add_argument("--distribution", action="store_true", help="count the answers at each point of their scale")
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
     sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
@@ -42,13 +45,35 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     )
     answer = measure(company, question)
     document = answer.as_json()
+    spread_out: list[tuple[Spread, ...]] = []
+    if told.distribution:
+        spread_out = _spreads(company, question, answer)
+        for measured, found in zip(document["measurements"], spread_out, strict=True):
+            measured["distribution"] = [spread.as_json() for spread in found]
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
         told_how = explain(company, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
-    context.out(document, lambda: _lines(answer, context) + [line for e in told_how for line in _paragraph(e)])
+    context.out(
+        document, lambda: _lines(answer, context, spread_out) + [line for e in told_how for line in _paragraph(e)]
+    )
     return 0
+
+
+def _spreads(company: Company, question: Question, answer: Answer) -> list[tuple[Spread, ...]]:
+    """How the answers behind each measurement spread; raises QuestionError for a metric that counts no score."""
+    declared = company.catalogue.metrics
+    none = [name for name in question.metrics if declared[name].counted_score is None]
+    if none:
+        remedy = f"ask for {', '.join(name for name, metric in declared.items() if metric.counted_score)}"
+        raise QuestionError(*(Problem(f"--distribution of {n}", "counts no answers on a scale", remedy) for n in none))
+    found: dict[int, tuple[Spread, ...]] = {}
+    for name in question.metrics:
+        of = {i: m for i, m in enumerate(answer.measurements) if m.metric == name}
+        each = spreads(company, declared[name], of.values(), question.where)
+        found |= dict(zip(of, each, strict=True))
+    return [found[i] for i in range(len(answer.measurements))]
 
 
 def _paragraph(e: Explanation) -> list[str]:
@@ -62,6 +87,7 @@ def _paragraph(e: Explanation) -> list[str]:
         e.method,
         e.repeated,
         e.weighted,
+        e.boxes,
         e.sample,
         e.excluded,
         e.undated,
@@ -92,7 +118,7 @@ def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
     return all_time(reader) if told.all_time else period_told(told.start, told.end, reader)
 
 
-def _lines(answer: Answer, context: Context) -> list[str]:
+def _lines(answer: Answer, context: Context, spread_out: list[tuple[Spread, ...]]) -> list[str]:
     head = f"{_days(answer.period)}, as of {answer.as_of or 'no date'}, build {answer.build}"
     lines = [("SAMPLE  " if answer.sample else "") + head]
     if left_out := max(answer.undated.values(), default=0):
@@ -104,9 +130,23 @@ def _lines(answer: Answer, context: Context) -> list[str]:
         lines.append(
             f"verdicts hold for all {count} numbers taken together (Benjamini–Hochberg), intervals for each alone"
         )
-    return lines + [
-        _line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer) for m in answer.measurements
-    ]
+    for i, m in enumerate(answer.measurements):
+        lines.append(_line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer))
+        lines += [line for spread in spread_out[i] for line in _bars(spread)] if spread_out else []
+    return lines
+
+
+def _bars(spread: Spread) -> list[str]:
+    """A line for each answer, the best first: which it is, in which box, its share with interval, its count, a bar."""
+    scale, lines = spread.scale, [f"    on {spread.scale.low:g}–{spread.scale.high:g}, n {spread.n:,}"]
+    for answered, n, share in reversed(list(zip(scale.points, spread.counts, spread.shares, strict=True))):
+        head = f"    {answered:>6g}{'+' if scale.in_tenths else ' '} {scale.box(answered) or '':<6}"
+        if share is None:
+            lines.append(f"{head} hidden: too few answers to show")
+        else:
+            value, low, high = (f"{100 * x:.1f}" for x in share)
+            lines.append(f"{head} {value:>5} %  [{low:>4}, {high:>5}]  n {n:>7,}  {'█' * round(40 * share.value)}")
+    return lines
 
 
 def _days(period: Period) -> str:

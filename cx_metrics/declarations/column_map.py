@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from cx_metrics.declarations.boxes import box_problems
 from cx_metrics.declarations.date_format import format_problems
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Column
@@ -18,6 +19,7 @@ _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
 OTHERS = ("keep", "missing")  # what `else` may say beside a value
+_NO_SCORE = (None, False, 1, None, None)
 Value = str | int | float | bool | None
 
 
@@ -26,7 +28,8 @@ class ColumnMap:
     """Where a canonical column comes from and how its text is read. ``undated``: rows without a date are taken all the
     same; without ``from``, the file has none. ``bands``: name → the number at which it begins; each ends where the next
     begins. ``otherwise`` (in a file: ``else``): what becomes of values that neither recode nor bands name: ``keep``,
-    ``missing`` or the value to be read instead."""
+    ``missing`` or the value to be read instead. ``top`` and ``bottom``: how many of a score's answers are its boxes
+    (``declarations.boxes``)."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -40,6 +43,8 @@ class ColumnMap:
     otherwise: Value = Field(default=None, alias="else")
     scale: tuple[float, float] | None = None
     step: float = 1.0
+    top: int | None = None
+    bottom: int | None = None
     missing: tuple[str | int | float, ...] = ()
     reversed: bool = False
     decimal: str | None = None
@@ -56,6 +61,8 @@ class ItemMap:
     touchpoint: str | None = None
     name: Words | None = None
     step: float = 1.0
+    top: int | None = None
+    bottom: int | None = None
     missing: tuple[str | int | float, ...] = ()
     reversed: bool = False
     recode: dict[str, Value] = Field(default_factory=dict)
@@ -108,13 +115,17 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(Problem(where, "has century or when_both_fit, but is no date", "remove them"))
     if column.kind == "score":
         if column_map.scale:
-            problems += scale_problems(column_map.scale, column_map.step, where)
+            problems += scale_problems(column_map.scale, column_map.step, where) or box_problems(
+                column_map.scale, column_map.step, column_map.top, column_map.bottom, where
+            )
+        if column.scale_is_fixed and (column_map.top, column_map.bottom) != (None, None):
+            problems.append(Problem(where, "declares boxes", "this score is always read alike: remove top and bottom"))
         if column_map.scale and column.scale_is_fixed and column_map.scale != column.scale:
             problems.append(
                 Problem(where, f"scale {_shown(column_map.scale)}", f"this score is always {_shown(column.scale)}")
             )
-    elif column_map.scale or column_map.reversed or column_map.step != 1:
-        problems.append(Problem(where, "has a scale, but is no score", "remove scale, step and reversed"))
+    elif (column_map.scale, column_map.reversed, column_map.step, column_map.top, column_map.bottom) != _NO_SCORE:
+        problems.append(Problem(where, "has a scale, but is no score", "remove scale, step, top, bottom and reversed"))
     if column_map.bands:
         problems += _band_problems(column_map, column, where)
     problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)

@@ -117,6 +117,8 @@ class Metric:
     bands: tuple[Band, ...] = ()
     duration: Duration | None = None  # read off a curve: the formula then only says how many have ended
     outcome: str | None = None  # the score by which an answer judges the whole: what key drivers are sought for
+    score: str | None = None  # the score whose answers count, where it is no outcome: how they spread can be asked
+    boxes: Literal["top", "bottom"] | None = None  # which end of each scale it counts
 
     def value(self, sums: Mapping[str, Any]) -> Any:
         """The metric from sums of its parts (floats, or arrays of one length); NaN where it is not measurable."""
@@ -125,6 +127,11 @@ class Metric:
     def worked(self, example: Example) -> float:
         """What a worked example gives; NaN where it is not measurable. ValueError for a time that is none."""
         return example_value(self.duration, example.lasted) if self.duration else float(self.value(example.given))
+
+    @property
+    def counted_score(self) -> str | None:
+        """The column whose answers it counts, beside which the view has the ends and boxes of its scale."""
+        return self.score or self.outcome
 
     @property
     def row_score(self) -> str:

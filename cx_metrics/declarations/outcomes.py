@@ -1,4 +1,4 @@
-"""Which metrics judge a whole answer, and by which of its scores: what key drivers are sought for."""
+"""Which scores metrics count, and which metrics judge a whole answer by one: what key drivers are sought for."""
 
 from collections.abc import Mapping
 
@@ -6,6 +6,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import Problem, did_you_mean
 
+_RATED = {"ratings": ("given",)}  # what a rated item was given
 VIEW = "responses"  # the view that has a row for each answer, with its scores and its rated items
 
 
@@ -18,18 +19,36 @@ def outcome_problems(metrics: Mapping[str, Metric], tables: Mapping[str, Table])
     """What is wrong with the outcomes that metrics declare: each names a score of the view that it reads."""
     table = tables.get(VIEW)
     scores = [name for name, column in table.columns.items() if column.kind == "score"] if table else []
-    return [
-        Problem(
-            f"{metric.id}.yaml, key outcome",
-            f"{metric.outcome!r} is no score of {VIEW}",
-            did_you_mean(metric.outcome, scores),
-        )
-        for metric in metrics.values()
-        if metric.outcome and metric.outcome not in scores
-    ] + [
-        Problem(
-            f"{metric.id}.yaml, key outcome", f"is declared over the view {metric.view}", f"only {VIEW} has outcomes"
-        )
-        for metric in metrics.values()
-        if metric.outcome and metric.view != VIEW
-    ]
+    return (
+        [
+            Problem(
+                f"{metric.id}.yaml, key outcome",
+                f"{metric.outcome!r} is no score of {VIEW}",
+                did_you_mean(metric.outcome, scores),
+            )
+            for metric in metrics.values()
+            if metric.outcome and metric.outcome not in scores
+        ]
+        + [
+            Problem(
+                f"{metric.id}.yaml, key outcome",
+                f"is declared over the view {metric.view}",
+                f"only {VIEW} has outcomes",
+            )
+            for metric in metrics.values()
+            if metric.outcome and metric.view != VIEW
+        ]
+        + [
+            _score_problem(metric, {VIEW: tuple(scores), **_RATED}.get(metric.view, ()))
+            for metric in metrics.values()
+            if (metric.score or metric.boxes)
+            and metric.counted_score not in {VIEW: tuple(scores), **_RATED}.get(metric.view, ())
+        ]
+    )
+
+
+def _score_problem(metric: Metric, scores: tuple[str, ...]) -> Problem:
+    if metric.counted_score is None:
+        return Problem(f"{metric.id}.yaml, key boxes", "of no score", "name the score that it counts, e.g. score: csat")
+    known = did_you_mean(metric.counted_score, scores)
+    return Problem(f"{metric.id}.yaml, key score", f"{metric.counted_score!r} is no score of {metric.view}", known)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from cx_metrics.declarations.boxes import box_problems
 from cx_metrics.declarations.column_map import ColumnMap, ItemMap, code_problems, column_problems, scale_problems
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Table
@@ -144,7 +145,9 @@ def table_map_problems(
     for name, item in table_map.items.items():
         where = file.where((*key, "items", name))
         problems += identifier_problems(name, where)
-        problems += scale_problems(item.scale, item.step, where)
+        problems += scale_problems(item.scale, item.step, where) or box_problems(
+            item.scale, item.step, item.top, item.bottom, where
+        )
         problems += code_problems(item.recode, item.otherwise, False, where)
     return problems
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 import duckdb
 import pyarrow as pa
 
+from cx_metrics.declarations.boxes import Boxes, boxes_of
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
@@ -35,6 +36,7 @@ class Checked:
     rejected: list[Rejected]
     columns: tuple[str, ...]
     scales: dict[str, tuple[float, float]]
+    boxes: dict[str, Boxes]
     reversed: tuple[str, ...]
     items: tuple[Item, ...]
     unused_columns: list[str]
@@ -84,8 +86,12 @@ def check_rows(
         rejected,
         tuple(dict.fromkeys(r.name for readings in parts for r in readings)),
         {name: _scale(m, table.columns[name]) for name, m in scored.items()},
+        {name: boxes_of(_scale(m, table.columns[name]), m.step, m.top, m.bottom) for name, m in scored.items()},
         tuple(name for name, m in scored.items() if m.reversed),
-        tuple(Item(name, *i.scale, i.reversed, i.touchpoint, i.name) for name, i in table_map.items.items()),
+        tuple(
+            Item(name, *i.scale, i.reversed, i.touchpoint, i.name, boxes_of(i.scale, i.step, i.top, i.bottom))
+            for name, i in table_map.items.items()
+        ),
         [column for column in loaded.header if column not in used],
         bool(table_map.key) or all(table.key in part for part in table_map.parts),
         len(parts),

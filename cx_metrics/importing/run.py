@@ -171,6 +171,7 @@ def _batch(
         keyed=checked.keyed,
         reasons=dict(Counter(row.reason for row in checked.rejected)),
         scales=checked.scales,
+        boxes=checked.boxes,
         reversed=checked.reversed,
         items=checked.items,
         added=added if added != outcome.accepted else None,

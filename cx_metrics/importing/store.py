@@ -11,12 +11,13 @@ from cx_metrics.importing.dimensions import PEOPLE, columns_of
 from cx_metrics.importing.keys import KNOWN
 from cx_metrics.importing.strange import ITEM
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.batch import ENDS
 
 
 def shape(
     con: duckdb.DuckDBPyConnection, checked: Checked, dimensions: tuple[str, ...], known: bool, people: bool
 ) -> None:
-    """Create view ``shaped`` over ``good``: every column of the contract, the ends of its scales, items and month.
+    """Create view ``shaped`` over ``good``: the contract's columns, each score's scale and boxes, items and month.
 
     An empty dimension is filled from ``people``; but where an earlier batch (if any is ``known``) brought this answer
     of this customer before, from what was filled in then. ``month`` is year × 12 + month − 1: a small integer that
@@ -42,7 +43,7 @@ def shape(
     for name, (low, high) in checked.scales.items():
         columns += [
             f"CAST({literal(end)} AS DOUBLE) AS {quoted(f'{name}_{which}')}"
-            for which, end in (("low", low), ("high", high))
+            for which, end in zip(ENDS, (low, high, *checked.boxes[name]), strict=True)
         ]
     columns += [f"g.{quoted(ITEM + item.name)}" for item in checked.items]
     if table.date:

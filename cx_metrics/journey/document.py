@@ -72,7 +72,10 @@ def _step(step: Step) -> dict[str, Any]:
         "effort": _measurement(step.effort),
         "running": [_measurement(one) for one in step.running],
         "quotes": list(step.quotes),
-        "answers": [asdict(spread) for spread in step.spreads],
+        "answers": [
+            {"low": spread.scale.low, "high": spread.scale.high, "counts": spread.counts, "n": spread.n}
+            for spread in step.spreads
+        ],
         "failures": [_failure(failure) for failure in step.failures],
     }
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.spread import Spread
 
 Evidence = Literal["measured", "inferred", "workshop", "unknown"]
 
@@ -50,21 +51,6 @@ class Failure:
     risk_priority: int | None
     damage: float | None
     cases: int | None = None
-
-
-@dataclass(frozen=True)
-class Spread:
-    """How the ratings of a step spread over one scale from ``low`` to ``high``, worst to best (a reversed question is
-    turned round).
-
-    ``counts`` has an entry for each whole number of the scale, or for each tenth of one longer than eleven; None is a
-    count too small to be shown. They add up to ``n``.
-    """
-
-    low: int
-    high: int
-    counts: tuple[int | None, ...]
-    n: int
 
 
 @dataclass(frozen=True)

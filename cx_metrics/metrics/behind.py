@@ -12,6 +12,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import Period, month_number, month_start
+from cx_metrics.metrics.plan import counted_rows
 from cx_metrics.metrics.question import Filters, Question, require_answerable
 from cx_metrics.metrics.suppress import Guard
 from cx_metrics.sql import quoted
@@ -66,7 +67,7 @@ def answers_behind(company: Company, question: Question, page: int = 0) -> Answe
     period = question.period or period_of(reader)
     if _hidden(company, metric, question.where, period):
         return AnswersBehind(0, 0, (), hidden=True)
-    condition, parameters = _condition(metric, question.where, period)
+    condition, parameters = counted_rows(metric, question.where, replace(period, undated=False))
     (count,) = reader.rows(f"SELECT count(*) FROM {quoted(metric.view)} WHERE {condition}", parameters)[0]
     page = min(max(page, 0), max(-(-count // PAGE) - 1, 0))
     columns = _columns(reader, metric.view)
@@ -84,19 +85,6 @@ def _hidden(company: Company, metric: Metric, where: Filters, period: Period) ->
     least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
     strict = replace(company.settings, privacy=replace(privacy, minimum_group=least))
     return bool(Guard(company.reader, metric, strict, company.role).hidden(where, [()], [period])[0])
-
-
-def _condition(metric: Metric, where: Filters, period: Period) -> tuple[str, list[Any]]:
-    """Rows of the period, under the filters, that count in the metric's sample."""
-    conditions = ["occurred_on BETWEEN ? AND ?", f"CAST(({metric.parts[metric.sample].value}) AS DOUBLE) <> 0"]
-    parameters: list[Any] = [period.start, period.end]
-    for name, values in where:
-        stated = [value for value in values if value]
-        options = [f"{quoted(name)} IN ({', '.join('?' * len(stated))})"] if stated else []
-        options += [f"{quoted(name)} IS NULL"] if "" in values else []
-        conditions.append(f"({' OR '.join(options)})")
-        parameters += stated
-    return " AND ".join(conditions), parameters
 
 
 def _columns(reader: Reader, view: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import PHRASES, words
+from cx_metrics.metrics.boxes import boxes_said
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.explain_duration import duration_words
@@ -31,6 +32,7 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
@@ -64,6 +66,8 @@ class Explanation:
     worked: str
     sums: dict[str, float]
     definitions: dict[str, str]
+    boxes: str | None
+    spreads: tuple[Spread, ...]
     sample: str
     excluded: str
     undated: str | None
@@ -88,7 +92,7 @@ class Explanation:
 
     def as_json(self) -> dict[str, Any]:
         """Plain values, dates as they are."""
-        return asdict(self)
+        return {**asdict(self), "spreads": [spread.as_json() for spread in self.spreads]}
 
 
 def explain(company: Company, question: Question, answer: Answer, text: Text) -> tuple[Explanation, ...]:
@@ -105,11 +109,14 @@ def explain(company: Company, question: Question, answer: Answer, text: Text) ->
         split = telling(moved(company, of, ways)) if ways else None
         cells = _sums(company, metric, question, answer)
         at = {key: i for i, key in enumerate(cells.keys)}
-        for measurement in (m for m in answer.measurements if m.metric == name and m.status != "suppressed"):
+        shown = [m for m in answer.measurements if m.metric == name and m.status != "suppressed"]
+        each = spreads(company, metric, shown, question.where)
+        for measurement, spread in zip(shown, each, strict=True):
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
                 told = _explanation(company, metric, question, answer, measurement, sums, split, text)
+                told = replace(told, spreads=spread, boxes=boxes_said(metric, [s.scale for s in spread], text))
                 if metric.duration:
                     told = replace(
                         told, **duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
@@ -139,7 +146,8 @@ def _over(answer: Answer, metric: Metric) -> Period:
     periods = [m.period for m in answer.measurements if m.metric == metric.id]
     if not periods:
         return answer.period
-    return Period(min(p.start for p in periods), max(p.end for p in periods))
+    ends = min(p.start for p in periods), max(p.end for p in periods)
+    return Period(*ends, undated=any(p.undated for p in periods))
 
 
 def _key(measurement: Measurement, question: Question) -> Key:
@@ -182,6 +190,8 @@ def _explanation(
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
+        boxes=None,
+        spreads=(),
         sample=sample_said(metric, m, text),
         excluded=excluded_said(metric, m.n or 0, rows, text),
         undated=text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,

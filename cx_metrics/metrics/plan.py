@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.periods import Grain, Period, month_number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import quoted
@@ -136,6 +137,14 @@ def filter_conditions(where: Filters, column: Callable[[str], str] = quoted) -> 
         conditions.append(f"({' OR '.join(options)})")
         parameters += stated
     return conditions, parameters
+
+
+def counted_rows(metric: Metric, where: Filters, period: Period) -> tuple[str, list[Any]]:
+    """The single rows of a metric's view that count in its sample, as one SQL condition with its bound parameters."""
+    filtered, bound = filter_conditions(where)
+    within = "(occurred_on BETWEEN ? AND ?" + (" OR occurred_on IS NULL)" if period.undated else ")")
+    counts = f"CAST(({metric.parts[metric.sample].value}) AS DOUBLE) <> 0"
+    return " AND ".join([within, counts, *filtered]), [period.start, period.end, *bound]
 
 
 def _bucket(rollup: Rollup | None, grain: Grain, fiscal_start: int) -> str:

@@ -7,7 +7,9 @@ from pathlib import Path
 from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
+from cx_metrics.metrics.boxes import boxes_said
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.spread import AnswerScale
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.spark import spark
@@ -20,13 +22,15 @@ _IN_FOURS = (4, 7, 8)  # so many cards stand four in a row, others three
 
 @dataclass(frozen=True)
 class Card:
-    """One metric: what it is, where it stands, and month by month; under which perspective, and who set its target."""
+    """One metric: what it is, where it stands, and month by month; under which perspective, who set its target, and
+    on which scales its answers were given."""
 
     metric: Metric
     now: Measurement
     months: tuple[Measurement, ...]
     perspective: str | None = None
     target: Target | None = None
+    scales: tuple[AnswerScale, ...] = ()
 
 
 def score_cards(
@@ -55,8 +59,10 @@ def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mar
         aria_label=text("card.how_aria", metric=name),
     )
     where = [text(f"perspective.{card.perspective}")] if card.perspective else []
+    counted = boxes_said(card.metric, card.scales, text)
+    told = [*where, text.pick(card.metric.question), *([counted] if counted else [])]
     heading = joined(
-        tag("p", " · ".join([*where, text.pick(card.metric.question)]), class_="where"),
+        tag("p", " · ".join(told), class_="where"),
         tag("div", tag("h2", name), how, class_="head"),
     )
     if card.now.status != "ok":

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from cx_metrics.metrics.explain import Explanation
 from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.pictures.spread import SPREAD_STYLE, spread_bars
 from cx_metrics.text import Text
 
-RECEIPT_STYLE = Path(__file__).with_name("receipt.css").read_text("utf-8")
+RECEIPT_STYLE = SPREAD_STYLE + Path(__file__).with_name("receipt.css").read_text("utf-8")
 
 
 def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None = None) -> Markup:
@@ -28,7 +29,8 @@ def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None =
 def _parts(e: Explanation, text: Text) -> Iterator[tuple[str, list[str | Markup]]]:
     """The rows in reading order: heading key and lines; a row without lines is left out."""
     yield "interval", [line for line in (e.interval, e.method, e.repeated, e.weighted) if line]
-    yield "sample", [line for line in (e.sample, e.excluded, e.undated) if line]
+    yield "spread", [spread_bars(spread, text) for spread in e.spreads]
+    yield "sample", [line for line in (e.boxes, e.sample, e.excluded, e.undated) if line]
     yield "change_title", [line for line in (e.change, e.split, e.detectable) if line]
     yield "target_title", [e.target or text("receipt.no_target")]
     yield "period", [f"{e.period} · {e.filters}"]

@@ -1,10 +1,13 @@
 """How ratings spread over their scale, as upright bars: the share on top, the answer and its number below."""
 
-from cx_metrics.journey.model import Spread
+from pathlib import Path
+
+from cx_metrics.metrics.spread import AnswerScale, Share, Spread
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING, Text
-from cx_metrics.warehouse.journeys.relations import MOST_POINTS
+
+SPREAD_STYLE = Path(__file__).with_name("spread.css").read_text("utf-8")
 
 HIGH = 66  # px that the fullest bar is high
 
@@ -12,9 +15,11 @@ HIGH = 66  # px that the fullest bar is high
 def spread_bars(spread: Spread, text: Text) -> Markup:
     """A bar for each answer of the scale, worst left; a count too small to be shown is hatched and has no height."""
     most = max((n for n in spread.counts if n), default=0) or 1
-    bars = [_bar(spread, point, n, Scale(0, most, 0, HIGH), text) for point, n in enumerate(spread.counts)]
+    high, of = Scale(0, most, 0, HIGH), enumerate(zip(spread.counts, spread.shares, strict=True))
+    bars = [_bar(answer(spread.scale, i), n, share, high, text) for i, (n, share) in of]
     hidden = None in spread.counts
-    note = text("journey.panel.spread_note", low=spread.low, high=spread.high, n=spread.n)
+    ends = {"low": f"{spread.scale.low:g}", "high": f"{spread.scale.high:g}"}
+    note = text("journey.panel.spread_note", n=spread.n, **ends)
     return tag(
         "div",
         tag("ol", *bars, class_="bars"),
@@ -24,19 +29,17 @@ def spread_bars(spread: Spread, text: Text) -> Markup:
     )
 
 
-def _bar(spread: Spread, point: int, n: int | None, high: Scale, text: Text) -> Markup:
-    share = NOTHING if n is None else text.value(n / spread.n, "share")
+def _bar(name: str, n: int | None, share: Share | None, high: Scale, text: Text) -> Markup:
+    sure = {"title": text.interval(share.low, share.high, "share")} if share else {}
     return tag(
         "li",
-        tag("b", share),
+        tag("b", text.value(share.value, "share") if share else NOTHING, **sure),
         tag("i", style=f"height:{high(n or 0):.1f}px", class_="few" if n is None else None, aria_hidden="true"),
-        tag("span", answer(spread, point)),
+        tag("span", name),
         tag("small", NOTHING if n is None else text.count(n)),
     )
 
 
-def answer(spread: Spread, point: int) -> str:
+def answer(scale: AnswerScale, point: int) -> str:
     """What was answered: the number itself, or where its tenth of a long scale begins."""
-    if spread.high - spread.low < MOST_POINTS:
-        return str(spread.low + point)
-    return f"{spread.low + (spread.high - spread.low) * point / 10:g}+"
+    return f"{scale.points[point]:g}{'+' if scale.in_tenths else ''}"

@@ -12,13 +12,13 @@ from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import measured
 from cx_metrics.pictures.markup import Markup, script_of, tag
-from cx_metrics.pictures.spread import spread_bars
+from cx_metrics.pictures.spread import SPREAD_STYLE, spread_bars
 from cx_metrics.pictures.step_weights import step_weights
 from cx_metrics.text import NOTHING, Text
 
-PANEL_STYLE = Path(__file__).with_name("lane_map").joinpath("lane_map.css").read_text("utf-8") + Path(
-    __file__
-).with_name("step_panel.css").read_text("utf-8")
+PANEL_STYLE = SPREAD_STYLE + "".join(
+    (Path(__file__).parent / name).read_text("utf-8") for name in ("lane_map/lane_map.css", "step_panel.css")
+)
 RECEIPT = "receipt"  # what a click on "how" reports
 TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a part
 

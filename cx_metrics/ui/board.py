@@ -11,6 +11,7 @@ from cx_metrics.metrics.changes import Change, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, splits_of
 from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.metrics.spread import scales
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
@@ -156,4 +157,6 @@ def _card(visit: Visit, view: View, found: Measurement, months: tuple[Measuremen
     metric = settings.catalogue().metrics[found.metric]
     house, sample = company_of(visit).settings, visit.in_use.sample
     goal = target_in_force(house, found.metric, view.where, found.by, found.period, sample)
-    return pictures.Card(metric, found, months, scorecard.perspective(found.metric), goal)
+    return pictures.Card(
+        metric, found, months, scorecard.perspective(found.metric), goal, scales(company_of(visit).reader, metric)
+    )

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from cx_metrics.declarations.boxes import Boxes
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.warehouse.folder import Folder, write_json
+
+ENDS = ("low", "high", "top", "bottom")  # beside each score of a row: its scale and the boxes of it
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,7 @@ class Item:
     reversed: bool = False
     touchpoint: str | None = None
     words: str | dict[str, str] | None = None
+    boxes: Boxes | None = None  # None: imported before scales had boxes of their own
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Batch:
     keyed: bool  # the mapping declares a key, so that other batches may hold the same rows
     reasons: dict[str, int] = field(default_factory=dict)
     scales: dict[str, tuple[float, float]] = field(default_factory=dict)
+    boxes: dict[str, Boxes] = field(default_factory=dict)  # of the same scores
     reversed: tuple[str, ...] = ()
     items: tuple[Item, ...] = ()
     added: int | None = None  # rows that came new into the table, where that is not ``accepted``
@@ -67,12 +72,17 @@ def batch_of(raw: dict[str, Any]) -> Batch:
     return Batch(
         **{
             **raw,
-            "items": tuple(Item(**item) for item in raw["items"]),
+            "items": tuple(Item(**item) for item in map(_boxed, raw["items"])),
             "reversed": tuple(raw["reversed"]),
             "replaces": tuple(raw.get("replaces", ())),
             "scales": {name: (low, high) for name, (low, high) in raw["scales"].items()},
+            "boxes": {name: (best, worst) for name, (best, worst) in raw.get("boxes", {}).items()},
         }
     )
+
+
+def _boxed(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "boxes": tuple(item["boxes"])} if item.get("boxes") else item
 
 
 def load_batch(folder: Folder, batch: str) -> Batch:

@@ -6,7 +6,7 @@ import duckdb
 
 from cx_metrics.declarations.table import SQL_TYPES
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.batch import ENDS, Batch
 
 _OF_THE_ANSWER = {
     "response_id": "id",
@@ -16,6 +16,7 @@ _OF_THE_ANSWER = {
     "occurred_on": "date",
     "weight": "number",
 }
+_GIVEN = ("given", *(f"given_{end}" for end in ENDS))
 
 
 def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensions: tuple[str, ...]) -> None:
@@ -23,7 +24,8 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
     has items.
 
     ``touchpoint`` is the item's own where the mapping names one, else the answer's. ``raw`` is what was
-    answered, ``score`` the same on 0 to 100. ``share_of_answer`` is 1 / rated items of the answer: summed, it
+    answered, ``given`` the same turned so that more is better (with the ends and boxes of its scale), ``score`` on 0 to
+    100. ``share_of_answer`` is 1 / rated items of the answer: summed, it
     never counts more people than there are.
     """
     names = sorted({item.name for batch in batches for item in batch.items})
@@ -35,6 +37,7 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
     selects = [
         f"SELECT {kept}, {literal(name)} AS item, coalesce(i.touchpoint, r.touchpoint) AS touchpoint, "
         f"CASE WHEN i.reversed THEN i.low + i.high - {answer} ELSE {answer} END AS raw, "
+        f"{answer} AS given, i.low AS given_low, i.high AS given_high, i.top AS given_top, i.bottom AS given_bottom, "
         f"i.low, i.high, i.reversed, 100 * ({answer} - i.low) / (i.high - i.low) AS score, "
         f"1e0 / ({rated}) AS share_of_answer "
         f"FROM stored_responses r JOIN items i ON i.batch = r.batch AND i.item = {literal(name)} "
@@ -49,7 +52,7 @@ def _nothing(dimensions: tuple[str, ...]) -> str:
     types = {name: SQL_TYPES[kind] for name, kind in _OF_THE_ANSWER.items()} | dict.fromkeys(
         (*dimensions, "item", "touchpoint"), "VARCHAR"
     )
-    types |= dict.fromkeys(("raw", "low", "high", "score", "share_of_answer"), "DOUBLE") | {
+    types |= dict.fromkeys(("raw", "low", "high", *_GIVEN, "score", "share_of_answer"), "DOUBLE") | {
         "reversed": "BOOLEAN",
         "month": "SMALLINT",
     }

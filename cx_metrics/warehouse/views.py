@@ -5,10 +5,11 @@ from dataclasses import asdict
 
 import duckdb
 
+from cx_metrics.declarations.boxes import boxes_of
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Batch
+from cx_metrics.warehouse.batch import ENDS, Batch
 from cx_metrics.warehouse.folder import Folder
 
 
@@ -17,15 +18,18 @@ def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
     con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, detail VARCHAR)")
     con.execute(
         "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
-        "low DOUBLE, high DOUBLE, reversed BOOLEAN)"
+        "low DOUBLE, high DOUBLE, reversed BOOLEAN, top DOUBLE, bottom DOUBLE)"
     )
     for batch in batches:
         detail = json.dumps(asdict(batch), ensure_ascii=False)
         con.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", [batch.id, batch.sequence, batch.table, detail])
         for item in batch.items:
             con.execute(
-                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?)",
-                [batch.id, item.name, item.touchpoint, item.low, item.high, item.reversed],
+                "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    *(batch.id, item.name, item.touchpoint, item.low, item.high, item.reversed),
+                    *(item.boxes or boxes_of((item.low, item.high))),
+                ],
             )
 
 
@@ -72,7 +76,7 @@ def _raw(folder: Folder, table: Table, batches: list[Batch]) -> str:
         f"CAST(NULL AS DOUBLE) AS {quoted(f'{name}_{end}')}"
         for name, column in table.columns.items()
         if column.kind == "score"
-        for end in ("low", "high")
+        for end in ENDS
     )
     origin = "'' AS batch, 0 AS sequence, CAST(0 AS SMALLINT) AS month"
     nothing = f"SELECT {shape}{', ' + scales if scales else ''}, {origin} WHERE false"
@@ -92,7 +96,20 @@ def _raw(folder: Folder, table: Table, batches: list[Batch]) -> str:
         )
     # the batches are named one by one, never by pattern: a file that is being written is not in the build
     files = ", ".join(literal(str(folder.parquet(table.id, b.id).resolve())) for b in batches)
-    return f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{files}], union_by_name=true)"
+    rows = f"{nothing} UNION ALL BY NAME SELECT * FROM read_parquet([{files}], union_by_name=true)"
+    return _with_boxes(rows, table, batches)
+
+
+def _with_boxes(rows: str, table: Table, batches: list[Batch]) -> str:
+    """``rows`` with the boxes of scores that were imported before each row said its own."""
+    replaced = []
+    for name in table.columns:
+        old = {b.id: boxes_of(b.scales[name]) for b in batches if name in b.scales and name not in b.boxes}
+        for i, end in enumerate(ENDS[2:] if old else ()):
+            column = quoted(f"{name}_{end}")
+            cases = " ".join(f"WHEN {literal(batch)} THEN {literal(boxes[i])}" for batch, boxes in old.items())
+            replaced.append(f"coalesce({column}, CASE batch {cases} END) AS {column}")
+    return f"SELECT * REPLACE ({', '.join(replaced)}) FROM ({rows})" if replaced else rows
 
 
 def has_table(con: duckdb.DuckDBPyConnection, name: str, database: str | None = None) -> bool:

@@ -27,9 +27,9 @@ class Newcomer:
 
 NOTHING = "What has been imported does not say enough for this page"
 NEWCOMERS = (
-    Newcomer("skytrax_lounge", "skytrax/lounge.csv", "GBP", "Satisfaction (top two boxes) shows no detectable change",
+    Newcomer("skytrax_lounge", "skytrax/lounge.csv", "GBP", "Satisfaction (top boxes) shows no detectable change",
              ("answers", "6 more tables would show more here")),
-    Newcomer("ecsi_mobile", "ecsi_mobile/mobi.csv", "EUR", "Satisfaction (top two boxes) stands at 27%",
+    Newcomer("ecsi_mobile", "ecsi_mobile/mobi.csv", "EUR", "Satisfaction (top boxes) stands at 27%",
              ("250 answers", "has a date", "No comparison")),
     Newcomer("cdnow", "cdnow/CDNOW_sample.txt", "USD", "Revenue per customer and year stands at US$",
              ("customers active in the year: 812", "the period compared with is not complete")),
@@ -37,7 +37,7 @@ NEWCOMERS = (
              ("None of the rows behind these figures has a date", "6 more tables would show more here")),
     Newcomer("comcast", "comcast/Comcast_telecom_complaints_data.csv", "USD", "Number of complaints stands at 2,187",
              ("6 more tables would show more here", "customers, orders")),
-    Newcomer("call_center", "call_center/call_center.csv", "USD", "Satisfaction (top two boxes) stands at 50%",
+    Newcomer("call_center", "call_center/call_center.csv", "USD", "Satisfaction (top boxes) stands at 50%",
              ("4,044 answers", "First-contact resolution stands at 73%")),
 )  # fmt: skip
 

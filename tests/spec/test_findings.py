@@ -47,7 +47,7 @@ def test_what_got_worse_comes_first() -> None:
     figures = told("ces", "better"), told("csat", "worse"), told("nps", "worse")
     assert lead(figures).metric.id == "csat"
     found = said(*figures)
-    assert found.headline.startswith("Satisfaction (top two boxes) got worse: 27, −8 on last year")
+    assert found.headline.startswith("Satisfaction (top boxes) got worse: 27, −8 on last year")
     assert found.others == ("Worse: NPS 27 (−8).", "Better: Easy 27 (+8).")
 
 

@@ -8,10 +8,8 @@ import pytest
 
 from cx_metrics.company import Company as Seen
 from cx_metrics.journey import journey_map
-from cx_metrics.journey.model import Spread
-from cx_metrics.journey.shares import Least
-from cx_metrics.journey.spreads import without_few
 from cx_metrics.metrics import Period
+from cx_metrics.metrics.spread import AnswerScale, spread, without_few
 from cx_metrics.pictures.spread import answer, spread_bars
 from cx_metrics.pictures.step_panel import step_panel
 from cx_metrics.text import Text
@@ -20,7 +18,6 @@ from tests import journeys, walks
 from tests.warehouses import Company
 
 MARCH = Period(pd.Timestamp("2026-03-01").date(), pd.Timestamp("2026-03-31").date())
-FIVE = Least(5, 8)
 
 
 @pytest.mark.parametrize(
@@ -35,11 +32,11 @@ FIVE = Least(5, 8)
     ],
 )
 def test_what_is_hidden_is_enough_together(counts: list[int], shown: list[int | None]) -> None:
-    assert without_few(counts, FIVE) == shown
+    assert without_few(counts, 5) == shown
 
 
 def test_an_operator_sees_every_count() -> None:
-    assert without_few([1, 2, 3], Least(0, 1)) == [1, 2, 3]
+    assert without_few([1, 2, 3], 0) == [1, 2, 3]
 
 
 def test_each_scale_is_a_spread_of_its_own(tmp_path: Path) -> None:
@@ -57,22 +54,22 @@ def test_each_scale_is_a_spread_of_its_own(tmp_path: Path) -> None:
     }
     of.bring(frame.to_csv(index=False), of.mapping(columns, items=items))
     found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "walk", (), MARCH)
-    spreads = {(s.low, s.high): s for s in found.steps[0].spreads}
+    spreads = {s.scale[:2]: s for s in found.steps[0].spreads}
     assert spreads[1, 5].counts == (5, 0, 0, 1, 2)
     assert spreads[0, 10].counts == (2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4)
     assert spreads[0, 100].counts == (2, 1, 0, 0, 0, 1, 0, 0, 0, 4)
-    assert [answer(spreads[0, 100], i) for i in (0, 9)] == ["0+", "90+"] and answer(spreads[1, 5], 4) == "5"
+    assert [answer(spreads[0, 100].scale, i) for i in (0, 9)] == ["0+", "90+"] and answer(spreads[1, 5].scale, 4) == "5"
     assert all(s.n == 8 for s in spreads.values()) and len(spreads) == 3
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-TW", "zh-CN"])
 def test_the_panel_shows_every_bar_and_says_what_is_hidden(locale: str) -> None:
     text = Text(locale, "TWD")
-    spread = Spread(1, 5, (None, None, 100, 200, 300), 607)
-    drawn = spread_bars(spread, text)
+    shown = spread(AnswerScale(1, 5), (3, 4, 100, 200, 300), 5)
+    drawn = spread_bars(shown, text)
     assert drawn.count("<li>") == 5 and drawn.count('class="few"') == 2
     assert text("journey.panel.spread_hidden") in drawn and text.count(300) in drawn
     whole = journeys.lounge()
-    step = replace(whole.steps[0], spreads=(spread,))
+    step = replace(whole.steps[0], spreads=(shown,))
     panel = step_panel(replace(whole, steps=(step, *whole.steps[1:])), step, journeys.labels(), text)
     assert drawn in panel and text("journey.panel.spread") in panel

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.journeys.relations import bucket, point
+from cx_metrics.warehouse.journeys.relations import bucket
+from cx_metrics.warehouse.scales import point
 
 
 @dataclass(frozen=True)

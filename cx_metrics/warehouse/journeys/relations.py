@@ -13,7 +13,6 @@ from cx_metrics.sql import literal, quoted
 OWN = ("stage", "touchpoint")  # dimensions that the journey itself fixes
 _PASSAGES = (Path(__file__).parent / "passages.sql").read_text("utf-8")
 _FINEST = 100  # seconds up to which a time is kept as it is
-MOST_POINTS = 11  # of a scale whose every answer is counted: 0 to 10 is the longest usual one
 _SCALE = ("given", "lowest", "highest")
 _OCTAVES = 26  # up to a hundred years
 
@@ -168,13 +167,6 @@ def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str
         f"FROM (SELECT *, {place_of(journey)} AS place, {rated.score} AS rated_at FROM {quoted(rated.view)} "
         f"WHERE occurred_on IS NOT NULL) WHERE place IN ({places}) AND rated_at IS NOT NULL"
     )
-
-
-def point(given: str, lowest: str, highest: str) -> str:
-    """SQL for the place of an answer on its scale, 0 the lowest: one a whole number, or tenths of a longer scale."""
-    whole = f"round({given} - {lowest})"
-    tenths = f"least(floor(10 * ({given} - {lowest}) / ({highest} - {lowest})), 9)"
-    return f"CAST(CASE WHEN {highest} - {lowest} <= {MOST_POINTS - 1} THEN {whole} ELSE {tenths} END AS BIGINT)"
 
 
 def comments(journey: Journey, dimensions: tuple[str, ...]) -> str:
