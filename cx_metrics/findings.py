@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.metrics.changes import Change
+from cx_metrics.metrics.changes import OperatingChange
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.monthly import Since
-from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.metrics.naming import group_name
 from cx_metrics.metrics.periods import month_end, month_number
 from cx_metrics.text import Text
@@ -19,7 +19,7 @@ MOSTLY = 0.5  # of the change, for a part to be what it mostly is
 
 
 @dataclass(frozen=True)
-class Told:
+class Finding:
     """One figure of the page, and since when it is as it is, where a moment stands out."""
 
     metric: Metric
@@ -36,18 +36,18 @@ class Story:
     others: tuple[str, ...] = ()
 
 
-def lead(told: Sequence[Told]) -> Told:
+def lead(told: Sequence[Finding]) -> Finding:
     """The figure a page opens with: what got worse, else what got better, else the first (those unknown last)."""
     return min(told, key=lambda each: _ORDER.index(each.now.verdict or "no_detectable_change"))
 
 
 def story(
-    told: Sequence[Told],
+    told: Sequence[Finding],
     text: Text,
     settings: Settings,
     compared_with: str | None,
     moved: Moved | None = None,
-    log: Sequence[Change] = (),
+    log: Sequence[OperatingChange] = (),
 ) -> Story:
     """What the page says of its figures: the leading one in full (``moved`` and ``log`` are about it), the others in
     short, sorted by what happened to them. ``compared_with`` is previous, year, target or None."""
@@ -76,7 +76,7 @@ def story(
     return Story(headline, (*because, *_when(first, log, text)), _others(others, text))
 
 
-def _plainly(told: Told, text: Text, compared_with: str | None) -> str:
+def _plainly(told: Finding, text: Text, compared_with: str | None) -> str:
     """One sentence on one figure."""
     found, name = told.now, text.pick(told.metric.name)
     if found.status != "ok":
@@ -130,7 +130,7 @@ def _hidden(moved: Moved | None, text: Text) -> tuple[str, ...]:
     return (text("story.hidden", inside=_points(moved.rate, moved, text), mix=_points(moved.mix, moved, text)),)
 
 
-def _when(told: Told, log: Sequence[Change], text: Text) -> tuple[str, ...]:
+def _when(told: Finding, log: Sequence[OperatingChange], text: Text) -> tuple[str, ...]:
     """Since when, and what the log of changes holds of that time; that one made the other is not claimed."""
     if told.since is None:
         return ()
@@ -139,7 +139,7 @@ def _when(told: Told, log: Sequence[Change], text: Text) -> tuple[str, ...]:
     return (text("story.since_and_log", since=since, noted=noted) if log else text("story.since", since=since),)
 
 
-def _others(told: Sequence[Told], text: Text) -> tuple[str, ...]:
+def _others(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
     """The other figures, one sentence for each thing that may have happened."""
     said = []
     for verdict in _ORDER:
@@ -149,7 +149,7 @@ def _others(told: Sequence[Told], text: Text) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _item(told: Told, text: Text) -> str:
+def _item(told: Finding, text: Text) -> str:
     name = text.pick(told.metric.short_name)
     if told.now.verdict not in ("better", "worse"):
         known = told.now.status == "ok"
@@ -166,7 +166,7 @@ def _since(kind: str, since: Since, text: Text) -> str:
     return text(f"story.{kind}_about", period=text.period(since.first, month_end(month_number(since.last))))
 
 
-def _is_most_of(part: Part, change: float) -> bool:
+def _is_most_of(part: ChangePart, change: float) -> bool:
     return part.points * change > 0 and abs(part.points) >= MOSTLY * abs(change)
 
 
@@ -183,10 +183,10 @@ def _detectable(found: Measurement, text: Text) -> str:
     return text("story.detectable", value=size)
 
 
-def _points(part: Part, moved: Moved, text: Text) -> str:
+def _points(part: ChangePart, moved: Moved, text: Text) -> str:
     return text.change(part.points, moved.unit, part.low, part.high)
 
 
-def _of_group(part: Part, moved: Moved, text: Text, at: int) -> str:
+def _of_group(part: ChangePart, moved: Moved, text: Text, at: int) -> str:
     value = part.values[at] if part.values else None
     return text.value(value, moved.unit)

@@ -70,18 +70,6 @@ def variables() -> str:
     return f":root{{{pairs}}}"
 
 
-def contrast(first: str, second: str) -> float:
-    """Contrast ratio of two hex colours, 1 to 21 (WCAG 2.2, relative luminance)."""
-
-    def luminance(text: str) -> float:
-        channels = (int(text[i : i + 2], 16) / 255 for i in (1, 3, 5))
-        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    dim, bright = sorted((luminance(first), luminance(second)))
-    return (bright + 0.05) / (dim + 0.05)
-
-
 def resolved(markup: str, mode: Literal["light", "dark"] = "light") -> str:
     """``markup`` with every colour variable replaced, for files no browser draws."""
     for name, pair in COLOURS.items():

@@ -5,13 +5,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Path, Step, Transition
+from cx_metrics.journey.model import Evidence, Failure, Figure, JourneyMap, Named, Path, Step, Transition
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.pictures.lane_map import Labels, StageLabel, StepLabel, Zone
+from cx_metrics.pictures.lane_map import Labels, StageLabel, StepLabel, ZoneLabel
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 BEFORE = Period(date(2024, 11, 1), date(2025, 10, 31))
-NONE = Found(None, None, None, 0)
+NONE = Figure(None, None, None, 0)
 
 # stage, touchpoint, score, half its interval, n, a year ago, margin at risk in millions (None: not measured), evidence
 LOUNGE: tuple[tuple[str, str, float | None, float, int, float, float | None, Evidence], ...] = (
@@ -43,8 +43,8 @@ def measured(value: float | None, half: float, n: int, **said: Any) -> Measureme
     return replace(base, **said)
 
 
-def found(value: float, half: float, n: int) -> Found:
-    return Found(value, value - half, value + half, n)
+def found(value: float, half: float, n: int) -> Figure:
+    return Figure(value, value - half, value + half, n)
 
 
 def running(metric: str, unit: str, value: float, half: float, verdict: str) -> Measurement:
@@ -81,7 +81,7 @@ def lounge(**said: Any) -> JourneyMap:
             Path((*straight[:5], "seating", "wifi", "wifi"), 2500, 48_210),
             Path(straight[1:4], 1400, 48_210),
         ),
-        Found(66.1, 65.3, 66.9, 5885),
+        Figure(66.1, 65.3, 66.9, 5885),
         56.0,
         0.78,
         37,
@@ -105,7 +105,7 @@ def _step(
         "worse" if before - (score or 0) > 5 else "better" if (score or 0) - before > 5 else "no_detectable_change"
     )
     pain = (Named(PAINS.get(name, "slow_service"), 0.12 + i / 100, 60, 500),) if known else ()
-    failure = Failure(f"{name}_fails", 7, 4, Found(0.031, 0.028, 0.034, 9000), 6, 168, 2_100_000.0, 310)
+    failure = Failure(f"{name}_fails", 7, 4, Figure(0.031, 0.028, 0.034, 9000), 6, 168, 2_100_000.0, 310)
     return Step(
         stage,
         name,
@@ -165,7 +165,7 @@ def labels(**names: str) -> Labels:
         "A business traveller with an hour to spare",
         {code: StageLabel(*said) for code, said in stages.items()},
         {
-            code: StepLabel(name, "Lounge operations", Zone(60, 85, "workshop"), code in ("wifi", "front_desk"))
+            code: StepLabel(name, "Lounge operations", ZoneLabel(60, 85, "workshop"), code in ("wifi", "front_desk"))
             for code, name in steps.items()
         },
         {"lounge_desk": "Lounge desk", "ces": "Easy", "first_time": "Right first time", "handling": "Handling",

@@ -1,4 +1,4 @@
-"""Key drivers: which rated items move an outcome, how much, and how sure that is, from the marts of driver moments."""
+"""Key drivers: which rated items move an outcome, how much, and how sure that is, from marts of cross-sums."""
 
 from cx_metrics.drivers.answer import key_drivers
 from cx_metrics.drivers.asked import outcome_of

@@ -8,10 +8,10 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.drivers.asked import Item, hidden_items, items_of, least_people, outcome_of
+from cx_metrics.drivers.asked import RatedItem, hidden_items, items_of, least_people, outcome_of
 from cx_metrics.drivers.chosen import chosen
+from cx_metrics.drivers.cross_sums import CrossSums, fetch
 from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
-from cx_metrics.drivers.moments import Moments, fetch
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.metrics.suppress import Guard
@@ -56,7 +56,7 @@ def key_drivers(company: Company, outcome: str, where: Filters = (), period: Per
 
 
 def _weighed(
-    empty: KeyDrivers, metric: Metric, items: tuple[Item, ...], found: Moments, out: list[LeftOut]
+    empty: KeyDrivers, metric: Metric, items: tuple[RatedItem, ...], found: CrossSums, out: list[LeftOut]
 ) -> KeyDrivers:
     counts = found.total[0]
     needed = max(metric.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
@@ -93,7 +93,7 @@ class _Drawn:
         self.weights, self.share, self.r2, self.performance = weights, share, r2, performance
 
     @classmethod
-    def of(cls, found: Moments, at: list[int], weights: Floats) -> "_Drawn":
+    def of(cls, found: CrossSums, at: list[int], weights: Floats) -> "_Drawn":
         p = len(weights)
         blocks = found.blocks[:, :, at][:, :, :, at]
         unknown = (np.full(p, np.nan), np.full(p, np.nan))
@@ -128,7 +128,7 @@ def _means(sums: Floats) -> Floats:
 
 
 def _drivers(
-    items: tuple[Item, ...], at: list[int], matrix: Floats, total: Floats, drawn: _Drawn
+    items: tuple[RatedItem, ...], at: list[int], matrix: Floats, total: Floats, drawn: _Drawn
 ) -> tuple[Driver, ...]:
     weights, signs = importance(matrix), np.sign(np.round(slopes(matrix), 9))
     whole = float(weights.sum())

@@ -17,7 +17,7 @@ RATINGS = "ratings"  # the view that has a row for each rated item
 
 
 @dataclass(frozen=True)
-class Item:
+class RatedItem:
     """A rated item: its name, the column that holds it, and the touchpoint that it is about (as last imported)."""
 
     name: str
@@ -40,7 +40,7 @@ def outcome_of(catalogue: Catalogue, name: str) -> Metric:
     return known[name]
 
 
-def items_of(reader: Reader) -> tuple[Item, ...]:
+def items_of(reader: Reader) -> tuple[RatedItem, ...]:
     """The items that dated answers hold, by name."""
     found = {
         str(name).removeprefix(ITEM)
@@ -48,7 +48,7 @@ def items_of(reader: Reader) -> tuple[Item, ...]:
         if str(name).startswith(ITEM)
     }
     touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
-    return tuple(Item(name, touchpoints.get(name)) for name in sorted(found))
+    return tuple(RatedItem(name, touchpoints.get(name)) for name in sorted(found))
 
 
 def least_people(privacy: Privacy, period: Period, role: Role) -> int:
@@ -58,7 +58,7 @@ def least_people(privacy: Privacy, period: Period, role: Role) -> int:
     return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
 
 
-def hidden_items(company: Company, items: tuple[Item, ...], where: Filters, period: Period) -> frozenset[str]:
+def hidden_items(company: Company, items: tuple[RatedItem, ...], where: Filters, period: Period) -> frozenset[str]:
     """The items whose raters the role may not know of: their touchpoint is hidden as a group of ratings would be."""
     metrics = company.catalogue.metrics_of(RATINGS)
     if not metrics or not company.reader.states(RATINGS, "touchpoint"):

@@ -9,7 +9,7 @@ from cx_metrics.errors import FormulaError, Problem
 from cx_metrics.formula.arithmetic import Array, measurable
 from cx_metrics.formula.functions import ATOM, FUNCTIONS, NAN, PHRASES, PROSE, SUM
 from cx_metrics.formula.parse import Formula, Given, lookup
-from cx_metrics.formula.units import Term, Unit
+from cx_metrics.formula.units import Unit, UnitTerm
 from cx_metrics.formula.written import Written, WrittenSql, constant, fill, placed, too_long
 
 LONGEST_EXCEL = 8191  # characters a cell holds (8,192), less the equals sign
@@ -137,7 +137,7 @@ def unit(formula: Formula, unit_of: Given[Unit]) -> Unit:
     """
     given = lookup(unit_of)
     return formula.read(
-        lambda name: Term(given(name)),
-        lambda value: Term(Unit(), value),
-        lambda operation, *terms: Term(FUNCTIONS[operation].unit(operation, *terms)),
+        lambda name: UnitTerm(given(name)),
+        lambda value: UnitTerm(Unit(), value),
+        lambda operation, *terms: UnitTerm(FUNCTIONS[operation].unit(operation, *terms)),
     ).unit

@@ -69,7 +69,7 @@ def _unreadable(text: object, remedy: str) -> FormulaError:
     return FormulaError(Problem(f"unit {str(text)[:60]!r}", "cannot be read", remedy))
 
 
-class Term(NamedTuple):
+class UnitTerm(NamedTuple):
     """What a unit rule sees of an operand: its unit and, if it is a constant, its value."""
 
     unit: Unit
@@ -79,7 +79,7 @@ class Term(NamedTuple):
 Rule = Callable[..., Unit]  # (operation, *terms) -> the unit of the result
 
 
-def like(operation: str, *terms: Term) -> Unit:
+def like(operation: str, *terms: UnitTerm) -> Unit:
     """All operands in one unit, which is the result's; nought suits any unit."""
     measured = [t.unit for t in terms if t.constant != 0]
     for other in measured[1:]:
@@ -89,43 +89,43 @@ def like(operation: str, *terms: Term) -> Unit:
     return measured[0] if measured else Unit()
 
 
-def compared(operation: str, *terms: Term) -> Unit:
+def compared(operation: str, *terms: UnitTerm) -> Unit:
     """Operands in one unit; the answer is yes or no, a pure number."""
     like(operation, *terms)
     return Unit()
 
 
-def branches(operation: str, condition: Term, *terms: Term) -> Unit:
+def branches(operation: str, condition: UnitTerm, *terms: UnitTerm) -> Unit:
     """Both branches in one unit, which is the result's."""
     return like(operation, *terms)
 
 
-def same(operation: str, term: Term) -> Unit:
+def same(operation: str, term: UnitTerm) -> Unit:
     """The unit of the only operand."""
     return term.unit
 
 
-def product(operation: str, left: Term, right: Term) -> Unit:
+def product(operation: str, left: UnitTerm, right: UnitTerm) -> Unit:
     """The units multiplied."""
     return left.unit * right.unit
 
 
-def quotient(operation: str, left: Term, right: Term) -> Unit:
+def quotient(operation: str, left: UnitTerm, right: UnitTerm) -> Unit:
     """The units divided."""
     return left.unit / right.unit
 
 
-def root(operation: str, term: Term) -> Unit:
+def root(operation: str, term: UnitTerm) -> Unit:
     """Powers halved: the root of customer^2 is customer."""
     return term.unit ** Fraction(1, 2)
 
 
-def whole_power(operation: str, base: Term, exponent: Term) -> Unit:
+def whole_power(operation: str, base: UnitTerm, exponent: UnitTerm) -> Unit:
     """Powers multiplied by the exponent, a constant."""
     return base.unit ** Fraction(exponent.constant or 0)
 
 
-def pure_power(operation: str, base: Term, exponent: Term) -> Unit:
+def pure_power(operation: str, base: UnitTerm, exponent: UnitTerm) -> Unit:
     """A computed exponent changes from case to case, so neither side may carry a unit."""
     for part, term in (("base", base), ("exponent", exponent)):
         if term.unit != Unit():
@@ -134,13 +134,13 @@ def pure_power(operation: str, base: Term, exponent: Term) -> Unit:
     return Unit()
 
 
-def discounted(operation: str, rate: Term, flow: Term) -> Unit:
+def discounted(operation: str, rate: UnitTerm, flow: UnitTerm) -> Unit:
     """The unit of the flow; the rate is a share."""
     if rate.unit != Unit():
         raise FormulaError(Problem("", f"{operation!r} discounts at {rate.unit}", "the rate must be a share"))
     return flow.unit
 
 
-def rate(operation: str, flow: Term) -> Unit:
+def rate(operation: str, flow: UnitTerm) -> Unit:
     """A rate of return is a share, whatever the flow is measured in."""
     return Unit()

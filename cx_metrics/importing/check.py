@@ -25,7 +25,7 @@ from cx_metrics.importing.source import LoadedSource, Rejected
 from cx_metrics.importing.strange import ITEM, clocks, id_rules, silent_fields, unnamed_codes
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Item
+from cx_metrics.warehouse.batch import BatchItem
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Checked:
     scales: dict[str, tuple[float, float]]
     boxes: dict[str, Boxes]
     reversed: tuple[str, ...]
-    items: tuple[Item, ...]
+    items: tuple[BatchItem, ...]
     unused_columns: list[str]
     keyed: bool
     parts: int = 1  # rows that one source row may become
@@ -89,7 +89,7 @@ def check_rows(
         {name: boxes_of(_scale(m, table.columns[name]), m.step, m.top, m.bottom) for name, m in scored.items()},
         tuple(name for name, m in scored.items() if m.reversed),
         tuple(
-            Item(name, *i.scale, i.reversed, i.touchpoint, i.name, boxes_of(i.scale, i.step, i.top, i.bottom))
+            BatchItem(name, *i.scale, i.reversed, i.touchpoint, i.name, boxes_of(i.scale, i.step, i.top, i.bottom))
             for name, i in table_map.items.items()
         ),
         [column for column in loaded.header if column not in used],

@@ -7,7 +7,7 @@ from cx_metrics.company import Company
 from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Found
+from cx_metrics.journey.model import Figure
 from cx_metrics.journey.shares import NOTHING, Least, least
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
@@ -26,7 +26,7 @@ class Delay:
     touchpoint: str
     low: float
     high: float
-    score: Found
+    score: Figure
 
 
 def score_by_delay(
@@ -62,10 +62,10 @@ def _quarters(rows: list[_Row]) -> list[list[_Row]]:
     return [found[i] for i in sorted(found)]
 
 
-def _score(rows: list[_Row], least: Least) -> Found:
+def _score(rows: list[_Row], least: Least) -> Figure:
     n, total, squares = (sum(row[i] for row in rows) for i in (1, 2, 3))
     if not n or least.hides(int(n)):
         return NOTHING
     found = t_mean(total, squares, n)
     low, high = (None if end != end else min(max(float(end), 0.0), 100.0) for end in (found.low, found.high))
-    return Found(total / n, low, high, int(n))
+    return Figure(total / n, low, high, int(n))

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from cx_metrics.journey.model import Failure, Found, JourneyMap, Step
+from cx_metrics.journey.model import Failure, Figure, JourneyMap, Step
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
 
@@ -80,7 +80,7 @@ def _step(step: Step) -> dict[str, Any]:
     }
 
 
-def _found(found: Found | None) -> dict[str, Any] | None:
+def _found(found: Figure | None) -> dict[str, Any] | None:
     return None if found is None else asdict(found)
 
 

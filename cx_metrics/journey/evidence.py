@@ -1,7 +1,7 @@
 """How well a step is known: measured on enough data, inferred from little, written in a workshop, or not at all."""
 
 from cx_metrics.declarations.journey import DeclaredStep
-from cx_metrics.journey.model import Evidence, Found, Step
+from cx_metrics.journey.model import Evidence, Figure, Step
 from cx_metrics.metrics.measurement import Measurement
 
 LANES = ("score", "reach", "time", "money", "pains", "failures", "expectation")
@@ -46,7 +46,7 @@ def _of_score(score: Measurement) -> Evidence:
     return {"ok": "measured", "few": "inferred"}.get(score.status, "unknown")  # type: ignore[return-value]
 
 
-def _of_found(found: Found, minimum: int) -> Evidence:
+def _of_found(found: Figure, minimum: int) -> Evidence:
     return "unknown" if found.value is None else _of_n(found.n, minimum)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from cx_metrics.declarations.journey import DeclaredStep, FailureMode
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Failure, Found, Named
+from cx_metrics.journey.model import Failure, Figure, Named
 from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.shares import NOTHING, Least, share
@@ -56,7 +56,7 @@ class Failures:
         times, money = self._cases_of(step, mode)
         return None if self.least.hides(times) else (times, money)
 
-    def _occurrence(self, step: DeclaredStep, name: str, mode: FailureMode) -> Found:
+    def _occurrence(self, step: DeclaredStep, name: str, mode: FailureMode) -> Figure:
         """Share of the sessions passing the step in which the failure shows."""
         if not mode.signs.of_events and not self.counts.reader.count("cases"):
             return NOTHING
@@ -109,10 +109,6 @@ class Failures:
     @cached_property
     def _items(self) -> list[tuple[int, str, int, int, int]]:
         return [(p, item, int(n), int(bad), int(good)) for p, item, n, bad, good in self.counts.of("items")]
-
-    def has_cases(self, step: DeclaredStep) -> bool:
-        """Whether anybody brought up a case about the step."""
-        return any(row[0] == step.place for row in self._cases)
 
     def pains(self, step: DeclaredStep) -> tuple[Named, ...]:
         """What cases about the step are about, and how many rate its items badly (below 50 of 100)."""

@@ -12,7 +12,7 @@ Evidence = Literal["measured", "inferred", "workshop", "unknown"]
 
 
 @dataclass(frozen=True)
-class Found:
+class Figure:
     """A number with its 95 % interval and its sample. None: not measurable, or not shown to protect people."""
 
     value: float | None
@@ -46,7 +46,7 @@ class Failure:
     id: str
     severity: int
     detection: int
-    occurrence: Found
+    occurrence: Figure
     occurrence_rating: int | None
     risk_priority: int | None
     damage: float | None
@@ -69,13 +69,13 @@ class Step:
     effort: Measurement | None
     running: tuple[Measurement, ...]  # the operating metrics that the journey declares for the step
     volume: int
-    reach: Found  # share of sessions that pass here
-    drop_off: Found
-    seconds_to_next: Found  # median
-    waiting: Found  # median seconds
+    reach: Figure  # share of sessions that pass here
+    drop_off: Figure
+    seconds_to_next: Figure  # median
+    waiting: Figure  # median seconds
     channels: tuple[Named, ...]
-    switching: Found
-    margin_at_risk: Found
+    switching: Figure
+    margin_at_risk: Figure
     pains: tuple[Named, ...]
     gains: tuple[Named, ...]
     quotes: tuple[str, ...]
@@ -83,7 +83,7 @@ class Step:
     evidence: Evidence
     evidence_on: date | None
     lanes: tuple[tuple[str, Evidence], ...] = ()  # how well each lane of this step is known
-    again: Found | None = None  # share of the sessions passing here that pass here more than once
+    again: Figure | None = None  # share of the sessions passing here that pass here more than once
     spreads: tuple[Spread, ...] = ()  # of its ratings, one a scale, the most used first
     customers: int = 0  # known customers who passed in the period: the base of the margin at risk
 
@@ -125,12 +125,12 @@ class JourneyMap:
     steps: tuple[Step, ...]
     transitions: tuple[Transition, ...]
     paths: tuple[Path, ...]
-    mean_score: Found
+    mean_score: Figure
     peak_end: float | None
     evidence_score: float
     out_of_order: int
     comparison_where: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the group compared with, for a comparison "group"
-    completed: Found | None = None  # share of sessions that reach an end of the journey
+    completed: Figure | None = None  # share of sessions that reach an end of the journey
     other_paths: int = 0  # sessions on paths that are not listed
     money_scaled_by: float | None = None  # a year over the stretch of orders known; 1 when they cover a year
     sources: tuple[str, ...] = ()  # the tables that answered: cuts of the marts, or the batches

@@ -17,7 +17,7 @@ from typing import Any
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import BATCHES, Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Found
+from cx_metrics.journey.model import Figure
 from cx_metrics.journey.shares import NOTHING, Least
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.statistics.intervals import t_mean
@@ -55,7 +55,7 @@ class Money:
         n, margin, _ = self._people.get((step.place, "passed"), (0, 0.0, 0.0))
         return margin / n if self.known and n and not self.least.hides(n) else None
 
-    def at_risk(self, step: DeclaredStep) -> Found:
+    def at_risk(self, step: DeclaredStep) -> Figure:
         """The margin at risk of a step with its interval; ``n`` are the customers who rated it. None without orders
         that state a margin, or when nobody who is known rated the step."""
         rated = self._people.get((step.place, "rated"), (0, 0.0, 0.0))[0]
@@ -65,7 +65,7 @@ class Money:
         passed = self._people[step.place, "passed"][0]
         found = t_mean(margin, squares, rated)
         low, high = (None if end != end else passed * float(end) for end in (found.low, found.high))
-        return Found(passed * margin / rated, None if low is None else max(low, 0.0), high, rated)
+        return Figure(passed * margin / rated, None if low is None else max(low, 0.0), high, rated)
 
     @cached_property
     def _people(self) -> _People:

@@ -7,7 +7,7 @@ from functools import cached_property
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Found, Named, Path, Transition
+from cx_metrics.journey.model import Figure, Named, Path, Transition
 from cx_metrics.journey.shares import NOTHING, Least, medians, share
 from cx_metrics.warehouse.journeys.kinds import KIND
 
@@ -33,7 +33,7 @@ class Paths:
         return 0 if self.least.hides(self._sessions[0]) else self._sessions[0]
 
     @property
-    def completed(self) -> Found:
+    def completed(self) -> Figure:
         """The share of sessions that reach an end of the journey."""
         return share(self._sessions[1], self._sessions[0], self.least)
 
@@ -64,19 +64,19 @@ class Paths:
         )
         return {place for (place,) in rows}
 
-    def reach(self, step: DeclaredStep) -> Found:
+    def reach(self, step: DeclaredStep) -> Figure:
         """Share of sessions that pass; a step that few pass says nothing about them, one without events nothing."""
         passed = self.passed(step)
         if not passed and step.place not in self._logged:
             return NOTHING
         return NOTHING if self.least.hides(passed) else share(passed, self._sessions[0], self.least)
 
-    def drop_off(self, step: DeclaredStep) -> Found:
+    def drop_off(self, step: DeclaredStep) -> Figure:
         """Share of the sessions passing a step that end there before the journey's end."""
         passed, _, dropped = self._steps.get(step.place, (0, 0, 0))
         return share(dropped, passed, self.least)
 
-    def again(self, step: DeclaredStep) -> Found:
+    def again(self, step: DeclaredStep) -> Figure:
         """Share of the sessions passing a step that pass it more than once."""
         passed, again, _ = self._steps.get(step.place, (0, 0, 0))
         return share(again, passed, self.least)
@@ -97,12 +97,12 @@ class Paths:
             if n and not self.least.hides(n) and not self.crowds.hides("transitions", start, end)
         )
 
-    def switching(self, step: DeclaredStep) -> Found:
+    def switching(self, step: DeclaredStep) -> Figure:
         """Share of passages from a step to the next event that change the channel, of those with both known."""
         rows = [row for row in self._transitions if row[0] == step.place and row[1] is not None]
         return share(sum(row[3] for row in rows), sum(row[4] for row in rows), self.least)
 
-    def _medians(self, kind: str) -> dict[int, Found]:
+    def _medians(self, kind: str) -> dict[int, Figure]:
         by_place: dict[int, list[tuple[int, int]]] = defaultdict(list)
         base = "steps" if kind == "times" else "volume"
         for place, bucket, n in self.counts.of(kind):
@@ -112,18 +112,18 @@ class Paths:
         return medians(by_place, self.least)
 
     @cached_property
-    def _to_next(self) -> dict[int, Found]:
+    def _to_next(self) -> dict[int, Figure]:
         return self._medians("times")
 
     @cached_property
-    def _waits(self) -> dict[int, Found]:
+    def _waits(self) -> dict[int, Figure]:
         return self._medians("waits")
 
-    def seconds_to_next(self, step: DeclaredStep) -> Found:
+    def seconds_to_next(self, step: DeclaredStep) -> Figure:
         """Median seconds from an event of a step to the next event of the session."""
         return self._to_next.get(step.place, NOTHING)
 
-    def waiting(self, step: DeclaredStep) -> Found:
+    def waiting(self, step: DeclaredStep) -> Figure:
         """Median seconds of waiting, of the events that say it."""
         return self._waits.get(step.place, NOTHING)
 

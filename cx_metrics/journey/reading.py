@@ -51,7 +51,7 @@ class Flow:
 
 
 @dataclass(frozen=True)
-class Reading:
+class MapReading:
     """The findings. ``alike`` are further steps whose score cannot be told apart from the worst one's."""
 
     worst: Step | None
@@ -68,13 +68,13 @@ def scored(step: Step) -> bool:
     return step.score.status == "ok" and step.score.value is not None
 
 
-def read(journey: JourneyMap, minimums: Mapping[str, float]) -> Reading:
+def read(journey: JourneyMap, minimums: Mapping[str, float]) -> MapReading:
     """Read a map; ``minimums`` are the lower ends of the zones of tolerance, by touchpoint, where one is declared."""
     steps = [step for step in journey.steps if scored(step)]
     ordered = sorted(steps, key=_score)
     worst = ordered[0] if ordered else None
     with_money = [step for step in journey.steps if (step.margin_at_risk.value or 0.0) > 0]
-    return Reading(
+    return MapReading(
         worst,
         tuple(step for step in ordered[1:] if worst and not told_apart(worst, step)),
         max(with_money, key=lambda step: step.margin_at_risk.value or 0.0, default=None),

@@ -7,7 +7,7 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.journey.model import Found
+from cx_metrics.journey.model import Figure
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.metric_answer import MetricAnswer
@@ -97,7 +97,7 @@ def nothing(metric: Metric, step: DeclaredStep, period: Period) -> Measurement:
     return Measurement(metric.id, metric.unit, by, period, None, None, None, 0, 0.0, "not_measurable")
 
 
-def whole(scores: list[Measurement]) -> Found:
+def whole(scores: list[Measurement]) -> Figure:
     """The mean of the shown scores, each step counting once, on 0–100; ``n`` are all their answers.
 
     People who rate several steps rate them alike, so the steps are no independent samples: the mean of the ends is an
@@ -105,12 +105,12 @@ def whole(scores: list[Measurement]) -> Found:
     """
     known = [(m.value, m.low, m.high, m.n or 0) for m in scores if m.status == "ok"]
     if not known:
-        return Found(None, None, None, 0)
+        return Figure(None, None, None, 0)
     value, low, high = (
         None if any(one[i] is None for one in known) else sum(float(one[i] or 0) for one in known) / len(known)
         for i in range(3)
     )
-    return Found(value, low, high, sum(one[3] for one in known))
+    return Figure(value, low, high, sum(one[3] for one in known))
 
 
 def _is_plain(step: DeclaredStep) -> bool:

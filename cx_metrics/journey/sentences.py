@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from cx_metrics.journey.delays import Delay
 from cx_metrics.journey.model import JourneyMap, Step
-from cx_metrics.journey.reading import Flow, Reading, scored
+from cx_metrics.journey.reading import Flow, MapReading, scored
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.text import NOTHING, Text
 
@@ -12,7 +12,7 @@ Name = Callable[[str], str]  # touchpoint → what people call it
 MOST_NAMED = 3
 
 
-def headline(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
+def headline(journey: JourneyMap, reading: MapReading, name: Name, text: Text) -> str:
     """Where it hurts most and where the money is, or why that cannot be said."""
     worst, richest = reading.worst, reading.richest
     if worst is None and any(step.score.status == "suppressed" for step in journey.steps):
@@ -45,12 +45,12 @@ def compared_on(journey: JourneyMap, text: Text) -> str:
     return text("journey.on_group" if journey.comparison == "group" else f"on.{journey.comparison}")
 
 
-def is_level(reading: Reading) -> bool:
+def is_level(reading: MapReading) -> bool:
     """Whether so many scores are alike at the low end that none of them can be called the worst."""
     return len(reading.alike) + 1 > MOST_NAMED
 
 
-def paragraph(journey: JourneyMap, reading: Reading, name: Name, text: Text) -> str:
+def paragraph(journey: JourneyMap, reading: MapReading, name: Name, text: Text) -> str:
     """The numbers behind the headline, what moved, and what cannot be said."""
     said = []
     if is_level(reading):
@@ -118,7 +118,7 @@ def lacks(journey: JourneyMap, text: Text) -> list[str]:
     return said
 
 
-def opportunity(reading: Reading, name: Name, text: Text) -> str:
+def opportunity(reading: MapReading, name: Name, text: Text) -> str:
     """Where to begin: the step whose shortfall times its money is largest, as one sentence; empty where none is."""
     found = reading.opportunity
     if found is None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from cx_metrics.company import Role
 from cx_metrics.declarations.settings import Privacy
-from cx_metrics.journey.model import Found
+from cx_metrics.journey.model import Figure
 from cx_metrics.metrics.periods import Period
 from cx_metrics.statistics.intervals import quantile_ranks, wilson
 from cx_metrics.warehouse.journeys.relations import middle
 
-NOTHING = Found(None, None, None, 0)
+NOTHING = Figure(None, None, None, 0)
 
 
 @dataclass(frozen=True)
@@ -33,15 +33,15 @@ def least(privacy: Privacy, role: Role, period: Period) -> Least:
     return Least(max(privacy.minimum_group, ragged), max(privacy.minimum_group_for_comments, ragged))
 
 
-def share(part: int, of: int, least: Least) -> Found:
+def share(part: int, of: int, least: Least) -> Figure:
     """``part`` of ``of`` as a share 0–1 with Wilson's interval; nothing where there is no base or too small a one."""
     if of <= 0 or least.hides(of):
         return NOTHING
     found = wilson(part, of)
-    return Found(part / of, float(found.low), float(found.high), of)
+    return Figure(part / of, float(found.low), float(found.high), of)
 
 
-def medians(histograms: Mapping[int, Sequence[tuple[int, int]]], least: Least) -> dict[int, Found]:
+def medians(histograms: Mapping[int, Sequence[tuple[int, int]]], least: Least) -> dict[int, Figure]:
     """By place the median of (class, count) pairs in seconds, with the interval of order statistics.
 
     Off by less than 1 %. The ranks of all places are worked out at once, which costs as much as those of one.
@@ -56,10 +56,10 @@ def medians(histograms: Mapping[int, Sequence[tuple[int, int]]], least: Least) -
     }
 
 
-def _median(cells: Sequence[tuple[int, int]], total: int, low: float, high: float) -> Found:
+def _median(cells: Sequence[tuple[int, int]], total: int, low: float, high: float) -> Figure:
     centre = (_at(cells, (total + 1) // 2) + _at(cells, total // 2 + 1)) / 2
     low_end, high_end = (_at(cells, rank) if rank == rank else None for rank in (low, high))
-    return Found(centre, low_end, high_end, total)
+    return Figure(centre, low_end, high_end, total)
 
 
 def _at(cells: Sequence[tuple[int, int]], rank: float) -> float:

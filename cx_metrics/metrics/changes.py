@@ -11,7 +11,7 @@ from cx_metrics.warehouse.reader import Reader
 
 
 @dataclass(frozen=True)
-class Change:
+class OperatingChange:
     """One operating change. ``exposed`` holds, by dimension, the values that met it; empty means everybody."""
 
     id: str
@@ -28,7 +28,7 @@ class Change:
         return bool((reached | {("stage", self.stage), ("touchpoint", self.touchpoint)}) & set(groups))
 
 
-def changes(reader: Reader, period: Period | None = None, where: Filters = ()) -> tuple[Change, ...]:
+def changes(reader: Reader, period: Period | None = None, where: Filters = ()) -> tuple[OperatingChange, ...]:
     """The changes that began within ``period`` (None: ever), oldest first, less those which nobody met whom the filters
     leave."""
     began = "WHERE occurred_on BETWEEN ? AND ? " if period else ""
@@ -38,13 +38,13 @@ def changes(reader: Reader, period: Period | None = None, where: Filters = ()) -
         [period.start, period.end] if period else [],
     )
     found = [
-        Change(key, on, end, what, stage, touchpoint, _exposed(text))
+        OperatingChange(key, on, end, what, stage, touchpoint, _exposed(text))
         for key, on, end, what, stage, touchpoint, text in rows
     ]
     return tuple(change for change in found if _met(change.exposed, where))
 
 
-def during(found: Sequence[Change], first: date, last: date) -> tuple[Change, ...]:
+def during(found: Sequence[OperatingChange], first: date, last: date) -> tuple[OperatingChange, ...]:
     """Those of ``found`` that began from ``first`` to ``last``."""
     return tuple(change for change in found if first <= change.occurred_on <= last)
 

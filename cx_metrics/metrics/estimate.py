@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import partial_derivatives
-from cx_metrics.statistics import intervals, moments
+from cx_metrics.statistics import intervals, variances
 from cx_metrics.statistics.change import Estimate
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.warehouse.sums import Sums, products
@@ -57,7 +57,7 @@ def estimates(metric: Metric, held: Sums, sums: dict[str, Floats], weighted: boo
     of = metric.interval.role("of")
     base = values[of]
     size = (
-        np.asarray(moments.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base
+        np.asarray(variances.effective_n(base, sums[held.cross(metric, of, of)])) if weighted else base
     ) / design_effect
     factor = interval_factor(metric)
     found, estimate = _by_method(metric, values, size, held, sums)
@@ -128,13 +128,15 @@ def _delta(
     )
     totals = np.stack([values[name] for name in names], axis=-1)
     cross = np.stack([np.stack([sums[held.cross(metric, a, b)] for b in names], axis=-1) for a in names], axis=-2)
-    variance = np.asarray(moments.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
+    variance = np.asarray(variances.linearised_variance(gradient, totals, cross, n), dtype=np.float64)
     # rows that all say the same leave the dust of nearly equal sums: their spread is unknown, not tiny
     dust = 1e-12 * np.einsum("...j,...jk,...k->...", np.abs(gradient), np.abs(cross), np.abs(gradient))
     variance = np.where(variance > dust, variance * design_effect, np.nan)
     base = values[metric.interval.of or metric.sample]
     worth = (
-        np.asarray(moments.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)])) if weighted else n
+        np.asarray(variances.effective_n(base, sums[held.cross(metric, metric.sample, metric.sample)]))
+        if weighted
+        else n
     ) / design_effect
     found = intervals.delta(value, variance, worth - 1)
     return Estimates(

@@ -18,7 +18,7 @@ from cx_metrics.metrics.periods import Grain, Period, month_number
 from cx_metrics.metrics.plan import BATCHES, filter_conditions, month_bucket
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import literal, quoted
-from cx_metrics.statistics.survival import Curve, kaplan_meier
+from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
 from cx_metrics.warehouse.durations import KINDS, DurationRollup, histogram_rows
 from cx_metrics.warehouse.reader import Reader
 
@@ -32,7 +32,7 @@ class Histogram:
     going: Floats
     late: Floats
 
-    def curve(self, design_effect: float) -> Curve:
+    def curve(self, design_effect: float) -> SurvivalCurve:
         """The curve of those whose times these are."""
         return kaplan_meier(self.times, self.ended, self.going, self.late, design_effect)
 

@@ -33,7 +33,7 @@ AS_TELLING = 2 / 3  # a cell of two dimensions this telling beside the most tell
 
 
 @dataclass(frozen=True)
-class Part:
+class ChangePart:
     """A part of the change, in the metric's unit. ``by`` is its group: empty for what groups too small to show have in
     common, and for the ``rest``, which adds up the ``parts`` not named one by one.
 
@@ -74,16 +74,16 @@ class Moved:
     before: float
     after: float
     change: float
-    parts: tuple[Part, ...]
-    mix: Part
-    rate: Part
+    parts: tuple[ChangePart, ...]
+    mix: ChangePart
+    rate: ChangePart
 
     @property
-    def real(self) -> tuple[Part, ...]:
+    def real(self) -> tuple[ChangePart, ...]:
         """The parts that chance alone does not explain, largest first."""
         return tuple(part for part in self.parts if part.real)
 
-    def excess(self, part: Part) -> float:
+    def excess(self, part: ChangePart) -> float:
         """How far a part goes beyond what its group would carry, had all groups changed alike."""
         if part.kind != "rate" or part.mean_share is None:
             return abs(part.points)
@@ -207,7 +207,7 @@ def _moved(
     )
 
 
-def _part(metric: Metric, kind: Kind, by: By, test: Change, i: int, real: bool) -> Part:
+def _part(metric: Metric, kind: Kind, by: By, test: Change, i: int, real: bool) -> ChangePart:
     points, low, high = (float(np.atleast_1d(values)[i]) for values in (test.change, test.low, test.high))
     improves = None if metric.polarity == "on_target" else (points > 0) == (metric.polarity == "higher_is_better")
-    return Part(kind, by, points, low, high, bool(real) and points != 0.0, improves)
+    return ChangePart(kind, by, points, low, high, bool(real) and points != 0.0, improves)

@@ -20,7 +20,7 @@ BATCHES = "batches"
 
 
 @dataclass(frozen=True)
-class Piece:
+class PlanPiece:
     """One SELECT of a plan: from a roll-up (or the view over the batches, ``rollup`` None) over a stretch of
     time.
     """
@@ -34,7 +34,7 @@ class Plan:
     """How a question about one view is answered: its pieces, to be added up."""
 
     view: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[PlanPiece, ...]
 
     @property
     def source(self) -> str:
@@ -50,18 +50,21 @@ def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain
     daily = _smallest(reader, view, "day", needs)
     if grain != "day":
         if monthly and period.whole_months:
-            return Plan(view, (Piece(monthly, period),))
+            return Plan(view, (PlanPiece(monthly, period),))
         if daily:
-            return Plan(view, (Piece(daily, period),))
+            return Plan(view, (PlanPiece(daily, period),))
         inner = period.inner
         if monthly and inner:
             return Plan(
                 view,
-                (Piece(monthly, replace(inner, undated=period.undated)), *(Piece(None, edge) for edge in period.edges)),
+                (
+                    PlanPiece(monthly, replace(inner, undated=period.undated)),
+                    *(PlanPiece(None, edge) for edge in period.edges),
+                ),
             )
     elif daily:
-        return Plan(view, (Piece(daily, period),))
-    return Plan(view, (Piece(None, period),))
+        return Plan(view, (PlanPiece(daily, period),))
+    return Plan(view, (PlanPiece(None, period),))
 
 
 def _smallest(reader: Reader, view: str, grain: str, needs: frozenset[str]) -> Rollup | None:
@@ -99,7 +102,7 @@ def query(
 
 def _select(
     view: str,
-    piece: Piece,
+    piece: PlanPiece,
     wanted: dict[str, str],
     by: tuple[str, ...],
     where: Filters,

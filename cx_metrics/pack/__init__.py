@@ -3,6 +3,6 @@
 from cx_metrics.pack.convert import FORMATS, MEDIA, written
 from cx_metrics.pack.fonts import can_write
 from cx_metrics.pack.journey_file import definitions, journey_file
-from cx_metrics.pack.journey_sheet import Told, journey_sheet
+from cx_metrics.pack.journey_sheet import SheetWords, journey_sheet
 
-__all__ = ["FORMATS", "MEDIA", "Told", "can_write", "definitions", "journey_file", "journey_sheet", "written"]
+__all__ = ["FORMATS", "MEDIA", "SheetWords", "can_write", "definitions", "journey_file", "journey_sheet", "written"]

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack.lanes import SMALL, glyph
-from cx_metrics.pack.sheet import Sheet
+from cx_metrics.pack.sheet import Paper
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.curve import why_unknown
-from cx_metrics.pictures.lane_map.plot import Mark, changed, money_plot, score_plot, tone
+from cx_metrics.pictures.lane_map.plot import ScoreMark, changed, money_plot, score_plot, tone
 from cx_metrics.pictures.lines import Point, band, polyline
 from cx_metrics.pictures.scale import Scale, columns
 from cx_metrics.text import Text
@@ -19,7 +19,7 @@ NUMBER, AMOUNT = 11.0, 9.0  # points: a score and an amount at its mark
 class Plot:
     """A stretch of paper on which 100 × 100 is drawn."""
 
-    def __init__(self, sheet: Sheet, x: float, y: float, width: float, height: float):
+    def __init__(self, sheet: Paper, x: float, y: float, width: float, height: float):
         self.sheet, self.x, self.y = sheet, Scale(0, 100, x, x + width), Scale(0, 100, y, y + height)
 
     def at(self, point: Point) -> Point:
@@ -29,27 +29,27 @@ class Plot:
     def all(self, points: Sequence[Point]) -> list[Point]:
         return [self.at(point) for point in points]
 
-    def mark(self, mark: Mark, tone: str, radius: float) -> None:
+    def mark(self, mark: ScoreMark, tone: str, radius: float) -> None:
         """A measured point with its whisker."""
         (x, y), (_, top), (_, bottom) = (self.at((mark.x, end)) for end in (mark.value, mark.high, mark.low))
         self.sheet.path(f"M{x:.2f},{top:.2f}V{bottom:.2f}", tone, stroke_width=0.8)
         self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", "paper", stroke_width=radius * 2 + 2, stroke_linecap="round")
         self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", tone, stroke_width=radius * 2, stroke_linecap="round")
 
-    def label(self, mark: Mark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
+    def label(self, mark: ScoreMark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
         """The number at a mark, and what it rests on in small print, above or below the whisker."""
         x, y = self._label_at(mark, below, size)
         self.sheet.text(x, y, value, size, tone, bold=True, anchor="middle")
         for i, line in enumerate(below, 1):
             self.sheet.text(x, y + i * SMALL * 1.2, line, SMALL, "muted", anchor="middle")
 
-    def _label_at(self, mark: Mark, below: Sequence[str], size: float) -> Point:
+    def _label_at(self, mark: ScoreMark, below: Sequence[str], size: float) -> Point:
         """The middle of the foot of a label's number."""
         x, y = self.at((mark.x, mark.low if mark.under else mark.high))
         high = size + len(below) * SMALL * 1.2
         return x, y + size + 3 if mark.under else y - high + size - 4
 
-    def verdict(self, mark: Mark, value: str, below: Sequence[str], sign: Sign) -> None:
+    def verdict(self, mark: ScoreMark, value: str, below: Sequence[str], sign: Sign) -> None:
         """The shape of a verdict behind the number of a label."""
         x, y = self._label_at(mark, below, NUMBER)
         after = x + self.sheet.measure(value, NUMBER, bold=True) / 2 + 5
@@ -68,7 +68,7 @@ class Plot:
 
 
 def draw_experience(
-    sheet: Sheet, journey: JourneyMap, labels: Labels, text: Text, x: float, y: float, width: float, height: float
+    sheet: Paper, journey: JourneyMap, labels: Labels, text: Text, x: float, y: float, width: float, height: float
 ) -> None:
     """The emotion curve."""
     plot, drawn, steps = Plot(sheet, x, y, width, height), score_plot(journey.steps), journey.steps
@@ -100,7 +100,7 @@ def draw_experience(
             plot.verdict(mark, value, below, sign)
 
 
-def draw_money(sheet: Sheet, journey: JourneyMap, text: Text, x: float, y: float, width: float, height: float) -> None:
+def draw_money(sheet: Paper, journey: JourneyMap, text: Text, x: float, y: float, width: float, height: float) -> None:
     """A year's margin at risk, hanging from the line."""
     plot, drawn, steps = Plot(sheet, x, y, width, height), money_plot(journey.steps), journey.steps
     for column in drawn.gaps:

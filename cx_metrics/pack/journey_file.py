@@ -6,7 +6,7 @@ from cx_metrics.journey import JourneyMap
 from cx_metrics.journey.reading import read
 from cx_metrics.journey.sentences import evidence, headline, opportunity, paragraph
 from cx_metrics.pack.convert import written
-from cx_metrics.pack.journey_sheet import Told, journey_sheet
+from cx_metrics.pack.journey_sheet import SheetWords, journey_sheet
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.text import Text
@@ -19,7 +19,7 @@ def journey_file(found: JourneyMap, catalogue: Catalogue, settings: Settings, te
     return written(journey_sheet(found, labels, told, text), kind, told.overline)
 
 
-def told_of(found: JourneyMap, labels: Labels, catalogue: Catalogue, settings: Settings, text: Text) -> Told:
+def told_of(found: JourneyMap, labels: Labels, catalogue: Catalogue, settings: Settings, text: Text) -> SheetWords:
     """The words around the map: the finding as on the page, and what the numbers mean."""
     reading, name = read(found, labels.least_tolerated), labels.name
     overline = [text("journey.sheet.title", journey=labels.journey), text.pick(settings.organisation.name)]
@@ -27,7 +27,9 @@ def told_of(found: JourneyMap, labels: Labels, catalogue: Catalogue, settings: S
         overline.append(f"{text('sample.badge')}: {text('sample.note')}")
     begin = opportunity(reading, name, text)
     said = text("finding.between").join(part for part in (paragraph(found, reading, name, text), begin) if part)
-    return Told(" · ".join(overline), headline(found, reading, name, text), said, definitions(found, catalogue, text))
+    return SheetWords(
+        " · ".join(overline), headline(found, reading, name, text), said, definitions(found, catalogue, text)
+    )
 
 
 def definitions(found: JourneyMap, catalogue: Catalogue, text: Text) -> tuple[str, ...]:

@@ -7,11 +7,11 @@ from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack.curves import draw_experience, draw_money
 from cx_metrics.pack.fonts import Faces, faces, is_chinese
 from cx_metrics.pack.lanes import BODY, PAD, SMALL, cell_height, draw_cell, glyph
-from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Sheet
+from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Paper
 from cx_metrics.pictures.lane_map import Labels, summary
 from cx_metrics.pictures.lane_map.cells import grade, groups
 from cx_metrics.pictures.lane_map.grid import grades_used
-from cx_metrics.pictures.lane_map.parts import Group, Lane, Line
+from cx_metrics.pictures.lane_map.parts import Lane, LaneGroup, Line
 from cx_metrics.pictures.lane_map.plot import rated, stages
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
@@ -23,7 +23,7 @@ SMALLEST, LARGEST = 0.7, 2.2
 
 
 @dataclass(frozen=True)
-class Told:
+class SheetWords:
     """The words around the map: who and when, the finding, the paragraph, and the definitions at the foot."""
 
     overline: str
@@ -32,7 +32,7 @@ class Told:
     notes: tuple[str, ...]
 
 
-def journey_sheet(journey: JourneyMap, labels: Labels, told: Told, text: Text) -> Sheet:
+def journey_sheet(journey: JourneyMap, labels: Labels, told: SheetWords, text: Text) -> Paper:
     """The map on paper. Raises ExportError when no font of this machine can draw it."""
     folds = groups(journey, labels, text)
     letters = faces(text.locale, is_chinese("".join(_every_word(journey, labels, told, folds))))
@@ -50,15 +50,15 @@ def journey_sheet(journey: JourneyMap, labels: Labels, told: Told, text: Text) -
 def _drawn(
     journey: JourneyMap,
     labels: Labels,
-    told: Told,
-    folds: tuple[Group, ...],
+    told: SheetWords,
+    folds: tuple[LaneGroup, ...],
     text: Text,
     letters: Faces,
     scale: float,
     high: float,
-) -> tuple[Sheet, float]:
+) -> tuple[Paper, float]:
     """A sheet ``scale`` times as large as A3, and how much of its height is needed; ``high`` is the upper curve's."""
-    sheet = Sheet(A3_LANDSCAPE[0] * scale, A3_LANDSCAPE[1] * scale, letters, text.locale)
+    sheet = Paper(A3_LANDSCAPE[0] * scale, A3_LANDSCAPE[1] * scale, letters, text.locale)
     width = sheet.width - 2 * MARGIN
     sheet.text(MARGIN, MARGIN + 9, told.overline, 9, "muted")
     y = sheet.block(MARGIN, MARGIN + 15, sheet.lines(told.headline, width, 21, bold=True, most=2), 21, bold=True)
@@ -86,7 +86,7 @@ def _drawn(
 class _Page:
     """The columns of the map on a sheet."""
 
-    def __init__(self, sheet: Sheet, journey: JourneyMap, labels: Labels, text: Text, x: float, width: float):
+    def __init__(self, sheet: Paper, journey: JourneyMap, labels: Labels, text: Text, x: float, width: float):
         self.sheet, self.journey, self.labels, self.text = sheet, journey, labels, text
         self.x, self.width = x, width
         self.step = width / len(journey.steps)
@@ -195,7 +195,7 @@ class _Page:
         return x + self.sheet.measure(said, BODY) + 14
 
 
-def _every_word(journey: JourneyMap, labels: Labels, told: Told, folds: tuple[Group, ...]) -> list[str]:
+def _every_word(journey: JourneyMap, labels: Labels, told: SheetWords, folds: tuple[LaneGroup, ...]) -> list[str]:
     """Everything that is written on the sheet, for choosing its letters."""
     cells = [part for fold in folds for lane in fold.lanes for cell in lane.cells for part in cell]
     names = [labels.name(s.touchpoint) + labels.stage(s.stage).name + labels.stage(s.stage).goal for s in journey.steps]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cx_metrics.pack.sheet import LEADING, Sheet
+from cx_metrics.pack.sheet import LEADING, Paper
 from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Line, Part, Shares
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING
@@ -13,12 +13,12 @@ BAR = 8.0  # height of a bar or gauge with the space below it
 GREYS = (1.0, 0.55, 0.25)
 
 
-def cell_height(sheet: Sheet, cell: Cell, width: float) -> float:
+def cell_height(sheet: Paper, cell: Cell, width: float) -> float:
     """How high a cell of this width will be."""
     return sum(_height(sheet, part, width - 2 * PAD) for part in cell) if cell else BODY * LEADING
 
 
-def draw_cell(sheet: Sheet, cell: Cell, x: float, y: float, width: float) -> None:
+def draw_cell(sheet: Paper, cell: Cell, x: float, y: float, width: float) -> None:
     """A cell, its top left corner at x, y."""
     if not cell:
         sheet.text(x + PAD, y + BODY, NOTHING, BODY, "muted")
@@ -26,7 +26,7 @@ def draw_cell(sheet: Sheet, cell: Cell, x: float, y: float, width: float) -> Non
         y = _draw(sheet, part, x + PAD, y, width - 2 * PAD)
 
 
-def _rows(sheet: Sheet, line: Line, width: float) -> tuple[list[str], bool]:
+def _rows(sheet: Paper, line: Line, width: float) -> tuple[list[str], bool]:
     """The wrapped words of a line, and whether its value fits behind the last of them."""
     size = SMALL if line.style == "quiet" else BODY
     rows = sheet.lines(line.said, width, size, bold=line.style == "strong")
@@ -34,7 +34,7 @@ def _rows(sheet: Sheet, line: Line, width: float) -> tuple[list[str], bool]:
     return rows, bool(rows) and sheet.measure(rows[-1], size) + taken <= width
 
 
-def _height(sheet: Sheet, part: Part, width: float) -> float:
+def _height(sheet: Paper, part: Part, width: float) -> float:
     if not isinstance(part, Line):
         return BAR
     rows, fits = _rows(sheet, part, width)
@@ -42,7 +42,7 @@ def _height(sheet: Sheet, part: Part, width: float) -> float:
     return (len(rows) + (bool(part.value) and not fits)) * size * LEADING + 1
 
 
-def _draw(sheet: Sheet, part: Part, x: float, y: float, width: float) -> float:
+def _draw(sheet: Paper, part: Part, x: float, y: float, width: float) -> float:
     if isinstance(part, Shares):
         return _bar(sheet, part.parts, x, y, width)
     if isinstance(part, Gauge):
@@ -66,7 +66,7 @@ def _draw(sheet: Sheet, part: Part, x: float, y: float, width: float) -> float:
     return end + 1
 
 
-def glyph(sheet: Sheet, sign: str, x: float, y: float, size: float, tone: str) -> None:
+def glyph(sheet: Paper, sign: str, x: float, y: float, size: float, tone: str) -> None:
     """The mark of a verdict or theme around x, y, drawn rather than set: not every font has it."""
     r = size / 2
     if sign == "▬":
@@ -82,7 +82,7 @@ def glyph(sheet: Sheet, sign: str, x: float, y: float, size: float, tone: str) -
     sheet.path(shapes.get(sign, circle), tone, tone if filled else None, stroke_width=0.7)
 
 
-def _bar(sheet: Sheet, parts: Sequence[float], x: float, y: float, width: float) -> float:
+def _bar(sheet: Paper, parts: Sequence[float], x: float, y: float, width: float) -> float:
     at = x
     for share, opacity in zip(parts, GREYS, strict=False):
         sheet.box(at, y + 1, share * width - 0.7, 3.6, "ink", opacity)
@@ -90,7 +90,7 @@ def _bar(sheet: Sheet, parts: Sequence[float], x: float, y: float, width: float)
     return y + BAR
 
 
-def _gauge(sheet: Sheet, gauge: Gauge, x: float, y: float, width: float) -> float:
+def _gauge(sheet: Paper, gauge: Gauge, x: float, y: float, width: float) -> float:
     at = Scale(0, 100, x, x + width)
     sheet.box(x, y + 1.5, width, 3.4, "unsure-wash")
     wanted, wide = at.span(gauge.minimum, gauge.ideal)

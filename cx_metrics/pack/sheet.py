@@ -12,7 +12,7 @@ A3_LANDSCAPE = (1190.55, 841.89)  # points
 FAMILY = "cx"  # the name under which an SVG carries its own letters
 
 
-class Sheet:
+class Paper:
     """What has been drawn so far. Places are in points from the top left corner, text stands on its base line."""
 
     def __init__(self, width: float, height: float, faces: Faces, locale: str):

@@ -6,7 +6,7 @@ from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.cases import case_list
 from cx_metrics.pictures.choice import CHOICE_STYLE, choice
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
-from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures
+from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.marks import Happened, Mark, numbered
@@ -15,7 +15,7 @@ from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt
-from cx_metrics.pictures.sheet import Piece, sheet, sheet_style
+from cx_metrics.pictures.sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
 from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
@@ -38,12 +38,12 @@ __all__ = [
     "TREND_STYLE",
     "WORDS_STYLE",
     "Card",
+    "FigureRow",
     "Happened",
     "Labels",
     "Layer",
     "Mark",
-    "Piece",
-    "Row",
+    "SheetPart",
     "TargetRow",
     "answer_list",
     "case_list",

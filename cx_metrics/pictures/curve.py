@@ -11,7 +11,7 @@ from cx_metrics.theme import colour
 
 
 @dataclass(frozen=True)
-class Curve:
+class MonthCurve:
     """Months in their places. ``shown``: value and both ends of the interval; ``known``: whether a month can be judged;
     ``x``: the scale of months, counted from 0; ``y``: that of values."""
 
@@ -51,7 +51,7 @@ def months_across(months: int, edge: float) -> Scale:
     return Scale(0, months - 1, edge, 100 - edge)
 
 
-def curve_of(months: Sequence[Measurement], edge: float, target: float | None = None) -> Curve | None:
+def curve_of(months: Sequence[Measurement], edge: float, target: float | None = None) -> MonthCurve | None:
     """The months and the target, from the lowest to the highest of them; None where no month can be judged."""
     known = tuple(is_known(month) for month in months)
     if not any(known):
@@ -59,4 +59,4 @@ def curve_of(months: Sequence[Measurement], edge: float, target: float | None = 
     shown = tuple((m.value or 0.0, m.low or 0.0, m.high or 0.0) for m in months)
     inside = [number for values, is_known in zip(shown, known, strict=True) if is_known for number in values]
     ends = [*inside, *([target] if target is not None else [])]
-    return Curve(shown, known, months_across(len(months), edge), Scale(min(ends), max(ends), 100, 0))
+    return MonthCurve(shown, known, months_across(len(months), edge), Scale(min(ends), max(ends), 100, 0))

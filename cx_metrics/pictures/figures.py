@@ -11,7 +11,7 @@ FIGURES_STYLE = Path(__file__).with_name("figures.css").read_text("utf-8")
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One row: its heading, its cells, and what is picked when a reader asks how it was made (None: cannot be)."""
 
     head: str
@@ -20,7 +20,7 @@ class Row:
     strong: bool = False
 
 
-def figures(caption: str, heads: Sequence[str], rows: Sequence[Row], text: Text) -> Markup:
+def figures(caption: str, heads: Sequence[str], rows: Sequence[FigureRow], text: Text) -> Markup:
     """The table; ``heads`` are the headings of the first column and each cell, ``caption`` is for those who listen."""
     head = tag("tr", *(tag("th", name, scope="col") for name in heads), tag("td"))
     body = [_row(row, heads, text) for row in rows]
@@ -33,7 +33,7 @@ def folded(title: str, table: Markup) -> Markup:
     return tag("details", tag("summary", title), table)
 
 
-def _row(row: Row, heads: Sequence[str], text: Text) -> Markup:
+def _row(row: FigureRow, heads: Sequence[str], text: Text) -> Markup:
     cells = [tag("td", cell, data_head=name) for cell, name in zip(row.cells, heads[1:], strict=True)]
     how = Markup("")
     if row.pick is not None:

@@ -4,10 +4,10 @@ it, with its 95 % interval as a line; each opens its receipt, and beneath stand 
 from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.metrics.naming import group_name
 from cx_metrics.pictures.choice import CHOICE_STYLE
-from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
+from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures, folded
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.pictures.words import WORDS_STYLE, heading
@@ -27,7 +27,7 @@ def moved(title: str, ways: Markup, found: Moved, name: str, settings: Settings,
     before, after = (text.value(value, found.unit) for value in (found.before, found.after))
     levels = text("moved.from_to", before=before, after=after)
     whole = points_shown(found.change, found.unit, text)
-    lines.append(Row(text("moved.total"), ("", levels, whole, "", ""), TOTAL, strong=True))
+    lines.append(FigureRow(text("moved.total"), ("", levels, whole, "", ""), TOTAL, strong=True))
     table = folded(text("moved.table"), figures(said, heads, lines, text))
     drawn = _bars(found, said, settings, text)
     return tag("div", heading(title, text("moved.note")), ways, drawn, table, class_="cx moved", lang=text.locale)
@@ -38,12 +38,12 @@ def unmoved(title: str, why: str, text: Text) -> Markup:
     return tag("div", heading(title), tag("p", why, class_="cx-ask"), class_="cx moved", lang=text.locale)
 
 
-def ordered(found: Moved) -> list[Part]:
+def ordered(found: Moved) -> list[ChangePart]:
     """What raised the figure first, the rest of the parts last."""
     return sorted(found.parts, key=lambda part: (part.kind == "rest", -part.points))
 
 
-def picked_part(picked: str, found: Moved) -> Part | None:
+def picked_part(picked: str, found: Moved) -> ChangePart | None:
     """The part that was picked in the picture, if it is still there."""
     return next((part for i, part in enumerate(ordered(found)) if part.by and _pick(i) == picked), None)
 
@@ -52,7 +52,7 @@ def _pick(i: int) -> str:
     return f"part-{i}"
 
 
-def part_name(part: Part, settings: Settings, text: Text) -> str:
+def part_name(part: ChangePart, settings: Settings, text: Text) -> str:
     """A part in words: a change inside a group, or a group that became more or less of all."""
     if part.kind == "rest":
         return text("moved.rest", n=part.parts)
@@ -78,16 +78,16 @@ def moved_said(found: Moved, name: str, settings: Settings, text: Text) -> str:
     return text("moved.said", metric=name, change=points_shown(found.change, found.unit, text), parts=text.join(parts))
 
 
-def _said(part: Part, unit: str, settings: Settings, text: Text) -> str:
+def _said(part: ChangePart, unit: str, settings: Settings, text: Text) -> str:
     name, points = part_name(part, settings, text), points_shown(part.points, unit, text)
     return text("moved.said_part", part=name, points=points, verdict=text(_verdict(part)))
 
 
-def _verdict(part: Part) -> str:
+def _verdict(part: ChangePart) -> str:
     return "moved.real" if part.real else "moved.chance"
 
 
-def _kind(part: Part) -> str:
+def _kind(part: ChangePart) -> str:
     return "unsure" if not part.real or part.improves is None else "better" if part.improves else "worse"
 
 
@@ -101,13 +101,13 @@ def _bars(found: Moved, said: str, settings: Settings, text: Text) -> Markup:
     return tag("ul", *lines, class_=" ".join(["parts", *sorted(sides)]), style=room, aria_label=said)
 
 
-def _label(part: Part, unit: str, text: Text) -> str:
+def _label(part: ChangePart, unit: str, text: Text) -> str:
     if unit == "share":  # no room for words such as percentage points: the title has them
         return text.number(part.points * 100, *_ONE_DECIMAL, sign=True)
     return points_shown(part.points, unit, text)
 
 
-def _bar(i: int, part: Part, at: Scale, unit: str, settings: Settings, text: Text) -> Markup:
+def _bar(i: int, part: ChangePart, at: Scale, unit: str, settings: Settings, text: Text) -> Markup:
     kind, name, shown = _kind(part), part_name(part, settings, text), _label(part, unit, text)
     glyph = [] if kind == "unsure" else [tag("span", SIGNS[kind].glyph, class_="glyph", aria_hidden="true")]
     outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
@@ -129,7 +129,7 @@ def _bar(i: int, part: Part, at: Scale, unit: str, settings: Settings, text: Tex
     return tag("li", tag("span", name, class_="name"), tag("span", *drawn, number, class_="track"), class_=kind)
 
 
-def _row(i: int, part: Part, unit: str, settings: Settings, text: Text) -> Row:
+def _row(i: int, part: ChangePart, unit: str, settings: Settings, text: Text) -> FigureRow:
     shares = values = ""
     if part.shares is not None and part.values is not None:
         before, after = (text.value(share, "share") for share in part.shares)
@@ -138,4 +138,4 @@ def _row(i: int, part: Part, unit: str, settings: Settings, text: Text) -> Row:
         values = text("moved.from_to", before=before, after=after)
     points, interval = points_shown(part.points, unit, text), text.change_interval(part.low, part.high, unit)
     cells = (shares, values, points, interval, text(_verdict(part)))
-    return Row(part_name(part, settings, text), cells, _pick(i) if part.by else None)
+    return FigureRow(part_name(part, settings, text), cells, _pick(i) if part.by else None)

@@ -12,7 +12,7 @@ _STYLE = Path(__file__).with_name("sheet.css").read_text("utf-8")
 
 
 @dataclass(frozen=True)
-class Piece:
+class SheetPart:
     """A picture in a sheet: its name, which is also the place it is given there, its markup and its style."""
 
     name: str
@@ -20,13 +20,13 @@ class Piece:
     style: str
 
 
-def sheet(pieces: Sequence[Piece], text: Text) -> Markup:
+def sheet(pieces: Sequence[SheetPart], text: Text) -> Markup:
     """The pieces in reading order; the ``data-pick`` of different pieces must differ."""
     placed = (tag("div", piece.markup, class_=f"piece {piece.name}") for piece in pieces)
     return tag("div", joined(*placed), class_="sheet", lang=text.locale)
 
 
-def sheet_style(pieces: Sequence[Piece]) -> str:
+def sheet_style(pieces: Sequence[SheetPart]) -> str:
     """The styles of the pieces, each for its own piece and no other."""
     return _scoped(tuple(dict.fromkeys((piece.name, piece.style) for piece in pieces)))
 

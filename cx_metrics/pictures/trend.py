@@ -9,8 +9,8 @@ from typing import NamedTuple
 from cx_metrics import entry
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
-from cx_metrics.pictures.curve import Curve, curve_of, is_known
-from cx_metrics.pictures.figures import FIGURES_STYLE, Row, figures, folded
+from cx_metrics.pictures.curve import MonthCurve, curve_of, is_known
+from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures, folded
 from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, tag
@@ -24,7 +24,7 @@ _WIDEST = 15.0  # per cent of the width in which a pointer is taken to mean a mo
 _ROOM = (13, 7, 4)  # months that have room for their names: at a desk, on a tablet, on a phone
 
 
-class Told(NamedTuple):
+class TrendMonth(NamedTuple):
     """One month that can be judged; ``start`` is its first day, the last three are in words."""
 
     start: date
@@ -56,17 +56,17 @@ def trend(
     aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
     lines = tag("div", _lines(curve, months, steps, target, aimed, marks), class_="lines", role="img", aria_label=aria)
     heads = [text(f"trend.{key}") for key in ("month", "value", "interval", "answers")]
-    table = figures(said, heads, [Row(row.month, row[3:], _pick(row.start)) for row in rows], text)
+    table = figures(said, heads, [FigureRow(row.month, row[3:], _pick(row.start)) for row in rows], text)
     around = _values(curve, steps), lines, _hover(curve, months, rows, text), _axis(curve, months, text)
     drawn = tag("div", *around, class_="plot")
     parts = (heading(title, text("trend.note")), drawn, mark_list(told, text), folded(text("moved.table"), table))
     return tag("div", *parts, class_="cx trend", lang=text.locale)
 
 
-def in_words(months: Sequence[Measurement], text: Text) -> list[Told]:
+def in_words(months: Sequence[Measurement], text: Text) -> list[TrendMonth]:
     """The months that can be judged, in order."""
     return [
-        Told(
+        TrendMonth(
             m.period.start,
             m.value or 0.0,
             text.month(m.period.start),
@@ -88,7 +88,7 @@ def _pick(start: date) -> str:
     return f"month-{start}"
 
 
-def trend_said(rows: Sequence[Told], name: str, text: Text) -> str:
+def trend_said(rows: Sequence[TrendMonth], name: str, text: Text) -> str:
     """The line in a sentence, for those who hear it."""
     if not rows:
         return text("trend.nothing", metric=name)
@@ -99,7 +99,7 @@ def trend_said(rows: Sequence[Told], name: str, text: Text) -> str:
 
 
 def _lines(
-    curve: Curve,
+    curve: MonthCurve,
     months: Sequence[Measurement],
     steps: Sequence[tuple[float, str]],
     target: float | None,
@@ -118,7 +118,7 @@ def _lines(
     return with_marks(drawn, numbers, tag("span", aimed, class_=side, style=f"top:{curve.y(target):.2f}%"))
 
 
-def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], text: Text) -> Markup:
+def _hover(curve: MonthCurve, months: Sequence[Measurement], rows: Sequence[TrendMonth], text: Text) -> Markup:
     """Over each month what it says, for who points at it; those who cannot have the table."""
     told = {row.start: row for row in rows}
     wide = min((100 - 2 * _EDGE) / max(len(months) - 1, 1), _WIDEST)
@@ -134,12 +134,12 @@ def _hover(curve: Curve, months: Sequence[Measurement], rows: Sequence[Told], te
     return tag("div", *found, class_="hover", aria_hidden="true")
 
 
-def _values(curve: Curve, steps: Sequence[tuple[float, str]]) -> Markup:
+def _values(curve: MonthCurve, steps: Sequence[tuple[float, str]]) -> Markup:
     named = (tag("span", said, style=f"top:{curve.y(value):.2f}%") for value, said in steps)
     return tag("div", *named, class_="values", aria_hidden="true")
 
 
-def _axis(curve: Curve, months: Sequence[Measurement], text: Text) -> Markup:
+def _axis(curve: MonthCurve, months: Sequence[Measurement], text: Text) -> Markup:
     """The months below the line, as many as have room at a desk, on a tablet and on a phone, and always the last."""
     named, last = [], len(months) - 1
     desk, tablet, phone = _strides(len(months))

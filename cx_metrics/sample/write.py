@@ -11,7 +11,7 @@ from cx_metrics.sample import changes, interactions, invitations, orders, other_
 from cx_metrics.sample.calendar import day_weights
 from cx_metrics.sample.draw import Codes, pick
 from cx_metrics.sample.export import Export, ids, quoted
-from cx_metrics.sample.people import People
+from cx_metrics.sample.people import Customers
 from cx_metrics.sample.visits import Visits, answered_visits, together, unanswered_visits
 
 USUAL_ROWS, USUAL_SEED = 12_000, 20261031
@@ -88,7 +88,7 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     return [files[name].path for name in wanted]
 
 
-def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: People) -> None:
+def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: Customers) -> None:
     """Everything that follows from one stretch of answers, numbered on from ``start``."""
     answered = answered_visits(dice.visits, day, everyone)
     silent = unanswered_visits(dice.visits, answered, everyone)
@@ -115,7 +115,7 @@ def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, ever
     invited.add(support.invitations)
 
 
-def _without_those_who_left(answered: Visits, silent: Visits, everyone: People) -> tuple[Visits, Visits]:
+def _without_those_who_left(answered: Visits, silent: Visits, everyone: Customers) -> tuple[Visits, Visits]:
     """Who left in the meantime is not seen again: such answers are somebody's whom we do not know."""
     gone = (answered.customer >= 0) & (everyone.left[answered.customer] < answered.day)
     answered.customer[gone] = -1

@@ -8,7 +8,7 @@ from cx_metrics.spreadsheet.formats import iso_text, number_text
 
 
 @dataclass(frozen=True)
-class Row:
+class SheetRow:
     """One row: its number in the sheet, its cells by column (from 0), whether it is hidden, and the columns of
     formulas that hold no result."""
 
@@ -26,7 +26,7 @@ class Rows:
         self.archive, self.limits = book.archive, book.archive.limits
         self.merged: list[str] = []
         self.hidden_columns = 0
-        self._done: list[Row] = []
+        self._done: list[SheetRow] = []
         self._columns: dict[str, int] = {}
         self._number = self._column = self._length = self._count = 0
         self._cells: dict[int, str] = {}
@@ -35,7 +35,7 @@ class Rows:
         self._kind, self._style, self._pieces = "n", 0, list[str]()
         self._formula = self._valued = self._taking = self._sound = False
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[SheetRow]:
         for _ in self.archive.stream(self.sheet.part, self):
             done, self._done = self._done, []
             yield from done
@@ -70,7 +70,7 @@ class Rows:
             self._end_cell()
         elif name == "row":
             if self._cells or self._uncalculated:
-                self._done.append(Row(self._number, self._cells, self._hidden, tuple(self._uncalculated)))
+                self._done.append(SheetRow(self._number, self._cells, self._hidden, tuple(self._uncalculated)))
         elif name == "rPh":
             self._sound = False
 

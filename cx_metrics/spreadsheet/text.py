@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.book import Book
-from cx_metrics.spreadsheet.cells import Row, Rows
+from cx_metrics.spreadsheet.cells import Rows, SheetRow
 from cx_metrics.spreadsheet.limits import Limits
 from cx_metrics.spreadsheet.parts import Archive
 
@@ -38,7 +38,7 @@ def write_sheet(
                 if not row.cells:
                     continue
                 names = {column: " ".join(text.split()) for column, text in row.cells.items()}
-                row = Row(row.number, names, row.hidden, row.uncalculated)
+                row = SheetRow(row.number, names, row.hidden, row.uncalculated)
                 width, heading = max(row.cells) + 1, row.number
             _require_calculated(row, width, f"{name}, sheet {chosen.name}")
             fields = [row.cells.get(column, "") for column in range(width)]
@@ -63,7 +63,7 @@ def write_sheet(
     return {what: n for what, n in found.items() if n}
 
 
-def _require_calculated(row: Row, width: int, where: str) -> None:
+def _require_calculated(row: SheetRow, width: int, where: str) -> None:
     for column in row.uncalculated:
         if column < width:
             cell = f"{letters(column)}{row.number}"

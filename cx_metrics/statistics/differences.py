@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Values, floats, plain, require_confidence, require_counts
-from cx_metrics.statistics.intervals import Interval, Mean, adjusted_net_share, delta, measurable, wilson
+from cx_metrics.statistics.intervals import Interval, adjusted_net_share, measurable, wilson
 from cx_metrics.statistics.quantiles import student_t_quantile
 
 
@@ -62,12 +62,6 @@ def net_difference(
         low = np.clip(np.minimum(a - b - half, observed), -2, 2)
         high = np.clip(np.maximum(a - b + half, observed), -2, 2)
     return measurable(low, high, (n1 > 0) & (n2 > 0))
-
-
-def difference_of_means(first: Mean, second: Mean, confidence: float = 0.95) -> Interval:
-    """Welch's interval of the first mean minus the second, of two independent samples (Welch 1947)."""
-    a, error1, df1, b, error2, df2 = floats(*first, *second)
-    return delta(a - b, error1**2 + error2**2, welch(error1**2, df1, error2**2, df2), confidence)
 
 
 def welch(variance1: ArrayLike, df1: ArrayLike, variance2: ArrayLike, df2: ArrayLike) -> Values:

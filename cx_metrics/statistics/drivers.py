@@ -72,20 +72,6 @@ def slopes(matrices: ArrayLike) -> Floats:
     return np.asarray(np.einsum("...ij,...j->...i", inverse, m[..., 1:, 0]))
 
 
-def relative_weights(matrices: ArrayLike) -> Floats:
-    """Johnson's relative weights, which are Genizi's: a quick second opinion on LMG, equal to it for two drivers.
-
-    Johnson 2000, Multivariate Behavioral Research. Criticised as to its derivation (Thomas and others 2014).
-    """
-    m = _matrices(matrices)
-    values, vectors = np.linalg.eigh(m[..., 1:, 1:])
-    roots = np.sqrt(np.maximum(values, 0.0))
-    loadings = np.einsum("...ik,...k,...jk->...ij", vectors, roots, vectors)
-    inverse = np.where(roots > np.sqrt(NOTHING_NEW), 1 / np.where(roots > 0, roots, 1.0), 0.0)
-    onto = np.einsum("...ik,...k,...jk,...j->...i", vectors, inverse, vectors, m[..., 1:, 0])
-    return np.asarray(np.einsum("...jk,...k->...j", loadings**2, onto**2))
-
-
 def _matrices(matrices: ArrayLike) -> Floats:
     m = np.asarray(matrices, dtype=np.float64)
     require(m.ndim >= 2 and m.shape[-1] == m.shape[-2] and m.shape[-1] > 1, "an outcome and a driver at least")

@@ -1,7 +1,7 @@
 """Confidence intervals for shares, net shares, means, ratios, rates and quantiles.
 
 Every function takes numbers or arrays of cells alike. Sample sizes may be effective ones of weighted answers
-(``moments.effective_n``) and need not be whole. Where nothing can be said (no answers, one answer and no
+(``variances.effective_n``) and need not be whole. Where nothing can be said (no answers, one answer and no
 known spread, answers without any variation of an unbounded score) both ends are NaN: an interval never claims
 certainty. Shares are 0..1 and net shares -1..1; ``Interval.scaled(100)`` turns them into points. Counts
 outside 0..n, infinite sizes and confidence levels outside 0..1 raise ValueError.

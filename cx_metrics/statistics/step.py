@@ -13,7 +13,7 @@ LEAST_EACH_SIDE = 2  # values before and after a step: one alone is an outlier, 
 
 
 @dataclass(frozen=True)
-class Step:
+class LevelStep:
     """A step before the value at index ``at``; with 95 % confidence it lies at ``earliest`` to ``latest``.
 
     ``change`` is the level after less the level before, ``p_value`` that of a series without any step.
@@ -26,7 +26,7 @@ class Step:
     p_value: float
 
 
-def step(values: ArrayLike, errors: ArrayLike) -> Step | None:
+def step(values: ArrayLike, errors: ArrayLike) -> LevelStep | None:
     """The most likely single step in ``values`` with standard errors ``errors``; None for fewer than four values.
 
     Every place is tried: how much better do two levels fit than one (weighted least squares)? The best place is the
@@ -47,7 +47,7 @@ def step(values: ArrayLike, errors: ArrayLike) -> Step | None:
     best = int(np.argmax(gain))
     near = np.flatnonzero(gain >= gain[best] - _WITHIN)
     p = min(1.0, float(two_sided(np.sqrt(gain[best]))) * len(places))
-    return Step(places[best], places[int(near[0])], places[int(near[-1])], float(changes[best]), p)
+    return LevelStep(places[best], places[int(near[0])], places[int(near[-1])], float(changes[best]), p)
 
 
 def _level(values: Floats, weight: Floats) -> float:

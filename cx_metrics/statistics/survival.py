@@ -21,7 +21,7 @@ from cx_metrics.statistics.intervals import critical, wilson
 _ALIKE = 1e-9  # a curve this near to a level is at it: 1 - 0.5 is not exactly a product of shares
 
 
-class Reading(NamedTuple):
+class CurveReading(NamedTuple):
     """A value read off a curve with its interval. NaN: it does not reach so far; ``high`` inf: no upper limit."""
 
     value: float
@@ -30,7 +30,7 @@ class Reading(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Curve:
+class SurvivalCurve:
     """S(t), the share that lasts longer than t, at the ``times`` where something ended; arrays of one length.
 
     ``at_risk`` were still going just before; ``variance`` is Greenwood's, of S; ``low`` and ``high`` are its limits on
@@ -51,13 +51,13 @@ class Curve:
     design_effect: float
     confidence: float
 
-    def at(self, time: float) -> Reading:
+    def at(self, time: float) -> CurveReading:
         """The share that lasts longer than ``time``; NaN beyond what was watched, unless all had ended by then."""
         worth = self.worth_at(time)
         i = int(np.searchsorted(self.times, time, side="right")) - 1
         share = 1.0 if i < 0 else float(self.survival[i])
         found = wilson(share * worth, worth, self.confidence)
-        return Reading(share if worth == worth else np.nan, found.low, found.high)
+        return CurveReading(share if worth == worth else np.nan, found.low, found.high)
 
     def worth_at(self, time: float) -> float:
         """How many watched throughout would tell as much of S at ``time``; before any end, who is still there."""
@@ -67,7 +67,7 @@ class Curve:
         later = self.watched[self.seen >= time]
         return float(later[0]) / self.design_effect if i < 0 and later.size else np.nan
 
-    def quantile(self, q: float) -> Reading:
+    def quantile(self, q: float) -> CurveReading:
         """The time by which the share ``q`` has ended (0.5: the median), by the test of Brookmeyer and Crowley.
 
         Where S stays at exactly 1 - q for a while, the middle of that while, as R does; so without open ends the median
@@ -85,7 +85,7 @@ class Curve:
                 value = (value + float(self.times[i + 1])) / 2
         low = self.times[(self.low <= level) & (self._at_first > level)]
         high = self.times[self.high <= level]
-        return Reading(value, float(low[0]) if low.size else np.nan, float(high[0]) if high.size else np.inf)
+        return CurveReading(value, float(low[0]) if low.size else np.nan, float(high[0]) if high.size else np.inf)
 
     @property
     def _at_first(self) -> float:
@@ -100,7 +100,7 @@ def kaplan_meier(
     entered: ArrayLike = 0.0,
     design_effect: float = 1.0,
     confidence: float = 0.95,
-) -> Curve:
+) -> SurvivalCurve:
     """The curve of a histogram: ``times`` ascending, and how many ended, were still going, and came late at each.
 
     Those who ``entered`` at a time are watched from that time on only: an end before it would not be known (left
@@ -134,7 +134,7 @@ def kaplan_meier(
         low, high = np.where(gone, 0.0, low), np.where(gone, z * z / (worth + z * z), high)
         worth = np.where(gone, worth, survival * (1 - survival) / variance)
     seen = left > 0
-    return Curve(
+    return SurvivalCurve(
         t[ended],
         n,
         d,

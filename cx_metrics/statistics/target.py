@@ -16,8 +16,7 @@ from cx_metrics.statistics.change import (
     share_error,
 )
 from cx_metrics.statistics.intervals import Interval
-from cx_metrics.statistics.quantiles import student_t_two_sided, two_sided
-from cx_metrics.statistics.special import regularised_gamma
+from cx_metrics.statistics.quantiles import poisson_exceeds, poisson_reaches, student_t_two_sided, two_sided
 
 
 def difference_from_target(estimate: Estimate, target: ArrayLike, method: str, confidence: float = 0.95) -> Change:
@@ -57,8 +56,8 @@ def difference_from_target(estimate: Estimate, target: ArrayLike, method: str, c
 def _exact_poisson(count: Floats, expected: Floats) -> Floats:
     known = (expected > 0) & (count >= 0)
     k, mu = np.where(known, count, 1.0), np.where(known, expected, 1.0)
-    at_least = np.where(k > 0, regularised_gamma(np.maximum(k, 1e-9), mu)[0], 1.0)
-    at_most = regularised_gamma(k + 1, mu)[1]
+    at_least = np.where(k > 0, poisson_reaches(np.maximum(k, 1e-9), mu), 1.0)
+    at_most = poisson_exceeds(k + 1, mu)
     impossible = (expected == 0) & (count > 0)
     p = np.minimum(2 * np.minimum(at_least, at_most), 1.0)
     return np.where(known, p, np.where(impossible, 0.0, np.where((expected == 0) & (count == 0), 1.0, np.nan)))

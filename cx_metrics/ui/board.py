@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cx_metrics import pictures, scorecard, settings
-from cx_metrics.findings import Told
+from cx_metrics.findings import Finding
 from cx_metrics.metrics import Answer, Measurement, Period, Question
-from cx_metrics.metrics.changes import Change, changes, during
+from cx_metrics.metrics.changes import OperatingChange, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, splits_of
 from cx_metrics.metrics.periods import month_end, month_number, month_start
@@ -31,11 +31,11 @@ class Board:
     changes and notes on the line of thirteen months."""
 
     now: Answer
-    told: tuple[Told, ...]
+    told: tuple[Finding, ...]
     cards: tuple[pictures.Card, ...]
     layers: tuple[pictures.Layer, ...]
     months: dict[str, tuple[Measurement, ...]]
-    log: tuple[Change, ...]
+    log: tuple[OperatingChange, ...]
     marks: tuple[Mark, ...]
 
 
@@ -64,7 +64,7 @@ def board(visit: Visit, view: View) -> Board | None:
     log = changes(reader, span, view.where)
     return Board(
         now,
-        tuple(Told(declared[name], found[name], _since(found[name], longest[name])) for name in names),
+        tuple(Finding(declared[name], found[name], _since(found[name], longest[name])) for name in names),
         cards,
         tuple(pictures.Layer(declared[name], found[name]) for name in layers),
         months,
@@ -101,7 +101,7 @@ def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
     return data.parts(visit, question, ways)
 
 
-def noted(told: Told, moved: Moved | None, log: tuple[Change, ...]) -> tuple[Change, ...]:
+def noted(told: Finding, moved: Moved | None, log: tuple[OperatingChange, ...]) -> tuple[OperatingChange, ...]:
     """The changes that may belong to the moment at which a figure changed: begun then or in the month before, and met
     by everybody or by the very group in which the change is found."""
     if told.since is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
-from cx_metrics.metrics.moved import Moved, Part, telling
+from cx_metrics.metrics.moved import ChangePart, Moved, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.pictures.markup import Markup, joined
@@ -82,7 +82,7 @@ def _split(visit: Visit, view: View, metric: str, code: str) -> Moved:
     return next(each for each in parts_of(visit, view, metric) if _code(each) == code)
 
 
-def _in_words(part: Part, unit: str, visit: Visit) -> str:
+def _in_words(part: ChangePart, unit: str, visit: Visit) -> str:
     text = visit.text
     assert part.shares is not None, "only the rest has no shares, and it has no receipt"
     told = {
@@ -95,7 +95,7 @@ def _in_words(part: Part, unit: str, visit: Visit) -> str:
     return text("moved.receipt_mix", before=before, after=after, **told)
 
 
-def _with_group(where: Filters, part: Part) -> Filters:
+def _with_group(where: Filters, part: ChangePart) -> Filters:
     """The filters, narrowed to the group of a part."""
     group = {name: (value or "",) for name, value in part.by}
     kept = [(name, value) for name, values in where if name not in group for value in values]

@@ -4,19 +4,19 @@ from datetime import date
 
 from cx_metrics import pictures
 from cx_metrics.metrics import Measurement
-from cx_metrics.metrics.changes import Change, during
+from cx_metrics.metrics.changes import OperatingChange, during
 from cx_metrics.pictures import Happened, Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
 
 
-def marks_of(log: tuple[Change, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
+def marks_of(log: tuple[OperatingChange, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
     """Changes, and what was noted on a day, as numbered marks, oldest first."""
     return pictures.numbered([*((change.occurred_on, change.what) for change in log), *notes])
 
 
 def board_notes(
-    visit: Visit, metric: str, log: tuple[Change, ...], months: tuple[Measurement, ...]
+    visit: Visit, metric: str, log: tuple[OperatingChange, ...], months: tuple[Measurement, ...]
 ) -> tuple[tuple[date, str], ...]:
     """What officers noted about a metric, or about one of these changes, over its months: the day, and the words with
     who wrote them."""
@@ -31,7 +31,9 @@ def board_notes(
     )
 
 
-def marks_on_cards(visit: Visit, log: tuple[Change, ...], cards: tuple[pictures.Card, ...]) -> tuple[Mark, ...]:
+def marks_on_cards(
+    visit: Visit, log: tuple[OperatingChange, ...], cards: tuple[pictures.Card, ...]
+) -> tuple[Mark, ...]:
     """The changes on the lines of the cards, and what was noted about them or about one of the figures."""
     months = cards[0].months if cards else ()
     if not months:

@@ -152,7 +152,7 @@ def passages(text: Text, found: JourneyMap, name: Name) -> None:
     """The passages from step to step as a table, most frequent first."""
     titles = [text(f"journey.flow.{key}") for key in ("from", "to", "visits", "share")]
     told = sentences.passages(found, name, text)
-    rows = [pictures.Row(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
+    rows = [pictures.FigureRow(row["from"], (row["to"], row["visits"], row["share"])) for row in told]
     _folded(text, text("journey.flow.table"), text("journey.flow.table"), titles, rows, "passages")
 
 
@@ -168,10 +168,12 @@ def side_by_side(text: Text, found: JourneyMap, name: Name) -> None:
     keys = ("now", "before", "change", "verdict") if found.comparison else ("now",)
     titles = [text("journey.step"), *(text(f"journey.compare.{key}") for key in keys)]
     told = sentences.compared(found, name, text)
-    rows = [pictures.Row(row["step"], tuple(row[key] for key in keys)) for row in told]
+    rows = [pictures.FigureRow(row["step"], tuple(row[key] for key in keys)) for row in told]
     _folded(text, text("journey.compare.said"), text("journey.compare.said"), titles, rows, "side_by_side")
 
 
-def _folded(text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.Row], key: str) -> None:
+def _folded(
+    text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.FigureRow], key: str
+) -> None:
     """A table under a title that folds it away."""
     folded(title, pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)

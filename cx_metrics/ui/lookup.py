@@ -20,7 +20,7 @@ _FEW = 2  # as many metrics are shown unfolded
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """What of the catalogue matches."""
 
     metrics: tuple[Metric, ...]
@@ -60,7 +60,7 @@ def show_all() -> None:
     st.query_params.pop("metric", None)
 
 
-def matching(catalogue: Catalogue, wanted: str, text: Text) -> Found:
+def matching(catalogue: Catalogue, wanted: str, text: Text) -> SearchResult:
     """Everything that holds all the words looked for, in the reader's language or as an id; all of it for none."""
     asked = wanted.casefold().split()
 
@@ -68,7 +68,7 @@ def matching(catalogue: Catalogue, wanted: str, text: Text) -> Found:
         whole = " ".join(said).casefold()
         return all(word in whole for word in asked)
 
-    return Found(
+    return SearchResult(
         tuple(metric for metric in catalogue.metrics.values() if holds(*_metric_said(metric, text))),
         {name: table for name, table in catalogue.tables.items() if holds(*_table_said(table, text))},
         {name: sql for name, sql in catalogue.views.items() if holds(name, sql)},
@@ -103,7 +103,7 @@ def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:
     return text("definitions.from", table=text(f"definitions.views.{view}") if view in NAMED else view)
 
 
-def finding(catalogue: Catalogue, found: Found, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
+def finding(catalogue: Catalogue, found: SearchResult, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
     """The sentence the page opens with, and one that says how to read it."""
     if one is not None:
         return text.pick(one.name), text.pick(one.question)

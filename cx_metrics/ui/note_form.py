@@ -8,7 +8,7 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, workspace
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.changes import Change, changes
+from cx_metrics.metrics.changes import OperatingChange, changes
 from cx_metrics.ui import authoring, data
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
@@ -72,7 +72,7 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
         st.button(text("workspace.give_up"), key="note_give_up", on_click=_leave)
 
 
-def about_said(visit: Visit, code: str, logged: Mapping[str, Change]) -> str:
+def about_said(visit: Visit, code: str, logged: Mapping[str, OperatingChange]) -> str:
     """What a note is about, in words: the metric's name, or the day and text of the change."""
     text = visit.text
     if code.startswith(_METRIC):

@@ -9,7 +9,7 @@ from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.pictures import Piece
+from cx_metrics.pictures import SheetPart
 from cx_metrics.pictures.markup import joined
 from cx_metrics.ui.board import known_board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
@@ -53,18 +53,24 @@ def _choices(visit: Visit, view: View, found: Opening) -> _Choices:
     return _Choices(metric, split, no_metric, no_split)
 
 
-def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choices) -> list[Piece]:
+def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choices) -> list[SheetPart]:
     text, metric = visit.text, choices.metric
     said = pictures.headline(found.headline, found.ask, found.aside, found.stamp, asked)
-    opening = [Piece("words", said, pictures.WORDS_STYLE), Piece("board", found.cards, pictures.CARDS_STYLE)]
-    pyramid = [Piece("pyramid", found.pyramid, pictures.PYRAMID_STYLE)] if found.pyramid else []
+    opening = [SheetPart("words", said, pictures.WORDS_STYLE), SheetPart("board", found.cards, pictures.CARDS_STYLE)]
+    pyramid = [SheetPart("pyramid", found.pyramid, pictures.PYRAMID_STYLE)] if found.pyramid else []
     if view.period == UNDATED:  # nothing moves, and no line begins
-        return [*opening, Piece("words", pictures.small(text("note.undated")), pictures.WORDS_STYLE), *pyramid]
+        return [*opening, SheetPart("words", pictures.small(text("note.undated")), pictures.WORDS_STYLE), *pyramid]
     figures = pictures.choice(FIGURE, text("trend.metric"), found.options, metric)
     figures, style = joined(pictures.small(choices.no_metric), figures), pictures.WORDS_STYLE + pictures.CHOICE_STYLE
     moved = moved_picture(visit, view, metric, choices.split, choices.no_split)
-    trend = Piece("trend", trend_picture(visit, view, metric), pictures.TREND_STYLE)
-    return [*opening, Piece("figure", figures, style), Piece("moved", moved, pictures.MOVED_STYLE), *pyramid, trend]
+    trend = SheetPart("trend", trend_picture(visit, view, metric), pictures.TREND_STYLE)
+    return [
+        *opening,
+        SheetPart("figure", figures, style),
+        SheetPart("moved", moved, pictures.MOVED_STYLE),
+        *pyramid,
+        trend,
+    ]
 
 
 def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:

@@ -13,7 +13,7 @@ ENDS = ("low", "high", "top", "bottom")  # beside each score of a row: its scale
 
 
 @dataclass(frozen=True)
-class Item:
+class BatchItem:
     """A rated item of a batch: its column, scale and touchpoint. ``reversed``: stored turned round, more is better."""
 
     name: str
@@ -49,7 +49,7 @@ class Batch:
     scales: dict[str, tuple[float, float]] = field(default_factory=dict)
     boxes: dict[str, Boxes] = field(default_factory=dict)  # of the same scores
     reversed: tuple[str, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[BatchItem, ...] = ()
     added: int | None = None  # rows that came new into the table, where that is not ``accepted``
     told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
     replaces: tuple[str, ...] = ()  # earlier batches of the same file, which count again only when this is undone
@@ -72,7 +72,7 @@ def batch_of(raw: dict[str, Any]) -> Batch:
     return Batch(
         **{
             **raw,
-            "items": tuple(Item(**item) for item in map(_boxed, raw["items"])),
+            "items": tuple(BatchItem(**item) for item in map(_boxed, raw["items"])),
             "reversed": tuple(raw["reversed"]),
             "replaces": tuple(raw.get("replaces", ())),
             "scales": {name: (low, high) for name, (low, high) in raw["scales"].items()},

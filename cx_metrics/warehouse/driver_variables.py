@@ -1,5 +1,5 @@
-"""What driver moments are made of: the outcomes and rated items of answers, read as small whole numbers where they are
-such, because these multiply several times as fast as fractions."""
+"""What the cross-sums of drivers are made of: the outcomes and rated items of answers, read as small whole
+numbers where they are such, because these multiply several times as fast as fractions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

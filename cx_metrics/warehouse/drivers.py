@@ -1,6 +1,6 @@
-"""The marts from which key drivers are read: driver moments by month, by filter and by block of customers.
+"""The marts from which key drivers are read: cross-sums of drivers by month, by filter and by block of customers.
 
-* ``driver_moments``: by month and *cut* of the filter dimensions: none (''), one (its name), or all ('*', where cells ×
+* ``driver_sums``: by month and *cut* of the filter dimensions: none (''), one (its name), or all ('*', where cells ×
   pairs stay below the number of cells that a roll-up may have).
 * ``driver_blocks``: by month and block of customers: the interval of any stretch of months is had by drawing blocks.
   By month, because sums of months answer every longer stretch that pages ask for; not by dimension as well, which would
@@ -18,7 +18,7 @@ from cx_metrics.declarations.outcomes import VIEW, outcome_columns
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import every
-from cx_metrics.warehouse.driver_moments import SUMS, answers, moments, pairs
+from cx_metrics.warehouse.driver_sums import SUMS, answers, cross_sums, pairs
 from cx_metrics.warehouse.driver_variables import (
     CREATE_VARIABLES,
     MERGED_VARIABLES,
@@ -30,7 +30,7 @@ from cx_metrics.warehouse.journeys.build import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 
-TABLES = ("driver_variables", "driver_moments", "driver_blocks", "driver_sample", "driver_sample_of")
+TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample", "driver_sample_of")
 _WORK, _WIDE = "driver_work", "driver_wide"
 _ADDED = ", ".join(["CAST(sum(n) AS BIGINT) AS n", *(f"sum({name}) AS {name}" for name in SUMS[1:])])
 
@@ -57,9 +57,9 @@ def build_drivers(
     )
     _fill(con, "driver_blocks", found, ("month", "block"), {})
     if len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings):
-        _fill(con, "driver_moments", found, _keys(dimensions), {"cut": ALL})
+        _fill(con, "driver_sums", found, _keys(dimensions), {"cut": ALL})
     for dimension in (None, *dimensions):
-        _fill(con, "driver_moments", found, _keys((dimension,) if dimension else ()), {"cut": dimension or ""})
+        _fill(con, "driver_sums", found, _keys((dimension,) if dimension else ()), {"cut": dimension or ""})
     _choose(con, found, dimensions, whole_sample)
     con.execute(f"DROP TABLE {_WORK}")
 
@@ -75,14 +75,14 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     dimensions = _create(con, settings)
     con.execute(f"INSERT INTO driver_variables SELECT {MERGED_VARIABLES} FROM {_both('driver_variables')} GROUP BY ALL")
     lacking = [name for name in ("old", "fresh") if not _holds_all(con, name)]
-    for table, keys in (("driver_blocks", ("month", "block")), ("driver_moments", ("cut", *_keys(dimensions)))):
+    for table, keys in (("driver_blocks", ("month", "block")), ("driver_sums", ("cut", *_keys(dimensions)))):
         listed = ", ".join([*keys, "first", "second"])
         sums = f"SELECT {listed}, {_ADDED} FROM {_both(table)} GROUP BY {listed}"
         con.execute(f"INSERT INTO {table} BY NAME {sums} ORDER BY month")
     found = variables(lambda sql: con.execute(sql).fetchall())
-    held = f"(SELECT * FROM driver_moments WHERE cut = {literal(ALL)})"
+    held = f"(SELECT * FROM driver_sums WHERE cut = {literal(ALL)})"
     if lacking or _cells(con, held, dimensions) * len(pairs(found)) > _most(settings):
-        con.execute("DELETE FROM driver_moments WHERE cut = ?", [ALL])
+        con.execute("DELETE FROM driver_sums WHERE cut = ?", [ALL])
     _add_sample(con)
 
 
@@ -96,7 +96,7 @@ def _fill(
     """Sum up the work table by ``keys`` and write a row for each pair; ``fixed`` says further columns."""
     weighted = con.execute(f"SELECT 1 FROM {_WORK} WHERE weight <> 1 LIMIT 1").fetchone() is not None
     listed = ", ".join(keys)
-    sums = moments(found, weighted)
+    sums = cross_sums(found, weighted)
     con.execute(f"CREATE TEMP TABLE {_WIDE} AS SELECT {listed}, {sums} FROM {_WORK} GROUP BY {listed}")
     said = "".join(f"{literal(value)} AS {name}, " for name, value in fixed.items())
     named = {"first": [found[i].name for i, _ in pairs(found)], "second": [found[j].name for _, j in pairs(found)]}
@@ -148,7 +148,7 @@ def _create(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[str, ..
     filters = "".join(f"{filtered(name)} VARCHAR, " for name in dimensions)
     of_pair = f"first VARCHAR, second VARCHAR, {sums}"
     con.execute(CREATE_VARIABLES)
-    con.execute(f"CREATE TABLE driver_moments (cut VARCHAR, month SMALLINT, {filters}{of_pair})")
+    con.execute(f"CREATE TABLE driver_sums (cut VARCHAR, month SMALLINT, {filters}{of_pair})")
     con.execute(f"CREATE TABLE driver_blocks (month SMALLINT, block SMALLINT, {of_pair})")
     con.execute(f"CREATE TABLE driver_sample (month SMALLINT, {filters}block SMALLINT, who INTEGER, weight DOUBLE)")
     con.execute("CREATE TABLE driver_sample_of (answers BIGINT, customers INTEGER)")
@@ -179,5 +179,5 @@ def _both(table: str) -> str:
 
 def _holds_all(con: duckdb.DuckDBPyConnection, database: str) -> bool:
     """Whether the cut by all dimensions is held there; it is where there is nothing to cut."""
-    found = con.execute(f"SELECT count(*) = 0 OR bool_or(cut = '{ALL}') FROM {database}.driver_moments").fetchone()
+    found = con.execute(f"SELECT count(*) = 0 OR bool_or(cut = '{ALL}') FROM {database}.driver_sums").fetchone()
     return bool(found and found[0])

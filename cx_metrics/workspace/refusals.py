@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from cx_metrics.errors import Problem, WorkspaceError
 
 
-class Written(Protocol):
+class Theirs(Protocol):
     """What a refusal tells of somebody's revision."""
 
     @property
@@ -23,7 +23,7 @@ class Written(Protocol):
 class Conflict(WorkspaceError):
     """Somebody else saved in between; ``theirs`` is what they wrote (None: there is nothing of that name)."""
 
-    def __init__(self, theirs: Written | None):
+    def __init__(self, theirs: Theirs | None):
         self.theirs = theirs
         if theirs is None:
             found = "does not exist any more"

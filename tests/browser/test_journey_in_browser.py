@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from cx_metrics.pack import Told, fonts, journey_sheet, written
+from cx_metrics.pack import SheetWords, fonts, journey_sheet, written
 from cx_metrics.text import Text
 from tests import journeys
 from tests.browser.dialogs import opened_by
@@ -174,7 +174,7 @@ def test_it_prints_on_one_sheet_with_its_headline(
 
 @needs_a_font
 def test_a_browser_draws_the_svg_with_the_letters_it_carries(watch: Callable[..., Watched], tmp_path: Path) -> None:
-    told = Told("Journey", "最痛的是無線網路。", "48", ())
+    told = SheetWords("Journey", "最痛的是無線網路。", "48", ())
     path = tmp_path / "map.svg"
     path.write_bytes(written(journey_sheet(journeys.lounge(), journeys.labels(), told, Text("zh-TW")), "svg", "map"))
     watched = watch(viewport=WIDE)

@@ -149,7 +149,7 @@ def test_intervals_from_some_customers_are_those_from_all(
     monkeypatch.setattr(clusters, "ENOUGH", 1500)
     some = company(tmp_path, rows, items=ITEMS)
     found, wanted = ask(some, segment="business"), ask(held, segment="business")
-    assert (found.source, wanted.source) == ("driver_moments + driver_sample", "driver_sample")
+    assert (found.source, wanted.source) == ("driver_sums + driver_sample", "driver_sample")
     require_equal(found, scored(rows, segment="business"), "csat")
     for mine, theirs in zip(found.drivers[:2], wanted.drivers[:2], strict=True):
         assert (mine.high or 0) - (mine.low or 0) == pytest.approx((theirs.high or 0) - (theirs.low or 0), rel=0.35)
@@ -189,6 +189,6 @@ def test_marts_agree_with_each_other(held: Company) -> None:
     of = "FROM {} WHERE first = 'csat' AND second = 'item_food'"
     blocks = held.reader.rows(f"SELECT {sums} {of.format('driver_blocks')}")[0]
     for cut in ("", "segment", "*"):
-        moments = held.reader.rows(f"SELECT {sums} {of.format('driver_moments')} AND cut = ?", [cut])[0]
-        assert moments == pytest.approx(blocks)
+        sums_of_all = held.reader.rows(f"SELECT {sums} {of.format('driver_sums')} AND cut = ?", [cut])[0]
+        assert sums_of_all == pytest.approx(blocks)
     assert replace(ask(held), source="") == replace(ask(held), source="")  # the same draws each time

@@ -1,4 +1,4 @@
-"""Driver moments of batches that come one by one are those of all at once, whatever a later batch brings."""
+"""Cross-sums of drivers of batches that come one by one are those of all at once, whatever a later batch brings."""
 
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def test_items_scales_and_weights_that_come_later(
 ) -> None:
     monkeypatch.setattr(clusters, "ENOUGH", 500)
     bring(house, answers(1).drop(columns=["food", "seats", "staff"]), {})  # no items at all
-    assert not len(tables(house)["driver_moments"])
+    assert not len(tables(house)["driver_sums"])
     bring(house, answers(2), ITEMS)
     bring(house, answers(3, top=7), {name: told | {"scale": [1, 7]} for name, told in ITEMS.items()}, top=7)
     more = ITEMS | {"staff": {"from": "staff", "scale": [1, 5]}}
@@ -71,7 +71,7 @@ def test_items_scales_and_weights_that_come_later(
     found = require_as_from_nothing(house)
     assert found["driver_sample_of"].iloc[0].tolist()[1] > 1  # and only some customers are kept
     assert {"item_food", "item_staff", "csat", "nps"} <= set(found["driver_variables"]["variable"])
-    assert (found["driver_moments"]["weight"] > found["driver_moments"]["n"]).any()
+    assert (found["driver_sums"]["weight"] > found["driver_sums"]["n"]).any()
 
 
 def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, refreshed: list[bool]) -> None:
@@ -82,7 +82,7 @@ def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, refreshed
         rows = answers(part, 120)
         rows["occurred_on"] = days + rows["occurred_on"].str[7:].replace({"-29": "-01", "-30": "-01", "-31": "-01"})
         bring(house, rows, ITEMS)
-        kept.append("*" in set(require_as_from_nothing(house)["driver_moments"]["cut"]))
+        kept.append("*" in set(require_as_from_nothing(house)["driver_sums"]["cut"]))
     assert kept[0] and not kept[-1], kept
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from cx_metrics.metrics import Measurement, cells, together
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.plan import Piece, Plan, plan
+from cx_metrics.metrics.plan import Plan, PlanPiece, plan
 from cx_metrics.warehouse.reader import Reader
 from tests.companies import Company, company
 from tests.oracle.plain import DIMENSIONS, ITEMS, PLAIN, answers
@@ -63,15 +63,15 @@ def test_every_rollup_that_can_answer_answers_alike(
     inner = period.inner
     assert inner is not None
     plans = [
-        (Piece(None, period),),
-        (Piece(None, inner), *(Piece(None, edge) for edge in period.edges if edge != period and not whole)),
+        (PlanPiece(None, period),),
+        (PlanPiece(None, inner), *(PlanPiece(None, edge) for edge in period.edges if edge != period and not whole)),
     ]
     for rollup in made.reader.rollups:
         if rollup.view == "responses" and needs <= set(rollup.dimensions):
             if whole or rollup.grain == "day":
-                plans.append((Piece(rollup, period),))
+                plans.append((PlanPiece(rollup, period),))
             if not whole:
-                plans.append((Piece(rollup, inner), *(Piece(None, edge) for edge in period.edges)))
+                plans.append((PlanPiece(rollup, inner), *(PlanPiece(None, edge) for edge in period.edges)))
     assert len(plans) >= 3
     for pieces in plans:
         monkeypatch.setattr(cells, "plan", lambda *_, pieces=pieces: Plan("responses", pieces))

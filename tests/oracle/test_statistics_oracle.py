@@ -8,7 +8,7 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 
-from cx_metrics.statistics import differences, intervals, moments, quantiles
+from cx_metrics.statistics import differences, intervals, quantiles, variances
 from cx_metrics.statistics.change import Estimate, change
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.target import difference_from_target
@@ -19,7 +19,6 @@ DEGREES = np.array([0.3, 0.7, 1, 1.3, 2, 2.9, 3, 4.5, 10, 29, 99.5, 999, 1001, 1
 
 def test_normal_against_scipy() -> None:
     z = np.linspace(-8, 8, 161)
-    np.testing.assert_allclose(quantiles.normal_cdf(z), stats.norm.cdf(z), rtol=1e-12)
     ours, theirs = quantiles.normal_quantile(PROBABILITIES), stats.norm.ppf(PROBABILITIES)
     np.testing.assert_allclose(ours, theirs, atol=1e-12)
     np.testing.assert_allclose(quantiles.two_sided(z), 2 * stats.norm.sf(np.abs(z)), rtol=1e-12)
@@ -30,7 +29,6 @@ def test_student_t_against_scipy() -> None:
     p, df = np.meshgrid(PROBABILITIES, np.append(DEGREES, np.inf))
     np.testing.assert_allclose(quantiles.student_t_quantile(p, df), stats.t.ppf(p, df), rtol=1e-8, atol=1e-10)
     t, df = np.meshgrid([-40, -5, -1.96, -0.1, 0, 0.3, 2, 8, 30, 1e5], np.append(DEGREES, np.inf))
-    np.testing.assert_allclose(quantiles.student_t_cdf(t, df), stats.t.cdf(t, df), atol=1e-11)
     np.testing.assert_allclose(quantiles.student_t_two_sided(t, df), 2 * stats.t.sf(np.abs(t), df), rtol=1e-8)
     assert np.isnan(quantiles.student_t_quantile(0.975, 0))
 
@@ -71,11 +69,9 @@ def test_means_against_statsmodels() -> None:
     found = intervals.t_mean(first.sum(), (first**2).sum(), 35)
     np.testing.assert_allclose((found.low, found.high), theirs[0].tconfint_mean(), rtol=1e-9)
     compared = CompareMeans(*theirs)
-    between = differences.difference_of_means(one, two)
-    np.testing.assert_allclose((between.low, between.high), compared.tconfint_diff(usevar="unequal"), rtol=1e-9)
     moved = change(Estimate(*two), Estimate(*one), "t")
+    np.testing.assert_allclose((moved.low, moved.high), compared.tconfint_diff(usevar="unequal"), rtol=1e-9)
     assert moved.p_value == pytest.approx(compared.ttest_ind(usevar="unequal")[1], rel=1e-9)
-    assert (moved.low, moved.high) == (between.low, between.high)
 
 
 def test_poisson_against_scipy() -> None:
@@ -114,17 +110,15 @@ def test_variance_of_a_weighted_mean_against_statsmodels(rows: tuple[np.ndarray,
     ones = np.ones_like(x)
     sums, cross = sums_of(weight, np.column_stack([x, ones]))
     gradient = np.array([1 / sums[1], -sums[0] / sums[1] ** 2])
-    found = moments.linearised_variance(gradient, sums, cross, len(x))
+    found = variances.linearised_variance(gradient, sums, cross, len(x))
     model = WLS(x, ones, weights=weight)
     assert found == pytest.approx(model.fit(cov_type="HC1").cov_params()[0, 0], rel=1e-9)
     clusters = np.array(
         [sums_of(weight[customers == c], np.column_stack([x, ones])[customers == c])[0] for c in np.unique(customers)]
     )
     theirs = model.fit(cov_type="cluster", cov_kwds={"groups": customers}).cov_params()[0, 0]
-    by_cluster = moments.clustered_variance(gradient, clusters)
+    by_cluster = variances.linearised_variance(gradient, sums, clusters.T @ clusters, len(clusters))
     assert by_cluster == pytest.approx(theirs, rel=1e-2)  # statsmodels adds its own (n - 1) / (n - k)
-    kept = moments.linearised_variance(gradient, sums, clusters.T @ clusters, len(clusters))
-    assert kept == pytest.approx(by_cluster, rel=1e-12)
     assert by_cluster > 1.05 * found  # the rows of one customer are alike
 
 
@@ -135,7 +129,7 @@ def test_variance_of_a_ratio_against_the_written_out_formula(rows: tuple[np.ndar
     written = ((y - ratio * x) ** 2).sum() / ((n - 1) * n * x.mean() ** 2)
     sums, cross = sums_of(np.ones(n), np.column_stack([y, x]))
     gradient = np.array([1 / sums[1], -sums[0] / sums[1] ** 2])
-    assert moments.linearised_variance(gradient, sums, cross, n) == pytest.approx(written, rel=1e-9)
+    assert variances.linearised_variance(gradient, sums, cross, n) == pytest.approx(written, rel=1e-9)
 
 
 def test_variance_of_a_curved_figure_row_by_row_and_over_cells(rows: tuple[np.ndarray, ...]) -> None:
@@ -157,7 +151,7 @@ def test_variance_of_a_curved_figure_row_by_row_and_over_cells(rows: tuple[np.nd
         written.append(m / (m - 1) * ((scores - scores.mean()) ** 2).sum())
         cells.append((sums, cross, m))
         gradients.append(gradient)
-    found = moments.linearised_variance(
+    found = variances.linearised_variance(
         np.array(gradients),
         np.array([c[0] for c in cells]),
         np.array([c[1] for c in cells]),
@@ -166,10 +160,8 @@ def test_variance_of_a_curved_figure_row_by_row_and_over_cells(rows: tuple[np.nd
     np.testing.assert_allclose(found, written, rtol=1e-9)
 
 
-def test_variance_of_a_share_is_the_binomial_one_and_gives_back_n() -> None:
+def test_variance_of_a_share_is_the_binomial_one() -> None:
     sums, cross = np.array([30.0, 100.0]), np.array([[30.0, 30.0], [30.0, 100.0]])
-    variance = moments.linearised_variance([1 / 100, -30 / 100**2], sums, cross, 100)
+    variance = variances.linearised_variance([1 / 100, -30 / 100**2], sums, cross, 100)
     assert variance == pytest.approx(0.3 * 0.7 / 99)
-    assert moments.effective_n_of_variance(0.21, variance, 100) == pytest.approx(99)
-    assert moments.effective_n_of_variance(0.0, 0.0, 100) == 100
-    assert np.isnan(moments.linearised_variance([1.0, 1.0], [1, 1], [[1, 1], [1, 1]], 1))
+    assert np.isnan(variances.linearised_variance([1.0, 1.0], [1, 1], [[1, 1], [1, 1]], 1))

@@ -8,11 +8,11 @@ import pytest
 from statsmodels.duration.survfunc import SurvfuncRight
 
 from cx_metrics.statistics import intervals
-from cx_metrics.statistics.survival import Curve, kaplan_meier
+from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
 from tests.warehouses import shared
 
 
-def curve(times: np.ndarray, ended: np.ndarray, entry: np.ndarray | None = None, **more: float) -> Curve:
+def curve(times: np.ndarray, ended: np.ndarray, entry: np.ndarray | None = None, **more: float) -> SurvivalCurve:
     """The curve of single observations."""
     frame = pd.DataFrame({"t": times, "ended": ended.astype(int)})
     counts = frame.groupby("t")["ended"].agg(["sum", "size"])

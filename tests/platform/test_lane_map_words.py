@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from cx_metrics.journey.cases import OneCase
-from cx_metrics.journey.model import Found, JourneyMap, Named, Path, Step, Transition
+from cx_metrics.journey.model import Figure, JourneyMap, Named, Path, Step, Transition
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.pictures import case_list, lane_map, path_lines, step_panel
 from cx_metrics.text import Text
@@ -12,7 +12,7 @@ from tests import journeys
 from tests.platform.test_pictures import Seen
 
 ENGLISH = Text("en")
-NEVER = Found(0.0, 0.0, 0.01, 491)
+NEVER = Figure(0.0, 0.0, 0.01, 491)
 
 
 def told(locale: str = "en", **changed: object) -> str:
@@ -48,7 +48,7 @@ def test_nobody_switches_where_there_is_one_channel() -> None:
     one, two = (Named("app", 1.0, 50, 50, "channel"),), (Named("app", 0.9, 45, 50), Named("desk", 0.1, 5, 50))
     assert "switch" not in told(channels=one, switching=NEVER)
     assert "0% switch channel" in told(channels=two, switching=NEVER)
-    assert "12% switch channel" in told(channels=one, switching=Found(0.12, 0.1, 0.14, 900))
+    assert "12% switch channel" in told(channels=one, switching=Figure(0.12, 0.1, 0.14, 900))
 
 
 def test_a_change_is_told_in_the_order_of_the_language() -> None:

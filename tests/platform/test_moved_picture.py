@@ -7,7 +7,7 @@ import pytest
 
 from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.pictures import TOTAL, moved, points_shown, unmoved
 from cx_metrics.pictures.markup import Markup
 from cx_metrics.pictures.moved import ordered, part_name
@@ -18,17 +18,17 @@ HOUSE, ENGLISH = settings.load(), Text("en")
 NUMBER = r"(-?[0-9.]+)%"
 
 
-def part(kind: str, group: str | None, points: float, real: bool, improves: bool | None = None) -> Part:
+def part(kind: str, group: str | None, points: float, real: bool, improves: bool | None = None) -> ChangePart:
     by = (("region", group),) if kind != "rest" else ()
     shares = None if kind == "rest" else (0.2, 0.3)
     better = points > 0 if improves is None else improves
-    return Part(kind, by, points, points - 1, points + 1, real, better, shares, (10.0, 20.0), 100, 3)  # type: ignore[arg-type]
+    return ChangePart(kind, by, points, points - 1, points + 1, real, better, shares, (10.0, 20.0), 100, 3)  # type: ignore[arg-type]
 
 
 PARTS = (part("rate", "europe", 2.8, True), part("mix", "taiwan", -3.4, True), part("rate", "other", -0.5, False))
 
 
-def change(parts: tuple[Part, ...] = (*PARTS, part("rest", None, -0.2, False))) -> Moved:
+def change(parts: tuple[ChangePart, ...] = (*PARTS, part("rest", None, -0.2, False))) -> Moved:
     whole = part("mix", "", -3.4, True), part("rate", "", 2.1, True)
     return Moved("nps", "points", ("region",), YEAR, YEAR, 30.0, 28.7, -1.3, parts, *whole)
 

@@ -11,8 +11,8 @@ from cx_metrics.metrics import Period
 from cx_metrics.metrics.behind import OneAnswer
 from cx_metrics.pictures import (
     Card,
+    FigureRow,
     Layer,
-    Row,
     answer_list,
     choice,
     figures,
@@ -51,7 +51,7 @@ def drawn_with(name: str) -> list[str]:
         ),
         unmoved(name, name, text),
         pyramid([Layer(metric, measured(metric="ease_share"))], text),
-        figures(name, ["a", name], [Row(name, (name,), name)], text),
+        figures(name, ["a", name], [FigureRow(name, (name,), name)], text),
         answer_list([OneAnswer(date(2026, 3, 1), ((name, 4.0, 5.0),), name)], text),
     ]
 

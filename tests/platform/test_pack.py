@@ -14,22 +14,24 @@ from hypothesis import strategies as st
 
 from cx_metrics.errors import ExportError
 from cx_metrics.journey.model import JourneyMap
-from cx_metrics.pack import Told, fonts, journey_sheet, written
+from cx_metrics.pack import SheetWords, fonts, journey_sheet, written
 from cx_metrics.pack.fonts import Face
-from cx_metrics.pack.sheet import A3_LANDSCAPE, Sheet
+from cx_metrics.pack.sheet import A3_LANDSCAPE, Paper
 from cx_metrics.text import Text
 from cx_metrics.wrap import wrap
 from tests import journeys
 from tests.platform.test_pictures import HOSTILE
 
-TOLD = Told("Journey: Lounge visit", "最痛的是無線網路，錢也正卡在那裡。", "Wi-fi scores 48.", ("Data as of today.",))
+TOLD = SheetWords(
+    "Journey: Lounge visit", "最痛的是無線網路，錢也正卡在那裡。", "Wi-fi scores 48.", ("Data as of today.",)
+)
 SVG = "{http://www.w3.org/2000/svg}"
 
 pytestmark = pytest.mark.skipif(not fonts.can_write("zh-TW"), reason="no Chinese font is installed on this machine")
 
 
 @pytest.fixture(scope="module")
-def sheet() -> Sheet:
+def sheet() -> Paper:
     return journey_sheet(journeys.lounge(), journeys.labels(wifi="無線網路"), TOLD, Text("zh-TW"))
 
 
@@ -37,7 +39,7 @@ def texts(svg: bytes) -> list[str]:
     return [element.text or "" for element in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def test_the_pdf_holds_chinese_text_in_embedded_letters_on_a3(sheet: Sheet) -> None:
+def test_the_pdf_holds_chinese_text_in_embedded_letters_on_a3(sheet: Paper) -> None:
     (page,) = pypdf.PdfReader(io.BytesIO(written(sheet, "pdf", "map"))).pages
     said = page.extract_text()
     for part in ("最痛的是無線網路", "體驗分數", "面臨風險的毛利", "答案不足", "樣本數 622"):
@@ -49,7 +51,7 @@ def test_the_pdf_holds_chinese_text_in_embedded_letters_on_a3(sheet: Sheet) -> N
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)
 
 
-def test_the_svg_carries_its_own_letters_and_nothing_foreign(sheet: Sheet) -> None:
+def test_the_svg_carries_its_own_letters_and_nothing_foreign(sheet: Paper) -> None:
     svg = written(sheet, "svg", "map")
     root = ElementTree.fromstring(svg)
     assert root.get("width") == "420mm" and root.get("height") == "297mm"
@@ -70,13 +72,13 @@ def test_a_score_that_changed_carries_its_verdict_on_paper_too() -> None:
     assert worse and diamonds(lounge) - diamonds(replace(lounge, steps=level)) >= worse
 
 
-def test_the_svg_and_the_pdf_say_the_same(sheet: Sheet) -> None:
+def test_the_svg_and_the_pdf_say_the_same(sheet: Paper) -> None:
     said = "".join(pypdf.PdfReader(io.BytesIO(written(sheet, "pdf", "map"))).pages[0].extract_text().split())
     missing = [line for line in texts(written(sheet, "svg", "map")) if "".join(line.split()) not in said]
     assert missing == []
 
 
-def test_the_png_is_sharp(sheet: Sheet) -> None:
+def test_the_png_is_sharp(sheet: Paper) -> None:
     png = written(sheet, "png", "map")
     assert png[:8] == b"\x89PNG\r\n\x1a\n"
     width, height = struct.unpack(">II", png[16:24])
@@ -110,7 +112,7 @@ def test_everything_stands_on_the_paper_even_with_sixteen_steps() -> None:
         assert sheet.width / sheet.height == pytest.approx(A3_LANDSCAPE[0] / A3_LANDSCAPE[1])
 
 
-def test_an_unknown_format_is_refused(sheet: Sheet) -> None:
+def test_an_unknown_format_is_refused(sheet: Paper) -> None:
     with pytest.raises(ExportError, match="did you mean 'pdf'"):
         written(sheet, "pfd", "map")
 

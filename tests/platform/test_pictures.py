@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.pictures import Card, Piece, choice, score_cards, sheet, sheet_style
+from cx_metrics.pictures import Card, SheetPart, choice, score_cards, sheet, sheet_style
 from cx_metrics.pictures.lines import runs
 from cx_metrics.pictures.markup import joined, tag
 from cx_metrics.text import Text
@@ -104,7 +104,10 @@ def test_runs_are_the_stretches_without_a_gap(known: list[bool], stretches: list
 
 def test_a_sheet_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:
     text = Text("en")
-    pieces = [Piece("one", tag("p", "first"), "p { color: red }"), Piece("two", tag("p", "second"), "b { top: 0 }")]
+    pieces = [
+        SheetPart("one", tag("p", "first"), "p { color: red }"),
+        SheetPart("two", tag("p", "second"), "b { top: 0 }"),
+    ]
     assert Seen(sheet(pieces, text)).text == "firstsecond"
     style = sheet_style(pieces)
     assert ".piece.one {\np { color: red }}" in style and ".piece.two {\nb { top: 0 }}" in style

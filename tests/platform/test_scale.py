@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cx_metrics.pack import fonts
 from cx_metrics.pack.curves import draw_experience, draw_money
-from cx_metrics.pack.sheet import Sheet
+from cx_metrics.pack.sheet import Paper
 from cx_metrics.pictures import lane_map
 from cx_metrics.pictures.lines import Point, band, polyline
 from cx_metrics.pictures.scale import Scale, columns
@@ -80,7 +80,7 @@ def test_nothing_between_two_steps_of_a_journey_is_smoothed() -> None:
 
 @pytest.mark.skipif(not fonts.can_write("en"), reason="no font is installed on this machine")
 def test_nothing_between_two_steps_is_smoothed_on_paper() -> None:
-    sheet = Sheet(1000, 500, fonts.faces("en", False), "en")
+    sheet = Paper(1000, 500, fonts.faces("en", False), "en")
     draw_experience(sheet, journeys.lounge(), journeys.labels(), Text("en"), 100, 50, 800, 200)
     draw_money(sheet, journeys.lounge(), Text("en"), 100, 300, 800, 150)
     svg = ElementTree.fromstring(sheet.svg("map", embed=False))

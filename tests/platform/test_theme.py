@@ -21,25 +21,37 @@ def hex_of(name: str, mode: str) -> str:
     return str(getattr(theme.COLOURS[name], mode))
 
 
+def contrast(first: str, second: str) -> float:
+    """Contrast ratio of two hex colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+
+    def luminance(text: str) -> float:
+        channels = (int(text[i : i + 2], 16) / 255 for i in (1, 3, 5))
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dim, bright = sorted((luminance(first), luminance(second)))
+    return (bright + 0.05) / (dim + 0.05)
+
+
 @pytest.mark.parametrize(("name", "background", "mode"), pairs(theme.TEXT_COLOURS))
 def test_text_can_be_read(name: str, background: str, mode: str) -> None:
-    assert theme.contrast(hex_of(name, mode), hex_of(background, mode)) >= 4.5  # WCAG 2.2, 1.4.3
+    assert contrast(hex_of(name, mode), hex_of(background, mode)) >= 4.5  # WCAG 2.2, 1.4.3
 
 
 @pytest.mark.parametrize(("name", "background", "mode"), pairs(theme.MARK_COLOURS))
 def test_marks_can_be_seen(name: str, background: str, mode: str) -> None:
-    assert theme.contrast(hex_of(name, mode), hex_of(background, mode)) >= 3.0  # WCAG 2.2, 1.4.11
+    assert contrast(hex_of(name, mode), hex_of(background, mode)) >= 3.0  # WCAG 2.2, 1.4.11
 
 
 @pytest.mark.parametrize(("name", "mode"), list(product(theme.SIGNS, MODES)))
 def test_a_verdict_can_be_read_on_its_wash(name: str, mode: str) -> None:
     sign = theme.SIGNS[name]
-    assert theme.contrast(hex_of(sign.colour, mode), hex_of(sign.wash, mode)) >= 4.5
+    assert contrast(hex_of(sign.colour, mode), hex_of(sign.wash, mode)) >= 4.5
 
 
 def test_contrast_is_the_published_ratio() -> None:
-    assert theme.contrast("#FFFFFF", "#000000") == pytest.approx(21)
-    assert theme.contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
+    assert contrast("#FFFFFF", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#FFFFFF") == pytest.approx(4.48, abs=0.005)  # the well-known near miss
 
 
 def test_verdicts_differ_without_colour() -> None:
@@ -66,7 +78,7 @@ def test_streamlits_own_text_colours_can_be_read(mode: str) -> None:
     shown: dict[str, str] = CONFIG["theme"][mode]
     names = [name for name in shown if name.endswith("TextColor")] + ["textColor", "linkColor", "primaryColor"]
     backgrounds = (shown["backgroundColor"], shown["secondaryBackgroundColor"])
-    assert not [name for name in names if min(theme.contrast(shown[name], b) for b in backgrounds) < 4.5]
+    assert not [name for name in names if min(contrast(shown[name], b) for b in backgrounds) < 4.5]
 
 
 def test_every_colour_becomes_real_where_no_browser_draws() -> None:

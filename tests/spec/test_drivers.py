@@ -38,7 +38,7 @@ def ask(held: Company, outcome: str = "csat", role: Any = "operator", **where: s
 def test_answers_without_items_have_no_drivers(tmp_path: Path) -> None:
     held = company(tmp_path, rated(50).drop(columns=["food", "seats"]))
     assert ask(held).status == "not_measurable"
-    assert held.reader.rows("SELECT count(*) FROM driver_moments") == [(0,)]
+    assert held.reader.rows("SELECT count(*) FROM driver_sums") == [(0,)]
     assert held.reader.rows("SELECT count(*) FROM driver_blocks") == [(0,)]
 
 

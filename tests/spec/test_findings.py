@@ -7,39 +7,41 @@ import pytest
 
 from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.findings import Story, Told, lead, story
+from cx_metrics.findings import Finding, Story, lead, story
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.metrics.changes import Change
+from cx_metrics.metrics.changes import OperatingChange
 from cx_metrics.metrics.monthly import Since
-from cx_metrics.metrics.moved import Moved, Part
+from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.text import Text
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 BEFORE = Period(date(2024, 11, 1), date(2025, 10, 31))
 
 
-def told(metric: str = "nps", verdict: str | None = "worse", since: Since | None = None, **given: object) -> Told:
+def told(metric: str = "nps", verdict: str | None = "worse", since: Since | None = None, **given: object) -> Finding:
     better = {"better": 8.0, "worse": -8.0}.get(verdict or "", -7.0)
     usual = Measurement(
         metric, "points", (), YEAR, 27.0, 25.0, 29.0, 6000, 6000.0, "ok", verdict,  # type: ignore[arg-type]
         better, better - 3, better + 3, 4.2, None, None, None,
     )  # fmt: skip
-    return Told(settings.catalogue().metrics[metric], replace(usual, **given), since)  # type: ignore[arg-type]
+    return Finding(settings.catalogue().metrics[metric], replace(usual, **given), since)  # type: ignore[arg-type]
 
 
-def part(kind: str, group: str, points: float, real: bool = True, shares: tuple[float, float] = (0.15, 0.32)) -> Part:
+def part(
+    kind: str, group: str, points: float, real: bool = True, shares: tuple[float, float] = (0.15, 0.32)
+) -> ChangePart:
     by = (("region", group),) if group else ()
-    return Part(kind, by, points, points - 0.5, points + 0.5, real, points > 0, shares, (10.0, 5.0), 900)  # type: ignore[arg-type]
+    return ChangePart(kind, by, points, points - 0.5, points + 0.5, real, points > 0, shares, (10.0, 5.0), 900)  # type: ignore[arg-type]
 
 
-def moved(mix: Part, rate: Part, *parts: Part) -> Moved:
+def moved(mix: ChangePart, rate: ChangePart, *parts: ChangePart) -> Moved:
     return Moved("nps", "points", ("region",), YEAR, BEFORE, 35.0, 27.0, -8.0, parts, mix, rate)
 
 
 MIX = moved(part("mix", "", -5.5), part("rate", "", -2.5, real=False), part("mix", "europe", -3.8))
 
 
-def said(*figures: Told, locale: str = "en", compare: str | None = "year", **given: object) -> Story:
+def said(*figures: Finding, locale: str = "en", compare: str | None = "year", **given: object) -> Story:
     return story(figures, Text(locale), settings.load(), compare, **given)  # type: ignore[arg-type]
 
 
@@ -85,7 +87,7 @@ def test_a_change_of_all_groups_is_not_put_on_one() -> None:
 
 def test_since_when_and_what_the_log_holds() -> None:
     since = Since(date(2026, 3, 1), date(2026, 3, 1), 11.0)
-    log = (Change("1", date(2026, 3, 1), None, "One-step entry", None, None, ()),)
+    log = (OperatingChange("1", date(2026, 3, 1), None, "One-step entry", None, None, ()),)
     found = said(told("ces", "better", since), log=log)
     assert found.headline.endswith(", since Mar 2026.")
     assert found.sentences == (

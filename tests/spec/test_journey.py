@@ -212,11 +212,11 @@ def test_peak_end_as_published() -> None:
 
 
 def _scored(value: float) -> Any:
-    from cx_metrics.journey.model import Found, Step
+    from cx_metrics.journey.model import Figure, Step
     from cx_metrics.metrics.measurement import Measurement
 
     score = Measurement("m", "score", (), WHOLE, value, value - 1, value + 1, 100, 100.0, "ok")
-    none = Found(None, None, None, 0)
+    none = Figure(None, None, None, 0)
     return Step("s", "t", score, None, None, (), 0, none, none, none, none, (), none, none, (), (), (), (), "measured",
                 None)  # fmt: skip
 

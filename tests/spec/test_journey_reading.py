@@ -6,7 +6,7 @@ import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.journey import Delay, sentences
-from cx_metrics.journey.model import Found, JourneyMap, Transition
+from cx_metrics.journey.model import Figure, JourneyMap, Transition
 from cx_metrics.journey.reading import flow, read, rooms, told_apart
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.text import Text
@@ -146,11 +146,11 @@ def test_what_enters_a_stage_leaves_it() -> None:
 def test_slow_passages_that_are_judged_worse_are_said(locale: str) -> None:
     text = Text(locale, "TWD")
     quick, slow = (
-        Delay("wifi", low, low + 60, Found(value, value - 3, value + 3, 90)) for low, value in ((0, 80), (600, 50))
+        Delay("wifi", low, low + 60, Figure(value, value - 3, value + 3, 90)) for low, value in ((0, 80), (600, 50))
     )
     told = sentences.by_delay((quick, slow), name, text)
     assert name("wifi") in told and text.number(80) in told and text.number(50) in told
-    close = replace(slow, score=Found(78, 75, 81, 90))
+    close = replace(slow, score=Figure(78, 75, 81, 90))
     assert sentences.by_delay((quick, close), name, text) == "" == sentences.by_delay((slow,), name, text)
 
 

@@ -10,7 +10,7 @@ import pytest
 from cx_metrics.company import Company as Seen
 from cx_metrics.metrics import Measurement, Period, measure
 from cx_metrics.metrics.monthly import monthly, since
-from cx_metrics.metrics.moved import Moved, Part, moved, splits_of, telling
+from cx_metrics.metrics.moved import ChangePart, Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import default_period
 from cx_metrics.metrics.question import Question, filters
 from tests.companies import Company, company
@@ -48,7 +48,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     return Sample(Company(house.settings, house.catalogue, warehouse.open_reader(house.settings)))
 
 
-def part(found: Moved, kind: str, *group: str) -> Part:
+def part(found: Moved, kind: str, *group: str) -> ChangePart:
     """The part of this kind and group."""
     return next(p for p in found.parts if p.kind == kind and tuple(value for _, value in p.by) == group)
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from cx_metrics.statistics import differences, intervals, moments
+from cx_metrics.statistics import differences, intervals, variances
 from cx_metrics.statistics.change import Change, Estimate, change, change_of_intervals
 from cx_metrics.statistics.differences import newcombe
 from cx_metrics.statistics.intervals import (
@@ -20,7 +20,6 @@ from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.quantiles import two_sided
 from cx_metrics.statistics.target import difference_from_target
 from cx_metrics.statistics.verdict import verdict
-from cx_metrics.statistics.weights import raking
 
 
 def net_share(promoters: float, detractors: float, answers: float) -> Estimate:
@@ -168,32 +167,6 @@ def test_complaint_rate_exact_poisson() -> None:
     found = poisson(12, 5000).scaled(1000)
     assert (found.low, found.high) == (pytest.approx(1.240, abs=5e-4), pytest.approx(4.192, abs=5e-4))
     assert poisson(0, 1).low == 0 and poisson(0, 1).high == pytest.approx(-math.log(0.025))
-
-
-def test_raking_to_two_even_margins_constructed() -> None:
-    # Cells [[20, 30], [40, 10]], both margins 50/50: raked cells, weights, deff 1.05051, n_eff 95.19.
-    cells = np.array([[20, 30], [40, 10]])
-    weights = raking(cells, [[0.5, 0.5], [0.5, 0.5]], tolerance=1e-12)
-    np.testing.assert_allclose(cells * weights, [[14.4949, 35.5051], [35.5051, 14.4949]], atol=5e-5)
-    np.testing.assert_allclose(weights, [[0.7247, 1.1835], [0.8876, 1.4495]], atol=5e-5)
-    sums = (cells * weights).sum(), (cells * weights**2).sum()
-    assert moments.effective_n(*sums) == pytest.approx(95.19, abs=0.005)
-    assert moments.design_effect(100, *sums) == pytest.approx(1.05051, abs=5e-6)
-    satisfied = np.array([[0.5, 0.7], [0.8, 0.9]])
-    assert (cells * satisfied).sum() / 100 == pytest.approx(0.72)
-    assert (cells * weights * satisfied).sum() / 100 == pytest.approx(0.7355, abs=5e-5)
-
-
-def test_raked_margins_reach_their_targets_and_limits_hold() -> None:
-    cells = np.random.default_rng(4).integers(0, 40, (3, 4, 2))
-    targets = [[0.2, 0.5, 0.3], [0.1, 0.2, 0.3, 0.4], [0.45, 0.55]]
-    weights = raking(cells, targets, tolerance=1e-9)
-    for axis, target in enumerate(targets):
-        others = tuple(other for other in range(3) if other != axis)
-        np.testing.assert_allclose((cells * weights).sum(axis=others) / cells.sum(), target, atol=1e-6)
-    trimmed = raking(cells, targets, lowest=0.5, highest=1.5)
-    used = trimmed[cells > 0]
-    assert used.max() / used.min() <= 3 + 1e-9 and (cells * trimmed).sum() == pytest.approx(cells.sum())
 
 
 def test_benjamini_hochberg_of_the_1995_paper_rejects_four_of_fifteen() -> None:
@@ -398,12 +371,8 @@ def test_change_of_medians_is_significant_exactly_when_its_interval_leaves_zero(
         lambda: difference_from_target(Estimate(0.5, n=5), 0.5, "guess"),
         lambda: verdict(Change(1, 0, 2, 0.1, 1), "up", True, True),
         lambda: verdict(Change(1, 0, 2, 0.1, 1), "on_target", True, True),
-        lambda: moments.linearised_variance([1, 2], [1, 2], [[1]], 3),
-        lambda: moments.effective_n(-1, 2),
-        lambda: raking([[1, 2], [3, 4]], [[0.5, 0.5]]),
-        lambda: raking([[1, 2], [3, 4]], [[0.5, 0.6], [0.5, 0.5]]),
-        lambda: raking([[0, 0], [3, 4]], [[0.5, 0.5], [0.5, 0.5]]),
-        lambda: raking([[5, 0], [0, 5]], [[0.2, 0.8], [0.5, 0.5]]),
+        lambda: variances.linearised_variance([1, 2], [1, 2], [[1]], 3),
+        lambda: variances.effective_n(-1, 2),
     ],
 )
 def test_impossible_arguments_are_bugs_of_ours(wrong: object) -> None:

@@ -6,13 +6,13 @@ from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pictures.lane_map.cells import groups
 from cx_metrics.pictures.lane_map.curve import experience, money
 from cx_metrics.pictures.lane_map.grid import group, heads, key, plot_row
-from cx_metrics.pictures.lane_map.labels import Labels, StageLabel, StepLabel, Zone
+from cx_metrics.pictures.lane_map.labels import Labels, StageLabel, StepLabel, ZoneLabel
 from cx_metrics.pictures.lane_map.phone import phone
 from cx_metrics.pictures.lane_map.plot import rated
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
-__all__ = ["LANE_MAP_STYLE", "Labels", "StageLabel", "StepLabel", "Zone", "lane_map"]
+__all__ = ["LANE_MAP_STYLE", "Labels", "StageLabel", "StepLabel", "ZoneLabel", "lane_map"]
 
 LANE_MAP_STYLE = Path(__file__).with_name("lane_map.css").read_text("utf-8")
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cx_metrics.journey.model import Evidence, Failure, Found, JourneyMap, Named, Step
+from cx_metrics.journey.model import Evidence, Failure, Figure, JourneyMap, Named, Step
 from cx_metrics.journey.reading import Room, rooms
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Group, Lane, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, Line, Part, Shares
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
@@ -20,7 +20,7 @@ LONGEST_QUOTE = 80  # characters on the map; the panel beside it shows the whole
 Maker = Callable[[Step, Labels, Text], Cell]
 
 
-def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]:
+def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[LaneGroup, ...]:
     """The lanes below the curves, in reading order. A lane with nothing in it is left out, and so is an empty group."""
     found = []
     ordered: dict[str, Maker] = {"opportunity": partial(_opportunity, rooms(journey, labels.ideals))}
@@ -38,7 +38,7 @@ def groups(journey: JourneyMap, labels: Labels, text: Text) -> tuple[Group, ...]
         )
         kept = tuple(lane for lane in lanes if not lane.empty)
         if kept:
-            found.append(Group(name, text(f"journey.group.{name}"), kept, name not in FOLDED))
+            found.append(LaneGroup(name, text(f"journey.group.{name}"), kept, name not in FOLDED))
     return tuple(found)
 
 
@@ -213,7 +213,7 @@ def occurrence(mode: Failure, text: Text) -> str:
     return text("journey.none_of", n=seen.n) if seen.value == 0 else share_of(seen, text)
 
 
-def share_of(found: Found, text: Text) -> str:
+def share_of(found: Figure, text: Text) -> str:
     """A share in whole per cent; what is rarer than one in a hundred as finely as it is known."""
     if found.value is None or found.value == 0 or found.value >= 0.01:
         return text.value(found.value, "share")

@@ -3,7 +3,7 @@
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.cells import grade
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.plot import Mark, changed, money_plot, score_plot, stages, tone
+from cx_metrics.pictures.lane_map.plot import ScoreMark, changed, money_plot, score_plot, stages, tone
 from cx_metrics.pictures.lines import band, dot, polyline, stroke
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import columns
@@ -86,7 +86,7 @@ def _plot(
     return tag("div", *fields, curves, *html, class_=f"plot {name}")
 
 
-def _score_tag(mark: Mark, step: Step, count: int, text: Text) -> Markup:
+def _score_tag(mark: ScoreMark, step: Step, count: int, text: Text) -> Markup:
     score = step.score
     return _tag(
         mark.x,

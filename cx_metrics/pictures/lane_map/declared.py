@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import Ecosystem, Journey, Touchpoint
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.pictures.lane_map.labels import Behind, Labels, StageLabel, StepLabel, Zone
+from cx_metrics.pictures.lane_map.labels import Behind, Labels, StageLabel, StepLabel, ZoneLabel
 from cx_metrics.text import Text
 
 ECOSYSTEM = ("employees", "partners", "processes", "policies", "technology")
@@ -31,7 +31,7 @@ def _step(touchpoint: Touchpoint, text: Text) -> StepLabel:
     told, zone = touchpoint, None
     if told.zone is not None:
         evidence = told.zone.evidence
-        zone = Zone(
+        zone = ZoneLabel(
             told.zone.minimum,
             told.zone.ideal,
             text("punctuation.comma").join([text(f"source.{evidence.source}"), text.month(evidence.on)]),

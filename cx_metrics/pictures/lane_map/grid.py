@@ -2,7 +2,7 @@
 
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Group, Lane, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, Line, Part, Shares
 from cx_metrics.pictures.lane_map.plot import stages
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
@@ -47,7 +47,7 @@ def _step_head(step: Step, i: int, first: bool, labels: Labels, text: Text, pick
     return tag("div", grade, button, class_=_classes("head", step, first, picked))
 
 
-def group(journey: JourneyMap, lanes: Group, labels: Labels, text: Text, picked: str | None) -> Markup:
+def group(journey: JourneyMap, lanes: LaneGroup, labels: Labels, text: Text, picked: str | None) -> Markup:
     """Lanes that fold away together under one summary."""
     rows = [lane_row(journey, lane, labels, text, picked) for lane in lanes.lanes]
     return tag(

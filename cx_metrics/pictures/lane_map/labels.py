@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Zone:
+class ZoneLabel:
     """The zone of tolerance on 0–100: below ``minimum`` customers leave, above ``ideal`` more is not noticed.
 
     Zeithaml, Berry and Parasuraman, The Nature and Determinants of Customer Expectations of Service, 1993.
@@ -41,7 +41,7 @@ class StepLabel:
 
     name: str
     owner: str = ""
-    zone: Zone | None = None
+    zone: ZoneLabel | None = None
     moment_of_truth: bool = False
     behind: Behind = Behind()
 

@@ -54,7 +54,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Group:
+class LaneGroup:
     """Lanes that fold away together."""
 
     id: str

@@ -4,7 +4,7 @@ from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.curve import verdict_mark, why_unknown
 from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.parts import Group
+from cx_metrics.pictures.lane_map.parts import LaneGroup
 from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale, tone
 from cx_metrics.pictures.lines import dot, polyline, runs, stroke
 from cx_metrics.pictures.markup import Markup, tag
@@ -15,7 +15,7 @@ ROOM_RIGHT = 42.0  # per cent of the width up to which a number finds room to th
 HEAD = 8.0  # per cent kept free left of the lowest mark and right of the highest
 
 
-def phone(journey: JourneyMap, folds: tuple[Group, ...], labels: Labels, text: Text, picked: str | None) -> Markup:
+def phone(journey: JourneyMap, folds: tuple[LaneGroup, ...], labels: Labels, text: Text, picked: str | None) -> Markup:
     """The same data as the wide map; the style sheet shows one of the two."""
     steps = journey.steps
     (ticks, x), y = score_scale(steps, HEAD, 100 - HEAD), columns(len(steps))
@@ -95,7 +95,7 @@ def _tag(step: Step, x: Scale, y: float, text: Text) -> Markup:
     )
 
 
-def _behind(i: int, step: Step, folds: tuple[Group, ...], labels: Labels, text: Text) -> Markup:
+def _behind(i: int, step: Step, folds: tuple[LaneGroup, ...], labels: Labels, text: Text) -> Markup:
     """All lanes of one step, folded away."""
     parts = [
         tag("div", tag("h4", lane.title), cell_markup(lane.cells[i]), class_="lane-of-one")

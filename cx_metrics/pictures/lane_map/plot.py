@@ -18,7 +18,7 @@ EDGE = 0.12  # of a column that stays free where the money curve starts and ends
 
 
 @dataclass(frozen=True)
-class Mark:
+class ScoreMark:
     """One measured step: its column, where value and interval stand (0 top, 100 bottom), and its label's side.
 
     ``high`` is the end of the interval that stands higher on the sheet: of hanging money that is the smaller amount.
@@ -37,8 +37,8 @@ class ScorePlot:
     """Scores from left to right. ``runs`` and ``compared`` break at every step that is not measured."""
 
     ticks: tuple[tuple[float, float], ...]
-    marks: tuple[Mark, ...]
-    runs: tuple[tuple[Mark, ...], ...]
+    marks: tuple[ScoreMark, ...]
+    runs: tuple[tuple[ScoreMark, ...], ...]
     compared: tuple[tuple[Point, ...], ...]
     gaps: tuple[int, ...]
 
@@ -47,7 +47,7 @@ class ScorePlot:
 class MoneyPlot:
     """Margin at risk, hanging from the line at 0; ``curves`` start and end on it."""
 
-    marks: tuple[Mark, ...]
+    marks: tuple[ScoreMark, ...]
     curves: tuple[tuple[Point, ...], ...]
     gaps: tuple[int, ...]
 
@@ -101,7 +101,7 @@ def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
     known = [measured(step) for step in steps]
     values = [step.score.value or 0.0 for step in steps]
     marks = {
-        i: Mark(i, x(i), y(values[i]), y(s.score.high or 0.0), y(s.score.low or 0.0), False)
+        i: ScoreMark(i, x(i), y(values[i]), y(s.score.high or 0.0), y(s.score.low or 0.0), False)
         for i, s in enumerate(steps)
         if known[i]
     }
@@ -111,7 +111,7 @@ def score_plot(steps: tuple[Step, ...]) -> ScorePlot:
         earlier = steps[i].compared
         if abs(above) < LEVEL and compared(steps[i]) and earlier is not None and earlier.value is not None:
             above = earlier.value - values[i]  # where the line is level, the label keeps out of the other one's way
-        marks[i] = Mark(i, mark.x, mark.value, mark.high, mark.low, above > 0)
+        marks[i] = ScoreMark(i, mark.x, mark.value, mark.high, mark.low, above > 0)
     before = [compared(step) for step in steps]
     return ScorePlot(
         tuple((tick, y(tick)) for tick in ticks),
@@ -139,7 +139,7 @@ def money_plot(steps: tuple[Step, ...]) -> MoneyPlot:
     for i, a in enumerate(amounts):
         if known[i]:
             near, far = (end if end is not None else a.value for end in (a.low, a.high))
-            marks[i] = Mark(i, x(i), y(a.value), high=y(near), low=y(far), under=True)
+            marks[i] = ScoreMark(i, x(i), y(a.value), high=y(near), low=y(far), under=True)
     curves = []
     for run in runs(known):
         start, end = x(run[0] - 0.5 + EDGE), x(run[-1] + 0.5 - EDGE)

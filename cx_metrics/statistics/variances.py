@@ -32,24 +32,6 @@ def linearised_variance(gradient: ArrayLike, sums: ArrayLike, cross_sums: ArrayL
     return _between(squares, total, n)
 
 
-def clustered_variance(gradient: ArrayLike, cluster_sums: ArrayLike) -> Values:
-    """The variance of f(S) over clusters: answers of one customer, or of a block of them, belong together.
-
-    Shapes: ``gradient`` (..., k), ``cluster_sums`` (..., clusters, k), each the sums of w p_j of one cluster;
-    clusters without rows in the cell are zeros and count. Degrees of freedom clusters - 1. NaN below two
-    clusters. Some two hundred blocks by customer hash serve as clusters when keeping every customer would be
-    too much.
-    """
-    g = np.asarray(gradient, dtype=np.float64)
-    s = np.asarray(cluster_sums, dtype=np.float64)
-    require(
-        g.ndim >= 1 and s.ndim >= 2 and g.shape[-1] == s.shape[-1],
-        "the gradient must fit the clusters' parts",
-    )
-    scores = np.einsum("...j,...cj->...c", g, s)
-    return _between((scores**2).sum(axis=-1), scores.sum(axis=-1), np.full(scores.shape[:-1], float(scores.shape[-1])))
-
-
 def effective_n(sum_of_weights: ArrayLike, sum_of_squared_weights: ArrayLike) -> Values:
     """Kish's effective sample size, (sum w)^2 / sum w^2: the worth of weighted answers. Zero without any."""
     total, squares = floats(sum_of_weights, sum_of_squared_weights)
@@ -63,18 +45,6 @@ def design_effect(n: ArrayLike, sum_of_weights: ArrayLike, sum_of_squared_weight
     n, size = floats(n, effective_n(sum_of_weights, sum_of_squared_weights))
     with np.errstate(all="ignore"):
         return plain(np.where(size > 0, n / size, np.nan))
-
-
-def effective_n_of_variance(variance_of_one: ArrayLike, variance: ArrayLike, n: ArrayLike) -> Values:
-    """The size of a simple sample with this ``variance``, for Wilson or adjusted Wald over clusters.
-
-    ``variance_of_one`` answer: p (1 - p) of a share, p + d - (p - d)^2 of a net share. Never more than ``n``;
-    where all answer alike the variance says nothing about the clusters, and ``n`` is returned.
-    """
-    one, variance, n = floats(variance_of_one, variance, n)
-    require(~((one < 0) | (variance < 0)), "a variance cannot be negative")
-    with np.errstate(all="ignore"):
-        return plain(np.where(variance > 0, np.minimum(one / variance, n), n))
 
 
 def _between(squares: Floats, total: Floats, draws: Floats) -> Values:

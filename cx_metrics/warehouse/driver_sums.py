@@ -1,5 +1,6 @@
-"""Driver moments: for each outcome with each rated item, and for each two items, the sums from which their correlation
-follows: n, Σx, Σy, Σx², Σy², Σxy of the answers in which both are known (weighted where answers carry weights).
+"""Cross-sums of drivers: for each outcome with each rated item, and for each two items, the sums from which their
+correlation follows: n, Σx, Σy, Σx², Σy², Σxy of the answers in which both are known
+(weighted where answers carry weights).
 
 Everything is in points of 0–100. The SELECTs here serve the build (``drivers``) and questions to the answers alike.
 """
@@ -50,7 +51,7 @@ def pairs(found: Sequence[Variable]) -> list[tuple[int, int]]:
     return [(i, j) for i, j in every if i == j or found[j].is_item]
 
 
-def moments(found: Sequence[Variable], weighted: bool) -> str:
+def cross_sums(found: Sequence[Variable], weighted: bool) -> str:
     """The sums of all pairs for a SELECT over ``answers``, pair after pair in the order of SUMS."""
     weight = "weight * " if weighted else ""
 

@@ -1,4 +1,4 @@
-"""Read driver moments: whole months from the marts, other days summed up from the batches by the same SQL."""
+"""Read cross-sums of drivers: whole months from the marts, other days summed up from the batches by the same SQL."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
-from cx_metrics.warehouse.driver_moments import BLOCKS, SUMS, answers, known_steps, moments, pairs
+from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, known_steps, pairs
 from cx_metrics.warehouse.driver_variables import Variable, variables
 from cx_metrics.warehouse.journeys.build import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
@@ -21,7 +21,7 @@ BATCHES = "batches"
 
 
 @dataclass(frozen=True)
-class Moments:
+class CrossSums:
     """Sums of every two variables, the outcome first: ``total`` (sums, k, k) and ``blocks`` (blocks, sums, k, k) with
     the sums in the order of SUMS, x belonging to the row and y to the column.
 
@@ -33,31 +33,33 @@ class Moments:
     kept: float
     source: str
 
-    def without(self, places: list[int]) -> "Moments":
-        """The moments of the other variables."""
+    def without(self, places: list[int]) -> "CrossSums":
+        """The cross-sums of the other variables."""
         left = [k for k in range(self.total.shape[-1]) if k not in places]
-        return Moments(self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.source)
+        return CrossSums(
+            self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.source
+        )
 
 
-def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
-    """The moments of these variables (columns, the outcome first) over the answers asked for."""
+def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
+    """The cross-sums of these variables (columns, the outcome first) over the answers asked for."""
     if not (period.whole_months or _covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
     if not where:
         blocks = _from_mart(reader, names, "driver_blocks", "block", "month BETWEEN ? AND ?", _months(period))
-        return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_blocks")
+        return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_blocks")
     customers = reader.rows("SELECT customers FROM driver_sample_of")
     of = int(customers[0][0]) if customers else 1
     blocks = _from_sample(reader, names, where, period)
     if of == 1:
-        return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_sample")
+        return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_sample")
     cut = _cut(reader, where)
     if cut is None:
         return _from_batches(reader, names, where, period)
     conditions, parameters = filter_conditions(where, filtered)
     told = " AND ".join(["cut = ?", "month BETWEEN ? AND ?", *conditions])
-    total = _from_mart(reader, names, "driver_moments", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
-    return Moments(total, _occupied(blocks), 1 / of, "driver_moments + driver_sample")
+    total = _from_mart(reader, names, "driver_sums", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
+    return CrossSums(total, _occupied(blocks), 1 / of, "driver_sums + driver_sample")
 
 
 def _covers_all(reader: Reader, period: Period) -> bool:
@@ -66,10 +68,10 @@ def _covers_all(reader: Reader, period: Period) -> bool:
 
 
 def _cut(reader: Reader, where: Filters) -> str | None:
-    """The cut of ``driver_moments`` that carries these filters; None where none does."""
+    """The cut of ``driver_sums`` that carries these filters; None where none does."""
     if len(where) == 1:
         return where[0][0]
-    return ALL if reader.rows("SELECT 1 FROM driver_moments WHERE cut = ? LIMIT 1", [ALL]) else None
+    return ALL if reader.rows("SELECT 1 FROM driver_sums WHERE cut = ? LIMIT 1", [ALL]) else None
 
 
 def _from_mart(
@@ -99,18 +101,18 @@ def _from_sample(reader: Reader, names: tuple[str, ...], where: Filters, period:
     return _summed(reader, found, known, [*_months(period), *parameters])
 
 
-def _from_batches(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Moments:
+def _from_batches(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
     told = {one.name: one for one in variables(lambda sql: reader.rows(sql))}
     found = tuple(told[name] for name in names)
     conditions, parameters = filter_conditions(where)
     condition = " AND ".join(["occurred_on BETWEEN ? AND ?", *conditions])
     blocks = _summed(reader, found, answers(found, (), condition), [period.start, period.end, *parameters])
-    return Moments(blocks.sum(axis=0), _occupied(blocks), 1.0, BATCHES)
+    return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, BATCHES)
 
 
 def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
     """Sum up ``source`` by block."""
-    sums = moments(found, VIEW in reader.weighted)
+    sums = cross_sums(found, VIEW in reader.weighted)
     rows = reader.rows(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
     filled = np.zeros((BLOCKS, len(SUMS), len(found), len(found)))
     for number, *values in rows:
