@@ -28,6 +28,11 @@ _UTC_ZONES = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Zulu", "Zulu",
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
 
 
+def has_time(written: str) -> bool:
+    """Whether dates in this format say the time of day."""
+    return bool(set(_TIME_PARTS) & set(_DIRECTIVE.findall(written)))
+
+
 def format_problems(
     written: str | None,
     *,

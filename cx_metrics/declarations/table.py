@@ -51,6 +51,7 @@ class Column:
     scale_is_fixed: bool = False
     day_of: str | None = None
     says_whether_mapped: str | None = None
+    not_before: str | None = None  # a time of its table that comes first; a row that says otherwise is told
     may_be_undated: bool = False  # a mapping may say that rows have no date
 
     @property
@@ -115,6 +116,10 @@ def load_table(path: Path) -> Table:
         if said and (column.kind != "flag" or said not in table.columns):
             where = file.where(("columns", name, "says_whether_mapped"))
             problems.append(Problem(where, f"{said!r}", "only a flag says so, of another column of its table"))
+        first = table.columns.get(column.not_before or "")
+        if column.not_before and (first is None or first.kind != column.kind or column.kind not in ("date", "instant")):
+            where = file.where(("columns", name, "not_before"))
+            problems.append(Problem(where, f"{column.not_before!r}", "name a time of its table of the same kind"))
     if problems:
         raise DeclarationError(*problems)
     return table

@@ -22,7 +22,7 @@ from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource, Rejected
-from cx_metrics.importing.strange import ITEM, clocks, id_rules, silent_fields, unnamed_codes
+from cx_metrics.importing.strange import ITEM, clocks, days_for_times, id_rules, silent_fields, unnamed_codes
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import BatchItem
@@ -78,6 +78,7 @@ def check_rows(
     _mask(con, sorted(written), mask_kinds)
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
+    warnings |= days_for_times(loaded, table_map, table)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
     used = {name for _, name in table_map.used}
     scored = {n: m for n, m in every.items() if table.columns[n].kind == "score"}

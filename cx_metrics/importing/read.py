@@ -17,16 +17,20 @@ from cx_metrics.importing.dimensions import columns_of, find_people
 from cx_metrics.importing.good import out_of_order
 from cx_metrics.importing.keys import KNOWN, dropped, find_known, settle_repeats
 from cx_metrics.importing.lookups import joined, require_columns
+from cx_metrics.importing.marks import require_marks, require_marks_of_sums, require_one_currency
 from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import LoadedSource, Rejected, load_source
 from cx_metrics.importing.store import draft_parquet, shape
+from cx_metrics.importing.strange import impossible_times, unreadable_text
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
+
+_TEXTS = ("category", "text", "comment")
 
 
 def read_tables(
@@ -62,7 +66,10 @@ def read_tables(
             require_columns(loaded, mapping, table_map)
         for i, table_id in enumerate(order):
             table, table_map = catalogue.tables[table_id], mapping.tables[table_id]
+            require_marks_of_sums(con, loaded, mapping, table_map)
             rows, rates = joined(con, loaded, mapping, table_map)
+            require_marks(con, rows, mapping, table_id, table)
+            require_one_currency(con, rows, mapping, table_id, table, settings.organisation.currency)
             progress(f"checking {rows.rows:,} rows")
             file_id = sums[table_map.rows][:12]
             checked = check_rows(
@@ -125,6 +132,9 @@ def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap)
     if any(part[date].undated for part in table_map.parts if date in part):
         row = con.execute(f"SELECT count(*) - count({quoted(date)}) FROM good").fetchone()
         found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
+    for name, column in table.columns.items():
+        found |= impossible_times(con, name, column.not_before) if column.not_before else {}
+    found |= unreadable_text(con, [n for n, column in table.columns.items() if column.kind in _TEXTS])
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):
             found |= out_of_order(con, instant, table_map)

@@ -1,22 +1,30 @@
 """What is strange about the values of a file, though no row is refused for it: codes that no mapping names, words that
 say nothing, local times that occur twice or never."""
 
+import re
 from dataclasses import replace
 
 import duckdb
 
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.date_format import has_time
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.clock_changes import odd_times
-from cx_metrics.importing.codes import unnamed
+from cx_metrics.importing.codes import short, unnamed
 from cx_metrics.importing.comments import frequent_words, silent_words
 from cx_metrics.importing.convert import Reading, without_blanks
+from cx_metrics.importing.dimensions import columns_of
 from cx_metrics.importing.few import layers
+from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.source import LoadedSource
 from cx_metrics.importing.times import Rules, local_stamp
+from cx_metrics.sql import literal, quoted
 
 ITEM = "item_"  # prefix of a rated item's column
+# all but tab and line breaks; U+FFFD stands where a program could not read what was there
+_CONTROL = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]"
 
 
 def unnamed_codes(
@@ -89,6 +97,50 @@ def clocks(
             stamps = f"SELECT {stamp} AS stamp FROM {layers([r], loaded.view)}"
             for what, count in odd_times(con, r.name, stamps, mapped.zone, rules.earliest, rules.latest).items():
                 told[what] = told.get(what, 0) + count
+    return told
+
+
+def days_for_times(loaded: LoadedSource, table_map: TableMap, table: Table) -> dict[str, int]:
+    """The columns of a time that comes after another (resolved, opened) of which the file has only the day: what lies
+    between is then known to a day, and 0 says no more than the same day."""
+    told: dict[str, int] = {}
+    day_only = {
+        name
+        for part in table_map.parts
+        for name, mapped in part.items()
+        if table.columns[name].kind == "instant" and mapped.source and _has_no_time(loaded, mapped)
+    }
+    for name, column in table.columns.items():
+        pair = {name, column.not_before}
+        everywhere = all(pair <= set(part) for part in table_map.parts)
+        if column.kind == "instant" and everywhere and pair & day_only:
+            what = f"{name}, {column.not_before}: days without a time, so that what lies between is known to a day only"
+            told[f"{what} (0 means: on the same day)"] = loaded.rows
+    return told
+
+
+def _has_no_time(loaded: LoadedSource, mapped: ColumnMap) -> bool:
+    typed = loaded.typed.get(loaded.column(mapped.source[0]), SHEET)
+    return typed == "DATE" if typed != SHEET else not has_time(mapped.format or "")
+
+
+def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> dict[str, int]:
+    """How many accepted rows end before they begin, by the columns ``name`` and ``start``: no duration counts them."""
+    if not {name, start} <= columns_of(con, "good"):
+        return {}
+    row = con.execute(f"SELECT count(*) FROM good WHERE {quoted(name)} < {quoted(start)}").fetchone()
+    return {f"{name} earlier than {start}; such rows are in no duration": row[0]} if row and row[0] else {}
+
+
+def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, int]:
+    """How many accepted rows hold control characters, which nobody types: mostly the file has another encoding."""
+    told: dict[str, int] = {}
+    for name in sorted(columns_of(con, "good") & set(columns)):
+        where = f"FROM good WHERE regexp_matches({quoted(name)}, {literal(_CONTROL)})"
+        row = con.execute(f"SELECT count(*), min({quoted(name)}) {where}").fetchone()
+        if row and row[0]:
+            shown = re.sub(_CONTROL, lambda found: f"<{ord(found[0]):02X}>", row[1])
+            told[f"{name}: control characters, as a wrong encoding leaves them, e.g. «{short(shown, ())}»"] = row[0]
     return told
 
 

@@ -1,0 +1,126 @@
+"""Numbers that may mean two things: 1.234 is a thousand and more, or a little above one. A column that cannot decide is
+refused until the mapping does; and so are amounts beside currency codes that it says nothing of."""
+
+import re
+from collections.abc import Iterable
+
+import duckdb
+
+from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.mapping import Mapping
+from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.convert import without_blanks
+from cx_metrics.importing.source import LoadedSource
+from cx_metrics.sql import literal
+
+_NUMBERS = ("number", "money", "seconds")
+_AS_STORED = ("parquet", "workbook")  # encodings of files whose numbers are numbers, not text
+_GROUPED = r"[+-]?[1-9][0-9]{0,2}([.,][0-9]{3})+"  # 1.234 and 1,234,567: groups of three after the mark
+_SHOWN = 5
+_REMEDY = {  # by the mark that is found
+    ".": 'say thousands: "." and decimal: "," where 1.234 is more than a thousand, decimal: "." where it is about one',
+    ",": 'say thousands: "," where 1,234 is more than a thousand, decimal: "," where it is about one',
+}
+_OF_CURRENCIES = re.compile("curr|ccy|devise|moneda|währung|幣|币", re.IGNORECASE)
+# ISO 4217, those in use, and two that people write
+_CODE = re.compile(
+    "AED|AFN|ALL|AMD|AOA|ARS|AUD|AWG|AZN|BAM|BBD|BDT|BGN|BHD|BIF|BMD|BND|BOB|BRL|BSD|BTN|BWP|"
+    "BYN|BZD|CAD|CDF|CHF|CLP|CNY|COP|CRC|CUP|CVE|CZK|DJF|DKK|DOP|DZD|EGP|ERN|ETB|EUR|FJD|FKP|"
+    "GBP|GEL|GHS|GIP|GMD|GNF|GTQ|GYD|HKD|HNL|HTG|HUF|IDR|ILS|INR|IQD|IRR|ISK|JMD|JOD|JPY|KES|"
+    "KGS|KHR|KMF|KPW|KRW|KWD|KYD|KZT|LAK|LBP|LKR|LRD|LSL|LYD|MAD|MDL|MGA|MKD|MMK|MNT|MOP|MRU|"
+    "MUR|MVR|MWK|MXN|MYR|MZN|NAD|NGN|NIO|NOK|NPR|NZD|OMR|PAB|PEN|PGK|PHP|PKR|PLN|PYG|QAR|RON|"
+    "RSD|RUB|RWF|SAR|SBD|SCR|SDG|SEK|SGD|SHP|SLE|SOS|SRD|SSP|STN|SVC|SYP|SZL|THB|TJS|TMT|TND|"
+    "TOP|TRY|TTD|TWD|TZS|UAH|UGX|USD|UYU|UZS|VED|VES|VND|VUV|WST|XAF|XCD|XOF|XPF|YER|ZAR|ZMW|"
+    "ZWG|RMB|NTD"
+)
+
+
+def require_marks(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping: Mapping, table_id: str, table: Table
+) -> None:
+    """Raise ImportRefused, with the evidence, where every number of a column that has a mark at all has three digits
+    after it, and the mapping does not say which mark that is."""
+    if loaded.encoding in _AS_STORED:
+        return
+    problems = []
+    for name, mapped in {n: m for part in mapping.tables[table_id].parts for n, m in part.items()}.items():
+        undeclared = mapped.decimal is None and mapped.thousands is None
+        if table.columns[name].kind in _NUMBERS and undeclared and len(mapped.source) == 1:
+            found, mark = _doubtful(con, loaded.view, loaded.column(mapped.source[0]), mapped)
+            problems += [Problem(f"{mapping.id}, columns.{name}", found, _REMEDY[mark])] if found else []
+    if problems:
+        raise ImportRefused(*problems)
+
+
+def require_marks_of_sums(
+    con: duckdb.DuckDBPyConnection, loaded: dict[str, LoadedSource], mapping: Mapping, table_map: TableMap
+) -> None:
+    """The same of the numbers that a look-up adds up, for which a mapping has no marks to say."""
+    for name, lookup in table_map.lookup.items():
+        if lookup.sum and loaded[name].encoding not in _AS_STORED:
+            found, _ = _doubtful(con, loaded[name].view, loaded[name].column(lookup.sum), ColumnMap())
+            if found:
+                remedy = "export it with plain numbers, without marks of thousands and with . for decimals (1234.5)"
+                raise ImportRefused(Problem(f"{mapping.id}, lookup.{name}.sum", found, remedy))
+
+
+def _doubtful(con: duckdb.DuckDBPyConnection, view: str, cell: str, mapped: ColumnMap) -> tuple[str, str]:
+    """What a column holds that may be read in two ways, and the first mark; empty where it decides for itself."""
+    texts = [str(code) for code in mapped.missing] + list(mapped.recode)
+    but = f" AND x NOT IN ({', '.join(map(literal, texts))})" if texts else ""
+    marked = f"regexp_full_match(x, '[-+0-9]*[.,][-+0-9.,]*'){but}"
+    row = con.execute(
+        f"SELECT count(*), count(*) FILTER (regexp_full_match(x, {literal(_GROUPED)})) FROM "
+        f"(SELECT {without_blanks(cell)} AS x FROM {view}) WHERE {marked}"
+    ).fetchone()
+    if not row or not row[0] or row[0] != row[1]:
+        return "", ""
+    shown = con.execute(
+        f"SELECT x, count(*) AS n FROM (SELECT {without_blanks(cell)} AS x FROM {view}) WHERE {marked} GROUP BY x "
+        f"ORDER BY n DESC, x LIMIT {_SHOWN}"
+    ).fetchall()
+    found = ", ".join(f"«{text}» ({n:,})" for text, n in shown)
+    said = f"may be thousands or decimals: all {row[0]:,} values with a mark have three digits after it, {found}"
+    return said, "." if "." in shown[0][0] else ","
+
+
+def require_one_currency(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping: Mapping, table_id: str, table: Table, ours: str
+) -> None:
+    """Raise ImportRefused where amounts stand beside a column of other or several currency codes of which the mapping
+    says nothing: they would be added up as one currency."""
+    table_map = mapping.tables[table_id]
+    amounts = sorted(
+        {n for part in table_map.parts for n, m in part.items() if table.columns[n].kind == "money" and m.source}
+    )
+    if mapping.currency or not amounts:
+        return
+    used = {name for _, name in table_map.used}
+    for name in loaded.header:
+        if name and name not in used and (codes := _codes(con, loaded, name)) and set(codes) != {ours}:
+            shown = ", ".join(f"{code} ({n:,})" for code, n in codes.items())
+            remedy = (
+                f"say currency: {ours} at the top of the mapping where all amounts are in it, whatever that column is "
+                "about; else import the rows of each currency by themselves, by a mapping that says its currency"
+            )
+            found = f"{', '.join(amounts)} would be added up as {ours}, but column {name!r} holds {shown}"
+            raise ImportRefused(Problem(mapping.id, found, remedy))
+
+
+def _codes(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, name: str) -> dict[str, int]:
+    """The currency codes of a column and how often each stands there; empty where it is no column of currencies."""
+    cell = without_blanks(loaded.column(name))
+    first = con.execute(f"SELECT {cell} FROM {loaded.view} WHERE {cell} <> '' LIMIT 1").fetchone()
+    if not first or not _known(first[0:1]):
+        return {}  # most columns are passed over here
+    rows = con.execute(
+        f"SELECT upper({cell}), count(*) AS n FROM {loaded.view} WHERE {cell} <> '' GROUP BY 1 ORDER BY n DESC, 1"
+    ).fetchall()
+    # one code alone may be an airport or a word: only the column's name tells
+    return dict(rows) if _known(code for code, _ in rows) and (len(rows) > 1 or _OF_CURRENCIES.search(name)) else {}
+
+
+def _known(codes: Iterable[str]) -> bool:
+    return all(_CODE.fullmatch(code.upper()) for code in codes)
