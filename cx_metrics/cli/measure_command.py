@@ -9,6 +9,7 @@ from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.naming import told_apart
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
 from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.undated import UNDATED, all_time
@@ -155,7 +156,7 @@ def _days(period: Period) -> str:
 
 
 def _line(m: Measurement, name: str, answer: Answer) -> str:
-    groups = ", ".join(f"{dimension} {value or '(not stated)'}" for dimension, value in m.by)
+    groups = ", ".join(f"{dimension} {told_apart(value, '(not stated)')}" for dimension, value in m.by)
     when = f" {m.period.start}" if m.period != answer.period else ""
     label = f"{name}{when}{' · ' + groups if groups else ''}"
     if m.status == "suppressed":

@@ -6,11 +6,18 @@ from cx_metrics.text import Text
 
 
 def value_name(settings: Settings, dimension: str, value: str | None, text: Text) -> str:
-    """One value of a dimension: ``europe``, or ``Region not stated``."""
+    """One value of a dimension: ``europe``, or ``Region not stated``; a value that is called so itself in quotes."""
     declared = settings.dimensions[dimension]
-    if not value:
-        return text("group.not_stated", dimension=text.pick(declared.name))
-    return text.pick((declared.values or {}).get(value, value))
+    nothing = text("group.not_stated", dimension=text.pick(declared.name))
+    return told_apart(text.pick((declared.values or {}).get(value, value)) if value else None, nothing)
+
+
+def told_apart(name: str | None, nothing: str) -> str:
+    """``name``, or ``nothing`` where there is none; a name that reads the same stands in quotes, so that two lines of a
+    table never have one name."""
+    if not name:
+        return nothing
+    return f"«{name}»" if name.strip().casefold() == nothing.casefold() else name
 
 
 def group_name(settings: Settings, by: By, text: Text) -> str:
