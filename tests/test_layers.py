@@ -21,7 +21,7 @@ LAYERS = (
     {"metrics"},
     {"drivers"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
-    {"charts", "findings", "pictures", "scorecard", "workbook"},
+    {"charts", "findings", "pictures", "workbook"},
     {"pack"},
     {"ui", "sample", "checks"},
     {"cli"},

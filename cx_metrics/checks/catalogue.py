@@ -4,13 +4,13 @@ can be drawn from it, every shipped mapping loads."""
 from typing import Any
 
 from cx_metrics.checks.documents import documents
+from cx_metrics.checks.languages import unsaid, untranslated
 from cx_metrics.checks.trial import trial_warehouse
 from cx_metrics.company import Company
 from cx_metrics.declarations import Catalogue, Settings, load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.errors import CxError, DeclarationError, Problem
 from cx_metrics.journey import journey_map
-from cx_metrics.messages import messages
 
 
 def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str, Any], dict[str, str]]:
@@ -33,11 +33,11 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
             load_mapping(path, catalogue.tables)
         except DeclarationError as error:
             problems += error.problems
-    for language in settings.languages:
-        try:
-            messages(language)
-        except DeclarationError as error:
-            problems += error.problems
+    problems += untranslated(settings, catalogue)
+    try:
+        problems += unsaid(settings)
+    except DeclarationError as error:
+        problems += error.problems
     if problems:
         raise DeclarationError(*problems)
     counts = {

@@ -14,6 +14,7 @@ from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.outcomes import outcome_columns, outcome_problems
+from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
@@ -30,6 +31,7 @@ class Catalogue:
     views: dict[str, str]
     metrics: dict[str, Metric]
     customers: Customers
+    scorecard: Scorecard
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
 
@@ -82,6 +84,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     journeys = _all(folders, "journeys", "*.yaml", load_journey, problems)
     problems += [problem for journey in journeys.values() for problem in metric_problems(journey, metrics)]
     glossary = next(iter(_all(folders, ".", "glossary.yaml", load_glossary, problems).values()), ())
+    scorecards = list(_all(folders, ".", "scorecard.yaml", load_scorecard, problems).values())
+    problems += [problem for one in scorecards for problem in scorecard_problems(one, metrics)]
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -124,7 +128,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics, settings.customers, journeys, glossary)
+    return Catalogue(tables, views, metrics, settings.customers, scorecards[0], journeys, glossary)
 
 
 def _reduced(journey: Journey) -> list[Any]:

@@ -4,7 +4,7 @@ the marks of what was done meanwhile."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cx_metrics import pictures, scorecard, settings
+from cx_metrics import pictures, settings
 from cx_metrics.findings import Finding
 from cx_metrics.metrics import Answer, Measurement, Period, Question
 from cx_metrics.metrics.changes import OperatingChange, changes, during
@@ -43,14 +43,15 @@ class Board:
 def board(visit: Visit, view: View) -> Board | None:
     """Everything the page says about the figures this company has; None where it has none that it could show."""
     declared, reader = settings.catalogue().metrics, company_of(visit).reader
-    wanted = [name for name in scorecard.candidates(settings.catalogue()) if _can_be_asked(reader, name, view)]
-    pyramid = [name for name in scorecard.PYRAMID if name in declared and _can_be_asked(reader, name, view)]
+    scorecard = settings.catalogue().scorecard
+    wanted = [name for name in settings.catalogue().scorecard.candidates if _can_be_asked(reader, name, view)]
+    pyramid = [name for name in scorecard.pyramid if name in declared and _can_be_asked(reader, name, view)]
     if not wanted:
         return None
     asked = Question((*wanted, *pyramid), where=view.where, period=view.period)
     holds = {m.metric for m in data.answer(visit, asked).measurements if m.n or m.status == "suppressed"}
     names = scorecard.chosen([name for name in wanted if name in holds]) or tuple(wanted[:1])
-    layers = tuple(name for name in pyramid if name in holds) if holds.issuperset(scorecard.PYRAMID) else ()
+    layers = tuple(name for name in pyramid if name in holds) if holds.issuperset(scorecard.pyramid) else ()
     now = data.answer(visit, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare))
     found = {m.metric: m for m in now.measurements}
     line = view.period
@@ -88,7 +89,7 @@ def figure(visit: Visit, view: View, metric: str) -> Measurement:
 def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
     """The figures that the filters do not reach, because their table knows nothing of what is filtered by."""
     declared, reader = settings.catalogue().metrics, company_of(visit).reader
-    gone = [name for name in scorecard.candidates(settings.catalogue()) if not _can_be_asked(reader, name, view)]
+    gone = [name for name in settings.catalogue().scorecard.candidates if not _can_be_asked(reader, name, view)]
     return tuple(name for name in gone if _has_rows(reader, declared[name].view))
 
 
@@ -158,5 +159,10 @@ def _card(visit: Visit, view: View, found: Measurement, months: tuple[Measuremen
     house, sample = company_of(visit).settings, visit.in_use.sample
     goal = target_in_force(house, found.metric, view.where, found.by, found.period, sample)
     return pictures.Card(
-        metric, found, months, scorecard.perspective(found.metric), goal, scales(company_of(visit).reader, metric)
+        metric,
+        found,
+        months,
+        settings.catalogue().scorecard.perspective(found.metric),
+        goal,
+        scales(company_of(visit).reader, metric),
     )

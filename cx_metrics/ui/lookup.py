@@ -1,11 +1,10 @@
 """Looking something up in the catalogue: the search field, what matches it, and in which groups it is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from cx_metrics import scorecard
 from cx_metrics.declarations import Catalogue, Metric, Table
 from cx_metrics.declarations.glossary import Term
 from cx_metrics.pictures.definitions import formula_in_words
@@ -90,10 +89,16 @@ def _table_said(table: Table, text: Text) -> list[str]:
 def groups(catalogue: Catalogue, metrics: Sequence[Metric], text: Text) -> list[tuple[str, str, list[Metric]]]:
     """The metrics by what they are counted from: view, its name in words, metrics."""
     found: dict[str, list[Metric]] = {}
-    for metric in scorecard.by_weight(metrics, text):
+    for metric in by_weight(catalogue, metrics, text):
         found.setdefault(metric.view, []).append(metric)
     order = sorted(found, key=lambda view: _FIRST.index(view) if view in _FIRST else len(_FIRST))
     return [(view, _view_said(catalogue, view, text), found[view]) for view in order]
+
+
+def by_weight(catalogue: Catalogue, metrics: Iterable[Metric], text: Text) -> list[Metric]:
+    """Metrics as a board reads them: those of its cards first, in their order, the others by name."""
+    place = catalogue.scorecard.place
+    return sorted(metrics, key=lambda metric: (place(metric.id), text.pick(metric.name).casefold()))
 
 
 def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:

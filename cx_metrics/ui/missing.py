@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import streamlit as st
 
-from cx_metrics import scorecard, settings
+from cx_metrics import settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
@@ -53,7 +53,7 @@ def unmeasurable(visit: Visit, reader: Reader, selector: bool = True) -> NoRetur
 def nothing_found(visit: Visit, reader: Reader) -> NoReturn:
     """In place of an overview without a single figure: the filters leave none, or the company has none at all."""
     whole = all_time(reader)
-    wanted = scorecard.candidates(settings.catalogue())
+    wanted = settings.catalogue().scorecard.candidates
     found = data.answer(visit, Question(wanted, period=whole)).measurements if whole else ()
     if not any(m.n or m.status == "suppressed" for m in found):
         unmeasurable(visit, reader, selector=False)

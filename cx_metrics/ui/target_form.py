@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cx_metrics import entry, scorecard, settings, workspace
+from cx_metrics import entry, settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period
@@ -62,7 +62,7 @@ def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period:
 
 def _most_wanted_first(metrics: list[str]) -> list[str]:
     """What a board looks at stands on top of the list, the others follow as the catalogue has them."""
-    wanted = [name for name in scorecard.candidates(settings.catalogue()) if name in metrics]
+    wanted = [name for name in settings.catalogue().scorecard.candidates if name in metrics]
     return [*wanted, *(name for name in metrics if name not in wanted)]
 
 

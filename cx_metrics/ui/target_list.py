@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from cx_metrics import scorecard, settings, workspace
+from cx_metrics import settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics import Measurement, Period, Question, filters
@@ -13,6 +13,7 @@ from cx_metrics.pictures import TargetRow
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.lookup import by_weight
 
 
 def measured_metrics(visit: Visit, period: Period) -> list[Metric]:
@@ -20,7 +21,7 @@ def measured_metrics(visit: Visit, period: Period) -> list[Metric]:
     known = settings.catalogue().metrics
     answer = data.answer(visit, Question(tuple(known), period=period))
     held = [known[m.metric] for m in answer.measurements if m.n or m.status == "suppressed"]
-    return scorecard.by_weight(held or list(known.values()), visit.text)
+    return by_weight(settings.catalogue(), held or list(known.values()), visit.text)
 
 
 def target_rows(visit: Visit, period: Period) -> list[TargetRow]:
@@ -42,7 +43,7 @@ def target_rows(visit: Visit, period: Period) -> list[TargetRow]:
         if row is not None:
             rows.append(replace(row, overruled=_overruled(target, authored, period.end)))
     shown = [_measured(visit, row, period) for row in rows if row is not None]
-    order = {metric.id: i for i, metric in enumerate(scorecard.by_weight(known.values(), visit.text))}
+    order = {metric.id: i for i, metric in enumerate(by_weight(settings.catalogue(), known.values(), visit.text))}
     return sorted(
         shown,
         key=lambda row: (
@@ -122,7 +123,7 @@ def without_target(
 ) -> tuple[str, tuple[str, str] | None]:
     """The metrics that have no target at all: those that a board looks at in a sentence (empty where each has one), and
     the others to be folded away, as how many they are and which."""
-    aimed, first = {row.metric.id for row in rows}, scorecard.candidates(settings.catalogue())
+    aimed, first = {row.metric.id for row in rows}, settings.catalogue().scorecard.candidates
     bare = [metric for metric in metrics if metric.id not in aimed]
     top = [text.pick(metric.name) for metric in bare if metric.id in first]
     others = [text.pick(metric.name) for metric in bare if metric.id not in first]

@@ -9,6 +9,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cx_metrics.checks.languages import differing
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError
 from cx_metrics.messages import Message, messages
@@ -29,19 +30,18 @@ def placeholders(sentence: str) -> set[str]:
 
 
 @pytest.mark.parametrize("locale", OTHERS)
-def test_every_language_has_the_same_keys(locale: str) -> None:
-    assert messages(locale).keys() == messages("en").keys()
+def test_every_language_says_the_same_and_fills_in_the_same_values(locale: str) -> None:
+    assert not differing(f"{locale}.yaml", messages(locale), messages("en"))
 
 
-@pytest.mark.parametrize("locale", OTHERS)
-def test_every_language_fills_in_the_same_values(locale: str) -> None:
-    differing = {}
-    for key, message in messages(locale).items():
-        here = set.union(*map(placeholders, forms(message)))
-        english = set.union(*map(placeholders, forms(messages("en")[key])))
-        if here != english:
-            differing[key] = (here, english)
-    assert not differing
+def test_what_a_language_lacks_is_told() -> None:
+    english = {"a": "{n} answers", "b": {"one": "{n} answer", "other": "{n} answers"}, "c": "none"}
+    told = differing("zh-TW.yaml", {"a": "{m} 份", "b": {"other": "{n} 份"}, "d": "無"}, english)
+    assert [str(problem) for problem in told] == [
+        "zh-TW.yaml, key c: is missing — say it",
+        "zh-TW.yaml, key d: is none that English has — remove it",
+        "zh-TW.yaml, key a: fills in ['m'], English ['n'] — fill in the same values",
+    ]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
