@@ -12,6 +12,8 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing import Report, Request, import_all, near_miss, plain_mapping
 
+_WIDEST = 240  # characters of a row that is shown
+
 
 def _import_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -135,6 +137,7 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
         f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
         f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"
     ]
+    lines += _first_rows(report)
     for reason, count in report.reasons.items():
         seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
         at = ", ".join(map(str, report.evidence[reason]["lines"]))
@@ -152,8 +155,10 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
             f"({told['file']}, {told['first']} to {told['last']})"
         )
     if report.replaces:
-        lines.append(f"  the same file read in another way: batch {', '.join(report.replaces)} counts no longer; "
-                     "`undo` of this import brings it back")  # fmt: skip
+        lines.append(
+            f"  the same file read in another way: batch {', '.join(report.replaces)} counts no longer; "
+            "`undo` of this import brings it back"
+        )
     if report.replaced:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
@@ -163,6 +168,15 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
     if report.rejects_file:
         lines.append(f"  rejected rows: {report.rejects_file}")
     return lines
+
+
+def _first_rows(report: Report) -> list[str]:
+    """The first rows of each file as they were read, for the eye to judge: a wrong encoding or column shows here."""
+    lines = []
+    for source, rows in report.first_rows.items():
+        lines.append(f"  read from {source}:")
+        lines += ["    " + " · ".join(f"{column}: {text}" for column, text in row.items() if text) for row in rows]
+    return [line if len(line) <= _WIDEST else line[:_WIDEST] + "…" for line in lines]
 
 
 def _not_used(name: str, known: list[str]) -> str:

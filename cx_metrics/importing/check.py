@@ -80,7 +80,7 @@ def check_rows(
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
     warnings |= days_for_times(loaded, table_map, table)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
-    used = {name for _, name in table_map.used}
+    used = {loaded.place(name) for _, name in table_map.used}
     scored = {n: m for n, m in every.items() if table.columns[n].kind == "score"}
     return Checked(
         table,
@@ -93,7 +93,7 @@ def check_rows(
             BatchItem(name, *i.scale, i.reversed, i.touchpoint, i.name, boxes_of(i.scale, i.step, i.top, i.bottom))
             for name, i in table_map.items.items()
         ),
-        [column for column in loaded.header if column not in used],
+        [column for place, column in enumerate(loaded.header) if place not in used],
         bool(table_map.key) or all(table.key in part for part in table_map.parts),
         len(parts),
         warnings,

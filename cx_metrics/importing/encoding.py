@@ -1,14 +1,18 @@
 """A file's bytes as UTF-8: byte-order mark first, then what was declared, else strict UTF-8; never a guess.
 
-Detection by statistics cannot be trusted: nearly any Big5 file is valid GB18030, with other characters in it. So a file
-that is neither marked nor UTF-8 nor declared is refused, with its first doubtful text shown in three encodings.
+A file that is neither marked nor UTF-8 nor declared is refused, with its first doubtful text shown in several
+encodings. What was declared is not believed blindly either: nearly any Big5 file is valid GB18030, with other
+characters in it, so a sample of what was read is weighed, and refused where another reading makes clearly more sense.
 """
 
 import codecs
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.strict import LONGEST_LINE
+from cx_metrics.importing.weighing import Rival, decoded, likeliest, rival_of
 
 _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -17,56 +21,85 @@ _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_AS_CSV = "save it as CSV or Parquet"
+_UNPACK = "unpack it, and import what is inside"
 _NOT_TEXT = {
-    b"%PDF": "is a PDF",
-    b"\x1f\x8b": "is compressed with gzip",
-    b"\x89PNG": "is a picture",
+    b"%PDF": ("is a PDF", _AS_CSV),
+    b"\x89PNG": ("is a picture", _AS_CSV),
+    b"\x1f\x8b": ("is compressed with gzip", _UNPACK),
+    b"BZh": ("is compressed with bzip2", _UNPACK),
+    b"(\xb5/\xfd": ("is compressed with zstd", _UNPACK),
+    b"7z\xbc\xaf": ("is a 7-Zip archive", _UNPACK),
+    b"Rar!": ("is a RAR archive", _UNPACK),
+    b"$FL2": ("is an SPSS file (.sav)", "save it from SPSS as CSV (File, Save As)"),
+    b"$FL3": ("is an SPSS file (.zsav)", "save it from SPSS as CSV (File, Save As)"),
+    b"<sta": ("is a Stata file (.dta)", "write it from Stata with `export delimited`"),
+    b"SQLi": ("is an SQLite database", "export its table as CSV"),
 }
 _PREVIEWS = ("cp950", "gb18030", "cp1252")
 _CHUNK = 1 << 20
+_SAMPLE = 1 << 15  # bytes that are weighed, of lines that hold more than ASCII
+_SHOWN = 60  # characters
 
 
 @dataclass(frozen=True)
 class TextFile:
-    """A UTF-8 file that can be read now (``path``), and the encoding the original was in."""
+    """A UTF-8 file that can be read now (``path``), the encoding the original was in, how many of its first lines
+    were left away, and what is strange about it: what → lines of a sample that it touches."""
 
     path: Path
     encoding: str
+    skipped: int = 0
+    warnings: dict[str, int] = field(default_factory=dict)
 
 
-def utf8_file(original: Path, declared: str | None, work: Path) -> TextFile:
-    """``original`` when it is UTF-8, else a UTF-8 copy in ``work``; raises ImportRefused when it cannot be decoded."""
+def utf8_file(original: Path, declared: str | None, work: Path, first_row: int = 1) -> TextFile:
+    """``original`` when it is UTF-8, else a UTF-8 copy in ``work``; without the lines before ``first_row``.
+
+    Raises ImportRefused when it cannot be decoded, or makes clearly more sense in another encoding.
+    """
     with original.open("rb") as file:
         head = file.read(4)
     if not head:
         raise ImportRefused(Problem(original.name, "is empty", "export it again"))
-    for magic, what in _NOT_TEXT.items():
-        if head.startswith(magic):
-            raise ImportRefused(Problem(original.name, what, "save it as CSV or Parquet"))
-    encoding = next((name for mark, name in _MARKS if head.startswith(mark)), None) or declared or "utf-8"
-    try:
-        "a".encode(encoding)  # a codec that turns text into bytes: hex and rot13 are none
-        canonical = codecs.lookup(encoding).name
-    except (LookupError, UnicodeError):
+    if head in _NOT_TEXT or head[:3] in _NOT_TEXT or head[:2] in _NOT_TEXT:
         raise ImportRefused(
-            Problem(
-                original.name, f"unknown encoding {encoding!r}", "use a name such as utf-8, cp950, gb18030 or cp1252"
-            )
-        ) from None
+            Problem(original.name, *next(_NOT_TEXT[head[:n]] for n in (4, 3, 2) if head[:n] in _NOT_TEXT))
+        )
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    canonical = _canonical(marked or declared or "utf-8", original.name)
     copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
     try:
-        _decode(original, canonical, copy)
+        sample = _decode(original, canonical, copy)
     except UnicodeDecodeError as error:
         raise ImportRefused(_undecodable(original, canonical, error.start, declared is not None)) from None
-    return TextFile(copy or original, canonical)
+    warnings = _strange(sample, canonical)
+    rival = None if marked else rival_of(sample, canonical)
+    if rival and rival.clear:
+        raise ImportRefused(_misread(original.name, sample, canonical, rival))
+    if rival:
+        doubt = _misread(original.name, sample, canonical, rival)
+        warnings[f"{doubt.found}: {doubt.remedy}"] = sample.count(b"\n")
+    text = TextFile(copy or original, canonical, 0, warnings)
+    return _without_first_lines(text, first_row - 1, work, original.name) if first_row > 1 else text
 
 
-def _decode(original: Path, encoding: str, copy: Path | None) -> None:
+def _canonical(encoding: str, name: str) -> str:
+    try:
+        "a".encode(encoding)  # a codec that turns text into bytes: hex and rot13 are none
+        return codecs.lookup(encoding).name
+    except (LookupError, UnicodeError):
+        remedy = "use a name such as utf-8, cp950, gb18030 or cp1252"
+        raise ImportRefused(Problem(name, f"unknown encoding {encoding!r}", remedy)) from None
+
+
+def _decode(original: Path, encoding: str, copy: Path | None) -> bytes:
     """Decode the whole file strictly, writing UTF-8 to ``copy`` if given; UnicodeDecodeError.start is the file's
-    byte."""
+    byte. Returns a sample to weigh: the first lines that hold more than ASCII."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    wide = encoding.startswith(("utf-16", "utf-32"))
     out = copy.open("wb") if copy else None
-    done = 0
+    done, sample = 0, bytearray()
     try:
         with original.open("rb") as file:
             while True:
@@ -79,12 +112,82 @@ def _decode(original: Path, encoding: str, copy: Path | None) -> None:
                     raise
                 if out:
                     out.write(text.encode("utf-8"))
+                if wide:
+                    sample += chunk[: max(0, _SAMPLE - len(sample))]
+                elif len(sample) < _SAMPLE and not (chunk.isascii() and b"\0" not in chunk):
+                    sample += _telling_lines(chunk, _SAMPLE - len(sample))
                 done += len(chunk)
                 if not chunk:
-                    return
+                    return bytes(sample)
     finally:
         if out:
             out.close()
+
+
+def _telling_lines(chunk: bytes, most: int) -> bytes:
+    """The lines of ``chunk`` that hold more than ASCII; its last may go on in the next and is left away."""
+    found = bytearray()
+    for line in chunk.splitlines(keepends=True):
+        if line.endswith((b"\n", b"\r")) and (not line.isascii() or b"\0" in line):
+            found += line[: most - len(found)]
+            if len(found) >= most:
+                break
+    return bytes(found)
+
+
+def _without_first_lines(text: TextFile, lines: int, work: Path, name: str) -> TextFile:
+    """The same text without its first ``lines``, as an editor counts them."""
+    shorter = work / "without_first_lines.csv"
+    with (
+        text.path.open(encoding="utf-8-sig", newline="") as file,
+        shorter.open("w", encoding="utf-8", newline="") as out,
+    ):
+        for done in range(lines):
+            if not file.readline(LONGEST_LINE):
+                found = f"has {done:,} lines, but first_row is {lines + 1:,}"
+                raise ImportRefused(Problem(name, found, "count again in which line the columns are named"))
+        shutil.copyfileobj(file, out, _CHUNK)
+    return replace(text, path=shorter, skipped=lines)
+
+
+def _misread(name: str, sample: bytes, encoding: str, rival: Rival) -> Problem:
+    """Both readings of the first line in which they differ."""
+    own, other = (decoded(sample, encoding) or "").split("\n"), rival.text.split("\n")
+    here, there = next(((a, b) for a, b in zip(own, other, strict=False) if a != b), ("".join(own), "".join(other)))
+    found = f"read as {encoding} says «{_cut(here)}», read as {rival.encoding} «{_cut(there)}»"
+    remedy = (
+        f"declare encoding: {rival.encoding} (or --encoding {rival.encoding}) if that is the text that was meant; "
+        f"if it is the first, save the file as UTF-8"
+    )
+    return Problem(name, found, remedy)
+
+
+def _cut(text: str) -> str:
+    """A part of ``text`` that fits a message, from shortly before its first sign beyond ASCII."""
+    first = next((i for i, sign in enumerate(text) if not " " <= sign <= "~"), 0)
+    start = max(0, first - 15)
+    shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in text[start : start + _SHOWN].strip())
+    return ("…" if start else "") + shown + ("…" if len(text.rstrip()) > start + _SHOWN else "")
+
+
+def _strange(sample: bytes, encoding: str) -> dict[str, int]:
+    """What went wrong with the text before it came to us: what → lines of the sample that it touches."""
+    lines = (decoded(sample, encoding) or "").split("\n")
+    lost = sum(any(sign == "\ufffd" or "\x80" <= sign <= "\x9f" for sign in line) for line in lines)
+    twice = sum(map(_encoded_twice, lines))
+    found = {
+        "hold characters that no writing has, where others were lost before (looked for in a sample)": lost,
+        "hold text that was turned into UTF-8 twice, such as Ã© for é (looked for in a sample)": twice,
+    }
+    return {what: n for what, n in found.items() if n}
+
+
+def _encoded_twice(line: str) -> bool:
+    """Whether the signs of ``line``, each taken for a byte, are UTF-8 themselves: nobody writes so."""
+    try:
+        return not line.isascii() and line.encode("cp1252").decode("utf-8") != line
+    except UnicodeError:
+        return False
 
 
 def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Problem:
@@ -92,7 +195,8 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
     with original.open("rb") as file:
         before = file.read(at)
         file.seek(at)
-        after = file.read(60).splitlines()[:1] or [b""]
+        rest = file.read(_SAMPLE)
+    after = rest[:60].splitlines()[:1] or [b""]
     beginning = before[max(before.rfind(b"\n") + 1, at - 20) :]
     seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in _PREVIEWS)
     line = before.count(b"\n") + 1
@@ -102,4 +206,6 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
         if declared
         else "say the encoding with --encoding, or in the mapping"
     )
-    return Problem(original.name, found, f"{what}; there it reads {seen}")
+    likely = likeliest(_telling_lines(before[-_SAMPLE:] + rest[: rest.rfind(b"\n") + 1], 2 * _SAMPLE))
+    most = f"; most like a language is {likely}" if likely and likely != encoding else ""
+    return Problem(original.name, found, f"{what}; there it reads {seen}{most}")

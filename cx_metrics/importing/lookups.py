@@ -1,5 +1,7 @@
 """Look-ups between sources: each row of one gets the columns of another's row, or a sum over several of them."""
 
+from dataclasses import replace
+
 import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
@@ -25,10 +27,10 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         Problem(
             f"{mapping.sources[source].file}, column {column!r}",
             f"is not in the file ({mapping.id}, {where} needs it)",
-            did_you_mean(column, loaded[source].header),
+            did_you_mean(column, [*loaded[source].header, *loaded[source].addresses]),
         )
         for where, source, column in dict.fromkeys(wanted)
-        if column not in loaded[source].header
+        if loaded[source].place(column) is None
     ]
     problems += [
         Problem(f"{mapping.id}, {where}", f"{name}.{column} is not looked up", f"its sum is {name}.{held.sum}")
@@ -51,7 +53,8 @@ def joined(
     if not table_map.lookup:
         return main, {}
     header, typed, selects, joins = list(main.header), dict(main.typed), ["m.*"], ""
-    held = {name: f"m.c{i}" for i, name in enumerate(main.header)}
+    held = {name: f"m.c{i}" for name, i in main.addresses.items()}
+    held |= {name: f"m.c{i}" for i, name in enumerate(main.header)}
     for name, lookup in table_map.lookup.items():
         theirs = list(dict.fromkeys(n.split(".", 1)[1] for _, n in table_map.used if _looked_up(n, main) == name))
         _distinct(con, loaded[name], name, lookup, theirs, mapping)
@@ -66,19 +69,14 @@ def joined(
             header.append(f"{name}.{column}")
         selects.append(f"{alias}.k0 IS NOT NULL AS {quoted('found_' + name)}")
     con.execute(f"CREATE OR REPLACE TABLE joined_rows AS SELECT {', '.join(selects)} FROM {main.view} m{joins}")
-    rates = con.execute(
-        "SELECT " + ", ".join(f"avg(CAST({quoted('found_' + n)} AS INTEGER))" for n in table_map.lookup)
-        + " FROM joined_rows"
-    ).fetchone()  # fmt: skip
-    together = LoadedSource(
-        header, main.rows, main.fast, main.encoding, main.why_slow, typed, main.rejected, main.headings, main.line_of,
-        "joined_rows",
-    )  # fmt: skip
+    shares = ", ".join(f"avg(CAST({quoted('found_' + n)} AS INTEGER))" for n in table_map.lookup)
+    rates = con.execute(f"SELECT {shares} FROM joined_rows").fetchone()
+    together = replace(main, header=header, typed=typed, view="joined_rows", warnings={})
     return together, dict(zip(table_map.lookup, rates or (), strict=True))
 
 
 def _looked_up(name: str, main: LoadedSource) -> str:
-    return name.split(".", 1)[0] if "." in name and name not in main.header else ""
+    return name.split(".", 1)[0] if "." in name and main.place(name) is None else ""
 
 
 def _place(name: str, main: LoadedSource, table_map: TableMap) -> tuple[str, str]:

@@ -13,6 +13,7 @@ class Outcome:
 
     ``dropped`` (lines of which nothing new is stored → duplicate or superseded) is filled only where its source feeds
     other tables too. ``lookups``: the share of rows for which each look-up found something.
+    ``shown``: the first rows of each source it needs, as they were read.
     """
 
     table: str
@@ -27,6 +28,7 @@ class Outcome:
     lookups: dict[str, float | None]
     warnings: dict[str, int]
     dropped: dict[int, str]
+    shown: dict[str, list[dict[str, str]]]
     batch: str
     sequence: int
     draft: Path

@@ -13,8 +13,10 @@ from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.sheet import is_workbook, sheet_text
-from cx_metrics.importing.source import is_parquet, read_heading
+from cx_metrics.importing.source import is_parquet
+from cx_metrics.importing.strict import strict_rows
 from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
@@ -79,10 +81,14 @@ def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
 def _heading(file: Path, encoding: str | None, sheet: str | None) -> list[str]:
     if not is_parquet(file):
         with private_place() as work:
-            if is_workbook(file):
-                path = sheet_text(file, sheet, 1, work, heading_only=True).path
-                return [name for name in read_heading(path, ",", Imports(), file.name) if name]
-            return read_heading(utf8_file(file, encoding, work).path, ",", Imports(), file.name)
+            book = is_workbook(file)
+            path = (
+                sheet_text(file, sheet, 1, work, heading_only=True).path
+                if book
+                else utf8_file(file, encoding, work).path
+            )
+            limits = Imports()
+            return heading_of(strict_rows(path, ",", limits.longest_field, file.name), 1, limits, file.name).own
     try:
         return list(pyarrow.parquet.read_schema(file).names)
     except pyarrow.ArrowException as error:

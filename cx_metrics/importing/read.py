@@ -35,6 +35,7 @@ _TEXTS = ("category", "text", "comment")
 
 def read_tables(
     request: Request,
+    *,
     catalogue: Catalogue,
     settings: Settings,
     work: Path,
@@ -94,13 +95,26 @@ def read_tables(
             several = fed.count(table_map.rows) > 1
             outcomes.append(
                 Outcome(
-                    table_id, table_map.rows, checked, repeats, rows.rows, int(stored[0]) if stored else 0,
-                    rows.encoding, rows.why_slow if not rows.fast else "", people, rates,
-                    {**loaded[table_map.rows].warnings, **checked.warnings, **_warnings(con, table, table_map)},
-                    {rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
-                    batch, sequence + i + 1, draft_parquet(con, checked, batch, sequence + i + 1, work),
+                    table=table_id,
+                    source=table_map.rows,
+                    checked=checked,
+                    repeats=repeats,
+                    rows=rows.rows,
+                    stored=int(stored[0]) if stored else 0,
+                    encoding=rows.encoding,
+                    why_slow=rows.why_slow if not rows.fast else "",
+                    customers_known=people,
+                    lookups=rates,
+                    warnings=_warnings_of_files(loaded, table_map)
+                    | checked.warnings
+                    | _warnings(con, table, table_map),
+                    dropped={rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
+                    shown={source: loaded[source].shown for source in table_map.sources},
+                    batch=batch,
+                    sequence=sequence + i + 1,
+                    draft=draft_parquet(con, checked, batch, sequence + i + 1, work),
                 )
-            )  # fmt: skip
+            )
     return outcomes
 
 
@@ -122,6 +136,14 @@ def _refuse_turned(
     if turned:
         con.execute(f"DELETE FROM good WHERE _row IN ({', '.join(map(str, turned))})")
         checked.rejected.sort(key=lambda rejected: rejected.line)
+
+
+def _warnings_of_files(loaded: dict[str, LoadedSource], table_map: TableMap) -> dict[str, int]:
+    """What is strange about the files: that of the rows, and those in which something is looked up."""
+    found = dict(loaded[table_map.rows].warnings)
+    for source in table_map.sources[1:]:
+        found |= {f"of {source} {what}": n for what, n in loaded[source].warnings.items()}
+    return found
 
 
 def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap) -> dict[str, int]:

@@ -23,7 +23,7 @@ def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: t
         several = len(rejected) > 1
         out.writerow(["line", "column", "reason", "found", *(["table"] if several else [])])
         out.writerows(
-            [r.line, r.column, r.reason, _harmless(_shown(r.found, mask_kinds)), *([table] if several else [])]
+            [r.line, r.column, r.reason, _harmless(shown(r.found, mask_kinds)), *([table] if several else [])]
             for table, rows in rejected.items()
             for r in rows
         )
@@ -35,14 +35,15 @@ def evidence(rejected: Iterable[Rejected], mask_kinds: tuple[str, ...]) -> dict[
     found: dict[str, Counter[str]] = {}
     lines: dict[str, list[int]] = {}
     for row in rejected:
-        found.setdefault(row.reason, Counter())[_shown(row.found, mask_kinds)] += 1
+        found.setdefault(row.reason, Counter())[shown(row.found, mask_kinds)] += 1
         first = lines.setdefault(row.reason, [])
         if len(first) < 5:
             first.append(row.line)
     return {reason: {"found": dict(values.most_common(10)), "lines": lines[reason]} for reason, values in found.items()}
 
 
-def _shown(text: str, mask_kinds: tuple[str, ...]) -> str:
+def shown(text: str, mask_kinds: tuple[str, ...]) -> str:
+    """A value as it may be shown: without personal data, and cut."""
     masked = mask(text, mask_kinds)
     return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…"
 

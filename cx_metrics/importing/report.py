@@ -8,7 +8,7 @@ from typing import Any
 
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.importing.outcome import Outcome
-from cx_metrics.importing.rejects import evidence
+from cx_metrics.importing.rejects import evidence, shown
 from cx_metrics.importing.source import Rejected
 from cx_metrics.warehouse import Batch, Folder
 
@@ -62,6 +62,7 @@ class Report:
     warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
     replaces: list[str] = field(default_factory=list)  # batches of the same file that count no longer
     rates: dict[str, str] = field(default_factory=dict)  # of another currency: whose, which file and days
+    first_rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # of each source, as they were read
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design section 10, with the keys that were added since."""
@@ -80,8 +81,12 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[
         rejected += refused
     known = [o.customers_known for o in outcomes if o.customers_known is not None]
     slow = [o.why_slow for o in outcomes if o.why_slow]
-    unused = [name for fed in by_source.values() for name in fed[0].checked.unused_columns
-              if all(name in o.checked.unused_columns for o in fed)]  # fmt: skip
+    unused = [
+        name
+        for fed in by_source.values()
+        for name in fed[0].checked.unused_columns
+        if all(name in o.checked.unused_columns for o in fed)
+    ]
     return Report(
         batches=[],
         tables={o.table: o.stored - o.repeats.repeated_rows for o in outcomes},
@@ -100,6 +105,11 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[
         reader=f"row by row, because {slow[0]}" if slow else "fast",
         by_table={o.table: _of_one_table(o) for o in outcomes},
         rates=rates,
+        first_rows={
+            source: [{column: shown(text, mask_kinds) for column, text in row.items()} for row in rows]
+            for o in outcomes
+            for source, rows in o.shown.items()
+        },
         warnings={f"{o.table}: {what}": n for o in outcomes for what, n in o.warnings.items()},
     )
 
@@ -121,9 +131,12 @@ def _of_one_source(fed: list[Outcome]) -> tuple[dict[str, int], list[Rejected]]:
     superseded = sum(any(o.dropped.get(line) == "superseded" for o in fed) for line in nowhere)
     rows = fed[0].rows
     return {
-        "rows": rows, "rejected": len(refused), "superseded": superseded, "duplicate": len(nowhere) - superseded,
+        "rows": rows,
+        "rejected": len(refused),
+        "superseded": superseded,
+        "duplicate": len(nowhere) - superseded,
         "accepted": rows - len(refused) - len(nowhere),
-    }, list(refused.values())  # fmt: skip
+    }, list(refused.values())
 
 
 def _reasons(rejected: Iterable[Rejected]) -> dict[str, int]:

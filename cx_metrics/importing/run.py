@@ -102,7 +102,17 @@ def _bring(
     if not request.dry_run:
         _require_space(request.folder, list(request.file_of.values()))
     name = new_name()
-    outcomes = read_tables(request, catalogue, settings, work, name, sums, before, exchange, progress)
+    outcomes = read_tables(
+        request,
+        catalogue=catalogue,
+        settings=settings,
+        work=work,
+        name=name,
+        sums=sums,
+        before=before,
+        exchange=exchange,
+        progress=progress,
+    )
     report = report_of(outcomes, settings.privacy.mask, exchange.as_json() if exchange else {})
     rejects_file = request.folder.rejects / f"{name}.csv" if report.rejected and not request.dry_run else None
     if rejects_file:

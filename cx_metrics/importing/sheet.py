@@ -56,17 +56,31 @@ def is_workbook(file: Path) -> bool:
 
 
 def sheet_text(
-    file: Path, sheet: str | None, first_row: int, work: Path, heading_only: bool = False, limits: Limits = LIMITS
+    file: Path,
+    sheet: str | None,
+    first_row: int,
+    work: Path,
+    *,
+    heading_rows: int = 1,
+    heading_only: bool = False,
+    limits: Limits = LIMITS,
 ) -> SheetText:
-    """The sheet called ``sheet`` (None: the only one) as CSV in ``work``, from ``first_row`` on.
+    """The sheet called ``sheet`` (None: the only one) as CSV in ``work``, from ``first_row`` on; as wide as its
+    ``heading_rows`` are.
 
     Raises ImportRefused where it is not to be read, or would take more than ``limits`` allow.
     """
     out = work.resolve() / "sheet"
     asked = {
-        "file": str(file.resolve()), "name": file.name, "sheet": sheet, "first_row": first_row,
-        "heading_only": heading_only, "out": str(out), "limits": asdict(limits),
-    }  # fmt: skip
+        "file": str(file.resolve()),
+        "name": file.name,
+        "sheet": sheet,
+        "first_row": first_row,
+        "heading_rows": heading_rows,
+        "heading_only": heading_only,
+        "out": str(out),
+        "limits": asdict(limits),
+    }
     told = _told(file.name, asked, limits)
     places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
     return SheetText(out.with_suffix(".csv"), places, told)

@@ -13,13 +13,14 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import TextFile, utf8_file
+from cx_metrics.importing.heading import heading_of, require_names
 from cx_metrics.importing.sheet import SHEET, SheetText, is_workbook, sheet_text
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+_SHOWN_ROWS = 3
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,19 @@ class LoadedSource:
     line_of: Callable[[int], int] = lambda row: row + 1
     view: str = ""  # what its rows are called in SQL
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about it: rows that it touches
+    addresses: dict[str, int] = field(default_factory=dict)  # what else a mapping may call a column: its place
+    shown: list[dict[str, str]] = field(default_factory=list)  # its first rows, as they were read
+
+    def place(self, name: str) -> int | None:
+        """The place of the source column ``name``, from 0; None where there is none."""
+        return self.header.index(name) if name in self.header else self.addresses.get(name)
 
     def column(self, name: str) -> str:
-        """The scratch column (c0, c1 …) that holds the source column ``name``."""
-        return f"c{self.header.index(name)}"
+        """The scratch column (c0, c1 …) that holds the source column ``name``; raises KeyError where there is none."""
+        place = self.place(name)
+        if place is None:
+            raise KeyError(name)
+        return f"c{place}"
 
 
 def is_parquet(file: Path) -> bool:
@@ -73,24 +83,23 @@ def load_source(
     Raises ImportRefused when the file is not what the mapping says it is.
     """
     sheet: SheetText | None = None
+    own: list[str] = []
     if is_parquet(file):
         loaded = _load_parquet(con, file, limits, work)
     else:
         if is_workbook(file):
-            sheet = sheet_text(file, source.sheet, source.first_row, work)
+            sheet = sheet_text(file, source.sheet, source.first_row, work, heading_rows=source.header_rows)
             source = replace(source, delimiter=",", widths={})
-        text = TextFile(sheet.path, "workbook") if sheet else utf8_file(file, source.encoding, work)
+        text = TextFile(sheet.path, "workbook") if sheet else utf8_file(file, source.encoding, work, source.first_row)
         if source.widths:
-            lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name)
-            loaded = _load_strict(con, lines, source, list(source.widths), file.name, "its columns have fixed widths")
+            lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name, text.skipped)
+            for _ in islice(lines, source.header_rows):  # the names stand in the mapping, whatever the file says
+                pass
+            loaded = _load_strict(con, lines, list(source.widths), "its columns have fixed widths")
         else:
-            header = read_heading(text.path, source.delimiter, limits, file.name)
-            checked = structure(text.path, source.delimiter, len(header), limits.longest_field)
-            fast = _load_fast(con, text.path, source, header, checked, work) if checked.clean else None
-            why = checked.why or "the fast reader counted other rows than the file holds"
-            rows = strict_rows(text.path, source.delimiter, limits.longest_field, file.name)
-            loaded = fast or _load_strict(con, rows, source, header, file.name, why)
+            loaded, own = _load_text(con, text, source, limits, file.name, work)
         loaded.encoding = text.encoding
+        loaded.warnings = text.warnings
     if sheet:
         _from_sheet(loaded, sheet)
     loaded.view = quoted(view)
@@ -98,11 +107,56 @@ def load_source(
     con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
     con.execute(f"DROP TABLE IF EXISTS {held}")
     con.execute(f"ALTER TABLE source RENAME TO {held}")
+    again = _headings_again(con, held, own, loaded) if sum(map(bool, own)) > 1 else ""
     con.execute(
         f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, * FROM {held} "
-        f"WHERE rowid >= {loaded.headings}"
+        f"WHERE rowid >= {loaded.headings}{again}"
     )
+    loaded.shown = _first_rows(con, loaded)
     return loaded
+
+
+def _first_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource) -> list[dict[str, str]]:
+    """The first rows by column, as text, for the eye to judge."""
+    cells = ", ".join(f"coalesce(CAST(c{i} AS VARCHAR), '')" for i in range(len(loaded.header)))
+    rows = con.execute(f"SELECT _row, {cells} FROM {loaded.view} WHERE _row < {_SHOWN_ROWS}").fetchall()
+    return [dict(zip(loaded.header, row[1:], strict=True)) for row in sorted(rows)]
+
+
+def _load_text(
+    con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, limits: Imports, name: str, work: Path
+) -> tuple[LoadedSource, list[str]]:
+    """The rows of a text with delimiters, and the names as they stand in its heading."""
+
+    def rows() -> Iterator[Row]:
+        return strict_rows(text.path, source.delimiter, limits.longest_field, name, text.skipped)
+
+    heading = heading_of(rows(), source.header_rows, limits, name, text.skipped)
+    checked = structure(text.path, source.delimiter, len(heading.names), limits.longest_field)
+    loaded = _load_fast(con, text, source, heading.names, checked, work) if checked.clean else None
+    if loaded is None:
+        why = checked.why or "the fast reader counted other rows than the file holds"
+        strictly = rows()
+        for row in islice(strictly, source.header_rows):
+            if row.problem:
+                raise ImportRefused(
+                    Problem(f"{name}, line {row.line}", f"the heading {row.problem}", "check the heading")
+                )
+        loaded = _load_strict(con, strictly, heading.names, why)
+    loaded.addresses = heading.addresses
+    return loaded, heading.own
+
+
+def _headings_again(con: duckdb.DuckDBPyConnection, held: str, own: list[str], loaded: LoadedSource) -> str:
+    """Refuse rows that repeat the heading; returns the condition that leaves them away."""
+    same = " AND ".join(f"trim(c{i}) = {literal(name)}" for i, name in enumerate(own) if name)
+    found = con.execute(f"SELECT rowid FROM {held} WHERE rowid >= {loaded.headings} AND {same}").fetchall()
+    if not found:
+        return ""
+    places = [row for (row,) in found]
+    reason = "row repeats the heading: another table or file begins here, and its rows are read on as if of the first"
+    loaded.rejected += [Rejected(loaded.line_of(row - loaded.headings), "", reason) for row in places]
+    return f" AND rowid NOT IN ({', '.join(map(str, places))})"
 
 
 def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
@@ -114,26 +168,6 @@ def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
     loaded.warnings = sheet.warnings
 
 
-def read_heading(path: Path, delimiter: str, limits: Imports, name: str) -> list[str]:
-    """The column names in the first row of a UTF-8 file; raises ImportRefused when they cannot name columns."""
-    first = next(strict_rows(path, delimiter, limits.longest_field, name), None)
-    if first is not None and first.problem:
-        raise ImportRefused(Problem(f"{name}, line {first.line}", f"the heading {first.problem}", "check the heading"))
-    header = [column.translate(_INVISIBLE).strip() for column in first.fields] if first else []
-    _require_names(header, limits, f"{name}, line {first.line if first else 1}")
-    return header
-
-
-def _require_names(header: list[str], limits: Imports, where: str) -> None:
-    if not any(header):
-        raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
-    if len(header) > limits.most_columns:
-        raise ImportRefused(Problem(where, f"{len(header):,} columns", f"at most {limits.most_columns}"))
-    twice = sorted({column for column in header if column and header.count(column) > 1})
-    if twice:
-        raise ImportRefused(Problem(where, f"column {', '.join(twice)} stands twice", "rename one of them"))
-
-
 def _link(file: Path, work: Path, name: str) -> str:
     """The file under a name of ours: DuckDB reads [ * ? in a name as a pattern."""
     link = work / name
@@ -143,7 +177,7 @@ def _link(file: Path, work: Path, name: str) -> str:
 
 
 def _load_fast(
-    con: duckdb.DuckDBPyConnection, path: Path, source: Source, header: list[str], checked: Structure, work: Path
+    con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, header: list[str], checked: Structure, work: Path
 ) -> LoadedSource | None:
     """DuckDB's reader with everything fixed; None when it does not find exactly the rows that the bytes promise."""
     rows = checked.rows - source.header_rows
@@ -155,7 +189,7 @@ def _load_fast(
             "CREATE OR REPLACE TABLE source AS SELECT * FROM read_csv(?, auto_detect=false, header=false, "
             f"delim={literal(source.delimiter)}, quote='\"', escape='\"', "
             f"columns={columns}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=2000000)",
-            [_link(path, work, "source.csv")],
+            [_link(text.path, work, "source.csv")],
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
@@ -168,18 +202,12 @@ def _load_fast(
         True,
         "",
         headings=source.header_rows,
-        line_of=lambda row: checked.line_of(row + source.header_rows),
+        line_of=lambda row: checked.line_of(row + source.header_rows) + text.skipped,
     )
 
 
-def _load_strict(
-    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], source: Source, header: list[str], name: str, why: str
-) -> LoadedSource:
-    for heading in islice(rows, source.header_rows):
-        if heading.problem:
-            raise ImportRefused(
-                Problem(f"{name}, line {heading.line}", f"the heading {heading.problem}", "check the heading")
-            )
+def _load_strict(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: list[str], why: str) -> LoadedSource:
+    """The rows below the heading, one by one."""
     loaded = LoadedSource(header, 0, False, "", why)
     lines: list[int] = []
     con.execute("CREATE OR REPLACE TABLE source (" + ", ".join(f"c{i} VARCHAR" for i in range(len(header))) + ")")
@@ -207,7 +235,7 @@ def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, w
     try:
         described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [plain]).fetchall()
         header = [row[0] for row in described]
-        _require_names(header, limits, file.name)
+        require_names(header, limits, file.name)
         typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(("DATE", "TIMESTAMP"))}
         chosen = ", ".join(
             f"{quoted(name) if f'c{i}' in typed else _as_text(quoted(name), described[i][1])} AS c{i}"

@@ -22,8 +22,9 @@ class Row:
     problem: str = ""
 
 
-def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> Iterator[Row]:
-    """Every row of a UTF-8 file, heading rows included; blank lines are passed over.
+def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipped: int = 0) -> Iterator[Row]:
+    """Every row of a UTF-8 file, heading rows included; blank lines are passed over. Lines are counted from
+    ``skipped``, those left away before.
 
     A row with another number of fields than the first, a stray quote, a NUL or an over-long field comes with its
     problem. A quote that is never closed would swallow the rest of the file: that raises ImportRefused with the line
@@ -33,12 +34,12 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> It
     previous_limit = csv.field_size_limit(longest_field)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = _Lines(file, name)
+            lines = _Lines(file, name, skipped)
             reader = csv.reader(lines, delimiter=delimiter, strict=True)
             fields = 0  # as many as the first row has
             while True:
                 lines.row.clear()
-                line = reader.line_num + 1
+                line = skipped + reader.line_num + 1
                 try:
                     found = next(reader)
                 except StopIteration:
@@ -62,7 +63,7 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str) -> It
         csv.field_size_limit(previous_limit)
 
 
-def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: str) -> Iterator[Row]:
+def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: str, skipped: int = 0) -> Iterator[Row]:
     """Every line of a UTF-8 file of fixed-width columns, cut at ``widths`` (characters); blank lines are passed over.
 
     A line of another length comes with its problem: nothing tells where its columns are. Blanks at its end count for
@@ -71,7 +72,7 @@ def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: st
     total = sum(widths)
     ends = [sum(widths[: i + 1]) for i in range(len(widths))]
     with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(_Lines(file, name), start=1):
+        for number, line in enumerate(_Lines(file, name, skipped), start=skipped + 1):
             text = line.rstrip("\r\n")
             if not text.strip():
                 continue
@@ -90,8 +91,8 @@ def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: st
 class _Lines:
     """The lines of a file, remembering those of the row that is being read."""
 
-    def __init__(self, file: TextIO, name: str):
-        self.file, self.name, self.row, self.number = file, name, list[str](), 0
+    def __init__(self, file: TextIO, name: str, skipped: int):
+        self.file, self.name, self.row, self.number = file, name, list[str](), skipped
 
     def __iter__(self) -> "_Lines":
         return self

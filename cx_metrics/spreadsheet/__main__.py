@@ -1,6 +1,7 @@
 """The process that reads one sheet: sets its own limits first, says on stdout what became of it (one JSON document).
 
-What it is asked stands in the one argument, JSON too: file, name, sheet, first_row, heading_only, out and limits.
+What it is asked stands in the one argument, JSON too: file, name, sheet, first_row, heading_rows, heading_only, out
+and limits.
 """
 
 import contextlib
@@ -33,9 +34,15 @@ def main() -> int:
     _limit(limits)
     try:
         warnings = write_sheet(
-            Path(asked["file"]), asked["name"], asked["sheet"], asked["first_row"], asked["heading_only"],
-            Path(asked["out"]), limits,
-        )  # fmt: skip
+            Path(asked["file"]),
+            asked["name"],
+            asked["sheet"],
+            first_row=asked["first_row"],
+            heading_rows=asked["heading_rows"],
+            heading_only=asked["heading_only"],
+            out=Path(asked["out"]),
+            limits=limits,
+        )
     except ImportRefused as refused:
         print(json.dumps({"problems": [[p.where, p.found, p.remedy] for p in refused.problems]}))
         return 1

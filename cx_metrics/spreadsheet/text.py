@@ -3,6 +3,8 @@
 import csv
 from array import array
 from collections import Counter
+from dataclasses import replace
+from itertools import chain, dropwhile, islice
 from pathlib import Path
 
 from cx_metrics.errors import ImportRefused, Problem
@@ -15,10 +17,19 @@ CALCULATE = "open it in a spreadsheet program, save it and import it again; or k
 
 
 def write_sheet(
-    file: Path, name: str, sheet: str | None, first_row: int, heading_only: bool, out: Path, limits: Limits
+    file: Path,
+    name: str,
+    sheet: str | None,
+    *,
+    first_row: int,
+    heading_rows: int,
+    heading_only: bool,
+    out: Path,
+    limits: Limits,
 ) -> dict[str, int]:
     """Write ``out``.csv and ``out``.rows (pairs of 32-bit numbers: line of the CSV, row of the sheet), beginning with
-    the first row from ``first_row`` on that holds anything: its names are the columns.
+    the first row from ``first_row`` on that holds anything: its names are the columns. What stands beside the columns
+    of ``heading_rows`` rows is not read.
 
     ``name`` is what the file is called in messages. Returns what is strange, with the number of rows that it touches.
     Raises ImportRefused where the file is no workbook, is too much, or a formula was never calculated.
@@ -28,18 +39,13 @@ def write_sheet(
     rows = Rows(book, chosen, book.strings())
     found: Counter[str] = Counter()
     places = array("I")
-    line, width, count, heading = 1, 0, 0, 0
+    line, count = 1, 0
+    below = dropwhile(lambda row: row.number < first_row or not row.cells, rows)
+    headings = list(islice(below, heading_rows))
+    width = max((column + 1 for row in headings for column in row.cells), default=0)
     with out.with_suffix(".csv").open("w", encoding="utf-8", errors="replace", newline="") as opened:
         write = csv.writer(opened, lineterminator="\n").writerow
-        for row in rows:
-            if row.number < first_row:
-                continue
-            if not width:
-                if not row.cells:
-                    continue
-                names = {column: " ".join(text.split()) for column, text in row.cells.items()}
-                row = SheetRow(row.number, names, row.hidden, row.uncalculated)
-                width, heading = max(row.cells) + 1, row.number
+        for row in chain(_tidy(headings[:1]), headings[1:], below):
             _require_calculated(row, width, f"{name}, sheet {chosen.name}")
             fields = [row.cells.get(column, "") for column in range(width)]
             if not any(fields):
@@ -59,8 +65,15 @@ def write_sheet(
     if chosen.hidden:
         found["stand in a hidden sheet"] = count
     found["stand beside hidden columns of the sheet"] = count if rows.hidden_columns else 0
-    found["are touched by merged cells, of which only the first holds the value"] = _touched(rows.merged, heading)
+    found["are touched by merged cells, of which only the first holds the value"] = _touched(
+        rows.merged, headings[0].number if headings else 0
+    )
     return {what: n for what, n in found.items() if n}
+
+
+def _tidy(headings: list[SheetRow]) -> list[SheetRow]:
+    """Names of columns without the line breaks and blanks that make them look well."""
+    return [replace(h, cells={column: " ".join(text.split()) for column, text in h.cells.items()}) for h in headings]
 
 
 def _require_calculated(row: SheetRow, width: int, where: str) -> None:

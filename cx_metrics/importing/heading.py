@@ -1,0 +1,68 @@
+"""What the columns of a file are called: its heading row, and for columns without a name there an address.
+
+Exports of questionnaires have two heading rows: the question above, and below it what each of its columns holds. The
+question stands over the first column only, so that the others have no name: theirs is ``question | part``, or
+``column 5`` where there is no part either. Those addresses also lead to columns that have a name.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+
+from cx_metrics.declarations.settings import Imports
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.strict import Row
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The ``names`` of all columns, those in the file itself (``own``, empty where there is none), and the places of
+    other ``addresses`` that mean one of them."""
+
+    names: list[str]
+    own: list[str]
+    addresses: dict[str, int] = field(default_factory=dict)
+
+
+def heading_of(rows: Iterable[Row], heading_rows: int, limits: Imports, name: str, skipped: int = 0) -> Heading:
+    """The heading in the first of ``rows``; raises ImportRefused when they cannot name columns."""
+    read = list(islice(rows, max(1, heading_rows)))
+    first = read[0] if read else Row(skipped + 1, [])
+    if first.problem:
+        raise ImportRefused(Problem(f"{name}, line {first.line}", f"the heading {first.problem}", "check the heading"))
+    own = [cleaned(column) for column in first.fields]
+    require_names(own, limits, f"{name}, line {first.line}")
+    below = [cleaned(column) for column in read[1].fields] if len(read) > 1 and not read[1].problem else []
+    parts = [*below, *[""] * (len(own) - len(below))]
+    return _addressed(own, parts)
+
+
+def cleaned(name: str) -> str:
+    """A name without what cannot be seen in it."""
+    return name.translate(_INVISIBLE).strip()
+
+
+def require_names(names: list[str], limits: Imports, where: str) -> None:
+    """Refuse a heading that names nothing, too much, or one column twice."""
+    if not any(names):
+        raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
+    if len(names) > limits.most_columns:
+        raise ImportRefused(Problem(where, f"{len(names):,} columns", f"at most {limits.most_columns}"))
+    twice = sorted({column for column in names if column and names.count(column) > 1})
+    if twice:
+        raise ImportRefused(Problem(where, f"column {', '.join(twice)} stands twice", "rename one of them"))
+
+
+def _addressed(own: list[str], parts: list[str]) -> Heading:
+    names, addresses, taken, above = [], dict[str, int](), set(own), ""
+    for i, (name, part) in enumerate(zip(own, parts, strict=True)):
+        above = name or above
+        place = f"column {i + 1}"
+        together = f"{above} | {part}" if part else place
+        address = next(a for a in (together, place, f"unnamed {place}") if a not in taken)
+        names.append(name or address)
+        addresses |= {other: i for other in (together, place) if other not in taken}
+        taken |= {address, together}
+    return Heading(names, own, {a: i for a, i in addresses.items() if a not in names or names.index(a) == i})

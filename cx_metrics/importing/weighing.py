@@ -1,0 +1,190 @@
+"""How likely is text that was read in one encoding, and would another make better sense of the same bytes?
+
+Nearly any bytes are *valid* in several encodings; only one reading looks like a language. Each reading is weighed in
+bits: what it would take to write it down with a code made for a language, short for the signs that the language uses
+most and long for those it hardly knows. Bits add up, so readings of the same bytes compare whatever their number of
+signs. Which signs are common is asked of the national standards themselves, whose first level holds the common ones
+and whose second the rare; all that is written down here are the few dozen signs that make up a third of any text.
+"""
+
+import codecs
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from math import log2
+
+CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252")
+_WIDE = ("utf-16-le", "utf-16-be")  # only these put zeros between the letters
+_SIMPLIFIED = (
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所"
+    "然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心本前开但因只从想实很点吃送快味服务客"
+)
+_TRADITIONAL = (
+    "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所"
+    "然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心本前開但因只從想實很點吃送快味服務客"
+)
+_KOREAN = (
+    "이다는을가에의하고지기로은한도어서를나아사니자시라리해수인그게대있요보일안습주들으정만과없무전부장제스마여구상"
+)
+_WESTERN = "áàâäãåæçéèêëíìîïñóòôöõøœßúùûüýÿšžÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒÚÙÛÜÝŠŽ"
+_WESTERN_MARKS = "’‘“”–—…€£°§«»¿¡·•®©™²³½ºª\xa0"
+_NONSENSE, _RARE, _MARK, _ASCII, _ASCII_MARK = 30.0, 20.0, 10.0, 5.0, 8.0  # bits
+_NARROW = "narrow katakana"
+# accented letters stand alone in a word, or in twos; a run of them is the bytes of another writing
+_RUN = re.compile(r"[\x80-\u02ff‚„†‡ˆ‰‹›˜\u2010-\u2122]{3,}")
+_RUN_BITS = 6.0  # more for each sign of a run
+
+_CLEAR = 40.0  # bits by which another reading is lighter: a chance of one in 2 ** 40
+_DOUBTFUL = 16.0
+_EACH = 1.0  # bits lighter for each sign at least, whatever the length of the text
+_ORDINARY = 12.5  # bits of a sign in ordinary text are fewer (Chinese reviews: 10.6)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a reading weighs in ``bits``; ``signs`` beyond ASCII, and what these weigh on their own."""
+
+    bits: float
+    signs: int
+    sign_bits: float
+
+    @property
+    def ordinary(self) -> bool:
+        """Whether it is made of signs as a language uses them."""
+        return self.sign_bits <= _ORDINARY * self.signs
+
+
+@dataclass(frozen=True)
+class Rival:
+    """An ``encoding`` that makes more sense of the same bytes; ``clear`` when there is no reasonable doubt."""
+
+    encoding: str
+    text: str
+    clear: bool
+
+
+def rival_of(sample: bytes, encoding: str) -> Rival | None:
+    """The encoding that makes clearly or probably more sense of ``sample`` than ``encoding`` does; mostly there is
+    none. The sample may end within a character."""
+    own = decoded(sample, encoding)
+    if own is None:
+        return None
+    weighed = {name: (read, weight(read)) for name, read in readings(sample).items() if read != own}
+    if _is_alphabet(encoding):  # one alphabet is as good as another: nothing is known of words
+        weighed.pop("cp1252", None)
+    weighed = {name: pair for name, pair in weighed.items() if pair[1].ordinary}
+    if not weighed:
+        return None
+    best = min(weighed, key=lambda name: weighed[name][1].bits)
+    held = weight(own, narrow=True)
+    lighter = held.bits - weighed[best][1].bits
+    if lighter < max(_DOUBTFUL, _EACH * held.signs):
+        return None
+    return Rival(best, weighed[best][0], lighter >= _CLEAR)
+
+
+def likeliest(sample: bytes) -> str | None:
+    """The encoding that makes most sense of ``sample``; None when none makes any."""
+    found = {name: held for name, read in readings(sample).items() if (held := weight(read)).ordinary}
+    return min(found, key=lambda name: found[name].bits) if found else None
+
+
+def readings(sample: bytes) -> dict[str, str]:
+    """``sample`` in each of the usual encodings in which it can be read."""
+    names = (*CANDIDATES, *_WIDE) if b"\0" in sample else CANDIDATES
+    return {name: read for name in names if (read := decoded(sample, name)) is not None}
+
+
+def decoded(sample: bytes, encoding: str) -> str | None:
+    """``sample`` as text; None where it is not in this encoding. A character cut off at its end is left away."""
+    for cut in range(4):
+        try:
+            return sample[: len(sample) - cut].decode(encoding)
+        except UnicodeDecodeError as error:
+            if error.start < len(sample) - 4:
+                return None
+    return None
+
+
+def weight(text: str, narrow: bool = False) -> Weight:
+    """The weight of ``text`` in the language that suits it best; ``narrow``: it may be in half-width katakana, which
+    the bytes of any other writing look like."""
+    counts = Counter(text)
+    plain = {sign: n for sign, n in counts.items() if sign <= "\x7f"}
+    signs = {sign: n for sign, n in counts.items() if sign > "\x7f"}
+    runs = sum(map(len, _RUN.findall(text))) * _RUN_BITS
+    least = min(
+        sum(n * (bits.get(sign) or _other(sign)) for sign, n in signs.items()) + (runs if name == "western" else 0)
+        for name, bits in _languages().items()
+        if narrow or name != _NARROW
+    )
+    return Weight(sum(n * _other(sign) for sign, n in plain.items()) + least, sum(signs.values()), least)
+
+
+def _is_alphabet(encoding: str) -> bool:
+    """Whether an encoding has one byte a letter and is neither Western one."""
+    name = codecs.lookup(encoding).name
+    try:
+        return name not in ("cp1252", "iso8859-1") and len(bytes(range(256)).decode(name, "replace")) == 256
+    except UnicodeError:
+        return False
+
+
+def _other(sign: str) -> float:
+    """The bits of a sign in a language that does not use it, or of an ASCII one."""
+    if sign <= "\x7f":
+        return (
+            _ASCII if sign.isalnum() or sign in " ,;\t\r\n\"'.-:/" else _ASCII_MARK if sign.isprintable() else _NONSENSE
+        )
+    nonsense = unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs") or sign == "\ufffd"
+    return _NONSENSE if nonsense else _RARE
+
+
+@cache
+def _languages() -> dict[str, dict[str, float]]:
+    """For each language the bits of its signs."""
+    low, high = range(0x40, 0x7F), range(0xA1, 0xFF)
+    gb_1, gb_2 = _rows("gb2312", range(0xB0, 0xD8)), _rows("gb2312", range(0xD8, 0xF8))
+    big5_1, big5_2 = (_rows("cp950", leads, [*low, *high]) for leads in (range(0xA4, 0xC7), range(0xC9, 0xFA)))
+    jis_1, jis_2 = _rows("euc_jp", range(0xB0, 0xD0)), _rows("euc_jp", range(0xD0, 0xF5))
+    hangul, hanja = _rows("euc_kr", range(0xB0, 0xC9)), _rows("euc_kr", range(0xCA, 0xFE))
+    hiragana, katakana = _between(0x3041, 0x3093), [*_between(0x30A1, 0x30F6), "ー"]
+    marks = [*_rows("cp950", range(0xA1, 0xA4), [*low, *high]), *_between(0xFF01, 0xFF5E), *_between(0x2460, 0x2473)]
+    marks += [m for name in ("gb2312", "euc_jp", "euc_kr") for m in _rows(name, range(0xA1, 0xA4))]
+    common = (0.1, "，。！？、：；（）")
+    asian = {
+        "simplified": _bits((0.35, _SIMPLIFIED), (0.45, gb_1), (0.05, gb_2), common),
+        "traditional": _bits((0.35, _TRADITIONAL), (0.45, big5_1), (0.05, big5_2), common),
+        "korean": _bits((0.4, _KOREAN), (0.45, hangul), (0.01, hanja), common),
+        "japanese": _bits((0.42, hiragana), (0.12, katakana), (0.25, jis_1), (0.03, jis_2), common),
+        _NARROW: _bits((0.5, _between(0xFF61, 0xFF9F))),
+    }
+    alphabets = ((0x400, 0x45F), (0x384, 0x3CE), (0xE01, 0xE5B), (0x60C, 0x652), (0x5D0, 0x5EA))
+    return (
+        {name: dict.fromkeys(marks, _MARK) | bits for name, bits in asian.items()}
+        | {"western": _bits((0.8, _WESTERN), (0.1, _WESTERN_MARKS), (0.08, _between(0x100, 0x17F)))}
+        | {f"from {first:x}": _bits((0.9, _between(first, last))) for first, last in alphabets}
+    )
+
+
+def _bits(*shares: tuple[float, Iterable[str]]) -> dict[str, float]:
+    """The bits of each sign, where ``shares`` says how much of a text each group of signs makes up."""
+    found: dict[str, float] = {}
+    for share, signs in shares:
+        group = list(signs)
+        found = dict.fromkeys(group, log2(len(group) / share)) | found
+    return found
+
+
+def _between(first: int, last: int) -> list[str]:
+    return list(map(chr, range(first, last + 1)))
+
+
+def _rows(standard: str, leads: Iterable[int], trails: Iterable[int] = range(0xA1, 0xFF)) -> list[str]:
+    """The signs of a national standard that stand in these rows."""
+    ends = list(trails)
+    read = (bytes((lead, end)).decode(standard, errors="ignore") for lead in leads for end in ends)
+    return [sign for sign in read if len(sign) == 1]
