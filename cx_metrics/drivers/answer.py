@@ -8,13 +8,14 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.drivers.asked import RatedItem, hidden_items, items_of, least_people, outcome_of
+from cx_metrics.drivers.asked import RatedItem, hidden_items, items_of, outcome_of
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.cross_sums import CrossSums, fetch
 from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
 from cx_metrics.metrics import Period, Question, period_of
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.question import Filters, require_answerable
-from cx_metrics.metrics.suppress import Guard
+from cx_metrics.privacy import least_of
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
@@ -28,7 +29,7 @@ def key_drivers(company: Company, outcome: str, where: Filters = (), period: Per
     ``period`` None is the last twelve full months. Answers without a date are in no period, not in all time either.
     Raises QuestionError for an outcome, dimension or value that does not exist.
     """
-    reader, catalogue, settings, role = company.reader, company.catalogue, company.settings, company.role
+    reader, catalogue = company.reader, company.catalogue
     metric = outcome_of(catalogue, outcome)
     asked = Question((metric.id,), (), where, period)
     require_answerable(asked, catalogue, reader)
@@ -37,7 +38,7 @@ def key_drivers(company: Company, outcome: str, where: Filters = (), period: Per
     items = items_of(reader)
     if not items or not reader.rows("SELECT 1 FROM driver_variables WHERE variable = ?", [metric.outcome]):
         return empty
-    if Guard(reader, metric, settings, role).hidden(where, [()], [period])[0]:
+    if unseen_groups(company, metric, where, [()], [period])[0]:
         return replace(empty, status="suppressed")
     unseen = hidden_items(company, items, where, period)
     seen = tuple(item for item in items if item.name not in unseen)
@@ -45,9 +46,9 @@ def key_drivers(company: Company, outcome: str, where: Filters = (), period: Per
     if not seen:
         return replace(empty, status="suppressed", left_out=tuple(out))
     found = fetch(reader, (empty.column, *(item.column for item in seen)), where, period)
-    least = least_people(settings.privacy, period, role)
+    least = least_of(company, period.whole_months)
     rated, both = np.diagonal(found.total[0])[1:], found.total[0, 0, 1:]
-    few = [k for k in range(len(seen)) if 0 < rated[k] < least or 0 < both[k] < least]
+    few = [k for k in range(len(seen)) if least.hides(rated[k]) or least.hides(both[k])]
     if few:
         out += [LeftOut(seen[k].name, "suppressed", None, seen[k].touchpoint) for k in few]
         found = found.without([k + 1 for k in few])

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
-from cx_metrics.company import Company, Role
+from cx_metrics.company import Company
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Privacy
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.suppress import Guard
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.reader import Reader
 
@@ -51,21 +50,13 @@ def items_of(reader: Reader) -> tuple[RatedItem, ...]:
     return tuple(RatedItem(name, touchpoints.get(name)) for name in sorted(found))
 
 
-def least_people(privacy: Privacy, period: Period, role: Role) -> int:
-    """How many answers must hold an item before ``role`` may know of them; more where the period cuts a month."""
-    if role == "operator":
-        return 0
-    return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
-
-
 def hidden_items(company: Company, items: tuple[RatedItem, ...], where: Filters, period: Period) -> frozenset[str]:
     """The items whose raters the role may not know of: their touchpoint is hidden as a group of ratings would be."""
     metrics = company.catalogue.metrics_of(RATINGS)
     if not metrics or not company.reader.states(RATINGS, "touchpoint"):
         return frozenset()
-    guard = Guard(company.reader, metrics[0], company.settings, company.role)
     others = tuple((name, values) for name, values in where if name != "touchpoint")
     about = [item for item in items if item.touchpoint]
     groups = [(("touchpoint", item.touchpoint),) for item in about]
-    unseen = guard.hidden(others, groups, [period] * len(about))
+    unseen = unseen_groups(company, metrics[0], others, groups, [period] * len(about))
     return frozenset(item.name for item, is_hidden in zip(about, unseen, strict=True) if is_hidden)

@@ -15,10 +15,11 @@ from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scores import Scores, Table, nothing, whole
-from cx_metrics.journey.shares import NOTHING, least
+from cx_metrics.journey.shares import NOTHING
 from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Comparison, Filters
+from cx_metrics.privacy import least_of
 
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "target")
 _USES = ("interactions", "responses", "cases", "orders")
@@ -90,7 +91,7 @@ class _Filler:
 
     def __init__(self, journey: Journey, counts: Counts, language: str):
         company = counts.company
-        enough = least(company.settings.privacy, company.role, counts.period)
+        enough = least_of(company, counts.period.whole_months)
         self.catalogue, self.journey = company.catalogue, journey
         crowds = Crowds(counts)
         self.paths, self.money = Paths(counts, enough, crowds), Money(counts, enough, crowds)

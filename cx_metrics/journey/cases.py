@@ -15,6 +15,7 @@ from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
+from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.journeys.relations import filtered, place_of
 
@@ -65,7 +66,7 @@ def cases_behind(
     Hidden where fewer than ``privacy.minimum_group_for_comments`` complained, or a few others would be given away.
     Raises QuestionError for what does not exist.
     """
-    reader, privacy = company.reader, company.settings.privacy
+    reader = company.reader
     journey = journey_of(company.catalogue, name)
     reader.require_built_for(company.catalogue)
     require_askable(company, where, period)
@@ -74,9 +75,8 @@ def cases_behind(
     condition, parameters = counts.days()
     source = f"({_complaints(journey, counts.dimensions)}) WHERE place = {step.place} AND {condition}"
     (total,) = reader.rows(f"SELECT count(*) FROM {source}", parameters)[0]
-    least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
-    crowds = Crowds(counts)
-    if company.role != "operator" and total and (total < least or crowds.hides("cases", step.place, least=least)):
+    least = least_of(company, whole_months=True).of_comments
+    if 0 < total < least or (total and Crowds(counts).hides("cases", step.place, least=least)):
         return CasesBehind(0, 0, (), hidden=True)
     page = min(max(page, 0), max(-(-total // PAGE) - 1, 0))
     rows = reader.rows(

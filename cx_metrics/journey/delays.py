@@ -8,9 +8,10 @@ from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Figure
-from cx_metrics.journey.shares import NOTHING, Least, least
+from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
+from cx_metrics.privacy import Least, least_of
 from cx_metrics.statistics.intervals import t_mean
 from cx_metrics.warehouse.journeys.relations import middle
 
@@ -40,7 +41,7 @@ def score_by_delay(
     period = period or period_of(company.reader)
     require_askable(company, where, period)
     counts = Counts(company, journey, where, period)
-    enough, crowds = least(company.settings.privacy, company.role, period), Crowds(counts)
+    enough, crowds = least_of(company, period.whole_months), Crowds(counts)
     held: dict[int, list[_Row]] = {}
     for place, what, bucket, n, total, squares in counts.of("delays"):
         if what == times and not crowds.hides("delays", place, what):

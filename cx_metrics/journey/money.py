@@ -18,8 +18,9 @@ from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import BATCHES, Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Figure
-from cx_metrics.journey.shares import NOTHING, Least
+from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics.periods import month_number
+from cx_metrics.privacy import Least
 from cx_metrics.statistics.intervals import t_mean
 from cx_metrics.warehouse.journeys.people import TABLE, counted, margins, once, sightings
 

@@ -8,7 +8,8 @@ from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Figure, Named, Path, Transition
-from cx_metrics.journey.shares import NOTHING, Least, medians, share
+from cx_metrics.journey.shares import NOTHING, medians, share
+from cx_metrics.privacy import Least, parts_to_hide
 from cx_metrics.warehouse.journeys.kinds import KIND
 
 MOST_PATHS = 50
@@ -144,7 +145,7 @@ class Paths:
         """How the step was met, most frequent first; events that name no channel are in the base."""
         rows, of = self._volume.get(step.place, []), self.volume(step)
         few = [self.least.hides(n) or self._hides_channel(step.place, name) for name, n in rows]
-        few = self.crowds.parts([n for _, n in rows], few, self.least.of)
+        few = parts_to_hide([n for _, n in rows], few, self.least.of)
         shown = [
             (name, n) for (name, n), hidden in zip(rows, few, strict=True) if name is not None and of and not hidden
         ]
@@ -168,7 +169,7 @@ class Paths:
         few = [self.least.hides(n) or self.crowds.hides("paths", path) for path, n in shown]
         rest = self.sessions - sum(n for _, n in shown)  # is told too
         if self.counts.filters:  # of everybody a rare path tells of no group
-            few = self.crowds.parts([*(n for _, n in shown), rest], [*few, True], self.least.of)
+            few = parts_to_hide([*(n for _, n in shown), rest], [*few, True], self.least.of)
         return tuple(
             Path(tuple(ids[int(place)] for place in path.split()), n, self.sessions)
             for (path, n), hidden in zip(shown, few, strict=False)

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
-from cx_metrics.journey.shares import Least
 from cx_metrics.metrics.periods import month_number
+from cx_metrics.privacy import Least
 from cx_metrics.warehouse.journeys.quotes import TABLE
 
 MOST = 3

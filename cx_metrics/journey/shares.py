@@ -1,36 +1,13 @@
-"""Small numbers of a map: shares with their interval, medians of histograms, and what is too small to be shown."""
+"""Small numbers of a map: shares with their interval and medians of histograms, where their base is large enough."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from cx_metrics.company import Role
-from cx_metrics.declarations.settings import Privacy
 from cx_metrics.journey.model import Figure
-from cx_metrics.metrics.periods import Period
+from cx_metrics.privacy import Least
 from cx_metrics.statistics.intervals import quantile_ranks, wilson
 from cx_metrics.warehouse.journeys.relations import middle
 
 NOTHING = Figure(None, None, None, 0)
-
-
-@dataclass(frozen=True)
-class Least:
-    """How many sessions, ratings or customers a number shown to this role needs; an operator sees every number."""
-
-    of: int
-    of_comments: int
-
-    def hides(self, n: int) -> bool:
-        """Whether a group of ``n`` is too small to be shown; none at all is."""
-        return 0 < n < self.of
-
-
-def least(privacy: Privacy, role: Role, period: Period) -> Least:
-    """The thresholds; a period that cuts a month needs as many as a single day would."""
-    if role == "operator":
-        return Least(0, 1)
-    ragged = 0 if period.whole_months else privacy.whole_months_only_below
-    return Least(max(privacy.minimum_group, ragged), max(privacy.minimum_group_for_comments, ragged))
 
 
 def share(part: int, of: int, least: Least) -> Figure:

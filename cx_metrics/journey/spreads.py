@@ -6,8 +6,8 @@ from functools import cached_property
 
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
-from cx_metrics.journey.shares import Least
 from cx_metrics.metrics.spread import AnswerScale, Spread, spread
+from cx_metrics.privacy import Least
 
 
 @dataclass(frozen=True)

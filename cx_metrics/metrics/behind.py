@@ -11,10 +11,10 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measure import period_of
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.plan import counted_rows
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.metrics.suppress import Guard
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.reader import Reader
 
@@ -81,10 +81,8 @@ def answers_behind(company: Company, question: Question, page: int = 0) -> Answe
 
 
 def _hidden(company: Company, metric: Metric, where: Filters, period: Period) -> bool:
-    privacy = company.settings.privacy
-    least = max(privacy.minimum_group, privacy.minimum_group_for_comments)
-    strict = replace(company.settings, privacy=replace(privacy, minimum_group=least))
-    return bool(Guard(company.reader, metric, strict, company.role).hidden(where, [()], [period])[0])
+    least = company.settings.privacy.minimum_group_for_comments
+    return bool(unseen_groups(company, metric, where, [()], [period], least)[0])
 
 
 def _columns(reader: Reader, view: str) -> tuple[str, ...]:

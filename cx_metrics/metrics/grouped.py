@@ -14,9 +14,9 @@ from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.differences import spread
 from cx_metrics.metrics.estimate import Estimates, Floats, columns, estimates
 from cx_metrics.metrics.measurement import By
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.suppress import Guard
 from cx_metrics.metrics.years import last_full_month
 from cx_metrics.statistics.contributions import Side
 from cx_metrics.warehouse.clusters import STRETCHES
@@ -100,8 +100,7 @@ class Grouping:
 
     def _hidden(self, keys: tuple[Key, ...], over: Period) -> NDArray[np.bool_]:
         groups = [tuple(zip(self.question.by, key, strict=True)) for key in keys]
-        guard = Guard(self.company.reader, self.metric, self.company.settings, self.company.role)
-        return guard.hidden(self.question.where, groups, [over] * len(keys))
+        return unseen_groups(self.company, self.metric, self.question.where, groups, [over] * len(keys))
 
     def _estimates(self, cells: Cells, effect: Floats) -> Estimates:
         held, weighted = self.company.reader.sums[self.metric.view], self.metric.view in self.company.reader.weighted

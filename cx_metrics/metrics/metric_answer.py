@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN
@@ -27,9 +28,9 @@ from cx_metrics.metrics.curves import curve_estimates
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.suppress import Guard
 from cx_metrics.metrics.target import target_of
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
@@ -73,8 +74,8 @@ class MetricAnswer:
         ]
         after = self._estimated(cells, self.period, question.by)
         compared = self._compared(cells, before, after, targets)
-        unseen = self._guard.hidden(question.where, groups, [self._seen_in(period) for period in periods])
-        incomparable = self._hidden(groups, self.against) if self.against else unseen
+        unseen = self._hidden(groups, periods)
+        incomparable = self._hidden(groups, [self.against] * len(groups)) if self.against else unseen
         rows = []
         for i, (by, period) in enumerate(zip(groups, periods, strict=True)):
             found = _measurement(self.metric, by, period, after, i, targets[i])
@@ -102,12 +103,8 @@ class MetricAnswer:
         column = self.company.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
         where = self.question.where
         cells = self._together.fetch(self.metric.view, (column,), (), where, UNDATED, None, 1).cells
-        hidden = self._guard.hidden(where, [()], [UNDATED])[0]
+        hidden = self._hidden([()], [UNDATED])[0]
         return 0 if hidden else round(float(cells.sums[column].sum()))
-
-    @cached_property
-    def _guard(self) -> Guard:
-        return Guard(self.company.reader, self.metric, self.company.settings, self.company.role)
 
     @cached_property
     def _together(self) -> Together:
@@ -117,8 +114,9 @@ class MetricAnswer:
     def _weighted(self) -> bool:
         return self.metric.view in self.company.reader.weighted
 
-    def _hidden(self, groups: Sequence[By], period: Period) -> Any:
-        return self._guard.hidden(self.question.where, groups, [self._seen_in(period)] * len(groups))
+    def _hidden(self, groups: Sequence[By], periods: Sequence[Period]) -> NDArray[np.bool_]:
+        seen = [self._seen_in(period) for period in periods]
+        return unseen_groups(self.company, self.metric, self.question.where, groups, seen)
 
     def _seen_in(self, period: Period) -> Period:
         """The stretch whose rows a figure over ``period`` shows: for years of customers, those as at one month."""
@@ -167,7 +165,7 @@ class MetricAnswer:
         by = (self.mix_over,)
         old, new = self._fetched(against, by).cells, self._fetched(self.period, by).cells
         for cells, over in ((old, against), (new, self.period)):
-            if self._hidden([_by(key, by, None) for key in cells.keys], over).any():
+            if self._hidden([_by(key, by, None) for key in cells.keys], [over] * len(cells.keys)).any():
                 return None
         return Segments(self._estimated(old, against, by), self._estimated(new, self.period, by), old.keys, new.keys)
 

@@ -5,7 +5,7 @@ Months are twelfths of 365 days, so that month 12 is what `kept after 365 days` 
 
 from dataclasses import dataclass
 
-from cx_metrics.company import Role
+from cx_metrics.company import Company, Role
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.duration import BEGUN, ENDED, SECONDS
 from cx_metrics.declarations.metric import Metric
@@ -14,9 +14,9 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.histograms import Histogram, fetch_histograms
 from cx_metrics.metrics.measurement import By
+from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.metrics.suppress import Guard
 from cx_metrics.warehouse.reader import Reader
 
 _YEAR = 365 * SECONDS["days"]
@@ -66,7 +66,8 @@ def retention_curve(
         raise QuestionError(Problem(f"metric {metric!r}", "is no duration", "ask for one that is read off a curve"))
     fetched = fetch_histograms(reader, declared, question.by, where, over, None, 1).cells
     groups: list[By] = [tuple(zip(question.by, key, strict=True)) for key in fetched.keys]
-    hidden = Guard(reader, declared, settings, role).hidden(where, groups, [over] * len(groups))
+    company = Company(reader, catalogue, settings, role)
+    hidden = unseen_groups(company, declared, where, groups, [over] * len(groups))
     wider = design_effects(reader, declared, question, question.by, fetched.keys, fetched.sums[BEGUN], over)
     fewest = 1 if role == "operator" else settings.privacy.minimum_group
     steps = _YEAR / SECONDS[declared.duration.counted_in]

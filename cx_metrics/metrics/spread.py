@@ -17,6 +17,7 @@ from cx_metrics.metrics.measurement import By, Measurement
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.plan import counted_rows
 from cx_metrics.metrics.question import Filters
+from cx_metrics.privacy import least_of, parts_to_hide
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.intervals import wilson
 from cx_metrics.warehouse.batch import ENDS, counting
@@ -96,13 +97,8 @@ def spread(
 def without_few(counts: Sequence[int], least: int) -> list[int | None]:
     """The counts less those below ``least``, and less the next smallest ones until what is hidden is enough together:
     the whole is known, so a single hidden count could be worked out."""
-    hidden = {i for i, n in enumerate(counts) if 0 < n < least}
-    others = sorted((i for i, n in enumerate(counts) if n and i not in hidden), key=lambda i: (counts[i], i))
-    for i in others:
-        if not 0 < sum(counts[j] for j in hidden) < least:
-            break
-        hidden.add(i)
-    return [None if i in hidden else n for i, n in enumerate(counts)]
+    hidden = parts_to_hide(counts, [0 < n < least for n in counts], least)
+    return [None if is_hidden else n for n, is_hidden in zip(counts, hidden, strict=True)]
 
 
 def spreads(company: Company, metric: Metric, found: Iterable[Measurement], where: Filters) -> list[tuple[Spread, ...]]:
@@ -116,7 +112,7 @@ def spreads(company: Company, metric: Metric, found: Iterable[Measurement], wher
             continue
         if m.period not in known:
             known[m.period] = _counted(company.reader, metric, tuple(m.groups), where, m.period)
-        least = _least(company, m.period)
+        least = least_of(company, m.period.whole_months).of
         worth = (m.n_effective or m.n) / m.n
         of = [_one(rows, least, worth) for rows in _by_scale(known[m.period].get(m.by, []))]
         shown = [each for each in of if each.n >= least]
@@ -134,14 +130,6 @@ def scales(reader: Reader, metric: Metric) -> tuple[AnswerScale, ...]:
     else:
         kinds = [(*batch.scales[name], batch.boxes.get(name)) for batch in held if name in batch.scales]
     return tuple(sorted({AnswerScale(low, high, *(boxes or boxes_of((low, high)))) for low, high, boxes in kinds}))
-
-
-def _least(company: Company, period: Period) -> int:
-    """How many answers a count needs to be shown; in a period that cuts a month, as many as on a single day."""
-    if company.role == "operator":
-        return 0
-    privacy = company.settings.privacy
-    return max(privacy.minimum_group, 0 if period.whole_months else privacy.whole_months_only_below)
 
 
 def _counted(

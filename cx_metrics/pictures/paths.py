@@ -4,7 +4,7 @@ from itertools import pairwise
 from pathlib import Path as File
 
 from cx_metrics.journey.model import JourneyMap, Path
-from cx_metrics.journey.shares import Least, share
+from cx_metrics.journey.shares import share
 from cx_metrics.journey.stage_flow import walked
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.cells import share_of
@@ -13,6 +13,7 @@ from cx_metrics.pictures.lines import dot
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import columns
 from cx_metrics.pictures.strip import flow_strip
+from cx_metrics.privacy import Least
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 

@@ -18,6 +18,7 @@ import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Customers, Settings
+from cx_metrics.months import month_end, month_number, month_start
 from cx_metrics.sql import literal, quoted
 
 YEAR = 12  # months
@@ -68,14 +69,14 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
     margins, reasons = map(bool, row or (0, 0))
     for month in range(whole.first + YEAR - 1, whole.last + 1):
         start, before = month - YEAR + 1, month - 2 * YEAR + 1
-        ends_on = _first_day(month + 1) - timedelta(days=1)
+        ends_on = month_end(month)
         con.execute(
             "INSERT INTO stored_year_ends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 month,
-                _first_day(start),
+                month_start(start),
                 ends_on,
-                _first_day(before),
+                month_start(before),
                 ends_on - timedelta(days=said.lapsed_after_days),
                 whole.holds(before, month),
                 orders.holds(start, month),
@@ -95,7 +96,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
 def _full_months(first: date, last: date) -> _Span:
     """The full months from a first to a last day."""
     next_day = last + timedelta(days=1)
-    return _Span(_month(first) + (first.day > 1), _month(next_day) - 1)
+    return _Span(month_number(first) + (first.day > 1), month_number(next_day) - 1)
 
 
 def _covered(days: tuple[date, date], whole: _Span) -> _Span:
@@ -104,17 +105,9 @@ def _covered(days: tuple[date, date], whole: _Span) -> _Span:
     first, last = days
     own = _full_months(first, last)
     return _Span(
-        whole.first if _month(first) <= whole.first else own.first,
-        whole.last if _month(last) >= whole.last else own.last,
+        whole.first if month_number(first) <= whole.first else own.first,
+        whole.last if month_number(last) >= whole.last else own.last,
     )
-
-
-def _month(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _first_day(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
 
 
 def customer_groups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:

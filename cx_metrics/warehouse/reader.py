@@ -41,6 +41,7 @@ class Reader:
 
     def __init__(self, folder: Folder, build: str, settings: Settings):
         self.folder, self.build, self.sample = folder, build, folder.sample
+        self.memory: dict[Any, Any] = {}  # what others worked out of this build: it never changes, and ends with it
         self._limit = settings.database.time_limit_seconds
         path = folder.mart(build)
         if not path.exists():  # DuckDB would make an empty database here

@@ -1,0 +1,112 @@
+"""Those of whom nobody may be identified, counted: by cell of some dimensions, a number for each stretch of time."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from cx_metrics.privacy.rule import Floats, Ids
+from cx_metrics.privacy.stretches import Stretches, months_of
+
+Names = tuple[str, ...]  # dimensions, in alphabetical order
+Key = tuple[Any, ...]  # a value of each of them; None: not stated
+Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
+
+
+class Population(ABC):
+    """People who answered, visits of a journey, cases: whatever a number shown to readers rests on.
+
+    ``name`` is the same in every question about them, and ``memory`` outlives the question: it lasts as long as the
+    build is open, and keeps what was counted and decided. ``dimensions`` are those that any of their rows states;
+    ``finest`` those that one query counts them by at once (none, where these would be too many cells). ``first`` and
+    ``last`` are the days of the first and the last one, None where nothing has a date; ``years``: they are counted over
+    the year to each month's end.
+    """
+
+    name: Hashable
+    memory: dict[Any, Any]
+    dimensions: Names
+    finest: Names = ()
+    first: date | None
+    last: date | None
+    years: bool = False
+
+    @abstractmethod
+    def count(self, names: Names, stretches: Stretches) -> Table:
+        """By cell of ``names`` how many there are in each month of the data, on each day of one month, or (one entry)
+        without a date. Cells without anybody may be left out."""
+
+    def months(self) -> Stretches | None:
+        """The months of the data; None where nothing has a date."""
+        if self.first is None or self.last is None:
+            return None
+        key = (self.name, "months")
+        if key not in self.memory:
+            self.memory[key] = months_of(self.first, self.last, self.years)
+        found: Stretches = self.memory[key]
+        return found
+
+    def cells(self, names: Names, stretches: Stretches) -> "PeopleByCell":
+        """The cells of ``names`` in these stretches, counted once: windows are added up from months, and coarser cells
+        from the finest. Days have the cells of the months they are in."""
+        months = self.months()
+        if stretches.kind == "windows" and months is not None:
+            return self.cells(names, months).joined(months.inside)
+        known: dict[Names, PeopleByCell] = self.memory.setdefault((self.name, "cells", stretches), {})
+        if names in known:
+            return known[names]
+        finer = [cells for held, cells in known.items() if set(names) <= set(held)]
+        if finer:
+            known[names] = min(finer, key=lambda cells: len(cells.keys)).added(names)
+            return known[names]
+        wanted = self.finest if set(names) <= set(self.finest) else names
+        table = self.count(wanted, stretches)
+        if stretches.kind == "days" and months is not None:
+            nobody = np.zeros(len(stretches.ends))
+            table = {key: table.get(key, nobody) for key in self.cells(wanted, months).keys}
+        known[wanted] = PeopleByCell.of(wanted, table, len(stretches.ends))
+        return self.cells(names, stretches)
+
+
+class PeopleByCell:
+    """Cells of some dimensions in order of their ``keys``: ``n`` has a row for each, a column for each stretch."""
+
+    def __init__(self, names: Names, keys: list[Key], n: Floats):
+        self.names, self.keys, self.n = names, keys, n
+
+    @classmethod
+    def of(cls, names: Names, table: Table, width: int) -> "PeopleByCell":
+        """Those of a table of people."""
+        keys = sorted(table, key=_order)
+        return cls(names, keys, np.array([table[key] for key in keys]).reshape(len(keys), width))
+
+    def above(self, names: Names) -> list[Key]:
+        """For each cell the key of the cell of fewer dimensions that it lies in."""
+        places = [self.names.index(name) for name in names]
+        return [tuple(key[i] for i in places) for key in self.keys]
+
+    def added(self, names: Names) -> "PeopleByCell":
+        """The cells of fewer dimensions."""
+        above = self.above(names)
+        keys = sorted(set(above), key=_order)
+        at = {key: i for i, key in enumerate(keys)}
+        n = np.zeros((len(keys), self.n.shape[1]))
+        np.add.at(n, [at[key] for key in above], self.n)
+        return PeopleByCell(names, keys, n)
+
+    def joined(self, inside: Ids) -> "PeopleByCell":
+        """The same cells in coarser stretches, ``inside`` which each of these lies."""
+        starts = np.flatnonzero(np.diff(inside, prepend=-1))
+        n = np.add.reduceat(self.n, starts, axis=1) if len(self.keys) else np.zeros((0, len(starts)))
+        return PeopleByCell(self.names, self.keys, n)
+
+    def places(self, keys: list[Key]) -> Ids:
+        """The rows of these keys."""
+        at = {key: i for i, key in enumerate(self.keys)}
+        return np.array([at[key] for key in keys], dtype=np.int64)
+
+
+def _order(key: Key) -> tuple[str, ...]:
+    return tuple("" if value is None else str(value) for value in key)
