@@ -15,6 +15,7 @@ from cx_metrics.metrics.periods import month_end, month_number
 from cx_metrics.text import Text
 
 _ORDER = ("worse", "better", "no_detectable_change", "not_enough_answers")
+NAMED = 2  # figures beside the leading one that are named; the others stand on their cards
 MOSTLY = 0.5  # of the change, for a part to be what it mostly is
 
 
@@ -29,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Story:
-    """The headline, what there is to know about it, and in short what the other figures do."""
+    """The headline, what there is to know about it, and in short what the two that matter most of the others do."""
 
     headline: str
     sentences: tuple[str, ...]
@@ -38,7 +39,17 @@ class Story:
 
 def lead(told: Sequence[Finding]) -> Finding:
     """The figure a page opens with: what got worse, else what got better, else the first (those unknown last)."""
-    return min(told, key=lambda each: _ORDER.index(each.now.verdict or "no_detectable_change"))
+    return _by_weight(told)[0]
+
+
+def _by_weight(told: Sequence[Finding]) -> list[Finding]:
+    return sorted(told, key=lambda each: _ORDER.index(each.now.verdict or "no_detectable_change"))
+
+
+def _most_telling(told: Sequence[Finding]) -> list[Finding]:
+    """Those of the figures that are named, in their own order."""
+    named = _by_weight(told)[:NAMED]
+    return [each for each in told if each in named]
 
 
 def story(
@@ -54,15 +65,15 @@ def story(
     first = lead(told)
     others = [each for each in told if each is not first]
     if compared_with is None or compared_with == "target":
-        said = [_plainly(each, text, compared_with) for each in [first, *others]]
-        return Story(said[0], (), tuple(said[1:]))
+        said = tuple(_plainly(each, text, compared_with) for each in _most_telling(others))
+        return Story(_plainly(first, text, compared_with), (), (*said, *_left(others, text)))
     if first.now.verdict == "no_detectable_change" and len(told) > 1:
         headline = text("story.nothing_moved", on=text(f"on.{compared_with}"), n=len(told))
         return Story(headline, _hidden(moved, text), _others(told, text))
     if first.now.verdict not in ("better", "worse"):
         detectable = () if first.now.detectable is None or first.now.status != "ok" else (_detectable(first.now, text),)
         return Story(_plainly(first, text, compared_with), (*_hidden(moved, text), *detectable), _others(others, text))
-    tail, because = _because(first.now, moved, text, settings)
+    tail, because = _because(first, moved, text, settings)
     if not tail and first.since is not None:
         tail = text("story.tail.since", since=_since("from", first.since, text))
     headline = text(
@@ -71,6 +82,7 @@ def story(
         value=_value(first.now, text),
         change=_change(first.now, text),
         on=text(f"on.{compared_with}"),
+        fell=text(f"fell.{first.metric.polarity}"),
         tail=tail,
     )
     return Story(headline, (*because, *_when(first, log, text)), _others(others, text))
@@ -90,11 +102,13 @@ def _plainly(told: Finding, text: Text, compared_with: str | None) -> str:
         value=_value(found, text),
         change=_change(found, text),
         on=text(f"on.{compared_with}"),
+        fell=text(f"fell.{told.metric.polarity}"),
     )
 
 
-def _because(now: Measurement, moved: Moved | None, text: Text, settings: Settings) -> tuple[str, tuple[str, ...]]:
+def _because(first: Finding, moved: Moved | None, text: Text, settings: Settings) -> tuple[str, tuple[str, ...]]:
     """What mostly made a change: the end of the headline, and the sentences that say it in numbers."""
+    now, metric = first.now, first.metric
     if moved is None or now.change is None:
         return "", ()
     mix = next((part for part in moved.real if part.kind == "mix" and part.by), None)
@@ -104,7 +118,7 @@ def _because(now: Measurement, moved: Moved | None, text: Text, settings: Settin
         before, after = (text.value(share, "share") for share in mix.shares)
         told = text(
             "story.mix", points=_points(moved.mix, moved, text), group=group, before=before, after=after,
-            value=_of_group(mix, moved, text, 1),
+            value=_of_group(mix, moved, text, 1), metric=text.pick(metric.name),
         )  # fmt: skip
         inside = (
             text("story.inside", points=_points(moved.rate, moved, text))
@@ -140,13 +154,21 @@ def _when(told: Finding, log: Sequence[OperatingChange], text: Text) -> tuple[st
 
 
 def _others(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
-    """The other figures, one sentence for each thing that may have happened."""
+    """The two figures that matter most, one sentence for each thing that may have happened, and how many more there
+    are."""
     said = []
     for verdict in _ORDER:
-        some = [_item(each, text) for each in told if (each.now.verdict or "not_enough_answers") == verdict]
+        some = [
+            _item(each, text) for each in _most_telling(told) if (each.now.verdict or "not_enough_answers") == verdict
+        ]
         if some:
             said.append(text(f"story.others.{verdict}", figures=text.join(some)))
-    return tuple(said)
+    return (*said, *_left(told, text))
+
+
+def _left(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
+    """That there are more figures than those that are named."""
+    return (text("story.others.more", n=len(told) - NAMED),) if len(told) > NAMED else ()
 
 
 def _item(told: Finding, text: Text) -> str:

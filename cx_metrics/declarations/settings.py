@@ -66,7 +66,7 @@ class Target:
     value: float
     starts: date
     ends: date
-    set_by: str
+    set_by: Words
     set_on: date
     where: dict[str, str] | None = None
     sample: bool = False  # belongs to the sample company, never to own data
@@ -76,6 +76,7 @@ class Target:
 class AuthoredTarget(Target):
     """A target set in the app, not in config.yaml, with a word on why; for its months it wins over the other."""
 
+    set_by: str
     note: str = ""
 
 

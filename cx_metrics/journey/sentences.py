@@ -72,9 +72,13 @@ def paragraph(journey: JourneyMap, reading: MapReading, name: Name, text: Text) 
         said.append(text("journey.said.money", step=name(reading.richest.touchpoint), amount=money))
     on = compared_on(journey, text)
     if on:
-        for verdict, steps in (("worse", reading.worse), ("better", reading.better)):
+        apart = journey.comparison in ("group", "rest", "target")  # others, not the same customers some time ago
+        for key, steps in (
+            ("lower" if apart else "worse", reading.worse),
+            ("higher" if apart else "better", reading.better),
+        ):
             if steps:
-                said.append(text(f"journey.said.{verdict}", steps=_names(steps, name, text), on=on))
+                said.append(text(f"journey.said.{key}", steps=_names(steps, name, text), on=on))
         if not reading.worse and not reading.better and reading.worst is not None:
             none = "no_difference" if journey.comparison == "group" else "no_change"
             said.append(text(f"journey.said.{none}", on=on))

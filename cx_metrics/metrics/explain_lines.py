@@ -104,4 +104,4 @@ def goal_said(settings: Settings, question: Question, m: Measurement, sample: bo
 def target_said(target: Target, unit: str, text: Text) -> str:
     """A target in a sentence with where it comes from: its value, who set it, when, in the file or in the app."""
     key = "receipt.target_in_app" if isinstance(target, AuthoredTarget) else "receipt.target"
-    return text(key, value=entry.written(target.value, unit, text), who=target.set_by, date=target.set_on)
+    return text(key, value=entry.written(target.value, unit, text), who=text.pick(target.set_by), date=target.set_on)

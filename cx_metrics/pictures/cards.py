@@ -105,7 +105,7 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
         foot.append(tag("p", text("card.detectable", value=seen), class_="by"))
     if card.target is not None:
         value = entry.written(card.target.value, now.unit, text)
-        who = text("marks.target_by", value=value, who=card.target.set_by, date=card.target.set_on)
+        who = text("marks.target_by", value=value, who=text.pick(card.target.set_by), date=card.target.set_on)
         foot.append(tag("p", who, class_="by"))
     elif now.target is None:  # beside the line, where there is room, it stands already
         foot.append(tag("p", text("card.no_target"), class_="by narrow"))

@@ -96,7 +96,7 @@ def _now(row: TargetRow, text: Text) -> Markup:
 
 def _who(row: TargetRow, text: Text) -> str:
     key = "targets.in_config" if row.kept is None else "targets.in_app"
-    return text(key, who=row.target.set_by, date=row.target.set_on)
+    return text(key, who=text.pick(row.target.set_by), date=row.target.set_on)
 
 
 def _button(row: TargetRow, value: str, text: Text) -> Markup:

@@ -3,12 +3,14 @@
 import string
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cx_metrics import settings
 from cx_metrics.checks.languages import differing
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError
@@ -109,7 +111,7 @@ def test_a_url_may_ask_for_anything(wanted: str) -> None:
 def test_one_and_many() -> None:
     assert Text("en")("stamp.answers", n=1) == "1 answer"
     assert Text("en")("stamp.answers", n=2310) == "2,310 answers"
-    assert Text("zh-TW")("stamp.answers", n=1) == "1 份答案"
+    assert Text("zh-TW")("stamp.answers", n=1) == "1 份回覆"
 
 
 def test_a_missing_key_is_refused_with_the_nearest_one() -> None:
@@ -313,3 +315,11 @@ def test_the_steps_of_a_scale_are_round_even_and_inside(low: float, width: float
 )
 def test_a_scale_is_written_in_one_unit(low: float, high: float, unit: str, shown: list[str]) -> None:
     assert [said for _, said in Text("en").scale(low, high, unit)] == shown and len(set(shown)) == len(shown)
+
+
+def test_chinese_words_are_those_of_the_field() -> None:
+    """A survey brings 回覆 or 答卷, effort has one word, and no figure is judged as a child would."""
+    catalogue = Path(settings.__file__).parent / "catalogue"
+    written = {path.name: path.read_text("utf-8") for path in catalogue.rglob("*.yaml")}
+    for childish in ("答案", "變好", "變差", "变好", "变差", "輕鬆", "轻松", "來歷", "来历"):
+        assert not [name for name, content in written.items() if childish in content], childish

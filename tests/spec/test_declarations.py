@@ -212,6 +212,14 @@ def test_a_target_refers_to_what_exists(tmp_path: Path, wrong: dict[str, Any], t
         load_catalogue(Company(tmp_path, {"targets": [{**TARGET, **wrong}]}).settings)
 
 
+def test_who_set_a_target_may_have_a_name_a_language(tmp_path: Path) -> None:
+    names = {"en": "Head of service", "zh-TW": "客服主管", "zh-CN": "客服负责人"}
+    goals = Company(tmp_path, {"targets": [{**TARGET, "set_by": names}, TARGET]}).settings.targets
+    assert [pick(goal.set_by, "zh-TW") for goal in goals] == ["客服主管", "head"]
+    with pytest.raises(DeclarationError, match="found languages fr"):
+        load_catalogue(Company(tmp_path, {"targets": [{**TARGET, "set_by": {"fr": "chef"}}]}).settings)
+
+
 # ---------------------------------------------------------------- metrics and tables
 
 

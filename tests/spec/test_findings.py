@@ -136,3 +136,25 @@ def test_every_case_can_be_said_in_every_language(locale: str, compare: str | No
     found = said(told(verdict=verdict, since=since), told("csat", verdict), locale=locale, compare=compare, moved=MIX)
     whole = " ".join([found.headline, *found.sentences, *found.others])
     assert found.headline and "{" not in whole and "None" not in whole and "—" not in whole
+
+
+def test_two_figures_are_named_beside_the_leading_one_and_the_others_counted() -> None:
+    same = [told(name, "no_detectable_change") for name in ("csat", "problem_incidence", "first_contact_resolution")]
+    found = said(told(), *same, told("ces", "better"), told("churn_rate", "worse"))
+    assert found.others[:2] == ("Worse: Churn 27 (−8).", "Better: Easy 27 (+8).")
+    assert found.others[2:] == ("3 more figures have their verdicts on their cards.",)
+    plainly = said(*(replace(each, now=replace(each.now, verdict=None)) for each in [told(), *same]), compare=None)
+    assert len(plainly.others) == 3 and plainly.others[-1].startswith("One more figure")
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en", "got worse"), ("zh-TW", "惡化"), ("zh-CN", "恶化")])
+def test_what_rises_to_the_worse_is_not_said_to_fall(locale: str, words: str) -> None:
+    falls = {"en": "got worse", "zh-TW": "下滑", "zh-CN": "下滑"}[locale]
+    assert words in said(told("churn_rate"), locale=locale).headline
+    assert falls in said(told("nps"), locale=locale).headline
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_the_mix_says_of_which_figure_its_value_is(locale: str) -> None:
+    name = Text(locale).pick(settings.catalogue().metrics["nps"].name)
+    assert name in said(told(), moved=MIX, locale=locale).sentences[0]
