@@ -2,5 +2,15 @@
 built once and holds no data out. No Streamlit."""
 
 from cx_metrics.charts.distribution import Column, Group, distribution, distribution_rows
+from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 
-__all__ = ["Column", "Group", "distribution", "distribution_rows"]
+__all__ = [
+    "Column",
+    "Group",
+    "distribution",
+    "distribution_rows",
+    "spread_cells",
+    "spread_columns",
+    "spread_groups",
+    "spread_said",
+]

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, on_phone, specification, tones
+from cx_metrics.charts.house import Specification, on_phone, specification, tones, worded
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
 from cx_metrics.wrap import wrap
 
 HEIGHT = 200  # px, of the columns alone
-NARROWEST = 290  # px: the chart on a small phone, in a dialog
+NARROWEST, WIDE = 290, 480  # px: the chart in a dialog on a small phone, and where the letters grow
+EDGES = 24  # px of these that words over both ends of the scale may take
 HALF = 0.41  # of a column's room on each side of its middle
 SMALL, LARGE, LINE = 12, 13, 15  # px: letters on a phone and at a desk, and from one line of a name to the next
 
@@ -46,7 +47,7 @@ def distribution_rows(columns: Sequence[Column], groups: Sequence[Group] = ()) -
 
     Answers too many to be named each are named in even steps, and so are their shares.
     """
-    room = NARROWEST / max(len(columns), 1)
+    room = (NARROWEST - EDGES) / max(len(columns), 1)
     named = stride([word for column in columns for word in (column.name, column.label)], room, SMALL)
     rows: list[dict[str, object]] = []
     for i, column in enumerate(columns):
@@ -67,12 +68,17 @@ def distribution_rows(columns: Sequence[Column], groups: Sequence[Group] = ()) -
             free += (starts[i + 1] - 1 - group.last) / 2
         elif align == "right":
             free += (group.first - 1 - ends[i]) / 2
-        name = wrap(group.name, room * free, SMALL, mean_width)
         rows.append({
             "kind": "group", "x": x, "x1": group.first - HALF, "x2": group.last + HALF, "align": align,
-            "name": "\n".join(name), "told": group.name, "tone": colour(group.tone),
+            "name": _lines(group.name, free / len(columns) * (WIDE - EDGES), LARGE),
+            "short": _lines(group.name, free / len(columns) * (NARROWEST - EDGES), SMALL),
+            "told": group.name, "tone": colour(group.tone),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _lines(name: str, room: float, size: float) -> str:
+    return "\n".join(wrap(name, room, size, mean_width))
 
 
 def _side(group: Group, count: int) -> tuple[str, float]:
@@ -103,7 +109,14 @@ def distribution() -> Specification:
     gaps = of("gap").mark_text(baseline="bottom", dy=-4, color=colour("muted"), **letters)
     names = of("answer", "gap").mark_text(baseline="top", color=colour("muted"), **letters)
     brackets = of("group").mark_rule(strokeWidth=3, **told)
-    groups = of("group").mark_text(baseline="top", fontWeight=600, align=alt.ExprRef("datum.align"), **letters, **told)
+    groups = of("group").mark_text(
+        baseline="top",
+        fontWeight=600,
+        align=alt.ExprRef("datum.align"),
+        text=worded("short", "name"),
+        **letters,
+        **told,
+    )
     return specification(
         columns,
         floor,
@@ -113,6 +126,6 @@ def distribution() -> Specification:
         gaps.encode(x=middle, y=alt.value(HEIGHT), text="label:N"),
         names.encode(x=middle, y=alt.value(HEIGHT + 6), text="name:N"),
         brackets.encode(x=across, x2="x2:Q", y=alt.value(HEIGHT + 28), color=tones("tone")),
-        groups.encode(x=middle, y=alt.value(HEIGHT + 35), text="name:N", color=tones("tone")),
+        groups.encode(x=middle, y=alt.value(HEIGHT + 35), color=tones("tone")),
         height=HEIGHT,
     )

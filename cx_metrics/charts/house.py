@@ -27,6 +27,11 @@ def on_phone(narrow: float, wide: float) -> alt.ExprRef:
     return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
 
 
+def worded(narrow: str, wide: str) -> alt.ExprRef:
+    """The words of a mark from one field of its row on a phone, from another at a desk."""
+    return alt.ExprRef(f"{NARROW} ? datum.{narrow} : datum.{wide}")
+
+
 def tones(field: str) -> alt.Color:
     """A colour for each row: its field holds the CSS variable of one (`theme.colour`)."""
     return alt.Color(f"{field}:N", scale=None)
@@ -37,15 +42,19 @@ def specification(*layers: alt.Chart, height: int) -> Specification:
 
     Every layer must be without data (``alt.Chart()``): one that names its own draws nothing, and no one is told.
     """
-    whole = alt.layer(*layers, data=alt.NamedData("rows")).properties(height=height)
+    whole = alt.layer(*layers, data=alt.NamedData("rows")).properties(
+        height=height,
+        # the height of the marks alone: words that stand beneath them add theirs
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+    )
     found: Specification = whole.configure(
         font=LETTERS,
         background="transparent",
         text={"fontSize": SIZE, "color": colour("ink")},
         rule={"color": colour("ink")},
+        mark={"aria": False},  # a sentence and a table stand for it; marks would be read out as numbers without words
         axis={"labelFontSize": SIZE, "labelColor": colour("muted"), "gridColor": colour("rule")},
         view={"stroke": None},
-        aria=False,  # a sentence and a table stand for it; its marks would be read out as numbers without words
     ).to_dict()
     del found["data"]
     return found

@@ -57,6 +57,15 @@ class AnswerScale(NamedTuple):
     def in_tenths(self) -> bool:
         return self.high - self.low >= MOST_POINTS
 
+    def name(self, i: int) -> str:
+        """What was answered at point i: the number itself, or where its tenth of a long scale begins."""
+        return f"{self.points[i]:g}{'+' if self.in_tenths else ''}"
+
+    @property
+    def ends(self) -> dict[str, str]:
+        """The worst and the best answer, to be put into words."""
+        return {"low": f"{self.low:g}", "high": f"{self.high:g}"}
+
 
 @dataclass(frozen=True)
 class Spread:

@@ -14,7 +14,7 @@ from cx_metrics.pictures.moved import MOVED_STYLE, TOTAL, moved, picked_part, po
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
-from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt
+from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
@@ -66,6 +66,7 @@ __all__ = [
     "points_shown",
     "pyramid",
     "receipt",
+    "receipt_row",
     "score_cards",
     "sheet",
     "sheet_style",

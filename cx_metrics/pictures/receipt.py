@@ -1,35 +1,46 @@
 """The receipt of a number: how it was made, from the rule in words to the file it came from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from cx_metrics.metrics.explain import Explanation
 from cx_metrics.pictures.markup import Markup, joined, tag
-from cx_metrics.pictures.spread import SPREAD_STYLE, spread_bars
 from cx_metrics.text import Text
 
-RECEIPT_STYLE = SPREAD_STYLE + Path(__file__).with_name("receipt.css").read_text("utf-8")
+RECEIPT_STYLE = Path(__file__).with_name("receipt.css").read_text("utf-8")
+OPENING = ("interval", "sample")  # the rows that stand above the spread of the answers
 
 
-def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None = None) -> Markup:
-    """One number's receipt: first the sum, then how sure it is, then what it rests on, then why it matters. ``part``:
-    heading and sentence on the part that this number has in another."""
+def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None = None) -> tuple[Markup, Markup]:
+    """One number's receipt in two pictures, between which there is room for the spread of its answers: the sum and how
+    sure it is; then what it rests on and why it matters. ``part``: heading and sentence on the part that this number
+    has in another."""
     e = explanation
     head = tag("div", tag("p", e.rule, class_="rule"), tag("p", e.worked, class_="worked"), class_="sum")
-    rows = [
-        tag("div", tag("dt", text(f"receipt.{key}")), *(tag("dd", line) for line in lines), class_="row")
-        for key, lines in _parts(e, text)
-        if lines
-    ]
+    rows = [(key, row(text(f"receipt.{key}"), lines)) for key, lines in _parts(e, text) if lines]
+    opening = [drawn for key, drawn in rows if key in OPENING]
     if part is not None:
-        rows.insert(0, tag("div", tag("dt", part[0]), tag("dd", part[1]), class_="row"))
+        opening.insert(0, row(part[0], [part[1]]))
+    return _whole(text, head, *opening), _whole(text, Markup(""), *(drawn for key, drawn in rows if key not in OPENING))
+
+
+def receipt_row(title: str, line: str, text: Text) -> Markup:
+    """A row of a receipt as a picture of its own, above what is no picture."""
+    return _whole(text, Markup(""), row(title, [line]))
+
+
+def row(title: str, lines: Sequence[str | Markup]) -> Markup:
+    """A heading and what stands beside it."""
+    return tag("div", tag("dt", title), *(tag("dd", line) for line in lines), class_="row")
+
+
+def _whole(text: Text, head: Markup, *rows: Markup) -> Markup:
     return tag("div", head, tag("dl", *rows), class_="cx receipt", lang=text.locale)
 
 
 def _parts(e: Explanation, text: Text) -> Iterator[tuple[str, list[str | Markup]]]:
     """The rows in reading order: heading key and lines; a row without lines is left out."""
     yield "interval", [line for line in (e.interval, e.method, e.repeated, e.weighted) if line]
-    yield "spread", [spread_bars(spread, text) for spread in e.spreads]
     yield "sample", [line for line in (e.boxes, e.sample, e.excluded, e.undated) if line]
     yield "change_title", [line for line in (e.change, e.split, e.detectable) if line]
     yield "target_title", [e.target or text("receipt.no_target")]

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from cx_metrics.metrics.spread import AnswerScale, Share, Spread
+from cx_metrics.metrics.spread import Share, Spread
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING, Text
 
 SPREAD_STYLE = Path(__file__).with_name("spread.css").read_text("utf-8")
-
 HIGH = 66  # px that the fullest bar is high
 
 
@@ -16,10 +15,9 @@ def spread_bars(spread: Spread, text: Text) -> Markup:
     """A bar for each answer of the scale, worst left; a count too small to be shown is hatched and has no height."""
     most = max((n for n in spread.counts if n), default=0) or 1
     high, of = Scale(0, most, 0, HIGH), enumerate(zip(spread.counts, spread.shares, strict=True))
-    bars = [_bar(answer(spread.scale, i), n, share, high, text) for i, (n, share) in of]
+    bars = [_bar(spread.scale.name(i), n, share, high, text) for i, (n, share) in of]
     hidden = None in spread.counts
-    ends = {"low": f"{spread.scale.low:g}", "high": f"{spread.scale.high:g}"}
-    note = text("journey.panel.spread_note", n=spread.n, **ends)
+    note = text("journey.panel.spread_note", n=spread.n, **spread.scale.ends)
     return tag(
         "div",
         tag("ol", *bars, class_="bars"),
@@ -38,8 +36,3 @@ def _bar(name: str, n: int | None, share: Share | None, high: Scale, text: Text)
         tag("span", name),
         tag("small", NOTHING if n is None else text.count(n)),
     )
-
-
-def answer(scale: AnswerScale, point: int) -> str:
-    """What was answered: the number itself, or where its tenth of a long scale begins."""
-    return f"{scale.points[point]:g}{'+' if scale.in_tenths else ''}"

@@ -36,7 +36,10 @@ export default function ({ parentElement, data, setTriggerValue }) {
   }
   // a dialog hangs outside the app, where nobody says light or dark
   const host = parentElement.getRootNode().host ?? parentElement;
-  if (!host.closest(".stApp")) root.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+  if (!host.closest(".stApp")) {
+    const dialog = host.closest("[role=dialog]") ?? root;
+    dialog.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
+  }
   // a dialog that closes gives the focus back to this element, which passes it on to what opened the dialog
   host.tabIndex = -1;
   host.style.outline = "none";

@@ -7,6 +7,7 @@ from cx_metrics.metrics import Question
 from cx_metrics.metrics.behind import AnswersBehind
 from cx_metrics.text import Text
 from cx_metrics.ui import data
+from cx_metrics.ui.distribution import distribution_section
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.picture import picture
 
@@ -25,7 +26,10 @@ def open_receipt(visit: Visit, question: Question, name: str, part: tuple[str, s
         if explanation is None:
             st.markdown(plain(text("status.suppressed")))
             return
-        picture(pictures.receipt(explanation, text, part), key="receipt", style=pictures.RECEIPT_STYLE)
+        opening, rest = pictures.receipt(explanation, text, part)
+        picture(opening, key="receipt", style=pictures.RECEIPT_STYLE)
+        distribution_section(question.metrics[0], explanation.spreads, text)
+        picture(rest, key="receipt_rest", style=pictures.RECEIPT_STYLE)
         reading = st.session_state.get(_READING)
         if reading is None:
             first = data.behind(visit, question, 0)

@@ -13,8 +13,8 @@ import vl_convert
 
 from cx_metrics import charts
 from cx_metrics.charts import Column, Group, distribution, distribution_rows
-from cx_metrics.charts.distribution import HEIGHT, LINE, NARROWEST, SMALL
-from cx_metrics.charts.house import Specification
+from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE
+from cx_metrics.charts.house import NARROW, Specification
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import COLOURS, resolved
 
@@ -35,10 +35,11 @@ def columns(shares: tuple[float | None, ...] = SHARES) -> list[Column]:
 
 
 def svg(specification: Specification, rows: pd.DataFrame, width: float = 600, mode: str = "light") -> str:
-    """The chart as it is drawn in a file, its rows put in at the last moment."""
+    """The chart as it is drawn in a file, its rows put in at the last moment; no page says there how wide it may be."""
     values = json.loads(rows.to_json(orient="records"))
-    whole = {**specification, "data": {"values": values}, "width": width}
-    return str(vl_convert.vegalite_to_svg(resolved(json.dumps(whole), mode)))  # type: ignore[arg-type]
+    whole = json.dumps({**specification, "data": {"values": values}, "width": width})
+    whole = whole.replace(NARROW, "true" if width < 480 else "false")
+    return str(vl_convert.vegalite_to_svg(resolved(whole, mode)))  # type: ignore[arg-type]
 
 
 class Word(NamedTuple):
@@ -57,11 +58,11 @@ def marks(drawn: str, kind: str) -> int:
 
 
 def words(drawn: str) -> Iterator[Word]:
-    """Every line of every text, with the mean width of its letters at the size of a phone."""
+    """Every line of every text, with the mean width of its letters."""
     for text in ElementTree.fromstring(drawn).iter(f"{SVG}text"):
         x, y = (float(place) for place in re.findall(r"-?[0-9.]+", text.get("transform", "")))
         for i, said in enumerate(text.itertext()):
-            wide = mean_width(said) * SMALL
+            wide = mean_width(said) * float(text.get("font-size", "").removesuffix("px"))
             left = x - {"start": 0.0, "middle": wide / 2, "end": wide}[text.get("text-anchor", "start")]
             yield Word(left, left + wide, y + LINE * i, said)
 
@@ -128,12 +129,15 @@ def test_an_answer_too_few_gave_is_a_gap_with_its_name() -> None:
     "groups", [NPS, (Group(0, 6, "批評者（0–6 分）：23%", "worse"), Group(9, 10, "推薦者（9–10 分）：44%", "better"))]
 )
 @pytest.mark.parametrize("answers", [2, 3, 5, 7, 10, 11, 101])
-def test_no_words_touch_on_the_smallest_phone(answers: int, groups: tuple[Group, ...]) -> None:
+@pytest.mark.parametrize(("width", "size"), [(NARROWEST, SMALL), (WIDE, LARGE)])
+def test_no_words_touch(answers: int, width: int, size: int, groups: tuple[Group, ...]) -> None:
+    """On the smallest phone, and where the letters grow."""
     bottom, top = groups
     ends = max(1, answers // 5) - 1
     fitted = (bottom._replace(last=ends), top._replace(first=answers - 1 - ends, last=answers - 1))
     rows = distribution_rows(columns((1 / answers,) * answers), fitted)
-    drawn = svg(distribution(), rows, NARROWEST)
+    drawn = svg(distribution(), rows, width)
+    assert f'font-size="{size}px"' in drawn
     for one, other in itertools.combinations(words(drawn), 2):
         if abs(one.top - other.top) < 12:
             assert one.right <= other.left + 1 or other.right <= one.left + 1, (one, other)

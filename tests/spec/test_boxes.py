@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.charts import spread_columns
 from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.boxes import boxes_of
@@ -203,8 +204,10 @@ def test_the_receipt_shows_how_answers_spread(surveyed: tuple[Company, pd.DataFr
     seen = Seen(reader, company.catalogue, company.settings, "operator")
     (told,) = explain(seen, question, measure(seen, question), text)
     assert told.spreads[0].scale[:2] == (0, 10) and told.spreads[0].n == len(frame)
-    drawn = receipt(told, text)
-    assert text("receipt.spread") in drawn and drawn.count("<li>") == 11
+    columns = spread_columns(told.spreads[0], company.catalogue.metrics["nps"], text)
+    assert [column.name for column in columns] == [str(answer) for answer in range(11)]
+    opening, rest = receipt(told, text)
+    assert text("receipt.sample") in opening and text("receipt.period") in rest  # and the chart stands between them
     csat = company.catalogue.metrics["csat"]
     assert boxes_said(csat, [AnswerScale(0, 1, 1, 0)], text) == text(
         "boxes.top", of=text("boxes.of", answers="1", scale="0–1")

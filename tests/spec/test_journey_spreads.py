@@ -10,7 +10,7 @@ from cx_metrics.company import Company as Seen
 from cx_metrics.journey import journey_map
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.spread import AnswerScale, spread, without_few
-from cx_metrics.pictures.spread import answer, spread_bars
+from cx_metrics.pictures.spread import spread_bars
 from cx_metrics.pictures.step_panel import step_panel
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
@@ -58,7 +58,7 @@ def test_each_scale_is_a_spread_of_its_own(tmp_path: Path) -> None:
     assert spreads[1, 5].counts == (5, 0, 0, 1, 2)
     assert spreads[0, 10].counts == (2, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4)
     assert spreads[0, 100].counts == (2, 1, 0, 0, 0, 1, 0, 0, 0, 4)
-    assert [answer(spreads[0, 100].scale, i) for i in (0, 9)] == ["0+", "90+"] and answer(spreads[1, 5].scale, 4) == "5"
+    assert [spreads[0, 100].scale.name(i) for i in (0, 9)] == ["0+", "90+"] and spreads[1, 5].scale.name(4) == "5"
     assert all(s.n == 8 for s in spreads.values()) and len(spreads) == 3
 
 
