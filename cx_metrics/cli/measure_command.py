@@ -84,6 +84,7 @@ def _paragraph(e: Explanation) -> list[str]:
         e.question,
         e.rule,
         e.worked,
+        e.reason,
         e.interval,
         e.method,
         e.repeated,
@@ -169,6 +170,8 @@ def _line(m: Measurement, name: str, answer: Answer) -> str:
     if m.covers:
         value += f"  12 months to {m.covers.end}"
     text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
+    if m.reason:
+        text += f"  {m.reason.said(Text())}"
     if m.verdict:
         change, low, high = (_moved(by, m.unit) for by in (m.change, m.change_low, m.change_high))
         change = "" if m.change is None else f" {change} [{low}, {high}]"

@@ -123,9 +123,11 @@ class Database:
 
 @dataclass(frozen=True, config=STRICT)
 class Customers:
-    """When a customer who buys has lapsed, and of whom (``{column of customers: values}``) no end is ever recorded."""
+    """When a customer who buys has lapsed, how many working days (Monday to Friday) a full month may lack at its
+    beginning or end, and of whom (``{column of customers: values}``) no end is ever recorded."""
 
     lapsed_after_days: int = 365
+    working_days_missing: int = 2
     without_contract: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -16,6 +16,7 @@ from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
 MOST_DIMENSIONS = 8
 LONGEST_LAPSE = 730  # days
+MOST_MISSING = 5  # working days of a full month
 MASKS = ("email", "phone", "card", "national_id")
 # names that a dimension may not take, because they are columns with another meaning
 RESERVED = (
@@ -127,6 +128,7 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         ("privacy", "minimum_group_for_comments", 3, "never below 3: people could be recognised"),
         ("privacy", "whole_months_only_below", 0, "use 0 or more"),
         ("customers", "lapsed_after_days", 1, "use 1 or more"),
+        ("customers", "working_days_missing", 0, "use 0 or more"),
         ("imports", "longest_field", 1, "use 1 or more"),
         ("imports", "most_columns", 1, "use 1 or more"),
         ("database", "threads", 1, "use 1 or more"),
@@ -141,6 +143,9 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         found = f"{settings.customers.lapsed_after_days}"
         remedy = f"use {LONGEST_LAPSE} or less: years of customers look back on two years"
         problems.append(Problem(file.where(("customers", "lapsed_after_days")), found, remedy))
+    if settings.customers.working_days_missing > MOST_MISSING:
+        found, remedy = f"{settings.customers.working_days_missing}", f"use {MOST_MISSING} or less: a month is no week"
+        problems.append(Problem(file.where(("customers", "working_days_missing")), found, remedy))
     latest = settings.imports.latest_date
     if isinstance(latest, date) and latest < settings.imports.earliest_date:
         problems.append(

@@ -13,6 +13,7 @@ from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.metric_answer import MetricAnswer
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Comparison, Filters, Question
+from cx_metrics.metrics.reasons import Reason
 from cx_metrics.statistics.change import change_of_intervals
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.warehouse.journeys.relations import OWN
@@ -94,7 +95,9 @@ class Scores:
 def nothing(metric: Metric, step: DeclaredStep, period: Period) -> Measurement:
     """The measurement of a step that nobody was asked about."""
     by = (("touchpoint", step.id),)
-    return Measurement(metric.id, metric.unit, by, period, None, None, None, 0, 0.0, "not_measurable")
+    return Measurement(
+        metric.id, metric.unit, by, period, None, None, None, 0, 0.0, "not_measurable", reason=Reason("nobody")
+    )
 
 
 def whole(scores: list[Measurement]) -> Figure:

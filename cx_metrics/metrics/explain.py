@@ -66,6 +66,7 @@ class Explanation:
     worked: str
     sums: dict[str, float]
     definitions: dict[str, str]
+    reason: str | None
     boxes: str | None
     spreads: tuple[Spread, ...]
     sample: str
@@ -190,6 +191,7 @@ def _explanation(
         worked=text("explain.worked", metric=name, sums=shown, value=value),
         sums=values,
         definitions={part_name: p.value for part_name, p in metric.parts.items()},
+        reason=m.reason.said(text) if m.reason else None,
         boxes=None,
         spreads=(),
         sample=sample_said(metric, m, text),

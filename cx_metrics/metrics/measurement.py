@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Literal
 
 from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.reasons import Reason
 from cx_metrics.metrics.undated import period_json
 
 Status = Literal["ok", "few", "suppressed", "not_measurable"]
@@ -42,6 +43,7 @@ class Measurement:
     rate: float | None = None
     target: float | None = None
     covers: Period | None = None
+    reason: Reason | None = None  # why there is no value; every measurement that is not measurable has one
 
     @property
     def groups(self) -> dict[str, str | None]:
@@ -54,7 +56,8 @@ class Measurement:
         found["by"] = self.groups
         found["period"] = period_json(self.period)
         found["covers"] = period_json(self.covers) if self.covers else None
-        return found
+        del found["reason"]
+        return found | ({"reason": self.reason.as_json()} if self.reason else {})
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from cx_metrics.metrics.measurement import By, Measurement, Status
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.reasons import reason
 from cx_metrics.metrics.target import target_of
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
@@ -84,6 +85,8 @@ class MetricAnswer:
             change = None if incomparable[i] or unseen[i] else compared
             if unseen[i]:
                 found = _suppressed(found)
+            elif found.status == "not_measurable":
+                found = replace(found, reason=reason(self.company.reader, self.metric, period, found.n or 0))
             if change is None or (question.compare == "target" and targets[i] is None):
                 rows.append((found, float("nan")))
             else:

@@ -7,6 +7,7 @@ from datetime import date
 
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Period, buckets
+from cx_metrics.metrics.reasons import Reason
 from cx_metrics.statistics.step import step
 
 CONVINCING = 0.05
@@ -29,7 +30,8 @@ def monthly(answer: Answer, metric: str) -> tuple[Measurement, ...]:
     found = {m.period.start: m for m in answer.measurements if m.metric == metric}
     unit = next((m.unit for m in found.values()), "")
     return tuple(
-        found.get(month.start) or Measurement(metric, unit, (), month, None, None, None, 0, 0.0, "not_measurable")
+        found.get(month.start)
+        or Measurement(metric, unit, (), month, None, None, None, 0, 0.0, "not_measurable", reason=Reason("nobody"))
         for month in buckets(answer.period, "month", 1)
     )
 

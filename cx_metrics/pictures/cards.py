@@ -117,6 +117,9 @@ def _foot_of_few(card: Card, text: Text) -> Markup:
         return tag(
             "div", verdict_chip("not_enough_answers", text), tag("span", text("status.suppressed")), class_="foot"
         )
+    if card.now.reason is not None:
+        why = tag("span", card.now.reason.said(text))
+        return tag("div", verdict_chip("not_enough_answers", text, text("status.not_measurable")), why, class_="foot")
     needed = text("card.needed", n=card.now.n or 0, minimum=card.metric.minimum_sample)
     return tag("div", verdict_chip("not_enough_answers", text), tag("span", needed), class_="foot")
 

@@ -16,7 +16,8 @@ def receipt(explanation: Explanation, text: Text, part: tuple[str, str] | None =
     sure it is; then what it rests on and why it matters. ``part``: heading and sentence on the part that this number
     has in another."""
     e = explanation
-    head = tag("div", tag("p", e.rule, class_="rule"), tag("p", e.worked, class_="worked"), class_="sum")
+    why = [tag("p", e.reason)] if e.reason else []
+    head = tag("div", tag("p", e.rule, class_="rule"), tag("p", e.worked, class_="worked"), *why, class_="sum")
     rows = [(key, row(text(f"receipt.{key}"), lines)) for key, lines in _parts(e, text) if lines]
     opening = [drawn for key, drawn in rows if key in OPENING]
     if part is not None:

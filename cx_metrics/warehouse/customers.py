@@ -61,8 +61,9 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
     con.execute("CREATE TABLE stored_year_months (month SMALLINT, within SMALLINT, before BOOLEAN)")
     if not days:
         return
-    whole = _full_months(min(first for first, _ in days.values()), max(last for _, last in days.values()))
-    spans = {what: _covered(days[table], whole) for what, table in _KNOWN_OF.items() if table in days}
+    lacks = said.working_days_missing
+    whole = _full_months(min(first for first, _ in days.values()), max(last for _, last in days.values()), lacks)
+    spans = {what: _covered(days[table], whole, lacks) for what, table in _KNOWN_OF.items() if table in days}
     nothing = _Span(1, 0)
     orders = spans.get("orders", nothing)
     row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
@@ -93,17 +94,25 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
         )
 
 
-def _full_months(first: date, last: date) -> _Span:
-    """The full months from a first to a last day."""
-    next_day = last + timedelta(days=1)
-    return _Span(month_number(first) + (first.day > 1), month_number(next_day) - 1)
+def _full_months(first: date, last: date, lacks: int) -> _Span:
+    """The full months from a first to a last day. The first and the last count as full where no more than ``lacks``
+    working days (Monday to Friday) of them lie before the first day, or after the last: on a holiday nothing happens,
+    and an export is not made at midnight."""
+    begins, ends = month_start(month_number(first)), month_start(month_number(last) + 1)
+    missing = _working_days(begins, first), _working_days(last + timedelta(days=1), ends)
+    return _Span(month_number(first) + (missing[0] > lacks), month_number(last) - (missing[1] > lacks))
 
 
-def _covered(days: tuple[date, date], whole: _Span) -> _Span:
+def _working_days(first: date, end: date) -> int:
+    """How many days from Monday to Friday there are from a first day to the one before ``end``."""
+    return sum((first + timedelta(days=i)).weekday() < 5 for i in range((end - first).days))
+
+
+def _covered(days: tuple[date, date], whole: _Span, lacks: int) -> _Span:
     """The full months of one table within those of all data. Where it begins or ends with the others, it is taken to be
     as complete as they are: nobody need have ordered on the first day of a month, or on the last."""
     first, last = days
-    own = _full_months(first, last)
+    own = _full_months(first, last, lacks)
     return _Span(
         whole.first if month_number(first) <= whole.first else own.first,
         whole.last if month_number(last) >= whole.last else own.last,

@@ -129,17 +129,20 @@ class Reader:
     def first_of(self, view: str) -> date | None:
         """The first date in the data or, where the rows of ``view`` reach further back, the first day of their first
         month: people may have joined long before anything that is dated happened."""
-        first, begins = self.first, self._first_months.get(view)
+        first, begins = self.first, min(self.months.get(view, ()), default=None)
         if first is None or begins is None or begins >= first.year * 12 + first.month - 1:
             return first
         return date(begins // 12, begins % 12 + 1, 1)
 
     @cached_property
-    def _first_months(self) -> dict[str, int]:
-        """The first month of each view, as the number under which roll-ups keep it."""
+    def months(self) -> dict[str, tuple[int, ...]]:
+        """By view the months of which it holds anything, in order, as the numbers under which roll-ups keep them."""
         smallest = {r.view: r.name for r in reversed(self.rollups) if r.grain == "month"}
-        found = {view: self.rows(f"SELECT min(month) FROM {quoted(name)}")[0][0] for view, name in smallest.items()}
-        return {view: int(month) for view, month in found.items() if month is not None}
+        found = "SELECT DISTINCT month FROM {} WHERE month IS NOT NULL ORDER BY 1"
+        return {
+            view: tuple(int(month) for (month,) in self.rows(found.format(quoted(name))))
+            for view, name in smallest.items()
+        }
 
     @cached_property
     def duration_rollups(self) -> tuple[DurationRollup, ...]:

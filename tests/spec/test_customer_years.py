@@ -106,7 +106,7 @@ def test_new_is_whom_nobody_knew_before_or_who_says_why(of: Company, ask: Asked)
 
 
 def test_a_year_before_the_data_is_not_known(of: Company, ask: Asked) -> None:
-    of.bring(orders(("a", "2024-01-02", 10), ("b", "2025-01-31", 10)), "orders")  # the second of January: no full month
+    of.bring(orders(("a", "2024-01-04", 10), ("b", "2025-01-31", 10)), "orders")  # lacks three working days: not full
     found = ask("active_customers", "revenue_per_customer", *BEFORE, "--from", "2024-02-01", "--to", "2025-01-31")
     assert found["active_customers"]["value"] == 1 and found["revenue_per_customer"]["value"] == pytest.approx(10)
     assert {found[name]["status"] for name in BEFORE} == {"not_measurable"}

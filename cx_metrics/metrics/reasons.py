@@ -1,0 +1,64 @@
+"""Why a figure cannot be measured, and the nearest period over which it can."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.undated import UNDATED, period_json
+from cx_metrics.metrics.years import last_full_month, year_to
+from cx_metrics.months import month_end, month_number, month_start
+from cx_metrics.text import Text
+from cx_metrics.warehouse.reader import Reader
+
+Code = Literal[
+    "no_full_month",  # it is read as at a month's end, and the period holds no whole month
+    "year_not_full",  # the twelve months to that end are not in the data from end to end
+    "no_year",  # no twelve months are
+    "outside",  # the period lies before or after everything that counts
+    "nobody",  # nothing that counts lies in the period, under the filters
+    "too_young",  # nobody has been seen for so long
+    "not_reached",  # too few have ended for a median or percentile
+    "not_known",  # what the figure is made of is not in the rows that there are
+]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why there is no figure; ``nearest`` is the period to ask for instead, where another one helps."""
+
+    code: Code
+    nearest: Period | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "nearest": period_json(self.nearest) if self.nearest else None}
+
+    def said(self, text: Text) -> str:
+        """The reason as a sentence."""
+        why = text(f"reason.{self.code}")
+        if self.nearest is None:
+            return why
+        return text("reason.with_nearest", reason=why, period=text.period(self.nearest.start, self.nearest.end))
+
+
+def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
+    """Why ``metric`` has no value over ``period``, of which ``n`` count."""
+    held = reader.months.get(metric.view, ())
+    if metric.reads_years:
+        month = last_full_month(period)
+        if month is None or month_number(month.end) not in held:
+            if not held:
+                return Reason("no_year")
+            asked = month_number((month or period).end)
+            nearest = min(held, key=lambda number: (abs(number - asked), -number))
+            code: Code = "no_full_month" if month is None else "year_not_full"
+            return Reason(code, year_to(Period(month_start(nearest), month_end(nearest))))
+    elif n == 0:
+        first, last = month_number(period.start), month_number(period.end)
+        if held and period != UNDATED and not any(first <= number <= last for number in held):
+            return Reason("outside", Period(month_start(held[0]), month_end(held[-1])))
+    if n == 0 and not metric.reads_years:
+        return Reason("nobody")
+    if metric.duration:
+        return Reason("not_reached" if metric.duration.horizon is None else "too_young")
+    return Reason("not_known")
