@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages import PAGES, _asgi, _incidents, url_path
+from pages import PAGES, _addresses, _asgi, _incidents, url_path
 
 HEAVY = (
     "altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.charts", "cx_metrics.ui", "cx_metrics.pack",
@@ -49,7 +49,7 @@ app = st.App(
     "pages/_router.py",
     lifespan=lifespan,
     routes=[Route("/readyz", ready), Route(f"/{url_path(PAGES[0])}", _asgi.to_the_root)],
-    middleware=[Middleware(_asgi.Front)],
+    middleware=[Middleware(_asgi.Front), Middleware(_addresses.Addresses)],
     on_script_error=_incidents.on_script_error,
 )
 

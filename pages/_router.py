@@ -4,6 +4,7 @@ import streamlit as st
 
 from cx_metrics import ui
 from pages import PAGES, url_path
+from pages._addresses import LOST
 
 st.set_page_config(page_icon=ui.ICON, layout="wide")
 text = ui.words()
@@ -14,4 +15,6 @@ menu = [
 chosen = st.navigation(menu, position="top")
 ui.frame(text.locale)
 ui.carry(chosen.url_path)
+if LOST in st.query_params:
+    ui.no_page(text, st.query_params[LOST])
 chosen.run()

@@ -3,7 +3,19 @@
 from cx_metrics.ui import language
 from cx_metrics.ui.carried import carry
 from cx_metrics.ui.choice import choice
-from cx_metrics.ui.frame import ICON, OPERATOR, Visit, frame, headline, page, plain, require_current, section, words
+from cx_metrics.ui.frame import (
+    ICON,
+    OPERATOR,
+    Visit,
+    frame,
+    headline,
+    no_page,
+    page,
+    plain,
+    require_current,
+    section,
+    words,
+)
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt import open_receipt
@@ -18,6 +30,7 @@ __all__ = [
     "headline",
     "language",
     "missing",
+    "no_page",
     "nothing_found",
     "open_receipt",
     "page",

@@ -16,6 +16,7 @@ from cx_metrics.ui import language
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
 STYLESHEET = Path(__file__).with_name("frame.css")
+LONGEST_NAME = 60  # letters of a page that does not exist
 OPERATOR = "operator"  # everybody who reaches the server, until there is sign-in
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
 
@@ -110,6 +111,11 @@ def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked
 def section(title: str, note: str = "") -> None:
     """A part of a page: what it found, and in small print how to read what follows."""
     st.html(pictures.heading(title, note))
+
+
+def no_page(text: Text, name: str) -> None:
+    """That the page of this ``name``, which a link asked for, does not exist."""
+    st.caption(plain(text("note.no_page", value=name[:LONGEST_NAME])))
 
 
 def plain(text: str) -> str:

@@ -65,3 +65,11 @@ def test_a_link_that_asks_for_something_is_left_as_it_is(visit: Opener) -> None:
     app.query_params["region"] = "europe"
     app.switch_page("journey.py").run()
     assert "europe" in app.query_params["region"] and "segment" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "no page “gone”"), ("zh-TW", "「gone」這一頁"), ("zh-CN", "“gone”这一页")]
+)
+def test_a_page_that_is_not_there_is_named_in_the_readers_language(visit: Opener, language: str, words: str) -> None:
+    assert words in small_print(visit("overview", lang=language, **{"no-page": "gone"}))
+    assert words not in small_print(visit("overview", lang=language))
