@@ -28,6 +28,13 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
         metavar="SHARE",
         help="refuse the file when more than this share of its rows is wrong, e.g. 0.05",
     )
+    sub.add_argument(
+        "--replaces",
+        action="append",
+        default=[],
+        metavar="BATCH",
+        help="let this take the place of an earlier batch, as `batches` names it: a cumulative export of the last one",
+    )
     sub.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
 
 
@@ -35,7 +42,10 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    reports = import_all(_requests(context, told), catalogue, settings, context.progress)
+    first, *others = _requests(context, told)
+    reports = import_all(
+        [replace(first, replaces=tuple(told.replaces)), *others], catalogue, settings, context.progress
+    )
     known = list(catalogue.tables[told.table].columns) if told.table else []
     context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report, known)])
     return 0
@@ -107,7 +117,7 @@ def _together(reports: list[Report]) -> dict[str, Any]:
         return reports[0].as_json()
     total: dict[str, Any] = {
         key: sum(getattr(r, key) for r in reports)
-        for key in ("rows", "accepted", "rejected", "duplicate", "superseded", "replaced")
+        for key in ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out", "replaced")
     }
     for key in ("tables", "reasons", "warnings"):
         total[key] = {}
@@ -135,7 +145,9 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
     head = f"batch {', '.join(report.batches)}" if report.batches else "dry run, nothing stored"
     lines = [
         f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
-        f"{report.duplicate:,} duplicate, {report.superseded:,} superseded (read {report.reader})"
+        f"{report.duplicate:,} duplicate, {report.superseded:,} superseded"
+        + (f", {report.left_out:,} left out by `only`" if report.left_out else "")
+        + f" (read {report.reader})"
     ]
     lines += _first_rows(report)
     for reason, count in report.reasons.items():
@@ -156,7 +168,7 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
         )
     if report.replaces:
         lines.append(
-            f"  the same file read in another way: batch {', '.join(report.replaces)} counts no longer; "
+            f"  takes the place of batch {', '.join(report.replaces)}, which counts no longer; "
             "`undo` of this import brings it back"
         )
     if report.replaced:

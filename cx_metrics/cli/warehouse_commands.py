@@ -58,23 +58,41 @@ def _batches(context: Context, _: argparse.Namespace) -> int:
     found = warehouse.in_use(context.settings)
     batches = warehouse.current_batches(found.folder) if found else []
     counts = warehouse.counting(batches)
+    counted = _rows_that_count(context, batches)
     document = {
         "build": found.build if found else None,
         "sample": found.sample if found else None,
-        "batches": [{**asdict(batch), "counts": batch in counts} for batch in batches],
+        "batches": [
+            {**asdict(batch), "counts": batch in counts, "rows_that_count": counted.get(batch.id)} for batch in batches
+        ],
     }
 
     def lines() -> list[str]:
         if not batches:
             return ["nothing has been imported yet"]
         return [
-            f"{b.id}  {b.table:<12} {b.accepted:>10,} rows  {b.rejected:>7,} rejected  {b.imported_at}  "
+            f"{b.id}  {b.table:<12} {_counted(b, counted)}  {b.rejected:>7,} rejected  {b.imported_at}  "
             f"{b.file} ({b.mapping}){'' if b in counts else ', replaced: counts no longer'}"
             for b in batches
         ]
 
     context.out(document, lines)
     return 0
+
+
+def _rows_that_count(context: Context, batches: list[warehouse.Batch]) -> dict[str, int]:
+    """The rows of each batch that figures are made of; none where the build cannot be read (it is listed all the
+    same)."""
+    try:
+        return {b.id: 0 for b in batches} | warehouse.open_reader(context.settings).rows_of_batch
+    except WarehouseError:
+        return {}
+
+
+def _counted(batch: warehouse.Batch, counted: dict[str, int]) -> str:
+    """How many of the rows of a batch count, and of how many where others have taken their place."""
+    rows = counted.get(batch.id, batch.stored)
+    return f"{rows:>10,} rows" + (f" of {batch.stored:,}" if rows != batch.stored else "")
 
 
 def _undo_arguments(sub: argparse.ArgumentParser) -> None:

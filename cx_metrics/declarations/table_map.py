@@ -29,7 +29,8 @@ class Lookup:
 
 @dataclass(frozen=True, config=STRICT)
 class TableMap:
-    """One canonical table filled from the rows of one source; ``explode`` makes several rows of each."""
+    """One canonical table filled from the rows of one source; ``explode`` makes several rows of each. ``only`` names
+    the values that a row must hold in other columns to count at all."""
 
     rows: str
     columns: dict[str, ColumnMap] = Field(default_factory=dict)
@@ -37,6 +38,7 @@ class TableMap:
     items: dict[str, ItemMap] = Field(default_factory=dict)
     lookup: dict[str, Lookup] = Field(default_factory=dict)
     explode: tuple[dict[str, ColumnMap], ...] = ()
+    only: dict[str, tuple[str | int | float | bool, ...]] = Field(default_factory=dict)
 
     @property
     def parts(self) -> tuple[dict[str, ColumnMap], ...]:
@@ -53,6 +55,7 @@ class TableMap:
         """Where the mapping names a source column, and which: ``("columns.nps", "q1")``."""
         found = [(f"columns.{n}", s) for part in self.parts for n, m in part.items() for s in m.source]
         found += [(f"items.{n}", item.source) for n, item in self.items.items()] + [("key", s) for s in self.key]
+        found += [("only", s) for s in self.only]
         return tuple(dict.fromkeys([*found, *((f"lookup.{n}", ours) for n, i in self.lookup.items() for ours in i.on)]))
 
 
@@ -69,6 +72,8 @@ def long_table_map(value: Any, table: Table | None) -> Any:
         columns = {n: c for n, c in columns.items() if n not in varying or _is_whole(c)}
         value = {**value, "explode": parts}
     lookup = {name: _long_lookup(one) for name, one in _dict(value, "lookup").items()}
+    if isinstance(value.get("only"), dict):
+        value = {**value, "only": {n: v if isinstance(v, list | tuple) else [v] for n, v in value["only"].items()}}
     said = {**value, **({"columns": columns} if "columns" in value else {}), **({"lookup": lookup} if lookup else {})}
     return _listed(said, "key")
 
@@ -142,6 +147,11 @@ def table_map_problems(
     if table_map.items and (not table.items or table_map.explode):
         found = "an exploded row holds no items" if table.items else f"{table.id} holds no rated items"
         problems.append(Problem(file.where((*key, "items")), found, "remove them"))
+    problems += [
+        Problem(file.where((*key, "only", name)), "names no value", "say which rows count")
+        for name, values in table_map.only.items()
+        if not values
+    ]
     for name, item in table_map.items.items():
         where = file.where((*key, "items", name))
         problems += identifier_problems(name, where)

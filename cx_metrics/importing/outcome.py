@@ -6,13 +6,15 @@ from pathlib import Path
 from cx_metrics.importing.check import Checked
 from cx_metrics.importing.keys import Repeats
 
+LEFT_OUT = "left_out"  # what became of a row that the mapping's ``only`` does not ask for
+
 
 @dataclass(frozen=True)
 class Outcome:
     """One table: counts on the rows of its source, and the draft of its Parquet.
 
-    ``dropped`` (lines of which nothing new is stored → duplicate or superseded) is filled only where its source feeds
-    other tables too. ``lookups``: the share of rows for which each look-up found something.
+    ``dropped`` (lines of which nothing new is stored → duplicate, superseded or left out) is filled only where its
+    source feeds other tables too. ``lookups``: the share of rows for which each look-up found something.
     ``shown``: the first rows of each source it needs, as they were read.
     """
 
@@ -27,6 +29,7 @@ class Outcome:
     customers_known: float | None
     lookups: dict[str, float | None]
     warnings: dict[str, int]
+    left_out: int
     dropped: dict[int, str]
     shown: dict[str, list[dict[str, str]]]
     batch: str
@@ -47,4 +50,4 @@ class Outcome:
 
     @property
     def accepted(self) -> int:
-        return self.rows - self.rejected - self.duplicate - self.superseded
+        return self.rows - self.rejected - self.duplicate - self.superseded - self.left_out

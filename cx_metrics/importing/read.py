@@ -19,7 +19,9 @@ from cx_metrics.importing.keys import KNOWN, dropped, find_known, settle_repeats
 from cx_metrics.importing.lookups import joined, require_columns
 from cx_metrics.importing.marks import require_marks, require_marks_of_sums, require_one_currency
 from cx_metrics.importing.money import Exchange
-from cx_metrics.importing.outcome import Outcome
+from cx_metrics.importing.only import chosen, unfinished
+from cx_metrics.importing.outcome import LEFT_OUT, Outcome
+from cx_metrics.importing.overlap import rows_met_again
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import LoadedSource, Rejected, load_source
@@ -55,7 +57,7 @@ def read_tables(
     fed = [mapping.tables[table].rows for table in order]
     outcomes: list[Outcome] = []
     sequence = max((batch.sequence for batch in before), default=0)
-    before = counting(before)
+    before = [b for b in counting(before) if b.id not in request.replaces]
     with scratch(settings, work) as con:
         loaded = {}
         for source, file in request.file_of.items():
@@ -68,7 +70,9 @@ def read_tables(
         for i, table_id in enumerate(order):
             table, table_map = catalogue.tables[table_id], mapping.tables[table_id]
             require_marks_of_sums(con, loaded, mapping, table_map)
-            rows, rates = joined(con, loaded, mapping, table_map)
+            whole, rates = joined(con, loaded, mapping, table_map)
+            rows, left_out = chosen(con, whole, table_map)
+            strange = _warnings_of_files(con, loaded, table_map)
             require_marks(con, rows, mapping, table_id, table)
             require_one_currency(con, rows, mapping, table_id, table, settings.organisation.currency)
             progress(f"checking {rows.rows:,} rows")
@@ -77,7 +81,7 @@ def read_tables(
                 con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask, exchange
             )
             if len(order) == 1:  # make room
-                con.execute(f"DROP VIEW {rows.view}" if not table_map.lookup else "DROP TABLE joined_rows")
+                con.execute(f"DROP VIEW {whole.view}" if not table_map.lookup else "DROP TABLE joined_rows")
                 con.execute(f'DROP TABLE "held_rows_of_{table_map.rows}"')
             dimensions = tuple(settings.dimensions)
             customers = _parquets(request.folder, before, "customers") if table_id != "customers" else []
@@ -90,6 +94,12 @@ def read_tables(
                 _refuse_turned(con, rows, checked, table_map, known, same_file, settings)
             shape(con, checked, dimensions, known, people is not None)
             repeats = settle_repeats(con, table.key, known, checked.parts)
+            others = [b for b in before if b.file_sha256 != sums[table_map.rows]]
+            again = {}
+            if not checked.keyed:
+                again = rows_met_again(
+                    con, checked, others, dimensions=dimensions, folder=request.folder, file=request.file.name
+                )
             stored = con.execute("SELECT count(*) FROM good").fetchone()
             batch = name if not outcomes else new_name()
             several = fed.count(table_map.rows) > 1
@@ -105,10 +115,14 @@ def read_tables(
                     why_slow=rows.why_slow if not rows.fast else "",
                     customers_known=people,
                     lookups=rates,
-                    warnings=_warnings_of_files(loaded, table_map)
-                    | checked.warnings
-                    | _warnings(con, table, table_map),
-                    dropped={rows.line_of(row): status for row, status in dropped(con).items()} if several else {},
+                    warnings=strange | checked.warnings | again | _warnings(con, table, table_map),
+                    left_out=len(left_out),
+                    dropped={
+                        rows.line_of(row): status
+                        for row, status in {**dict.fromkeys(left_out, LEFT_OUT), **dropped(con)}.items()
+                    }
+                    if several
+                    else {},
                     shown={source: loaded[source].shown for source in table_map.sources},
                     batch=batch,
                     sequence=sequence + i + 1,
@@ -138,9 +152,11 @@ def _refuse_turned(
         checked.rejected.sort(key=lambda rejected: rejected.line)
 
 
-def _warnings_of_files(loaded: dict[str, LoadedSource], table_map: TableMap) -> dict[str, int]:
+def _warnings_of_files(
+    con: duckdb.DuckDBPyConnection, loaded: dict[str, LoadedSource], table_map: TableMap
+) -> dict[str, int]:
     """What is strange about the files: that of the rows, and those in which something is looked up."""
-    found = dict(loaded[table_map.rows].warnings)
+    found = loaded[table_map.rows].warnings | unfinished(con, loaded[table_map.rows], table_map)
     for source in table_map.sources[1:]:
         found |= {f"of {source} {what}": n for what, n in loaded[source].warnings.items()}
     return found

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.declarations.mapping import Mapping
-from cx_metrics.importing.outcome import Outcome
+from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.rejects import evidence, shown
 from cx_metrics.importing.source import Rejected
 from cx_metrics.warehouse import Batch, Folder
 
-_COUNTS = ("rows", "accepted", "rejected", "duplicate", "superseded")
+_COUNTS = ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out")
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Request:
     max_rejects: float | None = None
     dry_run: bool = False
     files: dict[str, Path] = field(default_factory=dict)
+    replaces: tuple[str, ...] = ()  # batches whose place it takes
 
     @property
     def file_of(self) -> dict[str, Path]:
@@ -35,7 +36,8 @@ class Request:
 
 @dataclass(frozen=True)
 class Report:
-    """What an import did. ``rows`` = accepted + rejected + duplicate + superseded, counted on source rows, each once.
+    """What an import did. ``rows`` = accepted + rejected + duplicate + superseded + left out, counted on source rows,
+    each once.
 
     Where a row feeds several tables it is accepted when one of them took something new from it, and rejected when one
     of them refused it; ``by_table`` counts for each table on its own. ``tables`` counts the rows that came new into
@@ -62,6 +64,7 @@ class Report:
     warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
     replaces: list[str] = field(default_factory=list)  # batches of the same file that count no longer
     rates: dict[str, str] = field(default_factory=dict)  # of another currency: whose, which file and days
+    left_out: int = 0  # rows that the mapping's ``only`` does not ask for
     first_rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # of each source, as they were read
 
     def as_json(self) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[
         rejected=counts["rejected"],
         duplicate=counts["duplicate"],
         superseded=counts["superseded"],
+        left_out=counts["left_out"],
         reasons=_reasons(rejected),
         rejects_file=None,
         unchanged=False,
@@ -128,15 +132,19 @@ def _of_one_source(fed: list[Outcome]) -> tuple[dict[str, int], list[Rejected]]:
         for row in outcome.checked.rejected:
             refused.setdefault(row.line, row)
     nowhere = set.intersection(*({*o.dropped, *(r.line for r in o.checked.rejected)} for o in fed)) - set(refused)
-    superseded = sum(any(o.dropped.get(line) == "superseded" for o in fed) for line in nowhere)
+    fates = Counter(_fate({o.dropped.get(line, "") for o in fed}) for line in nowhere)
     rows = fed[0].rows
     return {
         "rows": rows,
         "rejected": len(refused),
-        "superseded": superseded,
-        "duplicate": len(nowhere) - superseded,
+        **{name: fates[name] for name in ("superseded", "duplicate", LEFT_OUT)},
         "accepted": rows - len(refused) - len(nowhere),
     }, list(refused.values())
+
+
+def _fate(fates: set[str]) -> str:
+    """What became of a row that no table took: what the table says that had most to do with it."""
+    return next((fate for fate in ("superseded", "duplicate") if fate in fates), LEFT_OUT)
 
 
 def _reasons(rejected: Iterable[Rejected]) -> dict[str, int]:

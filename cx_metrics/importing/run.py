@@ -14,7 +14,7 @@ from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import CxError, ImportRefused, Problem, WarehouseError
+from cx_metrics.errors import CxError, ImportRefused, Problem, WarehouseError, did_you_mean
 from cx_metrics.importing.money import Exchange, exchange_of
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
@@ -27,7 +27,7 @@ from cx_metrics.warehouse.private import private_place, sweep_private
 
 Progress = Callable[[str], None]
 _WORKBOOK = 10  # times its size is a workbook unpacked, about
-_TOLD = ("rows", "accepted", "rejected", "duplicate", "superseded", "reasons")
+_TOLD = ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out", "reasons")
 
 
 def import_file(
@@ -89,15 +89,21 @@ def _bring(
     fingerprint = _fingerprint(sums, request, catalogue, settings, exchange)
     same = [b for b in before if b.fingerprint == fingerprint]
     counts = counting(before)
-    if same and all(b in counts and request.folder.parquet(b.table, b.id).exists() for b in same):
+    _require_replaceable(request, counts)
+    if (
+        same
+        and not set(request.replaces) & {b.id for b in counts if b not in same}
+        and all(b in counts and request.folder.parquet(b.table, b.id).exists() for b in same)
+    ):
         rejects = request.folder.rejects / f"{same[0].id}.csv"
         return report_unchanged(same, rejects, request.folder.current()), before
     # a Parquet is lost, or another mapping came in between: this import takes its place
     before = [b for b in before if b not in same]
+    tables = request.mapping.tables
     old = [
         b.id
         for b in before
-        if b.table in request.mapping.tables and b.file_sha256 == sums[request.mapping.tables[b.table].rows]
+        if b.id in request.replaces or (b.table in tables and b.file_sha256 == sums[tables[b.table].rows])
     ]
     if not request.dry_run:
         _require_space(request.folder, list(request.file_of.values()))
@@ -177,6 +183,7 @@ def _batch(
         rejected=outcome.rejected,
         duplicate=outcome.duplicate,
         superseded=outcome.superseded,
+        left_out=outcome.left_out,
         stored=outcome.stored,
         keyed=checked.keyed,
         reasons=dict(Counter(row.reason for row in checked.rejected)),
@@ -204,8 +211,26 @@ def _require_enough(request: Request, report: Report, rejects: Path | None) -> N
                 see,
             )
         )
+    if report.left_out == report.rows:
+        found = f"none of its {report.rows:,} rows is one that the mapping's `only` asks for"
+        raise ImportRefused(Problem(request.file.name, found, "compare its values with those in the file"))
     if report.accepted + report.duplicate == 0:
         raise ImportRefused(Problem(request.file.name, f"no row can be accepted: {worst}", see))
+
+
+def _require_replaceable(request: Request, counts: list[Batch]) -> None:
+    """Refuse to take the place of what is not there, or is of a table that this import does not fill."""
+    problems = []
+    for name in request.replaces:
+        batch = next((b for b in counts if b.id == name), None)
+        if batch is None:
+            found = "is no batch that counts"
+            problems.append(Problem(f"--replaces {name}", found, did_you_mean(name, [b.id for b in counts])))
+        elif batch.table not in request.mapping.tables:
+            found = f"holds {batch.table}, which {request.mapping.id} does not fill"
+            problems.append(Problem(f"--replaces {name}", found, "undo it, if it should go"))
+    if problems:
+        raise ImportRefused(*problems)
 
 
 def _sha256(path: Path) -> str:

@@ -221,4 +221,5 @@ def _explanation(
 def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:
     """The batches of these tables that count, oldest first."""
     held = counting(reader.batches)
-    return tuple(Import(b.id, b.file, b.imported_at, b.accepted) for b in held if b.table in tables)
+    counted = reader.rows_of_batch
+    return tuple(Import(b.id, b.file, b.imported_at, counted.get(b.id, 0)) for b in held if b.table in tables)

@@ -27,7 +27,8 @@ class BatchItem:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one import brought. ``rows`` = accepted + rejected + duplicate + superseded, counted on source rows."""
+    """What one import brought. ``rows`` = accepted + rejected + duplicate + superseded + left out, counted on source
+    rows."""
 
     id: str
     sequence: int
@@ -52,7 +53,8 @@ class Batch:
     items: tuple[BatchItem, ...] = ()
     added: int | None = None  # rows that came new into the table, where that is not ``accepted``
     told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
-    replaces: tuple[str, ...] = ()  # earlier batches of the same file, which count again only when this is undone
+    replaces: tuple[str, ...] = ()  # earlier batches whose place it takes; they count again only when this is undone
+    left_out: int = 0  # rows that the mapping did not ask for
     rates: dict[str, str] = field(default_factory=dict)  # by which amounts in another currency were exchanged
 
     def save(self, folder: Folder) -> None:

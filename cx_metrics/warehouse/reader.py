@@ -165,6 +165,13 @@ class Reader:
         )
 
     @cached_property
+    def rows_of_batch(self) -> dict[str, int]:
+        """How many rows of each batch count: those that no later row of the same key has replaced."""
+        tables = sorted({batch.table for batch in self.batches})
+        counted = (f"SELECT batch, count(*) FROM {quoted('stored_' + table)} GROUP BY 1" for table in tables)
+        return dict(self.rows(" UNION ALL ".join(counted))) if tables else {}
+
+    @cached_property
     def rollups(self) -> tuple[Rollup, ...]:
         """Every roll-up, smallest first."""
         rows = self.rows("SELECT name, view, grain, dimensions, cells FROM rollups ORDER BY cells, name")
