@@ -45,8 +45,10 @@ def few_declarations(place: Path, metrics: tuple[str, ...] = (), journeys: tuple
     the time. A test puts it in place of ``catalogue.SHIPPED``, for commands too."""
     kept = {"metrics": metrics, "journeys": journeys}
     for entry in catalogue.SHIPPED.iterdir():
-        if entry.name not in kept:
+        if entry.name not in (*kept, "scorecard.yaml"):
             (place / entry.name).symlink_to(entry)
+    cards = {"most": 8, "wanted": [[name] for name in metrics], "perspectives": {"customer": list(metrics)}}
+    (place / "scorecard.yaml").write_text(yaml.safe_dump(cards), "utf-8")
     for kind, names in kept.items():
         (place / kind).mkdir()
         for name in names:
