@@ -13,9 +13,8 @@ from cx_metrics.metrics.periods import Grain, Period, month_end, month_number, m
 from cx_metrics.metrics.plan import plan, query
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.privacy import Names, Population, Stretches, Table, hidden_groups
+from cx_metrics.privacy import Key, Names, Population, Stretches, Table, hidden_groups
 from cx_metrics.privacy.rule import Floats, Ids
-from cx_metrics.warehouse.reader import Reader
 
 MOST_CELLS = 100_000  # of a roll-up that is read at once; tables of a finer one are asked for one by one
 
@@ -23,8 +22,11 @@ MOST_CELLS = 100_000  # of a roll-up that is read at once; tables of a finer one
 class People(Population):
     """The people of one metric, from the roll-ups of its view; from the batches where none has these dimensions."""
 
-    def __init__(self, reader: Reader, metric: Metric):
-        self._reader, self._view, self._column = reader, metric.view, reader.sums[metric.view].people(metric)
+    def __init__(self, company: Company, metric: Metric):
+        reader = company.reader
+        self._reader, self._view, self._held = reader, metric.view, reader.sums[metric.view]
+        self._column = self._held.people(metric)
+        self._columns = tuple(sorted({self._held.people(each) for each in company.catalogue.metrics_of(metric.view)}))
         self.name, self.memory, self.years = (metric.view, self._column), reader.memory, metric.reads_years
         self.first, self.last = reader.first_of(metric.view), reader.as_of
         self.dimensions = tuple(sorted(d for d in reader.dimensions(metric.view) if reader.states(metric.view, d)))
@@ -32,36 +34,47 @@ class People(Population):
         self.finest = self.dimensions if any({*self.dimensions} <= {*r.dimensions} for r in held) else ()
 
     def count(self, names: Names, stretches: Stretches) -> Table:
-        """See ``Population.count``."""
+        """See ``Population.count``. The people of all metrics of a view are read at once: keys take longest."""
+        asked = (self._view, "people", names, stretches)
+        if asked not in self.memory:
+            self.memory[asked] = self._read(names, stretches)
+        keys, at, people = self.memory[asked]
+        width = len(stretches.ends)
+        table = np.bincount(at, people[self._column], len(keys) * width).reshape(-1, width)
+        return dict(zip(keys, table, strict=True))
+
+    def _read(self, names: Names, stretches: Stretches) -> tuple[list[Key], Ids, dict[str, Floats]]:
+        """The cells, and of each row its place among cells × stretches and its people by column."""
         grain: Grain | None = None
         over = UNDATED
         if stretches.kind != "undated":
             grain = "day" if stretches.kind == "days" else "month"
             first, last = stretches.ends[0][0], stretches.ends[-1][1]
             over = Period(month_start(month_number(first)), month_end(month_number(last)))
-        held = plan(self._reader, self._view, frozenset(names), over, grain)
-        sql, parameters = query(held, self._reader.sums[self._view], (self._column,), names, (), grain, 1)
+        chosen = plan(self._reader, self._view, frozenset(names), over, grain)
+        sql, parameters = query(chosen, self._held, self._columns, names, (), grain, 1)
         frame = self._reader.frame(sql, parameters)
         begin = [first for first, _ in stretches.ends]
         place = {pd.Timestamp(day) if grain == "day" else month_number(day): i for i, day in enumerate(begin)}
         times = np.array([place[time] for time in frame["bucket"]] if grain else [0] * len(frame), dtype=np.int64)
-        return table_of(frame[list(names)], times, frame[self._column].fillna(0.0).to_numpy(np.float64), len(place))
+        keys, cell = _cells(frame[list(names)])
+        people = {name: frame[name].fillna(0.0).to_numpy(np.float64) for name in self._columns}
+        return keys, cell * len(begin) + times, people
 
 
-def table_of(values: pd.DataFrame, times: Ids, people: Floats, width: int) -> Table:
-    """Rows of values, place in time and people, added up by cell."""
-    code, sizes, stated = np.zeros(len(values), dtype=np.int64), [], []
+def _cells(values: pd.DataFrame) -> tuple[list[Key], Ids]:
+    """The different rows of values (None: not stated), and which of them each row is."""
+    code, sizes, stated = np.zeros(len(values), dtype=np.int64), list[int](), list[list[str | None]]()
     for name in values:
         codes, found = pd.factorize(values[name])  # -1: not stated
         code = code * (len(found) + 1) + codes + 1
         sizes.append(len(found) + 1)
         stated.append([None, *found])
     cells, of_row = np.unique(code, return_inverse=True)
-    table = np.bincount(of_row * width + times, people, len(cells) * width).reshape(-1, width)
-    at = np.unravel_index(cells, sizes) if sizes else ()
-    columns = [[known[i] for i in codes] for known, codes in zip(stated, at, strict=True)]
-    keys = list(zip(*columns, strict=True)) if columns else [()] * len(cells)
-    return dict(zip(keys, table, strict=True))
+    if not sizes:
+        return [()] * len(cells), of_row
+    columns = [[known[i] for i in codes] for known, codes in zip(stated, np.unravel_index(cells, sizes), strict=True)]
+    return list(zip(*columns, strict=True)), of_row
 
 
 def unseen_groups(
@@ -71,5 +84,5 @@ def unseen_groups(
 
     Cheap for operators, who see everything. ``least`` raises the threshold.
     """
-    people, privacy = People(company.reader, metric), company.settings.privacy
+    people, privacy = People(company, metric), company.settings.privacy
     return hidden_groups(people, where, groups, periods, privacy=privacy, role=company.role, least=least)
