@@ -94,6 +94,7 @@ def _paragraph(e: Explanation) -> list[str]:
         e.excluded,
         e.undated,
         e.change,
+        e.same_customers,
         e.detectable,
         e.split,
         e.target,

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key
 from cx_metrics.metrics.differences import difference, distance
-from cx_metrics.metrics.estimate import Estimates
+from cx_metrics.metrics.estimate import Estimates, Floats
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.mix import MixAndRate, decompose
@@ -23,14 +23,15 @@ from cx_metrics.statistics.verdict import verdict
 
 @dataclass(frozen=True)
 class Compared:
-    """The change of each cell, whether the other side has enough answers, and the change's two parts where
-    they add up.
+    """The change of each cell, whether the other side has enough answers, the change's two parts where they add up, and
+    how the two estimates correlate where one is of another period.
     """
 
     change: Change
     enough: NDArray[np.bool_]
     mix: Any = None
     rate: Any = None
+    correlation: Any = None
 
 
 class Segments(NamedTuple):
@@ -48,22 +49,29 @@ def splits_exactly(metric: Metric) -> bool:
 
 
 def against_period(
-    metric: Metric, before: Estimates, after: Estimates, segments: Segments | None, grouped: bool
+    metric: Metric,
+    before: Estimates,
+    after: Estimates,
+    segments: Segments | None,
+    grouped: bool,
+    *,
+    correlation: Floats | float = 0.0,
 ) -> Compared:
     """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their
-    parts in it.
+    parts in it. ``correlation`` of each cell's two estimates, where customers answered in both periods.
     """
-    change = difference(metric, before, after)
-    enough = before.n >= metric.minimum_sample
+    found = Compared(
+        difference(metric, before, after, correlation), before.n >= metric.minimum_sample, correlation=correlation
+    )
     if not splits_exactly(metric):
-        return Compared(change, enough)
-    if segments is not None and np.isfinite(change.change).all():
+        return found
+    if segments is not None and np.isfinite(found.change.change).all():
         parts = _split(segments)
-        return Compared(change, enough, np.array([parts.mix]), np.array([parts.rate]))
+        return replace(found, mix=np.array([parts.mix]), rate=np.array([parts.rate]))
     if grouped:
         parts = decompose(before.base, before.value, after.base, after.value)
-        return Compared(change, enough, parts.mix_parts, parts.rate_parts)
-    return Compared(change, enough)
+        return replace(found, mix=parts.mix_parts, rate=parts.rate_parts)
+    return found
 
 
 def _split(segments: Segments) -> MixAndRate:

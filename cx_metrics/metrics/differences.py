@@ -21,14 +21,15 @@ from cx_metrics.statistics.change import Change, Estimate, change, net_error, sh
 from cx_metrics.statistics.target import difference_from_target
 
 
-def difference(metric: Metric, before: Estimates, after: Estimates) -> Change:
-    """The change between two sets of the same cells."""
+def difference(metric: Metric, before: Estimates, after: Estimates, correlation: Floats | float = 0.0) -> Change:
+    """The change between two sets of the same cells. ``correlation`` of each pair of estimates, nought where nobody is
+    in both; that of curves is taken as nought."""
     if metric.duration:
         return difference_of_curves(metric, before, after)
     method = metric.interval.method
-    found = change(before.estimate, after.estimate, method)
+    found = change(before.estimate, after.estimate, method, correlation=correlation)
     if _bounded(metric):
-        careful = change(_with_ends(metric, before), _with_ends(metric, after), method)
+        careful = change(_with_ends(metric, before), _with_ends(metric, after), method, correlation=correlation)
         found = _more_careful(found, careful)
     return found.scaled(after.factor)
 

@@ -25,6 +25,7 @@ from cx_metrics.metrics.explain_lines import (
     goal_said,
     only_if,
     period_said,
+    same_customers_said,
     sample_said,
     split_said,
 )
@@ -77,6 +78,7 @@ class Explanation:
     repeated: str | None
     weighted: str | None
     change: str | None
+    same_customers: str | None
     detectable: str | None
     split: str | None
     target: str | None
@@ -202,6 +204,7 @@ def _explanation(
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
         weighted=text("explain.weighted", n=round(m.n_effective or 0)) if weighted else None,
         change=change_said(answer, m, text),
+        same_customers=same_customers_said(m, text),
         detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),
         split=split_said(answer, m, split, settings, text),
         target=goal_said(settings, question, m, reader.sample, text),

@@ -1,5 +1,6 @@
 """The single lines of an explanation, in words: period, sample, filters, change, target."""
 
+import math
 from typing import Any
 
 from cx_metrics import entry
@@ -13,6 +14,7 @@ from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
 
+LEAST_SAID = 0.02  # of an interval: what is less than this narrower looks the same
 _OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
 
 
@@ -73,6 +75,12 @@ def change_said(answer: Answer, m: Measurement, text: Text) -> str | None:
         interval=text.change_interval(m.change_low, m.change_high, m.unit),
         **levels,
     )
+
+
+def same_customers_said(m: Measurement, text: Text) -> str | None:
+    """By how much narrower a change is known because the same customers answered in both periods; None for strangers."""
+    narrower = 1 - math.sqrt(1 - (m.correlation or 0.0))
+    return text("explain.same_customers", share=text.value(narrower, "share")) if narrower > LEAST_SAID else None
 
 
 def split_said(answer: Answer, m: Measurement, moved: Moved | None, settings: Settings, text: Text) -> str | None:

@@ -20,7 +20,8 @@ class Measurement:
     ``change`` is against the comparison of the answer, ``detectable`` the smallest change this sample could have
     shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
-    ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full
+    ``correlation`` is that of the two estimates of a change since another period, as customers answered in both: nought
+    between strangers. ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full
     one.
     """
 
@@ -44,6 +45,7 @@ class Measurement:
     target: float | None = None
     covers: Period | None = None
     reason: Reason | None = None  # why there is no value; every measurement that is not measurable has one
+    correlation: float | None = None
 
     @property
     def groups(self) -> dict[str, str | None]:

@@ -28,6 +28,7 @@ from cx_metrics.metrics.curves import curve_estimates
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
+from cx_metrics.metrics.panels import correlations
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
@@ -149,7 +150,17 @@ class MetricAnswer:
         by, grain = self.question.by, self.question.grain
         if self.against is not None and before is not None:
             earlier = self._estimated(before, self.against, by)
-            return against_period(self.metric, earlier, after, None if by else self._segments(self.against), bool(by))
+            correlation = correlations(
+                self.reader,
+                self._together,
+                self.metric,
+                self.question,
+                cells.keys,
+                before=(self.against, earlier),
+                after=(self.period, after),
+            )
+            segments = None if by else self._segments(self.against)
+            return against_period(self.metric, earlier, after, segments, bool(by), correlation=correlation)
         if self.question.compare == "rest" and self.metric.interval.method != "poisson":  # more people are not better
             # the rest of a group has the filters in common with it, but not its values
             return against_rest(
@@ -191,6 +202,7 @@ def _with_change(metric: Metric, found: Measurement, compared: Compared, i: int)
         detectable=_at(change.detectable, i),
         mix=_at(compared.mix, i),
         rate=_at(compared.rate, i),
+        correlation=_at(compared.correlation, i),
         verdict="no_detectable_change" if enough else "not_enough_answers",
     )
 

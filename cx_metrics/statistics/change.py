@@ -1,4 +1,5 @@
-"""How much a number changed between two independent samples, how sure that is, and what could have been seen.
+"""How much a number changed between two samples, of strangers or of the same customers, how sure that is, and what
+could have been seen.
 
 The verdicts built on these p-values are wrong at most five times in a hundred when nothing changed, also for
 rare events and for samples of very different size; ``tests/oracle/test_coverage.py`` counts it.
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from cx_metrics.statistics import differences, intervals
 from cx_metrics.statistics.arrays import Floats, Values, floats, plain
+from cx_metrics.statistics.differences import spread_of_difference
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.statistics.quantiles import student_t_two_sided, two_sided
 
@@ -59,8 +61,12 @@ class Change:
         )
 
 
-def change(before: Estimate, after: Estimate, method: str, confidence: float = 0.95) -> Change:
-    """The change from ``before`` to ``after``, of independent samples, by one of ``METHODS``.
+def change(
+    before: Estimate, after: Estimate, method: str, confidence: float = 0.95, *, correlation: ArrayLike = 0.0
+) -> Change:
+    """The change from ``before`` to ``after`` by one of ``METHODS``.
+
+    ``correlation`` of the two estimates, a number or one a cell: nought for independent samples. Rates take none.
 
     Shares: Newcombe's interval; the p-value is the larger of its own and Agresti and Caffo's (2000) with
     Welch's t and two fifths of a continuity correction, which keeps both lattices of whole counts and unequal
@@ -72,7 +78,8 @@ def change(before: Estimate, after: Estimate, method: str, confidence: float = 0
         raise ValueError(f"no method {method!r}; known: {', '.join(METHODS)}")
     names = ("value", "standard_error", "degrees_of_freedom", "n")
     both = floats(*(getattr(estimate, name) for estimate in (before, after) for name in names))
-    return _COMPARISONS[method](Estimate(*both[:4]), Estimate(*both[4:]), confidence)
+    (alike,) = floats(correlation)
+    return _COMPARISONS[method](Estimate(*both[:4]), Estimate(*both[4:]), confidence, alike)
 
 
 def change_of_intervals(
@@ -93,46 +100,49 @@ def change_of_intervals(
     return as_change(b - a, found, np.where(known, p, np.nan), np.where(known, (high - low) / (2 * z), np.nan))
 
 
-def _change_of_shares(before: Estimate, after: Estimate, confidence: float) -> Change:
+def _change_of_shares(before: Estimate, after: Estimate, confidence: float, alike: Floats) -> Change:
     p1, n1, p2, n2 = before.value, before.n, after.value, after.n
-    found = differences.newcombe(p2 * n2, n2, p1 * n1, n1, confidence)
+    found = differences.newcombe(p2 * n2, n2, p1 * n1, n1, confidence, alike)
     with np.errstate(all="ignore"):
         a, b = (p1 * n1 + 1) / (n1 + 2), (p2 * n2 + 1) / (n2 + 2)
         variance1, variance2 = a * (1 - a) / (n1 + 2), b * (1 - b) / (n2 + 2)
-        df = differences.welch(variance1, n1 + 1, variance2, n2 + 1)
+        df = differences.degrees_of_freedom(variance1, n1 + 1, variance2, n2 + 1, alike)
         step = 0.4 * (1 / n1 + 1 / n2) / 2
-        t = np.maximum(np.abs(b - a) - step, 0) / np.sqrt(variance1 + variance2)
+        t = np.maximum(np.abs(b - a) - step, 0) / spread_of_difference(np.sqrt(variance1), np.sqrt(variance2), alike)
         adjusted = np.asarray(student_t_two_sided(t, df))
         hybrid = _p_where_zero_enters(
             lambda z: differences.difference_of_intervals(
-                p2, intervals.wilson_at(p2, n2, z), p1, intervals.wilson_at(p1, n1, z)
+                p2, intervals.wilson_at(p2, n2, z), p1, intervals.wilson_at(p1, n1, z), alike
             ),
             p2 - p1,
         )
-        error = np.hypot(share_error(p1, n1), share_error(p2, n2))
+        error = spread_of_difference(share_error(p1, n1), share_error(p2, n2), alike)
     return as_change(p2 - p1, found, np.maximum(adjusted, hybrid), error)
 
 
-def _change_of_net_shares(before: Estimate, after: Estimate, confidence: float) -> Change:
+def _change_of_net_shares(before: Estimate, after: Estimate, confidence: float, alike: Floats) -> Change:
     d1, n1, d2, n2 = before.value, before.n, after.value, after.n
     plus1, minus1 = net_share_counts(d1, before.standard_error, n1)
     plus2, minus2 = net_share_counts(d2, after.standard_error, n2)
-    found = differences.net_difference(plus2, minus2, n2, plus1, minus1, n1, confidence)
+    found = differences.net_difference(plus2, minus2, n2, plus1, minus1, n1, confidence, alike)
     a, variance1 = intervals.adjusted_net_share(plus1, minus1, n1, n1, added=2)
     b, variance2 = intervals.adjusted_net_share(plus2, minus2, n2, n2, added=2)
     with np.errstate(all="ignore"):
-        df = differences.welch(variance1, n1 + 1, variance2, n2 + 1)
+        df = differences.degrees_of_freedom(variance1, n1 + 1, variance2, n2 + 1, alike)
         step = 0.25 * (1 / n1 + 1 / n2) / 2
-        t = np.maximum(np.abs(b - a) - step, 0) / np.sqrt(variance1 + variance2)
-        error = np.hypot(net_error(d1, before.standard_error, n1), net_error(d2, after.standard_error, n2))
+        t = np.maximum(np.abs(b - a) - step, 0) / spread_of_difference(np.sqrt(variance1), np.sqrt(variance2), alike)
+        errors = net_error(d1, before.standard_error, n1), net_error(d2, after.standard_error, n2)
+        error = spread_of_difference(*errors, alike)
     return as_change(d2 - d1, found, np.asarray(student_t_two_sided(t, df)), error)
 
 
-def _change_of_means(before: Estimate, after: Estimate, confidence: float) -> Change:
+def _change_of_means(before: Estimate, after: Estimate, confidence: float, alike: Floats) -> Change:
     variance1, variance2 = before.standard_error**2, after.standard_error**2
     known = (variance1 > 0) & (variance2 > 0)
-    variance = np.where(known, variance1 + variance2, np.nan)
-    df = differences.welch(variance1, before.degrees_of_freedom, variance2, after.degrees_of_freedom)
+    error = spread_of_difference(before.standard_error, after.standard_error, alike)
+    variance = np.where(known, error**2, np.nan)
+    freedom = before.degrees_of_freedom, after.degrees_of_freedom
+    df = differences.degrees_of_freedom(variance1, freedom[0], variance2, freedom[1], alike)
     difference = after.value - before.value
     found = intervals.delta(difference, variance, df, confidence)
     with np.errstate(all="ignore"):
@@ -140,7 +150,7 @@ def _change_of_means(before: Estimate, after: Estimate, confidence: float) -> Ch
     return as_change(difference, found, p, np.sqrt(variance))
 
 
-def _change_of_rates(before: Estimate, after: Estimate, confidence: float) -> Change:
+def _change_of_rates(before: Estimate, after: Estimate, confidence: float, _: Floats) -> Change:
     r1, e1, r2, e2 = before.value, before.n, after.value, after.n
     first, second = intervals.poisson(r1 * e1, e1, confidence), intervals.poisson(r2 * e2, e2, confidence)
     found = differences.difference_of_intervals(r2, second, r1, first)

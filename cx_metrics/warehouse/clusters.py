@@ -36,7 +36,7 @@ def choose(
     if not held & {"respondent", "customer_id"}:
         return False
     respondent = "respondent" if "respondent" in held else "coalesce(customer_id, ' ' || row_number() OVER ())"
-    columns = _columns(metrics)
+    columns = part_columns(metrics)
     wanted = [f"hash({respondent}) AS respondent", "month", *map(quoted, dimensions)]
     wanted += [f"{part_value(text, text in predicates)} AS {column}" for text, column in columns.items()]
     con.execute(
@@ -66,13 +66,13 @@ def build_clusters(
     them has two rows."""
     table = quoted(chosen(view))
     if con.execute(f"SELECT 1 FROM {table} GROUP BY respondent HAVING count(*) > 1 LIMIT 1").fetchone():
-        columns = _columns(metrics)
+        columns = part_columns(metrics)
         _answers_per_respondent(con, view, dimensions)
         for metric in (m for m in metrics if m.duration is None):  # curves: see ``duration_clusters``
-            _resemblance(con, view, metric, {name: columns[part.value] for name, part in metric.parts.items()})
+            _resemblance(con, view, metric, columns)
 
 
-def _columns(metrics: tuple[Metric, ...]) -> dict[str, str]:
+def part_columns(metrics: tuple[Metric, ...]) -> dict[str, str]:
     """The column of each different part, by its text."""
     texts = dict.fromkeys(part.value for metric in metrics for part in metric.parts.values())
     return {text: f"part_{i}" for i, text in enumerate(texts)}
@@ -95,28 +95,32 @@ def _answers_per_respondent(con: duckdb.DuckDBPyConnection, view: str, dimension
     con.execute(f"INSERT INTO answers_per_customer {' UNION ALL '.join(selects)}")
 
 
-def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, columns: dict[str, str]) -> None:
-    """ρ = (Σ_c (Σ_i z_i)² / Σ_i z_i² − 1) / (m̄ − 1), with z the metric's linearised contribution of a row.
-
-    ``columns`` names the column of the chosen rows that holds each part.
-    """
-    table = quoted(chosen(view))
+def linearised(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, columns: dict[str, str]) -> str:
+    """SQL over the chosen rows of z, what a row contributes to the metric, linearised at the sums of all; empty where
+    no row moves it. ``columns`` as ``part_columns`` gives them."""
+    held = {name: columns[part.value] for name, part in metric.parts.items()}
     sums = con.execute(
-        "SELECT " + ", ".join(f"sum({column})" for column in columns.values()) + f" FROM {table}"
+        "SELECT " + ", ".join(f"sum({column})" for column in held.values()) + f" FROM {quoted(chosen(view))}"
     ).fetchone()
     assert sums is not None
-    totals = {name: float(total or 0) for name, total in zip(columns, sums, strict=True)}
+    totals = {name: float(total or 0) for name, total in zip(held, sums, strict=True)}
     slopes = partial_derivatives(metric.formula, totals)
     terms = [
-        f"{literal(float(slope))} * {columns[name]}" for name, slope in slopes.items() if slope == slope and slope != 0
+        f"{literal(float(slope))} * {held[name]}" for name, slope in slopes.items() if slope == slope and slope != 0
     ]
-    if not terms:
+    return " + ".join(terms)
+
+
+def _resemblance(con: duckdb.DuckDBPyConnection, view: str, metric: Metric, columns: dict[str, str]) -> None:
+    """ρ = (Σ_c (Σ_i z_i)² / Σ_i z_i² − 1) / (m̄ − 1), with z the metric's linearised contribution of a row."""
+    z = linearised(con, view, metric, columns)
+    if not z:
         return
     found = con.execute(
         "SELECT sum(z * z), sum(zz), (SELECT mean_answers FROM answers_per_customer "
         f"WHERE view = {literal(view)} AND dimension IS NULL AND months = {STRETCHES[-1]}) "
         "FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
-        f"SELECT respondent, {' + '.join(terms)} AS z FROM {table}) GROUP BY respondent)"
+        f"SELECT respondent, {z} AS z FROM {quoted(chosen(view))}) GROUP BY respondent)"
     ).fetchone()
     if found and found[1] and found[2] and found[2] > 1:
         resemblance = min(max((found[0] / found[1] - 1) / (found[2] - 1), 0.0), 1.0)

@@ -208,6 +208,17 @@ class Reader:
         }
 
     @cached_property
+    def resemblance_apart(self) -> dict[tuple[str, str, str | None], dict[int, float]]:
+        """By view, metric and dimension (None: over all): how much two answers of one customer resemble each
+        other, by the months between them."""
+        found: dict[tuple[str, str, str | None], dict[int, float]] = {}
+        for view, metric, dimension, months, correlation in self.rows(
+            "SELECT view, metric, dimension, months, correlation FROM resemblance_apart"
+        ):
+            found.setdefault((view, metric, dimension), {})[months] = correlation
+        return found
+
+    @cached_property
     def dimension_values(self) -> dict[str, tuple[str, ...]]:
         """The values that occur in each dimension, most frequent first."""
         found: dict[str, list[str]] = {}

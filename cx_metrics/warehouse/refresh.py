@@ -24,6 +24,7 @@ from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
 from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
+from cx_metrics.warehouse.panels import build_panels
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
     Rollups,
@@ -40,7 +41,15 @@ from cx_metrics.warehouse.touched import Touched
 from cx_metrics.warehouse.views import has_table, may_repeat, nothing_replaced
 from cx_metrics.warehouse.years import refresh_years, roll_up_years
 
-DESCRIBED = ("rollups", "sums", "answers_per_customer", "resemblance", "dimension_values")  # tables with a column view
+DESCRIBED = (  # tables with a column view
+    "rollups",
+    "sums",
+    "answers_per_customer",
+    "resemblance",
+    "pairs",
+    "resemblance_apart",
+    "dimension_values",
+)
 
 
 class Refresh:
@@ -208,13 +217,14 @@ class Refresh:
                 f"INSERT INTO rollups SELECT ?, ?, ?, ?, count(*) FROM {quoted(name)}", [name, view, grain, dimensions]
             )
         if has_table(con, chosen(view), "old"):
-            table = quoted(chosen(view))
+            table, of = quoted(chosen(view)), every(rows_of(con, view))
             con.execute(
                 f"CREATE TABLE {table} AS SELECT * FROM (SELECT * FROM old.{table} UNION ALL BY NAME "
-                f"SELECT * FROM fresh.{table}) WHERE respondent % {every(rows_of(con, view))} = 0"
+                f"SELECT * FROM fresh.{table}) WHERE respondent % {of} = 0"
             )
             dimensions = tuple(d for d in self.settings.dimensions if d in _columns_of(con, chosen(view)))
             build_clusters(con, view, self.catalogue.metrics_of(view), dimensions)
+            build_panels(con, view, self.catalogue.metrics_of(view), dimensions, of)
 
 
 def _attach(con: duckdb.DuckDBPyConnection, **files: Path) -> None:

@@ -15,6 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters, choose, every
+from cx_metrics.warehouse.panels import build_panels, describe_no_pairs
 from cx_metrics.warehouse.sums import Sums, added, selected, sums
 from cx_metrics.warehouse.writing import at_hand, create_table
 
@@ -41,6 +42,7 @@ def describe_nothing(con: duckdb.DuckDBPyConnection) -> None:
         "months INTEGER, mean_answers DOUBLE)"
     )
     con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
+    describe_no_pairs(con)
     con.execute("CREATE TABLE dimension_values (view VARCHAR, dimension VARCHAR, value VARCHAR, n BIGINT)")
 
 
@@ -74,8 +76,9 @@ def _build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue,
     con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
     silent = tuple(d for d in dimensions if d not in stated)
     Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
-    if choose(con, view, metrics, truths, stated, every(rows_of(con, view))):
+    if choose(con, view, metrics, truths, stated, of := every(rows_of(con, view))):
         build_clusters(con, view, metrics, stated)
+        build_panels(con, view, metrics, stated, of)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:
