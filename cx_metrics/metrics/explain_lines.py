@@ -78,7 +78,7 @@ def change_said(answer: Answer, m: Measurement, text: Text) -> str | None:
 
 
 def same_customers_said(m: Measurement, text: Text) -> str | None:
-    """By how much narrower a change is known because the same customers answered in both periods; None for strangers."""
+    """By how much narrower a change is known because customers answered in both periods; None between strangers."""
     narrower = 1 - math.sqrt(1 - (m.correlation or 0.0))
     return text("explain.same_customers", share=text.value(narrower, "share")) if narrower > LEAST_SAID else None
 

@@ -21,8 +21,8 @@ class Measurement:
     shown, ``mix``
     and ``rate`` the two parts of the change. For a group the parts are its contribution to the change of the total.
     ``correlation`` is that of the two estimates of a change since another period, as customers answered in both: nought
-    between strangers. ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the period's last full
-    one.
+    between strangers. ``covers`` is the year that a figure over years of customers speaks of: the twelve months to the
+    period's last full one.
     """
 
     metric: str

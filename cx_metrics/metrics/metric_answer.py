@@ -28,11 +28,11 @@ from cx_metrics.metrics.curves import curve_estimates
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
-from cx_metrics.metrics.panels import correlations
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.reasons import reason
+from cx_metrics.metrics.same_customers import correlations
 from cx_metrics.metrics.target import target_of
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
@@ -151,7 +151,7 @@ class MetricAnswer:
         if self.against is not None and before is not None:
             earlier = self._estimated(before, self.against, by)
             correlation = correlations(
-                self.reader,
+                self.company.reader,
                 self._together,
                 self.metric,
                 self.question,

@@ -24,7 +24,7 @@ from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
 from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
-from cx_metrics.warehouse.panels import build_panels
+from cx_metrics.warehouse.pairs import build_pairs
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
     Rollups,
@@ -224,7 +224,7 @@ class Refresh:
             )
             dimensions = tuple(d for d in self.settings.dimensions if d in _columns_of(con, chosen(view)))
             build_clusters(con, view, self.catalogue.metrics_of(view), dimensions)
-            build_panels(con, view, self.catalogue.metrics_of(view), dimensions, of)
+            build_pairs(con, view, self.catalogue.metrics_of(view), dimensions, of)
 
 
 def _attach(con: duckdb.DuckDBPyConnection, **files: Path) -> None:

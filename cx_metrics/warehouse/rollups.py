@@ -15,7 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.clusters import build_clusters, choose, every
-from cx_metrics.warehouse.panels import build_panels, describe_no_pairs
+from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
 from cx_metrics.warehouse.sums import Sums, added, selected, sums
 from cx_metrics.warehouse.writing import at_hand, create_table
 
@@ -78,7 +78,7 @@ def _build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue,
     Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
     if choose(con, view, metrics, truths, stated, of := every(rows_of(con, view))):
         build_clusters(con, view, metrics, stated)
-        build_panels(con, view, metrics, stated, of)
+        build_pairs(con, view, metrics, stated, of)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:

@@ -100,6 +100,24 @@ def test_customers_who_answer_twice_are_told_of(house: Path) -> None:
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
+def test_customers_who_answer_in_both_periods_are_told_of(house: Path, locale: str) -> None:
+    moods = [[10, 10, 8, 2][i % 4] for i in range(80)]
+    answers = [
+        answer
+        for day in ("2026-09-10", "2026-10-05")
+        for i, score in enumerate(moods)
+        for answer in scores(score if i % 9 else 0, customer_id=f"c{i}", day=day)
+    ]
+    ends = [*scores(None, day="2026-09-01"), *scores(None, day="2026-10-31")]
+    reader, october = company(house, [*answers, *ends]), Period(date(2026, 10, 1), date(2026, 10, 31))
+    asked = Question(("nps",), period=october, compare="previous")
+    (told,) = explained(reader, asked, locale)
+    assert told.same_customers is not None and re.search(r"\b7\d\s?%", told.same_customers)  # 1 - √(1 - 0.95) is 78 %
+    (told,) = explained(reader, Question(("nps",), period=october), locale)
+    assert told.same_customers is None
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
 def test_it_speaks_every_language(house: Path, locale: str) -> None:
     (told,) = explained(company(house, HUNDRED), Question(("nps",), compare="previous"), locale)
     assert "÷" in told.rule and "100 × " in told.worked and (locale == "en") == ("answers" in told.sample)

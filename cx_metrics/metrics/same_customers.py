@@ -3,7 +3,7 @@ by which the change between them is surer than between strangers.
 
 With P pairs of answers of one customer, one from each period, of n1 and n2 answers, and ρ the correlation within such a
 pair, two means correlate by r = ρ P / √(n1 n2) · √(worth1 / n1 · worth2 / n2), where the worth of answers is their
-effective number. ρ and P are kept when built (``warehouse.panels``); no query needs the customers.
+effective number. ρ and P are kept when built (``warehouse.pairs``); no query needs the customers.
 """
 
 import math

@@ -29,7 +29,7 @@ def describe_no_pairs(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def build_panels(
+def build_pairs(
     con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...], dimensions: tuple[str, ...], of: int
 ) -> None:
     """Fill ``pairs`` and ``resemblance_apart`` of one view from its chosen respondents, every ``of``-th of all; nothing
