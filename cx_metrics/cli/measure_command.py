@@ -1,6 +1,7 @@
 """The command ``measure``: any metric, by any dimension, over any period, with interval and verdict."""
 
 import argparse
+from dataclasses import asdict
 
 from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
@@ -9,8 +10,10 @@ from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.naming import told_apart
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
+from cx_metrics.metrics.retention import RetentionCurve, RetentionPoint, retention_curves
 from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
@@ -29,6 +32,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
         "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
     )
     sub.add_argument("--distribution", action="store_true", help="count the answers at each point of their scale")
+    sub.add_argument("--curve", action="store_true", help="of a share that lasts: month by month who is still there")
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
     sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
@@ -46,19 +50,21 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     )
     answer = measure(company, question)
     document = answer.as_json()
-    spread_out: list[tuple[Spread, ...]] = []
+    below: list[list[str]] = [[] for _ in answer.measurements]
     if told.distribution:
-        spread_out = _spreads(company, question, answer)
-        for measured, found in zip(document["measurements"], spread_out, strict=True):
-            measured["distribution"] = [spread.as_json() for spread in found]
+        for i, spread_out in enumerate(_spreads(company, question, answer)):
+            document["measurements"][i]["distribution"] = [spread.as_json() for spread in spread_out]
+            below[i] += [line for spread in spread_out for line in _bars(spread)]
+    if told.curve:
+        for i, points in enumerate(_curves(company, question, answer)):
+            document["measurements"][i]["curve"] = [asdict(point) for point in points]
+            below[i] += [_point(point) for point in points]
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
         told_how = explain(company, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
-    context.out(
-        document, lambda: _lines(answer, context, spread_out) + [line for e in told_how for line in _paragraph(e)]
-    )
+    context.out(document, lambda: _lines(answer, context, below) + [line for e in told_how for line in _paragraph(e)])
     return 0
 
 
@@ -121,7 +127,7 @@ def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
     return all_time(reader) if told.all_time else period_told(told.start, told.end, reader)
 
 
-def _lines(answer: Answer, context: Context, spread_out: list[tuple[Spread, ...]]) -> list[str]:
+def _lines(answer: Answer, context: Context, below: list[list[str]]) -> list[str]:
     head = f"{_days(answer.period)}, as of {answer.as_of or 'no date'}, build {answer.build}"
     lines = [("SAMPLE  " if answer.sample else "") + head]
     if left_out := max(answer.undated.values(), default=0):
@@ -135,8 +141,28 @@ def _lines(answer: Answer, context: Context, spread_out: list[tuple[Spread, ...]
         )
     for i, m in enumerate(answer.measurements):
         lines.append(_line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer))
-        lines += [line for spread in spread_out[i] for line in _bars(spread)] if spread_out else []
+        lines += below[i]
     return lines
+
+
+def _curves(company: Company, question: Question, answer: Answer) -> list[tuple[RetentionPoint, ...]]:
+    """The curve behind each measurement; raises QuestionError for a metric that is no share that lasts."""
+    known: dict[tuple[str, Period], dict[By, RetentionCurve]] = {}
+    found = []
+    for m in answer.measurements:
+        if (m.metric, m.period) not in known:
+            metric = company.catalogue.metrics[m.metric]
+            known[m.metric, m.period] = retention_curves(company, metric, m.period, question.by, question.where)
+        curve = known[m.metric, m.period].get(m.by)
+        found.append(curve.points if curve else ())
+    return found
+
+
+def _point(point: RetentionPoint) -> str:
+    """One month of a curve."""
+    share, low, high = (f"{100 * x:.1f}" for x in (point.share, point.low, point.high))
+    bar = "█" * round(40 * point.share)
+    return f"    month {point.months:>3} {share:>5} %  [{low:>4}, {high:>5}]  seen so long {point.at_risk:>7,}  {bar}"
 
 
 def _bars(spread: Spread) -> list[str]:

@@ -16,7 +16,7 @@ from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.statistics.change import Change, Estimate, change, change_of_intervals
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.statistics.target import difference_from_target
-from cx_metrics.warehouse.durations import EXACT
+from cx_metrics.warehouse.durations import bucket_at, exact
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -28,8 +28,8 @@ def curve_estimates(metric: Metric, cells: Histograms, design_effect: Floats) ->
     duration = metric.duration
     assert duration is not None
     curves = [h.curve(float(wider)) for h, wider in zip(cells.histograms, design_effect, strict=True)]
-    readings = [duration.read_off(curve) for curve in curves]
-    horizon = duration.horizon
+    horizon = None if duration.horizon is None else bucket_at(duration.horizon, duration.counted_in)
+    readings = [duration.read_off(curve) if horizon is None else curve.at(horizon) for curve in curves]
     worth = np.array([np.nan if horizon is None else curve.worth_at(horizon) for curve in curves], dtype=np.float64)
     value, low, high = np.array(readings, dtype=np.float64).reshape(-1, 3).T * duration.factor(metric.unit)
     n = cells.sums[BEGUN]
@@ -58,7 +58,7 @@ def _known_to(metric: Metric, found: Estimates) -> Interval:
     factor = duration.factor(metric.unit)
     steps = np.maximum(found.value / factor, 1.0)
     with np.errstate(invalid="ignore"):
-        wide = np.where(steps < EXACT, 1.0, 10.0 ** (np.floor(np.log10(steps)) - 2)) * factor
+        wide = np.where(steps < exact(duration.counted_in), 1.0, 10.0 ** (np.floor(np.log10(steps)) - 2)) * factor
     return Interval(np.fmin(found.low, found.value - wide / 2), np.fmax(found.high, found.value + wide / 2))
 
 

@@ -5,19 +5,17 @@ Months are twelfths of 365 days, so that month 12 is what `kept after 365 days` 
 
 from dataclasses import dataclass
 
-from cx_metrics.company import Company, Role
-from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.declarations.duration import BEGUN, ENDED, SECONDS
+from cx_metrics.company import Company
+from cx_metrics.declarations.duration import BEGUN, SECONDS
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.histograms import Histogram, fetch_histograms
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.warehouse.reader import Reader
+from cx_metrics.metrics.question import Filters, Question
+from cx_metrics.warehouse.durations import bucket_at
 
 _YEAR = 365 * SECONDS["days"]
 
@@ -35,68 +33,45 @@ class RetentionPoint:
 
 @dataclass(frozen=True)
 class RetentionCurve:
-    """The curve of one group; ``begun`` and ``ended`` count its people. A hidden group has neither these nor points."""
+    """The curve of one group; a hidden one has no points."""
 
-    by: By
-    begun: int | None
-    ended: int | None
     points: tuple[RetentionPoint, ...]
     hidden: bool = False
 
 
-def retention_curve(
-    reader: Reader,
-    catalogue: Catalogue,
-    settings: Settings,
-    metric: str = "kept_after_a_year",
-    by: str | None = None,
-    where: Filters = (),
-    period: Period | None = None,
-    role: Role = "operator",
-) -> tuple[RetentionCurve, ...]:
-    """The curve of those who began in ``period`` (all, when not said), or one for each value of the dimension ``by``.
+def retention_curves(
+    company: Company, metric: Metric, period: Period, by: tuple[str, ...] = (), where: Filters = ()
+) -> dict[By, RetentionCurve]:
+    """The curve of those who began in ``period``, by group of the dimensions ``by``.
 
     A curve ends where nobody has been seen for so long; for readers already where fewer have been than the smallest
-    group that may be shown. Raises QuestionError for what does not exist, or for a metric that is no duration.
+    group that may be shown. Raises QuestionError for a metric that is no share that lasts.
     """
-    question = Question((metric,), by=(by,) if by else (), where=where, period=period)
-    require_answerable(question, catalogue, reader)
-    declared, over = catalogue.metrics[metric], period or _everything(reader, catalogue.metrics[metric])
-    if declared.duration is None:
-        raise QuestionError(Problem(f"metric {metric!r}", "is no duration", "ask for one that is read off a curve"))
-    fetched = fetch_histograms(reader, declared, question.by, where, over, None, 1).cells
-    groups: list[By] = [tuple(zip(question.by, key, strict=True)) for key in fetched.keys]
-    company = Company(reader, catalogue, settings, role)
-    hidden = unseen_groups(company, declared, where, groups, [over] * len(groups))
-    wider = design_effects(reader, declared, question, question.by, fetched.keys, fetched.sums[BEGUN], over)
-    fewest = 1 if role == "operator" else settings.privacy.minimum_group
-    steps = _YEAR / SECONDS[declared.duration.counted_in]
-    return tuple(
-        RetentionCurve(group, None, None, (), True)
+    duration = metric.duration
+    if duration is None or duration.horizon is None:
+        shares = [name for name, m in company.catalogue.metrics.items() if m.duration and m.duration.horizon]
+        remedy = f"ask for {' or '.join(shares)}"
+        raise QuestionError(Problem(f"--curve of {metric.id}", "is no share that lasts", remedy))
+    reader, question = company.reader, Question((metric.id,), by, where, period)
+    fetched = fetch_histograms(reader, metric, by, where, period, None, 1).cells
+    groups: list[By] = [tuple(zip(by, key, strict=True)) for key in fetched.keys]
+    hidden = unseen_groups(company, metric, where, groups, [period] * len(groups))
+    wider = design_effects(reader, metric, question, by, fetched.keys, fetched.sums[BEGUN], period)
+    fewest = 1 if company.role == "operator" else company.settings.privacy.minimum_group
+    return {
+        group: RetentionCurve((), True)
         if unseen
-        else RetentionCurve(
-            group,
-            round(float(fetched.sums[BEGUN][i])),
-            round(float(fetched.sums[ENDED][i])),
-            _points(fetched.histograms[i], float(wider[i]), fewest, steps),
-        )
+        else RetentionCurve(_points(fetched.histograms[i], float(wider[i]), fewest, duration.counted_in))
         for i, (group, unseen) in enumerate(zip(groups, hidden, strict=True))
-    )
+    }
 
 
-def _points(histogram: Histogram, design_effect: float, fewest: int, steps_a_year: float) -> tuple[RetentionPoint, ...]:
+def _points(histogram: Histogram, design_effect: float, fewest: int, counted_in: str) -> tuple[RetentionPoint, ...]:
     curve, found = histogram.curve(design_effect), list[RetentionPoint]()
     while True:
         months = len(found)
-        age = months * steps_a_year / 12
+        age = bucket_at(months * _YEAR / SECONDS[counted_in] / 12, counted_in)
         at_risk, reading = histogram.at_risk(age), curve.at(age)
         if at_risk < fewest or reading.value != reading.value:
             return tuple(found)
         found.append(RetentionPoint(months, *reading, at_risk))
-
-
-def _everything(reader: Reader, metric: Metric) -> Period:
-    first, last = reader.first_of(metric.view), reader.as_of
-    if first is None or last is None:
-        raise QuestionError(Problem("the warehouse", "holds no row with a date", "import survey answers"))
-    return Period(first, last)

@@ -37,8 +37,10 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> 
     duration = metric.duration
     assert duration is not None
     respondent = "respondent" if "respondent" in held else "customer_id"
-    lasts = bucket(f"({duration.of})")
-    late = f"least({bucket(f'({duration.known_from})')}, {lasts})" if duration.known_from else "NULL"
+    lasts = bucket(f"({duration.of})", duration.counted_in)
+    late = (
+        f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})" if duration.known_from else "NULL"
+    )
     rows = (
         f"SELECT hash({respondent}) AS respondent, {lasts} AS bucket, ({duration.ended}) AS ended, {late} AS late "
         f"FROM {quoted(metric.view)} WHERE ({duration.of}) >= 0 AND month IS NOT NULL"

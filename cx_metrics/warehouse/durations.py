@@ -1,15 +1,16 @@
 """Durations as histograms that add up: how many ended after so long, how many are still going, how many came late.
 
 A median is not the mean of medians, but a histogram of all is the sum of histograms. So each duration is kept by month
-and dimensions as counts per *bucket*. Up to 1,000 steps of the unit it is counted in a bucket is one step; above, three
-significant digits are kept. However much data there is, a decade of time then holds at most 900 buckets, and a time is
-off by no more than half a per cent.
+and dimensions as counts per *bucket*. Up to 1,000 steps of the unit it is counted in (of days: up to ten years) a bucket
+is one step; above, three significant digits are kept. However much data there is, a decade of time then holds at most
+900 buckets, and a time is off by no more than half a per cent.
 
 What ended never changes when time goes by, so new rows are added to ``<roll-up>_ended``. What is still going gets older
 with the as-of day: it stands by itself in ``<roll-up>_open``, to be made anew. ``<roll-up>_late`` holds those who were
 first watched at some age. As-of is the end of the last day in the data; views read it from the table ``observed``.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ from cx_metrics.sql import quoted
 from cx_metrics.warehouse.batch import Batch
 from cx_metrics.warehouse.writing import at_hand, create_table
 
-EXACT = 1000  # steps up to which a bucket is one step
+_EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
 _DECADES = 9
 KINDS = ("ended", "open", "late")
 
@@ -41,23 +42,39 @@ class DurationRollup:
     cells: int
 
 
-def bucket(value: str) -> str:
-    """SQL for the bucket of a time that is counted in steps: whole, above EXACT with three significant digits."""
-    cases = [f"WHEN {value} < {EXACT} THEN round({value})"]
+def exact(counted_in: str) -> int:
+    """Up to how many steps of this unit each is a bucket of its own: a tenure is exact to the day for ten years."""
+    return _EXACT_DAYS if counted_in == "days" else _EXACT
+
+
+def bucket(value: str, counted_in: str) -> str:
+    """SQL for the bucket of a time in steps of ``counted_in``: whole, above ``exact`` with three significant digits."""
+    cases = [f"WHEN {value} < {exact(counted_in)} THEN round({value})"]
     for decade in range(_DECADES):
         width = 10 ** (decade + 1)
         last = decade == _DECADES - 1
-        cases.append(f"{'ELSE' if last else f'WHEN {value} < {EXACT * width} THEN'} round({value} / {width}) * {width}")
+        cases.append(
+            f"{'ELSE' if last else f'WHEN {value} < {_EXACT * width} THEN'} round({value} / {width}) * {width}"
+        )
     return f"CAST(CASE {' '.join(cases)} END AS BIGINT)"
+
+
+def bucket_at(age: float, counted_in: str) -> float:
+    """The bucket at whose end a curve is read at an ``age``: that of the age itself, so that what ended just then has
+    ended. Below ``exact`` it is the age."""
+    if age < exact(counted_in):
+        return age
+    width = 10.0 ** (math.floor(math.log10(age)) - 2)
+    return math.floor(age / width + 0.5) * width
 
 
 def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*") -> str:
     """SELECT of the rows of ``view`` that count in one of KINDS, each with its ``bucket``."""
-    lasts, ended = bucket(f"({duration.of})"), f"({duration.of}) >= 0"
+    lasts, ended = bucket(f"({duration.of})", duration.counted_in), f"({duration.of}) >= 0"
     if kind == "late":
         if duration.known_from is None:
             return f"SELECT {columns}, 0 AS bucket FROM {quoted(view)} WHERE false"
-        lasts = f"least({bucket(f'({duration.known_from})')}, {lasts})"
+        lasts = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})"
         ended += f" AND ({duration.known_from}) > 0"
     else:
         ended += f" AND {'NOT ' if kind == 'open' else ''}coalesce({duration.ended}, false)"

@@ -19,10 +19,10 @@ from cx_metrics.errors import DeclarationError, QuestionError
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.histograms import fetch_histograms
-from cx_metrics.metrics.retention import retention_curve
+from cx_metrics.metrics.retention import RetentionCurve, retention_curves
 from cx_metrics.text import Text
-from cx_metrics.warehouse.durations import bucket
-from tests.warehouses import Company
+from cx_metrics.warehouse.durations import bucket, bucket_at
+from tests.warehouses import Company, case
 from tools.serving import ROOT
 
 SHIPPED = ROOT / "cx_metrics" / "catalogue" / "metrics"
@@ -138,9 +138,37 @@ def histogram(company: Company, metric: str = "resolution_time") -> dict[str, di
 
 def test_buckets_keep_three_digits_and_never_cost_half_a_per_cent() -> None:
     steps = [0, 1, 999, 999.4, 999.6, 1004, 1005, 1995, 9_994, 9_995, 123_456, 9_999_999, 31_536_000, 7_654_321_000]
-    found = [duckdb.sql(f"SELECT {bucket(repr(float(step)))}").fetchall()[0][0] for step in steps]
+    found = [duckdb.sql(f"SELECT {bucket(repr(float(step)), 'minutes')}").fetchall()[0][0] for step in steps]
     assert found[:12] == [0, 1, 999, 999, 1000, 1000, 1010, 2000, 9_990, 10_000, 123_000, 10_000_000]
     assert all(abs(b - s) <= max(0.005 * s, 0.5) for b, s in zip(found, steps, strict=True))
+
+
+def test_a_tenure_is_exact_to_the_day_for_ten_years() -> None:
+    steps = [999, 1095, 1096, 3652, 3653, 3658, 10_004]
+    found = [duckdb.sql(f"SELECT {bucket(repr(float(step)), 'days')}").fetchall()[0][0] for step in steps]
+    assert found == [999, 1095, 1096, 3652, 3650, 3660, 10_000]
+
+
+@pytest.mark.parametrize("counted_in", ["days", "minutes"])
+def test_a_curve_is_read_at_the_bucket_in_which_that_age_lies(counted_in: str) -> None:
+    ages = [0, 365, 1095, 26_280, 26_249, 43_200, 999_999]
+    found = [duckdb.sql(f"SELECT {bucket(repr(float(age)), counted_in)}").fetchall()[0][0] for age in ages]
+    assert [bucket_at(age, counted_in) for age in ages] == found
+
+
+def test_half_of_the_contracts_that_end_on_day_1095_show_in_month_36(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    of = Company(tmp_path, {"dimensions": {"segment": {"name": "Segment"}}, "customers": {}})
+    of.bring(case("three_years.csv"), "customers")
+    of.bring("response_id,occurred_on,nps\na,2014-01-01,9\nb,2020-12-31,9\n", "responses")
+    (found,) = of.asked(capsys, "measure", "kept_after_a_year", "--all-time", "--curve")["measurements"]
+    at = {point["months"]: point["share"] for point in found["curve"]}
+    assert (found["value"], at[12], at[35], at[36], at[37], max(at)) == (1, 1, 1, 0.5, 0.5, 84)
+    assert of.call("measure", "kept_after_a_year", "--all-time", "--curve") == 0
+    assert "    month  36  50.0 %  [40.4,  59.6]  seen so long     100" in capsys.readouterr().out
+    assert of.call("measure", "nps", "--all-time", "--curve") == 1
+    assert "ask for kept_after_a_year or buying_after_a_year" in capsys.readouterr().err
 
 
 # Answered like every other metric
@@ -331,9 +359,17 @@ def test_small_cohorts_from_before_the_first_dated_row_are_hidden_too(company: C
     assert {m.groups["segment"]: m.status for m in reader}["few"] == "suppressed"
 
 
-def curves(company: Company, **asked: Any) -> Any:
+def curves(
+    company: Company, metric: str = "kept_after_a_year", by: tuple[str, ...] = (), role: Role = "operator"
+) -> dict[Any, RetentionCurve]:
+    """By value of the dimension asked by (None: the total), over all time."""
     reader = warehouse.open_reader(company.settings)
-    return retention_curve(reader, company.catalogue, company.settings, **asked)
+    seen = Seen(reader, company.catalogue, company.settings, role)
+    declared = company.catalogue.metrics[metric]
+    first, last = reader.first_of(declared.view), reader.as_of
+    assert first is not None and last is not None
+    found = retention_curves(seen, declared, Period(first, last), by)
+    return {group[0][1] if group else None: curve for group, curve in found.items()}
 
 
 def test_the_retention_curve_goes_as_far_as_anybody_has_been_seen(company: Company) -> None:
@@ -347,17 +383,16 @@ def test_the_retention_curve_goes_as_far_as_anybody_has_been_seen(company: Compa
         ],
         "customers",
     )
-    (total,) = curves(company)
-    assert (total.begun, total.ended) == (58, 11) and total.points[0].at_risk == 58
-    found = {curve.by[0][1]: curve for curve in curves(company, by="segment")}
+    assert curves(company)[None].points[0].at_risk == 58
+    found = curves(company, by=("segment",))
     old = {p.months: p for p in found["old"].points}
     assert max(old) == 23 and (old[12].share, old[12].at_risk) == (pytest.approx(37 / 40), 38)
     assert (old[3].share, old[4].share) == (pytest.approx(39 / 40), pytest.approx(38 / 40))
     assert all(p.low <= p.share <= p.high and 0 <= p.low < p.high <= 1 for c in found.values() for p in c.points)
     assert [p.at_risk for p in found["new"].points][:2] == [16, 8]
-    public = {curve.by[0][1]: curve for curve in curves(company, by="segment", role="reader")}
-    assert public["tiny"].hidden and public["tiny"].begun is None and public["tiny"].points == ()
-    with pytest.raises(QuestionError, match="is no duration"):
+    public = curves(company, by=("segment",), role="reader")
+    assert public["tiny"].hidden and public["tiny"].points == ()
+    with pytest.raises(QuestionError, match="is no share that lasts"):
         curves(company, metric="nps")
 
 
@@ -365,7 +400,7 @@ def test_readers_do_not_see_the_thin_end_of_a_curve(company: Company) -> None:
     bring(company, [{"occurred_on": "2026-12-31", "nps": 9}, {"occurred_on": "2025-01-01", "nps": 9}], "responses")
     joined = [*members("2025-01-01", [None] * 4), *members("2026-01-01", [10] * 20 + [None] * 20)]
     bring(company, joined, "customers")
-    (operator,), (reader,) = (curves(company, role=role) for role in ("operator", "reader"))
+    operator, reader = (curves(company, role=role)[None] for role in ("operator", "reader"))
     assert len(operator.points) == 24 and len(reader.points) == 12
     assert operator.points[:12] == reader.points
 
