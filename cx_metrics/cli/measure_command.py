@@ -27,7 +27,9 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
     sub.add_argument("--all-time", action="store_true", help="everything, rows without a date included")
-    sub.add_argument("--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter or fiscal year")
+    sub.add_argument(
+        "--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter, half-year or year"
+    )
     sub.add_argument(
         "--compare", choices=COMPARISONS, help="with the period before, the year before, the target or the rest"
     )

@@ -9,7 +9,7 @@ import numpy as np
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Key
 from cx_metrics.metrics.estimate import Floats
-from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.periods import MONTHS_OF, Period
 from cx_metrics.metrics.question import Question
 from cx_metrics.warehouse.clusters import STRETCHES
 from cx_metrics.warehouse.reader import Reader
@@ -34,7 +34,7 @@ def design_effects(
     if resemblance == 0.0:
         return np.ones(len(keys))
     whole = STRETCHES[-1] if period.undated else period.months
-    span = {"day": 1, "month": 1, "quarter": 3, "year": 12}.get(question.grain or "", whole)
+    span = 1 if question.grain == "day" else MONTHS_OF.get(question.grain or "", whole)
     months = next(stretch for stretch in STRETCHES if stretch >= span)
     held = reader.answers_per_customer
 

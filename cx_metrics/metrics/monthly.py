@@ -1,4 +1,5 @@
-"""A metric month by month: every month of a period in its place, those without data too, and since when it changed."""
+"""A metric month by month (or quarter by quarter): every month of a period in its place, those without data too, and
+since when it changed."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cx_metrics.metrics.measurement import Answer, Measurement
-from cx_metrics.metrics.periods import Period, buckets
+from cx_metrics.metrics.periods import Grain, Period, buckets
 from cx_metrics.metrics.reasons import Reason
 from cx_metrics.statistics.step import step
 
@@ -24,15 +25,15 @@ class Since:
     change: float
 
 
-def monthly(answer: Answer, metric: str) -> tuple[Measurement, ...]:
-    """One measurement for each month of the answer's period (``grain`` month, no groups), in order; a month without
-    answers is there as not measurable."""
+def monthly(answer: Answer, metric: str, grain: Grain = "month", fiscal_start: int = 1) -> tuple[Measurement, ...]:
+    """One measurement for each month of the answer's period (or whatever ``grain`` it was asked by, without groups), in
+    order; a month without answers is there as not measurable."""
     found = {m.period.start: m for m in answer.measurements if m.metric == metric}
     unit = next((m.unit for m in found.values()), "")
     return tuple(
         found.get(month.start)
         or Measurement(metric, unit, (), month, None, None, None, 0, 0.0, "not_measurable", reason=Reason("nobody"))
-        for month in buckets(answer.period, "month", 1)
+        for month in buckets(answer.period, grain, fiscal_start)
     )
 
 

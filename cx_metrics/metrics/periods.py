@@ -12,7 +12,8 @@ from cx_metrics.months import month_end as month_end  # whoever works with perio
 from cx_metrics.months import month_number as month_number
 from cx_metrics.months import month_start as month_start
 
-Grain = Literal["day", "month", "quarter", "year"]
+Grain = Literal["day", "month", "quarter", "half", "year"]
+MONTHS_OF = {"month": 1, "quarter": 3, "half": 6, "year": 12}  # of each grain but the day
 
 
 @dataclass(frozen=True, order=True)
@@ -89,7 +90,7 @@ def default_period(first: date, as_of: date) -> Period:
 
 
 def buckets(period: Period, grain: Grain, fiscal_start: int) -> Iterator[Period]:
-    """The days, months, fiscal quarters or fiscal years that the period touches, cut to the period."""
+    """The days, months, fiscal quarters, half-years or years that the period touches, cut to the period."""
     day = period.start
     while day <= period.end:
         bucket = bucket_of(day, grain, fiscal_start)
@@ -98,10 +99,10 @@ def buckets(period: Period, grain: Grain, fiscal_start: int) -> Iterator[Period]
 
 
 def bucket_of(day: date, grain: Grain, fiscal_start: int) -> Period:
-    """The whole day, month, fiscal quarter or fiscal year in which ``day`` lies."""
+    """The whole day, month, fiscal quarter, half-year or year in which ``day`` lies."""
     if grain == "day":
         return Period(day, day)
-    length = {"month": 1, "quarter": 3, "year": 12}[grain]
+    length = MONTHS_OF[grain]
     first = first_month(month_number(day), length, fiscal_start)
     return Period(month_start(first), month_end(first + length - 1))
 

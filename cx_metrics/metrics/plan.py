@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.periods import Grain, Period, month_number
+from cx_metrics.metrics.periods import MONTHS_OF, Grain, Period, month_number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.reader import Reader, Rollup
@@ -161,7 +161,7 @@ def _bucket(rollup: Rollup | None, grain: Grain, fiscal_start: int) -> str:
 
 def month_bucket(month: str, grain: Grain, fiscal_start: int) -> str:
     """SQL for the first month of the month, fiscal quarter or fiscal year in which ``month`` lies."""
-    length = {"month": 1, "quarter": 3, "year": 12}[grain]
+    length = MONTHS_OF[grain]
     if length == 1:
         return month
     offset = fiscal_start - 1

@@ -11,7 +11,7 @@ from cx_metrics.warehouse.reader import Reader
 
 Comparison = Literal["previous", "year", "target", "rest"]
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "target", "rest")
-GRAINS: tuple[Grain, ...] = ("day", "month", "quarter", "year")
+GRAINS: tuple[Grain, ...] = ("day", "month", "quarter", "half", "year")
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 

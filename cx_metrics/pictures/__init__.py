@@ -5,6 +5,7 @@ from cx_metrics.pictures.answers import answer_list
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.cases import case_list
 from cx_metrics.pictures.choice import CHOICE_STYLE, choice
+from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
@@ -52,9 +53,11 @@ __all__ = [
     "definition_list",
     "figures",
     "glossary_list",
+    "grain_of",
     "heading",
     "headline",
     "in_words",
+    "is_known",
     "labels_of",
     "lane_map",
     "moved",
@@ -63,6 +66,7 @@ __all__ = [
     "path_lines",
     "picked_month",
     "picked_part",
+    "point_name",
     "points_shown",
     "pyramid",
     "receipt",

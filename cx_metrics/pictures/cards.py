@@ -10,6 +10,7 @@ from cx_metrics.declarations.settings import Target
 from cx_metrics.metrics.boxes import boxes_said
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.spread import AnswerScale
+from cx_metrics.pictures.curve import grain_of
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.spark import spark
@@ -103,6 +104,8 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
     if now.verdict == "no_detectable_change" and now.detectable is not None:
         seen = text.change(now.detectable, now.unit, now.change_low, now.change_high).lstrip("+")
         foot.append(tag("p", text("card.detectable", value=seen), class_="by"))
+    if (grain := grain_of(card.months)) != "month":
+        foot.append(tag("p", text(f"card.coarse.{grain}"), class_="by"))
     if card.target is not None:
         value = entry.written(card.target.value, now.unit, text)
         who = text("marks.target_by", value=value, who=text.pick(card.target.set_by), date=card.target.set_on)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.periods import MONTHS_OF, Period
 from cx_metrics.pictures.lines import band, dot, polyline, runs, stroke
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
+from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
 
@@ -41,9 +43,24 @@ class MonthCurve:
         return stroke(f"M{self.x(i):.2f},{self.y(high):.2f}V{self.y(low):.2f}", width, of)
 
 
+def months_each(points: Sequence[Measurement]) -> int:
+    """How many months a point of a line stands for."""
+    return MONTHS_OF[grain_of(points)]
+
+
 def is_known(found: Measurement) -> bool:
     """Whether a figure can be judged, and so drawn."""
     return found.status == "ok" and None not in (found.value, found.low, found.high)
+
+
+def grain_of(points: Sequence[Measurement]) -> str:
+    """Whether the points of a line are months, quarters or half-years: month, quarter or half."""
+    return {3: "quarter", 6: "half"}.get(points[-1].period.months, "month") if points else "month"
+
+
+def point_name(period: Period, text: Text) -> str:
+    """What a point of a line is called: its month, or its first month to its last."""
+    return text.month(period.start) if period.months not in (3, 6) else text.period(period.start, period.end)
 
 
 def months_across(months: int, edge: float) -> Scale:

@@ -34,23 +34,26 @@ def numbered(days: Sequence[Happened]) -> tuple[Mark, ...]:
     return tuple(Mark(i, *each) for i, each in enumerate(sorted(days, key=lambda each: each[:2]), start=1))
 
 
-def place(day: date, first: date, months: int) -> float | None:
-    """Where a day lies on a line of ``months`` months from ``first``, whose points stand in the middle of their months
-    and are counted from 0; never before the first point or after the last. None for a day outside."""
+def place(day: date, first: date, points: int, step: int = 1) -> float | None:
+    """Where a day lies on a line of ``points`` points of ``step`` months each from ``first``; they stand in the middle
+    of their months and are counted from 0. Never before the first point or after the last; None for a day outside."""
     number = month_number(day)
     i = number - month_number(first)
-    if not 0 <= i < months:
+    if not 0 <= i < points * step:
         return None
     length = (month_end(number) - month_start(number)).days + 1
-    return min(max(i - 0.5 + (day.day - 1) / length, 0.0), months - 1.0)
+    return min(max((i + (day.day - 1) / length) / step - 0.5, 0.0), points - 1.0)
 
 
-def on_line(marks: Sequence[Mark], first: date, months: int, x: Scale) -> tuple[list[Markup], list[Markup]]:
-    """Dotted lines for the drawing, on the scale ``x`` of its months, and the numbers to stand above them.
+def on_line(
+    marks: Sequence[Mark], first: date, points: int, x: Scale, step: int = 1
+) -> tuple[list[Markup], list[Markup]]:
+    """Dotted lines for the drawing, on the scale ``x`` of its points of ``step`` months each, and the numbers to stand
+    above them.
 
     Marks closer together than a number is wide share one, written 1–3.
     """
-    placed = [(mark, place(mark.day, first, months)) for mark in marks]
+    placed = [(mark, place(mark.day, first, points, step)) for mark in marks]
     spots = [(mark, x(at)) for mark, at in placed if at is not None]
     lines = [
         tag(
@@ -73,10 +76,12 @@ def on_line(marks: Sequence[Mark], first: date, months: int, x: Scale) -> tuple[
     return lines, numbers
 
 
-def on_line_said(marks: Sequence[Mark], first: date, months: int, text: Text) -> str:
+def on_line_said(marks: Sequence[Mark], first: date, points: int, text: Text, step: int = 1) -> str:
     """The numbers that stand on a line, and their days, as a sentence for who cannot see them; empty without any."""
     told = [
-        text("marks.at", n=mark.number, date=mark.day) for mark in marks if place(mark.day, first, months) is not None
+        text("marks.at", n=mark.number, date=mark.day)
+        for mark in marks
+        if place(mark.day, first, points, step) is not None
     ]
     return text("marks.on_line", marks=text.join(told)) if told else ""
 

@@ -1,9 +1,10 @@
-"""The small line of a score card: thirteen months with their interval, the target, and marks of what was changed."""
+"""The small line of a score card: thirteen months (where they are too thin, quarters or half-years) with their
+interval, the target, and marks of what was changed."""
 
 from collections.abc import Sequence
 
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.pictures.curve import curve_of
+from cx_metrics.pictures.curve import curve_of, grain_of, months_each, point_name
 from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import Mark, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, joined, tag
@@ -19,7 +20,8 @@ def spark(
     found = curve_of(months, _EDGE, target)
     if found is None:
         return tag("div", text(_why_not(months)), class_="spark hole")
-    lines, numbers = on_line(marks, months[0].period.start, len(months), found.x)
+    step = months_each(months)
+    lines, numbers = on_line(marks, months[0].period.start, len(months), found.x, step)
     drawn = [*lines, *found.band_and_line(1.75)]
     if found.known[-1]:
         drawn.append(found.dot(len(months) - 1, 7.0))
@@ -28,9 +30,9 @@ def spark(
     unit = months[-1].unit or next(m.unit for m in months if m.unit)
     said = text("card.target", value=text.value(target, unit)) if target is not None else text("card.no_target")
     label = tag("span", said, class_="target", style=f"top:{found.y(target) if target is not None else 50:.0f}%")
-    first, last = text.month(months[0].period.start), text.month(months[-1].period.start)
-    aria = text("card.line_aria", metric=name, first=first, last=last)
-    aria += on_line_said(marks, months[0].period.start, len(months), text)
+    first, last = point_name(months[0].period, text), point_name(months[-1].period, text)
+    aria = text(f"card.line_aria.{grain_of(months)}", metric=name, first=first, last=last)
+    aria += on_line_said(marks, months[0].period.start, len(months), text, step)
     picture = tag("div", with_marks(drawn, numbers, label), class_="spark", role="img", aria_label=aria)
     return joined(picture, tag("div", *(tag("span", month) for month in dict.fromkeys((first, last))), class_="ends"))
 

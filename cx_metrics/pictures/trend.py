@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cx_metrics import entry
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
-from cx_metrics.pictures.curve import MonthCurve, curve_of, is_known
+from cx_metrics.pictures.curve import MonthCurve, curve_of, grain_of, is_known, months_each, point_name
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures, folded
 from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list, on_line, on_line_said, with_marks
@@ -21,7 +21,11 @@ TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + MARKS_STYLE + Path(__file__).with_na
 _EDGE = 3.0  # per cent of the width kept free at both ends of the line
 _LOW_ENOUGH = 9.0  # per cent of the height below which words have room above a line
 _WIDEST = 15.0  # per cent of the width in which a pointer is taken to mean a month
-_ROOM = (13, 7, 4)  # months that have room for their names: at a desk, on a tablet, on a phone
+_ROOM = {
+    "month": (13, 7, 4),
+    "quarter": (8, 4, 2),
+    "half": (8, 4, 2),
+}  # points that have room for their names: at a desk, on a tablet, on a phone
 
 
 class TrendMonth(NamedTuple):
@@ -47,19 +51,27 @@ def trend(
     """The line of the figure called ``name``; ``told`` are those of its marks that nothing else on the page puts in
     words. Without a month that can be judged, it says so in place of the line."""
     curve, rows = curve_of(months, _EDGE, target), in_words(months, text)
-    said = trend_said(rows, name, text)
+    grain = grain_of(months)
+    said = trend_said(rows, name, text, grain)
     if curve is None:
         return tag("div", heading(title), tag("p", said, class_="cx-ask"), class_="cx trend", lang=text.locale)
     unit = next(m.unit for m in months if m.unit)
     steps = text.scale(curve.y.low, curve.y.high, unit)
     aimed = text("card.no_target") if target is None else text("card.target", value=entry.written(target, unit, text))
-    aria = text("finding.between").join([said, aimed]) + on_line_said(marks, months[0].period.start, len(months), text)
+    aria = text("finding.between").join([said, aimed]) + on_line_said(
+        marks, months[0].period.start, len(months), text, months_each(months)
+    )
     lines = tag("div", _lines(curve, months, steps, target, aimed, marks), class_="lines", role="img", aria_label=aria)
-    heads = [text(f"trend.{key}") for key in ("month", "value", "interval", "answers")]
+    heads = [text(f"trend.{key}") for key in (grain, "value", "interval", "answers")]
     table = figures(said, heads, [FigureRow(row.month, row[3:], _pick(row.start)) for row in rows], text)
     around = _values(curve, steps), lines, _hover(curve, months, rows, text), _axis(curve, months, text)
     drawn = tag("div", *around, class_="plot")
-    parts = (heading(title, text("trend.note")), drawn, mark_list(told, text), folded(text("moved.table"), table))
+    parts = (
+        heading(title, text(f"trend.note.{grain}")),
+        drawn,
+        mark_list(told, text),
+        folded(text("moved.table"), table),
+    )
     return tag("div", *parts, class_="cx trend", lang=text.locale)
 
 
@@ -69,7 +81,7 @@ def in_words(months: Sequence[Measurement], text: Text) -> list[TrendMonth]:
         TrendMonth(
             m.period.start,
             m.value or 0.0,
-            text.month(m.period.start),
+            point_name(m.period, text),
             text.value(m.value, m.unit, m.low, m.high),
             text.interval(m.low, m.high, m.unit),
             text.count(m.n or 0),
@@ -88,14 +100,14 @@ def _pick(start: date) -> str:
     return f"month-{start}"
 
 
-def trend_said(rows: Sequence[TrendMonth], name: str, text: Text) -> str:
+def trend_said(rows: Sequence[TrendMonth], name: str, text: Text, grain: str = "month") -> str:
     """The line in a sentence, for those who hear it."""
     if not rows:
         return text("trend.nothing", metric=name)
     lowest, highest = min(rows, key=lambda row: row.value), max(rows, key=lambda row: row.value)
     ends = {"first": rows[0], "last": rows[-1], "lowest": lowest, "highest": highest}
     shown = {end: row.shown for end, row in ends.items()}
-    return text("trend.said", metric=name, **shown, **{f"{end}_month": row.month for end, row in ends.items()})
+    return text(f"trend.said.{grain}", metric=name, **shown, **{f"{end}_month": row.month for end, row in ends.items()})
 
 
 def _lines(
@@ -108,7 +120,7 @@ def _lines(
 ) -> Markup:
     known = [i for i, is_shown in enumerate(curve.known) if is_shown]
     scale = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in steps]
-    happened, numbers = on_line(marks, months[0].period.start, len(months), curve.x)
+    happened, numbers = on_line(marks, months[0].period.start, len(months), curve.x, months_each(months))
     drawn = [*scale, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
     drawn += [curve.dot(i, 8.0) for i in known]
     if target is None:
@@ -142,18 +154,18 @@ def _values(curve: MonthCurve, steps: Sequence[tuple[float, str]]) -> Markup:
 def _axis(curve: MonthCurve, months: Sequence[Measurement], text: Text) -> Markup:
     """The months below the line, as many as have room at a desk, on a tablet and on a phone, and always the last."""
     named, last = [], len(months) - 1
-    desk, tablet, phone = _strides(len(months))
+    desk, tablet, phone = _strides(len(months), _ROOM[grain_of(months)])
     for i, month in enumerate(months):
         if (last - i) % desk == 0:
             room = "wide" if (last - i) % tablet else "medium" if (last - i) % phone else None
-            named.append(tag("span", text.month(month.period.start), class_=room, style=f"left:{curve.x(i):.2f}%"))
+            named.append(tag("span", point_name(month.period, text), class_=room, style=f"left:{curve.x(i):.2f}%"))
     return tag("div", *named, class_="axis", aria_hidden="true")
 
 
-def _strides(months: int) -> list[int]:
-    """Every how many months one is named, for each of ``_ROOM``; each a multiple of the one before."""
+def _strides(months: int, room: Sequence[int]) -> list[int]:
+    """Every how many months one is named, for each of ``room``; each a multiple of the one before."""
     found, named = [1], months
-    for most in _ROOM:
+    for most in room:
         found.append(found[-1] * -(-named // most))
         named = -(-months // found[-1])
     return found[1:]

@@ -10,13 +10,14 @@ from cx_metrics.metrics import Answer, Measurement, Period, Question
 from cx_metrics.metrics.changes import OperatingChange, changes, during
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, splits_of
-from cx_metrics.metrics.periods import month_end, month_number, month_start
+from cx_metrics.metrics.periods import Grain, month_end, month_number, month_start
 from cx_metrics.metrics.spread import scales
 from cx_metrics.metrics.target import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.grains import finest
 from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.ui.kept import company_of, finished
 from cx_metrics.ui.view import View
@@ -27,8 +28,8 @@ LINE_MONTHS = 13  # a year, and the same month of the year before
 
 @dataclass(frozen=True)
 class Board:
-    """The figures of the page, each with its months; the log of changes over the longest line, and the ``marks`` of
-    changes and notes on the line of thirteen months."""
+    """The figures of the page, each with its months (or quarters, or half-years); the log of changes over the longest
+    line, and the ``marks`` of changes and notes on the lines of the cards."""
 
     now: Answer
     told: tuple[Finding, ...]
@@ -61,6 +62,10 @@ def board(visit: Visit, view: View) -> Board | None:
     every = _months(visit, names, view, span)
     compared = _both(view.period, now.comparison_period)
     months, longest = ({name: _within(each, over) for name, each in every.items()} for over in (line, compared))
+    if line != UNDATED:
+        months = {name: _finest(visit, view, name, months[name], line) for name in names}
+    shown = [points[0].period.start for points in months.values() if points]
+    span = Period(min([span.start, *shown]), span.end) if span != UNDATED else span
     cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
     log = changes(reader, span, view.where)
     return Board(
@@ -131,6 +136,20 @@ def _months(visit: Visit, names: tuple[str, ...], view: View, over: Period) -> d
         return dict.fromkeys(names, ())
     answer = data.answer(visit, Question(names, where=view.where, period=over, grain="month"))
     return {name: monthly(answer, name) for name in names}
+
+
+def _finest(
+    visit: Visit, view: View, name: str, months: tuple[Measurement, ...], line: Period
+) -> tuple[Measurement, ...]:
+    """The line of a figure by month, or by what has enough answers where months have not."""
+    company = company_of(visit)
+    fiscal, view_of_metric = company.settings.organisation.fiscal_year_starts, company.catalogue.metrics[name].view
+
+    def ask(over: Period, grain: Grain) -> tuple[Measurement, ...]:
+        answer = data.answer(visit, Question((name,), where=view.where, period=over, grain=grain))
+        return monthly(answer, name, grain, fiscal)
+
+    return tuple(finest(months, ask, line, company.reader.first_of(view_of_metric), fiscal))
 
 
 def _within(months: Sequence[Measurement], span: Period) -> tuple[Measurement, ...]:

@@ -12,6 +12,8 @@ from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
 from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
 from cx_metrics.metrics.changes import changes, during
+from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
 from cx_metrics.ui import data
@@ -19,6 +21,7 @@ from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.grains import finest
 from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
 from cx_metrics.ui.picture import folded, picture
@@ -129,7 +132,13 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     text = visit.text
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
     question = question_of(declared, step, view.where, line, None, "month")
-    found = data.answer(visit, question).measurements[-LINE_MONTHS:]
+    fiscal = visit.settings.organisation.fiscal_year_starts
+
+    def ask(over: Period, grain: Grain) -> tuple[Measurement, ...]:
+        return data.answer(visit, question_of(declared, step, view.where, over, None, grain)).measurements
+
+    months = data.answer(visit, question).measurements[-LINE_MONTHS:]
+    found = finest(months, ask, line, reader.first, fiscal) if months else []
     if all(month.status == "not_measurable" for month in found):
         return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
@@ -140,11 +149,13 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
         why = text("journey.panel.trend_hidden", step=name) if hidden else text("trend.nothing", metric=name)
         st.markdown(plain(why))
         return
-    drawn = pictures.trend(text("journey.panel.trend", step=name), name, found, text, marks=marks, told=marks)
+    drawn = pictures.trend(
+        text(f"journey.panel.trend.{pictures.grain_of(found)}", step=name), name, found, text, marks=marks, told=marks
+    )
     picked = picture(drawn, key="trend", style=pictures.TREND_STYLE)
     month = pictures.picked_month(picked, found) if picked else None
     if month is not None:
-        heading = text("filter.some", dimension=name, values=text.month(month.start))
+        heading = text("filter.some", dimension=name, values=pictures.point_name(month, text))
         open_receipt(visit, question_of(declared, step, view.where, month, None), heading)
 
 

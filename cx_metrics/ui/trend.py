@@ -19,7 +19,7 @@ def trend_picture(visit: Visit, view: View, metric: str) -> Markup:
     shown = tuple(change for change in board.log if months and change.occurred_on >= months[0].period.start)
     marks = marks_of(shown, board_notes(visit, metric, shown, months))
     told = marks if marks != board.marks else ()
-    title, target = text("trend.title", metric=name), figure(visit, view, metric).target
+    title, target = text(f"trend.title.{pictures.grain_of(months)}", metric=name), figure(visit, view, metric).target
     return pictures.trend(title, name, months, text, target, marks, told)
 
 
@@ -28,7 +28,7 @@ def open_month(visit: Visit, view: View, metric: str, picked: str) -> None:
     month = pictures.picked_month(picked, known_board(visit, view).months[metric])
     if month is None:
         return
-    title = visit.text("filter.some", dimension=_name(visit, metric), values=visit.text.month(month.start))
+    title = visit.text("filter.some", dimension=_name(visit, metric), values=pictures.point_name(month, visit.text))
     open_receipt(visit, Question((metric,), where=view.where, period=month), title)
 
 

@@ -69,6 +69,11 @@ def said(page: AppTest) -> str:
     return " ".join([headline(page), *sections(page), paragraphs(page), small_print(page)])
 
 
+def all_drawn(page: AppTest) -> str:
+    """Everything its pictures say."""
+    return " ".join(text for _, _, text in _pictures(page))
+
+
 def choices(page: AppTest, name: str) -> dict[str, bool]:
     """What can be chosen of this name in its pictures, by code, and whether it is."""
     fields = [field for each in _sent(page) for field in _Html(each).fields if field["name"] == name]

@@ -1,7 +1,7 @@
 """The overview as a reader meets it, without a browser."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,15 @@ from streamlit.testing.v1 import AppTest
 
 from cx_metrics import pictures, settings, warehouse
 from cx_metrics.cli import main
-from cx_metrics.metrics import Period, Question
+from cx_metrics.metrics import Question
 from cx_metrics.text import Text
 from cx_metrics.ui import changed, sheet, trend
+from cx_metrics.ui.board import known_board
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.view import view_of
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
-from tests.pages.reading import choices, headline, paragraphs, sections, small_print
+from tests.pages.reading import all_drawn, choices, headline, paragraphs, sections, small_print
 from tools.serving import ROOT
 
 
@@ -193,13 +194,14 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     (first, *_) = changed.ways_of(visit, view, "nps").options
     for picked in ("part-99", pictures.TOTAL, "part-0"):
         changed.open_part(visit, view, "nps", first, picked)
-    for picked in ("month-2001-01-01", "month-2026-03-01"):
+    shown = known_board(visit, view).months["nps"][-1].period  # a quarter: of the family few answer in a month
+    for picked in ("month-2001-01-01", f"month-{shown.start}"):
         trend.open_month(visit, view, "nps", picked)
     for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
         sheet._open(visit, view, sheet._Choices("nps", first, "", ""), picked)
     whole, part, month, figure = opened
     assert whole.where == view.where and len(part.where) == 2 and figure.metrics == ("nps",)
-    assert month.period == Period(date(2026, 3, 1), date(2026, 3, 31))
+    assert month.period == shown and shown.months == 3
     forget()
 
 
@@ -291,3 +293,12 @@ def answers(page: AppTest) -> int:
 )
 def test_it_says_that_verdicts_are_for_all_figures_at_once(open_page, language: str, words: str) -> None:
     assert words in small_print(open_page(lang=language))
+
+
+def test_a_small_company_sees_quarters_where_months_have_too_few_answers(house: Path, tmp_path: Path) -> None:
+    """Thirteen answers a month: no month can be judged, each quarter can."""
+    days = [date(2022, 1, 1) + timedelta(days=i * 365 // 156) for i in range(4 * 156)]
+    rows = [f"{day},a,{(9, 10, 7, 3)[i % 4]}" for i, day in enumerate(days)]
+    page = own_company(house, tmp_path, rows)
+    assert not page.exception and "Net Promoter Score, quarter by quarter" in sections(page)
+    assert "Line by quarter, as months have too few answers" in all_drawn(page)

@@ -128,6 +128,6 @@ def test_it_can_be_said_in_a_sentence(locale: str) -> None:
 
 def test_without_a_month_to_judge_it_says_so_and_draws_nothing() -> None:
     told = drawn([replace(one, status="few") for one in YEAR])
-    assert "no month has enough answers" in Seen(told).text and "<svg" not in told
+    assert "no month, quarter or half-year has enough answers" in Seen(told).text and "<svg" not in told
     one = drawn([month(1, 0.7)])
     assert len(dots(one)) == 1 and "Jan 2026" in Seen(one).text
