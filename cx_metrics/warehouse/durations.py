@@ -1,9 +1,9 @@
 """Durations as histograms that add up: how many ended after so long, how many are still going, how many came late.
 
 A median is not the mean of medians, but a histogram of all is the sum of histograms. So each duration is kept by month
-and dimensions as counts per *bucket*. Up to 1,000 steps of the unit it is counted in (of days: up to ten years) a bucket
-is one step; above, three significant digits are kept. However much data there is, a decade of time then holds at most
-900 buckets, and a time is off by no more than half a per cent.
+and dimensions as counts per *bucket*. Up to 1,000 steps of the unit it is counted in (of days: up to ten years) a
+bucket is one step; above, three significant digits are kept. However much data there is, a decade of time then holds at
+most 900 buckets, and a time is off by no more than half a per cent.
 
 What ended never changes when time goes by, so new rows are added to ``<roll-up>_ended``. What is still going gets older
 with the as-of day: it stands by itself in ``<roll-up>_open``, to be made anew. ``<roll-up>_late`` holds those who were

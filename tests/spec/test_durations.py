@@ -168,7 +168,7 @@ def test_half_of_the_contracts_that_end_on_day_1095_show_in_month_36(
     assert of.call("measure", "kept_after_a_year", "--all-time", "--curve") == 0
     assert "    month  36  50.0 %  [40.4,  59.6]  seen so long     100" in capsys.readouterr().out
     assert of.call("measure", "nps", "--all-time", "--curve") == 1
-    assert "ask for kept_after_a_year or buying_after_a_year" in capsys.readouterr().err
+    assert "ask for buying_after_a_year or kept_after_a_year" in capsys.readouterr().err
 
 
 # Answered like every other metric
