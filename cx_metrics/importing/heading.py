@@ -18,11 +18,12 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\
 
 @dataclass(frozen=True)
 class Heading:
-    """The ``names`` of all columns, those in the file itself (``own``, empty where there is none), and the places of
-    other ``addresses`` that mean one of them."""
+    """The ``names`` of all columns, those in the file itself (``own``, empty where there is none), the ``fields`` as
+    they stand there, and the places of other ``addresses`` that mean one of the columns."""
 
     names: list[str]
     own: list[str]
+    fields: list[str]
     addresses: dict[str, int] = field(default_factory=dict)
 
 
@@ -36,7 +37,7 @@ def heading_of(rows: Iterable[Row], heading_rows: int, limits: Imports, name: st
     require_names(own, limits, f"{name}, line {first.line}")
     below = [cleaned(column) for column in read[1].fields] if len(read) > 1 and not read[1].problem else []
     parts = [*below, *[""] * (len(own) - len(below))]
-    return _addressed(own, parts)
+    return _addressed(own, first.fields, parts)
 
 
 def cleaned(name: str) -> str:
@@ -55,7 +56,7 @@ def require_names(names: list[str], limits: Imports, where: str) -> None:
         raise ImportRefused(Problem(where, f"column {', '.join(twice)} stands twice", "rename one of them"))
 
 
-def _addressed(own: list[str], parts: list[str]) -> Heading:
+def _addressed(own: list[str], fields: list[str], parts: list[str]) -> Heading:
     names, addresses, taken, above = [], dict[str, int](), set(own), ""
     for i, (name, part) in enumerate(zip(own, parts, strict=True)):
         above = name or above
@@ -65,4 +66,4 @@ def _addressed(own: list[str], parts: list[str]) -> Heading:
         names.append(name or address)
         addresses |= {other: i for other in (together, place) if other not in taken}
         taken |= {address, together}
-    return Heading(names, own, {a: i for a, i in addresses.items() if a not in names or names.index(a) == i})
+    return Heading(names, own, fields, {a: i for a, i in addresses.items() if a not in names or names.index(a) == i})

@@ -10,7 +10,7 @@ from cx_metrics.declarations.table_map import Lookup, TableMap
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.codes import plain_number
 from cx_metrics.importing.convert import id_text, without_blanks
-from cx_metrics.importing.source import LoadedSource
+from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.sql import quoted
 
 Loaded = dict[str, LoadedSource]

@@ -12,7 +12,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.convert import without_blanks
-from cx_metrics.importing.source import LoadedSource
+from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.sql import literal
 
 _NUMBERS = ("number", "money", "seconds")

@@ -12,7 +12,7 @@ from cx_metrics.declarations.column_map import code_number
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.codes import as_text, short
 from cx_metrics.importing.convert import without_blanks
-from cx_metrics.importing.source import LoadedSource
+from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.sql import literal
 
 _VIEW = "chosen_rows"

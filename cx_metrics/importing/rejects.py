@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from cx_metrics.importing.loaded import Rejected
 from cx_metrics.importing.masking import mask
-from cx_metrics.importing.source import Rejected
 from cx_metrics.warehouse.folder import move_into_place
 
 _LONGEST = 80

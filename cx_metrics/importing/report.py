@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.declarations.mapping import Mapping
+from cx_metrics.importing.loaded import Rejected
 from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.rejects import evidence, shown
-from cx_metrics.importing.source import Rejected
 from cx_metrics.warehouse import Batch, Folder
 
 _COUNTS = ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out")

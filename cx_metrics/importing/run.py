@@ -3,7 +3,6 @@ the pointer."""
 
 import hashlib
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,19 +13,18 @@ from typing import Any
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import CxError, ImportRefused, Problem, WarehouseError, did_you_mean
+from cx_metrics.errors import CxError, ImportRefused, Problem
 from cx_metrics.importing.money import Exchange, exchange_of
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
+from cx_metrics.importing.refusals import require_enough, require_files, require_replaceable, require_space
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
-from cx_metrics.importing.sheet import is_workbook
-from cx_metrics.warehouse import Batch, Folder, counting, current_batches, publish, writing
+from cx_metrics.warehouse import Batch, counting, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
 from cx_metrics.warehouse.private import private_place, sweep_private
 
 Progress = Callable[[str], None]
-_WORKBOOK = 10  # times its size is a workbook unpacked, about
 _TOLD = ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out", "reasons")
 
 
@@ -47,7 +45,7 @@ def import_all(
     """Import several requests (of one warehouse, none or all of them a dry run) and publish them in one build: all of
     them or none. Later ones see what the earlier brought."""
     for request in requests:
-        _require_files(request)
+        require_files(request)
         exchange_of(request.mapping, settings)
     folder = requests[0].folder
     with _place(requests[0]) as work:
@@ -89,7 +87,7 @@ def _bring(
     fingerprint = _fingerprint(sums, request, catalogue, settings, exchange)
     same = [b for b in before if b.fingerprint == fingerprint]
     counts = counting(before)
-    _require_replaceable(request, counts)
+    require_replaceable(request, counts)
     if (
         same
         and not set(request.replaces) & {b.id for b in counts if b not in same}
@@ -106,7 +104,7 @@ def _bring(
         if b.id in request.replaces or (b.table in tables and b.file_sha256 == sums[tables[b.table].rows])
     ]
     if not request.dry_run:
-        _require_space(request.folder, list(request.file_of.values()))
+        require_space(request.folder, list(request.file_of.values()))
     name = new_name()
     outcomes = read_tables(
         request,
@@ -124,7 +122,7 @@ def _bring(
     if rejects_file:
         listed = {o.table: o.checked.rejected for o in outcomes}
         write_rejects(rejects_file, listed, settings.privacy.mask)
-    _require_enough(request, report, rejects_file)
+    require_enough(request, report, rejects_file)
     counts = counting(before)
     report = replace(report, replaces=[b.id for b in counts if b.id in old])
     if request.dry_run:
@@ -142,12 +140,6 @@ def _bring(
         brought.append(batch)
     report = replace(report, batches=[b.id for b in brought], rejects_file=str(rejects_file) if rejects_file else None)
     return report, [*before, *brought]
-
-
-def _require_files(request: Request) -> None:
-    missing = [file for file in request.file_of.values() if not file.is_file()]
-    if missing:
-        raise ImportRefused(*(Problem(str(file), "is not a file", "check the name") for file in missing))
 
 
 @contextmanager
@@ -197,42 +189,6 @@ def _batch(
     )
 
 
-def _require_enough(request: Request, report: Report, rejects: Path | None) -> None:
-    """Refuse a file of which too much, or everything, is wrong. The list of its rows stays for the person who mends
-    it."""
-    see = f"see {rejects}" if rejects else ""
-    worst = next(iter(report.reasons), "it holds no rows")
-    if request.max_rejects is not None and report.rejected > request.max_rejects * report.rows:
-        raise ImportRefused(
-            Problem(
-                request.file.name,
-                f"{report.rejected:,} of {report.rows:,} rows are refused, most often "
-                f"for «{worst}»; at most {request.max_rejects:.2%} may be",
-                see,
-            )
-        )
-    if report.left_out == report.rows:
-        found = f"none of its {report.rows:,} rows is one that the mapping's `only` asks for"
-        raise ImportRefused(Problem(request.file.name, found, "compare its values with those in the file"))
-    if report.accepted + report.duplicate == 0:
-        raise ImportRefused(Problem(request.file.name, f"no row can be accepted: {worst}", see))
-
-
-def _require_replaceable(request: Request, counts: list[Batch]) -> None:
-    """Refuse to take the place of what is not there, or is of a table that this import does not fill."""
-    problems = []
-    for name in request.replaces:
-        batch = next((b for b in counts if b.id == name), None)
-        if batch is None:
-            found = "is no batch that counts"
-            problems.append(Problem(f"--replaces {name}", found, did_you_mean(name, [b.id for b in counts])))
-        elif batch.table not in request.mapping.tables:
-            found = f"holds {batch.table}, which {request.mapping.id} does not fill"
-            problems.append(Problem(f"--replaces {name}", found, "undo it, if it should go"))
-    if problems:
-        raise ImportRefused(*problems)
-
-
 def _sha256(path: Path) -> str:
     try:
         with path.open("rb") as file:
@@ -257,20 +213,3 @@ def _fingerprint(
     if exchange:
         told["rates"] = {**exchange.as_json(), "days": exchange.days, "held": sorted(exchange.rates.items())}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
-
-
-def _require_space(folder: Folder, files: list[Path]) -> None:
-    """Refuse before starting what would fill the disk: the copies, the Parquet and the next build."""
-    current = folder.current()
-    mart = folder.mart(current).stat().st_size if current and folder.mart(current).exists() else 0
-    size = sum(file.stat().st_size * (_WORKBOOK if is_workbook(file) else 1) for file in files)
-    needed = 2 * size + 2 * mart + (16 << 20)
-    free = shutil.disk_usage(folder.root).free
-    if free < needed:
-        raise WarehouseError(
-            Problem(
-                str(folder.root),
-                f"only {free / 1e6:,.0f} MB free, about {needed / 1e6:,.0f} MB needed",
-                "free some space",
-            )
-        )

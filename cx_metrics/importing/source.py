@@ -1,8 +1,8 @@
 """A file becomes the table ``source`` of a scratch database: text columns c0, c1 … in file order, nothing interpreted
 yet."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import TextFile, utf8_file
-from cx_metrics.importing.heading import heading_of, require_names
+from cx_metrics.importing.heading import heading_of
+from cx_metrics.importing.loaded import LoadedSource, Rejected
+from cx_metrics.importing.parquet import is_parquet, link, load_parquet
 from cx_metrics.importing.sheet import SHEET, SheetText, is_workbook, sheet_text
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
@@ -21,58 +23,6 @@ from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
 _SHOWN_ROWS = 3
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A source row that was refused: its line, the column at fault (empty: the row as a whole), why, and what was
-    found."""
-
-    line: int
-    column: str
-    reason: str
-    found: str = ""
-
-
-@dataclass
-class LoadedSource:
-    """What is in table ``source`` now, and what could not get there."""
-
-    header: list[str]
-    rows: int  # data rows of the file, refused ones included
-    fast: bool  # read by the vectorised path
-    encoding: str
-    why_slow: str = ""
-    typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet), or SHEET
-    rejected: list[Rejected] = field(default_factory=list)
-    headings: int = 0  # rows at the beginning of ``source`` that are no data
-    line_of: Callable[[int], int] = lambda row: row + 1
-    view: str = ""  # what its rows are called in SQL
-    warnings: dict[str, int] = field(default_factory=dict)  # what is strange about it: rows that it touches
-    addresses: dict[str, int] = field(default_factory=dict)  # what else a mapping may call a column: its place
-    shown: list[dict[str, str]] = field(default_factory=list)  # its first rows, as they were read
-
-    def place(self, name: str) -> int | None:
-        """The place of the source column ``name``, from 0; None where there is none."""
-        return self.header.index(name) if name in self.header else self.addresses.get(name)
-
-    def column(self, name: str) -> str:
-        """The scratch column (c0, c1 …) that holds the source column ``name``; raises KeyError where there is none."""
-        place = self.place(name)
-        if place is None:
-            raise KeyError(name)
-        return f"c{place}"
-
-
-def is_parquet(file: Path) -> bool:
-    """Whether ``file`` says it is Parquet; raises ImportRefused when it cannot be read."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(4) == b"PAR1"
-    except OSError as error:
-        raise ImportRefused(
-            Problem(str(file), f"cannot be read ({error.strerror})", "check the name and who may read it")
-        ) from None
 
 
 def load_source(
@@ -83,9 +33,9 @@ def load_source(
     Raises ImportRefused when the file is not what the mapping says it is.
     """
     sheet: SheetText | None = None
-    own: list[str] = []
+    fields: list[str] = []
     if is_parquet(file):
-        loaded = _load_parquet(con, file, limits, work)
+        loaded = load_parquet(con, file, limits, work)
     else:
         if is_workbook(file):
             sheet = sheet_text(file, source.sheet, source.first_row, work, heading_rows=source.header_rows)
@@ -97,7 +47,7 @@ def load_source(
                 pass
             loaded = _load_strict(con, lines, list(source.widths), "its columns have fixed widths")
         else:
-            loaded, own = _load_text(con, text, source, limits, file.name, work)
+            loaded, fields = _load_text(con, text, source, limits, file.name, work)
         loaded.encoding = text.encoding
         loaded.warnings = text.warnings
     if sheet:
@@ -107,7 +57,7 @@ def load_source(
     con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
     con.execute(f"DROP TABLE IF EXISTS {held}")
     con.execute(f"ALTER TABLE source RENAME TO {held}")
-    again = _headings_again(con, held, own, loaded) if sum(map(bool, own)) > 1 else ""
+    again = _headings_again(con, held, fields, loaded) if sum(map(bool, fields)) > 1 else ""
     con.execute(
         f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, * FROM {held} "
         f"WHERE rowid >= {loaded.headings}{again}"
@@ -126,7 +76,7 @@ def _first_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource) -> list[di
 def _load_text(
     con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, limits: Imports, name: str, work: Path
 ) -> tuple[LoadedSource, list[str]]:
-    """The rows of a text with delimiters, and the names as they stand in its heading."""
+    """The rows of a text with delimiters, and the fields of its heading as they stand there."""
 
     def rows() -> Iterator[Row]:
         return strict_rows(text.path, source.delimiter, limits.longest_field, name, text.skipped)
@@ -144,12 +94,12 @@ def _load_text(
                 )
         loaded = _load_strict(con, strictly, heading.names, why)
     loaded.addresses = heading.addresses
-    return loaded, heading.own
+    return loaded, heading.fields
 
 
-def _headings_again(con: duckdb.DuckDBPyConnection, held: str, own: list[str], loaded: LoadedSource) -> str:
+def _headings_again(con: duckdb.DuckDBPyConnection, held: str, fields: list[str], loaded: LoadedSource) -> str:
     """Refuse rows that repeat the heading; returns the condition that leaves them away."""
-    same = " AND ".join(f"trim(c{i}) = {literal(name)}" for i, name in enumerate(own) if name)
+    same = " AND ".join(f"c{i} = {literal(name)}" for i, name in enumerate(fields) if name)
     found = con.execute(f"SELECT rowid FROM {held} WHERE rowid >= {loaded.headings} AND {same}").fetchall()
     if not found:
         return ""
@@ -168,14 +118,6 @@ def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
     loaded.warnings = sheet.warnings
 
 
-def _link(file: Path, work: Path, name: str) -> str:
-    """The file under a name of ours: DuckDB reads [ * ? in a name as a pattern."""
-    link = work / name
-    link.unlink(missing_ok=True)
-    link.symlink_to(file.resolve())
-    return str(link)
-
-
 def _load_fast(
     con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, header: list[str], checked: Structure, work: Path
 ) -> LoadedSource | None:
@@ -189,7 +131,7 @@ def _load_fast(
             "CREATE OR REPLACE TABLE source AS SELECT * FROM read_csv(?, auto_detect=false, header=false, "
             f"delim={literal(source.delimiter)}, quote='\"', escape='\"', "
             f"columns={columns}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=2000000)",
-            [_link(text.path, work, "source.csv")],
+            [link(text.path, work, "source.csv")],
         )
     except (duckdb.InvalidInputException, duckdb.ConversionException):
         return None
@@ -228,34 +170,3 @@ def _load_strict(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: li
             con.unregister("chunk")
     loaded.line_of = lines.__getitem__
     return loaded
-
-
-def _load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, work: Path) -> LoadedSource:
-    plain = _link(file, work, "source.parquet")
-    try:
-        described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [plain]).fetchall()
-        header = [row[0] for row in described]
-        require_names(header, limits, file.name)
-        typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(("DATE", "TIMESTAMP"))}
-        chosen = ", ".join(
-            f"{quoted(name) if f'c{i}' in typed else _as_text(quoted(name), described[i][1])} AS c{i}"
-            for i, name in enumerate(header)
-        )
-        con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [plain])
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error as error:
-        raise ImportRefused(
-            Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
-        ) from None
-    rows = con.execute("SELECT count(*) FROM source").fetchone()
-    return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed)
-
-
-def _as_text(name: str, sql_type: str) -> str:
-    """A Parquet column as text; whole numbers are whole, also in a column that is a float because of its gaps."""
-    text = f"CAST({name} AS VARCHAR)"
-    if sql_type not in ("DOUBLE", "FLOAT"):
-        return text
-    whole = f"CAST(CAST({name} AS BIGINT) AS VARCHAR)"
-    return f"CASE WHEN {name} = trunc({name}) AND abs({name}) < 1e15 THEN {whole} ELSE {text} END"

@@ -43,8 +43,10 @@ class Book:
             archive.read(f"{folder}/_rels/{name}.rels", links)
         archive.read(self.part, told)
         self.since_1904 = told.since_1904
-        places = {i: (kind, posixpath.normpath(posixpath.join("/" + folder, t))[1:])
-                  for i, (kind, t) in links.found.items()}  # fmt: skip
+        places = {
+            i: (kind, posixpath.normpath(posixpath.join("/" + folder, target))[1:])
+            for i, (kind, target) in links.found.items()
+        }
         self.sheets = [
             Sheet(sheet, places[link][1], hidden)
             for sheet, link, hidden in told.sheets[: archive.limits.sheets]

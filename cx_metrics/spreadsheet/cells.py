@@ -134,7 +134,7 @@ class Rows:
         if self._kind in ("n", "d"):
             formats = self.book.formats
             code, kind = formats[self._style] if self._style < len(formats) else ("", "number")
-            return (
-                number_text(raw, kind, code, self.book.since_1904) if self._kind == "n" else iso_text(raw, kind)
-            )  # fmt: skip
+            if self._kind == "n":
+                return number_text(raw, kind, code, self.book.since_1904)
+            return iso_text(raw, kind)
         return unescaped(raw)

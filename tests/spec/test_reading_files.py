@@ -18,7 +18,8 @@ from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing import source as sources
 from cx_metrics.importing import strict, structure
-from cx_metrics.importing.source import LoadedSource, load_source
+from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.source import load_source
 from tests.warehouses import Company, shared
 
 HEADING = "id,score,comment"

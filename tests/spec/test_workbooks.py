@@ -14,7 +14,8 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing import plain_mapping
-from cx_metrics.importing.source import LoadedSource, load_source
+from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.source import load_source
 from cx_metrics.spreadsheet.formats import number_text, shown
 from tests.warehouses import Company, shared
 from tests.workbooks import adjusted, archive, contents, patched, shared_texts, workbook

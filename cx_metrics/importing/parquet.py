@@ -1,0 +1,61 @@
+"""A Parquet file becomes the table ``source`` of a scratch database; its dates stay what they are, all else is text."""
+
+from pathlib import Path
+
+import duckdb
+
+from cx_metrics.declarations.settings import Imports
+from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.importing.heading import require_names
+from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.sql import quoted
+
+
+def is_parquet(file: Path) -> bool:
+    """Whether ``file`` says it is Parquet; raises ImportRefused when it cannot be read."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(4) == b"PAR1"
+    except OSError as error:
+        raise ImportRefused(
+            Problem(str(file), f"cannot be read ({error.strerror})", "check the name and who may read it")
+        ) from None
+
+
+def load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, work: Path) -> LoadedSource:
+    plain = link(file, work, "source.parquet")
+    try:
+        described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [plain]).fetchall()
+        header = [row[0] for row in described]
+        require_names(header, limits, file.name)
+        typed = {f"c{i}": row[1] for i, row in enumerate(described) if row[1].startswith(("DATE", "TIMESTAMP"))}
+        chosen = ", ".join(
+            f"{quoted(name) if f'c{i}' in typed else _as_text(quoted(name), described[i][1])} AS c{i}"
+            for i, name in enumerate(header)
+        )
+        con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [plain])
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:
+        raise ImportRefused(
+            Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
+        ) from None
+    rows = con.execute("SELECT count(*) FROM source").fetchone()
+    return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed)
+
+
+def _as_text(name: str, sql_type: str) -> str:
+    """A Parquet column as text; whole numbers are whole, also in a column that is a float because of its gaps."""
+    text = f"CAST({name} AS VARCHAR)"
+    if sql_type not in ("DOUBLE", "FLOAT"):
+        return text
+    whole = f"CAST(CAST({name} AS BIGINT) AS VARCHAR)"
+    return f"CASE WHEN {name} = trunc({name}) AND abs({name}) < 1e15 THEN {whole} ELSE {text} END"
+
+
+def link(file: Path, work: Path, name: str) -> str:
+    """The file under a name of ours: DuckDB reads [ * ? in a name as a pattern."""
+    link = work / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(file.resolve())
+    return str(link)
