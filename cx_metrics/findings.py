@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.metrics.changes import OperatingChange
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.monthly import Since
 from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.metrics.naming import group_name
+from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.metrics.periods import month_end, month_number
 from cx_metrics.text import Text
 

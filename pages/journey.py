@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
-from cx_metrics.journey.asking import is_empty
+from cx_metrics.journey.step_question import is_empty
 from cx_metrics.ui import data, filters, journeys
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step import step_section

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cx_metrics import ui
 from cx_metrics.metrics.undated import all_time
-from cx_metrics.ui import data, filters, opening, sheet
+from cx_metrics.ui import data, filters, overview_opening, sheet
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -13,7 +13,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     """All that a filter changes: choosing one draws this again, and neither the bar nor the frame."""
     ui.require_current(visit)
     view, asked = filters.view(visit)
-    found = opening.opening(visit, view)
+    found = overview_opening.opening(visit, view)
     if found is None:
         ui.nothing_found(visit, reader)
     sheet.sheet_section(visit, view, asked, found)

@@ -1,11 +1,11 @@
 """Charts: marks on scales among which a reader looks around, drawn by Altair. Data in; rows for a specification that is
 built once and holds no data out. No Streamlit."""
 
-from cx_metrics.charts.distribution import Column, Group, distribution, distribution_rows
+from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 
 __all__ = [
-    "Column",
+    "AnswerColumn",
     "Group",
     "distribution",
     "distribution_rows",

@@ -20,7 +20,7 @@ HALF = 0.41  # of a column's room on each side of its middle
 SMALL, LARGE, LINE = 12, 13, 15  # px: letters on a phone and at a desk, and from one line of a name to the next
 
 
-class Column(NamedTuple):
+class AnswerColumn(NamedTuple):
     """One answer: its name, what a pointer learns of it, its share (0 to 1) with the ends of its interval and as a
     label, and its colour of the house. Without a share there is a gap: so few gave it that it is not told."""
 
@@ -42,7 +42,7 @@ class Group(NamedTuple):
     tone: str
 
 
-def distribution_rows(columns: Sequence[Column], groups: Sequence[Group] = ()) -> pd.DataFrame:
+def distribution_rows(columns: Sequence[AnswerColumn], groups: Sequence[Group] = ()) -> pd.DataFrame:
     """What `distribution` draws: a row for each answer, worst or lowest first, and one for each group.
 
     Answers too many to be named each are named in even steps, and so are their shares.

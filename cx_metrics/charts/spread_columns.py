@@ -4,16 +4,16 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from cx_metrics.charts.distribution import Column, Group
+from cx_metrics.charts.distribution import AnswerColumn, Group
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.spread import Share, Spread
+from cx_metrics.metrics.answer_spread import Share, Spread
 from cx_metrics.text import NOTHING, Text
 
 TONES = {"top": "better", "bottom": "worse", None: "edge"}  # a scale begins with its worst answer
 ENDS = {">=": "top", "<=": "bottom"}
 
 
-def spread_columns(spread: Spread, metric: Metric, text: Text) -> list[Column]:
+def spread_columns(spread: Spread, metric: Metric, text: Text) -> list[AnswerColumn]:
     """A column for each answer, in the colour of the box that it belongs to."""
     found = []
     boxes = [box for box, _ in _boxes(spread, metric, text)]
@@ -21,11 +21,11 @@ def spread_columns(spread: Spread, metric: Metric, text: Text) -> list[Column]:
         name, tone = spread.scale.name(i), TONES[boxes[i]]
         if n is None or share is None:
             told = text("distribution.few", answer=name)
-            found.append(Column(name=name, told=told, share=None, low=None, high=None, label=NOTHING, tone=tone))
+            found.append(AnswerColumn(name=name, told=told, share=None, low=None, high=None, label=NOTHING, tone=tone))
             continue
         shown, interval = _written(share, text)
         told, label = text("distribution.told", answer=name, share=shown, interval=interval, n=n), _whole([share], text)
-        found.append(Column(name, told, share.value, share.low, share.high, label, tone))
+        found.append(AnswerColumn(name, told, share.value, share.low, share.high, label, tone))
     return found
 
 

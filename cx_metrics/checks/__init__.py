@@ -1,6 +1,6 @@
 """Prove that everything declared fits together, and write the documents that say so."""
 
-from cx_metrics.checks.catalogue import check_catalogue
 from cx_metrics.checks.documents import documents, write_documents
+from cx_metrics.checks.whole_catalogue import check_catalogue
 
 __all__ = ["check_catalogue", "documents", "write_documents"]

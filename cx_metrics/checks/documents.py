@@ -13,11 +13,11 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
+from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.together import Together
-from cx_metrics.metrics.years import read
 from cx_metrics.warehouse.reader import Reader
 
 DOCS = Path(__file__).parents[2] / "docs"

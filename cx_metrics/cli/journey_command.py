@@ -2,9 +2,9 @@
 
 import argparse
 
-from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.journey_files import file_arguments, write_files
+from cx_metrics.cli.period_arguments import pair, period_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError

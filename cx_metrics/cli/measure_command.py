@@ -3,18 +3,18 @@
 import argparse
 from dataclasses import asdict
 
-from cx_metrics.cli.asking import pair, period_told
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import pair, period_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
+from cx_metrics.metrics.answer_spread import Spread, spreads
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.naming import told_apart
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
 from cx_metrics.metrics.retention import RetentionCurve, RetentionPoint, retention_curves
-from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader

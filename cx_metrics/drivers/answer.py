@@ -8,10 +8,10 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.drivers.asked import RatedItem, hidden_items, items_of, outcome_of
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.cross_sums import CrossSums, fetch
-from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.outcome_items import RatedItem, hidden_items, items_of, outcome_of
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.question import Filters, require_answerable

@@ -3,7 +3,7 @@ that hold both (docs/decisions/014); what these cannot carry is left out and nam
 
 import numpy as np
 
-from cx_metrics.drivers.model import LeftOut
+from cx_metrics.drivers.key_driver import LeftOut
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.drivers import is_consistent
 

@@ -15,15 +15,15 @@ from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
+from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.masking import CANDIDATE, mask
-from cx_metrics.importing.money import Exchange
 from cx_metrics.importing.plain import three_lines
-from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.strange import ITEM, clocks, days_for_times, id_rules, silent_fields, unnamed_codes
 from cx_metrics.importing.times import Rules
+from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import BatchItem
 

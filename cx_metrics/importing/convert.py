@@ -13,8 +13,8 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.codes import as_text, plain_number, text_sql
 from cx_metrics.importing.comments import says_nothing
-from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
+from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200

@@ -5,9 +5,9 @@ import duckdb
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.currencies import Exchange, convert_money
 from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.loaded import LoadedSource, Rejected
-from cx_metrics.importing.money import Exchange, convert_money
 from cx_metrics.sql import literal, quoted
 
 _NOTHING = "none of the rows to be made of it has what it needs"

@@ -15,8 +15,8 @@ from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.parquet import is_parquet
-from cx_metrics.importing.sheet import is_workbook, sheet_text
 from cx_metrics.importing.strict import strict_rows
+from cx_metrics.importing.workbook_sheet import is_workbook, sheet_text
 from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}

@@ -11,22 +11,22 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.importing.batch_file import draft_parquet, shape
 from cx_metrics.importing.check import Checked, check_rows
+from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import turned_rows
 from cx_metrics.importing.dimensions import columns_of, find_people
 from cx_metrics.importing.good import out_of_order
 from cx_metrics.importing.keys import KNOWN, dropped, find_known, settle_repeats
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.lookups import joined, require_columns
-from cx_metrics.importing.marks import require_marks, require_marks_of_sums, require_one_currency
-from cx_metrics.importing.money import Exchange
+from cx_metrics.importing.number_marks import require_marks, require_marks_of_sums, require_one_currency
 from cx_metrics.importing.only import chosen, unfinished
 from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.overlap import rows_met_again
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
-from cx_metrics.importing.store import draft_parquet, shape
 from cx_metrics.importing.strange import impossible_times, unreadable_text
 from cx_metrics.importing.times import Rules
 from cx_metrics.sql import literal, quoted

@@ -14,10 +14,10 @@ from typing import Any
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import CxError, ImportRefused, Problem
-from cx_metrics.importing.money import Exchange, exchange_of
+from cx_metrics.importing.currencies import Exchange, exchange_of
+from cx_metrics.importing.import_refusals import require_enough, require_files, require_replaceable, require_space
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
-from cx_metrics.importing.refusals import require_enough, require_files, require_replaceable, require_space
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
 from cx_metrics.warehouse import Batch, counting, current_batches, publish, writing

@@ -16,9 +16,9 @@ from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.parquet import is_parquet, link, load_parquet
-from cx_metrics.importing.sheet import SHEET, SheetText, is_workbook, sheet_text
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
+from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_workbook, sheet_text
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000

@@ -18,8 +18,8 @@ from cx_metrics.importing.convert import Reading, without_blanks
 from cx_metrics.importing.dimensions import columns_of
 from cx_metrics.importing.few import layers
 from cx_metrics.importing.loaded import LoadedSource
-from cx_metrics.importing.sheet import SHEET
 from cx_metrics.importing.times import Rules, local_stamp
+from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
 
 ITEM = "item_"  # prefix of a rated item's column

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.importing.date_order import day_comes_first, other_order
-from cx_metrics.importing.sheet import SHEET
+from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal
 
 _ISO_TIME, _ISO_DAY = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"  # as the date cells of a sheet are written

@@ -6,7 +6,6 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import evidence
-from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.failures import Failures
@@ -14,6 +13,7 @@ from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
+from cx_metrics.journey.scope import journey_of, require_askable, steps_of
 from cx_metrics.journey.scores import Scores, Table, nothing, whole
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.journey.spreads import Spreads

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cx_metrics.company import Company
-from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.model import Figure
+from cx_metrics.journey.scope import journey_of, require_askable, steps_of
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters

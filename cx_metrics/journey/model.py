@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.spread import Spread
 
 Evidence = Literal["measured", "inferred", "workshop", "unknown"]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
-from cx_metrics.metrics.spread import AnswerScale, Spread, spread
+from cx_metrics.metrics.answer_spread import AnswerScale, Spread, spread
 from cx_metrics.privacy import Least
 
 

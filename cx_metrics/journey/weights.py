@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import DeclaredStep, Journey
-from cx_metrics.drivers.model import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut
 from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.journeys.relations import OWN
 

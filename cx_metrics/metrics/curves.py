@@ -15,7 +15,7 @@ from cx_metrics.metrics.histograms import Histograms
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.statistics.change import Change, Estimate, change, change_of_intervals
 from cx_metrics.statistics.intervals import Interval
-from cx_metrics.statistics.target import difference_from_target
+from cx_metrics.statistics.target_difference import difference_from_target
 from cx_metrics.warehouse.durations import bucket_at, exact
 from cx_metrics.warehouse.reader import Reader
 

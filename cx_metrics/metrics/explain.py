@@ -13,8 +13,10 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import PHRASES, words
-from cx_metrics.metrics.boxes import boxes_said
+from cx_metrics.metrics.answer_spread import Spread, spreads
+from cx_metrics.metrics.box_words import boxes_said
 from cx_metrics.metrics.cells import Cells, Key
+from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.explain_duration import duration_words
 from cx_metrics.metrics.explain_lines import (
@@ -33,9 +35,7 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.spread import Spread, spreads
 from cx_metrics.metrics.together import Together
-from cx_metrics.metrics.years import read
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.lineage import tables_behind

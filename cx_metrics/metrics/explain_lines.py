@@ -10,7 +10,7 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.target import target_in_force
+from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import span
 from cx_metrics.text import Text
 

@@ -15,7 +15,6 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Fetched, Key
-from cx_metrics.metrics.clusters import design_effects
 from cx_metrics.metrics.compare import (
     Compared,
     Segments,
@@ -25,6 +24,8 @@ from cx_metrics.metrics.compare import (
     splits_exactly,
 )
 from cx_metrics.metrics.curves import curve_estimates
+from cx_metrics.metrics.customer_year import last_full_month, read, year_to
+from cx_metrics.metrics.design_effects import design_effects
 from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
@@ -33,10 +34,9 @@ from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.reasons import reason
 from cx_metrics.metrics.same_customers import correlations
-from cx_metrics.metrics.target import target_of
+from cx_metrics.metrics.target_in_force import target_of
 from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.metrics.years import last_full_month, read, year_to
 
 
 @dataclass(frozen=True)

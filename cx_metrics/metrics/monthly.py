@@ -9,7 +9,7 @@ from datetime import date
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.periods import Grain, Period, buckets
 from cx_metrics.metrics.reasons import Reason
-from cx_metrics.statistics.step import step
+from cx_metrics.statistics.level_step import step
 
 CONVINCING = 0.05
 MOST_VAGUE = 6  # months: a moment known no better than this is none

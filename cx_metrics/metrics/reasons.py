@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.customer_year import last_full_month, year_to
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.undated import UNDATED, period_json
-from cx_metrics.metrics.years import last_full_month, year_to
 from cx_metrics.months import month_end, month_number, month_start
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader

@@ -9,7 +9,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN, SECONDS
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics.clusters import design_effects
+from cx_metrics.metrics.design_effects import design_effects
 from cx_metrics.metrics.histograms import Histogram, fetch_histograms
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups

@@ -5,7 +5,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey import JourneyMap
 from cx_metrics.journey.reading import read
 from cx_metrics.journey.sentences import evidence, headline, opportunity, paragraph
-from cx_metrics.pack.convert import written
+from cx_metrics.pack.conversion import written
 from cx_metrics.pack.journey_sheet import SheetWords, journey_sheet
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.declared import labels_of

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cx_metrics.journey.model import JourneyMap
-from cx_metrics.pack.curves import draw_experience, draw_money
 from cx_metrics.pack.fonts import Faces, faces, is_chinese
 from cx_metrics.pack.lanes import BODY, PAD, SMALL, cell_height, draw_cell, glyph
-from cx_metrics.pack.sheet import A3_LANDSCAPE, LEADING, Paper
+from cx_metrics.pack.paper import A3_LANDSCAPE, LEADING, Paper
+from cx_metrics.pack.sheet_curves import draw_experience, draw_money
 from cx_metrics.pictures.lane_map import Labels, summary
 from cx_metrics.pictures.lane_map.cells import grade, groups
 from cx_metrics.pictures.lane_map.grid import grades_used

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cx_metrics.pack.sheet import LEADING, Paper
+from cx_metrics.pack.paper import LEADING, Paper
 from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Line, Part, Shares
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING

@@ -2,25 +2,25 @@
 markup out; no Streamlit."""
 
 from cx_metrics.pictures.answers import answer_list
+from cx_metrics.pictures.buttons import CHOICE_STYLE, choice
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
-from cx_metrics.pictures.cases import case_list
-from cx_metrics.pictures.choice import CHOICE_STYLE, choice
+from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.marks import Happened, Mark, numbered
-from cx_metrics.pictures.moved import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.notes import note_list
-from cx_metrics.pictures.paths import PATHS_STYLE, path_lines
+from cx_metrics.pictures.overview_sheet import SheetPart, sheet, sheet_style
+from cx_metrics.pictures.parts_of_change import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
+from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
+from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, small
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
-from cx_metrics.pictures.sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
 from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
-from cx_metrics.pictures.words import WORDS_STYLE, heading, headline, small
 
 __all__ = [
     "CARDS_STYLE",

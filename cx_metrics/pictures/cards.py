@@ -7,9 +7,9 @@ from pathlib import Path
 from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Target
-from cx_metrics.metrics.boxes import boxes_said
+from cx_metrics.metrics.answer_spread import AnswerScale
+from cx_metrics.metrics.box_words import boxes_said
 from cx_metrics.metrics.measurement import Measurement
-from cx_metrics.metrics.spread import AnswerScale
 from cx_metrics.pictures.curve import grain_of
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list
 from cx_metrics.pictures.markup import Markup, joined, tag

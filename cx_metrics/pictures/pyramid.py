@@ -7,7 +7,7 @@ from pathlib import Path
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.markup import Markup, tag
-from cx_metrics.pictures.words import WORDS_STYLE, heading
+from cx_metrics.pictures.plain_words import WORDS_STYLE, heading
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS, colour
 

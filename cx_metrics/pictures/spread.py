@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cx_metrics.metrics.spread import Share, Spread
+from cx_metrics.metrics.answer_spread import Share, Spread
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING, Text

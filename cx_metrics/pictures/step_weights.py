@@ -1,6 +1,6 @@
 """What the rated items of a step weigh in the outcome, in words: how much, how sure, and that it is no cause."""
 
-from cx_metrics.drivers.model import Driver, LeftOut
+from cx_metrics.drivers.key_driver import Driver, LeftOut
 from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.markup import Markup, tag

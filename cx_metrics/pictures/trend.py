@@ -14,7 +14,7 @@ from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures, folde
 from cx_metrics.pictures.lines import stroke
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list, on_line, on_line_said, with_marks
 from cx_metrics.pictures.markup import Markup, tag
-from cx_metrics.pictures.words import WORDS_STYLE, heading
+from cx_metrics.pictures.plain_words import WORDS_STYLE, heading
 from cx_metrics.text import Text
 
 TREND_STYLE = WORDS_STYLE + FIGURES_STYLE + MARKS_STYLE + Path(__file__).with_name("trend.css").read_text("utf-8")

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from cx_metrics.sample.comments import languages, sentence
 from cx_metrics.sample.company import (
     DAYS,
     DRINK_SWAPPED_ON,
@@ -18,8 +17,9 @@ from cx_metrics.sample.company import (
 )
 from cx_metrics.sample.draw import Codes, Flags, happens, pick
 from cx_metrics.sample.export import Column, customer_ids, ids, instants, named, quoted, whole
-from cx_metrics.sample.journey import NAMES, TOUCHPOINTS
+from cx_metrics.sample.lounge import NAMES, TOUCHPOINTS
 from cx_metrics.sample.phrases import CASES, DRINK_REQUEST
+from cx_metrics.sample.verbatims import languages, sentence
 from cx_metrics.sample.visits import Visits
 
 COLUMNS = (

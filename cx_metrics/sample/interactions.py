@@ -6,7 +6,7 @@ import numpy as np
 
 from cx_metrics.sample.draw import Codes, Flags, happens
 from cx_metrics.sample.export import Column, customer_ids, ids, instants, named, whole
-from cx_metrics.sample.journey import NAMES, SECURITY, TOUCHPOINTS
+from cx_metrics.sample.lounge import NAMES, SECURITY, TOUCHPOINTS
 from cx_metrics.sample.visits import Visits
 
 COLUMNS = (

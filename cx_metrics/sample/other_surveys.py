@@ -8,8 +8,8 @@ from cx_metrics.sample.cases import DESKS, Cases
 from cx_metrics.sample.company import DAYS, SOLVED_FAST
 from cx_metrics.sample.draw import Codes, Flags, cuts, happens, pick, score
 from cx_metrics.sample.export import Column, customer_ids, days, ids, named, scale
+from cx_metrics.sample.guests import Guests
 from cx_metrics.sample.invitations import invitation_columns
-from cx_metrics.sample.people import Customers
 
 APP_COLUMNS = ("answer_no", "customer_no", "answered_on", "rating", "recommend", "found_it_easy", "comment")
 SUPPORT_COLUMNS = (
@@ -43,7 +43,7 @@ class Asked:
     invitations: list[Column]
 
 
-def app_answers(rng: np.random.Generator, day: Codes, people: Customers, start: int, first_invitation: int) -> Asked:
+def app_answers(rng: np.random.Generator, day: Codes, people: Guests, start: int, first_invitation: int) -> Asked:
     """Answers inside the app, some of them on the days given; every one was invited there."""
     asked = day[happens(rng, APP_PER_ANSWER / APP_RESPONDS, len(day))]
     shares = np.bincount(people.group).astype(np.float64)
@@ -66,7 +66,7 @@ def app_answers(rng: np.random.Generator, day: Codes, people: Customers, start: 
 
 
 def support_answers(
-    rng: np.random.Generator, cases: Cases, people: Customers, first_case: int, start: int, first_invitation: int
+    rng: np.random.Generator, cases: Cases, people: Guests, first_case: int, start: int, first_invitation: int
 ) -> Asked:
     """Answers after a case was closed. Effort is an old question: 1 is hardly any, 5 a great deal."""
     closed = np.flatnonzero(cases.closed)

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cx_metrics.sample.comments import comments
 from cx_metrics.sample.company import (
     CHANNELS,
     DAYS,
@@ -19,8 +18,9 @@ from cx_metrics.sample.company import (
 )
 from cx_metrics.sample.draw import Codes, Flags, Numbers, cuts, happens, pick, score
 from cx_metrics.sample.export import Column, customer_ids, days, ids, named, scale
-from cx_metrics.sample.journey import ITEMS, NAMES, SECURITY, TOUCHPOINTS
-from cx_metrics.sample.people import MOOD, Customers
+from cx_metrics.sample.guests import MOOD, Guests
+from cx_metrics.sample.lounge import ITEMS, NAMES, SECURITY, TOUCHPOINTS
+from cx_metrics.sample.verbatims import comments
 from cx_metrics.sample.visits import Visits
 
 COLUMNS = (
@@ -36,7 +36,7 @@ RATING = cuts(0.05, 0.14, 0.32, 0.67)  # 1..5
 _SATISFIED, _RECOMMENDS = (np.array([end[i] for end in PROBLEM_ENDS.values()]) for i in (1, 2))
 
 
-def survey_columns(rng: np.random.Generator, visits: Visits, people: Customers, start: int) -> list[Column]:
+def survey_columns(rng: np.random.Generator, visits: Visits, people: Guests, start: int) -> list[Column]:
     """The columns of survey.csv for these visits, their answers numbered on from ``start``."""
     n = len(visits)
     mood = np.where(visits.customer >= 0, people.mood[visits.customer], MOOD * rng.standard_normal(n))

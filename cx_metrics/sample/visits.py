@@ -17,8 +17,8 @@ from cx_metrics.sample.company import (
     day_of,
 )
 from cx_metrics.sample.draw import Codes, Flags, Numbers, happens, pick, pick_by
-from cx_metrics.sample.journey import PEAKS, SECURITY_WAIT, TOUCHPOINTS
-from cx_metrics.sample.people import Customers
+from cx_metrics.sample.guests import Guests
+from cx_metrics.sample.lounge import PEAKS, SECURITY_WAIT, TOUCHPOINTS
 
 WALKED_UP = -1  # answered a poster in the lounge, without an invitation
 _HOURS = np.array([0.0] * 5 + [1.0] + [2.6 if hour in PEAKS else 1.3 for hour in range(6, 21)])
@@ -55,7 +55,7 @@ def together(one: Visits, other: Visits) -> Visits:
     return Visits(*(np.concatenate([getattr(one, f.name), getattr(other, f.name)]) for f in fields(Visits)))
 
 
-def answered_visits(rng: np.random.Generator, day: Codes, people: Customers) -> Visits:
+def answered_visits(rng: np.random.Generator, day: Codes, people: Guests) -> Visits:
     """A visit for each answer, on the day given."""
     n = len(day)
     segment, region = pick_by(rng, segment_shares(), day), pick_by(rng, region_shares(), day)
@@ -69,7 +69,7 @@ def answered_visits(rng: np.random.Generator, day: Codes, people: Customers) -> 
     return Visits(day, customer, segment, region, touchpoint, *_course(rng, day), problem, invited_by)
 
 
-def unanswered_visits(rng: np.random.Generator, answered: Visits, people: Customers) -> Visits:
+def unanswered_visits(rng: np.random.Generator, answered: Visits, people: Guests) -> Visits:
     """The visits whose invitation was not answered: as many for each answer as its response rate says.
 
     They fall on the days of the answers, in the same mix; only problems are rarer, because who had one likes to say so.

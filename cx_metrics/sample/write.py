@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from cx_metrics.sample import cases as case_files
-from cx_metrics.sample import changes, interactions, invitations, orders, other_surveys, people, survey
+from cx_metrics.sample import changes, guests, interactions, invitations, orders, other_surveys, survey
 from cx_metrics.sample.calendar import day_weights
 from cx_metrics.sample.draw import Codes, pick
 from cx_metrics.sample.export import Export, ids, quoted
-from cx_metrics.sample.people import Customers
+from cx_metrics.sample.guests import Guests
 from cx_metrics.sample.visits import Visits, answered_visits, together, unanswered_visits
 
 USUAL_ROWS, USUAL_SEED = 12_000, 20261031
 _AT_ONCE = 100_000
 _FILES = {
-    "customers": people.COLUMNS,
+    "customers": guests.COLUMNS,
     "survey": survey.COLUMNS,
     "survey_app": other_surveys.APP_COLUMNS,
     "survey_support": other_surveys.SUPPORT_COLUMNS,
@@ -65,7 +65,7 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
         raise ValueError(f"a sample needs at least one row, not {rows}")
     folder.mkdir(parents=True, exist_ok=True)
     people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(seed).spawn(6)
-    everyone = people.settle(np.random.default_rng(people_seed), rows)
+    everyone = guests.settle(np.random.default_rng(people_seed), rows)
     days = np.sort(pick(np.random.default_rng(days_seed), day_weights(), rows))
     employees, partners = max(rows // 400, 3), max(rows // 3000, 1)
     with ExitStack() as open_files:
@@ -74,8 +74,8 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
         for start, chunk_seed in zip(starts, answers_seed.spawn(len(starts)), strict=True):
             dice = _Dice(*(np.random.default_rng(s) for s in chunk_seed.spawn(7)))
             _stretch(files, dice, days[start : start + _AT_ONCE], start, everyone)
-        files["customers"].add(people.customer_columns(np.random.default_rng(ends_seed), everyone))
-        files["customers"].add(people.employee_columns(employees, partners))
+        files["customers"].add(guests.customer_columns(np.random.default_rng(ends_seed), everyone))
+        files["customers"].add(guests.employee_columns(employees, partners))
         if "orders" in files:
             for columns in orders.order_columns(np.random.default_rng(orders_seed), everyone):
                 files["orders"].add(columns)
@@ -88,7 +88,7 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     return [files[name].path for name in wanted]
 
 
-def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: Customers) -> None:
+def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: Guests) -> None:
     """Everything that follows from one stretch of answers, numbered on from ``start``."""
     answered = answered_visits(dice.visits, day, everyone)
     silent = unanswered_visits(dice.visits, answered, everyone)
@@ -115,7 +115,7 @@ def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, ever
     invited.add(support.invitations)
 
 
-def _without_those_who_left(answered: Visits, silent: Visits, everyone: Customers) -> tuple[Visits, Visits]:
+def _without_those_who_left(answered: Visits, silent: Visits, everyone: Guests) -> tuple[Visits, Visits]:
     """Who left in the meantime is not seen again: such answers are somebody's whom we do not know."""
     gone = (answered.customer >= 0) & (everyone.left[answered.customer] < answered.day)
     answered.customer[gone] = -1

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.book import Book
-from cx_metrics.spreadsheet.cells import Rows, SheetRow
 from cx_metrics.spreadsheet.limits import Limits
 from cx_metrics.spreadsheet.parts import Archive
+from cx_metrics.spreadsheet.sheet_rows import Rows, SheetRow
 
 CALCULATE = "open it in a spreadsheet program, save it and import it again; or keep only the values"
 

@@ -18,7 +18,7 @@ from cx_metrics.ui.frame import (
 )
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.receipt_dialog import open_receipt
 
 __all__ = [
     "ICON",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from cx_metrics import pictures, settings
 from cx_metrics.findings import Finding
 from cx_metrics.metrics import Answer, Measurement, Period, Question
-from cx_metrics.metrics.changes import OperatingChange, changes, during
+from cx_metrics.metrics.answer_spread import scales
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, splits_of
+from cx_metrics.metrics.operating_changes import OperatingChange, changes, during
 from cx_metrics.metrics.periods import Grain, month_end, month_number, month_start
-from cx_metrics.metrics.spread import scales
-from cx_metrics.metrics.target import target_in_force
+from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures import Mark
 from cx_metrics.ui import data

@@ -13,7 +13,7 @@ from cx_metrics.company import Company
 from cx_metrics.drivers import key_drivers
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.journey import journey_map, journeys_with_data, score_by_delay
-from cx_metrics.journey.cases import cases_behind
+from cx_metrics.journey.complaints import cases_behind
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.behind import answers_behind
 from cx_metrics.metrics.explain import Explanation, explain

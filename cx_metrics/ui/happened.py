@@ -4,7 +4,7 @@ from datetime import date
 
 from cx_metrics import pictures
 from cx_metrics.metrics import Measurement
-from cx_metrics.metrics.changes import OperatingChange, during
+from cx_metrics.metrics.operating_changes import OperatingChange, during
 from cx_metrics.pictures import Happened, Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit

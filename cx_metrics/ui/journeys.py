@@ -8,11 +8,11 @@ import streamlit as st
 from cx_metrics import pack, pictures, settings
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.journey import JourneyMap, Step, sentences
-from cx_metrics.journey.asking import question_of
 from cx_metrics.journey.sentences import Name
+from cx_metrics.journey.step_question import question_of
 from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
-from cx_metrics.metrics.changes import changes, during
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.operating_changes import changes, during
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.text import Text
@@ -25,7 +25,7 @@ from cx_metrics.ui.grains import finest
 from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
 from cx_metrics.ui.picture import folded, picture
-from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, workspace
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.changes import OperatingChange, changes
+from cx_metrics.metrics.operating_changes import OperatingChange, changes
 from cx_metrics.ui import authoring, data
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture

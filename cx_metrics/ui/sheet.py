@@ -15,10 +15,10 @@ from cx_metrics.ui.board import known_board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
 from cx_metrics.ui.choice import chosen
 from cx_metrics.ui.frame import Visit
-from cx_metrics.ui.opening import Opening
+from cx_metrics.ui.month_line import open_month, trend_picture
+from cx_metrics.ui.overview_opening import Opening
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.receipt import open_receipt
-from cx_metrics.ui.trend import open_month, trend_picture
+from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
 
 SHEET = "sheet"

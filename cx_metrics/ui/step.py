@@ -2,12 +2,12 @@
 
 from cx_metrics import pictures, settings
 from cx_metrics.journey import JourneyMap, Step
-from cx_metrics.journey.asking import question_of
+from cx_metrics.journey.step_question import question_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.ui import journeys
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
-from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.step_cases import offer_cases
 from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cx_metrics import pictures
-from cx_metrics.journey.cases import CasesBehind, Order
+from cx_metrics.journey.complaints import CasesBehind, Order
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit, plain

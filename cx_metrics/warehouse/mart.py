@@ -12,7 +12,7 @@ from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.customers import customer_relations
-from cx_metrics.warehouse.drivers import build_drivers
+from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, note_as_of
 from cx_metrics.warehouse.folder import Folder

@@ -17,7 +17,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
-from cx_metrics.warehouse.drivers import add_drivers, build_drivers
+from cx_metrics.warehouse.driver_marts import add_drivers, build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from cx_metrics.errors import ImportRefused
-from cx_metrics.importing import sheet as sheets
-from cx_metrics.importing.sheet import LIMITS, sheet_text
+from cx_metrics.importing import workbook_sheet as sheets
+from cx_metrics.importing.workbook_sheet import LIMITS, sheet_text
 from cx_metrics.spreadsheet.limits import Limits
 from tests.warehouses import Company
 from tests.workbooks import archive, contents, patched, shared_texts, workbook

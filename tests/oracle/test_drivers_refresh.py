@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics import warehouse
-from cx_metrics.warehouse import clusters, drivers
+from cx_metrics.warehouse import clusters, driver_marts
 from tests.oracle.test_refresh import in_order, require_alike
 from tests.warehouses import Company
 
@@ -42,7 +42,7 @@ def bring(house: Company, rows: pd.DataFrame, items: dict[str, Any], top: int = 
 def tables(house: Company) -> dict[str, pd.DataFrame]:
     """The tables of drivers in the build in use."""
     with duckdb.connect(str(house.folder.mart(house.folder.current() or "")), read_only=True) as con:
-        return {name: in_order(con.execute(f"SELECT * FROM {name}").df()) for name in drivers.TABLES}
+        return {name: in_order(con.execute(f"SELECT * FROM {name}").df()) for name in driver_marts.TABLES}
 
 
 def require_as_from_nothing(house: Company) -> dict[str, pd.DataFrame]:

@@ -9,8 +9,8 @@ from cx_metrics.company import Company as Seen
 from cx_metrics.metrics.moved import Moved, moved
 from cx_metrics.metrics.question import Question, filters
 from cx_metrics.statistics.contributions import Side, contributions
+from cx_metrics.statistics.level_step import step
 from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.statistics.step import step
 from tests.companies import Company, company
 
 YEARS = ("2024", "2025")

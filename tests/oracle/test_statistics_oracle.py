@@ -11,7 +11,7 @@ from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
 from cx_metrics.statistics import differences, intervals, quantiles, variances
 from cx_metrics.statistics.change import Estimate, change
 from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.statistics.target import difference_from_target
+from cx_metrics.statistics.target_difference import difference_from_target
 
 PROBABILITIES = np.array([1e-6, 0.001, 0.005, 0.025, 0.1, 0.3, 0.4999, 0.5, 0.7, 0.95, 0.975, 0.995])
 DEGREES = np.array([0.3, 0.7, 1, 1.3, 2, 2.9, 3, 4.5, 10, 29, 99.5, 999, 1001, 1e4, 1e6])

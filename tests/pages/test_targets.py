@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from cx_metrics import pictures, settings, warehouse, workspace
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period, Question
-from cx_metrics.metrics.changes import changes
+from cx_metrics.metrics.operating_changes import changes
 from cx_metrics.pictures.marks import mark_list
 from cx_metrics.text import Text
 from cx_metrics.ui import data

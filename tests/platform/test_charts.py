@@ -12,7 +12,7 @@ import pytest
 import vl_convert
 
 from cx_metrics import charts
-from cx_metrics.charts import Column, Group, distribution, distribution_rows
+from cx_metrics.charts import AnswerColumn, Group, distribution, distribution_rows
 from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE
 from cx_metrics.charts.house import NARROW, Specification
 from cx_metrics.charts.labels import mean_width, stride
@@ -24,9 +24,9 @@ SHARES = (0.02, 0.01, 0.02, 0.02, 0.03, 0.06, 0.07, 0.13, 0.20, 0.22, 0.22)
 NPS = (Group(0, 6, "detractors (0–6): 23%", "worse"), Group(9, 10, "promoters (9–10): 44%", "better"))
 
 
-def columns(shares: tuple[float | None, ...] = SHARES) -> list[Column]:
+def columns(shares: tuple[float | None, ...] = SHARES) -> list[AnswerColumn]:
     return [
-        Column(
+        AnswerColumn(
             name=str(i), told=f"{i}: told", share=share, low=share and share * 0.8, high=share and share * 1.2,
             label="–" if share is None else f"{share:.0%}", tone="worse" if i < 7 else "better" if i > 8 else "edge",
         )

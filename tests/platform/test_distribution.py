@@ -9,7 +9,7 @@ from cx_metrics import charts, settings
 from cx_metrics.charts import distribution, distribution_rows
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.metrics.spread import AnswerScale, Spread, spread
+from cx_metrics.metrics.answer_spread import AnswerScale, Spread, spread
 from cx_metrics.text import Text
 from cx_metrics.theme import COLOURS
 from tests.platform.test_charts import marks, svg, words

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from cx_metrics.journey.cases import OneCase
+from cx_metrics.journey.complaints import OneCase
 from cx_metrics.journey.model import Figure, JourneyMap, Named, Path, Step, Transition
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.pictures import case_list, lane_map, path_lines, step_panel

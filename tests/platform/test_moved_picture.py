@@ -10,7 +10,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.pictures import TOTAL, moved, points_shown, unmoved
 from cx_metrics.pictures.markup import Markup
-from cx_metrics.pictures.moved import ordered, part_name
+from cx_metrics.pictures.parts_of_change import ordered, part_name
 from cx_metrics.text import Text
 from tests.platform.test_pictures import YEAR, Seen
 

@@ -16,7 +16,7 @@ from cx_metrics.errors import ExportError
 from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack import SheetWords, fonts, journey_sheet, written
 from cx_metrics.pack.fonts import Face
-from cx_metrics.pack.sheet import A3_LANDSCAPE, Paper
+from cx_metrics.pack.paper import A3_LANDSCAPE, Paper
 from cx_metrics.text import Text
 from cx_metrics.wrap import wrap
 from tests import journeys

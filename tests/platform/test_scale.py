@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cx_metrics.pack import fonts
-from cx_metrics.pack.curves import draw_experience, draw_money
-from cx_metrics.pack.sheet import Paper
+from cx_metrics.pack.paper import Paper
+from cx_metrics.pack.sheet_curves import draw_experience, draw_money
 from cx_metrics.pictures import lane_map
 from cx_metrics.pictures.lines import Point, band, polyline
 from cx_metrics.pictures.scale import Scale, columns

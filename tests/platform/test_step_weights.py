@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.drivers.model import Driver, LeftOut
+from cx_metrics.drivers.key_driver import Driver, LeftOut
 from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures import step_panel
 from cx_metrics.pictures.step_weights import step_weights

@@ -9,7 +9,7 @@ import pytest
 
 from cx_metrics.company import Company as Seen
 from cx_metrics.metrics.behind import PAGE, AnswersBehind, answers_behind
-from cx_metrics.metrics.changes import changes, during
+from cx_metrics.metrics.operating_changes import changes, during
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question, filters
 from cx_metrics.warehouse import open_reader

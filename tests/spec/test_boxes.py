@@ -13,11 +13,11 @@ from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.boxes import boxes_of
 from cx_metrics.errors import DeclarationError
-from cx_metrics.metrics.boxes import boxes_said
+from cx_metrics.metrics.answer_spread import AnswerScale, scales
+from cx_metrics.metrics.box_words import boxes_said
 from cx_metrics.metrics.explain import explain
 from cx_metrics.metrics.measure import measure
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.spread import AnswerScale, scales
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.pictures import receipt
 from cx_metrics.statistics.intervals import wilson

@@ -9,9 +9,9 @@ from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.findings import Finding, Story, lead, story
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.metrics.changes import OperatingChange
 from cx_metrics.metrics.monthly import Since
 from cx_metrics.metrics.moved import ChangePart, Moved
+from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.text import Text
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))

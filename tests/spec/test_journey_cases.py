@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.journey.cases import PAGE, CasesBehind, cases_behind
+from cx_metrics.journey.complaints import PAGE, CasesBehind, cases_behind
 from cx_metrics.metrics import Period, filters
 from cx_metrics.pictures import case_list
 from cx_metrics.text import Text

@@ -10,7 +10,7 @@ from cx_metrics.declarations import load_catalogue
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.journey_checks import load_journey
 from cx_metrics.errors import DeclarationError
-from cx_metrics.sample.journey import STAGES, TOUCHPOINTS
+from cx_metrics.sample.lounge import STAGES, TOUCHPOINTS
 from tests import walks
 from tests.warehouses import Company
 

@@ -9,7 +9,7 @@ import pytest
 from cx_metrics.company import Company as Seen
 from cx_metrics.journey import journey_map
 from cx_metrics.metrics import Period
-from cx_metrics.metrics.spread import AnswerScale, spread, without_few
+from cx_metrics.metrics.answer_spread import AnswerScale, spread, without_few
 from cx_metrics.pictures.spread import spread_bars
 from cx_metrics.pictures.step_panel import step_panel
 from cx_metrics.text import Text

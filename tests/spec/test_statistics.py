@@ -18,7 +18,7 @@ from cx_metrics.statistics.intervals import (
 from cx_metrics.statistics.mix import decompose
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.quantiles import two_sided
-from cx_metrics.statistics.target import difference_from_target
+from cx_metrics.statistics.target_difference import difference_from_target
 from cx_metrics.statistics.verdict import verdict
 
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.journey import Journey
-from cx_metrics.journey.asked import journey_of, require_askable, steps_of
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
+from cx_metrics.journey.scope import journey_of, require_askable, steps_of
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of

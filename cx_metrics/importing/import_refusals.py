@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
 from cx_metrics.importing.report import Report, Request
-from cx_metrics.importing.sheet import is_workbook
+from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.warehouse import Batch, Folder
 
 _WORKBOOK = 10  # times its size is a workbook unpacked, about

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cx_metrics.pictures.markup import Markup, tag
 
-CHOICE_STYLE = Path(__file__).with_name("choice.css").read_text("utf-8")
+CHOICE_STYLE = Path(__file__).with_name("buttons.css").read_text("utf-8")
 
 
 def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Markup:

@@ -4,7 +4,7 @@ table."""
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
-from cx_metrics.metrics.spread import Spread
+from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.pictures.figures import folded
 from cx_metrics.text import Text
 from cx_metrics.ui.chart import WIDEST, chart

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cx_metrics.pictures.markup import Markup, joined, tag
 
-WORDS_STYLE = Path(__file__).with_name("words.css").read_text("utf-8")
+WORDS_STYLE = Path(__file__).with_name("plain_words.css").read_text("utf-8")
 
 
 def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked: str = "") -> Markup:

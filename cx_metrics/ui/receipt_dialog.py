@@ -7,9 +7,9 @@ from cx_metrics.metrics import Question
 from cx_metrics.metrics.behind import AnswersBehind
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.distribution import distribution_section
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.picture import picture
+from cx_metrics.ui.spread_dialog import distribution_section
 
 _READING = "cx_reading"  # the question whose answers are being read, and the page
 

@@ -6,15 +6,17 @@ from pathlib import Path
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.metrics.naming import group_name
-from cx_metrics.pictures.choice import CHOICE_STYLE
+from cx_metrics.pictures.buttons import CHOICE_STYLE
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures, folded
 from cx_metrics.pictures.markup import Markup, tag
+from cx_metrics.pictures.plain_words import WORDS_STYLE, heading
 from cx_metrics.pictures.scale import Scale
-from cx_metrics.pictures.words import WORDS_STYLE, heading
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
 
-MOVED_STYLE = WORDS_STYLE + CHOICE_STYLE + FIGURES_STYLE + Path(__file__).with_name("moved.css").read_text("utf-8")
+MOVED_STYLE = (
+    WORDS_STYLE + CHOICE_STYLE + FIGURES_STYLE + Path(__file__).with_name("parts_of_change.css").read_text("utf-8")
+)
 TOTAL = "part-total"  # what is picked of the whole change; of a part, see `picked_part`
 _ONE_DECIMAL = (-0.25, 0.25)  # parts keep a decimal, so that the reader can add them up
 

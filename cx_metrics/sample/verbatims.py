@@ -5,7 +5,7 @@ import numpy as np
 from cx_metrics.sample.company import REGIONS
 from cx_metrics.sample.draw import Codes, Flags, Numbers, happens, pick_by
 from cx_metrics.sample.export import Column, named, quoted
-from cx_metrics.sample.journey import TOUCHPOINTS
+from cx_metrics.sample.lounge import TOUCHPOINTS
 from cx_metrics.sample.phrases import DRINK_IS_GONE, PERSONAL, REMARKS
 
 _LANGUAGES = [region.languages for region in REGIONS.values()]

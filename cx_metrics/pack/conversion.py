@@ -5,7 +5,7 @@ from collections.abc import Callable
 import vl_convert
 
 from cx_metrics.errors import ExportError, Problem, did_you_mean
-from cx_metrics.pack.sheet import Paper
+from cx_metrics.pack.paper import Paper
 
 PIXELS_A_POINT = 2.5  # an A3 sheet of 2976 × 2105 pixels: sharp on a screen and on a slide
 

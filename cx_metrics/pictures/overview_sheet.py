@@ -8,7 +8,7 @@ from pathlib import Path
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
 
-_STYLE = Path(__file__).with_name("sheet.css").read_text("utf-8")
+_STYLE = Path(__file__).with_name("overview_sheet.css").read_text("utf-8")
 
 
 @dataclass(frozen=True)

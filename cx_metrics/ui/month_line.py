@@ -7,7 +7,7 @@ from cx_metrics.ui.board import figure, known_board
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import board_notes, marks_of
 from cx_metrics.ui.kept import finished
-from cx_metrics.ui.receipt import open_receipt
+from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
 
 

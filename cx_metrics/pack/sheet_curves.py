@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from cx_metrics.journey.model import JourneyMap
 from cx_metrics.pack.lanes import SMALL, glyph
-from cx_metrics.pack.sheet import Paper
+from cx_metrics.pack.paper import Paper
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.curve import why_unknown
 from cx_metrics.pictures.lane_map.plot import ScoreMark, changed, money_plot, score_plot, tone

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.spread import AnswerScale
+from cx_metrics.metrics.answer_spread import AnswerScale
 from cx_metrics.text import Text
 
 _MOST = 3  # scales that are named one by one

@@ -18,7 +18,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.curves import difference_of_curves, distance_of_curve
 from cx_metrics.metrics.estimate import Estimates, Floats
 from cx_metrics.statistics.change import Change, Estimate, change, net_error, share_error
-from cx_metrics.statistics.target import difference_from_target
+from cx_metrics.statistics.target_difference import difference_from_target
 
 
 def difference(metric: Metric, before: Estimates, after: Estimates, correlation: Floats | float = 0.0) -> Change:

@@ -38,7 +38,7 @@ _TIERS = ("none", *MEMBER_TIERS)
 
 
 @dataclass
-class Customers:
+class Guests:
     """The customers, ordered by group (segment and region) and then by the day they joined.
 
     ``left`` is the last day with us (NEVER for those who stay), ``troubled`` the day from which the share
@@ -95,7 +95,7 @@ class Customers:
             self.orders[who[worse]], self.troubled[who[worse]] = _ORDERS[end], when[worse]
 
 
-def settle(rng: np.random.Generator, rows: int) -> Customers:
+def settle(rng: np.random.Generator, rows: int) -> Guests:
     """The customers of a company that has ``rows`` answers."""
     shares = [SEGMENTS[segment].customers * REGIONS[region].customers for segment, region in GROUPS]
     counts = np.maximum(np.rint(np.array(shares) * rows * CUSTOMERS_PER_ANSWER), 1).astype(np.int64)
@@ -115,7 +115,7 @@ def settle(rng: np.random.Generator, rows: int) -> Customers:
         np.searchsorted(joined[start:start + count], np.arange(DAYS), side="right")
         for start, count in zip(first, counts, strict=True)
     ])  # fmt: skip
-    return Customers(
+    return Guests(
         group, joined, tier, account, member | happens(rng, 0.53, n), MOOD * rng.standard_normal(n), left, reason,
         np.full(n, NEVER, np.int64), np.ones(n), first, there,
     )  # fmt: skip
@@ -147,7 +147,7 @@ def _leaving(rng: np.random.Generator, joined: Codes, member: Flags) -> tuple[Co
     return left, 1 + why
 
 
-def customer_columns(rng: np.random.Generator, people: Customers) -> list[Column]:
+def customer_columns(rng: np.random.Generator, people: Guests) -> list[Column]:
     """The columns of customers.csv; called last, when it is known who left."""
     ended = people.member & (people.left < DAYS)
     before = [str(FIRST_DAY - timedelta(days=d)) for d in range(2100, 0, -1)]

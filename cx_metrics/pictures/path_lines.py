@@ -17,7 +17,7 @@ from cx_metrics.privacy import Least
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
-PATHS_STYLE = File(__file__).with_name("paths.css").read_text("utf-8")
+PATHS_STYLE = File(__file__).with_name("path_lines.css").read_text("utf-8")
 MOST_PATHS = 7
 THINNEST, PER_SHARE, THICKEST = 1.5, 100.0, 20.0  # px of a line: a pixel more for each visit in a hundred
 LOOP = 34.0  # per cent of the row's height that a way back swings out

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cx_metrics.journey.cases import OneCase
+from cx_metrics.journey.complaints import OneCase
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.markup import Markup, joined, script_of, tag
 from cx_metrics.text import Text
