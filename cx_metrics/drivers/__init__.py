@@ -1,7 +1,7 @@
 """Key drivers: which rated items move an outcome, how much, and how sure that is, from marts of cross-sums."""
 
 from cx_metrics.drivers.answer import key_drivers
-from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut, Missing
 from cx_metrics.drivers.outcome_items import outcome_of
 
-__all__ = ["Driver", "KeyDrivers", "LeftOut", "key_drivers", "outcome_of"]
+__all__ = ["Driver", "KeyDrivers", "LeftOut", "Missing", "key_drivers", "outcome_of"]

@@ -9,8 +9,9 @@ import numpy as np
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.drivers.chosen import chosen
+from cx_metrics.drivers.complete import Complete
 from cx_metrics.drivers.cross_sums import CrossSums, fetch
-from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut
+from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut, Missing
 from cx_metrics.drivers.outcome_items import RatedItem, hidden_items, items_of, outcome_of
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.people import unseen_groups
@@ -19,22 +20,31 @@ from cx_metrics.privacy import least_of
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
+from cx_metrics.warehouse.reader import Reader
 
 DRAWS = 1000
 
 
-def key_drivers(company: Company, outcome: str, where: Filters = (), period: Period | None = None) -> KeyDrivers:
+def key_drivers(
+    company: Company,
+    outcome: str,
+    where: Filters = (),
+    period: Period | None = None,
+    missing: Missing = "pairwise",
+) -> KeyDrivers:
     """The drivers of ``outcome`` (a metric that declares one, or its score) over the answers of a period under filters.
 
-    ``period`` None is the last twelve full months. Answers without a date are in no period, not in all time either.
+    ``period`` None is the last twelve full months; answers without a date are in all time only. ``missing`` says what
+    becomes of answers that lack some rating: *pairwise* they count for the pairs they hold, *listwise* not at all.
     Raises QuestionError for an outcome, dimension or value that does not exist.
     """
     reader, catalogue = company.reader, company.catalogue
     metric = outcome_of(catalogue, outcome)
     asked = Question((metric.id,), (), where, period)
     require_answerable(asked, catalogue, reader)
-    period = replace(period or period_of(reader), undated=False)
-    empty = KeyDrivers(metric.id, str(metric.outcome), period, where, reader.as_of, reader.build, "not_measurable")
+    period = period or period_of(reader)
+    column = str(metric.outcome)
+    empty = KeyDrivers(metric.id, column, period, where, reader.as_of, reader.build, "not_measurable", rule=missing)
     items = items_of(reader)
     if not items or not reader.rows("SELECT 1 FROM driver_variables WHERE variable = ?", [metric.outcome]):
         return empty
@@ -53,37 +63,54 @@ def key_drivers(company: Company, outcome: str, where: Filters = (), period: Per
         out += [LeftOut(seen[k].name, "suppressed", None, seen[k].touchpoint) for k in few]
         found = found.without([k + 1 for k in few])
         seen = tuple(item for k, item in enumerate(seen) if k not in few)
-    return _weighed(empty, metric, seen, found, out)
+    return _weighed(reader, empty, metric, seen, found, out=out)
 
 
 def _weighed(
-    empty: KeyDrivers, metric: Metric, items: tuple[RatedItem, ...], found: CrossSums, out: list[LeftOut]
+    reader: Reader,
+    empty: KeyDrivers,
+    metric: Metric,
+    items: tuple[RatedItem, ...],
+    found: CrossSums,
+    *,
+    out: list[LeftOut],
 ) -> KeyDrivers:
     counts = found.total[0]
     needed = max(metric.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
     matrix = correlations(*found.total[1:])
     kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, metric.minimum_sample)
+    n, listwise = round(float(counts[0, 0])), empty.rule == "listwise"
+    # under listwise items go out until enough answers are complete; pairwise only asks whether they are
+    complete = Complete.of(reader, empty, [items[k] for k in kept], counts[0, [k + 1 for k in kept]], needed, listwise)
+    if listwise:
+        gone = {one.item for one in complete.left_out}
+        kept, left_out = [k for k in kept if items[k].name not in gone], [*left_out, *complete.left_out]
     touchpoints = {item.name: item.touchpoint for item in items}
     left_out = [replace(one, touchpoint=touchpoints[one.item]) for one in left_out]
-    n = round(float(counts[0, 0]))
     base = replace(empty, n=n, needed=needed, left_out=tuple([*out, *left_out]), source=found.source)
     if not kept:
         too_few = n < needed or any(one.reason in ("few", "seldom_together") for one in left_out)
         return replace(base, status="few" if too_few else "not_measurable")
     at = [0, *(k + 1 for k in kept)]
-    drivers = tuple(items[k] for k in kept)
-    inside = matrix[np.ix_(at, at)]
-    drawn = _Drawn.of(found, at, importance(inside))
-    r2 = float(explained(inside))
+    paired = found.without([k for k in range(len(items) + 1) if k not in at])
+    used = complete.sums if listwise else paired
+    inside = correlations(*used.total[1:])
+    drawn = _Drawn.of(used, importance(inside))
+    r2_pairwise = float(explained(correlations(*paired.total[1:])))
+    r2 = complete.r2 if listwise else r2_pairwise
     return replace(
         base,
         status="ok",
         r2=r2,
         r2_low=_end(drawn.r2[0]),
         r2_high=_end(drawn.r2[1]),
+        r2_pairwise=r2_pairwise,
+        r2_listwise=complete.r2,
+        complete=complete.n,
         missing=1 - float(counts[0, at[1:]].sum()) / (n * len(kept)),
         method="lmg" if len(kept) <= MOST_EXACT else "lmg_sampled",
-        drivers=_drivers(drivers, at, inside, found.total, drawn),
+        drivers=_drivers(tuple(items[k] for k in kept), inside, used.total, drawn),
+        source=used.source,
     )
 
 
@@ -94,9 +121,8 @@ class _Drawn:
         self.weights, self.share, self.r2, self.performance = weights, share, r2, performance
 
     @classmethod
-    def of(cls, found: CrossSums, at: list[int], weights: Floats) -> "_Drawn":
-        p = len(weights)
-        blocks = found.blocks[:, :, at][:, :, :, at]
+    def of(cls, found: CrossSums, weights: Floats) -> "_Drawn":
+        p, blocks = len(weights), found.blocks
         unknown = (np.full(p, np.nan), np.full(p, np.nan))
         if len(blocks) < LEAST_BLOCKS:
             return cls(None, unknown, (np.nan, np.nan), unknown)
@@ -117,7 +143,7 @@ class _Drawn:
         with np.errstate(all="ignore"):
             shares = drawn / totals[:, None]
             means = _means(sums)
-        ends = percentiles(scaled(means, _means(whole), _means(found.total[:, at][:, :, at])))
+        ends = percentiles(scaled(means, _means(whole), _means(found.total)))
         return cls(compared(drawn), percentiles(shares), percentiles(totals), ends)
 
 
@@ -128,19 +154,16 @@ def _means(sums: Floats) -> Floats:
         return np.asarray(total[..., 2, :] / total[..., 1, :])
 
 
-def _drivers(
-    items: tuple[RatedItem, ...], at: list[int], matrix: Floats, total: Floats, drawn: _Drawn
-) -> tuple[Driver, ...]:
+def _drivers(items: tuple[RatedItem, ...], matrix: Floats, total: Floats, drawn: _Drawn) -> tuple[Driver, ...]:
     weights, signs = importance(matrix), np.sign(np.round(slopes(matrix), 9))
     whole = float(weights.sum())
     ranks = (-weights).argsort(kind="stable").argsort(kind="stable") + 1
-    inside = total[:, at][:, :, at]
-    means, said = _means(inside), drawn.weights
+    means, said = _means(total), drawn.weights
     found = [
         Driver(
             item=item.name,
             touchpoint=item.touchpoint,
-            n=round(float(inside[0, 0, k + 1])),
+            n=round(float(total[0, 0, k + 1])),
             importance=float(weights[k]),
             low=_end(said.low[k]) if said else None,
             high=_end(said.high[k]) if said else None,
@@ -156,7 +179,7 @@ def _drivers(
             performance=float(means[k]),
             performance_low=_end(drawn.performance[0][k]),
             performance_high=_end(drawn.performance[1][k]),
-            rated=round(float(inside[0, k + 1, k + 1])),
+            rated=round(float(total[0, k + 1, k + 1])),
         )
         for k, item in enumerate(items)
     ]

@@ -9,6 +9,7 @@ from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, known_steps, pairs
@@ -42,29 +43,50 @@ class CrossSums:
 
 
 def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
-    """The cross-sums of these variables (columns, the outcome first) over the answers asked for."""
+    """The cross-sums of these variables (columns, the outcome first) over the answers asked for: of each two, over the
+    answers that hold both."""
     if not (period.whole_months or _covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
     if not where:
-        blocks = _from_mart(reader, names, "driver_blocks", "block", "month BETWEEN ? AND ?", _months(period))
-        return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_blocks")
+        blocks = _from_mart(reader, names, "driver_blocks", "block", _within("month", period), _months(period))
+        return _of_blocks(blocks, "driver_blocks")
     customers = reader.rows("SELECT customers FROM driver_sample_of")
     of = int(customers[0][0]) if customers else 1
     blocks = _from_sample(reader, names, where, period)
     if of == 1:
-        return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, "driver_sample")
+        return _of_blocks(blocks, "driver_sample")
     cut = _cut(reader, where)
     if cut is None:
         return _from_batches(reader, names, where, period)
     conditions, parameters = filter_conditions(where, filtered)
-    told = " AND ".join(["cut = ?", "month BETWEEN ? AND ?", *conditions])
+    told = " AND ".join(["cut = ?", _within("month", period), *conditions])
     total = _from_mart(reader, names, "driver_sums", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
     return CrossSums(total, _occupied(blocks), 1 / of, "driver_sums + driver_sample")
 
 
+def fetch_complete(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
+    """The same over the answers that hold all of these variables. Which these are depends on the variables, so no sums
+    of them are kept: they are found among ``driver_sample``, which is everybody's answers in a company of usual size
+    and some customers' in a larger one, and is taken as it is."""
+    if period.whole_months or _covers_all(reader, period):
+        return _of_blocks(_from_sample(reader, names, where, period, complete=True), "driver_sample")
+    return _from_batches(reader, names, where, period, complete=True)
+
+
+def _of_blocks(blocks: Floats, source: str) -> CrossSums:
+    return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, source)
+
+
 def _covers_all(reader: Reader, period: Period) -> bool:
+    """Whether the period is all time; answers without a date are in no other."""
     first, as_of = reader.first, reader.as_of
-    return first is not None and as_of is not None and period.start <= first and period.end >= as_of
+    known = first is not None and as_of is not None and period.start <= first and period.end >= as_of
+    return known or period == UNDATED
+
+
+def _within(time: str, period: Period) -> str:
+    """The condition that a time lies between two parameters, or is not known where such answers count."""
+    return f"({time} BETWEEN ? AND ?" + (f" OR {time} IS NULL)" if period.undated else ")")
 
 
 def _cut(reader: Reader, where: Filters) -> str | None:
@@ -91,23 +113,29 @@ def _from_mart(
     return found
 
 
-def _from_sample(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> Floats:
+def _from_sample(
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False
+) -> Floats:
     conditions, parameters = filter_conditions(where, filtered)
-    condition = " AND ".join(["month BETWEEN ? AND ?", *conditions])
+    condition = " AND ".join([_within("month", period), *conditions])
     steps = ", ".join(f"{quoted(name)} AS s{k}" for k, name in enumerate(names))
     sampled = f"SELECT block, weight, {steps} FROM driver_sample WHERE {condition}"
     found = tuple(Variable(name, "", 1.0) for name in names)
     known = f"SELECT block, weight, {known_steps(len(names))} FROM ({sampled})"
-    return _summed(reader, found, known, [*_months(period), *parameters])
+    return (_summed_complete if complete else _summed)(reader, found, known, [*_months(period), *parameters])
 
 
-def _from_batches(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
+def _from_batches(
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False
+) -> CrossSums:
     told = {one.name: one for one in variables(lambda sql: reader.rows(sql))}
     found = tuple(told[name] for name in names)
     conditions, parameters = filter_conditions(where)
-    condition = " AND ".join(["occurred_on BETWEEN ? AND ?", *conditions])
-    blocks = _summed(reader, found, answers(found, (), condition), [period.start, period.end, *parameters])
-    return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, BATCHES)
+    condition = " AND ".join([_within("occurred_on", period), *conditions])
+    summed = _summed_complete if complete else _summed
+    return _of_blocks(
+        summed(reader, found, answers(found, (), condition), [period.start, period.end, *parameters]), BATCHES
+    )
 
 
 def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
@@ -118,6 +146,29 @@ def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters
     for number, *values in rows:
         for p, (i, j) in enumerate(pairs(found)):
             _place(filled, number, i, j, values[p * len(SUMS) : (p + 1) * len(SUMS)])
+    return filled
+
+
+def _summed_complete(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
+    """Sum up the rows of ``source`` that hold every variable: the same n and sums of each stand in all its pairs."""
+    count = len(found)
+    products = [(i, j) for i in range(count) for j in range(i, count)]
+    told = ["count(*)", "sum(weight)", *(f"sum(weight * x{i})" for i in range(count))]
+    told += [f"sum(weight * x{i} * x{j})" for i, j in products]
+    every = " + ".join(f"m{k}" for k in range(count))
+    filled = np.zeros((BLOCKS, len(SUMS), count, count))
+    worth = np.array([one.worth for one in found])
+    for number, n, weight, *sums in reader.rows(
+        f"SELECT block, {', '.join(told)} FROM ({source}) WHERE {every} = {count} GROUP BY block", parameters
+    ):
+        values = np.array([float(value) for value in sums])
+        single, cross = values[:count] * worth, np.zeros((count, count))
+        for (i, j), value in zip(products, values[count:], strict=True):
+            cross[i, j] = cross[j, i] = value * worth[i] * worth[j]
+        squares = np.diagonal(cross)
+        each = (n, weight, single[:, None], single[None, :], squares[:, None], squares[None, :], cross)
+        for place, value in enumerate(each):
+            filled[number, place] = value
     return filled
 
 

@@ -8,6 +8,7 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 
 Status = Literal["ok", "few", "suppressed", "not_measurable"]
+Missing = Literal["pairwise", "listwise"]
 Reason = Literal["few", "seldom_together", "constant", "contradicting", "suppressed"]
 
 
@@ -48,7 +49,8 @@ class Driver:
 class LeftOut:
     """An item that is not weighed, and why.
 
-    *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item. *constant*:
+    *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item, or
+    listwise all others. *constant*:
     everybody answers alike. *contradicting*: different people answered it and the others, and no one set of answers
     could have these correlations. *suppressed*: who rated it would be known.
     """
@@ -64,7 +66,11 @@ class KeyDrivers:
     """The drivers of an outcome, weightiest first.
 
     ``n``: answers that hold the outcome and some item, of ``period`` under ``where``; ``needed`` how many of them a
-    driver takes. ``missing``: the share 0–1 of ratings that the weighed items lack in these. ``method``: *lmg* exactly,
+    driver takes. ``rule`` for missing ratings: *pairwise*, each correlation over the answers that hold both scores; or
+    *listwise*, all over the same answers, those that hold the outcome and every weighed item. ``complete`` is how many
+    these are (in a company so large that marts keep but some customers' answers, of theirs). ``r2`` is by the rule;
+    ``r2_pairwise`` and ``r2_listwise`` are of the same items by both, None where too few answers are complete.
+    ``missing``: the share 0–1 of ratings that the weighed items lack in the ``n`` answers. ``method``: *lmg* exactly,
     or *lmg_sampled* over drawn orders. Status *few*: no item has enough answers; *not_measurable*: there is no item, or
     the outcome does not vary. ``source`` names the marts that answered.
     """
@@ -81,6 +87,10 @@ class KeyDrivers:
     r2: float | None = None
     r2_low: float | None = None
     r2_high: float | None = None
+    rule: Missing = "pairwise"
+    r2_pairwise: float | None = None
+    r2_listwise: float | None = None
+    complete: int | None = None
     missing: float | None = None
     method: str = "lmg"
     drivers: tuple[Driver, ...] = ()

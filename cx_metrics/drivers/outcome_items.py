@@ -40,7 +40,7 @@ def outcome_of(catalogue: Catalogue, name: str) -> Metric:
 
 
 def items_of(reader: Reader) -> tuple[RatedItem, ...]:
-    """The items that dated answers hold, by name."""
+    """The items that answers hold, by name."""
     found = {
         str(name).removeprefix(ITEM)
         for (name,) in reader.rows("SELECT variable FROM driver_variables")

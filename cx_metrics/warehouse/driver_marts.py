@@ -8,7 +8,7 @@
 * ``driver_sample``: the answers of one customer in so many, of each in a company of usual size: what intervals under
   filters are drawn from.
 
-Empty where answers hold no rated items. Answers without a date are in none of them.
+Empty where answers hold no rated items. Answers without a date stand without a month: they are in all time only.
 """
 
 import duckdb
@@ -52,9 +52,7 @@ def build_drivers(
     if not any(one.is_item for one in found):
         return
     # in order of time and block: the groups of a stretch of rows then stay in the processor's cache (9 times as fast)
-    con.execute(
-        f"CREATE TEMP TABLE {_WORK} AS {answers(found, dimensions, 'month IS NOT NULL')} ORDER BY month, block, who"
-    )
+    con.execute(f"CREATE TEMP TABLE {_WORK} AS {answers(found, dimensions, 'true')} ORDER BY month, block, who")
     _fill(con, "driver_blocks", found, ("month", "block"), {})
     if len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings):
         _fill(con, "driver_sums", found, _keys(dimensions), {"cut": ALL})

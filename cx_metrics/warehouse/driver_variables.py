@@ -58,7 +58,7 @@ def survey_of_variables(rows: Rows, outcomes: tuple[str, ...]) -> str | None:
         for name, (a, b, c, d) in sorted(scales.items())
     ]
     some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in scales if name.startswith(ITEM))
-    found = f"SELECT unnest([{', '.join(facts)}]) AS f FROM {quoted(VIEW)} WHERE month IS NOT NULL AND ({some})"
+    found = f"SELECT unnest([{', '.join(facts)}]) AS f FROM {quoted(VIEW)} WHERE {some}"
     return f"SELECT f.* FROM ({found}) WHERE f.n > 0"
 
 

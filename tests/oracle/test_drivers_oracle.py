@@ -9,14 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.drivers import KeyDrivers, key_drivers
+from cx_metrics.drivers import KeyDrivers, Missing, key_drivers
 from cx_metrics.metrics import Period, filters
-from cx_metrics.warehouse import clusters
+from cx_metrics.metrics.undated import all_time
+from cx_metrics.warehouse import clusters, open_reader
 from tests.companies import Company, company
 from tests.oracle import plain_drivers
 from tests.sample_reader import sample_company
+from tests.warehouses import Company as Written
 
 ITEMS: dict[str, dict[str, Any]] = {
     "food": {"scale": (1, 5), "touchpoint": "bar"},
@@ -61,10 +64,15 @@ def held(tmp_path_factory: pytest.TempPathFactory, rows: pd.DataFrame) -> Compan
 
 
 def ask(
-    held: Company, outcome: str = "csat", period: Period = YEAR, role: Any = "operator", **where: str
+    held: Company,
+    outcome: str = "csat",
+    period: Period | None = YEAR,
+    role: Any = "operator",
+    missing: Missing = "pairwise",
+    **where: str,
 ) -> KeyDrivers:
     asked = filters((name, value) for name, value in where.items())
-    return key_drivers(Seen(held.reader, held.catalogue, held.settings, role), outcome, asked, period)
+    return key_drivers(Seen(held.reader, held.catalogue, held.settings, role), outcome, asked, period, missing)
 
 
 def scored(rows: pd.DataFrame, period: Period = YEAR, **where: str) -> pd.DataFrame:
@@ -114,6 +122,104 @@ def test_any_days_are_read_from_the_answers(held: Company, rows: pd.DataFrame) -
     require_equal(found, scored(rows, days, region="south"), "csat")
 
 
+def require_listwise(found: KeyDrivers, frame: pd.DataFrame, outcome: str, names: tuple[str, ...] = NAMES) -> None:
+    """The same as least squares on the rows that lack nothing."""
+    rows = frame[[outcome, *names]].dropna()
+    fitted = sm.OLS(rows[outcome], sm.add_constant(rows[list(names)])).fit()
+    r2 = partial(plain_drivers.r_squared, rows, outcome)
+    assert (found.rule, found.complete) == ("listwise", len(rows))
+    assert found.r2 == found.r2_listwise == pytest.approx(fitted.rsquared, abs=1e-9)
+    assert {d.item: d.importance for d in found.drivers} == pytest.approx(plain_drivers.lmg(r2, names), abs=1e-9)
+    assert {d.item: d.sign for d in found.drivers} == dict(np.sign(fitted.params.drop("const")).astype(int))
+    for driver in found.drivers:
+        low, high = ITEMS[driver.item]["scale"]
+        assert driver.n == driver.rated == len(rows)
+        assert driver.performance == pytest.approx(100 * (rows[driver.item].mean() - low) / (high - low), abs=1e-9)
+        assert driver.low is not None and driver.high is not None and driver.low < driver.importance < driver.high
+
+
+@pytest.mark.parametrize("outcome", ["csat", "nps"])
+@pytest.mark.parametrize("where", [{}, {"segment": "family", "region": "north"}], ids=["all", "two"])
+def test_listwise_is_the_regression_on_complete_rows(
+    held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, str]
+) -> None:
+    for period in (YEAR, Period(date(2025, 7, 9), date(2026, 3, 3))):
+        found, paired = ask(held, outcome, period, missing="listwise", **where), ask(held, outcome, period, **where)
+        require_listwise(found, scored(rows, period, **where), outcome)
+        assert found.r2_pairwise == paired.r2_pairwise == paired.r2 and paired.rule == "pairwise"
+        assert paired.r2_listwise == pytest.approx(found.r2) and paired.complete == found.complete
+        assert found.source == ("driver_sample" if period == YEAR else "batches")
+        assert (found.n, found.missing) == (paired.n, paired.missing)
+
+
+def test_listwise_counts_weights(tmp_path: Path) -> None:
+    rows = answers(600, seed=5)
+    times = np.random.default_rng(3).integers(1, 4, len(rows))
+    found = ask(company(tmp_path, rows.assign(weight=times), items=ITEMS), missing="listwise")
+    many = scored(rows.loc[rows.index.repeat(times)])[["csat", *NAMES]].dropna()
+    assert found.complete == len(scored(rows)[["csat", *NAMES]].dropna())
+    r2 = partial(plain_drivers.r_squared, many, "csat")
+    assert {d.item: d.importance for d in found.drivers} == pytest.approx(plain_drivers.lmg(r2, NAMES), abs=1e-9)
+
+
+def test_an_item_for_the_few_goes_out_until_enough_answers_are_complete(tmp_path: Path) -> None:
+    """One in five was asked of the food, and one in six of these of noise too: pairwise weighs both."""
+    rows, draws = answers(1200, missing=0.05, seed=6), np.random.default_rng(7)
+    rows["food"] = rows["food"].mask(draws.random(len(rows)) > 0.22)
+    rows["noise"] = rows["noise"].mask((draws.random(len(rows)) > 0.16) & rows["food"].notna())
+    held = company(tmp_path, rows, items=ITEMS)
+    paired, found = ask(held), ask(held, missing="listwise")
+    n = len(scored(rows)[["csat", *NAMES]].dropna())
+    wanted = len(scored(rows)[["csat", *NAMES]].drop(columns="food").dropna())
+    assert n < found.needed == 40 <= wanted
+    assert {d.item for d in paired.drivers} == set(NAMES) and (paired.complete, paired.r2_listwise) == (n, None)
+    assert [(one.item, one.reason, one.n, one.touchpoint) for one in found.left_out] == [
+        ("food", "seldom_together", n, "bar")
+    ]
+    require_listwise(found, scored(rows).drop(columns="food"), "csat", ("noise", "seats", "staff"))
+
+
+def test_listwise_of_a_large_company_is_that_of_the_customers_it_keeps(
+    rows: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clusters, "ENOUGH", 1500)
+    some = company(tmp_path, rows, items=ITEMS)
+    found, complete = ask(some, missing="listwise"), len(scored(rows)[["csat", *NAMES]].dropna())
+    assert found.complete is not None and 0.35 * complete < found.complete < 0.65 * complete
+    (r2,) = [plain_drivers.r_squared(scored(rows)[["csat", *NAMES]].dropna(), "csat", NAMES)]
+    assert found.r2_low is not None and found.r2_high is not None and found.r2_low < r2 < found.r2_high
+
+
+@pytest.mark.parametrize("missing", ["pairwise", "listwise"])
+def test_answers_without_a_date_count_in_all_time(tmp_path: Path, missing: Missing) -> None:
+    company_of = Written(tmp_path, {"imports": {"latest_date": "2030-12-31"}})
+    rows = answers(900, seed=9)
+    rows.loc[rows.index % 3 == 0, "occurred_on"] = ""
+    columns: dict[str, Any] = {name: name for name in ("customer_id", "segment")}
+    columns |= {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d", "undated": True}}
+    columns |= {"csat": {"from": "csat", "scale": [1, 5]}, "nps": {"from": "nps", "scale": [0, 10]}}
+    items = {name: {"from": name, **said, "scale": list(said["scale"])} for name, said in ITEMS.items()}
+    company_of.bring(rows.to_csv(index=False), company_of.mapping(columns, items=items))
+    reader = open_reader(company_of.settings)
+    seen = Seen(reader, company_of.catalogue, company_of.settings, "operator")
+    for where in ({}, {"segment": "family"}):
+        asked = filters(where.items())
+        everything = key_drivers(seen, "csat", asked, all_time(reader), missing)
+        kept = rows[rows["segment"] == "family"] if where else rows
+        whole, dated = undated_scored(kept), undated_scored(kept[kept["occurred_on"] != ""])
+        assert everything.n == whole["csat"].notna().sum() and everything.period.undated
+        matrix = whole[["csat", *NAMES]].dropna().corr() if missing == "listwise" else whole.corr()
+        assert everything.r2 == pytest.approx(plain_drivers.r_squared_of_correlations(matrix, "csat", NAMES), abs=1e-9)
+        assert reader.first is not None and reader.as_of is not None
+        without = key_drivers(seen, "csat", asked, Period(reader.first, reader.as_of), missing)
+        assert without.n == dated["csat"].notna().sum()
+
+
+def undated_scored(rows: pd.DataFrame) -> pd.DataFrame:
+    found = rows[[*NAMES, "csat"]].astype(float)
+    return found.assign(noise=6 - found["noise"])[rows[list(NAMES)].notna().any(axis=1)]
+
+
 def test_what_was_put_in_is_found(held: Company) -> None:
     found = ask(held, "satisfaction_score")
     assert [d.item for d in found.drivers][:2] == ["staff", "food"]
@@ -122,10 +228,9 @@ def test_what_was_put_in_is_found(held: Company) -> None:
 
 
 def test_complete_answers_give_the_regression_of_statsmodels(tmp_path: Path) -> None:
-    api = pytest.importorskip("statsmodels.api")
     rows = answers(800, missing=0.0, seed=8)
     frame = scored(rows)
-    fitted = api.OLS(frame["csat"], api.add_constant(frame[list(NAMES)])).fit()
+    fitted = sm.OLS(frame["csat"], sm.add_constant(frame[list(NAMES)])).fit()
     found = ask(company(tmp_path, rows, items=ITEMS))
     assert found.r2 == pytest.approx(fitted.rsquared, abs=1e-10) and found.missing == pytest.approx(0)
     assert {d.item: d.sign for d in found.drivers} == dict(np.sign(fitted.params.drop("const")).astype(int))

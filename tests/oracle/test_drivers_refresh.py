@@ -31,6 +31,16 @@ def answers(seed: int, n: int = 400, top: int = 5) -> pd.DataFrame:
     return frame
 
 
+def test_answers_without_a_date_add_up_too(house: Company, refreshed: list[bool]) -> None:
+    undated = {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d", "undated": True}}
+    for seed in (7, 8):
+        rows = answers(seed)
+        rows.loc[rows.index % 4 == 0, "occurred_on"] = ""
+        bring(house, rows, ITEMS, columns=undated)
+    assert True in refreshed
+    assert require_as_from_nothing(house)["driver_blocks"]["month"].isna().any()
+
+
 def bring(house: Company, rows: pd.DataFrame, items: dict[str, Any], top: int = 5, **said: Any) -> None:
     columns: dict[str, Any] = {name: name for name in ("customer_id", "segment", "channel", "weight")}
     columns |= {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"}, "nps": {"from": "nps", "scale": [0, 10]}}
