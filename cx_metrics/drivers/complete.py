@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cx_metrics.drivers.outcome_items import RatedItem
 from cx_metrics.drivers.cross_sums import CrossSums, fetch_complete
 from cx_metrics.drivers.key_driver import KeyDrivers, LeftOut
+from cx_metrics.drivers.outcome_items import RatedItem
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.drivers import correlations, explained
 from cx_metrics.warehouse.reader import Reader
