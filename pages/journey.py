@@ -28,6 +28,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     declared = settings.catalogue().journeys[code]
     labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
     other = journeys.chosen_against(reader, view)
+    journeys.against_in_vain(visit, reader, view)
     try:
         compare = None if other else view.compare
         found = data.journey(visit, code, view.where, view.period, compare, compare_where=other, language=text.locale)
@@ -69,7 +70,6 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
         journeys.passages(text, found, name_of)
 
     ui.section(text("journey.compare.title"))
-    journeys.against(visit, reader, view)
     journeys.side_by_side(text, found, name_of)
     journeys.definitions(text, found)
 
@@ -82,6 +82,6 @@ visit = ui.page("page.journey")
 reader = data.reader(visit)
 if reader.as_of is None:
     ui.unmeasurable(visit, reader)
-filters.bar(visit, reader)
+filters.bar(visit, reader, journeys.against)
 answered(visit, reader)
 ui.missing(visit, reader)

@@ -1,11 +1,13 @@
 """The few paths that carry most visits, as lines over the steps of the journey; the rest is counted."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path as File
 
 from cx_metrics.journey.model import JourneyMap, Path
 from cx_metrics.journey.shares import share
 from cx_metrics.journey.stage_flow import walked
+from cx_metrics.pictures.figures import FIGURES_STYLE, folded
 from cx_metrics.pictures.lane_map import Labels
 from cx_metrics.pictures.lane_map.cells import share_of
 from cx_metrics.pictures.lane_map.plot import stages
@@ -17,14 +19,17 @@ from cx_metrics.privacy import Least
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 
-PATHS_STYLE = File(__file__).with_name("path_lines.css").read_text("utf-8")
+PATHS_STYLE = FIGURES_STYLE + File(__file__).with_name("path_lines.css").read_text("utf-8")
 MOST_PATHS = 7
+TELLING = 0.5  # of the visits, for the frequent paths to be worth a look one by one
 THINNEST, PER_SHARE, THICKEST = 1.5, 100.0, 20.0  # px of a line: a pixel more for each visit in a hundred
 LOOP = 34.0  # per cent of the row's height that a way back swings out
 
 
 def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
-    """One row a path, most frequent first: its share, a line whose weight is that share, and the number of the rest."""
+    """One row a path, most frequent first: its share, a line whose weight is that share, and the number of the rest.
+
+    Where they carry few of the visits the rows are folded away, and what they have in common is said."""
     shown = journey.paths[:MOST_PATHS]
     steps = walked(journey)
     order = {step.touchpoint: i for i, step in enumerate(steps)}
@@ -43,8 +48,11 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
         style=f"--n:{len(steps)}",
     )
     of = shown[0].of if shown else journey.sessions
+    if shown and sum(path.n for path in shown) < TELLING * of:  # one by one they say little
+        strip = folded(text("journey.flow.fold", n=len(shown)), strip)
     rest = of - sum(path.n for path in shown)
-    told = [text("journey.flow.rest", share=_share(rest, of, text), n=rest)] if of and rest else []
+    told = [*_alike(shown, labels, text)]
+    told += [text("journey.flow.rest", share=_share(rest, of, text), n=rest)] if of and rest else []
     missing = [labels.name(step.touchpoint) for step in journey.steps if step not in steps]
     told += [text("journey.flow.unwalked", steps=text.join(missing))] if missing else []
     return tag(
@@ -55,6 +63,17 @@ def path_lines(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
         class_="cx",
         lang=text.locale,
     )
+
+
+def _alike(shown: Sequence[Path], labels: Labels, text: Text) -> list[str]:
+    """How many visits take the frequent paths, and what these have in common; nothing of a single path."""
+    if len(shown) < 2:
+        return []
+    share = _share(sum(path.n for path in shown), shown[0].of, text)
+    said = [text("journey.flow.together", n=len(shown), share=share)]
+    common = [t for t in dict.fromkeys(shown[0].touchpoints) if all(t in path.touchpoints for path in shown)]
+    names = text.join(labels.name(touchpoint) for touchpoint in common)
+    return [*said, text("journey.flow.common", steps=names)] if common else said
 
 
 def _row(path: Path, order: dict[str, int], labels: Labels, text: Text) -> Markup:

@@ -1,5 +1,7 @@
-"""Everything a map knows about one step: what is wanted there, the score, all lanes, every quote, failures in full."""
+"""Everything a map knows about one step, in the order of a decision: how it is and whether that is real, why, who
+stands behind it, what it would be worth."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from cx_metrics.journey.model import Failure, JourneyMap, Step
@@ -20,24 +22,32 @@ PANEL_STYLE = SPREAD_STYLE + "".join(
     (Path(__file__).parent / name).read_text("utf-8") for name in ("lane_map/lane_map.css", "step_panel.css")
 )
 RECEIPT = "receipt"  # what a click on "how" reports
+SECTIONS = {  # of the panel, with the lanes told in each
+    "how": ("effort", "running", "times", "expectation", "evidence"),
+    "why": ("pain", "channels", "drop_off"),
+    "who": ("owner", "frontstage", "backstage", "systems"),
+    "worth": ("opportunity",),
+}
 TOLD_IN_FULL = ("quotes", "failures")  # lanes of which the map shows only a part
 
 
-def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weights: Weights | None = None) -> Markup:
-    """The panel of one step of the map. A click on its button reports RECEIPT; a click on the step scrolls here."""
-    label, stage = labels.step(step.touchpoint), labels.stage(step.stage)
-    number = journey.steps.index(step)
-    lanes = [
-        _part(lane.title, cell_markup(lane.cells[number]))
+def step_panel(
+    journey: JourneyMap,
+    step: Step,
+    labels: Labels,
+    text: Text,
+    weights: Weights | None = None,
+    sections: Collection[str] = tuple(SECTIONS),
+) -> Markup:
+    """The panel of one step of the map, or some of its ``sections``. A click on its button reports RECEIPT; a click on
+    the step scrolls here."""
+    label, number = labels.step(step.touchpoint), journey.steps.index(step)
+    lanes = {
+        lane.id: _part(lane.title, cell_markup(lane.cells[number]))
         for fold in groups(journey, labels, text)
         for lane in fold.lanes
         if lane.cells[number] and lane.id not in TOLD_IN_FULL
-    ]
-    wanted = [
-        _part(text(f"journey.panel.{key}"), tag("p", said))
-        for key, said in (("goal", stage.goal), ("expectation", stage.expectation))
-        if said
-    ]
+    }
     quotes = [
         tag("blockquote", text("journey.quoted", quote=quote), class_="quote", lang=script_of(quote, text.locale))
         for quote in step.quotes
@@ -46,24 +56,40 @@ def step_panel(journey: JourneyMap, step: Step, labels: Labels, text: Text, weig
     colon = text("punctuation.colon")
     behind = [tag("p", tag("span", kind, colon, class_="quiet"), said) for kind, said in label.behind.ecosystem]
     spreads = [spread_bars(spread, text) for spread in step.spreads]
-    parts = [
-        *([_part(text("journey.panel.spread"), *spreads, wide=True)] if spreads else []),
-        *wanted,
-        *([_part(text("journey.lane.quotes"), *quotes, wide=True)] if quotes else []),
-        *lanes,
-        *([_part(text("journey.lane.failures"), *failures)] if failures else []),
-        *([_part(text("journey.panel.ecosystem"), *behind)] if behind else []),
-        *step_weights(weights, labels, text),
-        *_more(step, label.zone.note if label.zone else "", text),
+    first = {
+        "how": [_part(text("journey.panel.spread"), *spreads, wide=True)] if spreads else [],
+        "why": step_weights(weights, labels, text),
+    }
+    last = {
+        "how": _zone_from(label.zone.note if label.zone else "", text),
+        "why": [
+            *_volume(step, text),
+            *([_part(text("journey.lane.failures"), *failures)] if failures else []),
+            *([_part(text("journey.lane.quotes"), *quotes, wide=True)] if quotes else []),
+        ],
+        "who": [_part(text("journey.panel.ecosystem"), *behind)] if behind else [],
+        "worth": _money(step, text),
+    }
+    drawn = []
+    for name, named in SECTIONS.items():
+        parts = [*first.get(name, ()), *(lanes[lane] for lane in named if lane in lanes), *last[name]]
+        if name in sections and parts:
+            title = tag("h3", text(f"journey.panel.section.{name}"))
+            drawn.append(tag("section", title, tag("div", *parts, class_="parts"), class_="section"))
+    arrive = {"data_arrive": step.touchpoint} if "how" in sections else {}
+    top = [_top(journey, step, labels, text)] if "how" in sections else []
+    return tag("div", *top, *drawn, class_="cx panel", lang=text.locale, **arrive)
+
+
+def _top(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Markup:
+    """The stage, the score, and what customers want there."""
+    stage = labels.stage(step.stage)
+    wanted = [
+        tag("p", tag("span", text(f"journey.panel.{key}"), text("punctuation.colon"), class_="quiet"), said)
+        for key, said in (("goal", stage.goal), ("expectation", stage.expectation))
+        if said
     ]
-    return tag(
-        "div",
-        tag("div", tag("p", stage.name, class_="over"), _score(journey, step, labels, text), class_="top"),
-        tag("div", *parts, class_="parts"),
-        class_="cx panel",
-        data_arrive=step.touchpoint,
-        lang=text.locale,
-    )
+    return tag("div", tag("p", stage.name, class_="over"), _score(journey, step, labels, text), *wanted, class_="top")
 
 
 def _score(journey: JourneyMap, step: Step, labels: Labels, text: Text) -> Markup:
@@ -105,15 +131,30 @@ def _failure(mode: Failure, labels: Labels, text: Text) -> Markup:
     return tag("div", *lines, class_="failure")
 
 
-def _more(step: Step, zone_note: str, text: Text) -> list[Markup]:
-    found = []
-    if step.volume:
-        found.append(
-            _part(text("journey.panel.volume"), tag("p", tag("b", text.count(step.volume))), *_again(step, text))
+def _volume(step: Step, text: Text) -> list[Markup]:
+    if not step.volume:
+        return []
+    return [_part(text("journey.panel.volume"), tag("p", tag("b", text.count(step.volume))), *_again(step, text))]
+
+
+def _zone_from(note: str, text: Text) -> list[Markup]:
+    return [tag("p", text("journey.panel.zone_from", source=note), class_="quiet foot")] if note else []
+
+
+def _money(step: Step, text: Text) -> list[Markup]:
+    """The margin at risk, which is what the step's bad scores may cost a year; nothing where it is not known."""
+    money = step.margin_at_risk
+    if money.value is None:
+        return []
+    amount = tag("b", text.money(money.value, money.low, money.high), class_="loss")
+    interval = text.interval(money.low, money.high, "money")
+    return [
+        _part(
+            text("journey.money"),
+            tag("p", amount),
+            tag("p", text("journey.panel.a_year", interval=interval), class_="quiet"),
         )
-    if zone_note:
-        found.append(tag("p", text("journey.panel.zone_from", source=zone_note), class_="quiet foot"))
-    return found
+    ]
 
 
 def _again(step: Step, text: Text) -> list[Markup]:
@@ -125,4 +166,4 @@ def _again(step: Step, text: Text) -> list[Markup]:
 
 
 def _part(title: str, *content: Markup, wide: bool = False) -> Markup:
-    return tag("section", tag("h3", title), *content, class_="part wide" if wide else "part")
+    return tag("div", tag("h4", title), *content, class_="part wide" if wide else "part")

@@ -18,7 +18,7 @@ def step_weights(weights: Weights | None, labels: Labels, text: Text) -> list[Ma
         share = text.value(weights.r2, "share", weights.r2_low, weights.r2_high)
         said.append(tag("p", text("driver.together", n=weights.of, share=share, outcome=outcome), class_="quiet"))
         said.append(tag("p", text("driver.no_cause"), class_="quiet"))
-    return [tag("section", tag("h3", text("driver.title", outcome=outcome)), *said, class_="part wide")]
+    return [tag("div", tag("h4", text("driver.title", outcome=outcome)), *said, class_="part wide")]
 
 
 def _driver(driver: Driver, weights: Weights, outcome: str, labels: Labels, text: Text) -> Markup:

@@ -34,8 +34,9 @@ from cx_metrics.warehouse.reader import Reader
 ANSWERED = "answered"  # the fragment of a page that its filters change
 
 
-def bar(visit: Visit, reader: Reader) -> None:
-    """Draw the bar. What is chosen in it is told by what answers it."""
+def bar(visit: Visit, reader: Reader, beside: Callable[[Visit, Reader, UrlChoice], None] | None = None) -> None:
+    """Draw the bar. What is chosen in it is told by what answers it. ``beside`` draws what else a page compares with,
+    beside the comparison; as that follows from the filters, they draw the whole page again then."""
     text, now = visit.text, url_choice(visit, reader, in_url())
     with st.container(key="controls", horizontal=True, vertical_alignment="center", gap="small"):
         with st.popover(text("filter.open"), width="content"):
@@ -43,7 +44,9 @@ def bar(visit: Visit, reader: Reader) -> None:
             if now.period == MONTHS:
                 _months(text, now, reader)
             _choice(text, COMPARE, comparisons(reader), now.compare, lambda code: text(f"compare.{code}"))
-            _dimensions(visit, reader, now)
+            if beside is not None:
+                beside(visit, reader, now)
+            _dimensions(visit, reader, now, whole=beside is not None)
         st.space("stretch")
         language.selector(text, visit.settings.languages)
 
@@ -108,7 +111,7 @@ def _write_months(key: str) -> None:
     _answer_again()
 
 
-def _dimensions(visit: Visit, reader: Reader, now: UrlChoice) -> None:
+def _dimensions(visit: Visit, reader: Reader, now: UrlChoice, whole: bool) -> None:
     text, names = visit.text, []
     for name, (dimension, values) in offered(visit, reader):
         names.append(name)
@@ -119,7 +122,7 @@ def _dimensions(visit: Visit, reader: Reader, now: UrlChoice) -> None:
             values,
             key=key,
             on_change=_write_values,
-            args=(name, key),
+            args=(name, key, whole),
             format_func=partial(_shown, visit, name),
             placeholder=text("filter.any"),
         )
@@ -131,9 +134,10 @@ def _shown(visit: Visit, name: str, value: str) -> str:
     return value_name(visit.settings, name, value, visit.text)
 
 
-def _write_values(name: str, key: str) -> None:
+def _write_values(name: str, key: str, whole: bool) -> None:
     st.query_params[name] = st.session_state[key]
-    _answer_again()
+    if not whole:
+        _answer_again()
 
 
 def _clear(names: tuple[str, ...]) -> None:

@@ -26,7 +26,7 @@ from cx_metrics.ui.happened import marks_of
 from cx_metrics.ui.language import worded
 from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
-from cx_metrics.ui.view import View
+from cx_metrics.ui.view import UrlChoice, View
 from cx_metrics.warehouse.reader import Reader
 
 AGAINST = "against"
@@ -39,15 +39,13 @@ def chosen(text: Text, held: Sequence[str]) -> str:
     return choice(text, "journey", {code: text.pick(declared[code].name) for code in held}, "journey.choose")
 
 
-def against(visit: Visit, reader: Reader, view: View) -> Filters:
+def against(visit: Visit, reader: Reader, now: UrlChoice) -> None:
     """Another group to compare with, where the view is filtered to one: a list whose choice stands in the URL."""
-    text, one = visit.text, [(name, values) for name, values in view.where if name not in OWN and len(values) == 1]
-    asked = st.query_params.get(AGAINST)
-    if asked is not None and not chosen_against(reader, view):
-        st.caption(plain(left_out(text, text("journey.compare.group"), asked)))
+    text, asked = visit.text, st.query_params.get(AGAINST)
+    one = [(name, values) for name, values in now.values.items() if name not in OWN and len(values) == 1]
     if not one:
         st.caption(plain(text("journey.compare.hint")))
-        return ()
+        return
     name, (mine,) = one[0]
     dimension = visit.settings.dimensions[name]
     others = [value for value in reader.dimension_values.get(name, ()) if value != mine]
@@ -58,12 +56,18 @@ def against(visit: Visit, reader: Reader, view: View) -> Filters:
         return text.pick((dimension.values or {}).get(code, code)) if code else text("journey.compare.none")
 
     label = text("journey.compare.group")
-    chosen = st.selectbox(label, ["", *others], format_func=shown, key=key, on_change=_write, args=(key,), width=320)
-    return ((name, (chosen,)),) if chosen else ()
+    st.selectbox(label, ["", *others], format_func=shown, key=key, on_change=_write, args=(key,))
+
+
+def against_in_vain(visit: Visit, reader: Reader, view: View) -> None:
+    """That the URL compares with a group which cannot be had."""
+    asked = st.query_params.get(AGAINST)
+    if asked is not None and not chosen_against(reader, view):
+        st.caption(plain(left_out(visit.text, visit.text("journey.compare.group"), asked)))
 
 
 def chosen_against(reader: Reader, view: View) -> Filters:
-    """The group that the URL compares with, before its list is drawn further down the page."""
+    """The group that the URL compares with."""
     asked = st.query_params.get(AGAINST)
     for name, values in view.where:
         if (

@@ -16,14 +16,20 @@ from cx_metrics.warehouse.reader import Reader
 def step_section(
     visit: Visit, reader: Reader, view: View, found: JourneyMap, labels: pictures.Labels, step: Step, other: Filters
 ) -> None:
-    """The section of a step; ``other`` is the group that the map is compared with, where it is one."""
+    """The section of a step, in the order of a decision; ``other`` is the group compared with, if any."""
     text, declared, name = visit.text, settings.catalogue().journeys[found.journey], labels.name(step.touchpoint)
     section(name)
     weights = journeys.weights(visit, view, declared, step)
-    drawn = pictures.step_panel(found, step, labels, text, weights)
-    if picture(drawn, key="panel", style=pictures.PANEL_STYLE) == pictures.RECEIPT:
+
+    def panel(key: str, *sections: str) -> str | None:
+        drawn = pictures.step_panel(found, step, labels, text, weights, sections)
+        return picture(drawn, key=key, style=pictures.PANEL_STYLE)
+
+    if panel("panel", "how") == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         metric = settings.catalogue().metrics[step.score.metric]
         open_receipt(visit, question, text.pick(metric.name))
-    offer_cases(visit, found.journey, step.touchpoint, view, labels)
     journeys.months(visit, reader, view, declared, step, name)
+    panel("panel_why", "why")
+    offer_cases(visit, found.journey, step.touchpoint, view, labels)
+    panel("panel_worth", "who", "worth")

@@ -106,3 +106,27 @@ def test_the_scale_stays_readable_over_a_step_that_is_not_rated() -> None:
     journey = replace(journeys.lounge(), steps=(first, *journeys.lounge().steps[1:]))
     drawn = lane_map(journey, journeys.labels(), ENGLISH)
     assert 'class="axis"' in drawn and "Not rated" in drawn
+
+
+def test_the_panel_is_told_in_the_order_of_a_decision() -> None:
+    lounge = journeys.lounge()
+    said = Seen(step_panel(lounge, lounge.steps[7], journeys.labels(), ENGLISH)).text
+    heads = ["How it is, and whether that is real", "Why", "Who stands behind it", "What it would be worth"]
+    places = [said.index(head) for head in heads]
+    assert places == sorted(places) and places[1] < said.index("In their words") < places[2] < said.index("Owner")
+    assert places[3] < said.index("Margin at risk")
+    only = Seen(step_panel(lounge, lounge.steps[7], journeys.labels(), ENGLISH, sections=("who",))).text
+    assert heads[2] in only and not [head for head in heads if head != heads[2] and head in only]
+
+
+def test_paths_that_carry_few_visits_are_folded_and_what_they_share_is_said() -> None:
+    lounge, labels = journeys.lounge(), journeys.labels()
+    ways = (("entrance", "seating", "wifi"), ("entrance", "food", "wifi"))
+    rare, usual = (replace(lounge, paths=tuple(Path(way, n, 1000) for way in ways)) for n in (20, 400))
+    folded = path_lines(rare, labels, ENGLISH)
+    assert "<details><summary>The 2 most frequent paths" in folded
+    said = Seen(folded).text
+    together = "The 2 most frequent paths carry 4% of visits together."
+    assert together in said and f"All of them pass {labels.name('entrance')} and {labels.name('wifi')}." in said
+    assert "<details>" not in path_lines(usual, labels, ENGLISH)
+    assert "most frequent paths" not in Seen(path_lines(replace(rare, paths=rare.paths[:1]), labels, ENGLISH)).text
