@@ -2,10 +2,10 @@
 PYTHON = python3
 BIN = .venv/bin
 
-.PHONY: help run test check bench screenshots clean
+.PHONY: help run test test-nightly check bench screenshots clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: .venv/runtime  ## serve the dashboard here (with the sample company, when nothing has been imported)
 	@$(BIN)/python -m cx_metrics sample --if-empty
@@ -15,6 +15,10 @@ run: .venv/runtime  ## serve the dashboard here (with the sample company, when n
 test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+test-nightly: .venv/development  ## the same with every golden answer: for a night, not for each change
+	@$(BIN)/python -m tools.browser
+	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/development  ## look for faults without running: style, types, every declaration
 	@$(BIN)/ruff check .
