@@ -9,7 +9,6 @@ import pytest
 
 from tests.golden.answers import SEEDS, answered, golden
 
-
 TESTED = SEEDS if os.environ.get("CX_NIGHTLY") else SEEDS[:1]  # each takes a minute or two
 
 
