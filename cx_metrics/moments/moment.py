@@ -1,0 +1,239 @@
+"""The shapes of the answer of ``moments``: a moment of truth, what is claimed of it, and the model that it rests on.
+
+Shares are 0–1, performance and slopes are in points of 0–100, money is a year's. None always means: not measurable,
+too little to say it, or not shown to protect people.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cx_metrics.declarations.words import Words
+from cx_metrics.drivers import Driver, LeftOut, Missing
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+
+Verb = Literal["fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence"]
+VERBS: tuple[Verb, ...] = ("fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence")
+Asymmetry = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
+CrossHair = Literal["mean", "median", "target"]
+CROSS_HAIRS: tuple[CrossHair, ...] = ("mean", "median", "target")
+Weighting = Literal["money", "customers", "equal"]
+WEIGHTINGS: tuple[Weighting, ...] = ("money", "customers", "equal")
+KanoCategory = Literal["must_be", "performance", "attractive", "indifferent", "reverse", "questionable"]
+# what is to be said first: ``sentence`` of the answer
+Saying = Literal["fix_first", "protect_only", "nothing_clear", "no_relation", "few", "suppressed", "not_measurable"]
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """A value with the ends of its 95 % interval (None where it has none)."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the interval leaves nought out."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+@dataclass(frozen=True)
+class Contrast(Ranged):
+    """What a bad (or an excellent) rating goes with, against an ordinary one and all else equal: points of the outcome
+    (for a behaviour that is money: money), over ``n`` answers with such a rating. A penalty is negative."""
+
+    n: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The customers who meet a touchpoint in the period: ``share`` (0–1) of the ``of`` known ones of the period.
+
+    ``by``: *met*, an event or a rating of the touchpoint names them; *rated*, no event of it is known, so these are
+    only those who rated it.
+    """
+
+    share: float
+    customers: int
+    of: int
+    by: Literal["met", "rated"]
+
+
+@dataclass(frozen=True)
+class Kano:
+    """What paired questions say of a feature (see ``cx_metrics.statistics.kano``): its category by most answers and by
+    the tie rule, whether its lead on the second is significant (Fong), the shares 0–1 by category, the better and worse
+    coefficients with their intervals, and the means of the continuous scores. ``by_segment``: its category there."""
+
+    category: KanoCategory
+    is_clear: bool
+    second: KanoCategory | None
+    shares: dict[KanoCategory, float]
+    better: Ranged
+    worse: Ranged
+    functional: Ranged
+    dysfunctional: Ranged
+    continuous: KanoCategory
+    n: int
+    by_segment: dict[str, KanoCategory]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A rated item as a moment of truth.
+
+    ``driver`` holds importance, rank, stability (``top3``) and performance with their intervals. ``slope``: points of
+    the outcome for one point of performance, others equal. ``good_enough``: the performance of 0–100 from which more
+    brings nothing that can be seen; None where there is no such point. ``yearly_margin``: of the customers that it
+    reaches. ``value_per_point``: what a point more of performance would go with in margin a year. ``priority`` is its
+    part (0–1) of the priorities of all moments under the chosen weights, ``place`` 1 comes first; ``factors`` are what
+    the formula was given, by name. ``kind`` stands where paired questions were asked about it. ``moment``: which of the
+    journey's (zero, first, second, third), where a journey says so; ``is_worst`` and ``is_end`` mark the worst rated
+    and the last touchpoint of its journey: what people remember (peak and end).
+    """
+
+    driver: Driver
+    name: Words
+    verb: Verb
+    slope: Ranged | None
+    penalty: Contrast | None
+    reward: Contrast | None
+    asymmetry: Asymmetry
+    good_enough: float | None
+    reach: Reach | None
+    yearly_margin: Ranged | None
+    value_per_point: Ranged | None
+    priority: float | None
+    place: int
+    factors: dict[str, float | None]
+    kind: Kano | None = None
+    journey: str | None = None
+    is_worst: bool = False
+    is_end: bool = False
+
+    @property
+    def item(self) -> str:
+        """Its id: the rated item."""
+        return self.driver.item
+
+
+@dataclass(frozen=True)
+class OutcomeChoice:
+    """An outcome that may be asked for. ``kind`` *stated*: what people say, a metric's score; *behaviour*: what they do
+    in ``within_days`` after the answer. ``unit``: *points* of 0–100, or *money*; a share of customers is points of
+    100. ``answers`` hold it together with a rating, in all time; none: asked for in vain."""
+
+    id: str
+    name: Words
+    kind: Literal["stated", "behaviour"]
+    unit: Literal["points", "money"]
+    within_days: int | None
+    answers: int
+    higher_is_better: bool
+
+
+@dataclass(frozen=True)
+class CrossHairs:
+    """Where the lines stand and by which rule; ``rule`` says what was used: without a target it is the mean."""
+
+    rule: CrossHair
+    performance: float
+    importance: float
+    has_target: bool
+
+
+@dataclass(frozen=True)
+class Collinear:
+    """Two items that go together so closely that what each weighs is hard to tell apart."""
+
+    first: str
+    second: str
+    correlation: float
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What the model is and how far it goes.
+
+    ``n`` answers that hold the outcome and some item; ``needed`` of them a driver takes. ``r2`` by the rule for missing
+    ratings, with its interval; ``relation_p``: how often data without any relation would look like this or more so.
+    ``complete`` answers hold everything, ``missing`` is the share of ratings lacking. ``order_by_rule``: the items in
+    the order that each rule gives; ``order_changes`` when these differ. ``inflation``: the largest variance inflation
+    factor of an item; ``collinear``: pairs above 0.8. ``kept``: the share of customers that contrasts, slopes and
+    behaviours rest on (1 in a company of usual size). ``unfinished``: answers that were left out because the time after
+    them is not over yet (None: the outcome is not a behaviour).
+    """
+
+    n: int | None
+    needed: int
+    r2: float | None
+    r2_low: float | None
+    r2_high: float | None
+    relation_p: float | None
+    method: str
+    rule: Missing
+    complete: int | None
+    missing: float | None
+    order_by_rule: dict[Missing, tuple[str, ...]]
+    order_changes: bool
+    inflation: float | None
+    collinear: tuple[Collinear, ...]
+    kept: float
+    unfinished: int | None
+    source: str
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A group of customers in which an item ranks otherwise: ``share`` of R² there and among the others, the difference
+    by a test that holds over all groups and items looked at (Benjamini–Hochberg)."""
+
+    dimension: str
+    value: str
+    item: str
+    share: float
+    elsewhere: float
+    rank: int
+    rank_elsewhere: int
+    p: float
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What is to be said first, and the items it is about, weightiest first; ``top3`` of the first one (0–1)."""
+
+    says: Saying
+    items: tuple[str, ...]
+    top3: float | None = None
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The moments of truth of an outcome, in order of priority.
+
+    ``says_not_does``: items in the first three for what people say and not for what they do; ``does_not_say`` the other
+    way round; both empty where the data have but one of these outcomes. ``lacks``: what of *orders*, *items*,
+    *interactions* the company has not imported, so that something here is not measurable.
+    """
+
+    outcome: OutcomeChoice
+    outcomes: tuple[OutcomeChoice, ...]
+    period: Period
+    where: Filters
+    as_of: date | None
+    build: str
+    sample: bool
+    status: Literal["ok", "few", "suppressed", "not_measurable"]
+    card: ModelCard
+    lines: CrossHairs | None
+    weights: Weighting
+    sentence: Sentence
+    moments: tuple[Moment, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    segments: tuple[Flip, ...] = ()
+    says_not_does: tuple[str, ...] = ()
+    does_not_say: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    evidence: str = "correlation"
