@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,9 @@ def test_only_we_can_read_the_scratch_space(tmp_path: Path, monkeypatch: pytest.
     company, seen = Company(tmp_path), []
     usual = run.read_tables
 
-    def watched(*said: object) -> object:
-        seen.append(stat.S_IMODE(said[3].stat().st_mode))  # type: ignore[attr-defined]
-        return usual(*said)  # type: ignore[arg-type]
+    def watched(*said: Any, work: Path, **named: Any) -> object:
+        seen.append(stat.S_IMODE(work.stat().st_mode))
+        return usual(*said, work=work, **named)
 
     monkeypatch.setattr(run, "read_tables", watched)
     before = os.umask(0)

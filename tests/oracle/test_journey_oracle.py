@@ -259,6 +259,6 @@ def test_ratings_spread_as_pandas_counts_them(made: Walk, where: str, period: st
     for name, scores in rated.items():
         (spread,) = found[name]
         counts = pd.to_numeric(scores.dropna()).value_counts()
-        assert (spread.low, spread.high) == (1, 5)
+        assert (spread.scale.low, spread.scale.high) == (1, 5)
         assert spread.counts == tuple(int(counts.get(point, 0)) for point in range(1, 6))
         assert spread.n == sum(counts)

@@ -48,6 +48,9 @@ def reviews(file: Path, most: int) -> dict[str, Found]:
     rating = rows["overall_rating"]
     return {
         "csat": share(rating >= most - 1, rating.notna()),
+        "csat_bottom": share(rating <= 2, rating.notna()),
+        "ratings_top": share(items >= 4, items > 0),
+        "ratings_bottom": share(items <= 2, items > 0),
         "satisfaction_score": mean(score(rating, 1, most)),
         "touchpoint_score": mean(score(items[items > 0], 1, 5)),
         "comment_rate": share(rows["content"].fillna("").str.strip() != ""),
@@ -61,6 +64,9 @@ def questionnaire(file: Path, low: int, high: int, csat: str) -> dict[str, Found
     items = pd.read_csv(file).select_dtypes("number")
     return {
         "csat": share(items[csat] >= high - 1),
+        "csat_bottom": share(items[csat] <= low + 1),
+        "ratings_top": share(items.stack() >= high - 1),
+        "ratings_bottom": share(items.stack() <= low + 1),
         "satisfaction_score": mean(score(items[csat], low, high)),
         "touchpoint_score": mean(score(items.stack(), low, high)),
     }
@@ -73,6 +79,7 @@ def calls(file: Path) -> dict[str, Found]:
         "first_contact_resolution": share(rows["resolved"] == "Y"),
         "completion_rate": share(rows["answered (Y/N)"] == "Y"),
         "csat": share(rating >= 4, rating.notna()),
+        "csat_bottom": share(rating <= 2, rating.notna()),
         "csat_mean": mean(rating),
         "satisfaction_score": mean(score(rating, 1, 5)),
     }
@@ -144,7 +151,7 @@ def marketplace(people: Path, orders: Path, payments: Path, answers: Path) -> di
     last = told[told["day"] <= year[1]].groupby("who")["day"].max()
     both = now.index.union(then.index)
     ours = said[said["day"].between(*year)]
-    words = ours[["review_comment_title", "review_comment_message"]].fillna("").agg("".join, axis=1).str.strip()
+    words = ours[["review_comment_title", "review_comment_message"]].fillna("").agg(" ".join, axis=1)
     return {
         "active_customers": (len(active), len(active)),
         "average_order_value": mean(told[told["day"].between(*year)]["amount"].dropna()),
@@ -154,9 +161,10 @@ def marketplace(people: Path, orders: Path, payments: Path, answers: Path) -> di
         "revenue_growth": (float(now.sum() / then.sum() - 1), len(both)),
         "buying_after_a_year": again_within_a_year(told[told["amount"].notna()], "2016-11-01", "2017-10-31"),
         "csat": share(ours["rating"] >= 4),
+        "csat_bottom": share(ours["rating"] <= 2),
         "csat_mean": mean(ours["rating"]),
         "satisfaction_score": mean(score(ours["rating"], 1, 5)),
-        "comment_rate": share(words != ""),
+        "comment_rate": share(words.str.contains(r"\w")),  # nothing but "." or "*****" says nothing
     }
 
 
