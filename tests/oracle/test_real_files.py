@@ -164,7 +164,7 @@ def marketplace(people: Path, orders: Path, payments: Path, answers: Path) -> di
         "csat_bottom": share(ours["rating"] <= 2),
         "csat_mean": mean(ours["rating"]),
         "satisfaction_score": mean(score(ours["rating"], 1, 5)),
-        "comment_rate": share(words.str.contains(r"\w")),  # nothing but "." or "*****" says nothing
+        "comment_rate": share(~words.str.fullmatch(r"[\s.!*]*")),  # "." and "*****" say nothing; "???" does
     }
 
 
