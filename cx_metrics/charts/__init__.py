@@ -2,13 +2,32 @@
 built once and holds no data out. No Streamlit."""
 
 from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
+from cx_metrics.charts.importance_performance import (
+    CHOSEN,
+    Bubble,
+    FieldWords,
+    Hairs,
+    importance_performance,
+    importance_performance_rows,
+)
+from cx_metrics.charts.penalty_reward import Effect, TwoSides, penalty_reward, penalty_reward_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 
 __all__ = [
+    "CHOSEN",
     "AnswerColumn",
+    "Bubble",
+    "Effect",
+    "FieldWords",
     "Group",
+    "Hairs",
+    "TwoSides",
     "distribution",
     "distribution_rows",
+    "importance_performance",
+    "importance_performance_rows",
+    "penalty_reward",
+    "penalty_reward_rows",
     "spread_cells",
     "spread_columns",
     "spread_groups",

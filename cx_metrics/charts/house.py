@@ -37,8 +37,9 @@ def tones(field: str) -> alt.Color:
     return alt.Color(f"{field}:N", scale=None)
 
 
-def specification(*layers: alt.Chart, height: int) -> Specification:
-    """Layers over the same rows as a Vega-Lite specification, ``height`` px high and as wide as the page lets it be.
+def specification(*layers: alt.Chart, height: int | alt.Step) -> Specification:
+    """Layers over the same rows as a Vega-Lite specification, ``height`` px high (or so many for each name on its
+    scale) and as wide as the page lets it be.
 
     Every layer must be without data (``alt.Chart()``): one that names its own draws nothing, and no one is told.
     """

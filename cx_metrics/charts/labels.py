@@ -1,9 +1,59 @@
-"""Words on a chart, which Vega-Lite does not keep apart: how wide they are, and how many find room."""
+"""Words on a chart, which Vega-Lite does not keep apart: how wide they are, how many find room, and where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 _HAN, _LATIN = 1.0, 0.54  # of the type size: the mean width of a letter
 _FIRST_OF_HAN = 0x2E80
+_LINE = 1.3  # type sizes: the height that a line takes
+_GAP = 4.0  # px between a mark and its name
+
+
+class Block(NamedTuple):
+    """Room that is taken: from one place to another, as shares of a chart's width and height (0 is left and top), and
+    px beyond these on each side."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    left: float = 0.0
+    up: float = 0.0
+    right: float = 0.0
+    down: float = 0.0
+
+    def touches(self, other: "Block", width: float, height: float) -> bool:
+        """Whether both take the same room on a chart of this size in px."""
+        a, b = self.box(width, height), other.box(width, height)
+        return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+    def box(self, width: float, height: float) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom in px."""
+        return (
+            self.x1 * width - self.left,
+            self.y1 * height - self.up,
+            self.x2 * width + self.right,
+            self.y2 * height + self.down,
+        )
+
+
+class Dot(NamedTuple):
+    """A round mark by its place (shares of width and height) and radius (px), and the names that it may bear: the first
+    that finds room."""
+
+    x: float
+    y: float
+    radius: float
+    names: tuple[str, ...]
+
+
+class Spot(NamedTuple):
+    """Where a name stands, in px from the middle of its mark, and how it is aligned there; no name found no room."""
+
+    name: str = ""
+    dx: float = 0.0
+    dy: float = 0.0
+    align: str = "left"
 
 
 def mean_width(said: str) -> float:
@@ -16,3 +66,42 @@ def stride(names: Sequence[str], room: float, size: float) -> int:
     """Every how many names one can stand without touching the next, each having ``room`` px; 1 is each of them."""
     widest = max((mean_width(name) for name in names), default=0.0) * size
     return max(1, -int(-widest // room))
+
+
+def spots(
+    dots: Sequence[Dot], taken: Sequence[Block], *, widths: tuple[float, ...], height: float, size: float
+) -> list[Spot]:
+    """A place for the name of each dot that touches no dot, no other name and nothing ``taken``, at each of these
+    ``widths``: as marks only move apart or together between the narrowest and the widest chart, these two will do.
+
+    The largest dots choose first.
+    """
+    filled = [*taken, *(Block(d.x, d.y, d.x, d.y, d.radius, d.radius, d.radius, d.radius) for d in dots)]
+    found = [Spot()] * len(dots)
+    for i in sorted(range(len(dots)), key=lambda i: -dots[i].radius):
+        for spot, block in _tried(dots[i], size):
+            if all(_is_free(block, filled, width, height) for width in widths):
+                found[i] = spot
+                filled.append(block)
+                break
+    return found
+
+
+def _is_free(block: Block, filled: Sequence[Block], width: float, height: float) -> bool:
+    left, top, right, bottom = block.box(width, height)
+    inside = left >= 0 and right <= width and top >= 0 and bottom <= height
+    return inside and not any(block.touches(other, width, height) for other in filled)
+
+
+def _tried(dot: Dot, size: float) -> Iterator[tuple[Spot, Block]]:
+    """Every name at every place around the dot, the best first: the longer name, and near before far."""
+    half = size * _LINE / 2
+    for name in dot.names:
+        wide = mean_width(name) * size
+        for far in (0.0, 0.8 * size, 1.6 * size):
+            side, corner = dot.radius + _GAP + far, dot.radius * 0.7 + _GAP / 2 + far
+            for dx, dy in ((corner, -half - corner), (corner, half + corner), (-corner, -half - corner),
+                           (-corner, half + corner), (side, 0.0), (-side, 0.0)):  # fmt: skip
+                align = "left" if dx > 0 else "right"
+                left, right = (-dx, dx + wide) if dx > 0 else (wide - dx, dx)
+                yield Spot(name, dx, dy, align), Block(dot.x, dot.y, dot.x, dot.y, left, half - dy, right, half + dy)

@@ -1,0 +1,109 @@
+"""What a moment costs when it goes badly and what it brings when it goes well (Brandt, 1987): two bars for each moment
+from the line of an ordinary one, each with its interval; outlined where it could be nothing."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from cx_metrics.charts.house import NARROW, Specification, on_phone, specification, tones
+from cx_metrics.theme import colour
+
+STEP = 38  # px from one moment to the next
+BAR = 13  # px
+ROOM = 0.12  # of the span, left of it and right of it, for the numbers at the ends of the bars
+KIND_ROOM = 0.26  # of the span, right of these, for what kind of moment it is
+LONGEST = 190  # px of a name at a desk
+
+
+class Effect(NamedTuple):
+    """What one side of a moment does to the outcome, in the outcome's points: with the ends of its interval or None,
+    and as a label."""
+
+    value: float
+    low: float | None
+    high: float | None
+    label: str
+
+    @property
+    def is_real(self) -> bool:
+        """Whether its interval excludes nothing at all."""
+        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
+
+
+class TwoSides(NamedTuple):
+    """One moment: its code, its name, what it costs when bad, what it brings when good, its kind in words and what a
+    pointer learns."""
+
+    code: str
+    name: str
+    penalty: Effect | None
+    reward: Effect | None
+    kind: str
+    told: str
+
+
+def penalty_reward_rows(moments: Sequence[TwoSides]) -> pd.DataFrame:
+    """What `penalty_reward` draws, the moments in the order given: a row for each and one for each of its bars."""
+    effects = [side for one in moments for side in (one.penalty, one.reward) if side is not None]
+    every = [end for side in effects for end in (side.value, side.low, side.high) if end is not None] + [0.0]
+    span = max(every) - min(every) or 1.0
+    left, right = min(every) - ROOM * span, max(every) + (ROOM + KIND_ROOM) * span
+    names = [one.name for one in moments]
+    rows: list[dict[str, object]] = []
+    for one in moments:
+        line = one.name if names.count(one.name) == 1 else f"{one.name} ({one.code})"
+        same = {"line": line, "told": one.told}
+        both = f"{line}: {one.kind}" if one.kind else line
+        rows.append({"kind": "line", "x1": left, "x2": right, "words": one.kind, "both": both, **same})
+        for side, effect in (("penalty", one.penalty), ("reward", one.reward)):
+            if effect is not None:
+                rows.append(_bar(side, effect) | same)
+    return pd.DataFrame(rows)
+
+
+def _bar(side: str, effect: Effect) -> dict[str, object]:
+    low = effect.low if effect.low is not None else effect.value
+    high = effect.high if effect.high is not None else effect.value
+    leftwards = side == "penalty"  # its number stands on the left, wherever the bar ends
+    return {
+        "kind": "bar", "x": 0.0, "x2": effect.value, "low": low, "high": high, "words": effect.label,
+        "at": min(low, 0.0) if leftwards else max(high, 0.0), "align": "right" if leftwards else "left",
+        "dx": -6 if leftwards else 6, "tone": colour("worse" if leftwards else "better"),
+        "body": 0.85 if effect.is_real else 0.1,
+    }  # fmt: skip
+
+
+@functools.cache
+def penalty_reward() -> Specification:
+    """The chart of `penalty_reward_rows`."""
+    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
+    lines = alt.Y("line:N", sort=None, title=None, axis=alt.Axis(
+        domain=False, ticks=False, labelLimit=LONGEST, labelColor=colour("ink"), minExtent=0,
+        labelExpr=f"{NARROW} ? '' : datum.label", labelPadding=on_phone(0, 8),
+    ))  # fmt: skip
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+
+    def of(kind: str) -> alt.Chart:
+        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(y=lines)
+
+    bars = of("bar")
+    kinds = of("line").mark_text(align="right", color=colour("muted"), opacity=on_phone(0, 1))
+    names = of("line").mark_text(align="left", dy=-15, opacity=on_phone(1, 0))
+    zero = of("line").mark_tick(color=colour("edge"), thickness=1, size=on_phone(STEP / 2, STEP))
+    body = bars.mark_bar(height=BAR, strokeWidth=1.25, fillOpacity=alt.ExprRef("datum.body"), **told)
+    ends = alt.X("at:Q", axis=None)
+    labels = bars.mark_text(
+        fontWeight=600, align=alt.ExprRef("datum.align"), dx=alt.ExprRef("datum.dx"), fontSize=on_phone(12, 13)
+    )
+    return specification(
+        body.encode(x=across, x2="x2:Q", fill=alt.Fill("tone:N", scale=None), stroke=alt.Stroke("tone:N", scale=None)),
+        zero.encode(x=alt.X(datum=0, type="quantitative", axis=None)),
+        bars.mark_rule(strokeWidth=1.25, **told).encode(x=alt.X("low:Q", axis=None), x2="high:Q"),
+        labels.encode(x=ends, text="words:N", color=tones("tone")),
+        kinds.encode(x=alt.X("x2:Q", axis=None), text="words:N"),
+        names.encode(x=alt.X("x1:Q", axis=None), text="both:N"),
+        height=alt.Step(STEP),
+    )
