@@ -41,9 +41,9 @@ def case(name: str) -> Path:
 
 
 def few_declarations(place: Path, metrics: tuple[str, ...] = (), journeys: tuple[str, ...] = ()) -> Path:
-    """A folder like the catalogue that ships, with only these metrics and journeys: marts of them take a fraction of
-    the time. A test puts it in place of ``catalogue.SHIPPED``, for commands too."""
-    kept = {"metrics": metrics, "journeys": journeys}
+    """A folder like the catalogue that ships, with only these metrics and journeys, and no business case: marts
+    of them take a fraction of the time. A test puts it in place of ``catalogue.SHIPPED``, for commands too."""
+    kept: dict[str, tuple[str, ...]] = {"metrics": metrics, "journeys": journeys, "cases": ()}
     for entry in catalogue.SHIPPED.iterdir():
         if entry.name not in (*kept, "scorecard.yaml"):
             (place / entry.name).symlink_to(entry)

@@ -18,6 +18,8 @@ def untranslated(settings: Settings, catalogue: Catalogue) -> list[Problem]:
     of |= {f"{table.id}.yaml": table for table in catalogue.tables.values()}
     of |= {f"{metric.id}.yaml": metric for metric in catalogue.metrics.values()}
     of |= {f"{journey.id}.yaml": journey for journey in catalogue.journeys.values()}
+    of |= {f"{case.id}.yaml": case for case in catalogue.business_cases.values()}
+    of |= {"evidence.yaml": catalogue.evidence}
     of |= {f"glossary.yaml, {i + 1}. term": term for i, term in enumerate(catalogue.glossary)}
     return [
         Problem(f"{file}, key {key}", f"has no {', '.join(missing)}", "add it, or write one text for all languages")

@@ -45,6 +45,7 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
         "views": len(catalogue.views),
         "metrics": len(catalogue.metrics),
         "journeys": len(catalogue.journeys),
+        "business_cases": len(catalogue.business_cases),
         "mappings": len(mappings),
         "languages": len(settings.languages),
     }

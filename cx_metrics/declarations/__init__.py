@@ -1,5 +1,6 @@
 """Declarations: YAML files become frozen dataclasses, unknown keys refused, every problem told at once."""
 
+from cx_metrics.declarations.business_case import BusinessCase
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.declarations.mapping import Mapping, load_mapping
@@ -9,6 +10,7 @@ from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.declarations.table import Table
 
 __all__ = [
+    "BusinessCase",
     "Catalogue",
     "Journey",
     "Mapping",

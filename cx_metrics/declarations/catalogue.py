@@ -8,11 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cx_metrics.declarations.business_case import BusinessCase
+from cx_metrics.declarations.case_checks import load_case
+from cx_metrics.declarations.case_model import CaseModel, case_model
+from cx_metrics.declarations.evidence_ladder import EvidenceLadder, load_ladder
 from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
+from cx_metrics.declarations.model_checks import cases_problems
 from cx_metrics.declarations.outcomes import outcome_columns, outcome_problems
 from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems
 from cx_metrics.declarations.settings import Customers, Settings
@@ -25,15 +30,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared: tables, views (their SQL by name), metrics, journeys and the glossary, in file order."""
+    """Everything declared: tables, views (their SQL by name), metrics, journeys, business cases and the glossary,
+    in file order."""
 
     tables: dict[str, Table]
     views: dict[str, str]
     metrics: dict[str, Metric]
     customers: Customers
     scorecard: Scorecard
+    evidence: EvidenceLadder
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
+    business_cases: dict[str, BusinessCase] = field(default_factory=dict)
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -53,6 +61,10 @@ class Catalogue:
         """Where a whole session is judged."""
         metric = self.metrics[journey.outcome]
         return Rated(metric.id, metric.view, metric.row_score, ())
+
+    def case_model(self, name: str, uses: tuple[str, ...] | None = None) -> CaseModel:
+        """A business case with the cases it uses (others than it declares, when ``uses`` says so) and its walk."""
+        return case_model(self.business_cases[name], self.business_cases, self.evidence, uses)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -86,6 +98,11 @@ def load_catalogue(settings: Settings) -> Catalogue:
     glossary = next(iter(_all(folders, ".", "glossary.yaml", load_glossary, problems).values()), ())
     scorecards = list(_all(folders, ".", "scorecard.yaml", load_scorecard, problems).values())
     problems += [problem for one in scorecards for problem in scorecard_problems(one, metrics)]
+    cases = _all(folders, "cases", "*.yaml", load_case, problems)
+    ladders = list(_all(folders, ".", "evidence.yaml", load_ladder, problems).values())
+    ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
+    if ladder is not None and not problems:
+        problems += cases_problems(cases, ladder, metrics, settings)
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -124,11 +141,11 @@ def load_catalogue(settings: Settings) -> Catalogue:
                         "only a category can be a filter",
                     )
                 )
-    if problems:
+    if problems or ladder is None:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics, settings.customers, scorecards[0], journeys, glossary)
+    return Catalogue(tables, views, metrics, settings.customers, scorecards[0], ladder, journeys, glossary, cases)
 
 
 def _reduced(journey: Journey) -> list[Any]:

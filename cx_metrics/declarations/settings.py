@@ -2,6 +2,7 @@
 
 from dataclasses import field
 from datetime import date
+from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.rates import Rates
 from cx_metrics.declarations.words import LANGUAGES, Words
@@ -132,6 +134,28 @@ class Customers:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ApprovedInput:
+    """A value that finance stands for: it takes the place of an input of this name in every business case."""
+
+    base: float
+    source: Words
+    owner: Words
+    date: Day
+    holds_until: Day
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Finance:
+    """What finance decides for all business cases: the share of a benefit that counts by grade of evidence, and values
+    of inputs by name."""
+
+    evidence: dict[Grade, float] = field(default_factory=dict)
+    inputs: dict[str, ApprovedInput] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
 class Settings:
     """The whole of config.yaml."""
 
@@ -148,6 +172,7 @@ class Settings:
     customers: Customers = Customers()
     imports: Imports = Imports()
     database: Database = Database()
+    finance: Finance = Finance()
 
     @cached_property
     def data_folder(self) -> Path:

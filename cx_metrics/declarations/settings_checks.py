@@ -89,6 +89,7 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                 "use a month, 1 to 12",
             )
         )
+    problems += _finance_problems(settings, file)
     problems += rate_problems(settings.rates, organisation.currency, file)
     problems += _dimension_problems(settings, file)
     for i, target in enumerate(settings.targets):
@@ -155,6 +156,24 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         problems.append(
             Problem(file.where(("database", "memory_limit")), f"{settings.database.memory_limit!r}", "write e.g. 2GB")
         )
+    return problems
+
+
+def _finance_problems(settings: Settings, file: YamlFile) -> list[Problem]:
+    """Caps that are no shares, and approved values outside their own range or time."""
+    problems = [
+        Problem(file.where(("finance", "evidence", grade)), f"{share:g}", "use a share, 0 to 1")
+        for grade, share in settings.finance.evidence.items()
+        if not 0 <= share <= 1
+    ]
+    for name, approved in settings.finance.inputs.items():
+        where = file.where(("finance", "inputs", name))
+        low = approved.base if approved.low is None else approved.low
+        high = approved.base if approved.high is None else approved.high
+        if not low <= approved.base <= high:
+            problems.append(Problem(where, f"{approved.base:g} is not within {low:g} to {high:g}", "widen the range"))
+        if approved.holds_until < approved.date:
+            problems.append(Problem(where, f"holds until {approved.holds_until}, before its date", "correct the dates"))
     return problems
 
 

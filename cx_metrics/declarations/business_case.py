@@ -1,0 +1,192 @@
+"""A business case, declared once: catalogue/cases/*.yaml holds inputs, lines by formula, benefits and named results."""
+
+from dataclasses import field
+from datetime import date as Day
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic.dataclasses import dataclass
+
+from cx_metrics.declarations.load import STRICT
+from cx_metrics.declarations.metric import FormulaField
+from cx_metrics.declarations.words import Words
+
+InputKind = Literal["own_system", "own_survey", "finance", "benchmark", "opinion"]
+Distribution = Literal["triangular", "pert", "normal", "beta"]
+Grade = Literal["randomised", "difference_in_differences", "matched", "before_after", "correlation", "opinion"]
+GRADES: tuple[Grade, ...] = (
+    "randomised",
+    "difference_in_differences",
+    "matched",
+    "before_after",
+    "correlation",
+    "opinion",
+)
+CLOCKS = {"year": "year", "month": "month"}  # names every line may use: 0, 1, 2 … of its own timeline
+LONGEST_HORIZON = 30  # years
+
+
+@dataclass(frozen=True, config=STRICT)
+class MetricBase:
+    """A base taken from the warehouse, its interval as the range; ``otherwise`` where there is no such number."""
+
+    metric: str
+    otherwise: float
+    where: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=STRICT)
+class CaseInput:
+    """An assumption that finance may challenge: value, range, unit, whose number it is and until when it holds.
+
+    ``without`` is the value that stands for "without this": an input that has one can be struck out. ``bounds`` is the
+    domain outside which a value makes no sense (None: no end). A range of ``normal`` and ``beta`` is a 95 % interval,
+    that of the others holds everything.
+    """
+
+    name: Words
+    unit: str
+    low: float
+    base: float | MetricBase
+    high: float
+    kind: InputKind
+    source: Words
+    owner: Words | None = None
+    date: Day | None = None
+    holds_until: Day | None = None
+    distribution: Distribution = "triangular"
+    bounds: tuple[float | None, float | None] | None = None
+    without: float | None = None
+    why: Words | None = None
+
+    @property
+    def value(self) -> float:
+        """The declared base: what counts where the warehouse has none."""
+        return self.base.otherwise if isinstance(self.base, MetricBase) else self.base
+
+    @property
+    def domain(self) -> tuple[float | None, float | None]:
+        """The values that make sense: as declared, else 0 to 1 for a share and from 0 upwards for all other units."""
+        if self.bounds is not None:
+            return self.bounds
+        return (0.0, 1.0) if self.unit == "share" else (0.0, None)
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies in the domain; never for NaN and infinity."""
+        lowest, highest = self.domain
+        within = (lowest is None or value >= lowest) and (highest is None or value <= highest)
+        return within and abs(value) < float("inf")
+
+
+@dataclass(frozen=True, config=STRICT)
+class CaseLine:
+    """A quantity worked out by a formula: once, or for each year or month from 0 (today) to the horizon."""
+
+    name: Words
+    unit: str
+    formula: FormulaField
+    each: Literal["year", "month"] | None = None
+    why: Words | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Benefit:
+    """Margin that a measure brings in a year at full effect, before anything is taken off it.
+
+    ``gross`` is a line or input in money. ``reach`` is the share of those customers whom the measure reaches. Benefits
+    of one ``pool`` (a line in money: all that could be saved) save the same customers, who are saved once.
+    ``cash``: hard reaches the profit and loss account, soft is freed capacity and goodwill.
+    """
+
+    name: Words
+    gross: str
+    cash: Literal["hard", "soft"]
+    evidence: Grade
+    because: Words
+    reach: str | None = None
+    pool: str | None = None
+
+
+@dataclass(frozen=True, config=STRICT)
+class Ramp:
+    """How benefits arrive: a yearly line with the share of the full effect, and the years that the case looks ahead."""
+
+    line: str
+    horizon: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class Results:
+    """Which lines are the answers. ``headline`` is the one that the case is about; payback lines are in years.
+
+    ``revenue``: what customers pay in a year, against which a claim is judged.
+    """
+
+    headline: str
+    cash_flow: str | None = None
+    cumulative: str | None = None
+    net_present_value: str | None = None
+    internal_rate_of_return: str | None = None
+    payback: str | None = None
+    discounted_payback: str | None = None
+    benefit_cost_ratio: str | None = None
+    revenue: str | None = None
+    per_month: str | None = None
+
+    @property
+    def named(self) -> dict[str, str]:
+        """Role to line, of the roles that this case fills."""
+        return {role: line for role, line in vars(self).items() if isinstance(line, str)}
+
+
+@dataclass(frozen=True, config=STRICT)
+class CaseFlag:
+    """A warning that shows when its formula comes to more than nought."""
+
+    when: FormulaField
+    text: Words
+
+
+@dataclass(frozen=True, config=STRICT, kw_only=True)
+class ChainLink:
+    """One link from what is done to what it brings, and how well it is known."""
+
+    starts: str = Field(alias="from")
+    ends: str = Field(alias="to")
+    evidence: Grade
+    why: Words
+
+
+@dataclass(frozen=True, config=STRICT)
+class RankCorrelation:
+    """Two inputs that move together: Spearman's rank correlation of their values, from −1 to 1."""
+
+    between: tuple[str, str]
+    rank: float
+
+
+@dataclass(frozen=True, config=STRICT)
+class BusinessCase:
+    """A case as its file declares it. ``uses`` names cases whose inputs, lines and benefits it takes over."""
+
+    id: str
+    path: Path
+    name: Words
+    question: Words
+    why: Words
+    source: Words
+    owner: Words
+    reviewed: Day
+    holds_until: Day
+    years: int
+    inputs: dict[str, CaseInput]
+    lines: dict[str, CaseLine]
+    results: Results
+    uses: tuple[str, ...] = ()
+    benefits: dict[str, Benefit] = field(default_factory=dict)
+    ramp: Ramp | None = None
+    flags: dict[str, CaseFlag] = field(default_factory=dict)
+    chain: tuple[ChainLink, ...] = ()
+    correlations: tuple[RankCorrelation, ...] = ()
+    caveat: Words | None = None

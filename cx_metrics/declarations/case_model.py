@@ -1,0 +1,224 @@
+"""A business case made whole: with the cases it uses, and with the walk that every benefit must take.
+
+The walk is a rule of the engine, not of a file: gross → only customers reached → customers saved once → discounted by
+evidence → ramp → hard cash. Its steps are ordinary lines, so each reading of formulas (number, words, Excel) has them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import TopologicalSorter
+from typing import Literal
+
+from cx_metrics.declarations.business_case import (
+    CLOCKS,
+    Benefit,
+    BusinessCase,
+    CaseFlag,
+    CaseInput,
+    CaseLine,
+    ChainLink,
+    Ramp,
+    RankCorrelation,
+    Results,
+)
+from cx_metrics.declarations.evidence_ladder import EvidenceLadder, WalkStep
+from cx_metrics.declarations.words import LANGUAGES, Words, pick
+from cx_metrics.formula import Formula
+
+Each = Literal["year", "month"] | None
+COUNTED, SOFT, ALL = "benefit_counted", "benefit_soft", "benefit_all"  # what lines of a case may build on
+
+
+@dataclass(frozen=True)
+class BenefitWalk:
+    """The lines in which one benefit stands after each step, in money a year at full effect; ``cap`` is an input."""
+
+    gross: str
+    scoped: str
+    once: str
+    evidenced: str
+    cap: str
+
+
+@dataclass(frozen=True)
+class CaseModel:
+    """All that a case computes with. Lines are in reading order; ``order`` is that of computing."""
+
+    case: BusinessCase
+    inputs: dict[str, CaseInput]
+    lines: dict[str, CaseLine]
+    benefits: dict[str, Benefit] = field(default_factory=dict)
+    flags: dict[str, CaseFlag] = field(default_factory=dict)
+    chain: tuple[ChainLink, ...] = ()
+    correlations: tuple[RankCorrelation, ...] = ()
+    benefit_walks: dict[str, BenefitWalk] = field(default_factory=dict)
+    walk: dict[WalkStep, str] = field(default_factory=dict)  # step to the line with its total over the horizon
+    origin: dict[str, str] = field(default_factory=dict)  # input or line to the case that declares it
+
+    @property
+    def results(self) -> Results:
+        """Which lines are the answers."""
+        return self.case.results
+
+    @property
+    def ramp(self) -> Ramp | None:
+        """How benefits arrive."""
+        return self.case.ramp
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The lines, each after those it needs; CycleError when they go round in a circle."""
+        needs = {name: line.formula.names() for name, line in self.lines.items()}
+        return tuple(name for name in TopologicalSorter(needs).static_order() if name in self.lines)
+
+    def each(self, name: str) -> Each:
+        """The timeline along which a quantity runs, None for one that has a single value."""
+        if name in CLOCKS:
+            return "month" if name == "month" else "year"
+        return self.lines[name].each if name in self.lines else None
+
+    def unit(self, name: str) -> str:
+        """The unit of a quantity."""
+        if name in CLOCKS:
+            return "number"
+        return self.inputs[name].unit if name in self.inputs else self.lines[name].unit
+
+    def name(self, name: str, language: str) -> str:
+        """A quantity as people read it; the clocks keep their word."""
+        if name in CLOCKS:
+            return name
+        return pick(self.inputs[name].name if name in self.inputs else self.lines[name].name, language)
+
+    def rests_on(self, name: str) -> frozenset[str]:
+        """The inputs that a quantity depends on, through however many lines."""
+        if name in self.lines:
+            return frozenset().union(*(self.rests_on(part) for part in self.lines[name].formula.names()))
+        return frozenset((name,)) & self.inputs.keys()
+
+
+def case_model(
+    case: BusinessCase,
+    cases: Mapping[str, BusinessCase],
+    ladder: EvidenceLadder,
+    uses: tuple[str, ...] | None = None,
+) -> CaseModel:
+    """The case with those it ``uses`` (by default as declared) and with its walk. Names that do not exist are left for
+    ``model_problems`` to tell."""
+    named = case.uses if uses is None else uses
+    parts = [*(cases[name] for name in named if name in cases), case]
+    inputs: dict[str, CaseInput] = {}
+    lines: dict[str, CaseLine] = {}
+    origin: dict[str, str] = {}
+    for part in parts:
+        inputs |= part.inputs
+        lines |= part.lines
+        origin |= dict.fromkeys([*part.inputs, *part.lines], part.id)
+    benefits = {name: benefit for part in parts for name, benefit in part.benefits.items()}
+    model = CaseModel(
+        case,
+        inputs,
+        lines,
+        benefits,
+        flags={name: flag for part in parts for name, flag in part.flags.items()},
+        chain=tuple(link for part in parts for link in part.chain),
+        correlations=tuple(dict.fromkeys(pair for part in parts for pair in part.correlations)),
+        origin=origin,
+    )
+    return _with_walk(model, ladder) if benefits else model
+
+
+def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
+    lines: dict[str, CaseLine] = {}
+
+    def add(name: str, kind: str, formula: str, each: Each = None, of: Words = "") -> str:
+        unit = "number" if kind in ("shared", "cap") else "money"
+        lines[name] = CaseLine(_named(ladder.lines[kind], of), unit, Formula.parse(formula), each)
+        return name
+
+    inputs, walks = dict(model.inputs), {}
+    pools: dict[str, list[str]] = {}
+    for name, benefit in model.benefits.items():
+        formula = benefit.gross if benefit.reach is None else f"{benefit.gross} * {benefit.reach}"
+        add(f"{name}_scoped", "scoped", formula, of=benefit.name)
+        if benefit.pool is not None:
+            pools.setdefault(benefit.pool, []).append(f"{name}_scoped")
+    for pool, scoped in pools.items():
+        of = model.lines[pool].name if pool in model.lines else pool
+        add(f"{pool}_shared", "shared", _saved_once(pool, scoped), of=of)
+    for name, benefit in model.benefits.items():
+        shared = f"if_({name}_scoped > 0, {name}_scoped * {benefit.pool}_shared, {name}_scoped)"
+        add(f"{name}_once", "once", shared if benefit.pool else f"{name}_scoped", of=benefit.name)
+        cap = inputs[f"{name}_cap"] = _cap(model.case, benefit, ladder)
+        assert cap.without is None  # a cap is not an assumption to strike: set it
+        discounted = f"if_({name}_once > 0, {name}_once * {name}_cap, {name}_once)"
+        add(f"{name}_evidenced", "evidenced", discounted, of=benefit.name)
+        walks[name] = BenefitWalk(benefit.gross, f"{name}_scoped", f"{name}_once", f"{name}_evidenced", f"{name}_cap")
+    each: Each = "year" if model.ramp else None
+    counted = {name: f"{name}_evidenced" for name in walks}
+    if model.ramp:
+        for name, line in counted.items():
+            of = model.benefits[name].name
+            counted[name] = add(f"{name}_by_year", "by_year", f"{line} * {model.ramp.line}", "year", of)
+    hard = [counted[name] for name, benefit in model.benefits.items() if benefit.cash == "hard"]
+    soft = [counted[name] for name, benefit in model.benefits.items() if benefit.cash == "soft"]
+    add(ALL, "all", " + ".join(counted.values()), each)
+    add(COUNTED, "hard", " + ".join(hard) or f"0 * {ALL}", each)
+    add(SOFT, "soft", " + ".join(soft) or f"0 * {ALL}", each)
+    years = f"{model.ramp.horizon} * " if model.ramp else ""
+    walk: dict[WalkStep, str] = {}
+
+    def step(name: WalkStep, formula: str) -> None:
+        walk[name] = f"walk_{name}"
+        lines[walk[name]] = CaseLine(ladder.steps[name], "money", Formula.parse(formula))
+
+    step("gross", years + f"({' + '.join(each.gross for each in walks.values())})")
+    step("scoped", years + f"({' + '.join(each.scoped for each in walks.values())})")
+    step("overlap", years + f"({' + '.join(each.once for each in walks.values())})")
+    step("evidence", years + f"({' + '.join(each.evidenced for each in walks.values())})")
+    step("ramp", f"total({ALL})" if model.ramp else ALL)
+    step("counted", f"total({COUNTED})" if model.ramp else COUNTED)
+    origin = model.origin | dict.fromkeys([*lines, *(each.cap for each in walks.values())], model.case.id)
+    return CaseModel(
+        model.case,
+        inputs,
+        {**model.lines, **lines},
+        model.benefits,
+        model.flags,
+        model.chain,
+        model.correlations,
+        walks,
+        walk,
+        origin,
+    )
+
+
+def _saved_once(pool: str, scoped: list[str]) -> str:
+    """The share of all benefits of a pool that remains when each customer is saved once.
+
+    Benefits save independently of each other, so that of the pool P there remains P × (1 − Π(1 − sₖ/P)), never more
+    than all of it. What does harm (below nought) saves nobody and takes nothing from the others.
+    """
+    brought = " + ".join(f"max(0, {name})" for name in scoped)
+    unsaved = " * ".join(f"(1 - min(1, max(0, {name}) / {pool}))" for name in scoped)
+    return f"if_(min({pool}, {brought}) > 0, {pool} * (1 - {unsaved}) / ({brought}), 1)"
+
+
+def _cap(case: BusinessCase, benefit: Benefit, ladder: EvidenceLadder) -> CaseInput:
+    rung = ladder.grades[benefit.evidence]
+    return CaseInput(
+        name=_named(ladder.lines["cap"], benefit.name),
+        unit="share",
+        low=rung.counts,
+        base=rung.counts,
+        high=rung.counts,
+        kind="finance",
+        source=rung.name,
+        date=case.reviewed,
+        holds_until=case.holds_until,
+        why=benefit.because,
+    )
+
+
+def _named(pattern: Words, of: Words) -> Words:
+    return {language: pick(pattern, language).format(of=pick(of, language)) for language in LANGUAGES}

@@ -1,0 +1,251 @@
+"""Check a business case as a whole: names that exist, units that agree, timelines that fit, nothing unread."""
+
+from collections.abc import Collection, Iterator, Mapping
+from graphlib import CycleError
+
+from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase, MetricBase
+from cx_metrics.declarations.case_model import CaseModel, Each, case_model
+from cx_metrics.declarations.evidence_ladder import EvidenceLadder
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
+from cx_metrics.errors import FormulaError, Problem, did_you_mean
+from cx_metrics.formula import Formula, Unit, unit
+
+CLOSING = ("total", "last", "npv", "irr")  # make one value of a timeline
+MOVING = ("prior", "running")  # make a timeline of a timeline
+SHARES = ("share", "points", "score")  # metrics that are pure numbers
+ROLE_UNITS = {"internal_rate_of_return": "share", "benefit_cost_ratio": "number", "payback": "number"}
+
+
+def cases_problems(
+    cases: Mapping[str, BusinessCase], ladder: EvidenceLadder, metrics: Mapping[str, Metric], settings: Settings
+) -> list[Problem]:
+    """Everything that is wrong with the cases of a catalogue as a whole, and with what finance says of their inputs."""
+    known = {name: declared for case in cases.values() for name, declared in case.inputs.items()}
+    problems = []
+    for name, approved in settings.finance.inputs.items():
+        where = f"config.yaml, key finance.inputs.{name}"
+        if name not in known:
+            problems.append(Problem(where, "is an input of no business case", did_you_mean(name, known)))
+        elif not known[name].holds(approved.base):
+            problems.append(Problem(where, f"{approved.base:g} is outside the domain of this input", "correct it"))
+    for case in cases.values():
+        problems += base_problems(case, metrics, settings.dimensions)
+        problems += model_problems(case_model(case, cases, ladder), cases)
+    return problems
+
+
+def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[Problem]:
+    """Everything that is wrong with a case and what it uses, told with file and line."""
+    check = _Check(model, cases)
+    problems = [*check.used(), *check.names()]
+    if problems:
+        return problems  # the checks below need every name
+    try:
+        _ = model.order
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        where = check.where(("lines", error.args[1][0], "formula"))
+        return [Problem(where, f"goes round in a circle: {circle}", "let one of them not need the other")]
+    problems = [*check.timelines(), *check.units(), *check.links()]
+    return problems or [*check.unread(), *check.conflicts()]
+
+
+def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions: Collection[str]) -> list[Problem]:
+    """Bases that no metric can give, and filters that are no dimensions."""
+    file, problems = read_yaml(case.path), []
+    for name, declared in case.inputs.items():
+        base, key = declared.base, ("inputs", name, "base")
+        if not isinstance(base, MetricBase):
+            continue
+        if base.metric not in metrics:
+            remedy = did_you_mean(base.metric, metrics)
+            problems.append(Problem(file.where((*key, "metric")), f"{base.metric!r} is not a metric", remedy))
+        elif not _measures(metrics[base.metric].unit, declared.unit):
+            found = f"{base.metric} is in {metrics[base.metric].unit}, the input in {declared.unit}"
+            problems.append(Problem(file.where((*key, "metric")), found, "choose a metric in the unit of the input"))
+        problems += [
+            Problem(file.where((*key, "where", d)), f"{d!r} is not a dimension", did_you_mean(d, dimensions))
+            for d in base.where
+            if d not in dimensions
+        ]
+    return problems
+
+
+def _measures(metric: str, declared: str) -> bool:
+    """Whether a metric's unit can be the input's: money of money, pure numbers of pure numbers, a count of things."""
+    powers = Unit.parse(declared).powers
+    if metric == "money":
+        return ("money", 1) in powers
+    if metric == "count":
+        return all(dimension not in ("money", "seconds", "days") for dimension, _ in powers)
+    return not powers if metric in SHARES else str(Unit.parse(declared)) == metric
+
+
+class _Check:
+    def __init__(self, model: CaseModel, cases: Mapping[str, BusinessCase]):
+        self.model, self.cases = model, cases
+        self.file: YamlFile = read_yaml(model.case.path)
+        self.known = {*model.inputs, *model.lines, *CLOCKS}
+
+    def where(self, key: Key) -> str:
+        """The place in the file that declares it, which may be that of a case in use."""
+        name = key[1] if len(key) > 1 else None
+        owner = self.model.origin.get(str(name), self.model.case.id)
+        file = self.file if owner == self.model.case.id else read_yaml(self.cases[owner].path)
+        return file.where(key)
+
+    def used(self) -> Iterator[Problem]:
+        for i, name in enumerate(self.model.case.uses):
+            where = self.file.where(("uses", i))
+            if name not in self.cases or name == self.model.case.id:
+                yield Problem(where, f"{name!r} is no other case", did_you_mean(name, self.cases))
+            elif self.cases[name].uses:
+                yield Problem(where, f"{name} uses cases itself", "use those it uses")
+
+    def names(self) -> Iterator[Problem]:
+        """Every name that a formula, a benefit, a result or a link mentions must exist."""
+        model, case = self.model, self.model.case
+        wanted: list[tuple[Key, str]] = []
+        for name, line in model.lines.items():
+            wanted += [(("lines", name, "formula"), part) for part in line.formula.names()]
+        for name, flag in model.flags.items():
+            wanted += [(("flags", name, "when"), part) for part in flag.when.names()]
+        if case.ramp:
+            wanted += [(("ramp", "line"), case.ramp.line), (("ramp", "horizon"), case.ramp.horizon)]
+        for name, benefit in model.benefits.items():
+            parts = {"gross": benefit.gross, "reach": benefit.reach, "pool": benefit.pool}
+            wanted += [(("benefits", name, part), told) for part, told in parts.items() if told is not None]
+        for i, link in enumerate(case.chain):
+            wanted += [(("chain", i, "from"), link.starts), (("chain", i, "to"), link.ends)]
+        told_of_results = [(("results", role), line) for role, line in case.results.named.items()]
+        for key, name in wanted:
+            if name not in self.known:
+                yield Problem(self.where(key), f"{name!r} is no input or line", did_you_mean(name, self.known))
+        for key, name in told_of_results:
+            if name not in model.lines:
+                yield Problem(self.where(key), f"{name!r} is no line", did_you_mean(name, model.lines))
+
+    def timelines(self) -> Iterator[Problem]:
+        for name, line in self.model.lines.items():
+            key: Key = ("lines", name, "formula")
+            try:
+                _fits(line.formula, self.model, line.each)
+            except FormulaError as error:
+                yield from self._told(key, error)
+        for name, flag in self.model.flags.items():
+            try:
+                _fits(flag.when, self.model, None)
+            except FormulaError as error:
+                yield from self._told(("flags", name, "when"), error)
+        results = self.model.results
+        for role, result in results.named.items():
+            yearly = role in ("cash_flow", "cumulative")
+            if self.model.each(result) != ("year" if yearly else None):
+                remedy = "name a yearly line" if yearly else "name a line with one value"
+                yield Problem(self.where(("results", role)), f"{result} has the wrong timeline", remedy)
+        if self.model.ramp and self.model.each(self.model.ramp.line) != "year":
+            yield Problem(self.where(("ramp", "line")), f"{self.model.ramp.line} is no yearly line", "say each: year")
+
+    def units(self) -> Iterator[Problem]:
+        model = self.model
+        known: dict[str, Unit] = dict.fromkeys(CLOCKS, Unit())
+        known |= {name: Unit.parse(declared.unit) for name, declared in model.inputs.items()}
+        for name in model.order:
+            line = model.lines[name]
+            try:
+                known[name] = Unit.parse(line.unit)
+                derived = unit(line.formula, known.__getitem__)
+            except FormulaError as error:
+                yield from self._told(("lines", name, "formula"), error)
+                known.setdefault(name, Unit())
+                continue
+            if derived != known[name]:
+                remedy = "correct the unit, the formula or the units of the inputs"
+                found = f"says {line.unit}, but the formula gives {derived}"
+                yield Problem(self.where(("lines", name, "unit")), found, remedy)
+        money = Unit.parse("money")
+        for name, benefit in model.benefits.items():
+            for key, told, wanted in _measured(benefit):
+                if told is not None and known[told] != wanted:
+                    found = f"{told} is in {known[told]}"
+                    yield Problem(self.where(("benefits", name, key)), found, f"name a quantity in {wanted}")
+        for role in ("cash_flow", "cumulative", "net_present_value", "revenue"):
+            line_name = model.results.named.get(role)
+            if line_name is not None and known[line_name] != money:
+                yield Problem(
+                    self.where(("results", role)), f"{line_name} is in {known[line_name]}", "name one in money"
+                )
+
+    def links(self) -> Iterator[Problem]:
+        """A link of the chain must be one that the formulas make."""
+        for i, link in enumerate(self.model.case.chain):
+            if link.starts not in self._needed(link.ends):
+                found = f"{link.ends} does not depend on {link.starts}"
+                yield Problem(self.where(("chain", i)), found, "name a link that the lines make")
+
+    def unread(self) -> Iterator[Problem]:
+        """An input that nothing reads looks like an assumption and is none."""
+        model = self.model
+        read = {part for line in model.lines.values() for part in line.formula.names()}
+        read |= {part for flag in model.flags.values() for part in flag.when.names()}
+        for name in model.inputs:
+            if name not in read:
+                yield Problem(self.where(("inputs", name)), "is read by no formula", "use it or remove it")
+
+    def conflicts(self) -> Iterator[Problem]:
+        """Cases used together must mean the same by one name; the case itself may declare an input anew."""
+        parts = [self.cases[name] for name in self.model.case.uses] + [self.model.case]
+        for name in self.model.lines:
+            told = {(case.lines[name].formula.text, case.lines[name].unit) for case in parts if name in case.lines}
+            if len(told) > 1:
+                yield Problem(
+                    self.where(("lines", name)), f"{name!r} has two formulas in the cases in use", "rename one"
+                )
+        for name in self.model.inputs:
+            units = {case.inputs[name].unit for case in parts if name in case.inputs}
+            if len(units) > 1:
+                yield Problem(self.where(("inputs", name)), f"is in {' and in '.join(sorted(units))}", "rename one")
+
+    def _needed(self, name: str) -> frozenset[str]:
+        if name not in self.model.lines:
+            return frozenset()
+        parts = self.model.lines[name].formula.names()
+        return frozenset(parts).union(*(self._needed(part) for part in parts))
+
+    def _told(self, key: Key, error: FormulaError) -> Iterator[Problem]:
+        yield from (Problem(self.where(key), problem.found, problem.remedy) for problem in error.problems)
+
+
+def _measured(benefit: Benefit) -> tuple[tuple[str, str | None, Unit], ...]:
+    """Which part of a benefit names what, and the unit that must have."""
+    money = Unit.parse("money")
+    return (("gross", benefit.gross, money), ("pool", benefit.pool, money), ("reach", benefit.reach, Unit()))
+
+
+def _fits(formula: Formula, model: CaseModel, each: Each) -> None:
+    """FormulaError when a formula mixes timelines, or makes of them something else than the line says."""
+
+    def apply(operation: str, *parts: Each) -> Each:
+        if operation in CLOSING:
+            if parts[-1] is None or any(parts[:-1]):
+                raise _refusal(f"{operation!r} takes one timeline", "name a yearly or monthly line")
+            if each is not None:
+                raise _refusal(f"{operation!r} makes one value of a timeline", "give it a line of its own")
+            return None
+        if operation in MOVING and parts[0] is None:
+            raise _refusal(f"{operation!r} takes a timeline", "name a yearly or monthly line")
+        along = {part for part in parts if part is not None}
+        if len(along) > 1:
+            raise _refusal("mixes years with months", "make one value of one of them first")
+        return along.pop() if along else None
+
+    found = formula.read(model.each, lambda _: None, apply)
+    if found is not None and found != each:
+        remedy = f"say each: {found}, or close it with total, last, npv or irr"
+        raise _refusal(f"runs along the {found}s, the line does not", remedy)
+
+
+def _refusal(found: str, remedy: str) -> FormulaError:
+    return FormulaError(Problem("", found, remedy))
