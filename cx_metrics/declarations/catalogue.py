@@ -18,7 +18,8 @@ from cx_metrics.declarations.journey_checks import load_journey, metric_problems
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.model_checks import cases_problems
-from cx_metrics.declarations.outcomes import outcome_columns, outcome_problems
+from cx_metrics.declarations.moments_file import MomentsFile, load_moments
+from cx_metrics.declarations.outcomes import behaviour_problems, outcome_columns, outcome_problems
 from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
@@ -39,6 +40,7 @@ class Catalogue:
     customers: Customers
     scorecard: Scorecard
     evidence: EvidenceLadder
+    moments: MomentsFile
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     business_cases: dict[str, BusinessCase] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class Catalogue:
                 for name, m in self.metrics.items()
             },
             "outcomes": outcome_columns(self.metrics),
+            "behaviours": {name: asdict(one.outcome) for name, one in self.moments.outcomes.items()},
             "journeys": {name: _reduced(journey) for name, journey in self.journeys.items()},
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -103,6 +106,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
     if ladder is not None and not problems:
         problems += cases_problems(cases, ladder, metrics, settings)
+    rules = list(_all(folders, ".", "moments.yaml", load_moments, problems).values())
+    problems += [problem for one in rules for problem in behaviour_problems(one.outcomes, metrics, tables)]
     for metric in metrics.values():
         if metric.view not in views:
             problems.append(
@@ -145,7 +150,9 @@ def load_catalogue(settings: Settings) -> Catalogue:
         raise DeclarationError(*problems)
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
-    return Catalogue(tables, views, metrics, settings.customers, scorecards[0], ladder, journeys, glossary, cases)
+    return Catalogue(
+        tables, views, metrics, settings.customers, scorecards[0], ladder, rules[0], journeys, glossary, cases
+    )
 
 
 def _reduced(journey: Journey) -> list[Any]:

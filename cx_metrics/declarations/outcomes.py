@@ -1,6 +1,6 @@
 """Which scores metrics count, and which metrics judge a whole answer by one: what key drivers are sought for."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
@@ -45,6 +45,18 @@ def outcome_problems(metrics: Mapping[str, Metric], tables: Mapping[str, Table])
             and metric.counted_score not in {VIEW: tuple(scores), **_RATED}.get(metric.view, ())
         ]
     )
+
+
+def behaviour_problems(
+    behaviours: Collection[str], metrics: Mapping[str, Metric], tables: Mapping[str, Table]
+) -> list[Problem]:
+    """Behaviours whose id already names a metric or a column of answers: an outcome is asked for by one name."""
+    taken = {*metrics, *(tables[VIEW].columns if VIEW in tables else ())}
+    return [
+        Problem(f"moments.yaml, key outcomes.{name}", "is the name of a metric or score", "choose another")
+        for name in behaviours
+        if name in taken
+    ]
 
 
 def _score_problem(metric: Metric, scores: tuple[str, ...]) -> Problem:

@@ -7,17 +7,26 @@ from typing import Any
 import numpy as np
 
 from cx_metrics.company import Company
-from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.complete import Complete
 from cx_metrics.drivers.cross_sums import CrossSums, fetch
 from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut, Missing
-from cx_metrics.drivers.outcome_items import RatedItem, hidden_items, items_of, outcome_of
+from cx_metrics.drivers.outcome_items import (
+    RatedItem,
+    Sought,
+    hidden_items,
+    is_unseen,
+    items_of,
+    outcome_of,
+    stated_metrics,
+)
 from cx_metrics.metrics import Period, Question, period_of
-from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.privacy import least_of
+from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.asked_of import asked_correlations
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
 from cx_metrics.warehouse.reader import Reader
@@ -32,30 +41,36 @@ def key_drivers(
     period: Period | None = None,
     missing: Missing = "pairwise",
 ) -> KeyDrivers:
-    """The drivers of ``outcome`` (a metric that declares one, or its score) over the answers of a period under filters.
+    """The drivers of ``outcome`` (a metric that declares one, its score, or a behaviour) over the answers of a period
+    under filters.
 
     ``period`` None is the last twelve full months; answers without a date are in all time only. ``missing`` says what
-    becomes of answers that lack some rating: *pairwise* they count for the pairs they hold, *listwise* not at all.
+    becomes of answers that lack some rating: *pairwise* they count for the pairs they hold, *listwise* not at all, by
+    *asked* an item that was not rated is a level of its own.
     Raises QuestionError for an outcome, dimension or value that does not exist.
     """
     reader, catalogue = company.reader, company.catalogue
-    metric = outcome_of(catalogue, outcome)
-    asked = Question((metric.id,), (), where, period)
-    require_answerable(asked, catalogue, reader)
+    sought = outcome_of(catalogue, outcome)
+    require_outcome_answerable(company, sought, where, period)
     period = period or period_of(reader)
-    column = str(metric.outcome)
-    empty = KeyDrivers(metric.id, column, period, where, reader.as_of, reader.build, "not_measurable", rule=missing)
+    empty = KeyDrivers(
+        sought.id, sought.column, period, where, reader.as_of, reader.build, "not_measurable", rule=missing
+    )
     items = items_of(reader)
-    if not items or not reader.rows("SELECT 1 FROM driver_variables WHERE variable = ?", [metric.outcome]):
+    held = f"SELECT 1 FROM driver_sample WHERE {quoted(sought.column)} IS NOT NULL LIMIT 1"
+    if not sought.behaviour:
+        held = f"SELECT 1 FROM driver_variables WHERE variable = {literal(sought.column)}"
+    if not items or not reader.rows(held):
         return empty
-    if unseen_groups(company, metric, where, [()], [period])[0]:
+    if is_unseen(company, sought, where, period):
         return replace(empty, status="suppressed")
     unseen = hidden_items(company, items, where, period)
     seen = tuple(item for item in items if item.name not in unseen)
     out = [LeftOut(item.name, "suppressed", None, item.touchpoint) for item in items if item.name in unseen]
     if not seen:
         return replace(empty, status="suppressed", left_out=tuple(out))
-    found = fetch(reader, (empty.column, *(item.column for item in seen)), where, period)
+    columns = (empty.column, *(item.column for item in seen))
+    found = fetch(reader, columns, where, period, of_sample=sought.behaviour is not None or missing == "asked")
     least = least_of(company, period.whole_months)
     rated, both = np.diagonal(found.total[0])[1:], found.total[0, 0, 1:]
     few = [k for k in range(len(seen)) if least.hides(rated[k]) or least.hides(both[k])]
@@ -63,25 +78,35 @@ def key_drivers(
         out += [LeftOut(seen[k].name, "suppressed", None, seen[k].touchpoint) for k in few]
         found = found.without([k + 1 for k in few])
         seen = tuple(item for k, item in enumerate(seen) if k not in few)
-    return _weighed(reader, empty, metric, seen, found, out=out)
+    return _weighed(reader, empty, sought, seen, found, out=out)
+
+
+def require_outcome_answerable(company: Company, sought: Sought, where: Filters, period: Period | None) -> None:
+    """Raise QuestionError where a dimension or value of ``where`` does not exist for this outcome's answers."""
+    metrics = (sought.metric,) if sought.metric else stated_metrics(company) or company.catalogue.metrics_of(VIEW)[:1]
+    asked = Question(tuple(metric.id for metric in metrics[:1]), (), where, period)
+    require_answerable(asked, company.catalogue, company.reader)
 
 
 def _weighed(
     reader: Reader,
     empty: KeyDrivers,
-    metric: Metric,
+    sought: Sought,
     items: tuple[RatedItem, ...],
     found: CrossSums,
     *,
     out: list[LeftOut],
 ) -> KeyDrivers:
     counts = found.total[0]
-    needed = max(metric.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
-    matrix = correlations(*found.total[1:])
-    kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, metric.minimum_sample)
+    needed = max(sought.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
+    together = 0 if empty.rule == "asked" else sought.minimum_sample
+    matrix = _correlations(empty.rule, found.total)
+    kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, together)
     n, listwise = round(float(counts[0, 0])), empty.rule == "listwise"
     # under listwise items go out until enough answers are complete; pairwise only asks whether they are
-    complete = Complete.of(reader, empty, [items[k] for k in kept], counts[0, [k + 1 for k in kept]], needed, listwise)
+    rated = counts[0, [k + 1 for k in kept]]
+    followed = sought.behaviour is not None
+    complete = Complete.of(reader, empty, [items[k] for k in kept], rated, needed, listwise, followed)
     if listwise:
         gone = {one.item for one in complete.left_out}
         kept, left_out = [k for k in kept if items[k].name not in gone], [*left_out, *complete.left_out]
@@ -94,10 +119,13 @@ def _weighed(
     at = [0, *(k + 1 for k in kept)]
     paired = found.without([k for k in range(len(items) + 1) if k not in at])
     used = complete.sums if listwise else paired
-    inside = correlations(*used.total[1:])
-    drawn = _Drawn.of(used, importance(inside))
-    r2_pairwise = float(explained(correlations(*paired.total[1:])))
-    r2 = complete.r2 if listwise else r2_pairwise
+    inside = _correlations(empty.rule, used.total)
+    drawn = _Drawn.of(empty.rule, used, importance(inside))
+    by_pairs = correlations(*paired.total[1:])
+    r2_pairwise = float(explained(by_pairs)) if is_consistent(by_pairs) else None
+    r2 = complete.r2 if listwise else float(explained(inside))
+    drivers = _drivers(tuple(items[k] for k in kept), inside, used.total, drawn)
+    places = [0, *(1 + [items[k].name for k in kept].index(driver.item) for driver in drivers)]
     return replace(
         base,
         status="ok",
@@ -109,9 +137,17 @@ def _weighed(
         complete=complete.n,
         missing=1 - float(counts[0, at[1:]].sum()) / (n * len(kept)),
         method="lmg" if len(kept) <= MOST_EXACT else "lmg_sampled",
-        drivers=_drivers(tuple(items[k] for k in kept), inside, used.total, drawn),
+        drivers=drivers,
         source=used.source,
+        correlations=tuple(map(tuple, inside[np.ix_(places, places)].tolist())),
     )
+
+
+def _correlations(rule: Missing, sums: Floats) -> Floats:
+    """Of the outcome and the items by the rule for missing ratings, from cross-sums (..., sums, k, k)."""
+    if rule == "asked":
+        return asked_correlations(sums[..., 1:, :, :])
+    return correlations(*np.moveaxis(sums[..., 1:, :, :], -3, 0))
 
 
 class _Drawn:
@@ -121,7 +157,7 @@ class _Drawn:
         self.weights, self.share, self.r2, self.performance = weights, share, r2, performance
 
     @classmethod
-    def of(cls, found: CrossSums, weights: Floats) -> "_Drawn":
+    def of(cls, rule: Missing, found: CrossSums, weights: Floats) -> "_Drawn":
         p, blocks = len(weights), found.blocks
         unknown = (np.full(p, np.nan), np.full(p, np.nan))
         if len(blocks) < LEAST_BLOCKS:
@@ -133,11 +169,11 @@ class _Drawn:
             """Of a share of the customers, draws vary too much by its root (m out of n bootstrap)."""
             return in_all + (draws - in_blocks) * math.sqrt(found.kept)
 
-        matrices = correlations(*np.moveaxis(sums[:, 1:], 1, 0))
+        matrices = _correlations(rule, sums)
         usable = is_consistent(matrices)
         drawn = np.full((DRAWS, p), np.nan)
         drawn[usable] = importance(matrices[usable])
-        centre = importance(correlations(*whole[1:]))
+        centre = importance(_correlations(rule, whole))
         drawn = scaled(drawn, centre, weights)
         totals = drawn.sum(axis=1)
         with np.errstate(all="ignore"):

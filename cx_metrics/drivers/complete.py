@@ -33,17 +33,18 @@ class Complete:
         rated: Floats,
         needed: int,
         leaving: bool,
+        followed: bool,
     ) -> "Complete":
         """Those of ``asked`` that hold all ``items``, of which ``rated`` answers hold each beside the outcome.
 
         ``leaving``: until ``needed`` answers are complete, the item that fewest hold is left out, and then what all of
-        them answer alike.
+        them answer alike. ``followed``: the outcome is a behaviour.
         """
         left, out = sorted(range(len(items)), key=lambda k: (-rated[k], items[k].name)), list[LeftOut]()
         while True:
             kept = [items[k] for k in sorted(left)]
             columns = (asked.column, *(item.column for item in kept))
-            sums = fetch_complete(reader, columns, asked.where, asked.period)
+            sums = fetch_complete(reader, columns, asked.where, asked.period, followed=followed)
             n = round(float(sums.total[0, 0, 0]))
             if not kept or n >= needed or not leaving:
                 break

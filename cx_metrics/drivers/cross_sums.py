@@ -42,9 +42,15 @@ class CrossSums:
         )
 
 
-def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
+def fetch(
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, of_sample: bool = False
+) -> CrossSums:
     """The cross-sums of these variables (columns, the outcome first) over the answers asked for: of each two, over the
-    answers that hold both."""
+    answers that hold both. ``of_sample``: only of answers in ``driver_sample`` that hold the outcome; it alone holds
+    behaviours, and is taken as it is."""
+    if of_sample:
+        known = f"{quoted(names[0])} IS NOT NULL"
+        return _of_blocks(_from_sample(reader, names, where, period, also=known), "driver_sample")
     if not (period.whole_months or _covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
     if not where:
@@ -64,13 +70,22 @@ def fetch(reader: Reader, names: tuple[str, ...], where: Filters, period: Period
     return CrossSums(total, _occupied(blocks), 1 / of, "driver_sums + driver_sample")
 
 
-def fetch_complete(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
+def fetch_complete(
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, followed: bool = False
+) -> CrossSums:
     """The same over the answers that hold all of these variables. Which these are depends on the variables, so no sums
     of them are kept: they are found among ``driver_sample``, which is everybody's answers in a company of usual size
     and some customers' in a larger one, and is taken as it is."""
-    if period.whole_months or _covers_all(reader, period):
+    if followed or period.whole_months or _covers_all(reader, period):
         return _of_blocks(_from_sample(reader, names, where, period, complete=True), "driver_sample")
     return _from_batches(reader, names, where, period, complete=True)
+
+
+def rows_asked(period: Period, where: Filters) -> tuple[str, list[Any]]:
+    """Which rows of ``driver_sample``, which knows days, are asked for: a condition with its parameters."""
+    conditions, parameters = filter_conditions(where, filtered)
+    condition = " AND ".join([_within("on_day", period), *conditions])
+    return condition, [period.start, period.end, *parameters]
 
 
 def _of_blocks(blocks: Floats, source: str) -> CrossSums:
@@ -114,15 +129,14 @@ def _from_mart(
 
 
 def _from_sample(
-    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False, also: str = "true"
 ) -> Floats:
-    conditions, parameters = filter_conditions(where, filtered)
-    condition = " AND ".join([_within("month", period), *conditions])
+    condition, parameters = rows_asked(period, where)
     steps = ", ".join(f"{quoted(name)} AS s{k}" for k, name in enumerate(names))
-    sampled = f"SELECT block, weight, {steps} FROM driver_sample WHERE {condition}"
+    taken = f"SELECT block, weight, {steps} FROM driver_sample WHERE {condition} AND {also}"
     found = tuple(Variable(name, "", 1.0) for name in names)
-    known = f"SELECT block, weight, {known_steps(len(names))} FROM ({sampled})"
-    return (_summed_complete if complete else _summed)(reader, found, known, [*_months(period), *parameters])
+    known = f"SELECT block, weight, {known_steps(len(names))} FROM ({taken})"
+    return (_summed_complete if complete else _summed)(reader, found, known, parameters)
 
 
 def _from_batches(

@@ -8,7 +8,8 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 
 Status = Literal["ok", "few", "suppressed", "not_measurable"]
-Missing = Literal["pairwise", "listwise"]
+Missing = Literal["pairwise", "listwise", "asked"]
+MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
 Reason = Literal["few", "seldom_together", "constant", "contradicting", "suppressed"]
 
 
@@ -63,11 +64,12 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class KeyDrivers:
-    """The drivers of an outcome, weightiest first.
+    """The drivers of an outcome, weightiest first. ``metric`` is its id: of a metric, or of a behaviour.
 
     ``n``: answers that hold the outcome and some item, of ``period`` under ``where``; ``needed`` how many of them a
-    driver takes. ``rule`` for missing ratings: *pairwise*, each correlation over the answers that hold both scores; or
-    *listwise*, all over the same answers, those that hold the outcome and every weighed item. ``complete`` is how many
+    driver takes. ``rule`` for missing ratings: *pairwise*, each correlation over the answers that hold both scores;
+    *listwise*, all over the same answers, those that hold the outcome and every weighed item; or *asked*, all over all
+    answers that hold the outcome, an item that is not rated being a level of its own. ``complete`` is how many
     these are (in a company so large that marts keep but some customers' answers, of theirs). ``r2`` is by the rule;
     ``r2_pairwise`` and ``r2_listwise`` are of the same items by both, None where too few answers are complete.
     ``missing``: the share 0–1 of ratings that the weighed items lack in the ``n`` answers. ``method``: *lmg* exactly,
@@ -96,3 +98,4 @@ class KeyDrivers:
     drivers: tuple[Driver, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     source: str = ""
+    correlations: tuple[tuple[float, ...], ...] = ()  # of the outcome and the drivers as listed, by the rule

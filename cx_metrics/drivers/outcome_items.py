@@ -1,10 +1,12 @@
-"""What is asked of drivers: an outcome by the name of a metric or of the score that it reads, and its rated items."""
+"""What is asked of drivers: an outcome by the name of a metric, of the score that it reads or of a behaviour, and the
+items that were rated."""
 
 from dataclasses import dataclass
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.moments_file import Behaviour
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
@@ -12,6 +14,8 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.reader import Reader
 
+LEAST_FOLLOWED = 30  # answers, where no metric says how many it takes
+PAIRED = ("_functional", "_dysfunctional")  # how the paired questions about a feature end (``moments.kano_questions``)
 RATINGS = "ratings"  # the view that has a row for each rated item
 
 
@@ -27,27 +31,58 @@ class RatedItem:
         return ITEM + self.name
 
 
-def outcome_of(catalogue: Catalogue, name: str) -> Metric:
-    """The metric that declares an outcome of this name, or over this score; raises QuestionError with the nearest."""
+@dataclass(frozen=True)
+class Sought:
+    """An outcome: a ``metric``'s score, or what customers did after the answer (``behaviour``)."""
+
+    id: str
+    column: str
+    minimum_sample: int
+    metric: Metric | None
+    behaviour: Behaviour | None = None
+
+
+def outcome_of(catalogue: Catalogue, name: str) -> Sought:
+    """The metric that declares an outcome of this name, or over this score, or the behaviour; raises QuestionError with
+    the nearest."""
     outcomes = {metric.id: metric for metric in catalogue.metrics.values() if metric.outcome}
     by_column = {str(metric.outcome): metric for metric in reversed(outcomes.values())}
     known = by_column | outcomes  # a metric called like its score is the one that is meant
+    behaviours = catalogue.moments.behaviours
+    if name in behaviours:
+        needed = max((metric.minimum_sample for metric in outcomes.values()), default=LEAST_FOLLOWED)
+        return Sought(name, name, needed, None, behaviours[name])
     if name not in known:
         raise QuestionError(
-            Problem(f"outcome {name!r}", "is none that drivers are known of", did_you_mean(name, known))
+            Problem(
+                f"outcome {name!r}", "is none that drivers are known of", did_you_mean(name, {**known, **behaviours})
+            )
         )
-    return known[name]
+    metric = known[name]
+    return Sought(metric.id, str(metric.outcome), metric.minimum_sample, metric)
+
+
+def stated_metrics(company: Company) -> tuple[Metric, ...]:
+    """The metrics that declare an outcome of which this company has answers."""
+    held = {name for (name,) in company.reader.rows("SELECT variable FROM driver_variables")}
+    return tuple(metric for metric in company.catalogue.metrics.values() if metric.outcome in held)
 
 
 def items_of(reader: Reader) -> tuple[RatedItem, ...]:
-    """The items that answers hold, by name."""
+    """The items that answers hold, by name; the paired questions about features, which rate nothing, are none."""
     found = {
         str(name).removeprefix(ITEM)
         for (name,) in reader.rows("SELECT variable FROM driver_variables")
-        if str(name).startswith(ITEM)
+        if str(name).startswith(ITEM) and not str(name).endswith(PAIRED)
     }
     touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
     return tuple(RatedItem(name, touchpoints.get(name)) for name in sorted(found))
+
+
+def is_unseen(company: Company, sought: Sought, where: Filters, period: Period) -> bool:
+    """Whether the role may not see who gave this outcome, or (of a behaviour) any outcome."""
+    metrics = (sought.metric,) if sought.metric else stated_metrics(company)
+    return any(bool(unseen_groups(company, metric, where, [()], [period])[0]) for metric in metrics)
 
 
 def hidden_items(company: Company, items: tuple[RatedItem, ...], where: Filters, period: Period) -> frozenset[str]:

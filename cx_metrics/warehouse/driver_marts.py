@@ -6,7 +6,7 @@
   By month, because sums of months answer every longer stretch that pages ask for; not by dimension as well, which would
   make it as large as the answers.
 * ``driver_sample``: the answers of one customer in so many, of each in a company of usual size: what intervals under
-  filters are drawn from.
+  filters are drawn from, and contrasts and behaviours are read from (``behaviours``).
 
 Empty where answers hold no rated items. Answers without a date stand without a month: they are in all time only.
 """
@@ -17,6 +17,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.outcomes import VIEW, outcome_columns
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.driver_sums import SUMS, answers, cross_sums, pairs
 from cx_metrics.warehouse.driver_variables import (
@@ -32,13 +33,21 @@ from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 
 TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample", "driver_sample_of")
 _WORK, _WIDE = "driver_work", "driver_wide"
+_OF_SAMPLE = {"block": "SMALLINT", "who": "INTEGER", "customer": "VARCHAR", "on_day": "DATE", "weight": "DOUBLE"}
 _ADDED = ", ".join(["CAST(sum(n) AS BIGINT) AS n", *(f"sum({name}) AS {name}" for name in SUMS[1:])])
 
 
 def build_drivers(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, whole_sample: bool = False
 ) -> None:
-    """Create the tables from all answers; ``whole_sample``: leave nobody out of the sample, whatever their number."""
+    """Create the tables from all answers; ``whole_sample``: leave nobody out of the sample, whatever their number, and
+    what they did to the build that these rows are added to."""
+    _build(con, catalogue, settings, whole_sample)
+    if not whole_sample:
+        note_behaviours(con, catalogue.moments.behaviours)
+
+
+def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, whole_sample: bool) -> None:
     dimensions = _create(con, settings)
 
     def rows(sql: str) -> list[tuple[object, ...]]:
@@ -67,7 +76,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     if not tables_behind(VIEW, catalogue.views) & fed:
         for table in TABLES:
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
-        return
+        return note_behaviours(con, catalogue.moments.behaviours)  # what was bought since, and days that are over now
     if not row_by_row(VIEW, catalogue.views):
         return build_drivers(con, catalogue, settings)
     dimensions = _create(con, settings)
@@ -82,6 +91,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     if lacking or _cells(con, held, dimensions) * len(pairs(found)) > _most(settings):
         con.execute("DELETE FROM driver_sums WHERE cut = ?", [ALL])
     _add_sample(con)
+    note_behaviours(con, catalogue.moments.behaviours)
 
 
 def _fill(
@@ -120,7 +130,7 @@ def _choose(
     )
     con.execute("DROP TABLE driver_sample")
     con.execute(
-        f"CREATE TABLE driver_sample AS SELECT {', '.join(_keys(dimensions))}, block, who, weight, {scores} "
+        f"CREATE TABLE driver_sample AS SELECT {', '.join(_keys(dimensions))}, {', '.join(_OF_SAMPLE)}, {scores} "
         f"FROM {_WORK} WHERE who % (SELECT customers FROM driver_sample_of) = 0 ORDER BY month, block, who"
     )
 
@@ -148,7 +158,8 @@ def _create(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[str, ..
     con.execute(CREATE_VARIABLES)
     con.execute(f"CREATE TABLE driver_sums (cut VARCHAR, month SMALLINT, {filters}{of_pair})")
     con.execute(f"CREATE TABLE driver_blocks (month SMALLINT, block SMALLINT, {of_pair})")
-    con.execute(f"CREATE TABLE driver_sample (month SMALLINT, {filters}block SMALLINT, who INTEGER, weight DOUBLE)")
+    sample = ", ".join(f"{name} {kind}" for name, kind in _OF_SAMPLE.items())
+    con.execute(f"CREATE TABLE driver_sample (month SMALLINT, {filters}{sample})")
     con.execute("CREATE TABLE driver_sample_of (answers BIGINT, customers INTEGER)")
     return dimensions
 

@@ -19,19 +19,22 @@ _PEOPLE = 1_000_000  # numbers that customers get within their block
 
 
 def answers(found: tuple[Variable, ...], dimensions: tuple[str, ...], condition: str) -> str:
-    """A SELECT of the answers with at least one rated item: month, filters, block, ``who`` (of the block), weight, and
+    """A SELECT of the answers with at least one rated item: month, filters, block, ``who`` (of the block), customer (if
+    known), day, weight, and
     for variable k its steps ``x<k>`` (0 where not answered) and whether it was answered, ``m<k>`` (1 or 0)."""
     some = " OR ".join(f"{quoted(one.name)} IS NOT NULL" for one in found if one.is_item)
     kept = "".join(f"{quoted(name)} AS {filtered(name)}, " for name in dimensions)
     # MD5 is the same in every version of the engine, so that the same answers give the same interval
     inner = (
-        f"SELECT month, {kept}md5_number_lower(respondent) AS hash, coalesce(weight, 1e0) AS weight, {_steps(found)} "
+        f"SELECT month, {kept}md5_number_lower(respondent) AS hash, customer_id AS customer, occurred_on AS on_day, "
+        f"coalesce(weight, 1e0) AS weight, {_steps(found)} "
     )
     inner += f"FROM {quoted(VIEW)} WHERE ({some}) AND {condition}"
     listed = "".join(f"{filtered(name)}, " for name in dimensions)
     return (
         f"SELECT month, {listed}CAST(hash % {BLOCKS} AS SMALLINT) AS block, "
-        f"CAST(hash // {BLOCKS} % {_PEOPLE} AS INTEGER) AS who, weight, {known_steps(len(found))} FROM ({inner})"
+        f"CAST(hash // {BLOCKS} % {_PEOPLE} AS INTEGER) AS who, customer, on_day, weight, "
+        f"{known_steps(len(found))} FROM ({inner})"
     )
 
 

@@ -110,4 +110,4 @@ def test_what_does_not_exist_is_named(tmp_path: Path) -> None:
     with pytest.raises(QuestionError, match="does not occur"):
         ask(held, segment="nobody")
     assert outcome_of(held.catalogue, "nps").id == "nps"
-    assert outcome_of(held.catalogue, "ces_mean").outcome == "ces"
+    assert outcome_of(held.catalogue, "ces_mean").column == "ces"

@@ -1,0 +1,60 @@
+"""Penalty and reward: what a bad and what an excellent rating go with, against an ordinary one, and what follows.
+
+Penalty-reward contrasts (Brandt 1988): the outcome on two indicators of each item, bad and excellent. The indices of
+impact-range and asymmetry: Mikulić and Prebežac, Managing Service Quality 2008.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from cx_metrics.statistics.arrays import Floats, require
+
+Shape = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
+
+
+@dataclass(frozen=True)
+class AsymmetryIndex:
+    """``spread``: penalty and reward together, the range of the item's impact; ``index``: (reward − penalty) / spread,
+    from −1 (only a penalty) to 1 (only a reward), NaN where there is neither."""
+
+    spread: float
+    index: float
+
+
+def asymmetry_index(penalty: float, reward: float) -> AsymmetryIndex:
+    """Of the sizes of a penalty and a reward, signs left out."""
+    spread = abs(penalty) + abs(reward)
+    return AsymmetryIndex(spread, (abs(reward) - abs(penalty)) / spread if spread else float("nan"))
+
+
+def shape_of(penalty_clear: bool, reward_clear: bool, apart: tuple[float, float]) -> Shape:
+    """The shape of an item's effect. ``*_clear``: whether the interval of the loss, or of the gain, leaves nought out;
+    ``apart``: the interval of what the loss is larger than the gain.
+
+    *must be right*: bad ratings cost, and excellent ones bring clearly less than that, or nothing to be seen;
+    *can delight* the other way round; *more is better*: both, and neither is clearly larger.
+    """
+    low, high = apart
+    if not penalty_clear and not reward_clear:
+        return "no_evidence"
+    if penalty_clear and (low > 0 or not reward_clear):
+        return "must_be_right" if not high <= 0 else "more_is_better"
+    if reward_clear and (high < 0 or not penalty_clear):
+        return "can_delight" if not low >= 0 else "more_is_better"
+    return "more_is_better"
+
+
+def level_columns(
+    scores: ArrayLike, low_below: float, high_from: float
+) -> tuple[Floats, tuple[Literal["low", "high", "absent"], ...]]:
+    """Indicator columns of one item's scores on 0–100 (NaN: not rated): bad, excellent, and not rated at all, which is
+    a level of its own: who did not meet a thing rates it neither bad nor ordinary. (rows, 3)."""
+    x = np.asarray(scores, dtype=np.float64)
+    require(low_below < high_from, "bad lies below excellent")
+    absent = np.isnan(x)
+    filled = np.where(absent, (low_below + high_from) / 2, x)
+    columns = np.column_stack([filled < low_below, filled >= high_from, absent]).astype(np.float64)
+    return columns, ("low", "high", "absent")

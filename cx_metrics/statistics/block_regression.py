@@ -1,0 +1,111 @@
+"""Least squares from sums by block of customers, with intervals that need no rows: the delete-one-block jackknife.
+
+A block holds whole customers, so answers of one customer may resemble each other, and an outcome may vary more for
+some than for others, without making the intervals too short (Efron and Tibshirani 1993, chapter 11; in regression this
+is the estimator CR3 of Bell and McCaffrey, Survey Methodology 2002).
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import fdtrc, stdtrit
+
+from cx_metrics.statistics.arrays import Floats, require
+from cx_metrics.statistics.blocks import LEAST_BLOCKS
+
+_SAME = 1e-9  # share of a column's square below which the others say all of it
+
+
+@dataclass(frozen=True)
+class BlockFit:
+    """``coefficients`` (k,): NaN where the data cannot tell it from the others. ``shifts`` (blocks, k): how far each
+    block moves them, scaled so that their products add up to the covariance; without rows where there are too few
+    blocks."""
+
+    coefficients: Floats
+    shifts: Floats
+
+    @property
+    def covariance(self) -> Floats:
+        """Of the coefficients: (k, k); NaN where there are too few blocks."""
+        k = len(self.coefficients)
+        return np.asarray(self.shifts.T @ self.shifts) if len(self.shifts) else np.full((k, k), np.nan)
+
+    def combined(self, weights: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
+        """Σ weights × coefficients with the ends of its interval (Student's t, a degree fewer than blocks)."""
+        w = np.asarray(weights, dtype=np.float64)
+        used = w != 0
+        value = float(w[used] @ self.coefficients[used])
+        if not len(self.shifts) or not np.isfinite(value):
+            return value, float("nan"), float("nan")
+        error = float(np.linalg.norm(self.shifts[:, used] @ w[used]))
+        half = float(stdtrit(len(self.shifts) - 1, 0.5 + confidence / 2)) * error
+        return value, value - half, value + half
+
+    def at(self, place: int, confidence: float = 0.95) -> tuple[float, float, float]:
+        """One coefficient with the ends of its interval."""
+        return self.combined(np.eye(len(self.coefficients))[place], confidence)
+
+    def p_of(self, places: list[int]) -> float:
+        """How often data in which these coefficients are all nought would look like this or more so (Wald's F, with
+        blocks less coefficients degrees of freedom: Hotelling's T²); NaN with too few blocks."""
+        known = [k for k in places if np.isfinite(self.coefficients[k])]
+        p, blocks = len(known), len(self.shifts)
+        if not p or blocks <= p + 1:
+            return float("nan")
+        b, v = self.coefficients[known], self.covariance[np.ix_(known, known)]
+        squared = float(b @ np.linalg.pinv(v, hermitian=True) @ b)
+        return float(fdtrc(p, blocks - p, squared * (blocks - p) / (p * (blocks - 1))))
+
+
+def block_products(columns: ArrayLike, weight: ArrayLike, block: ArrayLike) -> Floats:
+    """Σ weight × row × rowᵀ by block: columns (rows, k), the blocks' numbers in any order: (blocks, k, k)."""
+    z, w, number = np.asarray(columns, np.float64), np.asarray(weight, np.float64), np.asarray(block)
+    order = np.argsort(number, kind="stable")
+    z, w, number = z[order], w[order], number[order]
+    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(z)] if len(z) else [0]
+    found = [z[a:b].T @ (z[a:b] * w[a:b, None]) for a, b in pairwise(edges)]
+    return np.array(found).reshape(-1, z.shape[1], z.shape[1])
+
+
+def block_fit(products: ArrayLike) -> BlockFit:
+    """The regression of the last column on the others, from products by block (blocks, k + 1, k + 1). A constant is a
+    column like any other. ValueError without a column to explain by."""
+    a = np.asarray(products, dtype=np.float64)
+    require(a.ndim == 3 and a.shape[-1] == a.shape[-2] and a.shape[-1] > 1, "products by block, the outcome last")
+    total = a.sum(axis=0)
+    known = _independent(total[:-1, :-1])
+    at = [*known, total.shape[0] - 1]
+    whole, parts = total[np.ix_(at, at)], a[:, at][:, :, at]
+    beta = np.full(total.shape[0] - 1, np.nan)
+    shifts = np.zeros((0, len(beta)))
+    if known:
+        solved = _solved(whole[None])[0]
+        beta[known] = solved
+        if len(a) >= LEAST_BLOCKS:
+            without = _solved(whole - parts)
+            blocks = len(a)
+            moved = np.zeros((blocks, len(beta)))
+            moved[:, known] = (without - without.mean(axis=0)) * np.sqrt((blocks - 1) / blocks)
+            shifts = moved
+    return BlockFit(beta, shifts)
+
+
+def _independent(gram: Floats) -> list[int]:
+    """The columns that earlier ones do not say already, in order (elimination without change of order)."""
+    left, scale, kept = gram.copy(), np.diag(gram).copy(), list[int]()
+    for k in range(len(gram)):
+        if left[k, k] > _SAME * scale[k] > 0:
+            kept.append(k)
+            left = left - np.outer(left[:, k], left[k]) / left[k, k]
+    return kept
+
+
+def _solved(products: Floats) -> Floats:
+    """The coefficients of each matrix of products, its columns brought to one size first."""
+    x, y = products[:, :-1, :-1], products[:, :-1, -1]
+    size = np.sqrt(np.maximum(np.diagonal(x, axis1=1, axis2=2), 1e-300))
+    inverse = np.linalg.pinv(x / (size[:, :, None] * size[:, None, :]), rcond=1e-10, hermitian=True)
+    return np.asarray(np.einsum("bij,bj->bi", inverse, y / size) / size)
