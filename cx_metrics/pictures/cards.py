@@ -100,6 +100,8 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
             said.append(tag("span", text("card.change", change=change, margin=margin, on=text(f"on.{compared_with}"))))
         elif compared_with != "target":  # the figure itself has enough: it is what it is compared with that has not
             said.append(tag("span", text("card.few_before")))
+    elif compared_with in ("previous", "year"):  # what it would be compared with is hidden
+        said += [verdict_chip("not_enough_answers", text), tag("span", text("card.few_before"))]
     foot = [tag("div", *said, class_="foot")]
     if now.verdict == "no_detectable_change" and now.detectable is not None:
         seen = text.change(now.detectable, now.unit, now.change_low, now.change_high).lstrip("+")

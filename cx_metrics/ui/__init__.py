@@ -5,7 +5,6 @@ from cx_metrics.ui.carried import carry
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import (
     ICON,
-    OPERATOR,
     Visit,
     frame,
     headline,
@@ -22,7 +21,6 @@ from cx_metrics.ui.receipt_dialog import open_receipt
 
 __all__ = [
     "ICON",
-    "OPERATOR",
     "Visit",
     "carry",
     "choice",

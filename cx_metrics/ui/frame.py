@@ -17,7 +17,6 @@ from cx_metrics.ui import language
 ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
 STYLESHEET = Path(__file__).with_name("frame.css")
 LONGEST_NAME = 60  # letters of a page that does not exist
-OPERATOR = "operator"  # everybody who reaches the server, until there is sign-in
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
 
 log = logging.getLogger(__name__)
@@ -30,12 +29,11 @@ _document_language = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Visit:
-    """One reader on one page: words in their language, their role, the build in use, and the latest revision of what
+    """One reader on one page: words in their language, the build in use, and the latest revision of what
     people authored (None where that cannot be read). It says what a finished piece of a page depends on beside what was
     asked, so that pieces can be kept by it."""
 
     text: Text
-    role: str
     in_use: warehouse.InUse
     authored: workspace.Mark | None = (0, "")
 
@@ -59,16 +57,14 @@ def frame(locale: str) -> None:
         _document_language(data={"language": locale}, key="cx_document_language")
 
 
-def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
+def page(title_key: str) -> Visit:
     """Open a page: the first line of every page file.
 
-    Writes the page's name (and SAMPLE while the sample company is shown) and gives back the visit. Where the reader
-    may not see the page, nothing has been imported or the build cannot be read, it says so and stops.
+    Writes the page's name (and SAMPLE while the sample company is shown) and gives back the visit. Where
+    nothing has been imported or the build cannot be read, it says so and stops.
     """
     text = words()
     house = settings.load()
-    if OPERATOR not in roles:
-        instead(text, house, "state.not_permitted")
     try:
         in_use = warehouse.in_use(house)
     except WarehouseError as error:
@@ -80,7 +76,7 @@ def page(title_key: str, roles: tuple[str, ...] = (OPERATOR,)) -> Visit:
         st.caption(text(title_key), width="content")
         if in_use.sample:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
-    return Visit(text, OPERATOR, in_use, _authored(house, in_use))
+    return Visit(text, in_use, _authored(house, in_use))
 
 
 def require_current(visit: Visit) -> None:
@@ -91,7 +87,7 @@ def require_current(visit: Visit) -> None:
         in_use = warehouse.in_use(house)
     except WarehouseError:
         in_use = None  # the page says it
-    if in_use is None or visit != Visit(words(), OPERATOR, in_use, _authored(house, in_use)):
+    if in_use is None or visit != Visit(words(), in_use, _authored(house, in_use)):
         st.rerun()
 
 

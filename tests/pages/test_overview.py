@@ -185,7 +185,7 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     forget()
     in_use = warehouse.in_use(settings.load())
     assert in_use is not None
-    visit = Visit(Text("en", "TWD"), "operator", in_use)
+    visit = Visit(Text("en", "TWD"), in_use)
     view, _, notes = view_of(visit, (("segment", ("family",)),))
     assert view.where == (("segment", ("family",)),) and notes == ()
     opened: list[Question] = []

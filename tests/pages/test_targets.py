@@ -196,7 +196,7 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
     workspace.annotate(store, "late by a month", date(2026, 6, 1), "Ben", change_id=lane.id)
     workspace.annotate(store, "long ago", date(2024, 11, 4), "Ann", metric="nps")
     asked = Question(("nps",), period=Period(date(2025, 11, 1), date(2026, 10, 31)), grain="month")
-    seen = Visit(Text("en", "TWD"), "operator", in_use)
+    seen = Visit(Text("en", "TWD"), in_use)
     months = data.answer(seen, asked).measurements
     noted = dict(board_notes(seen, "nps", (lane,), months))
     assert noted == {
