@@ -6,7 +6,7 @@ from pathlib import Path
 from cx_metrics.declarations.business_case import CLOCKS, LONGEST_HORIZON, BusinessCase, CaseInput
 from cx_metrics.declarations.load import load
 from cx_metrics.declarations.words import file_id, identifier_problems
-from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
+from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Unit
 
@@ -47,7 +47,7 @@ def _time_problems(case: BusinessCase, file: YamlFile) -> list[Problem]:
     problems = []
     if not 1 <= case.years <= LONGEST_HORIZON:
         problems.append(Problem(file.where(("years",)), f"{case.years}", f"use 1 to {LONGEST_HORIZON}"))
-    told: list[tuple[Key, object, object]] = [((), case.reviewed, case.holds_until)]
+    told: list[tuple[YamlKey, object, object]] = [((), case.reviewed, case.holds_until)]
     told += [
         (("inputs", n), i.date or case.reviewed, i.holds_until or case.holds_until) for n, i in case.inputs.items()
     ]
@@ -58,7 +58,7 @@ def _time_problems(case: BusinessCase, file: YamlFile) -> list[Problem]:
     ]
 
 
-def _input_problems(declared: CaseInput, file: YamlFile, key: Key) -> list[Problem]:
+def _input_problems(declared: CaseInput, file: YamlFile, key: YamlKey) -> list[Problem]:
     low, base, high = declared.low, declared.value, declared.high
     if not all(map(math.isfinite, (low, base, high))):
         return [Problem(file.where(key), f"{low}, {base}, {high}", "write finite numbers")]

@@ -17,14 +17,14 @@ from cx_metrics.declarations.words import Words
 
 _SCALED = re.compile(r"\b(\w+) - \1_low\b")  # how a score is written that a column with its own scale gives
 ITEMS = "ratings"  # the view that has a row for each rated item
-Source = Literal["workshop", "interviews", "observation", "document", "estimate"]
+EvidenceSource = Literal["workshop", "interviews", "observation", "document", "estimate"]
 
 
 @dataclass(frozen=True, config=STRICT)
 class Authored:
     """Where what people wrote into a journey comes from, and when it was last looked at."""
 
-    source: Source
+    source: EvidenceSource
     on: date
     by: Words | None = None
 

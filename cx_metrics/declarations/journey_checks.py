@@ -8,7 +8,7 @@ from cx_metrics.declarations.journey import DeclaredStep, FailureMode, Journey
 from cx_metrics.declarations.load import load
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.words import file_id, identifier_problems
-from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
+from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
 MOST_STEPS = 40
@@ -61,7 +61,7 @@ def metric_problems(journey: Journey, metrics: dict[str, Metric]) -> list[Proble
     return problems
 
 
-def _at(step: DeclaredStep, *more: str) -> Key:
+def _at(step: DeclaredStep, *more: str) -> YamlKey:
     return ("stages", step.stage_id, "touchpoints", step.id, *more)
 
 
@@ -130,7 +130,7 @@ def _step_problems(step: DeclaredStep, file: YamlFile) -> Iterator[Problem]:
         yield from _failure_problems(mode, _at(step, "failures", name), file)
 
 
-def _failure_problems(mode: FailureMode, key: Key, file: YamlFile) -> Iterator[Problem]:
+def _failure_problems(mode: FailureMode, key: YamlKey, file: YamlFile) -> Iterator[Problem]:
     for name in ("severity", "detection"):
         rating = getattr(mode, name)
         if not 1 <= rating <= 10:

@@ -7,7 +7,7 @@ from cx_metrics.declarations.duration import Duration, duration_problems, parts_
 from cx_metrics.declarations.load import load
 from cx_metrics.declarations.metric import DIMENSIONLESS, INTERVAL_ROLES, Example, Metric
 from cx_metrics.declarations.words import file_id, identifier_problems
-from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
+from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Unit, unit
 
@@ -43,7 +43,7 @@ def _said_twice(metric: Metric, file: YamlFile) -> list[Problem]:
 
 def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
     parts, rule = metric.parts, metric.interval
-    wanted: list[tuple[Key, str]] = [(("formula",), name) for name in metric.formula_parts]
+    wanted: list[tuple[YamlKey, str]] = [(("formula",), name) for name in metric.formula_parts]
     wanted.append((("sample",), metric.sample))
     for role in ("plus", "minus", "successes", "total", "of"):
         name = getattr(rule, role)

@@ -8,7 +8,7 @@ from cx_metrics.declarations.case_model import CaseModel, Each, case_model
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.declarations.yaml_file import Key, YamlFile, read_yaml
+from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Formula, Unit, unit
 
@@ -89,7 +89,7 @@ class _Check:
         self.file: YamlFile = read_yaml(model.case.path)
         self.known = {*model.inputs, *model.lines, *CLOCKS}
 
-    def where(self, key: Key) -> str:
+    def where(self, key: YamlKey) -> str:
         """The place in the file that declares it, which may be that of a case in use."""
         name = key[1] if len(key) > 1 else None
         owner = self.model.origin.get(str(name), self.model.case.id)
@@ -107,7 +107,7 @@ class _Check:
     def names(self) -> Iterator[Problem]:
         """Every name that a formula, a benefit, a result or a link mentions must exist."""
         model, case = self.model, self.model.case
-        wanted: list[tuple[Key, str]] = []
+        wanted: list[tuple[YamlKey, str]] = []
         for name, line in model.lines.items():
             wanted += [(("lines", name, "formula"), part) for part in line.formula.names()]
         for name, flag in model.flags.items():
@@ -129,7 +129,7 @@ class _Check:
 
     def timelines(self) -> Iterator[Problem]:
         for name, line in self.model.lines.items():
-            key: Key = ("lines", name, "formula")
+            key: YamlKey = ("lines", name, "formula")
             try:
                 _fits(line.formula, self.model, line.each)
             except FormulaError as error:
@@ -214,7 +214,7 @@ class _Check:
         parts = self.model.lines[name].formula.names()
         return frozenset(parts).union(*(self._needed(part) for part in parts))
 
-    def _told(self, key: Key, error: FormulaError) -> Iterator[Problem]:
+    def _told(self, key: YamlKey, error: FormulaError) -> Iterator[Problem]:
         yield from (Problem(self.where(key), problem.found, problem.remedy) for problem in error.problems)
 
 

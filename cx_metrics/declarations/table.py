@@ -10,7 +10,7 @@ from cx_metrics.declarations.words import Words, file_id
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import DeclarationError, Problem
 
-Kind = Literal[
+ColumnKind = Literal[
     "id", "category", "text", "comment", "date", "instant", "score", "flag", "number", "money", "seconds", "exposed"
 ]
 
@@ -41,7 +41,7 @@ class Column:
     {dimension: [values]}, kept as text.
     """
 
-    kind: Kind
+    kind: ColumnKind
     about: Words
     required: bool = False
     values: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AS_WRITTEN = ("'", '"', "|", ">")  # quoted or block text means its letters
 _WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
 
-Key = tuple[str | int, ...]
+YamlKey = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class YamlFile:
 
     path: Path
     value: Any
-    lines: dict[Key, int]
+    lines: dict[YamlKey, int]
 
-    def where(self, key: Key = ()) -> str:
+    def where(self, key: YamlKey = ()) -> str:
         """``file, line n, key a.b.c``: the nearest enclosing key when this one is absent."""
         nearest = key
         while nearest and nearest not in self.lines:
@@ -80,7 +80,7 @@ def _parsed(path: Path, raw: bytes) -> YamlFile:
         ) from None
     except yaml.YAMLError as error:
         raise DeclarationError(Problem(path.name, f"not valid YAML: {error}")) from None
-    lines: dict[Key, int] = {}
+    lines: dict[YamlKey, int] = {}
     problems: list[Problem] = []
     value = {} if node is None else _plain(node, (), lines, problems, path.name)
     if problems:
@@ -107,7 +107,7 @@ def _refuse_tricks(path: Path, text: str) -> None:
             raise DeclarationError(Problem(where, f"more than {DEEPEST} levels deep", "flatten it"))
 
 
-def _plain(node: yaml.Node, key: Key, lines: dict[Key, int], problems: list[Problem], file: str) -> Any:
+def _plain(node: yaml.Node, key: YamlKey, lines: dict[YamlKey, int], problems: list[Problem], file: str) -> Any:
     lines.setdefault(key, node.start_mark.line + 1)
     if isinstance(node, yaml.SequenceNode):
         return tuple(_plain(child, (*key, i), lines, problems, file) for i, child in enumerate(node.value))

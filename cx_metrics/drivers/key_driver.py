@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from cx_metrics.metrics.measurement import Status
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 
-Status = Literal["ok", "few", "suppressed", "not_measurable"]
 Missing = Literal["pairwise", "listwise", "asked"]
 MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
-Reason = Literal["few", "seldom_together", "constant", "contradicting", "suppressed"]
+WhyLeftOut = Literal["few", "seldom_together", "constant", "contradicting", "suppressed"]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class LeftOut:
     """
 
     item: str
-    reason: Reason
+    reason: WhyLeftOut
     n: int | None
     touchpoint: str | None = None
 

@@ -16,8 +16,8 @@ from cx_metrics.formula.arithmetic import Array, choose, measurable
 from cx_metrics.formula.functions import COMPARISONS, FUNCTIONS
 from cx_metrics.formula.parse import Formula, lookup
 
-Part = tuple[Array, dict[str, Array]]  # a value, and its slope in each name it depends on
-Rule = Callable[[Sequence[Array], Sequence[Array], Array], Array]  # (operands, their slopes, result) -> slope
+ValueAndSlopes = tuple[Array, dict[str, Array]]  # a value, and its slope in each name it depends on
+SlopeRule = Callable[[Sequence[Array], Sequence[Array], Array], Array]  # (operands, their slopes, result) -> slope
 
 
 @overload
@@ -33,14 +33,14 @@ def partial_derivatives(formula: Formula, values: Mapping[str, Any]) -> dict[str
     """
     given = lookup(values)
 
-    def name(quantity: str) -> Part:
+    def name(quantity: str) -> ValueAndSlopes:
         value = measurable(given(quantity))
         return value, {quantity: np.ones_like(value)}
 
-    def constant(value: float) -> Part:
+    def constant(value: float) -> ValueAndSlopes:
         return np.asarray(value), {}
 
-    def apply(operation: str, *parts: Part) -> Part:
+    def apply(operation: str, *parts: ValueAndSlopes) -> ValueAndSlopes:
         operands = [value for value, _ in parts]
         result = measurable(FUNCTIONS[operation].number(*operands))
         slopes: dict[str, Array] = {}
@@ -87,11 +87,11 @@ def _irr(x: Sequence[Array], d: Sequence[Array], result: Array) -> Array:
     return timeline.npv(result, d[0]) * (1 + result) / timeline.npv(result, year * x[0])
 
 
-def _linear(operation: Callable[[Array], Array]) -> Rule:
+def _linear(operation: Callable[[Array], Array]) -> SlopeRule:
     return lambda x, d, result: operation(d[0])
 
 
-SLOPES: dict[str, Rule] = {
+SLOPES: dict[str, SlopeRule] = {
     "+": lambda x, d, result: d[0] + d[1],
     "-": lambda x, d, result: d[0] - d[1],
     "*": lambda x, d, result: d[0] * x[1] + x[0] * d[1],

@@ -7,7 +7,7 @@ import numpy as np
 
 from cx_metrics.formula import timeline, units
 from cx_metrics.formula.arithmetic import Array, choose, condition, largest, power, smallest
-from cx_metrics.formula.units import Rule
+from cx_metrics.formula.units import UnitRule
 
 CONSTANTS = (0, 1, 2, 12, 100, 365, 1000)  # any other number is an assumption: name, range and source
 
@@ -30,7 +30,7 @@ class Function:
     """
 
     number: Callable[..., Array]
-    unit: Rule
+    unit: UnitRule
     excel: str
     sql: str
     words: str
@@ -42,7 +42,7 @@ class Function:
 
 
 def _sign(
-    number: Callable[..., Array], unit: Rule, sign: str, word: str, binds: int, needs: tuple[int, int]
+    number: Callable[..., Array], unit: UnitRule, sign: str, word: str, binds: int, needs: tuple[int, int]
 ) -> Function:
     excel, sql, words = f"{{0}}{sign}{{1}}", f"{{0}} {sign} {{1}}", f"{{0}} {word} {{1}}"
     return Function(number, unit, excel, sql, words, (2, 2), binds, needs)
@@ -55,7 +55,7 @@ def _comparison(holds: Callable[..., Array], sign: str, word: str) -> Function:
     return Function(condition(holds), units.compared, excel, sql, words, (2, 2), CONDITION, (SUM, SUM))
 
 
-def _series(number: Callable[..., Array], unit: Rule, excel: str, words: str, arguments: int = 1) -> Function:
+def _series(number: Callable[..., Array], unit: UnitRule, excel: str, words: str, arguments: int = 1) -> Function:
     return Function(number, unit, excel, "", words, (arguments, arguments), series=True)
 
 

@@ -76,7 +76,7 @@ class UnitTerm(NamedTuple):
     constant: float | None = None
 
 
-Rule = Callable[..., Unit]  # (operation, *terms) -> the unit of the result
+UnitRule = Callable[..., Unit]  # (operation, *terms) -> the unit of the result
 
 
 def like(operation: str, *terms: UnitTerm) -> Unit:

@@ -14,7 +14,7 @@ from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scope import journey_of, require_askable, steps_of
-from cx_metrics.journey.scores import Scores, Table, nothing, whole
+from cx_metrics.journey.scores import Scores, ScoreTable, nothing, whole
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
@@ -98,7 +98,7 @@ class _Filler:
         self.failures = Failures(counts, self.paths, self.money, enough, crowds)
         self.quotes, self.spreads = Quotes(counts, enough, language), Spreads(counts, enough)
 
-    def step(self, step: DeclaredStep, period: Period, measured: Table, compared: Table) -> Step:
+    def step(self, step: DeclaredStep, period: Period, measured: ScoreTable, compared: ScoreTable) -> Step:
         """One step, with the evidence of each of its lanes."""
         score = self.catalogue.metrics[self.journey.score_of(step)]
         found = measured.get((score.id, step.id)) or nothing(score, step, period)

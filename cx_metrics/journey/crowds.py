@@ -13,7 +13,7 @@ import numpy as np
 from cx_metrics.journey.counts import Counts
 from cx_metrics.metrics.periods import month_number, month_start
 from cx_metrics.metrics.question import Filters
-from cx_metrics.privacy import Names, Population, Stretches, Table, hidden_groups
+from cx_metrics.privacy import DimensionNames, PeopleTable, Population, Stretches, hidden_groups
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.journeys.build import ALL, relations_of
 from cx_metrics.warehouse.journeys.kinds import KIND, Kind
@@ -29,8 +29,8 @@ OF: dict[str, tuple[tuple[str, ...], str]] = {
     "cases": (("place",), "n"),
     "delays": (("place", "what"), "n"),
 }
-Key = tuple[Any, ...]
-_Rows = dict[Key, list[tuple[Any, ...]]]  # by crowd: time, values of the dimensions, how many
+CrowdKey = tuple[Any, ...]
+_Rows = dict[CrowdKey, list[tuple[Any, ...]]]  # by crowd: time, values of the dimensions, how many
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Crowd(Population):
     groups), ``deep`` reads them from the batches, as the question itself does; else they are passed over.
     """
 
-    def __init__(self, counts: Counts, kind: Kind, key: Key, deep: bool):
+    def __init__(self, counts: Counts, kind: Kind, key: CrowdKey, deep: bool):
         self._counts, self._kind, self._key, self._deep = counts, kind, key, deep
         self.memory = counts.reader.memory
         self.name = ("journey", counts.journey.id, kind.name, key, deep)
@@ -74,19 +74,19 @@ class Crowd(Population):
         self.last = counts.reader.as_of
         self.finest = self.dimensions if self._whole else ()
 
-    def count(self, names: Names, stretches: Stretches) -> Table:
+    def count(self, names: DimensionNames, stretches: Stretches) -> PeopleTable:
         """See ``Population.count``."""
         if stretches.kind == "undated":
             return {}
         by_day = stretches.kind == "days"
         place = {first if by_day else month_number(first): i for i, (first, _) in enumerate(stretches.ends)}
-        found: Table = {}
+        found: PeopleTable = {}
         for time, *values, n in self._rows(names, stretches):
             if time in place:
                 found.setdefault(tuple(values), np.zeros(len(place)))[place[time]] += n
         return found
 
-    def _rows(self, names: Names, stretches: Stretches) -> list[tuple[Any, ...]]:
+    def _rows(self, names: DimensionNames, stretches: Stretches) -> list[tuple[Any, ...]]:
         """Time, values and number; those of every crowd of a kind are read at once."""
         read: dict[Any, _Rows] = self.memory.setdefault(("journey", self._counts.journey.id, self._kind.name), {})
         asked = (names, stretches, self._deep)
@@ -94,7 +94,7 @@ class Crowd(Population):
             read[asked] = self._read(names, stretches)
         return read[asked].get(self._key, [])
 
-    def _read(self, names: Names, stretches: Stretches) -> _Rows:
+    def _read(self, names: DimensionNames, stretches: Stretches) -> _Rows:
         counts, kind, columns = self._counts, self._kind, tuple(map(filtered, names))
         keys, number = OF[kind.name]
         time = "on_day" if stretches.kind == "days" else "month"
@@ -114,7 +114,7 @@ class Crowd(Population):
             found.setdefault(tuple(row[: len(keys)]), []).append(tuple(row[len(keys) :]))
         return found
 
-    def _facts(self) -> tuple[Names, date | None, bool]:
+    def _facts(self) -> tuple[DimensionNames, date | None, bool]:
         """The dimensions that any row states, the first day of all events (or cases), and whether the marts keep the
         cut by all dimensions."""
         counts, kind, reader = self._counts, self._kind, self._counts.reader
@@ -128,5 +128,5 @@ class Crowd(Population):
             day = reader.first_of("cases" if kind.relation == "cases" else "interactions")
             first = day if month is None or day is not None else month_start(month)
             self.memory[name] = (dimensions, first, counts.holds_all(kind))
-        found: tuple[Names, date | None, bool] = self.memory[name]
+        found: tuple[DimensionNames, date | None, bool] = self.memory[name]
         return found

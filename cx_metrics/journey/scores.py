@@ -18,7 +18,7 @@ from cx_metrics.statistics.change import change_of_intervals
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.warehouse.journeys.relations import OWN
 
-Table = dict[tuple[str, str], Measurement]  # by metric and touchpoint
+ScoreTable = dict[tuple[str, str], Measurement]  # by metric and touchpoint
 _Row = tuple[Metric, Measurement, float]
 
 
@@ -42,7 +42,7 @@ class Scores:
 
     def measured(
         self, where: Filters, period: Period, compare: Comparison | None = None, against: Period | None = None
-    ) -> Table:
+    ) -> ScoreTable:
         """Every metric at every step where it can be asked, with its verdict."""
         rows: list[tuple[str, _Row]] = []
         for name, steps in self.metrics.items():
@@ -50,7 +50,7 @@ class Scores:
         judged = verdicts([row for _, row in rows])
         return {(m.metric, step): m for (step, _), m in zip(rows, judged, strict=True)}
 
-    def of_groups(self, where: Filters, other: Filters, period: Period) -> tuple[Table, Table]:
+    def of_groups(self, where: Filters, other: Filters, period: Period) -> tuple[ScoreTable, ScoreTable]:
         """The same for one group, compared with another that shares no customer, and that other's own numbers."""
         mine, theirs = self.measured(where, period), self.measured(other, period)
         rows = [_difference(self.company.catalogue.metrics[key[0]], mine[key], theirs.get(key)) for key in mine]

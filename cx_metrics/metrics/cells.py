@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from cx_metrics.metrics.estimate import Floats
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.plan import plan, query
 from cx_metrics.metrics.question import Filters
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.reader import Reader
 
 Key = tuple[Any, ...]  # (bucket,) when there is a grain, then the value of each dimension asked by

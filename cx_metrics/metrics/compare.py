@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key
-from cx_metrics.metrics.estimate import Estimates, Floats
+from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.standard_errors import difference, distance
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.mix import MixAndRate, decompose
 from cx_metrics.statistics.multiplicity import significant

@@ -10,9 +10,10 @@ import numpy as np
 
 from cx_metrics.declarations.duration import BEGUN, SECONDS
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.estimate import Estimates, Floats
+from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.histograms import Histograms
 from cx_metrics.metrics.periods import Period, default_period
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.change import Change, Estimate, change, change_of_intervals
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.statistics.target_difference import difference_from_target

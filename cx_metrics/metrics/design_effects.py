@@ -8,9 +8,9 @@ import numpy as np
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Key
-from cx_metrics.metrics.estimate import Floats
 from cx_metrics.metrics.periods import MONTHS_OF, Period
 from cx_metrics.metrics.question import Question
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.clusters import STRETCHES
 from cx_metrics.warehouse.reader import Reader
 

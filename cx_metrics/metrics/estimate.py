@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import partial_derivatives
 from cx_metrics.statistics import intervals, variances
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.change import Estimate
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.warehouse.sums import Sums, products
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.customer_year import last_full_month
 from cx_metrics.metrics.design_effects import design_effects
-from cx_metrics.metrics.estimate import Estimates, Floats, columns, estimates
+from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.standard_errors import spread
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.contributions import Side
 from cx_metrics.warehouse.clusters import STRETCHES
 

@@ -13,11 +13,11 @@ import numpy as np
 from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Fetched, Key
-from cx_metrics.metrics.estimate import Floats
 from cx_metrics.metrics.periods import Grain, Period, month_number
 from cx_metrics.metrics.plan import BATCHES, filter_conditions, month_bucket
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import literal, quoted
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
 from cx_metrics.warehouse.durations import KINDS, DurationRollup, histogram_rows
 from cx_metrics.warehouse.reader import Reader

@@ -23,7 +23,7 @@ from cx_metrics.statistics.change import Change
 from cx_metrics.statistics.contributions import Contributions, contributions
 from cx_metrics.statistics.multiplicity import significant
 
-Kind = Literal["rate", "mix", "rest"]
+Way = Literal["rate", "mix", "rest"]
 Split = tuple[str, ...]
 SPLIT_EXACTLY = ("wilson", "adjusted_wald", "t")  # means over one base: the total is the weighted mean of its groups
 MOST_SHOWN = 8  # parts named one by one; what is left is one part more
@@ -41,7 +41,7 @@ class ChangePart:
     the group before and after; None where the group had no answers, and for the rest.
     """
 
-    kind: Kind
+    kind: Way
     by: By
     points: float
     low: float
@@ -175,8 +175,8 @@ def _moved(
     periods: tuple[Period, Period],
 ) -> Moved:
     count = len(groups.keys)
-    both: tuple[Kind, Kind] = ("rate", "mix")
-    kinds: list[Kind] = [*(kind for kind in both for _ in range(count)), *both]
+    both: tuple[Way, Way] = ("rate", "mix")
+    kinds: list[Way] = [*(kind for kind in both for _ in range(count)), *both]
     parts = [
         _part(metric, kind, () if i >= 2 * count else groups.by(i % count), test, i, stands[i])
         for i, kind in enumerate(kinds)
@@ -207,7 +207,7 @@ def _moved(
     )
 
 
-def _part(metric: Metric, kind: Kind, by: By, test: Change, i: int, real: bool) -> ChangePart:
+def _part(metric: Metric, kind: Way, by: By, test: Change, i: int, real: bool) -> ChangePart:
     points, low, high = (float(np.atleast_1d(values)[i]) for values in (test.change, test.low, test.high))
     improves = None if metric.polarity == "on_target" else (points > 0) == (metric.polarity == "higher_is_better")
     return ChangePart(kind, by, points, low, high, bool(real) and points != 0.0, improves)

@@ -13,8 +13,9 @@ from cx_metrics.metrics.periods import Grain, Period, month_end, month_number, m
 from cx_metrics.metrics.plan import plan, query
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.privacy import Key, Names, Population, Stretches, Table, hidden_groups
-from cx_metrics.privacy.rule import Floats, Ids
+from cx_metrics.privacy import CellValues, DimensionNames, PeopleTable, Population, Stretches, hidden_groups
+from cx_metrics.privacy.rule import Ids
+from cx_metrics.statistics.arrays import Floats
 
 MOST_CELLS = 100_000  # of a roll-up that is read at once; tables of a finer one are asked for one by one
 
@@ -33,7 +34,7 @@ class People(Population):
         held = (r for r in reader.rollups if r.view == metric.view and r.grain == "month" and r.cells <= MOST_CELLS)
         self.finest = self.dimensions if any({*self.dimensions} <= {*r.dimensions} for r in held) else ()
 
-    def count(self, names: Names, stretches: Stretches) -> Table:
+    def count(self, names: DimensionNames, stretches: Stretches) -> PeopleTable:
         """See ``Population.count``. The people of all metrics of a view are read at once: keys take longest."""
         asked = (self._view, "people", names, stretches)
         if asked not in self.memory:
@@ -43,7 +44,7 @@ class People(Population):
         table = np.bincount(at, people[self._column], len(keys) * width).reshape(-1, width)
         return dict(zip(keys, table, strict=True))
 
-    def _read(self, names: Names, stretches: Stretches) -> tuple[list[Key], Ids, dict[str, Floats]]:
+    def _read(self, names: DimensionNames, stretches: Stretches) -> tuple[list[CellValues], Ids, dict[str, Floats]]:
         """The cells, and of each row its place among cells × stretches and its people by column."""
         grain: Grain | None = None
         over = UNDATED
@@ -62,7 +63,7 @@ class People(Population):
         return keys, cell * len(begin) + times, people
 
 
-def _cells(values: pd.DataFrame) -> tuple[list[Key], Ids]:
+def _cells(values: pd.DataFrame) -> tuple[list[CellValues], Ids]:
     """The different rows of values (None: not stated), and which of them each row is."""
     code, sizes, stated = np.zeros(len(values), dtype=np.int64), list[int](), list[list[str | None]]()
     for name in values:

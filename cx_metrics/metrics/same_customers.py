@@ -12,10 +12,11 @@ import numpy as np
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Key
-from cx_metrics.metrics.estimate import Estimates, Floats
+from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.together import Together
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
 

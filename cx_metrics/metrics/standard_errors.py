@@ -16,7 +16,8 @@ import numpy as np
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.curves import difference_of_curves, distance_of_curve
-from cx_metrics.metrics.estimate import Estimates, Floats
+from cx_metrics.metrics.estimate import Estimates
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.change import Change, Estimate, change, net_error, share_error
 from cx_metrics.statistics.target_difference import difference_from_target
 

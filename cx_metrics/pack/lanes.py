@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cx_metrics.pack.paper import LEADING, Paper
-from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, LanePart, Line, Shares
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.text import NOTHING
 
@@ -34,7 +34,7 @@ def _rows(sheet: Paper, line: Line, width: float) -> tuple[list[str], bool]:
     return rows, bool(rows) and sheet.measure(rows[-1], size) + taken <= width
 
 
-def _height(sheet: Paper, part: Part, width: float) -> float:
+def _height(sheet: Paper, part: LanePart, width: float) -> float:
     if not isinstance(part, Line):
         return BAR
     rows, fits = _rows(sheet, part, width)
@@ -42,7 +42,7 @@ def _height(sheet: Paper, part: Part, width: float) -> float:
     return (len(rows) + (bool(part.value) and not fits)) * size * LEADING + 1
 
 
-def _draw(sheet: Paper, part: Part, x: float, y: float, width: float) -> float:
+def _draw(sheet: Paper, part: LanePart, x: float, y: float, width: float) -> float:
     if isinstance(part, Shares):
         return _bar(sheet, part.parts, x, y, width)
     if isinstance(part, Gauge):

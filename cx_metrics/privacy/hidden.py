@@ -8,18 +8,19 @@ import numpy as np
 
 from cx_metrics.company import Role
 from cx_metrics.declarations.settings import Privacy
-from cx_metrics.privacy.population import Key, Names, Population
-from cx_metrics.privacy.rule import SINGLE_YEARS, Flags, Floats, Ids, all_but_few, small, with_next_smallest
+from cx_metrics.privacy.population import CellValues, DimensionNames, Population
+from cx_metrics.privacy.rule import SINGLE_YEARS, Flags, Ids, all_but_few, small, with_next_smallest
 from cx_metrics.privacy.stretches import UNDATED, Days, Stretches, shown_by
+from cx_metrics.statistics.arrays import Floats
 
-Group = Sequence[tuple[str, Any]]  # dimensions with a value each
+GroupValues = Sequence[tuple[str, Any]]  # dimensions with a value each
 Where = Sequence[tuple[str, Sequence[str]]]  # dimensions with the values that are let through; "": not stated
 
 
 def hidden_groups(
     people: Population,
     where: Where,
-    groups: Sequence[Group],
+    groups: Sequence[GroupValues],
     periods: Sequence[Days],
     *,
     privacy: Privacy,
@@ -43,9 +44,9 @@ class _Decision:
         self.people, self.months = people, people.months()
         self.least, self.least_a_day = least, max(least, least_a_day)
         self.decided: dict[Any, Flags] = people.memory.setdefault((people.name, "hidden", least, least_a_day), {})
-        self.unseen: dict[tuple[Names, Days], set[Key]] = {}
+        self.unseen: dict[tuple[DimensionNames, Days], set[CellValues]] = {}
 
-    def hides(self, where: Where, group: Group, period: Days) -> bool:
+    def hides(self, where: Where, group: GroupValues, period: Days) -> bool:
         allowed: dict[str, Iterable[Any]] = {name: [value or None for value in values] for name, values in where}
         allowed |= {name: [value] for name, value in group}
         # a dimension that no row states hides nobody: who asks for a value of it gets nothing, who does not, all
@@ -69,17 +70,17 @@ class _Decision:
         totals = [self.people.cells((), stretches).n[:, places].sum() for stretches, places in parts]
         return any(0 < total < self.least for total in totals)
 
-    def _unseen(self, names: Names, period: Days) -> set[Key]:
+    def _unseen(self, names: DimensionNames, period: Days) -> set[CellValues]:
         """The cells that may not be seen over a period: those hidden in any stretch that it shows. That nobody is in a
         cell all the while may be seen."""
-        found, anybody = set[Key](), set[Key]()
+        found, anybody = set[CellValues](), set[CellValues]()
         for stretches, places in shown_by(period, self.months):
             cells, hidden = self.people.cells(names, stretches), self._hidden(names, stretches)
             found |= {cells.keys[i] for i in np.flatnonzero(hidden[:, places].any(axis=1))}
             anybody |= {cells.keys[i] for i in np.flatnonzero(cells.n[:, places].any(axis=1))}
         return found & anybody
 
-    def _hidden(self, names: Names, stretches: Stretches) -> Flags:
+    def _hidden(self, names: DimensionNames, stretches: Stretches) -> Flags:
         """Which cells of ``names`` are hidden in which of the stretches."""
         if (names, stretches) not in self.decided:
             if len(names) == 1:  # of all dimensions at once: a group of one may lie in a group of another
@@ -88,7 +89,7 @@ class _Decision:
                 self.decided[names, stretches] = self._over_time(names, stretches, self._parts(names, stretches))
         return self.decided[names, stretches]
 
-    def _parts(self, names: Names, stretches: Stretches) -> Flags:
+    def _parts(self, names: DimensionNames, stretches: Stretches) -> Flags:
         """Small cells, cells of hidden groups, and of each shown group the next smallest beside hidden ones."""
         cells, least = self.people.cells(names, stretches), self._enough(stretches)
         found, size = small(cells.n, least), cells.n
@@ -121,7 +122,7 @@ class _Decision:
             found[name] = self._over_time((name,), stretches, flags)
         return found
 
-    def _over_time(self, names: Names, stretches: Stretches, found: Flags) -> Flags:
+    def _over_time(self, names: DimensionNames, stretches: Stretches, found: Flags) -> Flags:
         """With the next smallest month of a window (day of a month) in which a single one is hidden. Of everybody
         months are not hidden, but days are."""
         if stretches.coarser is None or not (names or stretches.kind == "days"):

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from cx_metrics.privacy.rule import Floats, Ids
+from cx_metrics.privacy.rule import Ids
 from cx_metrics.privacy.stretches import Stretches, months_of
+from cx_metrics.statistics.arrays import Floats
 
-Names = tuple[str, ...]  # dimensions, in alphabetical order
-Key = tuple[Any, ...]  # a value of each of them; None: not stated
-Table = dict[Key, Floats]  # people by cell: one entry a stretch of time
+DimensionNames = tuple[str, ...]  # dimensions, in alphabetical order
+CellValues = tuple[Any, ...]  # a value of each of them; None: not stated
+PeopleTable = dict[CellValues, Floats]  # people by cell: one entry a stretch of time
 
 
 class Population(ABC):
@@ -27,14 +28,14 @@ class Population(ABC):
 
     name: Hashable
     memory: dict[Any, Any]
-    dimensions: Names
-    finest: Names = ()
+    dimensions: DimensionNames
+    finest: DimensionNames = ()
     first: date | None
     last: date | None
     years: bool = False
 
     @abstractmethod
-    def count(self, names: Names, stretches: Stretches) -> Table:
+    def count(self, names: DimensionNames, stretches: Stretches) -> PeopleTable:
         """By cell of ``names`` how many there are in each month of the data, on each day of one month, or (one entry)
         without a date. Cells without anybody may be left out."""
 
@@ -48,13 +49,13 @@ class Population(ABC):
         found: Stretches = self.memory[key]
         return found
 
-    def cells(self, names: Names, stretches: Stretches) -> "PeopleByCell":
+    def cells(self, names: DimensionNames, stretches: Stretches) -> "PeopleByCell":
         """The cells of ``names`` in these stretches, counted once: windows are added up from months, and coarser cells
         from the finest. Days have the cells of the months they are in."""
         months = self.months()
         if stretches.kind == "windows" and months is not None:
             return self.cells(names, months).joined(months.inside)
-        known: dict[Names, PeopleByCell] = self.memory.setdefault((self.name, "cells", stretches), {})
+        known: dict[DimensionNames, PeopleByCell] = self.memory.setdefault((self.name, "cells", stretches), {})
         if names in known:
             return known[names]
         finer = [cells for held, cells in known.items() if set(names) <= set(held)]
@@ -73,21 +74,21 @@ class Population(ABC):
 class PeopleByCell:
     """Cells of some dimensions in order of their ``keys``: ``n`` has a row for each, a column for each stretch."""
 
-    def __init__(self, names: Names, keys: list[Key], n: Floats):
+    def __init__(self, names: DimensionNames, keys: list[CellValues], n: Floats):
         self.names, self.keys, self.n = names, keys, n
 
     @classmethod
-    def of(cls, names: Names, table: Table, width: int) -> "PeopleByCell":
+    def of(cls, names: DimensionNames, table: PeopleTable, width: int) -> "PeopleByCell":
         """Those of a table of people."""
         keys = sorted(table, key=_order)
         return cls(names, keys, np.array([table[key] for key in keys]).reshape(len(keys), width))
 
-    def above(self, names: Names) -> list[Key]:
+    def above(self, names: DimensionNames) -> list[CellValues]:
         """For each cell the key of the cell of fewer dimensions that it lies in."""
         places = [self.names.index(name) for name in names]
         return [tuple(key[i] for i in places) for key in self.keys]
 
-    def added(self, names: Names) -> "PeopleByCell":
+    def added(self, names: DimensionNames) -> "PeopleByCell":
         """The cells of fewer dimensions."""
         above = self.above(names)
         keys = sorted(set(above), key=_order)
@@ -102,11 +103,11 @@ class PeopleByCell:
         n = np.add.reduceat(self.n, starts, axis=1) if len(self.keys) else np.zeros((0, len(starts)))
         return PeopleByCell(self.names, self.keys, n)
 
-    def places(self, keys: list[Key]) -> Ids:
+    def places(self, keys: list[CellValues]) -> Ids:
         """The rows of these keys."""
         at = {key: i for i, key in enumerate(self.keys)}
         return np.array([at[key] for key in keys], dtype=np.int64)
 
 
-def _order(key: Key) -> tuple[str, ...]:
+def _order(key: CellValues) -> tuple[str, ...]:
     return tuple("" if value is None else str(value) for value in key)

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from cx_metrics.statistics.arrays import Floats
+
 WINDOW = 12  # months that are shown together: of a group, single months are hidden sooner than twelve
 SINGLE_YEARS = 12  # times the threshold: customers' years that end between two windows overlap with both
 
-Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Ids = NDArray[np.int64]
 

@@ -14,8 +14,8 @@ import numpy as np
 from cx_metrics.months import month_end, month_number, month_start
 from cx_metrics.privacy.rule import WINDOW, Ids
 
-Kind = Literal["undated", "years", "windows", "months", "days"]
-Shown = list[tuple["Stretches", Ids]]  # stretches, and the places of those that a period shows
+StretchKind = Literal["undated", "years", "windows", "months", "days"]
+ShownStretches = list[tuple["Stretches", Ids]]  # stretches, and the places of those that a period shows
 
 
 class Days(Protocol):
@@ -34,7 +34,7 @@ class Stretches:
     """Stretches of one kind, side by side: ``ends`` are their first and last days. ``coarser`` are those they are parts
     of, ``inside`` the place there of each. Two of one kind and ``month`` are the same in one build."""
 
-    kind: Kind
+    kind: StretchKind
     month: int = 0  # whose days these are
     ends: tuple[tuple[date, date], ...] = field(default=(), compare=False)
     coarser: "Stretches | None" = field(default=None, compare=False)
@@ -77,9 +77,9 @@ def days_of(months: Stretches, place: int) -> Stretches:
     return Stretches("days", month_number(first), tuple((day, day) for day in days), months, inside)
 
 
-def shown_by(period: Days, months: Stretches | None) -> Shown:
+def shown_by(period: Days, months: Stretches | None) -> ShownStretches:
     """What a period shows of data over these months (None: nothing in it has a date)."""
-    found: Shown = [(UNDATED, np.zeros(1, dtype=np.int64))] if period.undated else []
+    found: ShownStretches = [(UNDATED, np.zeros(1, dtype=np.int64))] if period.undated else []
     if months is None:
         return found
     if months.coarser is None:

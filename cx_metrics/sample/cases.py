@@ -15,8 +15,8 @@ from cx_metrics.sample.company import (
     TOLD_NOBODY,
     day_of,
 )
-from cx_metrics.sample.draw import Codes, Flags, happens, pick
-from cx_metrics.sample.export import Column, customer_ids, ids, instants, named, quoted, whole
+from cx_metrics.sample.draw import Choices, Codes, happens, pick
+from cx_metrics.sample.export import ColumnValues, customer_ids, ids, instants, named, quoted, whole
 from cx_metrics.sample.lounge import NAMES, TOUCHPOINTS
 from cx_metrics.sample.phrases import CASES, DRINK_REQUEST
 from cx_metrics.sample.verbatims import languages, sentence
@@ -67,11 +67,11 @@ class Cases:
     desk: Codes
     responded: Codes
     resolved: Codes
-    first_time: Flags
+    first_time: Choices
     satisfied: Codes  # 0 no, 1 yes, 2 not asked
 
     @property
-    def closed(self) -> Flags:
+    def closed(self) -> Choices:
         return self.resolved < _END
 
 
@@ -142,7 +142,7 @@ def _times(rng: np.random.Generator, opened: Codes, desk: Codes, ending: Codes) 
     return responded, opened + taken
 
 
-def case_columns(rng: np.random.Generator, cases: Cases, start: int) -> list[Column]:
+def case_columns(rng: np.random.Generator, cases: Cases, start: int) -> list[ColumnValues]:
     """The columns of cases.csv, numbered on from ``start``."""
     n = len(cases.kind)
     contacts = np.where(cases.first_time, 1, 2 + rng.poisson(0.6, n))
@@ -172,10 +172,10 @@ def case_columns(rng: np.random.Generator, cases: Cases, start: int) -> list[Col
     ]
 
 
-def _minute(minute: Codes, known: Flags) -> Column:
+def _minute(minute: Codes, known: Choices) -> ColumnValues:
     return instants(np.zeros(len(minute), np.int64), 60 * np.minimum(minute, _END), known)
 
 
-def _texts(cases: Cases, language: Codes) -> Column:
+def _texts(cases: Cases, language: Codes) -> ColumnValues:
     bank = [sentence(texts[i], t.names[i]) for _, _, texts in _TOPICS for i in range(3) for t in TOUCHPOINTS.values()]
     return named(quoted(bank), (cases.topic * 3 + language) * len(TOUCHPOINTS) + cases.touchpoint)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+Choices = NDArray[np.bool_]
 _STANDARD_NORMAL = NormalDist().inv_cdf
 
 
@@ -34,7 +34,7 @@ def pick_by(rng: np.random.Generator, shares: Sequence[Sequence[float]] | Number
     return chosen
 
 
-def happens(rng: np.random.Generator, probability: float | Numbers, n: int) -> Flags:
+def happens(rng: np.random.Generator, probability: float | Numbers, n: int) -> Choices:
     """Whether each of ``n`` things happens."""
     return np.asarray(rng.random(n) < probability)
 

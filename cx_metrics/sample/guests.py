@@ -23,8 +23,8 @@ from cx_metrics.sample.company import (
     UNHAPPY,
     day_of,
 )
-from cx_metrics.sample.draw import Codes, Flags, Numbers, happens, pick, pick_by
-from cx_metrics.sample.export import Column, customer_ids, ids, named
+from cx_metrics.sample.draw import Choices, Codes, Numbers, happens, pick, pick_by
+from cx_metrics.sample.export import ColumnValues, customer_ids, ids, named
 
 COLUMNS = (
     "customer_id", "audience", "segment", "region", "tier", "account", "joined", "ended", "end_reason",
@@ -49,7 +49,7 @@ class Guests:
     joined: Codes
     tier: Codes
     account: Codes
-    buys: Flags
+    buys: Choices
     mood: Numbers
     left: Codes
     reason: Codes
@@ -63,7 +63,7 @@ class Guests:
         return self.group // len(REGIONS)
 
     @property
-    def member(self) -> Flags:
+    def member(self) -> Choices:
         return self.tier > 0
 
     def pick(self, rng: np.random.Generator, group: Codes, day: Codes) -> Codes:
@@ -132,7 +132,7 @@ def _joined(rng: np.random.Generator, region: Codes) -> Codes:
     return np.where(new, since, -rng.integers(1, 2100, n))
 
 
-def _leaving(rng: np.random.Generator, joined: Codes, member: Flags) -> tuple[Codes, Codes]:
+def _leaving(rng: np.random.Generator, joined: Codes, member: Choices) -> tuple[Codes, Codes]:
     """When and why people leave without a problem: members at the end of a year, others whenever they like."""
     n = len(joined)
     offer = member & (joined >= day_of(OFFER_FROM)) & (joined <= day_of(OFFER_UNTIL))
@@ -147,7 +147,7 @@ def _leaving(rng: np.random.Generator, joined: Codes, member: Flags) -> tuple[Co
     return left, 1 + why
 
 
-def customer_columns(rng: np.random.Generator, people: Guests) -> list[Column]:
+def customer_columns(rng: np.random.Generator, people: Guests) -> list[ColumnValues]:
     """The columns of customers.csv; called last, when it is known who left."""
     ended = people.member & (people.left < DAYS)
     before = [str(FIRST_DAY - timedelta(days=d)) for d in range(2100, 0, -1)]
@@ -166,7 +166,7 @@ def customer_columns(rng: np.random.Generator, people: Guests) -> list[Column]:
     ]
 
 
-def employee_columns(employees: int, partners: int) -> list[Column]:
+def employee_columns(employees: int, partners: int) -> list[ColumnValues]:
     """The rows of customers.csv for those who work for the company, or with it."""
     joined = [str(date(2021, 1, 4) + timedelta(days=17 * i % 1300)) for i in range(employees + partners)]
     empty = [""] * (employees + partners)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cx_metrics.sample.draw import Codes, Flags, happens
-from cx_metrics.sample.export import Column, customer_ids, ids, instants, named, whole
+from cx_metrics.sample.draw import Choices, Codes, happens
+from cx_metrics.sample.export import ColumnValues, customer_ids, ids, instants, named, whole
 from cx_metrics.sample.lounge import NAMES, SECURITY, TOUCHPOINTS
 from cx_metrics.sample.visits import Visits
 
@@ -47,7 +47,7 @@ _WAIT, _HANDLING, _COST = (
 )
 
 
-def interaction_columns(rng: np.random.Generator, visits: Visits, start: int) -> list[Column]:
+def interaction_columns(rng: np.random.Generator, visits: Visits, start: int) -> list[ColumnValues]:
     """The events of the tracked ones among these visits (all of known customers), numbered on from ``start``."""
     visits = visits.only((visits.customer >= 0) & happens(rng, TRACKED, len(visits)))
     visits = visits.only(np.argsort(visits.day, kind="stable"))  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ def interaction_columns(rng: np.random.Generator, visits: Visits, start: int) ->
     ]
 
 
-def _paths(rng: np.random.Generator, visits: Visits) -> tuple[Flags, Codes]:
+def _paths(rng: np.random.Generator, visits: Visits) -> tuple[Choices, Codes]:
     """Visit × step: whether it was taken, and how it ended. Everybody enters, checks in, is screened and rests."""
     n = len(visits)
     there = np.ones((n, len(_STEPS)), dtype=bool)

@@ -4,13 +4,13 @@ import numpy as np
 
 from cx_metrics.sample.company import INVITATION_CHANNELS
 from cx_metrics.sample.draw import Codes
-from cx_metrics.sample.export import Column, customer_ids, days, ids, named
+from cx_metrics.sample.export import ColumnValues, customer_ids, days, ids, named
 from cx_metrics.sample.visits import WALKED_UP, Visits
 
 COLUMNS = ("invitation_no", "customer_no", "survey", "sent_on", "channel", "answer_no")
 
 
-def visit_invitations(answered: Visits, silent: Visits, first_answer: int, start: int) -> list[Column]:
+def visit_invitations(answered: Visits, silent: Visits, first_answer: int, start: int) -> list[ColumnValues]:
     """The invitations after a visit: those answered and those not, by day, numbered on from ``start``."""
     invited = answered.invited_by != WALKED_UP
     numbers = first_answer + np.flatnonzero(invited)
@@ -32,10 +32,10 @@ def invitation_columns(
     width: int,
     customer: Codes,
     day: Codes,
-    channel: Column,
+    channel: ColumnValues,
     answer: Codes,
     start: int,
-) -> list[Column]:
+) -> list[ColumnValues]:
     """The columns of invitations to one survey; ``answer`` is the number of the answer, -1 where there is none."""
     n = len(customer)
     return [

@@ -7,7 +7,7 @@ import numpy as np
 from cx_metrics.sample.calendar import day_weights
 from cx_metrics.sample.company import CHANNELS, DAYS, OFFER_FROM, OFFER_UNTIL, SEGMENTS, day_of
 from cx_metrics.sample.draw import Codes, happens, pick, pick_by
-from cx_metrics.sample.export import Column, customer_ids, days, ids, named, whole
+from cx_metrics.sample.export import ColumnValues, customer_ids, days, ids, named, whole
 from cx_metrics.sample.guests import Guests
 
 COLUMNS = ("order_no", "customer_no", "ordered_on", "channel", "amount", "margin", "new_customer_source")
@@ -16,7 +16,7 @@ MARGIN = 0.42
 _AT_ONCE = 200_000  # customers
 
 
-def order_columns(rng: np.random.Generator, people: Guests) -> Iterator[list[Column]]:
+def order_columns(rng: np.random.Generator, people: Guests) -> Iterator[list[ColumnValues]]:
     """The columns of orders.csv, a stretch of customers at a time (ordered by customer and day)."""
     start = 0
     for first in range(0, len(people.group), _AT_ONCE):
@@ -25,7 +25,7 @@ def order_columns(rng: np.random.Generator, people: Guests) -> Iterator[list[Col
         yield columns
 
 
-def _orders(rng: np.random.Generator, people: Guests, customer: Codes, start: int) -> list[Column]:
+def _orders(rng: np.random.Generator, people: Guests, customer: Codes, start: int) -> list[ColumnValues]:
     """Orders of these customers: at random over their time with us, more in the busy seasons."""
     reach = np.concatenate([[0.0], np.cumsum(day_weights())])
     reach = reach / reach[-1]

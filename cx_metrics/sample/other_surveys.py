@@ -6,8 +6,8 @@ import numpy as np
 
 from cx_metrics.sample.cases import DESKS, Cases
 from cx_metrics.sample.company import DAYS, SOLVED_FAST
-from cx_metrics.sample.draw import Codes, Flags, cuts, happens, pick, score
-from cx_metrics.sample.export import Column, customer_ids, days, ids, named, scale
+from cx_metrics.sample.draw import Choices, Codes, cuts, happens, pick, score
+from cx_metrics.sample.export import ColumnValues, customer_ids, days, ids, named, scale
 from cx_metrics.sample.guests import Guests
 from cx_metrics.sample.invitations import invitation_columns
 
@@ -39,8 +39,8 @@ _APP_WORDS = (
 class Asked:
     """The columns of a questionnaire's answers, and of the invitations to it."""
 
-    answers: list[Column]
-    invitations: list[Column]
+    answers: list[ColumnValues]
+    invitations: list[ColumnValues]
 
 
 def app_answers(rng: np.random.Generator, day: Codes, people: Guests, start: int, first_invitation: int) -> Asked:
@@ -52,7 +52,7 @@ def app_answers(rng: np.random.Generator, day: Codes, people: Guests, start: int
     answers = happens(rng, APP_RESPONDS, len(asked))
     n, who, number = int(answers.sum()), customer[answers], _numbers(answers, start)
     feeling = people.mood[who] + 0.9 * rng.standard_normal(n)
-    columns: list[Column] = [
+    columns: list[ColumnValues] = [
         ids("P", np.arange(start, start + n), 7),
         customer_ids(who),
         days(asked[answers]),
@@ -75,7 +75,7 @@ def support_answers(
     n, chosen, number = int(answers.sum()), closed[answers], _numbers(answers, start)
     fast, first = cases.ending[chosen] == SOLVED_FAST, cases.first_time[chosen]
     feeling = people.mood[cases.customer[chosen]] + 0.8 * rng.standard_normal(n) + 0.5 * fast + 0.5 * first - 0.6
-    columns: list[Column] = [
+    columns: list[ColumnValues] = [
         ids("S", np.arange(start, start + n), 7),
         customer_ids(cases.customer[chosen]),
         ids("T", first_case + chosen, 8),
@@ -89,7 +89,7 @@ def support_answers(
     return Asked(columns, invitation_columns("support", "S", 7, who, day, channel, number, first_invitation))
 
 
-def employee_answers(rng: np.random.Generator, employees: int) -> list[Column]:
+def employee_answers(rng: np.random.Generator, employees: int) -> list[ColumnValues]:
     """Most employees say once a quarter how they think the guests see the lounges: better than the guests do."""
     quarters = np.arange(60, DAYS, 91)
     day = np.repeat(quarters, employees) + rng.integers(0, 10, len(quarters) * employees)
@@ -108,6 +108,6 @@ def employee_answers(rng: np.random.Generator, employees: int) -> list[Column]:
     ]
 
 
-def _numbers(answers: Flags, start: int) -> Codes:
+def _numbers(answers: Choices, start: int) -> Codes:
     """The number of each answer from ``start`` on; -1 where there is none."""
     return np.where(answers, start + np.cumsum(answers) - 1, -1)

@@ -16,8 +16,8 @@ from cx_metrics.sample.company import (
     TOLD_NOBODY,
     day_of,
 )
-from cx_metrics.sample.draw import Codes, Flags, Numbers, cuts, happens, pick, score
-from cx_metrics.sample.export import Column, customer_ids, days, ids, named, scale
+from cx_metrics.sample.draw import Choices, Codes, Numbers, cuts, happens, pick, score
+from cx_metrics.sample.export import ColumnValues, customer_ids, days, ids, named, scale
 from cx_metrics.sample.guests import MOOD, Guests
 from cx_metrics.sample.lounge import ITEMS, NAMES, SECURITY, TOUCHPOINTS
 from cx_metrics.sample.verbatims import comments
@@ -36,7 +36,7 @@ RATING = cuts(0.05, 0.14, 0.32, 0.67)  # 1..5
 _SATISFIED, _RECOMMENDS = (np.array([end[i] for end in PROBLEM_ENDS.values()]) for i in (1, 2))
 
 
-def survey_columns(rng: np.random.Generator, visits: Visits, people: Guests, start: int) -> list[Column]:
+def survey_columns(rng: np.random.Generator, visits: Visits, people: Guests, start: int) -> list[ColumnValues]:
     """The columns of survey.csv for these visits, their answers numbered on from ``start``."""
     n = len(visits)
     mood = np.where(visits.customer >= 0, people.mood[visits.customer], MOOD * rng.standard_normal(n))
@@ -84,7 +84,7 @@ def survey_columns(rng: np.random.Generator, visits: Visits, people: Guests, sta
 
 
 def _ratings(
-    rng: np.random.Generator, quality: Numbers, visits: Visits, missed: Flags
+    rng: np.random.Generator, quality: Numbers, visits: Visits, missed: Choices
 ) -> tuple[dict[str, Numbers], dict[str, Codes]]:
     """How each item felt, and its rating as a place on the scale (-1: not rated)."""
     feelings = {name: quality + 0.8 * rng.standard_normal(len(visits)) for name in ITEMS}
@@ -93,7 +93,7 @@ def _ratings(
     return feelings, {name: score(rng, feelings[name], RATING, item.skipped) for name, item in ITEMS.items()}
 
 
-def _problem_columns(rng: np.random.Generator, problem: Codes) -> tuple[Column, Column, Column]:
+def _problem_columns(rng: np.random.Generator, problem: Codes) -> tuple[ColumnValues, ColumnValues, ColumnValues]:
     """had_problem, told_us and solved: the later ones are asked only of those to whom they apply."""
     asked = ~happens(rng, 0.04, len(problem))
     had = np.where(asked, (problem > 0).astype(np.int64), 2)

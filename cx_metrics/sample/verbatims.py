@@ -3,8 +3,8 @@
 import numpy as np
 
 from cx_metrics.sample.company import REGIONS
-from cx_metrics.sample.draw import Codes, Flags, Numbers, happens, pick_by
-from cx_metrics.sample.export import Column, named, quoted
+from cx_metrics.sample.draw import Choices, Codes, Numbers, happens, pick_by
+from cx_metrics.sample.export import ColumnValues, named, quoted
 from cx_metrics.sample.lounge import TOUCHPOINTS
 from cx_metrics.sample.phrases import DRINK_IS_GONE, PERSONAL, REMARKS
 
@@ -13,7 +13,9 @@ _WRITES = np.array([0.44, 0.24, 0.26])  # by mood
 _LEAVES_DATA = 0.004
 
 
-def comments(rng: np.random.Generator, overall: Numbers, missed: Flags, touchpoint: Codes, region: Codes) -> Column:
+def comments(
+    rng: np.random.Generator, overall: Numbers, missed: Choices, touchpoint: Codes, region: Codes
+) -> ColumnValues:
     """A comment, or nothing, for each answer. Half of the unhappy who ``missed`` their drink say so."""
     n = len(overall)
     language, mood = languages(rng, region), np.digitize(overall, (-0.5, 0.3))

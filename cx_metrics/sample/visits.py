@@ -16,7 +16,7 @@ from cx_metrics.sample.company import (
     TALKATIVE,
     day_of,
 )
-from cx_metrics.sample.draw import Codes, Flags, Numbers, happens, pick, pick_by
+from cx_metrics.sample.draw import Choices, Codes, Numbers, happens, pick, pick_by
 from cx_metrics.sample.guests import Guests
 from cx_metrics.sample.lounge import PEAKS, SECURITY_WAIT, TOUCHPOINTS
 
@@ -45,7 +45,7 @@ class Visits:
     def __len__(self) -> int:
         return len(self.day)
 
-    def only(self, chosen: Flags) -> "Visits":
+    def only(self, chosen: Choices) -> "Visits":
         """Some of the visits."""
         return Visits(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
@@ -88,14 +88,14 @@ def unanswered_visits(rng: np.random.Generator, answered: Visits, people: Guests
     return silent.only(_asked_once(answered, silent))
 
 
-def _asked_once(answered: Visits, silent: Visits) -> Flags:
+def _asked_once(answered: Visits, silent: Visits) -> Choices:
     """Nobody is asked twice on one day: the known customers whose visit is the only one of theirs that day."""
     already, key = (v.customer * DAYS + v.day for v in (answered, silent))
     once = _first_of_the_day(silent.customer, silent.day)
     return np.asarray(once & (silent.customer >= 0) & ~np.isin(key, already))
 
 
-def _first_of_the_day(customer: Codes, day: Codes) -> Flags:
+def _first_of_the_day(customer: Codes, day: Codes) -> Choices:
     first = np.zeros(len(day), dtype=bool)
     first[np.unique(customer * DAYS + day, return_index=True)[1]] = True
     return first

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from cx_metrics.errors import did_you_mean
-from cx_metrics.spreadsheet.formats import BUILT_IN, Shown, shown
+from cx_metrics.spreadsheet.formats import BUILT_IN, CellFormat, shown
 from cx_metrics.spreadsheet.parts import Archive
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -95,7 +95,7 @@ class Book:
         return strings.found
 
 
-def _shown(number: int, codes: dict[int, str]) -> Shown:
+def _shown(number: int, codes: dict[int, str]) -> CellFormat:
     return shown(codes[number]) if number in codes else BUILT_IN.get(number, "number")
 
 

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
-Shown = Literal["number", "day", "moment", "time", "elapsed", "day or time", "padded"]
+CellFormat = Literal["number", "day", "moment", "time", "elapsed", "day or time", "padded"]
 
-BUILT_IN: dict[int, Shown] = {
+BUILT_IN: dict[int, CellFormat] = {
     **dict.fromkeys((14, 15, 16, 17, *range(27, 32), 36, 50, 51, 54, 57, 58), "day"),
     **dict.fromkeys((18, 19, 20, 21, *range(32, 36), 45, 47, 55, 56), "time"),
     **dict.fromkeys((52, 53), "day or time"),  # a day in Simplified, a time in Traditional Chinese editions
@@ -27,7 +27,7 @@ _DAY_0_OF_1904 = datetime(1904, 1, 1)
 _LAST = 2_958_465  # 9999-12-31
 
 
-def shown(code: str) -> Shown:
+def shown(code: str) -> CellFormat:
     """What the format ``code`` shows of a positive number."""
     first = _LITERAL.sub("", code).split(";")[0].lower()
     if re.search(r"\[[hms]+\]", first):
@@ -39,7 +39,7 @@ def shown(code: str) -> Shown:
     return "padded" if _ZEROS.fullmatch(code) else "number"
 
 
-def number_text(raw: str, kind: Shown, code: str = "", since_1904: bool = False) -> str:
+def number_text(raw: str, kind: CellFormat, code: str = "", since_1904: bool = False) -> str:
     """The number ``raw`` as text: dates in ISO, times as HH:MM:SS, numbers without the tail of their binary form,
     and with leading zeros where the format shows them. What is no number stays as it is."""
     try:
@@ -57,7 +57,7 @@ def number_text(raw: str, kind: Shown, code: str = "", since_1904: bool = False)
     return _date(value, kind, since_1904) or _plain(value, raw, 0)
 
 
-def iso_text(raw: str, kind: Shown) -> str:
+def iso_text(raw: str, kind: CellFormat) -> str:
     """A date that the workbook itself writes in ISO (2024-01-01T00:00:00), in our way of writing it."""
     text = re.sub(r"(\.[0-9]+)?Z?$", "", raw.strip()).replace("T", " ", 1)
     return text[:10] if kind == "day" else text
@@ -78,7 +78,7 @@ def _clock(days: float) -> str:
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
 
 
-def _date(value: float, kind: Shown, since_1904: bool) -> str:
+def _date(value: float, kind: CellFormat, since_1904: bool) -> str:
     """ISO of a serial number; empty where it is no date. 1900-02-29, which Excel believes in, is none."""
     if not 0 <= value <= _LAST or (not since_1904 and 60 <= value < 61):
         return ""

@@ -18,7 +18,7 @@ class SheetRow:
     uncalculated: tuple[int, ...] = ()
 
 
-class Rows:
+class SheetRows:
     """The rows of ``sheet`` that hold anything. ``merged`` and ``hidden_columns`` are known after the last one."""
 
     def __init__(self, book: Book, sheet: Sheet, strings: list[str]):

@@ -11,7 +11,7 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.book import Book
 from cx_metrics.spreadsheet.limits import Limits
 from cx_metrics.spreadsheet.parts import Archive
-from cx_metrics.spreadsheet.sheet_rows import Rows, SheetRow
+from cx_metrics.spreadsheet.sheet_rows import SheetRows, SheetRow
 
 CALCULATE = "open it in a spreadsheet program, save it and import it again; or keep only the values"
 
@@ -36,7 +36,7 @@ def write_sheet(
     """
     book = Book(Archive(file, name, limits))
     chosen = book.sheet(sheet)
-    rows = Rows(book, chosen, book.strings())
+    rows = SheetRows(book, chosen, book.strings())
     found: Counter[str] = Counter()
     places = array("I")
     line, count = 1, 0

@@ -35,7 +35,7 @@ class Visit:
 
     text: Text
     in_use: warehouse.InUse
-    authored: workspace.Mark | None = (0, "")
+    authored: workspace.Watermark | None = (0, "")
 
     @property
     def settings(self) -> Settings:
@@ -91,7 +91,7 @@ def require_current(visit: Visit) -> None:
         st.rerun()
 
 
-def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Mark | None:
+def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Watermark | None:
     try:
         return workspace.open_store(house, in_use.sample).mark()
     except WorkspaceError as error:

@@ -25,7 +25,7 @@ KEPT = 3000  # answers and finished pieces, of some ten kilobytes each
 
 Wanted = ParamSpec("Wanted")
 Result = TypeVar("Result")
-Names = tuple[tuple[str, Hashable], ...]
+NamedArguments = tuple[tuple[str, Hashable], ...]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Standpoint:
 
     in_use: warehouse.InUse
     role: Literal["reader"]
-    targets_at: workspace.Mark
+    targets_at: workspace.Watermark
 
 
 def company_of(visit: Visit) -> Company:
@@ -74,7 +74,7 @@ _lock = threading.Lock()
 _working: dict[Hashable, threading.Lock] = {}  # what is being worked out just now
 
 
-def _unpacked(work: Callable[..., Result], by: Standpoint | Visit, asked: Hashable, named: Names) -> Result:
+def _unpacked(work: Callable[..., Result], by: Standpoint | Visit, asked: Hashable, named: NamedArguments) -> Result:
     key = (work, by, asked, named)
     with _lock:
         mine = _working.setdefault(key, threading.Lock())
@@ -88,7 +88,9 @@ def _unpacked(work: Callable[..., Result], by: Standpoint | Visit, asked: Hashab
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _packed(work: Callable[..., Result], by: Standpoint | Visit, asked: tuple[Hashable, ...], named: Names) -> bytes:
+def _packed(
+    work: Callable[..., Result], by: Standpoint | Visit, asked: tuple[Hashable, ...], named: NamedArguments
+) -> bytes:
     seen = _company(by) if isinstance(by, Standpoint) else by
     return pickle.dumps(work(seen, *asked, **dict(named)), pickle.HIGHEST_PROTOCOL)
 

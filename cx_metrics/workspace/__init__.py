@@ -7,7 +7,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
 from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, Unusable
-from cx_metrics.workspace.store import Mark, Revision, Store
+from cx_metrics.workspace.store import Revision, Store, Watermark
 from cx_metrics.workspace.target import (
     KeptTarget,
     remove_target,
@@ -23,11 +23,11 @@ __all__ = [
     "Conflict",
     "KeptTarget",
     "Locked",
-    "Mark",
     "Overlapping",
     "Revision",
     "Store",
     "Unusable",
+    "Watermark",
     "annotate",
     "annotations",
     "close_month",

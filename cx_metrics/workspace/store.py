@@ -16,7 +16,7 @@ from cx_metrics.workspace.database import file_url, reading, shown, writing
 from cx_metrics.workspace.refusals import Conflict, Unusable
 from cx_metrics.workspace.schema import STEPS, bring_forward, require_known, revisions
 
-Mark = tuple[int, str]
+Watermark = tuple[int, str]
 LONGEST_AUTHOR = 80
 LONGEST_CONTENT = 100_000  # characters of JSON
 
@@ -43,7 +43,7 @@ class Held:
     def __init__(self, connection: sa.Connection, where: str):
         self._connection, self._where = connection, where
 
-    def mark(self, kind: str | None = None) -> Mark:
+    def mark(self, kind: str | None = None) -> Watermark:
         """The latest revision of this kind, or of anything; (0, "") where there is none."""
         asked = sa.select(revisions.c.number, revisions.c.written_at)
         asked = asked if kind is None else asked.where(revisions.c.kind == kind)
@@ -126,7 +126,7 @@ class Store:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
             return wanted(Held(connection, self.where))
 
-    def mark(self, kind: str | None = None) -> Mark:
+    def mark(self, kind: str | None = None) -> Watermark:
         """Number and time of the latest revision of this kind, or of anything: what a cache of anything read here is
         keyed by. (The number alone would come again after an older copy was put back.)"""
         return self.read(lambda held: held.mark(kind)) or (0, "")

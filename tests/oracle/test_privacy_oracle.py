@@ -13,7 +13,7 @@ import pytest
 from cx_metrics.declarations.settings import Privacy
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import month_end, month_number, month_start
-from cx_metrics.privacy import Names, Population, Stretches, Table, hidden, hidden_groups, rule
+from cx_metrics.privacy import DimensionNames, PeopleTable, Population, Stretches, hidden, hidden_groups, rule
 
 LEAST = 5
 DIMENSIONS = ("segment", "stage", "touchpoint")
@@ -29,8 +29,8 @@ class Plain(Population):
         self.dimensions, self.finest = DIMENSIONS, DIMENSIONS if finest else ()
         self.first, self.last = FIRST, LAST
 
-    def count(self, names: Names, stretches: Stretches) -> Table:
-        found: Table = {}
+    def count(self, names: DimensionNames, stretches: Stretches) -> PeopleTable:
+        found: PeopleTable = {}
         for place, (first, last) in enumerate(stretches.ends):
             for _, row in self.rows[self.rows["day"].between(first, last)].iterrows():
                 cell = found.setdefault(tuple(row[name] for name in names), np.zeros(len(stretches.ends)))

@@ -7,7 +7,7 @@ from cx_metrics.journey.model import Evidence, Failure, Figure, JourneyMap, Name
 from cx_metrics.journey.reading import Room, rooms
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, LanePart, Line, Shares
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
@@ -51,7 +51,7 @@ def _channels(step: Step, labels: Labels, text: Text) -> Cell:
     if not step.channels:
         return ()
     shown = step.channels[:MOST_CHANNELS]
-    parts: list[Part] = [Shares(tuple(channel.share for channel in shown))]
+    parts: list[LanePart] = [Shares(tuple(channel.share for channel in shown))]
     parts += [Line(labels.named(channel.name), text.value(channel.share, "share")) for channel in shown]
     if step.switching.value or (step.switching.value is not None and len(step.channels) > 1):
         parts.append(Line(text("journey.switching", share=share_of(step.switching, text)), style="quiet"))
@@ -159,7 +159,7 @@ def _expectation(step: Step, labels: Labels, text: Text) -> Cell:
 
 
 def _failures(step: Step, labels: Labels, text: Text) -> Cell:
-    parts: list[Part] = []
+    parts: list[LanePart] = []
     for mode in step.failures:
         parts.append(Line(labels.named(mode.id), occurrence(mode, text)))
         if mode.damage is not None:

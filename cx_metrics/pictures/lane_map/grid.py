@@ -2,7 +2,7 @@
 
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.labels import Labels
-from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, Line, Part, Shares
+from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, LanePart, Line, Shares
 from cx_metrics.pictures.lane_map.plot import stages
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
@@ -111,7 +111,7 @@ def cell_markup(cell: Cell) -> Markup:
     return joined(*map(_part, cell)) if cell else tag("span", NOTHING, class_="quiet")
 
 
-def _part(part: Part) -> Markup:
+def _part(part: LanePart) -> Markup:
     if isinstance(part, Shares):
         bars = (
             tag("i", style=f"width:{share * 100:.1f}%;opacity:{grey}")

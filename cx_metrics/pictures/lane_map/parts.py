@@ -33,8 +33,8 @@ class Gauge:
     value: float | None
 
 
-Part = Line | Shares | Gauge
-Cell = tuple[Part, ...]
+LanePart = Line | Shares | Gauge
+Cell = tuple[LanePart, ...]
 
 
 @dataclass(frozen=True)
