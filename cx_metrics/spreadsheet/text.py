@@ -11,7 +11,7 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.book import Book
 from cx_metrics.spreadsheet.limits import Limits
 from cx_metrics.spreadsheet.parts import Archive
-from cx_metrics.spreadsheet.sheet_rows import SheetRows, SheetRow
+from cx_metrics.spreadsheet.sheet_rows import SheetRow, SheetRows
 
 CALCULATE = "open it in a spreadsheet program, save it and import it again; or keep only the values"
 
