@@ -26,7 +26,7 @@ from cx_metrics.declarations.evidence_ladder import EvidenceLadder, WalkStep
 from cx_metrics.declarations.words import LANGUAGES, Words, pick
 from cx_metrics.formula import Formula
 
-Each = Literal["year", "month"] | None
+Rhythm = Literal["year", "month"] | None
 COUNTED, SOFT, ALL = "benefit_counted", "benefit_soft", "benefit_all"  # what lines of a case may build on
 
 
@@ -72,7 +72,7 @@ class CaseModel:
         needs = {name: line.formula.names() for name, line in self.lines.items()}
         return tuple(name for name in TopologicalSorter(needs).static_order() if name in self.lines)
 
-    def each(self, name: str) -> Each:
+    def each(self, name: str) -> Rhythm:
         """The timeline along which a quantity runs, None for one that has a single value."""
         if name in CLOCKS:
             return "month" if name == "month" else "year"
@@ -131,7 +131,7 @@ def case_model(
 def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
     lines: dict[str, CaseLine] = {}
 
-    def add(name: str, kind: str, formula: str, each: Each = None, of: Words = "") -> str:
+    def add(name: str, kind: str, formula: str, each: Rhythm = None, of: Words = "") -> str:
         unit = "number" if kind in ("shared", "cap") else "money"
         lines[name] = CaseLine(_named(ladder.lines[kind], of), unit, Formula.parse(formula), each)
         return name
@@ -154,7 +154,7 @@ def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
         discounted = f"if_({name}_once > 0, {name}_once * {name}_cap, {name}_once)"
         add(f"{name}_evidenced", "evidenced", discounted, of=benefit.name)
         walks[name] = BenefitWalk(benefit.gross, f"{name}_scoped", f"{name}_once", f"{name}_evidenced", f"{name}_cap")
-    each: Each = "year" if model.ramp else None
+    each: Rhythm = "year" if model.ramp else None
     counted = {name: f"{name}_evidenced" for name in walks}
     if model.ramp:
         for name, line in counted.items():

@@ -20,7 +20,7 @@ _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
 OTHERS = ("keep", "missing")  # what `else` may say beside a value
 _NO_SCORE = (None, False, 1, None, None)
-Value = str | int | float | bool | None
+Constant = str | int | float | bool | None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -38,9 +38,9 @@ class ColumnMap:
     zone: str | None = None
     century: int | None = None
     when_both_fit: Literal["day_first", "month_first", "neither", "declared"] | None = None
-    recode: dict[str, Value] = Field(default_factory=dict)
+    recode: dict[str, Constant] = Field(default_factory=dict)
     bands: dict[str, int | float] = Field(default_factory=dict)
-    otherwise: Value = Field(default=None, alias="else")
+    otherwise: Constant = Field(default=None, alias="else")
     scale: tuple[float, float] | None = None
     step: float = 1.0
     top: int | None = None
@@ -65,8 +65,8 @@ class ItemMap:
     bottom: int | None = None
     missing: tuple[str | int | float, ...] = ()
     reversed: bool = False
-    recode: dict[str, Value] = Field(default_factory=dict)
-    otherwise: Value = Field(default=None, alias="else")
+    recode: dict[str, Constant] = Field(default_factory=dict)
+    otherwise: Constant = Field(default=None, alias="else")
 
     def as_column(self) -> ColumnMap:
         """The same reading rules as those of a score column."""
@@ -137,7 +137,7 @@ def code_number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) else None
 
 
-def code_problems(recode: dict[str, Value], otherwise: Value, bands: bool, where: str) -> list[Problem]:
+def code_problems(recode: dict[str, Constant], otherwise: Constant, bands: bool, where: str) -> list[Problem]:
     """What is wrong with the codes that are turned into others."""
     problems = []
     if otherwise is not None and not recode and not bands:

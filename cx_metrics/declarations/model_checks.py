@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError
 
 from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase, MetricBase
-from cx_metrics.declarations.case_model import CaseModel, Each, case_model
+from cx_metrics.declarations.case_model import CaseModel, Rhythm, case_model
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
@@ -224,10 +224,10 @@ def _measured(benefit: Benefit) -> tuple[tuple[str, str | None, Unit], ...]:
     return (("gross", benefit.gross, money), ("pool", benefit.pool, money), ("reach", benefit.reach, Unit()))
 
 
-def _fits(formula: Formula, model: CaseModel, each: Each) -> None:
+def _fits(formula: Formula, model: CaseModel, each: Rhythm) -> None:
     """FormulaError when a formula mixes timelines, or makes of them something else than the line says."""
 
-    def apply(operation: str, *parts: Each) -> Each:
+    def apply(operation: str, *parts: Rhythm) -> Rhythm:
         if operation in CLOSING:
             if parts[-1] is None or any(parts[:-1]):
                 raise _refusal(f"{operation!r} takes one timeline", "name a yearly or monthly line")

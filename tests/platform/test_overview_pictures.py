@@ -179,3 +179,15 @@ def test_a_figure_with_nothing_to_compare_with_says_that_it_is_not_at_fault() ->
     now = replace(measured(), verdict="not_enough_answers", change=None)
     said = Seen(score_cards([Card(settings.catalogue().metrics["csat"], now, ())], Text("en"), "year")).text
     assert "in the period compared with" in said
+
+
+@pytest.mark.parametrize("compare", ["previous", "year"])
+def test_a_card_says_when_what_it_is_compared_with_may_not_be_seen(compare: str) -> None:
+    alone = measured(verdict=None, change=None, change_low=None, change_high=None, detectable=None)
+    metric = settings.catalogue().metrics["csat"]
+    said = Seen(score_cards([Card(metric, alone, (), None, None)], Text("en"), compare)).text
+    assert "Not enough answers" in said and "in the period compared with" in said
+    assert (
+        "in the period compared with"
+        not in Seen(score_cards([Card(metric, alone, (), None, None)], Text("en"), None)).text
+    )
