@@ -9,7 +9,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cx_metrics.cli import catalogue_commands, import_command, journey_command, measure_command, warehouse_commands
+from cx_metrics.cli import (
+    catalogue_commands,
+    import_command,
+    journey_command,
+    lifetime_command,
+    measure_command,
+    warehouse_commands,
+)
 from cx_metrics.cli.context import Context
 from cx_metrics.errors import CxError
 
@@ -18,6 +25,7 @@ COMMANDS = (
     *warehouse_commands.COMMANDS,
     *measure_command.COMMANDS,
     *journey_command.COMMANDS,
+    *lifetime_command.COMMANDS,
     *catalogue_commands.COMMANDS,
 )
 

@@ -65,9 +65,10 @@ class RepeatPurchase:
         """The same by the formula of the paper; for many purchases by Euler's transformation, which cannot overflow."""
         c, more = a + self.b + x - 1, self.r + x
         left = (self.alpha + watched) / (self.alpha + watched + t)
-        as_published = left**more * special.hyp2f1(more, self.b + x, c, 1 - left)
-        transformed = left ** (a - 1) * special.hyp2f1(c - more, a - 1, c, 1 - left)
-        return np.asarray(c / (a - 1) * (1 - np.where(a - 1 > more, as_published, transformed)))
+        published = a - 1 > more
+        first, second = np.where(published, more, c - more), np.where(published, self.b + x, a - 1)
+        series = left ** np.where(published, more, a - 1) * special.hyp2f1(first, second, c, 1 - left)
+        return np.asarray(c / (a - 1) * (1 - series))
 
 
 def fit_repeat_purchase(x: ArrayLike, t_x: ArrayLike, watched: ArrayLike, count: ArrayLike = 1.0) -> Estimated:

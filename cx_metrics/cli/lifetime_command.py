@@ -1,0 +1,59 @@
+"""The command ``lifetime``: what customers are worth over the next years, learnt from their orders."""
+
+import argparse
+
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import pair
+from cx_metrics.customers.lifetime_value import LifetimeValue, lifetime_value
+from cx_metrics.metrics import filters
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
+    sub.add_argument("--years", type=int, default=3, help="how far ahead is counted (3)")
+    sub.add_argument("--rate", type=float, default=0.1, help="discount rate a year (0.1)")
+    sub.add_argument("--margin", type=float, metavar="SHARE", help="the margin of an order, where orders state none")
+    sub.add_argument("--public", action="store_true", help="as a reader may ask: of all customers only")
+
+
+def _run(context: Context, told: argparse.Namespace) -> int:
+    company = context.company("reader" if told.public else "operator")
+    where = filters(pair("--where", text) for text in told.where)
+    found = lifetime_value(company, where=where, years=told.years, rate=told.rate, margin=told.margin)
+    context.out(found.as_json(), lambda: _lines(found))
+    return 0
+
+
+def _lines(found: LifetimeValue) -> list[str]:
+    money = found.currency
+    lines = [
+        f"{'SAMPLE  ' if found.sample else ''}orders up to {found.as_of}, build {found.build}",
+        f"{found.customers:,} customers, of whom {found.came_back:,} came back and {100 * found.still:.0f} % of these "
+        f"have not left; {found.older:,} were customers before the data begin: valued, but not learnt from",
+        f"a customer's next {found.years} years: {found.purchases_to_come:,.2f} purchases, worth {found.value:,.0f} "
+        f"{money} [{found.low:,.0f}, {found.high:,.0f}] of margin at {100 * found.rate:g} % a year, mid-year",
+        f"all of them: {found.total:,.0f} {money}; who has just bought for the first time: {found.new:,.0f} {money}",
+        f"margin: {100 * found.margin_share:.1f} % of what is ordered, after refunds "
+        f"({'as given' if found.margin_given else 'as the orders state it'})",
+        f"the best fifth of customers hold {100 * found.top_fifth:.0f} % of the value",
+    ]
+    lines += [
+        f"  {100 * tier.from_share:>3.0f}–{100 * tier.to_share:<3.0f} %  {tier.customers:>10,.0f} customers  "
+        f"{tier.value:>14,.0f} {money}  {100 * tier.share_of_value:>5.1f} %  from {tier.lowest:,.0f} each"
+        for tier in found.tiers
+    ]
+    if test := found.last_part:
+        lines.append(
+            f"put to the test: fitted up to {test.after}, it expected {test.expected:,.0f} purchases of "
+            f"{test.customers:,} customers since; {test.came:,.0f} came"
+        )
+    if found.spend_follows_frequency:
+        spends = "more" if found.frequency_and_amount > 0 else "less"
+        lines.append(
+            f"who comes more often spends {spends} each time (correlation {found.frequency_and_amount:.2f}), which the "
+            "model takes not to be so: read the value with care"
+        )
+    return lines
+
+
+COMMANDS = (Command("lifetime", "what customers are worth, from their orders", _arguments, _run),)

@@ -1,0 +1,1 @@
+"""Customers: what they are worth over their lifetime."""
