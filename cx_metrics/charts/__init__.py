@@ -1,6 +1,7 @@
 """Charts: marks on scales among which a reader looks around, drawn by Altair. Data in; rows for a specification that is
 built once and holds no data out. No Streamlit."""
 
+from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback, cash_band, cash_band_rows
 from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
 from cx_metrics.charts.importance_performance import (
     CHOSEN,
@@ -12,16 +13,24 @@ from cx_metrics.charts.importance_performance import (
 )
 from cx_metrics.charts.penalty_reward import Effect, TwoSides, penalty_reward, penalty_reward_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
+from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
 
 __all__ = [
     "CHOSEN",
     "AnswerColumn",
+    "BandWords",
     "Bubble",
+    "CashPoint",
     "Effect",
     "FieldWords",
     "Group",
     "Hairs",
+    "Payback",
+    "Tick",
+    "TornadoRow",
     "TwoSides",
+    "cash_band",
+    "cash_band_rows",
     "distribution",
     "distribution_rows",
     "importance_performance",
@@ -32,4 +41,6 @@ __all__ = [
     "spread_columns",
     "spread_groups",
     "spread_said",
+    "tornado",
+    "tornado_rows",
 ]

@@ -68,6 +68,16 @@ def stride(names: Sequence[str], room: float, size: float) -> int:
     return max(1, -int(-widest // room))
 
 
+def apart(places: Sequence[float], gap: float) -> list[float]:
+    """These places (px, ascending) moved as little as it takes to stand at least ``gap`` px from each other."""
+    found = list(places)
+    for i in range(1, len(found)):
+        short = gap - (found[i] - found[i - 1])
+        if short > 0:  # those before give way by half, the rest by the other half
+            found = [at - short / 2 if j < i else at + short / 2 for j, at in enumerate(found)]
+    return found
+
+
 def spots(
     dots: Sequence[Dot], taken: Sequence[Block], *, widths: tuple[float, ...], height: float, size: float
 ) -> list[Spot]:

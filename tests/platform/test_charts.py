@@ -15,10 +15,12 @@ from cx_metrics import charts
 from cx_metrics.charts import (
     AnswerColumn,
     Group,
+    cash_band,
     distribution,
     distribution_rows,
     importance_performance,
     penalty_reward,
+    tornado,
 )
 from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE
 from cx_metrics.charts.house import NARROW, Specification
@@ -27,9 +29,11 @@ from cx_metrics.theme import COLOURS, resolved
 
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
+    "cash_band": cash_band,
     "distribution": distribution,
     "importance_performance": importance_performance,
     "penalty_reward": penalty_reward,
+    "tornado": tornado,
 }
 SHARES = (0.02, 0.01, 0.02, 0.02, 0.03, 0.06, 0.07, 0.13, 0.20, 0.22, 0.22)
 NPS = (Group(0, 6, "detractors (0–6): 23%", "worse"), Group(9, 10, "promoters (9–10): 44%", "better"))

@@ -1,0 +1,142 @@
+"""Which assumption moves the answer most: for each a bar from what the case comes to at its low end to what it comes to
+at its high end, the widest first; dashed where nobody stands behind the number."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import altair as alt
+import pandas as pd
+
+from cx_metrics.charts.house import NARROW, Specification, on_phone, specification, worded
+from cx_metrics.charts.labels import stride
+from cx_metrics.theme import colour
+
+STEP = 38  # px from one assumption to the next
+BAR = 16  # px
+LONGEST = 230  # px of a name at a desk
+ROOM = 0.2  # of the span, left of it and right of it, for the ends of the ranges
+SHARE_ROOM = 0.16  # of the span, right of these, for the share of the doubt
+PHONE_SPAN = 190.0  # px that the span itself has on the narrowest phone
+DESK_SPAN = 240.0  # and in the narrowest column of a desk
+SMALL = 12  # px: the ends
+
+
+class Tick(NamedTuple):
+    """A place on a scale and what stands there."""
+
+    value: float
+    label: str
+
+
+class TornadoRow(NamedTuple):
+    """One assumption: its name, what the case comes to at its low and at its high end (None: not measurable), these
+    ends in words, its share of the doubt in words, whether somebody of the company stands behind it, and what a pointer
+    learns."""
+
+    name: str
+    at_low: float | None
+    at_high: float | None
+    low_label: str
+    high_label: str
+    share: str
+    yours: bool
+    told: str
+
+
+def tornado_rows(assumptions: Sequence[TornadoRow], base: float, ticks: Sequence[Tick], share: str) -> pd.DataFrame:
+    """What `tornado` draws: the lines of its scale, and for each assumption its names, its two bars and their ends.
+
+    ``base`` is what the case comes to with everything at base; ``share`` heads the column of shares.
+    """
+    every = [v for one in assumptions for v in (one.at_low, one.at_high) if v is not None] + [base]
+    low, high = min(every), max(every)
+    span = high - low or abs(base) or 1.0
+    left, right = low - ROOM * span, high + (ROOM + SHARE_ROOM) * span
+    rows: list[dict[str, object]] = [
+        {"kind": "edge", "x": left, "x2": right, "words": share},
+        {"kind": "base", "x": base},
+    ]
+    shown = [tick for tick in ticks if low - ROOM * span <= tick.value <= high + ROOM * span]
+    labels = [tick.label for tick in shown]
+    rows += [
+        {"kind": "tick", "x": tick.value, "words": words, "phone": phone}
+        for tick, words, phone in zip(shown, _fitted(labels, DESK_SPAN), _fitted(labels, PHONE_SPAN), strict=True)
+    ]
+    names = [one.name for one in assumptions]
+    for i, one in enumerate(assumptions):
+        line = one.name if names.count(one.name) == 1 else f"{one.name} ({i + 1})"
+        same = {"line": line, "told": one.told}
+        rows.append({"kind": "name", "x": left, "x2": right, "words": one.share, **same})
+        rows += [row | same for row in _sides(one, base)]
+    return pd.DataFrame(rows)
+
+
+def _fitted(labels: Sequence[str], room: float) -> list[str]:
+    """The labels of a scale that find room, the others empty."""
+    every = stride(labels, room / max(1, len(labels)), SMALL + 2)
+    return [label if i % every == 0 else "" for i, label in enumerate(labels)]
+
+
+def _sides(one: TornadoRow, base: float) -> list[dict[str, object]]:
+    """Two bars from the base, and their ends in words: the one further left stands on the left of everything."""
+    ends = [(value, label, body) for value, label, body in (
+        (one.at_low, one.low_label, 0.3), (one.at_high, one.high_label, 0.85),
+    ) if value is not None]  # fmt: skip
+    rows: list[dict[str, object]] = [
+        {"kind": "bar" if one.yours else "guess", "x": base, "x2": value, "body": body if one.yours else body / 4}
+        for value, _, body in sorted(ends, key=lambda end: -abs(end[0] - base))
+    ]
+    for place, (value, label, _) in enumerate(sorted(ends, key=lambda end: end[0])):
+        leftwards = place == 0 and (len(ends) == 2 or value < base)
+        rows.append({
+            "kind": "end", "x": min(value, base) if leftwards else max(value, base), "words": label,
+            "align": "right" if leftwards else "left", "dx": -5 if leftwards else 5,
+        })  # fmt: skip
+    return rows
+
+
+@functools.cache
+def tornado() -> Specification:
+    """The chart of `tornado_rows`. The paler half of a bar is the low end of the assumption."""
+    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
+    lines = alt.Y("line:N", sort=None, title=None, axis=alt.Axis(
+        domain=False, ticks=False, labelLimit=LONGEST, labelColor=colour("ink"), minExtent=0,
+        labelExpr=f"{NARROW} ? '' : datum.label", labelPadding=on_phone(0, 8),
+    ))  # fmt: skip
+    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+
+    def of(kind: str) -> alt.Chart:
+        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x=across)
+
+    def bars(kind: str, dash: list[int]) -> alt.Chart:
+        mark = of(kind).mark_bar(
+            height=BAR, strokeWidth=1.25, strokeDash=dash, fillOpacity=alt.ExprRef("datum.body"),
+            fill=colour("money"), stroke=colour("money"), **told,
+        )  # fmt: skip
+        return mark.encode(y=lines, x2="x2:Q")
+
+    top, bottom = alt.YValue(0), alt.YValue("height")
+    below = of("tick").mark_text(fontSize=SMALL, dy=14, color=colour("muted"), text=worded("phone", "words"))
+    shares = of("name").mark_text(align="right", fontSize=SMALL, color=colour("muted"))
+    heads = of("edge").mark_text(align="right", fontSize=SMALL, dy=on_phone(-20, -12), color=colour("muted"))
+    phone: dict[str, Any] = {"align": "left", "dy": -17, "limit": alt.ExprRef("width")}
+    halo = of("name").mark_text(strokeWidth=3, stroke=colour("paper"), opacity=on_phone(1, 0), **phone)
+    names = of("name").mark_text(opacity=on_phone(1, 0), **phone)
+    ends = of("end").mark_text(
+        fontSize=SMALL, align=alt.ExprRef("datum.align"), dx=alt.ExprRef("datum.dx"), color=colour("muted")
+    )
+    right = alt.X("x2:Q", axis=None)
+    return specification(
+        shares.encode(y=lines, x=right, text="words:N"),  # the first to stand on the scale of names: they set its order
+        heads.encode(y=top, x=right, text="words:N"),
+        of("tick").mark_rule(color=colour("rule")).encode(y=top, y2=bottom),
+        below.encode(y=bottom),
+        bars("bar", [1, 0]),
+        bars("guess", [4, 3]),
+        of("base").mark_rule().encode(y=top, y2=bottom),
+        ends.encode(y=lines, text="words:N"),
+        halo.encode(y=lines, text="line:N"),
+        names.encode(y=lines, text="line:N"),
+        height=alt.Step(STEP),
+    )
