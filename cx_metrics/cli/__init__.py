@@ -15,6 +15,7 @@ from cx_metrics.cli import (
     journey_command,
     lifetime_command,
     measure_command,
+    moments_command,
     warehouse_commands,
 )
 from cx_metrics.cli.context import Context
@@ -26,6 +27,7 @@ COMMANDS = (
     *measure_command.COMMANDS,
     *journey_command.COMMANDS,
     *lifetime_command.COMMANDS,
+    *moments_command.COMMANDS,
     *catalogue_commands.COMMANDS,
 )
 

@@ -115,7 +115,8 @@ class FailureMode:
 class Touchpoint:
     """One step: what belongs to it, who answers for it, what customers see of it and what they do not.
 
-    ``score`` is its metric on the curve where it is not the journey's own; ``metrics`` are shown beside it.
+    ``score`` is its metric on the curve where it is not the journey's own; ``metrics`` are shown beside it. ``moment``:
+    which moment of truth it is, *zero* (before choosing), *first* (choosing), *second* (using) or *third* (telling).
     """
 
     name: Words
@@ -123,6 +124,7 @@ class Touchpoint:
     matches: Matches = Matches()
     metrics: tuple[str, ...] = ()
     score: str | None = None
+    moment: Literal["zero", "first", "second", "third"] | None = None
     frontstage: Words | None = None
     backstage: Words | None = None
     systems: Words | None = None

@@ -110,6 +110,7 @@ class Moment:
     factors: dict[str, float | None]
     kind: Kano | None = None
     journey: str | None = None
+    moment: str | None = None
     is_worst: bool = False
     is_end: bool = False
 
@@ -131,7 +132,6 @@ class OutcomeChoice:
     unit: Literal["points", "money"]
     within_days: int | None
     answers: int
-    higher_is_better: bool
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class ModelCard:
     ``n`` answers that hold the outcome and some item; ``needed`` of them a driver takes. ``r2`` by the rule for missing
     ratings, with its interval; ``relation_p``: how often data without any relation would look like this or more so.
     ``complete`` answers hold everything, ``missing`` is the share of ratings lacking. ``order_by_rule``: the items in
-    the order that each rule gives; ``order_changes`` when these differ. ``inflation``: the largest variance inflation
+    the order that each rule gives. ``inflation``: the largest variance inflation
     factor of an item; ``collinear``: pairs above 0.8. ``kept``: the share of customers that contrasts, slopes and
     behaviours rest on (1 in a company of usual size). ``unfinished``: answers that were left out because the time after
     them is not over yet (None: the outcome is not a behaviour).
@@ -177,12 +177,16 @@ class ModelCard:
     complete: int | None
     missing: float | None
     order_by_rule: dict[Missing, tuple[str, ...]]
-    order_changes: bool
     inflation: float | None
     collinear: tuple[Collinear, ...]
     kept: float
     unfinished: int | None
     source: str
+
+    @property
+    def order_changes(self) -> bool:
+        """Whether the rules for missing ratings order the items otherwise."""
+        return len(set(self.order_by_rule.values())) > 1
 
 
 @dataclass(frozen=True)

@@ -32,19 +32,18 @@ def asymmetry_index(penalty: float, reward: float) -> AsymmetryIndex:
 
 def shape_of(penalty_clear: bool, reward_clear: bool, apart: tuple[float, float]) -> Shape:
     """The shape of an item's effect. ``*_clear``: whether the interval of the loss, or of the gain, leaves nought out;
-    ``apart``: the interval of what the loss is larger than the gain.
+    ``apart``: the interval of what a point of rating costs below the ordinary more than it brings above. By the point,
+    because where ratings are cut would otherwise decide: bad ratings lie farther from ordinary ones than excellent.
 
-    *must be right*: bad ratings cost, and excellent ones bring clearly less than that, or nothing to be seen;
-    *can delight* the other way round; *more is better*: both, and neither is clearly larger.
+    *must be right*: bad ratings cost, and clearly more than excellent ones bring; *can delight* the other way round;
+    *more is better*: there is an effect, and neither side of it is clearly steeper.
     """
     low, high = apart
-    if not penalty_clear and not reward_clear:
-        return "no_evidence"
-    if penalty_clear and (low > 0 or not reward_clear):
-        return "must_be_right" if not high <= 0 else "more_is_better"
-    if reward_clear and (high < 0 or not penalty_clear):
-        return "can_delight" if not low >= 0 else "more_is_better"
-    return "more_is_better"
+    if penalty_clear and low > 0:
+        return "must_be_right"
+    if reward_clear and high < 0:
+        return "can_delight"
+    return "more_is_better" if penalty_clear or reward_clear else "no_evidence"
 
 
 def level_columns(

@@ -107,5 +107,9 @@ def _solved(products: Floats) -> Floats:
     """The coefficients of each matrix of products, its columns brought to one size first."""
     x, y = products[:, :-1, :-1], products[:, :-1, -1]
     size = np.sqrt(np.maximum(np.diagonal(x, axis1=1, axis2=2), 1e-300))
-    inverse = np.linalg.pinv(x / (size[:, :, None] * size[:, None, :]), rcond=1e-10, hermitian=True)
-    return np.asarray(np.einsum("bij,bj->bi", inverse, y / size) / size)
+    scaled, right = x / (size[:, :, None] * size[:, None, :]), (y / size)[..., None]
+    try:
+        found = np.linalg.solve(scaled, right)
+    except np.linalg.LinAlgError:  # without some block a column says nothing
+        found = np.linalg.pinv(scaled, rcond=1e-10, hermitian=True) @ right
+    return np.asarray(found[..., 0] / size)

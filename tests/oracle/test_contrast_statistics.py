@@ -80,11 +80,13 @@ def test_contrasts_cover_what_is_true() -> None:
 @pytest.mark.parametrize(
     ("clear", "apart", "shape"),
     [
-        ((True, False), (-0.5, 3.0), "must_be_right"),
+        ((True, False), (-0.5, 3.0), "more_is_better"),
+        ((True, False), (0.5, 3.0), "must_be_right"),
         ((True, True), (0.2, 1.0), "must_be_right"),
         ((True, True), (-0.4, 0.6), "more_is_better"),
         ((True, True), (-2.0, -0.1), "can_delight"),
-        ((False, True), (-3.0, 0.5), "can_delight"),
+        ((False, True), (-3.0, 0.5), "more_is_better"),
+        ((False, True), (-3.0, -0.5), "can_delight"),
         ((False, False), (-1.0, 1.0), "no_evidence"),
     ],
 )

@@ -1,0 +1,161 @@
+"""From an outcome to its moments of truth: one public function, ``moments``."""
+
+from dataclasses import replace
+
+from cx_metrics.company import Company
+from cx_metrics.drivers import KeyDrivers, Missing, key_drivers
+from cx_metrics.drivers.outcome_items import RatedItem, Sought, is_unseen, outcome_of
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.flips import dimensions_of_customers, flips
+from cx_metrics.moments.impact import Impacts, impacts_of
+from cx_metrics.moments.journey_places import place_of
+from cx_metrics.moments.kano_questions import kano_of
+from cx_metrics.moments.model_card import model_card
+from cx_metrics.moments.moment import CrossHair, Moment, Moments, Sentence, Weighting
+from cx_metrics.moments.outcome_choices import choice_of, lacking, outcome_choices
+from cx_metrics.moments.rated_rows import kept_share, rated_rows, unfinished_answers
+from cx_metrics.moments.reach import crossings
+from cx_metrics.moments.verbs import RELATED, cross_hairs, verb_of
+from cx_metrics.moments.worth import behaving, priorities, worth_of
+
+FULL = 100.0  # the aim where no target is set
+
+
+def moments(
+    company: Company,
+    outcome: str,
+    where: Filters = (),
+    period: Period | None = None,
+    missing: Missing = "pairwise",
+    *,
+    lines: CrossHair = "mean",
+    weights: Weighting = "money",
+) -> Moments:
+    """The moments of truth of ``outcome`` (a metric that declares one, its score, or a behaviour), in order of
+    priority.
+
+    ``period`` None is the last twelve full months. ``missing`` says what becomes of answers that lack ratings,
+    ``lines`` where the cross-hairs stand, ``weights`` what priorities are made of. Raises QuestionError for an outcome,
+    dimension or value that does not exist.
+    """
+    sought = outcome_of(company.catalogue, outcome)
+    found = key_drivers(company, outcome, where, period, missing)
+    period = found.period
+    choices = outcome_choices(company)
+    chosen = next((one for one in choices if one.id == sought.id), choice_of(sought, 0))
+    items = tuple(RatedItem(driver.item, driver.touchpoint) for driver in found.drivers)
+    unfinished = None if found.status == "suppressed" else unfinished_answers(company, sought, where, period)
+    card = model_card(found, None, relation_p=None, kept=kept_share(company), unfinished=unfinished)
+    empty = Moments(
+        outcome=chosen,
+        outcomes=choices,
+        period=period,
+        where=where,
+        as_of=company.reader.as_of,
+        build=company.reader.build,
+        sample=company.reader.sample,
+        status=found.status,
+        card=card,
+        lines=None,
+        weights=weights,
+        sentence=Sentence("not_measurable" if found.status == "ok" else found.status, ()),
+        left_out=found.left_out,
+        lacks=lacking(company),
+    )
+    if found.status != "ok":
+        return empty
+    names = tuple(item.name for item in items)
+    rows = rated_rows(company, sought, names, where, period, dimensions=dimensions_of_customers(company))
+    impacts = impacts_of(rows, company.catalogue.moments.cuts, missing)
+    hairs = cross_hairs(company, found.drivers, where, period, lines)
+    crossing = crossings(company, items, where, period)
+    aim = hairs.performance if hairs.has_target and hairs.rule == "target" else FULL
+    parts, given, used = priorities(company, found.drivers, crossing, aim, weights)
+    behaves, kano = behaving(company, sought, where), kano_of(company, where, period)
+    worst = {min(found.drivers, key=lambda one: one.performance).item}
+    made = []
+    for driver in found.drivers:
+        impact, of = impacts.of[driver.item], crossing.get(driver.item)
+        worth = worth_of(company, sought, impact.slope, behaves, of)
+        place = place_of(company.catalogue, driver.item, driver.touchpoint)
+        made.append(
+            Moment(
+                driver=driver,
+                name=place.name,
+                verb=verb_of(driver, impact.slope, impacts.relation_p, hairs),
+                slope=impact.slope,
+                penalty=impact.penalty,
+                reward=impact.reward,
+                asymmetry=impact.asymmetry,
+                good_enough=impact.good_enough,
+                reach=of.reach if of else None,
+                yearly_margin=of.margin if of else None,
+                value_per_point=worth.value,
+                priority=parts[driver.item],
+                place=0,
+                factors=given[driver.item] | worth.factors,
+                kind=kano.get(driver.item),
+                journey=place.journey,
+                moment=place.moment,
+                is_worst=driver.item in worst,
+                is_end=place.is_end,
+            )
+        )
+    ordered = _in_order(made)
+    says, does = _said_and_done(company, sought, found, impacts)
+    return replace(
+        empty,
+        card=model_card(found, rows, relation_p=impacts.relation_p, kept=card.kept, unfinished=unfinished),
+        lines=hairs,
+        weights=used,
+        sentence=_sentence(ordered, impacts.relation_p),
+        moments=ordered,
+        segments=flips(company, sought, found, rows),
+        says_not_does=says,
+        does_not_say=does,
+    )
+
+
+def _in_order(made: list[Moment]) -> tuple[Moment, ...]:
+    """By priority; those of which it is not known, and ties, by importance."""
+    ordered = sorted(made, key=lambda one: (-(one.priority or 0.0), one.driver.rank))
+    return tuple(replace(one, place=k + 1) for k, one in enumerate(ordered))
+
+
+def _sentence(ordered: tuple[Moment, ...], relation_p: float | None) -> Sentence:
+    said = {verb: [one for one in ordered if one.verb == verb] for verb in ("fix_first", "protect")}
+    if relation_p is None or relation_p >= RELATED:
+        return Sentence("no_relation", ())
+    for verb, says in (("fix_first", "fix_first"), ("protect", "protect_only")):
+        if said[verb]:
+            return Sentence(says, tuple(one.item for one in said[verb]), said[verb][0].driver.top3)  # type: ignore[arg-type]
+    return Sentence("nothing_clear", ())
+
+
+def _said_and_done(
+    company: Company, sought: Sought, found: KeyDrivers, impacts: Impacts
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The items that clearly go with what people say and not with what they do, and the other way round. The other side
+    of a stated outcome is the declared behaviour, of a behaviour the stated outcome with most answers."""
+    choices = outcome_choices(company)
+    stated = [one for one in choices if one.kind == "stated"]
+    behaves_by = company.catalogue.moments.behaves_by
+    if sought.behaviour:
+        name = max(stated, key=lambda one: one.answers).id if stated else None
+    else:
+        name = behaves_by if any(one.id == behaves_by for one in choices) else None
+    if name is None:
+        return (), ()
+    other = outcome_of(company.catalogue, name)
+    rows = rated_rows(company, other, tuple(impacts.of), found.where, found.period)
+    if len(rows.outcome) < found.needed or is_unseen(company, other, found.where, found.period):
+        return (), ()
+    here, there = _clear(impacts), _clear(impacts_of(rows, company.catalogue.moments.cuts, found.rule))
+    said, done = (there, here) if sought.behaviour else (here, there)
+    in_order = [driver.item for driver in found.drivers]
+    return tuple(i for i in in_order if i in said - done), tuple(i for i in in_order if i in done - said)
+
+
+def _clear(impacts: Impacts) -> set[str]:
+    return {item for item, one in impacts.of.items() if one.slope is not None and one.slope.is_clear}

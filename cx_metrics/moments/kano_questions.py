@@ -1,0 +1,116 @@
+"""Kano questionnaires in the data: two rated items ``<feature>_functional`` and ``<feature>_dysfunctional`` on a
+scale of 1 to 5 (like, expect, neutral, live with, dislike) are the paired questions about a feature."""
+
+import numpy as np
+import pandas as pd
+
+from cx_metrics.company import Company
+from cx_metrics.drivers.cross_sums import rows_asked
+from cx_metrics.drivers.outcome_items import PAIRED, RATINGS, stated_metrics
+from cx_metrics.metrics.people import unseen_groups
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.flips import dimensions_of_customers
+from cx_metrics.moments.moment import Kano, Ranged
+from cx_metrics.privacy import least_of
+from cx_metrics.sql import quoted
+from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.blocks import LEAST_BLOCKS, percentiles, resampled
+from cx_metrics.statistics.kano import (
+    ORDER,
+    Category,
+    better_and_worse,
+    categories,
+    continuous_category,
+    continuous_scores,
+    leader,
+)
+from cx_metrics.warehouse.driver_variables import ITEM
+from cx_metrics.warehouse.journeys.relations import filtered
+
+LEAST = 30  # pairs before a category is named
+
+
+def features_of(company: Company) -> tuple[str, ...]:
+    """The features that both questions were asked about, by name."""
+    held = {str(name) for (name,) in company.reader.rows("SELECT variable FROM driver_variables")}
+    functional = (name.removeprefix(ITEM).removesuffix(PAIRED[0]) for name in held if name.endswith(PAIRED[0]))
+    return tuple(sorted(name for name in functional if f"{ITEM}{name}{PAIRED[1]}" in held))
+
+
+def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]:
+    """By feature what the answers of a period under filters say; without those that too few answered."""
+    features = features_of(company)
+    if not features or _is_hidden(company, where, period):
+        return {}
+    dimensions = dimensions_of_customers(company)[:1]
+    columns = [f"{quoted(ITEM + name + end)} AS {end[1]}{k}" for k, name in enumerate(features) for end in PAIRED]
+    columns += [f"{filtered(name)} AS said" for name in dimensions]
+    condition, parameters = rows_asked(period, where)
+    frame = company.reader.frame(
+        f"SELECT block, weight, {', '.join(columns)} FROM driver_sample WHERE {condition}", parameters
+    )
+    least = max(LEAST, least_of(company, period.whole_months).of)
+    found = {}
+    for k, name in enumerate(features):
+        pairs = frame[frame[f"f{k}"].notna() & frame[f"d{k}"].notna()]
+        if len(pairs) >= least:
+            found[name] = _kano(pairs, f"f{k}", f"d{k}", _by_segment(pairs, f"f{k}", f"d{k}", least))
+    return found
+
+
+def _is_hidden(company: Company, where: Filters, period: Period) -> bool:
+    metrics = company.catalogue.metrics_of(RATINGS)[:1] or stated_metrics(company)[:1]
+    return any(bool(unseen_groups(company, metric, where, [()], [period])[0]) for metric in metrics)
+
+
+def _kano(pairs: pd.DataFrame, functional: str, dysfunctional: str, by_segment: dict[str, Category]) -> Kano:
+    blocks = _tables(pairs, functional, dysfunctional)
+    table = blocks.sum(axis=0)
+    counts = categories(table)
+    first, total = leader(counts), table.sum()
+    values = (*better_and_worse([counts[name] for name in ORDER]), *continuous_scores(table))
+    low, high = np.full(4, np.nan), np.full(4, np.nan)
+    if len(blocks) >= LEAST_BLOCKS:
+        drawn = resampled(blocks.reshape(len(blocks), -1)).reshape(-1, 5, 5)
+        by_draw = np.array([list(categories(one).values()) for one in drawn])
+        low, high = percentiles(np.column_stack([*better_and_worse(by_draw), *continuous_scores(drawn)]))
+    ranged = [
+        Ranged(float(v), float(a) if np.isfinite(a) else None, float(b) if np.isfinite(b) else None)
+        for v, a, b in zip(values, low, high, strict=True)
+    ]
+    return Kano(
+        category=first.first,
+        is_clear=first.is_clear,
+        second=first.second if counts[first.second] else None,
+        shares={name: value / total for name, value in counts.items()},
+        better=ranged[0],
+        worse=ranged[1],
+        functional=ranged[2],
+        dysfunctional=ranged[3],
+        continuous=continuous_category(ranged[2].value, ranged[3].value),
+        n=len(pairs),
+        by_segment=by_segment,
+    )
+
+
+def _by_segment(pairs: pd.DataFrame, functional: str, dysfunctional: str, least: int) -> dict[str, Category]:
+    """The category in each group of the first dimension of customers that is large enough and leads significantly; by
+    role the small ones are below ``least`` as well."""
+    found = {}
+    for value, group in pairs.groupby("said", observed=True) if "said" in pairs else ():
+        first = leader(categories(_tables(group, functional, dysfunctional).sum(axis=0)))
+        if len(group) >= least and first.is_clear:
+            found[str(value)] = first.first
+    return found
+
+
+def _tables(pairs: pd.DataFrame, functional: str, dysfunctional: str) -> Floats:
+    """Weights of pairs by block: (blocks, 5, 5)."""
+    numbers, block = np.unique(pairs["block"].to_numpy(), return_inverse=True)
+    row, column = (
+        np.rint(pairs[name].to_numpy(np.float64) / 25).astype(np.int64) for name in (functional, dysfunctional)
+    )
+    found = np.zeros((len(numbers), 5, 5))
+    np.add.at(found, (block, row, column), pairs["weight"].to_numpy(np.float64))
+    return found

@@ -1,0 +1,36 @@
+"""Which outcomes a company can be asked about: what its customers say, and what they do after it."""
+
+from cx_metrics.company import Company
+from cx_metrics.drivers.outcome_items import Sought, items_of, outcome_of, stated_metrics
+from cx_metrics.moments.moment import OutcomeChoice
+from cx_metrics.sql import quoted
+
+
+def outcome_choices(company: Company) -> tuple[OutcomeChoice, ...]:
+    """What is said before what is done, in the order of declaration; of metrics over one score the first."""
+    reader, catalogue = company.reader, company.catalogue
+    if not items_of(reader):
+        return ()
+    columns = dict.fromkeys(str(metric.outcome) for metric in stated_metrics(company))
+    asked = [outcome_of(catalogue, name) for name in (*columns, *catalogue.moments.behaviours)]
+    counts = ", ".join(f"count({quoted(sought.column)})" for sought in asked)
+    ((*held,),) = reader.rows(f"SELECT {counts or 0} FROM driver_sample")
+    return tuple(choice_of(sought, int(n)) for sought, n in zip(asked, held, strict=False) if n)
+
+
+def choice_of(sought: Sought, answers: int) -> OutcomeChoice:
+    """An outcome in the shape of the answer."""
+    if sought.behaviour:
+        one = sought.behaviour
+        return OutcomeChoice(one.id, one.name, "behaviour", one.unit, one.within_days, answers)
+    assert sought.metric is not None
+    return OutcomeChoice(sought.id, sought.metric.name, "stated", "points", None, answers)
+
+
+def lacking(company: Company) -> tuple[str, ...]:
+    """What is not there, so that something is not measurable: *items*, *interactions*, *orders*, *customers*."""
+    reader = company.reader
+    missing = [] if items_of(reader) else ["items"]
+    missing += [table for table in ("interactions", "orders") if not reader.count(table)]
+    named = reader.rows("SELECT 1 FROM driver_sample WHERE customer IS NOT NULL LIMIT 1")
+    return tuple(missing if named or "items" in missing else [*missing, "customers"])

@@ -1,0 +1,56 @@
+"""How a moment's priority and the worth of a point were made, in words: the declared formula with its names, and with
+its numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+from cx_metrics.company import Company
+from cx_metrics.declarations.moments_file import Explained
+from cx_metrics.formula import PHRASES, number, words
+from cx_metrics.moments.moment import Moment, Moments
+from cx_metrics.text import Text
+
+
+@dataclass(frozen=True)
+class FormulaReceipt:
+    """A formula in words (``rule``), the same with its numbers (``shown``), and what it comes to."""
+
+    rule: str
+    shown: str
+    result: float
+
+
+def priority_receipt(company: Company, moment: Moment, text: Text) -> FormulaReceipt | None:
+    """Of its priority, before it is divided by that of all; None where it is not measurable."""
+    return _receipt(company.catalogue.moments.priority, moment.factors, text)
+
+
+def worth_receipt(company: Company, moment: Moment, text: Text) -> FormulaReceipt | None:
+    """Of what a point more would be worth; None where it is not measurable."""
+    return _receipt(company.catalogue.moments.worth, moment.factors, text)
+
+
+def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
+    """The receipts of the moment that comes first, for the command line."""
+    lines = []
+    for moment in found.moments[:1]:
+        for name, made in (("priority", priority_receipt), ("a point is worth", worth_receipt)):
+            receipt = made(company, moment, text)
+            if receipt:
+                lines += [f"{name} of {moment.item} = {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
+    return lines
+
+
+def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -> FormulaReceipt | None:
+    names = told.formula.names()
+    values = {name: value for name in names if (value := factors.get(name)) is not None}
+    if len(values) < len(names):
+        return None
+    result = float(number(told.formula, values))
+    if not isfinite(result):
+        return None
+    phrases = text.phrases(PHRASES)
+    rule = words(told.formula, {name: text.pick(told.names[name]) for name in names}, phrases)
+    shown = words(told.formula, {name: text.amount(value) for name, value in values.items()}, phrases)
+    return FormulaReceipt(rule, shown, result)

@@ -1,0 +1,142 @@
+"""What a point more of a moment would go with in margin a year, and what is to be seen to first: the declared formulas.
+
+A point's worth is slope × behaviour × customers × margin (catalogue/moments.yaml). The slope is that of the outcome
+on the item, others equal. For what people say, the behaviour is the share of customers who act for a point of the
+outcome, over all time. An outcome that is itself a behaviour needs no second step: the slope is divided by 100, or
+for money, which is of so many days, made a share of the yearly margin. Correlation, not proof: the interval holds
+chance only.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cx_metrics.company import Company
+from cx_metrics.drivers import Driver
+from cx_metrics.drivers.outcome_items import Sought
+from cx_metrics.formula import number
+from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.impact import slope_of
+from cx_metrics.moments.moment import Ranged, Weighting
+from cx_metrics.moments.rated_rows import followed_rows
+from cx_metrics.moments.reach import Crossing
+from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.quantiles import normal_quantile
+
+DRAWS = 4000
+YEAR = 365  # days
+_LEAST_FOLLOWED = 100  # answers from which a behaviour is tied to an outcome
+
+
+@dataclass(frozen=True)
+class Behaving:
+    """``each``: the share of customers (0–1) who act for one point of the outcome, with its interval; None where orders
+    or contracts do not tell. ``direct``: the outcome is the behaviour itself."""
+
+    each: Ranged | None
+    direct: bool
+
+
+def behaving(company: Company, sought: Sought, where: Filters) -> Behaving:
+    """How the declared behaviour goes with the outcome."""
+    if sought.behaviour:
+        return Behaving(Ranged(0.01 if sought.behaviour.unit == "points" else 1.0, None, None), True)
+    rows = followed_rows(company, sought, company.catalogue.moments.behaves_by, where)
+    if len(rows.outcome) < _LEAST_FOLLOWED or rows.outcome.std() == 0:
+        return Behaving(None, False)
+    slope = slope_of(rows)
+    if slope is None:
+        return Behaving(None, False)
+    low, high = (None if end is None else end / 100 for end in (slope.low, slope.high))
+    return Behaving(Ranged(slope.value / 100, low, high), False)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a point more is worth (None: not measurable), and what the formula was given, by name."""
+
+    value: Ranged | None
+    factors: dict[str, float | None]
+
+
+def worth_of(
+    company: Company, sought: Sought, slope: Ranged | None, behaves: Behaving, crossing: Crossing | None
+) -> Worth:
+    """The worth of a point of one item."""
+    each = crossing.margin_each if crossing else None
+    factors: dict[str, float | None] = dict.fromkeys(("slope", "behaviour", "customers", "margin_per_customer"))
+    if slope is None or behaves.each is None or crossing is None or each is None or each.value <= 0:
+        return Worth(None, factors)
+    if sought.behaviour and sought.behaviour.unit == "money":
+        share = YEAR / sought.behaviour.within_days / each.value  # of the margin of a year
+        slope = _scaled(slope, share)
+    draws = {
+        "slope": _draws(slope, 0),
+        "behaviour": _draws(behaves.each, 1),
+        "customers": np.full(DRAWS, float(crossing.reach.customers)),
+        "margin_per_customer": _draws(each, 2),
+    }
+    factors = {
+        "slope": slope.value,
+        "behaviour": behaves.each.value,
+        "customers": float(crossing.reach.customers),
+        "margin_per_customer": each.value,
+    }
+    formula = company.catalogue.moments.worth.formula
+    value = float(number(formula, factors))
+    if not np.isfinite(value):
+        return Worth(None, factors)
+    drawn = np.asarray(number(formula, draws), dtype=np.float64)
+    known = slope.low is not None and np.isfinite(drawn).all()
+    low, high = np.quantile(drawn, [0.025, 0.975]) if known else (None, None)
+    return Worth(Ranged(value, None if low is None else float(low), None if high is None else float(high)), factors)
+
+
+def priorities(
+    company: Company,
+    drivers: tuple[Driver, ...],
+    crossing: dict[str, Crossing],
+    aim: float,
+    weights: Weighting,
+) -> tuple[dict[str, float | None], dict[str, dict[str, float | None]], Weighting]:
+    """By item its part of all priorities (None: not measurable) and what the formula was given; and the weights that
+    were used: where margins are not known, customers, and where customers are not, equal ones.
+
+    An item whose better ratings go with a worse outcome has no importance here.
+    """
+    if weights == "money" and not any(one.margin_each for one in crossing.values()):
+        weights = "customers"
+    if weights == "customers" and not crossing:
+        weights = "equal"
+    formula = company.catalogue.moments.priority.formula
+    given: dict[str, dict[str, float | None]] = {}
+    values: dict[str, float] = {}
+    for driver in drivers:
+        of = crossing.get(driver.item)
+        reach = 1.0 if weights == "equal" else of.reach.share if of else None
+        margin = of.margin_each if of else None
+        value = 1.0 if weights != "money" else max(margin.value, 0.0) if margin else None
+        given[driver.item] = {
+            "importance": driver.share if driver.sign > 0 else 0.0,
+            "aim": aim,
+            "performance": driver.performance,
+            "reach": reach,
+            "value": value,
+        }
+        values[driver.item] = float(number(formula, given[driver.item]))
+    total = sum(value for value in values.values() if np.isfinite(value))
+    parts = {item: value / total if np.isfinite(value) and total > 0 else None for item, value in values.items()}
+    return parts, given, weights
+
+
+def _scaled(of: Ranged, factor: float) -> Ranged:
+    low, high = (None if end is None else end * factor for end in (of.low, of.high))
+    return Ranged(of.value * factor, low, high)
+
+
+def _draws(of: Ranged, seed: int) -> Floats:
+    """Normal draws with the value's own interval; the value itself where it has none."""
+    if of.low is None or of.high is None:
+        return np.full(DRAWS, of.value)
+    error = (of.high - of.low) / 2 / float(normal_quantile(0.975))
+    return of.value + error * np.random.default_rng(seed).standard_normal(DRAWS)
