@@ -16,6 +16,7 @@ from cx_metrics.cli import (
     lifetime_command,
     measure_command,
     moments_command,
+    roi_command,
     warehouse_commands,
 )
 from cx_metrics.cli.context import Context
@@ -28,6 +29,7 @@ COMMANDS = (
     *journey_command.COMMANDS,
     *lifetime_command.COMMANDS,
     *moments_command.COMMANDS,
+    *roi_command.COMMANDS,
     *catalogue_commands.COMMANDS,
 )
 

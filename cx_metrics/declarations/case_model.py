@@ -105,8 +105,7 @@ def case_model(
 ) -> CaseModel:
     """The case with those it ``uses`` (by default as declared) and with its walk. Names that do not exist are left for
     ``model_problems`` to tell."""
-    named = case.uses if uses is None else uses
-    parts = [*(cases[name] for name in named if name in cases), case]
+    parts = used_cases(case, cases, uses)
     inputs: dict[str, CaseInput] = {}
     lines: dict[str, CaseLine] = {}
     origin: dict[str, str] = {}
@@ -126,6 +125,22 @@ def case_model(
         origin=origin,
     )
     return _with_walk(model, ladder) if benefits else model
+
+
+def used_cases(
+    case: BusinessCase, cases: Mapping[str, BusinessCase], uses: tuple[str, ...] | None = None
+) -> tuple[BusinessCase, ...]:
+    """The cases that this one uses and those that they use, each once and before what uses it; the case itself last."""
+    found: dict[str, BusinessCase] = {}
+
+    def add(part: BusinessCase, named: tuple[str, ...], above: tuple[str, ...]) -> None:
+        for name in named:
+            if name in cases and name not in above and name not in found:
+                add(cases[name], cases[name].uses, (*above, name))
+        found[part.id] = part
+
+    add(case, case.uses if uses is None else uses, (case.id,))
+    return tuple(found.values())
 
 
 def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:

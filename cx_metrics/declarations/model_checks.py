@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError
 
 from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase, MetricBase
-from cx_metrics.declarations.case_model import CaseModel, Rhythm, case_model
+from cx_metrics.declarations.case_model import CaseModel, Rhythm, case_model, used_cases
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
@@ -101,8 +101,10 @@ class _Check:
             where = self.file.where(("uses", i))
             if name not in self.cases or name == self.model.case.id:
                 yield Problem(where, f"{name!r} is no other case", did_you_mean(name, self.cases))
-            elif self.cases[name].uses:
-                yield Problem(where, f"{name} uses cases itself", "use those it uses")
+            elif self.model.case.id in {
+                user for part in used_cases(self.cases[name], self.cases) for user in part.uses
+            }:
+                yield Problem(where, f"{name} uses this case", "let one of them not use the other")
 
     def names(self) -> Iterator[Problem]:
         """Every name that a formula, a benefit, a result or a link mentions must exist."""
@@ -196,7 +198,8 @@ class _Check:
 
     def conflicts(self) -> Iterator[Problem]:
         """Cases used together must mean the same by one name; the case itself may declare an input anew."""
-        parts = [self.cases[name] for name in self.model.case.uses] + [self.model.case]
+        named = dict.fromkeys(self.model.origin.values())  # whether declared or asked for
+        parts = [*(self.cases[name] for name in named if name != self.model.case.id), self.model.case]
         for name in self.model.lines:
             told = {(case.lines[name].formula.text, case.lines[name].unit) for case in parts if name in case.lines}
             if len(told) > 1:

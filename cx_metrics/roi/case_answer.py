@@ -6,6 +6,7 @@ from typing import Any
 
 from cx_metrics.declarations.business_case import Distribution, Grade, InputKind
 from cx_metrics.declarations.case_model import CaseModel
+from cx_metrics.declarations.evidence_ladder import WalkStep
 from cx_metrics.declarations.words import Words, pick
 
 Value = float | None  # None: not measurable
@@ -107,7 +108,7 @@ class Simulation:
 
     runs: int
     seed: int
-    lines: dict[str, Percentiles]
+    lines: dict[str, Percentiles]  # with a single value
     by_year: dict[str, tuple[Percentiles, ...]]
     share_of_variance: dict[str, Value]
     chance_of_loss: Value
@@ -140,7 +141,11 @@ class CaseWarning:
 
 @dataclass(frozen=True)
 class CaseAnswer:
-    """A business case worked out for a company. Money is in ``currency``, shares are 0–1, paybacks in months."""
+    """A business case worked out for a company. Money is in ``currency``, shares are 0–1, paybacks in months.
+
+    ``fewest_failures``: the inputs whose worse ends together make the net present value negative; none where it is so
+    already, None where even all together do not, and in a case that has no net present value.
+    """
 
     model: CaseModel
     as_of: Day | None
@@ -150,7 +155,7 @@ class CaseAnswer:
     scenario: str | None
     inputs: dict[str, InputValue]
     lines: dict[str, LineValue]
-    walk: dict[str, Value]
+    walk: dict[WalkStep, Value]
     benefits: dict[str, BenefitValue]
     irr_unique: bool | None
     tornado: tuple[TornadoBar, ...]

@@ -1,0 +1,157 @@
+"""The command ``roi``: the business cases there are, and one of them worked out with the company's own numbers."""
+
+import argparse
+from typing import Any
+
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.company import Company
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.roi import CaseAnswer, business_case
+from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
+from cx_metrics.roi.case_explain import explain, quantity
+from cx_metrics.text import Text
+
+RUNS = 10_000
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("case", nargs="?", metavar="CASE", help="the business case; --list names them")
+    sub.add_argument("--list", action="store_true", help="list the business cases")
+    sub.add_argument("--set", action="append", default=[], metavar="INPUT=VALUE", help="another value; repeat for more")
+    sub.add_argument("--strike", action="append", default=[], metavar="INPUT", help="take this assumption out")
+    sub.add_argument("--uses", metavar="CASE,CASE", help="take the benefits of these cases instead of those declared")
+    sub.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"runs of the simulation (usually {RUNS:,})")
+    sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draws; the same seed, the same answer")
+    sub.add_argument("--explain", action="store_true", help="each line in words with its numbers")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
+
+
+def _run(context: Context, told: argparse.Namespace) -> int:
+    text = Text(told.lang, context.settings.organisation.currency)
+    if told.list:
+        _list(context, text)
+        return 0
+    if told.case is None:
+        raise QuestionError(Problem("roi", "names no case", did_you_mean("", context.catalogue.business_cases)))
+    answer = answer_of(context.company("operator"), told)
+    document = as_json(answer, text)
+    if told.explain:
+        document["explanation"] = [vars(line) for line in explain(answer, text)]
+    context.out(document, lambda: _explained(answer, text) if told.explain else _lines(answer, text))
+    return 0
+
+
+def answer_of(company: Company, told: argparse.Namespace) -> CaseAnswer:
+    """The case that the words of the call ask for. What writes it to a file starts from here too."""
+    return business_case(
+        company,
+        told.case,
+        changes=dict(map(_change, told.set)),
+        struck=tuple(told.strike),
+        runs=told.runs,
+        seed=told.seed,
+        uses=tuple(told.uses.split(",")) if told.uses else None,
+    )
+
+
+def _change(told: str) -> tuple[str, float]:
+    name, sign, value = told.partition("=")
+    try:
+        if not sign:
+            raise ValueError
+        return name.strip(), float(value)
+    except ValueError:
+        found = Problem(f"--set {told}", "is no input and number", "write it like churn=0.18")
+        raise QuestionError(found) from None
+
+
+def _list(context: Context, text: Text) -> None:
+    cases = context.catalogue.business_cases
+    document: dict[str, Any] = {
+        "cases": [
+            {"case": case.id, "name": text.pick(case.name), "question": text.pick(case.question), "uses": case.uses}
+            for case in cases.values()
+        ]
+    }
+    width = max(map(len, cases))
+    context.out(document, lambda: [f"{case.id.ljust(width)}  {text.pick(case.question)}" for case in cases.values()])
+
+
+def _lines(answer: CaseAnswer, text: Text) -> list[str]:
+    model = answer.model
+    head = f"{text.pick(model.case.name)}, as of {answer.as_of}, build {answer.build}, {answer.currency}"
+    lines = [("SAMPLE  " if answer.sample else "") + head, ""]
+    lines += [_row(model.name(name, text.locale), _input(answer, name, text)) for name in answer.inputs]
+    lines.append("")
+    for line in dict.fromkeys(model.results.named.values()):
+        value = answer.lines[line]
+        values = value if isinstance(value, tuple) else (value,)
+        told = " | ".join(quantity(each, model.unit(line), text) for each in values)
+        lines.append(_row(model.name(line, text.locale), told + _spread(answer, line, text)))
+    lines += _walk(answer, text) + _doubts(answer, text)
+    lines += [""] + [f"! {warning_said(answer, each, text)}" for each in answer.warnings]
+    if answer.cash_flow is not None:
+        lines += [text(f"roi.convention.{name}") for name in CONVENTIONS]
+    return lines
+
+
+def _row(name: str, told: str) -> str:
+    return f"{name:<64} {told}"
+
+
+def _input(answer: CaseAnswer, name: str, text: Text) -> str:
+    value = answer.inputs[name]
+    low, base, high = (quantity(each, value.unit, text) for each in (value.low, value.base, value.high))
+    mark = "struck out" if value.struck else "yours" if value.yours else "default"
+    told = base if low == high else f"{base} ({low} to {high})"
+    return f"{told}  {mark}, {value.kind}: {text.pick(value.source)}"
+
+
+def _spread(answer: CaseAnswer, line: str, text: Text) -> str:
+    found = answer.simulation.lines.get(line) if answer.simulation else None
+    if found is None or found.p10 == found.p90:
+        return ""
+    low, high = (quantity(each, answer.model.unit(line), text) for each in (found.p10, found.p90))
+    return f"  (P10 {low}, P90 {high})"
+
+
+def _walk(answer: CaseAnswer, text: Text) -> list[str]:
+    model = answer.model
+    steps = [_row(model.name(line, text.locale), _amount(answer.walk[s], text)) for s, line in model.walk.items()]
+    return ["", *steps] if steps else []
+
+
+def _amount(value: float | None, text: Text) -> str:
+    return quantity(value, "money", text)
+
+
+def _doubts(answer: CaseAnswer, text: Text) -> list[str]:
+    model, simulation = answer.model, answer.simulation
+    lines = [""]
+    for bar in answer.tornado[:8]:
+        turn = answer.break_even.get(bar.input) if model.results.net_present_value else None
+        turning = "" if turn is None else f"; turns at {quantity(turn, model.unit(bar.input), text)}"
+        told = f"{_amount(bar.at_low, text)} to {_amount(bar.at_high, text)}{turning}"
+        lines.append(_row(model.name(bar.input, text.locale), told))
+    if answer.fewest_failures:
+        lines.append(f"fails when these do: {text.join(model.name(n, text.locale) for n in answer.fewest_failures)}")
+    elif model.results.net_present_value and answer.fewest_failures is None:
+        lines.append("holds even when every input stands at its worse end")
+    if simulation is not None and simulation.chance_of_loss is not None:
+        back = simulation.chance_of_payback
+        told = "" if back is None else f", of payback within the horizon {100 * back:.0f} %"
+        lines.append(f"{simulation.runs:,} runs: chance of a loss {100 * simulation.chance_of_loss:.0f} %{told}")
+    return lines
+
+
+def _explained(answer: CaseAnswer, text: Text) -> list[str]:
+    lines = []
+    for each in explain(answer, text):
+        worked = f" = {each.worked}" if each.worked else ""
+        lines.append(f"{each.name} = {each.rule}{worked} = {each.value}")
+        lines += [f"    {each.why}"] if each.why else []
+    return lines
+
+
+COMMANDS = (Command("roi", "what an improvement is worth: a business case with its doubts", _arguments, _run),)

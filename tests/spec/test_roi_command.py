@@ -1,0 +1,136 @@
+"""The command roi: business cases with a company's own numbers, what changes and strikes do, and what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cx_metrics.cli import main
+from tests.sample_reader import sample_company
+
+KEYS = """case as_of build sample currency scenario inputs lines cash_flow net_present_value internal_rate_of_return
+irr_unique payback_months discounted_payback_months benefit_cost_ratio walk percentiles tornado break_even flags"""
+
+
+@pytest.fixture
+def roi(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Ask the command line about the sample company; the document it prints."""
+
+    def ask(*words: str) -> Any:
+        code = main(["--config", str(sample_house), "roi", *words, "--json", "--runs", "300"])
+        printed = capsys.readouterr()
+        assert code == 0, printed.err
+        return json.loads(printed.out)
+
+    return ask
+
+
+def test_own_numbers_stand_where_there_are_some(roi: Any, sample_house: Path) -> None:
+    found = roi("cost_of_inaction")
+    measured = sample_company(sample_house).one("problem_incidence")
+    told = found["inputs"]["problem_incidence"]
+    assert (told["low"], told["base"], told["high"]) == (measured.low, measured.value, measured.high)
+    assert told["yours"] and told["metric"] == "problem_incidence" and told["kind"] == "own_survey"
+    assert told["n"] == measured.n and told["source"].startswith("problem_incidence, 2025-11-01")
+    assert not found["inputs"]["satisfied"]["yours"] and found["inputs"]["satisfied"]["kind"] == "benchmark"
+    theirs = sum(not each["yours"] for name, each in found["inputs"].items() if not name.endswith("_cap"))
+    (said,) = (flag["text"] for flag in found["flags"] if flag["code"] == "not_yours")
+    assert said.startswith(f"{theirs} of ")
+    assert found["sample"] and found["currency"] == "TWD" and found["cash_flow"] is None
+
+
+def test_the_investment_case_prints_the_contract(roi: Any) -> None:
+    found = roi("investment")
+    assert set(KEYS.split()) <= set(found)
+    assert list(found["walk"]) == ["gross", "scoped", "overlap", "evidence", "ramp", "counted"]
+    steps = list(found["walk"].values())
+    assert steps == sorted(steps, reverse=True), "nothing that is taken off may add"
+    assert found["cash_flow"] == found["lines"]["net_cash"] and len(found["cash_flow"]) == 6
+    assert set(found["tornado"][0]) == {"input", "at_low", "at_high", "share_of_variance"}
+    assert set(found["percentiles"]["net_present_value"]) >= {"p10", "p50", "p90", "below_zero"}
+    assert found["uses"] == ["customer_base", "cost_of_inaction", "cost_to_serve", "investment"]
+
+
+def test_one_rung_more_is_what_a_stronger_proof_would_add(roi: Any) -> None:
+    before = roi("investment")
+    told = before["benefits"]["preventing"]
+    assert (told["evidence_grade"], told["next_rung"]) == ("correlation", "before_after")
+    after = roi("investment", "--set", "preventing_cap=0.4")
+    assert after["walk"]["ramp"] - before["walk"]["ramp"] == pytest.approx(told["one_rung_more"])
+    assert "cap_changed" in {flag["code"] for flag in after["flags"]}
+
+
+def test_a_change_and_a_strike_are_told_and_count(roi: Any) -> None:
+    found = roi("investment", "--set", "problem_incidence=0.5", "--strike", "prevented", "--lang", "zh-TW")
+    assert (
+        found["inputs"]["problem_incidence"] | {"base": 0.5, "changed": True, "metric": None}
+        == (found["inputs"]["problem_incidence"])
+    )
+    assert found["inputs"]["problem_incidence"]["high"] == 0.5, "the range is widened to hold the value"
+    assert found["inputs"]["prevented"]["struck"] and found["inputs"]["prevented"]["base"] == 0
+    assert found["benefits"]["preventing"]["gross"] == 0 and found["benefits"]["handling"]["gross"] > 0
+    assert "outside_range" in {flag["code"] for flag in found["flags"]}
+    assert found["inputs"]["problem_incidence"]["source"] == "在此變更"
+
+
+def test_the_same_seed_prints_the_same_document(roi: Any) -> None:
+    assert roi("investment", "--seed", "9") == roi("investment", "--seed", "9")
+    assert roi("investment", "--seed", "9")["percentiles"] != roi("investment", "--seed", "8")["percentiles"]
+
+
+def test_each_line_is_explained_with_its_numbers(roi: Any) -> None:
+    found = roi("cost_of_inaction", "--explain", "--set", "problem_incidence=0.3", "--set", "customers=1000")
+    lines = {each["line"]: each for each in found["explanation"]}
+    told = lines["customers_with_problem"]
+    assert told["rule"] == "Customers × Share of customers with a problem in a year"
+    assert (told["worked"], told["value"]) == ("1,000 × 30.0%", "300")
+    assert set(lines) == set(found["lines"])
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-TW", "zh-CN"])
+def test_a_person_reads_it_in_each_language(sample_house: Path, capsys: pytest.CaptureFixture[str], lang: str) -> None:
+    for more in ([], ["--explain"]):
+        assert main(["--config", str(sample_house), "roi", "investment", "--lang", lang, "--runs", "100", *more]) == 0
+        printed = capsys.readouterr().out
+        assert {"en": "Net present value", "zh-TW": "淨現值", "zh-CN": "净现值"}[lang] in printed
+
+
+def test_the_cases_are_listed(roi: Any) -> None:
+    found = {each["case"]: each for each in roi("--list")["cases"]}
+    assert {"cost_of_inaction", "cost_to_serve", "customer_base", "investment"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["cost_of_inactoin"], "'cost_of_inactoin': is not declared — did you mean 'cost_of_inaction'?"),
+        ([], "names no case"),
+        (["investment", "--set", "chrun_rate=0.2"], "is none of investment — did you mean 'churn_rate'?"),
+        (["investment", "--set", "churn_rate=1.4"], "1.4 is outside its domain — use 0 to 1 (share)"),
+        (["investment", "--set", "customers=-5"], "-5 is outside its domain — use 0 to any (customer)"),
+        (["investment", "--set", "horizon=-1"], "-1 is outside its domain — use 1 to 5"),
+        (["investment", "--set", "churn_rate=nan"], "nan is outside its domain"),
+        (["investment", "--set", "one_off_cost=inf"], "inf is outside its domain"),
+        (["investment", "--set", "churn_rate"], "is no input and number — write it like churn=0.18"),
+        (
+            ["investment", "--strike", "customers"],
+            "cannot do without it — set it, or strike prevented, invited",
+        ),
+        (["investment", "--strike", "prevnted"], "did you mean 'prevented'?"),
+        (["investment", "--runs", "10000000"], "10,000,000 were asked for — use 100 to 100,000"),
+        (["investment", "--runs", "0"], "0 were asked for"),
+        (["investment", "--uses", "cost_of_nothing"], "is not declared"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(
+    sample_house: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert main(["--config", str(sample_house), "roi", *words, "--json"]) == 1
+    printed = capsys.readouterr()
+    assert told in printed.err and not printed.out
+
+
+def test_benefits_of_other_cases_must_fit(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--config", str(sample_house), "roi", "investment", "--uses", "customer_base"]) == 1
+    assert "'benefit_counted' is no input or line" in capsys.readouterr().err
