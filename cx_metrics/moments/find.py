@@ -83,7 +83,7 @@ def moments(
             Moment(
                 driver=driver,
                 name=place.name,
-                verb=verb_of(driver, impact.slope, impacts.relation_p, hairs),
+                verb=verb_of(driver, impact.slope, impacts.relation_p, hairs, impact.asymmetry),
                 slope=impact.slope,
                 penalty=impact.penalty,
                 reward=impact.reward,

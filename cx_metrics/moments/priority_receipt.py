@@ -42,6 +42,11 @@ def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
     return lines
 
 
+def _amount(value: float, text: Text) -> str:
+    """As it stands in a formula; a small share with two digits that count."""
+    return text.number(value, 0.97 * value, 1.03 * value) if 0 < abs(value) < 0.1 else text.amount(value)
+
+
 def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -> FormulaReceipt | None:
     names = told.formula.names()
     values = {name: value for name in names if (value := factors.get(name)) is not None}
@@ -52,5 +57,5 @@ def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -
         return None
     phrases = text.phrases(PHRASES)
     rule = words(told.formula, {name: text.pick(told.names[name]) for name in names}, phrases)
-    shown = words(told.formula, {name: text.amount(value) for name, value in values.items()}, phrases)
+    shown = words(told.formula, {name: _amount(value, text) for name, value in values.items()}, phrases)
     return FormulaReceipt(rule, shown, result)

@@ -7,7 +7,7 @@ from cx_metrics.drivers import Driver
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.target_in_force import target_of
-from cx_metrics.moments.moment import CrossHair, CrossHairs, Ranged, Verb
+from cx_metrics.moments.moment import Asymmetry, CrossHair, CrossHairs, Ranged, Verb
 
 RELATED = 0.05  # data without any relation look like this more seldom
 SCORE = "touchpoint_score"  # whose target is the aim of a moment
@@ -30,9 +30,12 @@ def cross_hairs(
     return CrossHairs(rule, performance, importance, target is not None)
 
 
-def verb_of(driver: Driver, slope: Ranged | None, relation_p: float | None, lines: CrossHairs) -> Verb:
+def verb_of(
+    driver: Driver, slope: Ranged | None, relation_p: float | None, lines: CrossHairs, asymmetry: Asymmetry
+) -> Verb:
     """The verb: *not enough evidence* unless the ratings go with the outcome at all, both intervals are clear of the
-    lines and, where it matters much, better ratings go with a better outcome."""
+    lines and, where it matters much, better ratings go with a better outcome. What can delight is watched rather than
+    called over-invested in, however little it weighs beside the others."""
     performs = _side(driver.performance_low, driver.performance_high, lines.performance)
     matters = _side(driver.low, driver.high, lines.importance)
     related = relation_p is not None and relation_p < RELATED
@@ -42,7 +45,7 @@ def verb_of(driver: Driver, slope: Ranged | None, relation_p: float | None, line
         if slope is None or slope.low is None or slope.low <= 0:
             return "not_enough_evidence"
         return "fix_first" if performs < 0 else "protect"
-    return "watch" if performs < 0 else "stop_over_investing"
+    return "watch" if performs < 0 or asymmetry == "can_delight" else "stop_over_investing"
 
 
 def _side(low: float | None, high: float | None, line: float) -> int:
