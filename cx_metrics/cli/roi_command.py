@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
@@ -25,6 +26,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draws; the same seed, the same answer")
     sub.add_argument("--explain", action="store_true", help="each line in words with its numbers")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
+    book_arguments(sub)
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
@@ -34,20 +36,25 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         return 0
     if told.case is None:
         raise QuestionError(Problem("roi", "names no case", did_you_mean("", context.catalogue.business_cases)))
-    answer = answer_of(context.company("operator"), told)
-    document = as_json(answer, text)
+    company = context.company("operator")
+    returned = returned_inputs(company, told)
+    answer = answer_of(company, told, returned)
+    document = as_json(answer, text) | returned.as_json()
     if told.explain:
         document["explanation"] = [vars(line) for line in explain(answer, text)]
-    context.out(document, lambda: _explained(answer, text) if told.explain else _lines(answer, text))
+    if told.xlsx is not None:
+        write_book(context, answer, text, told.xlsx)
+    lines = _explained if told.explain else _lines
+    context.out(document, lambda: returned.lines(answer, text) + lines(answer, text))
     return 0
 
 
-def answer_of(company: Company, told: argparse.Namespace) -> CaseAnswer:
-    """The case that the words of the call ask for. What writes it to a file starts from here too."""
+def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInputs) -> CaseAnswer:
+    """The case that the words of the call ask for; what they say goes before what a workbook says."""
     return business_case(
         company,
         told.case,
-        changes=dict(map(_change, told.set)),
+        changes=returned.changes | dict(map(_change, told.set)),
         struck=tuple(told.strike),
         runs=told.runs,
         seed=told.seed,

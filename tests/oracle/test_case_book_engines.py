@@ -1,0 +1,117 @@
+"""Workbooks of business cases recalculated by spreadsheet engines that know nothing of this project, cell by cell.
+
+The ``formulas`` package is at hand everywhere; LibreOffice where it is installed.
+"""
+
+import os
+import shutil
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import formulas
+import numpy as np
+import openpyxl
+import pytest
+
+from cx_metrics.roi.case_run import run
+from cx_metrics.workbook.inputs_sheet import BASE, FIRST_ROW
+from tests.case_books import answer, book, formula_cells
+from tests.shipped_cases import catalogue, model
+
+CASES = [name for name in catalogue().business_cases if name != "investment"]  # that one takes a minute
+NIGHTLY = bool(os.environ.get("CX_NIGHTLY"))
+SOFFICE = shutil.which("soffice")
+
+
+def alike(found: object, wanted: object) -> bool:
+    """To the cent, and as near as doubles come; no number where the program has none."""
+    if isinstance(wanted, bool | int | float):
+        number = float(found) if isinstance(found, int | float) else np.nan
+        return bool(np.isclose(number, wanted, rtol=1e-9, atol=1e-9) and abs(number - wanted) <= 0.01)
+    return wanted == "#N/A" if str(found).startswith("#") else str(found) == wanted
+
+
+class Engine:
+    """A workbook in the ``formulas`` package."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.model = formulas.ExcelModel().loads(str(path)).finish()
+
+    def cells(self, **typed: float) -> dict[tuple[str, str], Any]:
+        """Every cell after a recalculation, with other base values for some inputs."""
+        names = [
+            row[1].value for row in openpyxl.load_workbook(self.path).worksheets[1].iter_rows(min_row=FIRST_ROW + 1)
+        ]
+        sheet = openpyxl.load_workbook(self.path).sheetnames[1].upper()
+        place = f"'[{self.path.name}]{sheet}'!{'ABCDEFG'[BASE]}"
+        inputs = {f"{place}{FIRST_ROW + 1 + names.index(name)}": value for name, value in typed.items()}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            solution = self.model.calculate(inputs=inputs)
+        return dict(self._single(solution))
+
+    def _single(self, solution: Any) -> Iterator[tuple[tuple[str, str], Any]]:
+        for key, found in solution.items():
+            sheet, mark, cell = str(key).rpartition("!")
+            if mark and ":" not in cell and "]" in sheet and hasattr(found, "value"):
+                yield (sheet.partition("]")[2].rstrip("'").upper(), cell), found.value[0, 0]
+
+
+@pytest.mark.parametrize(
+    ("case", "language"), [(name, ("en", "zh-TW", "zh-CN")[i % 3]) for i, name in enumerate(CASES)], ids=str
+)
+def test_every_formula_comes_to_what_the_program_says(case: str, language: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "case.xlsx", answer(case, runs=200), language)
+    found, count = Engine(path).cells(), 0
+    for sheet, cell, formula, wanted in formula_cells(path):
+        assert alike(found[sheet.upper(), cell], wanted), (sheet, cell, formula, found[sheet.upper(), cell], wanted)
+        count += 1
+    assert count >= 2 * len(model(case).lines)
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="takes a minute or more: CX_NIGHTLY=1 runs it")
+def test_every_formula_of_the_largest_case(tmp_path: Path) -> None:
+    test_every_formula_comes_to_what_the_program_says("investment", "en", tmp_path)
+
+
+def test_other_inputs_typed_into_the_workbook_come_to_what_the_program_says_of_them(tmp_path: Path) -> None:
+    case = model("cost_to_serve")
+    path = book(tmp_path / "case.xlsx", answer(case))
+    engine, rng = Engine(path), np.random.default_rng(5)
+    sheet = openpyxl.load_workbook(path).worksheets[2]
+    rows = {row[1].value: row[3].coordinate for row in sheet.iter_rows(min_row=4) if row[1].value in case.lines}
+    single = [name for name in case.lines if case.each(name) is None]
+    for _ in range(200 if NIGHTLY else 4):
+        typed = {name: float(rng.uniform(each.low, each.high)) for name, each in case.inputs.items()}
+        wanted, found = run(case, typed), engine.cells(**typed)
+        for name in single:
+            value = float(wanted[name])
+            cell = found[sheet.title.upper(), rows[name]]
+            assert alike(cell, value if np.isfinite(value) else "#N/A"), (name, cell, value)
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed here")
+@pytest.mark.parametrize("case", list(catalogue().business_cases))
+def test_libreoffice_recalculates_every_cell_alike(case: str, tmp_path: Path) -> None:
+    path = book(tmp_path / "case.xlsx", answer(case))
+    assert SOFFICE is not None
+    home = f"-env:UserInstallation=file://{tmp_path / 'home'}"
+    command = [
+        SOFFICE,
+        home,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(tmp_path / "out"),
+    ]
+    subprocess.run([*command, str(path)], check=True, capture_output=True, timeout=300)
+    again = openpyxl.load_workbook(tmp_path / "out" / "case.xlsx", data_only=True)
+    for sheet, cell, formula, wanted in formula_cells(path):
+        assert alike(again[sheet][cell].value, wanted), (sheet, cell, formula)
