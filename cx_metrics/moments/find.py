@@ -18,6 +18,7 @@ from cx_metrics.moments.rated_rows import kept_share, rated_rows, unfinished_ans
 from cx_metrics.moments.reach import crossings
 from cx_metrics.moments.verbs import RELATED, cross_hairs, verb_of
 from cx_metrics.moments.worth import behaving, priorities, worth_of
+from cx_metrics.privacy import least_of
 
 FULL = 100.0  # the aim where no target is set
 
@@ -46,6 +47,8 @@ def moments(
     chosen = next((one for one in choices if one.id == sought.id), choice_of(sought, 0))
     items = tuple(RatedItem(driver.item, driver.touchpoint) for driver in found.drivers)
     unfinished = None if found.status == "suppressed" else unfinished_answers(company, sought, where, period)
+    if unfinished is not None and least_of(company, period.whole_months).hides(unfinished):
+        unfinished = None
     card = model_card(found, None, relation_p=None, kept=kept_share(company), unfinished=unfinished)
     empty = Moments(
         outcome=chosen,
@@ -61,6 +64,7 @@ def moments(
         weights=weights,
         sentence=Sentence("not_measurable" if found.status == "ok" else found.status, ()),
         left_out=found.left_out,
+        features=kano_of(company, where, period),
         lacks=lacking(company),
     )
     if found.status != "ok":
@@ -72,7 +76,7 @@ def moments(
     crossing = crossings(company, items, where, period)
     aim = hairs.performance if hairs.has_target and hairs.rule == "target" else FULL
     parts, given, used = priorities(company, found.drivers, crossing, aim, weights)
-    behaves, kano = behaving(company, sought, where), kano_of(company, where, period)
+    behaves = behaving(company, sought, where)
     worst = {min(found.drivers, key=lambda one: one.performance).item}
     made = []
     for driver in found.drivers:
@@ -95,7 +99,7 @@ def moments(
                 priority=parts[driver.item],
                 place=0,
                 factors=given[driver.item] | worth.factors,
-                kind=kano.get(driver.item),
+                kind=empty.features.get(driver.item),
                 journey=place.journey,
                 moment=place.moment,
                 is_worst=driver.item in worst,

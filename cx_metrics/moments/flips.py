@@ -11,6 +11,8 @@ from cx_metrics.company import Company
 from cx_metrics.drivers import KeyDrivers
 from cx_metrics.drivers.outcome_items import Sought, stated_metrics
 from cx_metrics.metrics.people import unseen_groups
+from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.moment import Flip
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
@@ -82,11 +84,18 @@ def _groups(company: Company, sought: Sought, found: KeyDrivers, rows: RatedRows
         for value, n in rows.groups[dimension].value_counts().items()
     ]
     largest = [(name, value) for name, value, _ in sorted(groups, key=lambda one: -one[2])][:MOST_GROUPS]
-    hidden = np.zeros(len(largest), dtype=bool)
-    for metric in (sought.metric,) if sought.metric else stated_metrics(company):
-        periods = [found.period] * len(largest)
-        hidden |= unseen_groups(company, metric, found.where, [(group,) for group in largest], periods)
-    return [group for group, unseen in zip(largest, hidden, strict=True) if not unseen]
+    return seen_groups(company, sought, largest, found.where, found.period)
+
+
+def seen_groups(
+    company: Company, sought: Sought | None, groups: list[tuple[str, str]], where: Filters, period: Period
+) -> list[tuple[str, str]]:
+    """Those of some groups (dimension and value) whose answers to the outcome the role may see; None: to any."""
+    hidden = np.zeros(len(groups), dtype=bool)
+    for metric in (sought.metric,) if sought and sought.metric else stated_metrics(company):
+        asked = [(group,) for group in groups]
+        hidden |= unseen_groups(company, metric, where, asked, [period] * len(groups))
+    return [group for group, unseen in zip(groups, hidden, strict=True) if not unseen]
 
 
 def _shares(rows: RatedRows, chosen: np.typing.NDArray[np.bool_], part: np.typing.NDArray[np.int64]) -> Floats | None:

@@ -10,7 +10,7 @@ from cx_metrics.drivers.outcome_items import PAIRED, RATINGS, stated_metrics
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.flips import dimensions_of_customers
+from cx_metrics.moments.flips import dimensions_of_customers, seen_groups
 from cx_metrics.moments.moment import Kano, Ranged
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
@@ -43,7 +43,8 @@ def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]
     features = features_of(company)
     if not features or _is_hidden(company, where, period):
         return {}
-    dimensions = dimensions_of_customers(company)[:1]
+    filtered_by = {name for name, _ in where}
+    dimensions = tuple(name for name in dimensions_of_customers(company) if name not in filtered_by)[:1]
     columns = [f"{quoted(ITEM + name + end)} AS {end[1]}{k}" for k, name in enumerate(features) for end in PAIRED]
     columns += [f"{filtered(name)} AS said" for name in dimensions]
     condition, parameters = rows_asked(period, where)
@@ -51,11 +52,13 @@ def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]
         f"SELECT block, weight, {', '.join(columns)} FROM driver_sample WHERE {condition}", parameters
     )
     least = max(LEAST, least_of(company, period.whole_months).of)
+    groups = [(name, str(value)) for name in dimensions for value in frame["said"].dropna().unique()]
+    seen = {value for _, value in seen_groups(company, None, groups, where, period)}
     found = {}
     for k, name in enumerate(features):
         pairs = frame[frame[f"f{k}"].notna() & frame[f"d{k}"].notna()]
         if len(pairs) >= least:
-            found[name] = _kano(pairs, f"f{k}", f"d{k}", _by_segment(pairs, f"f{k}", f"d{k}", least))
+            found[name] = _kano(pairs, f"f{k}", f"d{k}", _by_segment(pairs, f"f{k}", f"d{k}", least, seen))
     return found
 
 
@@ -94,13 +97,15 @@ def _kano(pairs: pd.DataFrame, functional: str, dysfunctional: str, by_segment: 
     )
 
 
-def _by_segment(pairs: pd.DataFrame, functional: str, dysfunctional: str, least: int) -> dict[str, Category]:
-    """The category in each group of the first dimension of customers that is large enough and leads significantly; by
-    role the small ones are below ``least`` as well."""
+def _by_segment(
+    pairs: pd.DataFrame, functional: str, dysfunctional: str, least: int, seen: set[str]
+) -> dict[str, Category]:
+    """The category in each group of the first dimension of customers that may be seen, where ``least`` answered and one
+    leads significantly."""
     found = {}
     for value, group in pairs.groupby("said", observed=True) if "said" in pairs else ():
         first = leader(categories(_tables(group, functional, dysfunctional).sum(axis=0)))
-        if len(group) >= least and first.is_clear:
+        if str(value) in seen and len(group) >= least and first.is_clear:
             found[str(value)] = first.first
     return found
 

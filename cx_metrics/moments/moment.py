@@ -4,7 +4,7 @@ Shares are 0–1, performance and slopes are in points of 0–100, money is a ye
 too little to say it, or not shown to protect people.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -217,9 +217,10 @@ class Sentence:
 class Moments:
     """The moments of truth of an outcome, in order of priority.
 
-    ``says_not_does``: items in the first three for what people say and not for what they do; ``does_not_say`` the other
-    way round; both empty where the data have but one of these outcomes. ``lacks``: what of *orders*, *items*,
-    *interactions* the company has not imported, so that something here is not measurable.
+    ``says_not_does``: items that clearly go with what people say and not with what they do; ``does_not_say`` the other
+    way round; both empty where the data have but one of these outcomes. ``features``: what paired questions say of each
+    feature that they were asked about; of one that is rated as well it is the moment's ``kind``. ``lacks``: what of
+    *items*, *interactions*, *orders* and known *customers* there is not, so that something here is not measurable.
     """
 
     outcome: OutcomeChoice
@@ -239,5 +240,6 @@ class Moments:
     segments: tuple[Flip, ...] = ()
     says_not_does: tuple[str, ...] = ()
     does_not_say: tuple[str, ...] = ()
+    features: dict[str, Kano] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
     evidence: str = "correlation"

@@ -61,6 +61,7 @@ def moments_json(found: Moments) -> dict[str, Any]:
         ],
         "says_not_does": list(found.says_not_does),
         "does_not_say": list(found.does_not_say),
+        "features": {name: asdict(one) for name, one in found.features.items()},
         "lacks": list(found.lacks),
         "source": card.source,
     }

@@ -9,6 +9,7 @@ import pytest
 
 from cx_metrics.company import Company as Seen
 from cx_metrics.metrics.undated import all_time
+from cx_metrics.moments import moments
 from cx_metrics.moments.kano_questions import features_of, kano_of
 from cx_metrics.statistics.kano import (
     ORDER,
@@ -95,6 +96,8 @@ def test_paired_questions_of_a_real_survey(tmp_path: Path) -> None:
     period = all_time(held.reader)
     assert period is not None
     found = kano_of(seen, (), period)
+    asked = moments(seen, "csat", (), period)  # nothing is rated, and yet the features have their place
+    assert asked.status == "not_measurable" and asked.lacks[0] == "items" and asked.features == found
     for name in features:
         pairs = file[[f"{name}_functional", f"{name}_dysfunctional"]].dropna()
         single = Counter(

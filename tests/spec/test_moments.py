@@ -224,6 +224,8 @@ def test_what_was_put_into_the_sample_is_found(sample: Sample) -> None:
     assert ranked[:3] == ["staff", "food", "seating"]
     assert {"repurchased_within_180_days", "stayed_180_days"} <= {one.id for one in found.outcomes}
     assert found.lacks == () and found.weights == "money"
+    assert (of["wifi"].moment, of["boarding"].is_end, of["wifi"].journey) == ("second", True, "lounge_visit")
+    assert of["wifi"].name != "wifi"  # the journey's own word
 
 
 def test_worth_and_priority_have_a_receipt(sample: Sample) -> None:
