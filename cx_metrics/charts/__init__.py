@@ -1,6 +1,16 @@
 """Charts: marks on scales among which a reader looks around, drawn by Altair. Data in; rows for a specification that is
 built once and holds no data out. No Streamlit."""
 
+from cx_metrics.charts.case_marks import (
+    BAND_COLUMNS,
+    TORNADO_COLUMNS,
+    CashBand,
+    band_cells,
+    band_marks,
+    tornado_cells,
+    tornado_marks,
+    tornado_said,
+)
 from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback, cash_band, cash_band_rows
 from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
 from cx_metrics.charts.importance_performance import (
@@ -16,10 +26,13 @@ from cx_metrics.charts.spread_columns import spread_cells, spread_columns, sprea
 from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
 
 __all__ = [
+    "BAND_COLUMNS",
     "CHOSEN",
+    "TORNADO_COLUMNS",
     "AnswerColumn",
     "BandWords",
     "Bubble",
+    "CashBand",
     "CashPoint",
     "Effect",
     "FieldWords",
@@ -29,6 +42,8 @@ __all__ = [
     "Tick",
     "TornadoRow",
     "TwoSides",
+    "band_cells",
+    "band_marks",
     "cash_band",
     "cash_band_rows",
     "distribution",
@@ -42,5 +57,8 @@ __all__ = [
     "spread_groups",
     "spread_said",
     "tornado",
+    "tornado_cells",
+    "tornado_marks",
     "tornado_rows",
+    "tornado_said",
 ]

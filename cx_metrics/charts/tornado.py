@@ -9,14 +9,16 @@ import altair as alt
 import pandas as pd
 
 from cx_metrics.charts.house import NARROW, Specification, on_phone, specification, worded
-from cx_metrics.charts.labels import stride
+from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
 
 STEP = 38  # px from one assumption to the next
 BAR = 16  # px
 LONGEST = 230  # px of a name at a desk
-ROOM = 0.2  # of the span, left of it and right of it, for the ends of the ranges
-SHARE_ROOM = 0.16  # of the span, right of these, for the share of the doubt
+FIELD = 320.0  # px: the narrowest field, on a phone as at a desk
+SHARE_ROOM = 46.0  # px at its right, for the share of the doubt
+LEAST_SPAN = 90.0  # px that the bars have at least
+ROUNDS = 4  # of fitting the ends of the ranges beside their bars, which move each time
 PHONE_SPAN = 190.0  # px that the span itself has on the narrowest phone
 DESK_SPAN = 240.0  # and in the narrowest column of a desk
 SMALL = 12  # px: the ends
@@ -52,12 +54,12 @@ def tornado_rows(assumptions: Sequence[TornadoRow], base: float, ticks: Sequence
     every = [v for one in assumptions for v in (one.at_low, one.at_high) if v is not None] + [base]
     low, high = min(every), max(every)
     span = high - low or abs(base) or 1.0
-    left, right = low - ROOM * span, high + (ROOM + SHARE_ROOM) * span
+    left, right = _room(assumptions, base, low, span)
     rows: list[dict[str, object]] = [
         {"kind": "edge", "x": left, "x2": right, "words": share},
         {"kind": "base", "x": base},
     ]
-    shown = [tick for tick in ticks if low - ROOM * span <= tick.value <= high + ROOM * span]
+    shown = [tick for tick in ticks if low <= tick.value <= high]
     labels = [tick.label for tick in shown]
     rows += [
         {"kind": "tick", "x": tick.value, "words": words, "phone": phone}
@@ -70,6 +72,26 @@ def tornado_rows(assumptions: Sequence[TornadoRow], base: float, ticks: Sequence
         rows.append({"kind": "name", "x": left, "x2": right, "words": one.share, **same})
         rows += [row | same for row in _sides(one, base)]
     return pd.DataFrame(rows)
+
+
+def _room(assumptions: Sequence[TornadoRow], base: float, low: float, span: float) -> tuple[float, float]:
+    """Where the scale begins and ends, so that the ends of all ranges find room beside their bars."""
+    ends = [row for one in assumptions for row in _sides(one, base) if row["kind"] == "end"]
+    leftwards = [(float(str(row["x"])), _wide(row)) for row in ends if row["align"] == "right"]
+    rightwards = [(float(str(row["x"])), _wide(row)) for row in ends if row["align"] == "left"]
+    left = right = 0.0  # px
+    wide = FIELD - SHARE_ROOM
+    for _ in range(ROUNDS):
+        wide = max(LEAST_SPAN, FIELD - SHARE_ROOM - left - right)
+        left = max((need - (x - low) / span * wide for x, need in leftwards), default=0.0)
+        right = max((need - (low + span - x) / span * wide for x, need in rightwards), default=0.0)
+    left, right = max(left, 0.0), max(right, 0.0) + SHARE_ROOM
+    return low - left / wide * span, low + span + right / wide * span
+
+
+def _wide(row: dict[str, object]) -> float:
+    """How wide an end is with what keeps it from its bar, in px."""
+    return mean_width(str(row["words"])) * SMALL + 10
 
 
 def _fitted(labels: Sequence[str], room: float) -> list[str]:

@@ -2,14 +2,19 @@
 markup out; no Streamlit."""
 
 from cx_metrics.pictures.answers import answer_list
+from cx_metrics.pictures.assumption_register import REGISTER_STYLE, assumption_register
+from cx_metrics.pictures.benefit_table import BENEFIT_COLUMNS, benefit_rows
 from cx_metrics.pictures.buttons import CHOICE_STYLE, choice
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.case_list import case_list
+from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk
+from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
+from cx_metrics.pictures.line_receipt import LINE_RECEIPT_STYLE, input_receipt, line_receipt
 from cx_metrics.pictures.marks import Happened, Mark, numbered
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SheetPart, sheet, sheet_style
@@ -20,23 +25,34 @@ from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
+from cx_metrics.pictures.three_answers import ANSWERS_STYLE, three_answers
 from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
 
 __all__ = [
+    "ANSWERS_STYLE",
+    "BASE",
+    "BENEFIT_COLUMNS",
     "CARDS_STYLE",
+    "CHALLENGE_STYLE",
     "CHOICE_STYLE",
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
+    "HIGH",
     "LANE_MAP_STYLE",
+    "LINE_RECEIPT_STYLE",
+    "LOW",
     "MOVED_STYLE",
     "PANEL_STYLE",
     "PATHS_STYLE",
     "PYRAMID_STYLE",
     "RECEIPT",
     "RECEIPT_STYLE",
+    "REGISTER_STYLE",
+    "STRIKE",
     "TARGETS_STYLE",
     "TOTAL",
     "TREND_STYLE",
+    "WALK_STYLE",
     "WORDS_STYLE",
     "Card",
     "FigureRow",
@@ -47,7 +63,11 @@ __all__ = [
     "SheetPart",
     "TargetRow",
     "answer_list",
+    "assumption_register",
+    "benefit_rows",
     "case_list",
+    "case_walk",
+    "challenge_list",
     "choice",
     "definition",
     "definition_list",
@@ -57,9 +77,11 @@ __all__ = [
     "heading",
     "headline",
     "in_words",
+    "input_receipt",
     "is_known",
     "labels_of",
     "lane_map",
+    "line_receipt",
     "moved",
     "note_list",
     "numbered",
@@ -78,6 +100,7 @@ __all__ = [
     "step_panel",
     "table_list",
     "target_list",
+    "three_answers",
     "trend",
     "unmoved",
 ]

@@ -18,6 +18,7 @@ from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.behind import answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import moved
+from cx_metrics.roi.challenge import answer_under
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
 from cx_metrics.ui.kept import answers, company_of
@@ -40,6 +41,7 @@ journeys_held = answers(journeys_with_data)
 delays = answers(score_by_delay)
 cases = answers(cases_behind)
 drivers = answers(key_drivers)
+business_case = answers(answer_under)
 
 
 def reader(visit: Visit) -> Reader:

@@ -1,0 +1,55 @@
+"""Assumptions in words: a value and a range rounded by how sure they are, and what a challenge made of them."""
+
+import math
+
+from cx_metrics.roi.case_amounts import BY_STEP
+from cx_metrics.roi.case_answer import Value
+from cx_metrics.roi.challenge import ChallengedCase
+from cx_metrics.rounding import significant
+from cx_metrics.text import NOTHING, Text
+
+EXACT = 3  # figures of a value that has no range
+
+
+def input_said(value: Value, unit: str, low: float, high: float, text: Text) -> str:
+    """A value of an input with its unit, rounded by the width of its range; one without a range to its third figure."""
+    if value is None:
+        return NOTHING
+    if low >= high:
+        half = BY_STEP * _grain(value)
+        low, high = value - half, value + half
+    if unit == "share":
+        return text.value(value, "share", low, high)
+    if _is_money(unit):
+        return text.money(value, low, high)
+    return text.number(value, low, high)
+
+
+def range_said(low: float, high: float, unit: str, text: Text) -> str:
+    """Both ends of a range, rounded alike; a dash where it has no width."""
+    if low >= high:
+        return NOTHING
+    return text.interval(low, high, "share" if unit == "share" else "money" if _is_money(unit) else "score")
+
+
+def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
+    """What a challenged input is now, and what it was."""
+    was, called = case.plain.inputs[name], case.plain.model.name(name, text.locale)
+    before = input_said(was.base, was.unit, was.low, was.high, text)
+    if name in case.struck:
+        return text("cfo.changed.struck", name=called, was=before)
+    now = input_said(case.now.inputs[name].base, was.unit, was.low, was.high, text)
+    return text(f"cfo.changed.{'low' if name in case.low else 'high'}", name=called, was=before, now=now)
+
+
+def _is_money(unit: str) -> bool:
+    return unit.split("/")[0] == "money"
+
+
+def _grain(value: float) -> float:
+    """The coarsest step that does not change the value, at most to its third figure."""
+    for figures in range(1, EXACT):
+        grain = significant(value, figures)
+        if math.isclose(value / grain, round(value / grain), abs_tol=1e-9):
+            return grain
+    return significant(value, EXACT)

@@ -1,0 +1,185 @@
+"""What a business case comes to, in sentences: written from the answer by templates in the reader's language.
+
+Figures are those with every input at its base, as on the command line and in the workbook; how sure they are comes from
+the runs, which also decide how finely a figure is shown.
+"""
+
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cx_metrics.roi.case_amounts import between_said, line_money, money_said
+from cx_metrics.roi.case_answer import CaseAnswer
+from cx_metrics.roi.case_document import CONVENTIONS, warning_said
+from cx_metrics.roi.case_reading import own_inputs, spread, spread_in_year, value_in_year, years_shown
+from cx_metrics.roi.challenge import ChallengedCase
+from cx_metrics.text import Text
+
+HUNDRED = 100  # futures in which a chance is told
+MOST_NAMED = 4
+OFTEN = 0.05  # of the runs: of fewer that pay back nobody wants to know when
+TOLD = ("not_yours", "never_paid_back")  # warnings
+
+
+class CaseFigure(NamedTuple):
+    """One of the three answers: the question, the figure, what is told beside it, and the line whose receipt it opens
+    (None: it comes from the runs, not from one line)."""
+
+    question: str
+    figure: str
+    told: str
+    line: str | None = None
+
+
+def headline(answer: CaseAnswer, text: Text) -> str:
+    """The answer in a sentence a board could minute."""
+    if answer.cash_flow is not None:
+        return _investment(answer, text)
+    results = answer.model.results
+    value = line_money(answer, results.headline, text)
+    if results.per_month is not None:
+        return text("cfo.headline.per_month", value=value, month=line_money(answer, results.per_month, text))
+    return text("cfo.headline.plain", name=answer.model.name(results.headline, text.locale), value=value)
+
+
+def paragraph(answer: CaseAnswer, text: Text) -> str:
+    """What the case asks, how much of it is the company's own, and what it warns of itself where not all is."""
+    case = answer.model.case
+    mine, every = own_inputs(answer)
+    said = [text.pick(case.question), text("cfo.yours", n=every - mine, of=every)]
+    waiting = answer.model.results.per_month
+    if waiting is not None and answer.cash_flow is not None:
+        said.insert(1, text("cfo.waiting", value=line_money(answer, waiting, text)))
+    if mine < every and case.caveat is not None:
+        said.append(text.pick(case.caveat))
+    return text("finding.between").join(said)
+
+
+def stamp(answer: CaseAnswer, text: Text) -> str:
+    """One quiet line: as of, currency and how many runs the doubt was worked out from."""
+    parts = [text("stamp.as_of", date=answer.as_of)] if answer.as_of is not None else []
+    parts.append(text("cfo.stamp.currency", currency=answer.currency))
+    if answer.simulation is not None:
+        parts.append(text("cfo.stamp.runs", n=answer.simulation.runs))
+    return " · ".join(parts)
+
+
+def three_answers(answer: CaseAnswer, text: Text) -> tuple[CaseFigure, ...]:
+    """What a finance department asks before anything else: how much, when, and what if it goes wrong. Of a case that is
+    no investment: its headline, what each month of delay costs, and what of it would count as won back."""
+    if answer.cash_flow is not None:
+        return (_net_cash(answer, text), _money_back(answer, text), _if_wrong(answer, text))
+    return tuple(_plain_answers(answer, text))
+
+
+def doubts(answer: CaseAnswer, text: Text) -> list[str]:
+    """Every warning of the case as a sentence, but for those that the headline and the paragraph tell."""
+    return [warning_said(answer, each, text) for each in answer.warnings if each.code not in TOLD]
+
+
+def conventions(answer: CaseAnswer, text: Text) -> list[str]:
+    """By which rules cash was counted; nothing in a case without cash flow."""
+    return [text(f"roi.convention.{name}") for name in CONVENTIONS] if answer.cash_flow is not None else []
+
+
+def verdict(case: ChallengedCase, text: Text) -> str:
+    """What became of the case under the challenges, in a sentence; empty without any."""
+    if not case.challenges:
+        return ""
+    results = case.now.model.results
+    line = results.net_present_value or results.headline
+    key = {True: "survives", False: "fails", None: "comes_to"}[case.survives]
+    was, now = (line_money(each, line, text) for each in (case.plain, case.now))
+    return text(
+        f"cfo.verdict.{key}", n=len(case.challenges), name=case.now.model.name(line, text.locale), was=was, now=now
+    )
+
+
+def fewest(answer: CaseAnswer, text: Text) -> str:
+    """How few assumptions must fail for the case to fail; empty for a case without net present value."""
+    if answer.model.results.net_present_value is None:
+        return ""
+    failing = answer.fewest_failures
+    if not failing:
+        return text("cfo.fewest.none" if failing is None else "cfo.fewest.already")
+    named = text.join(answer.model.name(name, text.locale) for name in failing[:MOST_NAMED])
+    return text("cfo.fewest.some", n=len(failing), inputs=named)
+
+
+def beside_base(answer: CaseAnswer, text: Text) -> str:
+    """What the headline comes to with everything at base, and in half of the runs where that is another amount."""
+    line = answer.model.results.headline
+    seen = spread(answer, line)
+    base, half = line_money(answer, line, text), money_said(seen.p50, seen, text)
+    return text("cfo.base.alone" if half == base or seen.p50 is None else "cfo.base.leaning", base=base, half=half)
+
+
+def _investment(answer: CaseAnswer, text: Text) -> str:
+    months = answer.months("payback")
+    chance = answer.simulation.chance_of_payback if answer.simulation else None
+    if months is None:
+        return text("cfo.headline.never", n=years_shown(answer))
+    missed = 0 if chance is None else round(HUNDRED * (1 - chance))
+    key = "cfo.headline.mostly" if missed else "cfo.headline.surely"
+    return text(key, month=math.ceil(months), missed=text.count(missed), n=years_shown(answer))
+
+
+def _net_cash(answer: CaseAnswer, text: Text) -> CaseFigure:
+    last = years_shown(answer)
+    total, first = spread_in_year(answer, "cumulative", last), spread_in_year(answer, "cash_flow", 1)
+    year = money_said(value_in_year(answer, "cash_flow", 1), first, text, sign=True)
+    told = [
+        text("cfo.cash.total", n=last, interval=between_said(total.p10, total.p90, total, text, sign=True), year=year)
+    ]
+    worth = answer.model.results.net_present_value
+    if worth is not None:
+        told.append(text("cfo.cash.today", value=line_money(answer, worth, text)))
+    figure = money_said(value_in_year(answer, "cumulative", last), total, text, sign=True)
+    told_all = text("finding.between").join(told)
+    return CaseFigure(text("cfo.question.cash"), figure, told_all, answer.model.results.cumulative)
+
+
+def _money_back(answer: CaseAnswer, text: Text) -> CaseFigure:
+    months, seen = answer.months("payback"), spread(answer, answer.model.results.payback)
+    figure = text("cfo.back.month", month=math.ceil(months)) if months is not None else text("cfo.back.never")
+    told = []
+    chance = answer.simulation.chance_of_payback if answer.simulation else None
+    if seen.p10 is not None and seen.p90 is not None and (chance is None or chance >= OFTEN):
+        told.append(text("cfo.back.between", first=math.ceil(12 * seen.p10), last=math.ceil(12 * seen.p90)))
+    if chance is not None:
+        told.append(text("cfo.back.missed", n=round(HUNDRED * (1 - chance)), years=years_shown(answer)))
+    return CaseFigure(
+        text("cfo.question.back"), figure, text("finding.between").join(told), answer.model.results.payback
+    )
+
+
+def _if_wrong(answer: CaseAnswer, text: Text) -> CaseFigure:
+    last = years_shown(answer)
+    total = spread_in_year(answer, "cumulative", last)
+    figure = money_said(total.p10, total, text, sign=True)
+    told = [text("cfo.wrong.nothing" if total.p10 is not None and total.p10 >= 0 else "cfo.wrong.or_worse")]
+    depths = [spread_in_year(answer, "cumulative", year).p10 for year in range(last + 1)]
+    deepest, year = min(((depth, year) for year, depth in enumerate(depths) if depth is not None), default=(0.0, 0))
+    if deepest < 0:
+        amount = money_said(deepest, total, text)
+        told.append(text("cfo.wrong.deepest", value=amount, when=year_said(year, text)))
+    return CaseFigure(text("cfo.question.wrong"), figure, text("finding.between").join(told))
+
+
+def year_said(year: int, text: Text) -> str:
+    """The end of a year of the case, counted from the decision."""
+    return text("cfo.year.end", n=year) if year else text("cfo.year.today")
+
+
+def _plain_answers(answer: CaseAnswer, text: Text) -> Iterator[CaseFigure]:
+    results, counted = answer.model.results, answer.model.walk.get("counted")
+    for line in filter(None, (results.headline, results.per_month)):
+        seen = spread(answer, line)
+        told = text("cfo.told.eight_of_ten", interval=between_said(seen.p10, seen.p90, seen, text))
+        yield CaseFigure(answer.model.name(line, text.locale), line_money(answer, line, text), told, line)
+    if counted is not None:
+        told = text("cfo.told.counted", gross=line_money(answer, answer.model.walk["gross"], text))
+        yield CaseFigure(text("cfo.question.counted"), line_money(answer, counted, text), told, counted)
+    if results.per_month is None:
+        seen = spread(answer, counted or results.headline)
+        yield CaseFigure(text("cfo.question.if_wrong"), money_said(seen.p10, seen, text), text("cfo.wrong.or_less"))

@@ -1,0 +1,73 @@
+"""A business case put to the test: some assumptions at an end of their range, some taken out; does it survive?"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from cx_metrics.company import Company
+from cx_metrics.declarations.case_model import CaseModel
+from cx_metrics.roi.assumptions import InputChange, assumptions
+from cx_metrics.roi.case_answer import CaseAnswer, InputValue
+from cx_metrics.roi.worked_case import business_case, model_of
+
+RUNS = 10_000  # of the simulation behind what pages show, as many as the command line has
+
+
+@dataclass(frozen=True)
+class ChallengedCase:
+    """A case as the company makes it, and as it comes out with the challenges (`answer_under`).
+
+    ``low`` and ``high`` name the inputs that stand at an end of their range, ``struck`` those taken out.
+    """
+
+    plain: CaseAnswer
+    now: CaseAnswer
+    low: tuple[str, ...] = ()
+    high: tuple[str, ...] = ()
+    struck: tuple[str, ...] = ()
+
+    @property
+    def challenges(self) -> tuple[str, ...]:
+        """The inputs that were challenged, in the order of the case."""
+        named = {*self.low, *self.high, *self.struck}
+        return tuple(name for name in self.plain.inputs if name in named)
+
+    @property
+    def survives(self) -> bool | None:
+        """Whether the net present value is still nought or more; None where the case has none or it is unmeasurable."""
+        worth = self.now.result("net_present_value")
+        return None if worth is None or isinstance(worth, tuple) else worth >= 0
+
+
+def answer_under(
+    company: Company,
+    name: str,
+    low: Collection[str] = (),
+    high: Collection[str] = (),
+    struck: Collection[str] = (),
+    runs: int = RUNS,
+) -> CaseAnswer:
+    """The case with inputs at the ``low`` or ``high`` end of their range and others ``struck`` out. Who believes in an
+    end of a range gets a case without doubt about that input.
+
+    Raises QuestionError for a case that does not exist, and for inputs that it has not or that cannot be struck.
+    """
+    known = assumptions(company, model_of(company, name)) if low or high else {}
+    changes = {each: _end(known.get(each), to_low=each in low) for each in (*low, *high)}
+    return business_case(company, name, changes=changes, struck=struck, runs=runs)
+
+
+def _end(value: InputValue | None, to_low: bool) -> InputChange:
+    if value is None:
+        return InputChange(0.0)  # the case refuses what it does not know
+    end = value.low if to_low else value.high
+    return InputChange(base=end, low=end, high=end, kind=value.kind)
+
+
+def can_move(value: InputValue) -> bool:
+    """Whether an input has a range to whose ends it can be moved."""
+    return value.low < value.high
+
+
+def can_strike(model: CaseModel, name: str) -> bool:
+    """Whether the case can do without an input."""
+    return model.inputs[name].without is not None

@@ -1,0 +1,39 @@
+"""CFO case: how much cash does it add, when is it back, and what if it goes wrong?"""
+
+import streamlit as st
+
+from cx_metrics import settings, ui
+from cx_metrics.roi import case_narrative as narrative
+from cx_metrics.roi.challenge import ChallengedCase
+from cx_metrics.ui import case_choices, case_sections, data
+
+
+@st.fragment
+def answered(visit: ui.Visit) -> None:
+    """All that the choice of a case or a challenge changes."""
+    ui.require_current(visit)
+    text = visit.text
+    code = case_choices.case_choice(text)
+    given = case_choices.challenges(settings.catalogue().case_model(code), text)
+    for excuse in given.excuses:
+        st.caption(ui.plain(excuse))
+    plain = data.business_case(visit, code)
+    now = data.business_case(visit, code, *given.moves) if any(given.moves) else plain
+    case = ChallengedCase(plain, now, *given.moves)
+    ui.headline(narrative.headline(now, text), narrative.paragraph(plain, text), note=narrative.stamp(now, text))
+    case_sections.changed(text, case)
+    case_sections.answers(visit, now)
+    case_sections.moves(visit, now)
+    case_sections.doubts(text, now)
+    case_sections.challenged(text, case)
+    case_sections.register(text, plain)
+    case_sections.lines(visit, now)
+
+
+visit = ui.page("page.cfo")
+reader = data.reader(visit)
+with st.container(key="controls", horizontal=True):
+    st.space("stretch")
+    ui.language.selector(visit.text, visit.settings.languages)
+answered(visit)
+ui.missing(visit, reader)

@@ -1,0 +1,60 @@
+"""The page of business cases, without a browser: every case in every language, challenges, and codes that are none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cx_metrics.roi.case_amounts import line_money
+from cx_metrics.roi.challenge import RUNS, answer_under
+from cx_metrics.text import Text
+from tests.case_answers import of_sample
+from tests.pages.reading import all_drawn, headline, paragraphs, said, sections, small_print
+
+Opener = Callable[..., AppTest]
+ENGLISH = Text("en")
+
+
+def test_the_page_opens_on_the_case_that_tells_cash_and_says_the_engines_numbers(
+    visit: Opener, sample_house: Path
+) -> None:
+    page = visit("cfo")
+    answer = answer_under(of_sample(sample_house), "investment", runs=RUNS)
+    assert "within 3 years" in headline(page)
+    for line in ("walk_gross", "walk_counted"):
+        assert line_money(answer, line, ENGLISH) in all_drawn(page)
+    assert line_money(answer, "net_present_value", ENGLISH) in all_drawn(page)
+    assert {"From what it could bring to what counts", "Take it apart", "Every number it rests on"} <= set(
+        sections(page)
+    )
+    assert "Each month of delay costs" in paragraphs(page) and "10,000 runs" in small_print(page)
+    assert len(page.get("vega_lite_chart")) == 2
+
+
+@pytest.mark.parametrize(("locale", "start"), [("en-US", "Doing nothing costs about"), ("zh-TW", "什麼都不做")])
+def test_what_it_costs_to_wait(visit: Opener, locale: str, start: str) -> None:
+    page = visit("cfo", locale, case="cost_of_inaction")
+    assert headline(page).startswith(start)
+    assert len(page.get("vega_lite_chart")) == 1  # no cash flow, no band
+
+
+@pytest.mark.parametrize("case", ["cost_to_serve", "customer_base"])
+def test_every_other_case_has_its_page(visit: Opener, case: str) -> None:
+    assert any(sign.isdigit() for sign in headline(visit("cfo", case=case)))
+
+
+def test_a_challenge_in_the_address_is_told_and_can_be_taken_back(visit: Opener) -> None:
+    page = visit("cfo", case="cost_of_inaction", strike="prevented", low="customers")
+    assert "With these 2 challenges" in said(page) and "struck out, not 10%" in said(page)
+    page.button(key="cx_withdraw").click().run()
+    assert not page.exception
+    assert "challenges." not in said(page) and not set(page.query_params) & {"strike", "low", "high"}
+    assert "cost_of_inaction" in page.query_params["case"]
+
+
+def test_codes_that_this_case_does_not_know_are_left_out_with_a_word(visit: Opener) -> None:
+    page = visit("cfo", case="nonsense", low="one_off_costs", strike="customers")
+    assert "nonsense" in small_print(page) and "one_off_costs" in small_print(page)
+    assert "customers" in small_print(page)  # the case cannot do without them
+    assert not [button for button in page.button if button.key == "cx_withdraw"]

@@ -1,0 +1,173 @@
+"""What is said about a business case: three answers, its doubts, and what challenges make of it, in three languages."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cx_metrics.company import Company
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.errors import QuestionError
+from cx_metrics.roi import case_narrative as narrative
+from cx_metrics.roi.assumption_words import challenge_said, input_said, range_said
+from cx_metrics.roi.case_amounts import between_said, money_said
+from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
+from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
+from cx_metrics.roi.challenge import ChallengedCase, answer_under
+from cx_metrics.text import Text
+from tests.case_answers import challenged, few_answers, of_sample
+
+ENGLISH, TAIWAN = Text("en"), Text("zh-TW")
+WIDE = Percentiles(-3e6, 1e6, 5e6, 1e6, 0.3, 1.0)
+
+
+@pytest.fixture(scope="module")
+def poor(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    return few_answers(tmp_path_factory.mktemp("few"))
+
+
+@pytest.fixture(scope="module")
+def investment(poor: Company) -> ChallengedCase:
+    return challenged(poor, "investment")
+
+
+def figures(answer: CaseAnswer, text: Text = ENGLISH) -> list[str]:
+    return [one.figure for one in narrative.three_answers(answer, text)]
+
+
+def test_an_investment_answers_how_much_when_and_what_if_it_goes_wrong(poor: Company) -> None:
+    answer = answer_under(poor, "investment", high=("years_of_margin",), runs=400)
+    cash, back, wrong = narrative.three_answers(answer, ENGLISH)
+    last, flow = years_shown(answer), answer.result("cumulative")
+    assert last == 3 and isinstance(flow, tuple) and flow[last] is not None
+    seen = answer.simulation.by_year["cash_so_far"][last] if answer.simulation else WIDE
+    assert cash.figure == money_said(flow[last], seen, ENGLISH, sign=True) and cash.line == "cash_so_far"
+    assert f"over {last} years" in cash.told and "net present value" in cash.told
+    months = answer.months("payback")
+    assert months is not None and back.figure == f"Month {-int(-months // 1)}"
+    assert wrong.figure == money_said(seen.p10, seen, ENGLISH, sign=True) and "1 run of 10" in wrong.told
+    assert wrong.figure != cash.figure and "Deepest outlay" in wrong.told
+    assert "month" in narrative.headline(answer, ENGLISH)
+
+
+def test_a_case_without_investment_tells_its_headline_its_months_and_what_counts(poor: Company) -> None:
+    answer = answer_under(poor, "cost_of_inaction", runs=400)
+    told = narrative.three_answers(answer, ENGLISH)
+    assert [one.line for one in told] == ["damage", "damage_per_month", "walk_counted"]
+    assert told[0].figure in narrative.headline(answer, ENGLISH) and told[1].figure in narrative.headline(
+        answer, ENGLISH
+    )
+    counted = spread(answer, "walk_counted")
+    assert told[2].figure == money_said(value_at(answer, "walk_counted"), counted, ENGLISH)
+    assert "gross" in told[2].told
+
+
+@pytest.mark.parametrize("name", ["cost_to_serve", "customer_base"])
+def test_every_shipped_case_says_something_without_any_data(poor: Company, name: str) -> None:
+    answer = answer_under(poor, name, runs=400)
+    assert len(narrative.three_answers(answer, ENGLISH)) >= 2
+    assert re.search(r"\d", narrative.headline(answer, ENGLISH))
+    mine, every = own_inputs(answer)
+    assert f"{every - mine} of {every} inputs are not yours" in narrative.paragraph(answer, ENGLISH)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_sentences_stand_in_every_language_and_leave_nothing_open(investment: ChallengedCase, locale: str) -> None:
+    text, answer = Text(locale), investment.plain
+    told = [narrative.headline(answer, text), narrative.paragraph(answer, text), narrative.stamp(answer, text)]
+    told += [narrative.fewest(answer, text), narrative.beside_base(answer, text), *narrative.doubts(answer, text)]
+    told += [f"{one.question} {one.figure} {one.told}" for one in narrative.three_answers(answer, text)]
+    assert all(told) and not [one for one in told if re.search(r"[{}]", one)]
+    if locale != "en":
+        assert "萬" in " ".join(told) or "万" in " ".join(told)
+
+
+def test_what_the_headline_and_the_paragraph_tell_is_no_doubt_as_well(investment: ChallengedCase) -> None:
+    codes = {each.code for each in investment.plain.warnings}
+    assert "not_yours" in codes
+    assert len(narrative.doubts(investment.plain, ENGLISH)) == len(codes - set(narrative.TOLD))
+
+
+def test_a_challenge_moves_the_case_and_says_what_it_was(poor: Company) -> None:
+    case = challenged(poor, "investment", low=("customers",), high=("one_off_cost",), struck=("prevented",))
+    assert case.challenges == tuple(n for n in case.plain.inputs if n in ("customers", "one_off_cost", "prevented"))
+    was, now = case.plain.result("net_present_value"), case.now.result("net_present_value")
+    assert isinstance(was, float) and isinstance(now, float) and now < was
+    assert case.survives is (now >= 0)
+    told = narrative.verdict(case, ENGLISH)
+    assert "3 challenges" in told and ("survives" in told) is case.survives
+    assert narrative.line_money(case.now, "net_present_value", ENGLISH) in told
+    assert challenge_said(case, "prevented", ENGLISH).endswith("struck out, not 10%")
+    cost = challenge_said(case, "one_off_cost", ENGLISH).replace("\u00a0", " ")
+    assert cost.endswith("high end NT$ 150,000, not NT$ 100,000")
+    assert "低端" in challenge_said(case, "customers", TAIWAN)
+
+
+def test_who_believes_in_an_end_of_a_range_has_no_doubt_about_it(poor: Company) -> None:
+    answer = answer_under(poor, "investment", high=("one_off_cost",), runs=400)
+    value = answer.inputs["one_off_cost"]
+    assert value.low == value.base == value.high == answer.model.inputs["one_off_cost"].high
+    assert "one_off_cost" not in {bar.input for bar in answer.tornado}
+
+
+def test_without_challenges_there_is_no_verdict(investment: ChallengedCase) -> None:
+    assert investment.challenges == () and narrative.verdict(investment, ENGLISH) == ""
+
+
+@pytest.mark.parametrize("moves", [{"low": ("nothing",)}, {"struck": ("customers",)}])
+def test_what_a_case_does_not_know_or_cannot_do_without_is_refused(
+    poor: Company, moves: dict[str, tuple[str, ...]]
+) -> None:
+    with pytest.raises(QuestionError):
+        answer_under(poor, "investment", runs=400, **moves)  # type: ignore[arg-type]
+
+
+def test_the_fewest_failures_are_named(investment: ChallengedCase) -> None:
+    answer = investment.plain
+    none, already = (replace(answer, fewest_failures=each) for each in (None, ()))
+    two = replace(answer, fewest_failures=("prevented", "one_off_cost"))
+    assert "even when every assumption" in narrative.fewest(none, ENGLISH)
+    assert "below nought" in narrative.fewest(already, ENGLISH)
+    assert "2 assumptions" in narrative.fewest(two, ENGLISH) and "One-off cost" in narrative.fewest(two, ENGLISH)
+
+
+def test_money_that_does_not_come_back_is_said(investment: ChallengedCase) -> None:
+    answer = investment.plain
+    assert answer.months("payback") is None
+    assert "not back within 3 years" in narrative.headline(answer, ENGLISH)
+    assert figures(answer)[1] == "Not in time"
+
+
+@pytest.mark.parametrize(("value", "unit", "low", "high", "said"), [
+    (0.123, "share", 0.1, 0.15, "12%"),
+    (0.05, "customer/person", 0.05, 0.05, "0.05"),
+    (0.3182, "share", 0.3182, 0.3182, "31.8%"),
+    (2.389, "number", 2.389, 2.389, "2.39"),
+    (100000, "money", 80000, 150000, "NT$ 100,000"),
+    (1563, "money/customer", 1520, 1600, "NT$ 1,560"),
+    (16216, "customer", 16000, 16500, "16,200"),
+    (3, "number", 3, 3, "3"),
+    (None, "share", 0, 1, "—"),
+])  # fmt: skip
+def test_inputs_are_rounded_by_their_range(value: float | None, unit: str, low: float, high: float, said: str) -> None:
+    assert input_said(value, unit, low, high, ENGLISH).replace("\u00a0", " ") == said
+
+
+def test_a_range_without_width_is_a_dash() -> None:
+    assert range_said(1, 1, "share", ENGLISH) == "—" and range_said(0.2, 0.4, "share", ENGLISH) == "20–40%"
+
+
+def test_amounts_have_two_figures_however_unsure_they_are() -> None:
+    assert money_said(1.62e6, WIDE, ENGLISH).replace("\u00a0", " ") == "NT$ 1.6 m"
+    assert money_said(1.62e6, WIDE, TAIWAN).replace("\u00a0", " ") == "NT$ 160 萬元"
+    assert money_said(-68_123, WIDE, ENGLISH, sign=True).replace("\u00a0", " ") == "−NT$ 68,000"
+    sure = Percentiles(1_610_000, 1_620_000, 1_630_000, 1, 0, 1)
+    assert money_said(1_623_456, sure, ENGLISH).replace("\u00a0", " ") == "NT$ 1.62 m"
+    assert between_said(1.3e6, 1.301e6, WIDE, ENGLISH) == money_said(1.3e6, WIDE, ENGLISH)
+    assert between_said(None, 1, WIDE, ENGLISH) == "—"
+
+
+def test_own_numbers_of_the_sample_are_counted(sample_house: Path) -> None:
+    mine, every = own_inputs(answer_under(of_sample(sample_house), "cost_of_inaction", runs=400))
+    assert 0 < mine < every
