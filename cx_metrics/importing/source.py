@@ -43,9 +43,8 @@ def load_source(
         text = TextFile(sheet.path, "workbook") if sheet else utf8_file(file, source.encoding, work, source.first_row)
         if source.widths:
             lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name, text.skipped)
-            for _ in islice(lines, source.header_rows):  # the names stand in the mapping, whatever the file says
-                pass
-            loaded = _load_strict(con, lines, list(source.widths), "its columns have fixed widths")
+            told = islice(lines, source.header_rows, None)  # the names stand in the mapping, whatever the file says
+            loaded = _load_strict(con, told, list(source.widths), "its columns have fixed widths")
         else:
             loaded, fields = _load_text(con, text, source, limits, file.name, work)
         loaded.encoding = text.encoding
