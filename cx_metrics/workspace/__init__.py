@@ -1,4 +1,4 @@
-"""What people author in the app: targets, notes and closed months, every revision kept, in a small database of its
+"""What people author: targets, notes, closed months and scenarios, every revision kept, in a small database of its
 own."""
 
 from pathlib import Path
@@ -7,6 +7,18 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
 from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, Unusable
+from cx_metrics.workspace.scenario import (
+    Scenario,
+    ScenarioContent,
+    SignOff,
+    remove_scenario,
+    save_scenario,
+    scenario_history,
+    scenario_named,
+    scenarios,
+    sign_off,
+    sign_offs,
+)
 from cx_metrics.workspace.store import Revision, Store, Watermark
 from cx_metrics.workspace.target import (
     KeptTarget,
@@ -25,6 +37,9 @@ __all__ = [
     "Locked",
     "Overlapping",
     "Revision",
+    "Scenario",
+    "ScenarioContent",
+    "SignOff",
     "Store",
     "Unusable",
     "Watermark",
@@ -35,8 +50,15 @@ __all__ = [
     "open_month",
     "open_store",
     "remove_annotation",
+    "remove_scenario",
     "remove_target",
+    "save_scenario",
     "save_target",
+    "scenario_history",
+    "scenario_named",
+    "scenarios",
+    "sign_off",
+    "sign_offs",
     "target_history",
     "target_of_content",
     "targets",
