@@ -105,7 +105,8 @@ def save_scenario(
         for other in now.values():
             if other.id != name and _folded(other.says.name) == _folded(wanted.name):
                 found = f"is the name of a scenario that {other.author} wrote"
-                raise Unusable(f"name {wanted.name!r}", found, "choose another name")
+                remedy = f"choose another name, or save over its revision {other.revision}"
+                raise Unusable(f"name {wanted.name!r}", found, remedy)
         return held.add(KIND, name, author, wanted.as_json(), based_on)
 
     found: Revision = store.write(saved)

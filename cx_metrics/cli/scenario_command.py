@@ -1,0 +1,251 @@
+"""The command ``scenario``: named changes to a business case, kept, compared, frozen and signed."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from cx_metrics import workspace
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.roi_command import RUNS, changes_of
+from cx_metrics.company import Company
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.roi.case_document import as_json
+from cx_metrics.roi.case_explain import quantity
+from cx_metrics.roi.scenario_answer import (
+    Difference,
+    Realised,
+    ScenarioAnswer,
+    content_of,
+    differences,
+    realised,
+    scenario_answer,
+)
+from cx_metrics.text import Text
+from cx_metrics.workspace import Scenario, Store, Unusable
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    does = sub.add_subparsers(dest="does", required=True, metavar="list|save|show|compare|duplicate|freeze|sign|remove")
+
+    def add(name: str, what: str, *names: str) -> argparse.ArgumentParser:
+        parser = does.add_parser(name, help=what, description=what)
+        parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
+        for each in names:
+            parser.add_argument(each, metavar=each.upper())
+        return parser
+
+    add("list", "the scenarios there are").add_argument("--case", metavar="CASE", help="of this case alone")
+    save = add("save", "keep changes to a case under a name; again, as the next revision", "name")
+    save.add_argument("--case", required=True, metavar="CASE")
+    save.add_argument("--set", action="append", default=[], metavar="INPUT=VALUE", help="another value; repeat for more")
+    save.add_argument("--strike", action="append", default=[], metavar="INPUT", help="take this assumption out")
+    save.add_argument("--uses", metavar="CASE,CASE", help="take the benefits of these cases")
+    save.add_argument("--note", default="")
+    save.add_argument("--over", type=int, default=0, metavar="REVISION", help="the revision it replaces, as list shows")
+    runs = [add("show", "a scenario with today's numbers", "name"), add("compare", "up to four side by side")]
+    runs[1].add_argument("names", nargs="+", metavar="NAME")
+    for parser in runs:
+        parser.add_argument("--runs", type=int, default=RUNS, metavar="N")
+        parser.add_argument("--seed", type=int, default=1, metavar="S")
+        parser.add_argument("--lang", choices=LANGUAGES, default="en")
+    copies = add("duplicate", "a copy that can be changed", "name", "copy")
+    frozen = add("freeze", "keep every number as it is now; it cannot be changed any more", "name")
+    signs = add("sign", "stand for a frozen scenario", "name")
+    signs.add_argument("--note", default="")
+    removes = add("remove", "remove it; its revisions stay", "name")
+    for parser in (save, copies, frozen, signs, removes):
+        parser.add_argument("--author", required=True, metavar="WHO", help="who says so")
+
+
+def _run(context: Context, told: argparse.Namespace) -> int:
+    company = context.company("operator")
+    store = workspace.open_store(context.settings, company.reader.sample)
+    document, lines = _DOES[told.does](context, company, store, told)
+    context.out(document, lambda: lines)
+    return 0
+
+
+Answered = tuple[Any, list[str]]  # the JSON document, and the lines meant for a person
+
+
+def _list(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    found = workspace.scenarios(store, told.case)
+    lines = [f"{_head(each)}  {_signed(store, each)}".rstrip() for each in found] or ["no scenario has been saved"]
+    return {"scenarios": [_as_json(store, each) for each in found]}, lines
+
+
+def _save(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    uses = tuple(told.uses.split(",")) if told.uses else None
+    says = content_of(
+        company, told.case, told.name, changes=changes_of(told.set), struck=tuple(told.strike), uses=uses, note=told.note
+    )
+    item = workspace.scenario_named(store, told.name).id if told.over else None
+    workspace.save_scenario(store, says, author=told.author, item=item, based_on=told.over)
+    return _written(store, told.name)
+
+
+def _duplicate(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    says = workspace.scenario_named(store, told.name).says
+    workspace.save_scenario(store, replace(says, name=told.copy, snapshot=None), author=told.author)
+    return _written(store, told.copy)
+
+
+def _freeze(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    scenario = workspace.scenario_named(store, told.name)
+    if scenario.is_frozen:
+        raise Unusable(f"scenario {scenario.says.name!r}", "is frozen already", "duplicate it to go on")
+    found = scenario_answer(company, scenario, RUNS)
+    snapshot = as_json(found.answer, Text("en", context.settings.organisation.currency))
+    says = replace(scenario.says, snapshot=snapshot, build=company.reader.build)
+    workspace.save_scenario(store, says, author=told.author, item=scenario.id, based_on=scenario.revision)
+    return _written(store, told.name)
+
+
+def _sign(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    scenario = workspace.scenario_named(store, told.name)
+    workspace.sign_off(store, scenario.id, author=told.author, revision=scenario.revision, note=told.note)
+    return _written(store, told.name)
+
+
+def _remove(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    scenario = workspace.scenario_named(store, told.name)
+    workspace.remove_scenario(store, scenario.id, author=told.author, based_on=scenario.revision)
+    return {"removed": scenario.says.name}, [f"removed {scenario.says.name}"]
+
+
+def _show(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    text = Text(told.lang, context.settings.organisation.currency)
+    scenario = workspace.scenario_named(store, told.name)
+    found, since = scenario_answer(company, scenario, told.runs, told.seed), realised(company, scenario)
+    document = _as_json(store, scenario) | {
+        "now": as_json(found.answer, text),
+        "gone": list(found.gone),
+        "case_changed": found.case_changed,
+        "moved": list(found.moved),
+        "realised": [_realised(each) for each in since],
+        "snapshot": scenario.says.snapshot,
+    }
+    lines = [_head(scenario), *_outcome(found, text)]
+    lines += [f"  {_input(found, each, text)}" for each in (*scenario.says.changes, *scenario.says.struck)]
+    if found.gone:
+        lines.append(f"the case has no more: {', '.join(found.gone)}; they are kept, and count for nothing")
+    if found.case_changed:
+        lines.append("the case's file has changed since this was saved")
+    if found.moved:
+        lines.append(f"moved since it was frozen: {', '.join(found.answer.model.name(n, told.lang) for n in found.moved)}")
+    lines += [_since(found, each, text) for each in since]
+    return document, [*lines, *(f"signed by {each.author}: {each.note}" for each in workspace.sign_offs(store, scenario.id))]
+
+
+def _compare(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
+    text = Text(told.lang, context.settings.organisation.currency)
+    chosen = [workspace.scenario_named(store, name) for name in told.names]
+    answers, apart = differences(company, chosen, told.runs, told.seed)
+    document = {
+        "scenarios": [{"name": each.scenario.says.name, "now": as_json(each.answer, text)} for each in answers],
+        "differences": [vars(each) for each in apart],
+        "against": chosen[0].says.name,
+    }
+    lines = [line for each in answers for line in (each.scenario.says.name, *_outcome(each, text))]
+    return document, [*lines, *(_difference(answers[0], each, text) for each in apart)]
+
+
+def _written(store: Store, name: str) -> Answered:
+    scenario = workspace.scenario_named(store, name)
+    return _as_json(store, scenario), [f"saved {_head(scenario)}"]
+
+
+def _as_json(store: Store, scenario: Scenario) -> dict[str, Any]:
+    says = scenario.says
+    return {
+        "name": says.name,
+        "case": says.case,
+        "changes": dict(says.changes),
+        "struck": list(says.struck),
+        "uses": None if says.uses is None else list(says.uses),
+        "note": says.note,
+        "author": scenario.author,
+        "written_at": scenario.written_at.isoformat(),
+        "revision": scenario.revision,
+        "build": says.build,
+        "frozen": scenario.is_frozen,
+        "signed": [
+            {"author": each.author, "note": each.note, "at": each.written_at.isoformat(), "revision": each.revision}
+            for each in workspace.sign_offs(store, scenario.id)
+        ],
+    }
+
+
+def _head(scenario: Scenario) -> str:
+    frozen = ", frozen" if scenario.is_frozen else ""
+    when = f"{scenario.written_at:%Y-%m-%d %H:%M} UTC"
+    return f"{scenario.says.name}  {scenario.says.case}, revision {scenario.revision} by {scenario.author}, {when}{frozen}"
+
+
+def _signed(store: Store, scenario: Scenario) -> str:
+    names = [each.author for each in workspace.sign_offs(store, scenario.id)]
+    return f"signed by {', '.join(names)}" if names else ""
+
+
+def _outcome(found: ScenarioAnswer, text: Text) -> list[str]:
+    answer = found.answer
+    line = answer.model.results.headline
+    spread = answer.simulation.lines.get(line) if answer.simulation else None
+    value = answer.lines[line]
+    assert not isinstance(value, tuple)
+    told = quantity(value, answer.model.unit(line), text)
+    if spread is not None:
+        low, high = (quantity(each, answer.model.unit(line), text) for each in (spread.p10, spread.p90))
+        told += f"  (P10 {low}, P90 {high})"
+    return [f"  {answer.model.name(line, text.locale)}: {told}"]
+
+
+def _input(found: ScenarioAnswer, name: str, text: Text) -> str:
+    value = found.answer.inputs.get(name)
+    if value is None:
+        return name
+    mark = "struck out" if value.struck else quantity(value.base, value.unit, text)
+    return f"{found.answer.model.name(name, text.locale)}: {mark}"
+
+
+def _realised(each: Realised) -> dict[str, Any]:
+    now = each.measured
+    return {
+        "input": each.input,
+        "promised": each.promised,
+        "measured": now.base,
+        "low": now.low,
+        "high": now.high,
+        "n": now.n,
+        "metric": now.metric,
+        "verdict": each.verdict,
+    }
+
+
+def _since(found: ScenarioAnswer, each: Realised, text: Text) -> str:
+    now = each.measured
+    promised, low, base, high = (quantity(v, now.unit, text) for v in (each.promised, now.low, now.base, now.high))
+    name = found.answer.model.name(each.input, text.locale)
+    return f"since then {name}: promised {promised}, measured {base} [{low}, {high}], n {now.n}: {each.verdict}"
+
+
+def _difference(first: ScenarioAnswer, each: Difference, text: Text) -> str:
+    low, middle, high = (quantity(value, "money", text) for value in (each.p10, each.p50, each.p90))
+    told = {"more": "more beyond doubt", "less": "less beyond doubt", "not_told_apart": "not to be told apart"}
+    against = first.scenario.says.name
+    return f"{each.scenario} against {against}: {middle}  (P10 {low}, P90 {high}), {told[each.verdict]}"
+
+
+_DOES: dict[str, Callable[[Context, Company, Store, argparse.Namespace], Answered]] = {
+    "list": _list,
+    "save": _save,
+    "show": _show,
+    "compare": _compare,
+    "duplicate": _duplicate,
+    "freeze": _freeze,
+    "sign": _sign,
+    "remove": _remove,
+}
+
+COMMANDS = (Command("scenario", "named changes to a business case: save, compare, freeze, sign", _arguments, _run),)

@@ -1,0 +1,203 @@
+"""A scenario worked out: with the numbers of today, beside those that were frozen, beside other scenarios."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal
+
+import numpy as np
+
+from cx_metrics.company import Company
+from cx_metrics.declarations.case_model import CaseModel
+from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.formula.arithmetic import Array
+from cx_metrics.roi.assumptions import InputChange, assumptions
+from cx_metrics.roi.case_answer import CaseAnswer, InputValue, Value
+from cx_metrics.roi.case_run import cases_of, run
+from cx_metrics.roi.draws import drawn
+from cx_metrics.roi.sensitivity import plain, target_line
+from cx_metrics.roi.worked_case import business_case, model_of
+from cx_metrics.workspace import Scenario, ScenarioContent
+
+MOST_COMPARED = 4
+SURE = 0.95  # of the draws, from which one scenario brings more than another beyond doubt
+
+Kept = Literal["kept", "better", "worse"]
+
+
+@dataclass(frozen=True)
+class ScenarioAnswer:
+    """A scenario with today's numbers. ``gone``: what it changes or strikes and the case has no more; ``case_changed``:
+    the case's file is not what it was when the scenario was saved."""
+
+    scenario: Scenario
+    answer: CaseAnswer
+    gone: tuple[str, ...]
+    case_changed: bool
+
+    @property
+    def moved(self) -> tuple[str, ...]:
+        """The inputs of a frozen scenario whose base is another today."""
+        frozen = _frozen_inputs(self.scenario)
+        now = self.answer.inputs
+        return tuple(name for name, then in frozen.items() if name in now and now[name].base != then.get("base"))
+
+
+@dataclass(frozen=True)
+class Realised:
+    """An input of a frozen scenario that the data can tell by now: what was ``promised``, what is measured since."""
+
+    input: str
+    promised: float
+    measured: InputValue
+    verdict: Kept
+
+
+@dataclass(frozen=True)
+class Difference:
+    """By how much the deciding line of one scenario exceeds that of the first, draw by draw: P10, P50, P90, and in what
+    share of the draws it does. ``verdict``: more or less beyond doubt, or not to be told apart."""
+
+    scenario: str
+    p10: Value
+    p50: Value
+    p90: Value
+    above: float
+    verdict: Literal["more", "less", "not_told_apart"]
+
+
+def content_of(
+    company: Company,
+    case: str,
+    name: str,
+    *,
+    changes: Mapping[str, float | InputChange],
+    struck: Sequence[str] = (),
+    uses: tuple[str, ...] | None = None,
+    note: str = "",
+    snapshot: Mapping[str, Any] | None = None,
+) -> ScenarioContent:
+    """What to save of these changes to a case. Raises QuestionError for a case, input or value that makes no sense."""
+    model = model_of(company, case, uses)
+    assumptions(company, model, changes, struck)
+    told = {n: change if isinstance(change, InputChange) else InputChange(change) for n, change in changes.items()}
+    kept = {n: {key: _plain(value) for key, value in vars(c).items() if value is not None} for n, c in told.items()}
+    return ScenarioContent(
+        case=case,
+        name=name,
+        changes=kept,
+        struck=tuple(struck),
+        uses=uses,
+        declared=fingerprint(company, model),
+        build=company.reader.build,
+        note=note,
+        snapshot=snapshot,
+    )
+
+
+def scenario_answer(company: Company, scenario: Scenario, runs: int | None = None, seed: int = 1) -> ScenarioAnswer:
+    """The scenario with today's numbers. What the case has no more is left out and named. Raises QuestionError when the
+    case is gone, or a value lies outside the domain that an input has today."""
+    says = scenario.says
+    model = model_of(company, says.case, says.uses)
+    changes, struck, gone = _applicable(model, says)
+    answer = business_case(
+        company, says.case, changes=changes, struck=struck, runs=runs, seed=seed, scenario=says.name, uses=says.uses
+    )
+    return ScenarioAnswer(scenario, answer, gone, fingerprint(company, model) != says.declared)
+
+
+def realised(company: Company, scenario: Scenario) -> tuple[Realised, ...]:
+    """Of a frozen scenario: every input that the data measure later than it was frozen. *kept* where the promise lies
+    inside the interval of what is measured, else better or worse than promised. Empty while there are no later data."""
+    snapshot = scenario.says.snapshot or {}
+    as_of, then = company.reader.as_of, snapshot.get("as_of")
+    if as_of is None or then is None or as_of <= date.fromisoformat(then):
+        return ()
+    model = model_of(company, scenario.says.case, scenario.says.uses)
+    found = []
+    for name, value in assumptions(company, model).items():
+        promise = _frozen_inputs(scenario).get(name, {}).get("base")
+        if value.metric is None or promise is None:
+            continue
+        higher = company.catalogue.metrics[value.metric].polarity == "higher_is_better"
+        inside = value.low <= promise <= value.high
+        verdict: Kept = "kept" if inside else "better" if (value.base > promise) == higher else "worse"
+        found.append(Realised(name, float(promise), value, verdict))
+    return tuple(found)
+
+
+def differences(
+    company: Company, scenarios: Sequence[Scenario], runs: int, seed: int = 1
+) -> tuple[list[ScenarioAnswer], list[Difference]]:
+    """Up to four scenarios of one case side by side, and how each differs from the first. Every scenario meets the same
+    draws, so that what they have in common cancels out. Raises QuestionError for scenarios of several cases."""
+    cases = list(dict.fromkeys(scenario.says.case for scenario in scenarios))
+    if len(cases) > 1:
+        raise QuestionError(Problem("scenarios", f"belong to {' and '.join(cases)}", "compare those of one case"))
+    if not 2 <= len(scenarios) <= MOST_COMPARED:
+        raise QuestionError(Problem("scenarios", f"are {len(scenarios)}", f"compare two to {MOST_COMPARED}"))
+    answers = [scenario_answer(company, scenario, runs, seed) for scenario in scenarios]
+    lines = [_deciding(each.answer, runs, seed) for each in answers]
+    return answers, [
+        _difference(each.scenario.says.name, line - lines[0])
+        for each, line in zip(answers[1:], lines[1:], strict=True)
+    ]
+
+
+def fingerprint(company: Company, model: CaseModel) -> str:
+    """Of the files that declare a case and those it uses."""
+    cases = company.catalogue.business_cases
+    parts = [cases[name].path.read_bytes() for name in sorted({*model.origin.values(), model.case.id})]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:16]
+
+
+def _applicable(
+    model: CaseModel, says: ScenarioContent
+) -> tuple[dict[str, float | InputChange], list[str], tuple[str, ...]]:
+    changes: dict[str, float | InputChange] = {
+        name: _change(told) for name, told in says.changes.items() if name in model.inputs
+    }
+    struck = [name for name in says.struck if name in model.inputs and model.inputs[name].without is not None]
+    gone = [name for name in (*says.changes, *says.struck) if name not in changes and name not in struck]
+    return changes, struck, tuple(dict.fromkeys(gone))
+
+
+def _change(told: Mapping[str, Any]) -> InputChange:
+    known = {each.name for each in fields(InputChange)}
+    days = {name: date.fromisoformat(told[name]) for name in ("date", "holds_until") if told.get(name)}
+    return InputChange(**({name: value for name, value in told.items() if name in known} | days))
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _frozen_inputs(scenario: Scenario) -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = (scenario.says.snapshot or {}).get("inputs", {})
+    return found
+
+
+def _deciding(answer: CaseAnswer, runs: int, seed: int) -> Array:
+    """The line that decides, in each draw."""
+    model, line = answer.model, target_line(answer.model)
+    parts = []
+    for draws in drawn(answer.inputs, model.inputs, model.correlations, runs=runs, seed=seed):
+        size = max(values.size for values in draws.values())
+        parts.append(np.broadcast_to(cases_of(run(model, draws, (line,))[line], size), (size,)))
+    return np.resize(np.concatenate(parts), runs)
+
+
+def _difference(name: str, values: Array) -> Difference:
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return Difference(name, None, None, None, float("nan"), "not_told_apart")
+    above, below = float((known > 0).mean()), float((known < 0).mean())
+    p10, p50, p90 = (plain(value) for value in np.quantile(known, (0.1, 0.5, 0.9)))
+    verdict: Literal["more", "less", "not_told_apart"] = "not_told_apart"
+    if above >= SURE:
+        verdict = "more"
+    elif below >= SURE:
+        verdict = "less"
+    return Difference(name, p10, p50, p90, above, verdict)

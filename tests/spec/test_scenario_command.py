@@ -1,0 +1,107 @@
+"""Scenarios on the command line: saved, worked out with today's numbers, compared draw by draw, frozen, held to account."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cx_metrics.cli import main
+from cx_metrics.cli.context import Context
+from cx_metrics.company import Company
+from cx_metrics.roi import business_case
+from cx_metrics.roi.scenario_answer import content_of, differences, realised, scenario_answer
+from cx_metrics.workspace import Scenario
+from tests.conftest import same_sample
+
+
+@pytest.fixture
+def config(sample_house: Path, tmp_path: Path) -> Path:
+    return same_sample(sample_house.parent, tmp_path)
+
+
+@pytest.fixture
+def company(config: Path) -> Company:
+    return Context(config, None, False).company("operator")
+
+
+def call(config: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, Any, str]:
+    code = main(["--config", str(config), "scenario", *words, "--json"])
+    printed = capsys.readouterr()
+    return code, json.loads(printed.out) if printed.out else None, printed.err
+
+
+def scenario(company: Company, name: str = "plan", snapshot: dict[str, Any] | None = None, **changes: float) -> Scenario:
+    says = content_of(company, "investment", name, changes=changes)
+    return Scenario(name, replace(says, snapshot=snapshot), "Ann", datetime(2026, 1, 1, tzinfo=UTC), 1)
+
+
+def test_a_scenario_is_kept_shown_frozen_and_signed(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved = ["save", "Two agents", "--case", "investment", "--set", "reached=0.9", "--author", "Ann"]
+    assert call(config, capsys, *saved)[0] == 0
+    code, _, said = call(config, capsys, *saved)
+    assert code == 1 and "save over its revision 1" in said
+    code, found, _ = call(config, capsys, *saved, "--strike", "invited", "--over", "1")
+    assert (code, found["revision"], found["struck"]) == (0, 2, ["invited"])
+    _, shown, _ = call(config, capsys, "show", "two agents", "--runs", "500")
+    assert shown["now"]["inputs"]["reached"]["base"] == 0.9 and shown["now"]["inputs"]["invited"]["struck"]
+    assert (shown["gone"], shown["case_changed"], shown["moved"], shown["realised"]) == ([], False, [], [])
+    code, _, said = call(config, capsys, "sign", "Two agents", "--author", "Finance")
+    assert code == 1 and "freeze it first" in said
+    assert call(config, capsys, "freeze", "Two agents", "--author", "Ann")[1]["frozen"]
+    call(config, capsys, "sign", "Two agents", "--author", "Finance", "--note", "for 2027")
+    _, kept, _ = call(config, capsys, "show", "Two agents", "--runs", "500")
+    assert kept["snapshot"]["net_present_value"] == shown["now"]["net_present_value"]
+    assert [each["author"] for each in kept["signed"]] == ["Finance"]
+    assert call(config, capsys, *saved, "--over", "3")[0] == 1
+    _, copied, _ = call(config, capsys, "duplicate", "Two agents", "Copy", "--author", "Bea")
+    assert not copied["frozen"] and copied["changes"] == kept["changes"]
+
+
+def test_scenarios_that_meet_the_same_draws_are_told_apart_by_what_differs_alone(company: Company) -> None:
+    less, more = scenario(company, "less", reached=0.5), scenario(company, "more", reached=0.7)
+    same = scenario(company, "same", reached=0.5)
+    answers, apart = differences(company, [less, more, same], runs=1_000)
+    assert [each.verdict for each in apart] == ["more", "not_told_apart"]
+    assert (apart[1].p10, apart[1].p90, apart[1].above) == (0.0, 0.0, 0.0)
+    # apart, each spreads by far more than the two differ
+    alone = answers[0].answer.simulation
+    assert alone is not None and apart[0].p50 is not None and apart[0].p10 is not None and apart[0].p10 > 0
+    spread = alone.lines["net_present_value"]
+    assert spread.p90 is not None and spread.p10 is not None and spread.p90 - spread.p10 > apart[0].p50
+    base = business_case(company, "investment", changes={"reached": 0.7}).result("net_present_value")
+    assert answers[1].answer.result("net_present_value") == base
+
+
+def test_what_the_case_has_no_more_is_named_and_kept(company: Company) -> None:
+    now = scenario(company, reached=0.5)
+    old = replace(now, says=replace(now.says, changes={**now.says.changes, "vanished": {"base": 1.0}}, declared="older"))
+    found = scenario_answer(company, old)
+    assert found.gone == ("vanished",) and found.case_changed and "vanished" in found.scenario.says.changes
+    assert found.answer.inputs["reached"].base == 0.5
+
+
+def test_a_promise_is_held_against_what_was_measured_later(company: Company) -> None:
+    now = business_case(company, "investment").inputs["churn_rate"]
+    assert now.metric == "churn_rate"
+
+    def verdict(promised: float) -> str:
+        snapshot = {"as_of": "2020-01-31", "inputs": {"churn_rate": {"base": promised}}}
+        return {each.input: each.verdict for each in realised(company, scenario(company, snapshot=snapshot))}["churn_rate"]
+
+    assert verdict(now.base) == "kept"
+    assert verdict(now.low - 0.01) == "worse"  # fewer were to leave than did
+    assert verdict(now.high + 0.01) == "better"
+    later = {"as_of": f"{company.reader.as_of}", "inputs": {"churn_rate": {"base": now.base}}}
+    assert realised(company, scenario(company, snapshot=later)) == ()
+
+
+def test_a_frozen_scenario_says_which_numbers_have_moved(company: Company) -> None:
+    inputs = {name: value.as_json("en") for name, value in business_case(company, "investment").inputs.items()}
+    inputs["discount_rate"]["base"] += 0.01
+    found = scenario_answer(company, scenario(company, snapshot={"inputs": inputs}))
+    assert found.moved == ("discount_rate",)
+    assert np.isfinite(found.answer.result("net_present_value"))  # type: ignore[arg-type]
