@@ -17,6 +17,7 @@ from cx_metrics.cli import (
     measure_command,
     moments_command,
     roi_command,
+    scenario_command,
     warehouse_commands,
 )
 from cx_metrics.cli.context import Context
@@ -30,6 +31,7 @@ COMMANDS = (
     *lifetime_command.COMMANDS,
     *moments_command.COMMANDS,
     *roi_command.COMMANDS,
+    *scenario_command.COMMANDS,
     *catalogue_commands.COMMANDS,
 )
 

@@ -1,16 +1,20 @@
 """The command ``roi``: the business cases there are, and one of them worked out with the company's own numbers."""
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
+from cx_metrics import workspace
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.roi import CaseAnswer, business_case
+from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
+from cx_metrics.roi.scenario_answer import scenario_answer
 from cx_metrics.text import Text
 
 RUNS = 10_000
@@ -21,6 +25,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--list", action="store_true", help="list the business cases")
     sub.add_argument("--set", action="append", default=[], metavar="INPUT=VALUE", help="another value; repeat for more")
     sub.add_argument("--strike", action="append", default=[], metavar="INPUT", help="take this assumption out")
+    sub.add_argument("--scenario", metavar="NAME", help="with the changes that this scenario keeps")
     sub.add_argument("--uses", metavar="CASE,CASE", help="take the benefits of these cases instead of those declared")
     sub.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"runs of the simulation (usually {RUNS:,})")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draws; the same seed, the same answer")
@@ -51,15 +56,34 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 
 def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInputs) -> CaseAnswer:
     """The case that the words of the call ask for; what they say goes before what a workbook says."""
+    if told.scenario:
+        return _of_scenario(company, told)
     return business_case(
         company,
         told.case,
-        changes=returned.changes | dict(map(_change, told.set)),
+        changes={**returned.changes, **changes_of(told.set)},
         struck=tuple(told.strike),
         runs=told.runs,
         seed=told.seed,
         uses=tuple(told.uses.split(",")) if told.uses else None,
     )
+
+
+def _of_scenario(company: Company, told: argparse.Namespace) -> CaseAnswer:
+    store = workspace.open_store(company.settings, company.reader.sample)
+    scenario = workspace.scenario_named(store, told.scenario)
+    if told.set or told.strike or told.uses or told.from_xlsx:
+        remedy = "duplicate the scenario and change the copy, or leave --scenario out"
+        raise QuestionError(Problem(f"--scenario {told.scenario}", "and other changes beside it", remedy))
+    if scenario.says.case != told.case:
+        found = f"belongs to the case {scenario.says.case}"
+        raise QuestionError(Problem(f"--scenario {told.scenario}", found, f"ask for `roi {scenario.says.case}`"))
+    return scenario_answer(company, scenario, told.runs, told.seed).answer
+
+
+def changes_of(told: Sequence[str]) -> dict[str, float | InputChange]:
+    """The values that ``--set`` gives inputs. Raises QuestionError for words that are no input and number."""
+    return dict(map(_change, told))
 
 
 def _change(told: str) -> tuple[str, float]:

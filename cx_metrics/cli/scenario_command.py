@@ -3,11 +3,13 @@
 import argparse
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from cx_metrics import workspace
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.roi_command import RUNS, changes_of
+from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
@@ -38,9 +40,12 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     add("list", "the scenarios there are").add_argument("--case", metavar="CASE", help="of this case alone")
     save = add("save", "keep changes to a case under a name; again, as the next revision", "name")
     save.add_argument("--case", required=True, metavar="CASE")
-    save.add_argument("--set", action="append", default=[], metavar="INPUT=VALUE", help="another value; repeat for more")
+    save.add_argument(
+        "--set", action="append", default=[], metavar="INPUT=VALUE", help="another value; repeat for more"
+    )
     save.add_argument("--strike", action="append", default=[], metavar="INPUT", help="take this assumption out")
     save.add_argument("--uses", metavar="CASE,CASE", help="take the benefits of these cases")
+    save.add_argument("--from-xlsx", type=Path, metavar="FILE", help="the changes made in a workbook of the case")
     save.add_argument("--note", default="")
     save.add_argument("--over", type=int, default=0, metavar="REVISION", help="the revision it replaces, as list shows")
     runs = [add("show", "a scenario with today's numbers", "name"), add("compare", "up to four side by side")]
@@ -77,9 +82,9 @@ def _list(context: Context, company: Company, store: Store, told: argparse.Names
 
 def _save(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
     uses = tuple(told.uses.split(",")) if told.uses else None
-    says = content_of(
-        company, told.case, told.name, changes=changes_of(told.set), struck=tuple(told.strike), uses=uses, note=told.note
-    )
+    changes = {**returned_inputs(company, told).changes, **changes_of(told.set)}
+    struck = tuple(told.strike)
+    says = content_of(company, told.case, told.name, changes=changes, struck=struck, uses=uses, note=told.note)
     item = workspace.scenario_named(store, told.name).id if told.over else None
     workspace.save_scenario(store, says, author=told.author, item=item, based_on=told.over)
     return _written(store, told.name)
@@ -133,9 +138,14 @@ def _show(context: Context, company: Company, store: Store, told: argparse.Names
     if found.case_changed:
         lines.append("the case's file has changed since this was saved")
     if found.moved:
-        lines.append(f"moved since it was frozen: {', '.join(found.answer.model.name(n, told.lang) for n in found.moved)}")
+        lines.append(
+            f"moved since it was frozen: {', '.join(found.answer.model.name(n, told.lang) for n in found.moved)}"
+        )
     lines += [_since(found, each, text) for each in since]
-    return document, [*lines, *(f"signed by {each.author}: {each.note}" for each in workspace.sign_offs(store, scenario.id))]
+    return document, [
+        *lines,
+        *(f"signed by {each.author}: {each.note}" for each in workspace.sign_offs(store, scenario.id)),
+    ]
 
 
 def _compare(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
@@ -180,7 +190,9 @@ def _as_json(store: Store, scenario: Scenario) -> dict[str, Any]:
 def _head(scenario: Scenario) -> str:
     frozen = ", frozen" if scenario.is_frozen else ""
     when = f"{scenario.written_at:%Y-%m-%d %H:%M} UTC"
-    return f"{scenario.says.name}  {scenario.says.case}, revision {scenario.revision} by {scenario.author}, {when}{frozen}"
+    return (
+        f"{scenario.says.name}  {scenario.says.case}, revision {scenario.revision} by {scenario.author}, {when}{frozen}"
+    )
 
 
 def _signed(store: Store, scenario: Scenario) -> str:

@@ -141,8 +141,7 @@ def differences(
     answers = [scenario_answer(company, scenario, runs, seed) for scenario in scenarios]
     lines = [_deciding(each.answer, runs, seed) for each in answers]
     return answers, [
-        _difference(each.scenario.says.name, line - lines[0])
-        for each, line in zip(answers[1:], lines[1:], strict=True)
+        _difference(each.scenario.says.name, line - lines[0]) for each, line in zip(answers[1:], lines[1:], strict=True)
     ]
 
 

@@ -1,4 +1,5 @@
-"""Scenarios on the command line: saved, worked out with today's numbers, compared draw by draw, frozen, held to account."""
+"""Scenarios on the command line: saved, worked out with today's numbers, compared draw by draw, frozen, held to
+account."""
 
 import json
 from dataclasses import replace
@@ -34,7 +35,9 @@ def call(config: Path, capsys: pytest.CaptureFixture[str], *words: str) -> tuple
     return code, json.loads(printed.out) if printed.out else None, printed.err
 
 
-def scenario(company: Company, name: str = "plan", snapshot: dict[str, Any] | None = None, **changes: float) -> Scenario:
+def scenario(
+    company: Company, name: str = "plan", snapshot: dict[str, Any] | None = None, **changes: float
+) -> Scenario:
     says = content_of(company, "investment", name, changes=changes)
     return Scenario(name, replace(says, snapshot=snapshot), "Ann", datetime(2026, 1, 1, tzinfo=UTC), 1)
 
@@ -57,6 +60,17 @@ def test_a_scenario_is_kept_shown_frozen_and_signed(config: Path, capsys: pytest
     assert kept["snapshot"]["net_present_value"] == shown["now"]["net_present_value"]
     assert [each["author"] for each in kept["signed"]] == ["Finance"]
     assert call(config, capsys, *saved, "--over", "3")[0] == 1
+    assert (
+        main(["--config", str(config), "roi", "investment", "--scenario", "two agents", "--runs", "500", "--json"]) == 0
+    )
+    asked = json.loads(capsys.readouterr().out)
+    assert (asked["scenario"], asked["net_present_value"]) == ("Two agents", shown["now"]["net_present_value"])
+    for words, remedy in (
+        (["cost_of_inaction"], "roi investment"),
+        (["investment", "--set", "reached=0.5"], "duplicate"),
+    ):
+        assert main(["--config", str(config), "roi", *words, "--scenario", "two agents"]) == 1
+        assert remedy in capsys.readouterr().err
     _, copied, _ = call(config, capsys, "duplicate", "Two agents", "Copy", "--author", "Bea")
     assert not copied["frozen"] and copied["changes"] == kept["changes"]
 
@@ -78,7 +92,9 @@ def test_scenarios_that_meet_the_same_draws_are_told_apart_by_what_differs_alone
 
 def test_what_the_case_has_no_more_is_named_and_kept(company: Company) -> None:
     now = scenario(company, reached=0.5)
-    old = replace(now, says=replace(now.says, changes={**now.says.changes, "vanished": {"base": 1.0}}, declared="older"))
+    old = replace(
+        now, says=replace(now.says, changes={**now.says.changes, "vanished": {"base": 1.0}}, declared="older")
+    )
     found = scenario_answer(company, old)
     assert found.gone == ("vanished",) and found.case_changed and "vanished" in found.scenario.says.changes
     assert found.answer.inputs["reached"].base == 0.5
@@ -90,7 +106,9 @@ def test_a_promise_is_held_against_what_was_measured_later(company: Company) -> 
 
     def verdict(promised: float) -> str:
         snapshot = {"as_of": "2020-01-31", "inputs": {"churn_rate": {"base": promised}}}
-        return {each.input: each.verdict for each in realised(company, scenario(company, snapshot=snapshot))}["churn_rate"]
+        return {each.input: each.verdict for each in realised(company, scenario(company, snapshot=snapshot))}[
+            "churn_rate"
+        ]
 
     assert verdict(now.base) == "kept"
     assert verdict(now.low - 0.01) == "worse"  # fewer were to leave than did
