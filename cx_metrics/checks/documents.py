@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+from cx_metrics.checks.marts import marts
 from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
@@ -35,7 +36,11 @@ _ASKED: tuple[tuple[str, Period, Grain | None], ...] = (
 
 def documents(settings: Settings, catalogue: Catalogue, reader: Reader) -> dict[str, str]:
     """Every generated document: file name → Markdown. ``reader`` is a warehouse in which each question is tried."""
-    return {"tables.md": _tables(catalogue), "answers.md": "\n".join(_answers(settings, catalogue, reader)) + "\n"}
+    return {
+        "tables.md": _tables(catalogue),
+        "answers.md": "\n".join(_answers(settings, catalogue, reader)) + "\n",
+        "marts.md": "\n".join(("# Marts", "", _MADE, "", *marts(reader, tuple(settings.dimensions)))) + "\n",
+    }
 
 
 def write_documents(found: dict[str, str], folder: Path = DOCS) -> list[str]:

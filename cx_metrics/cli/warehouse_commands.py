@@ -5,12 +5,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from cx_metrics import warehouse
+from cx_metrics.checks.trial import trial_warehouse
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.importing import Request, import_all
 from cx_metrics.sample import write_company
 from cx_metrics.sample.write import USUAL_ROWS
+from cx_metrics.warehouse.queries import kinds, noting, runnable
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -122,6 +124,12 @@ def _build_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--if-outdated", action="store_true", help="only where the catalogue has changed since the last build"
     )
+    sub.add_argument(
+        "--show-sql",
+        choices=kinds(),
+        metavar="KIND",
+        help=f"build nothing: print the SQL of a kind of mart, to paste into duckdb ({', '.join(kinds())})",
+    )
 
 
 def _is_current(context: Context, sample: bool) -> bool:
@@ -137,6 +145,11 @@ def _is_current(context: Context, sample: bool) -> bool:
 
 
 def _build(context: Context, told: argparse.Namespace) -> int:
+    if told.show_sql:
+        with noting() as noted, trial_warehouse(context.settings, context.catalogue):
+            statements = runnable(told.show_sql, noted)
+        context.out({"kind": told.show_sql, "statements": statements}, lambda: statements)
+        return 0
     built = []
     for sample in (False, True):
         if warehouse.folder_of(context.settings, sample).root.exists():

@@ -14,7 +14,7 @@ from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, known_steps, pairs
 from cx_metrics.warehouse.driver_variables import Variable, variables
-from cx_metrics.warehouse.journeys.build import ALL
+from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.reader import Reader
 

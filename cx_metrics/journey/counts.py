@@ -10,8 +10,8 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
-from cx_metrics.warehouse.journeys.build import ALL, relations_of
-from cx_metrics.warehouse.journeys.kinds import KIND, Kind
+from cx_metrics.warehouse.journeys.build import relations_of
+from cx_metrics.warehouse.journeys.kinds import ALL, KIND, Kind
 from cx_metrics.warehouse.journeys.relations import OWN, dimensions_of, filtered
 from cx_metrics.warehouse.reader import Reader
 
@@ -72,8 +72,7 @@ class Counts:
 
     def holds_all(self, kind: Kind) -> bool:
         """Whether the marts keep the cut by all dimensions at once."""
-        kept = "SELECT 1 FROM journey_wide WHERE journey = ? AND kind = ?"
-        return bool(self.reader.rows(kept, [self.journey.id, kind.name]))
+        return bool(self.reader.rows(kind.holds_all(), [self.journey.id]))
 
     @property
     def filters(self) -> Filters:

@@ -15,8 +15,8 @@ from cx_metrics.metrics.periods import month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import DimensionNames, PeopleTable, Population, Stretches, hidden_groups
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.journeys.build import ALL, relations_of
-from cx_metrics.warehouse.journeys.kinds import KIND, Kind
+from cx_metrics.warehouse.journeys.build import relations_of
+from cx_metrics.warehouse.journeys.kinds import ALL, KIND, Kind
 from cx_metrics.warehouse.journeys.relations import filtered
 
 # by kind: the keys that name a crowd of its own, and how many it holds

@@ -110,12 +110,11 @@ def fetch_histograms(
     pieces = [(rollup, inner), *((None, edge) for edge in period.edges)] if inner else [(None, period)]
     selects, parameters = [], []
     for source, stretch in pieces:
-        for kind in KINDS:
-            text, bound = _select(metric, source, kind, stretch, by, where, grain, fiscal_start)
-            selects.append(text)
-            parameters += bound
+        text, bound = _select(metric, source, stretch, by, where, grain, fiscal_start)
+        selects.append(text)
+        parameters += bound
     keys = ", ".join([*(["bucket_of_time"] if grain else []), *map(quoted, by), "bucket"])
-    counts = ", ".join(f"sum(CASE WHEN kind = {literal(kind)} THEN n ELSE 0 END)" for kind in KINDS)
+    counts = ", ".join(f"sum(CASE WHEN counted_as = {literal(kind)} THEN n ELSE 0 END)" for kind in KINDS)
     sql = f"SELECT {keys}, {counts} FROM ({' UNION ALL '.join(selects)}) GROUP BY {keys} ORDER BY bucket"
     cells: dict[Key, list[tuple[float, ...]]] = {} if by or grain else {(): []}
     width = len(by) + bool(grain)
@@ -130,7 +129,6 @@ def fetch_histograms(
 def _select(
     metric: Metric,
     rollup: DurationRollup | None,
-    kind: str,
     period: Period,
     by: tuple[str, ...],
     where: Filters,
@@ -141,13 +139,13 @@ def _select(
     assert metric.duration is not None
     filtered, bound = filter_conditions(where)
     if rollup:
-        source, n = quoted(f"{rollup.name}_{kind}"), "n"
+        source, n = rollup.rows, "n"
         conditions = ["month BETWEEN ? AND ?", *filtered]
         parameters: list[Any] = [month_number(period.start), month_number(period.end), *bound]
     else:
-        source, n = f"({histogram_rows(metric.view, metric.duration, kind)})", "1"
+        source, n = f"({histogram_rows(metric.view, metric.duration, '*')})", "1"
         conditions, parameters = ["occurred_on BETWEEN ? AND ?", *filtered], [period.start, period.end, *bound]
     time = "occurred_on" if grain == "day" else month_bucket("month", grain, fiscal_start) if grain else None
     columns = [*([f"{time} AS bucket_of_time"] if time else []), *map(quoted, by), "bucket"]
-    columns += [f"{n} AS n", f"{literal(kind)} AS kind"]
+    columns += [f"{n} AS n", "counted_as"]
     return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(conditions)}", parameters

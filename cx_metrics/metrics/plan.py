@@ -123,7 +123,7 @@ def _select(
     keys = [f"{_bucket(rollup, grain, fiscal_start)} AS bucket"] if grain else []
     keys += [quoted(name) for name in by]
     sums = added(wanted) if rollup else selected(wanted)
-    text = f"SELECT {', '.join([*keys, sums])} FROM {quoted(rollup.name if rollup else view)}"
+    text = f"SELECT {', '.join([*keys, sums])} FROM {rollup.rows if rollup else quoted(view)}"
     text += f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return text + (" GROUP BY ALL" if keys else ""), parameters
 

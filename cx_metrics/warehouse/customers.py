@@ -20,6 +20,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.months import month_end, month_number, month_start
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.queries import query
 
 YEAR = 12  # months
 _KNOWN_OF = {"orders": "orders", "contacts": "cases", "answers": "responses"}  # what is known → the table that tells
@@ -58,7 +59,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
         "orders_before_known BOOLEAN, margin_known BOOLEAN, reasons_known BOOLEAN, contacts_known BOOLEAN, "
         "answers_known BOOLEAN)"
     )
-    con.execute("CREATE TABLE stored_year_months (month SMALLINT, within SMALLINT, before BOOLEAN)")
+    con.execute(f"CREATE VIEW stored_year_months AS {query('year_months')}")
     if not days:
         return
     lacks = said.working_days_missing
@@ -87,10 +88,6 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
                 spans.get("contacts", nothing).holds(start, month),
                 spans.get("answers", nothing).holds(start, month),
             ],
-        )
-        con.executemany(
-            "INSERT INTO stored_year_months VALUES (?, ?, ?)",
-            [[month, within, within < start] for within in range(before, month + 1)],
         )
 
 

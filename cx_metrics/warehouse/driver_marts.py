@@ -27,7 +27,7 @@ from cx_metrics.warehouse.driver_variables import (
     survey_of_variables,
     variables,
 )
-from cx_metrics.warehouse.journeys.build import ALL
+from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 

@@ -12,27 +12,25 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.survival import kaplan_meier
 from cx_metrics.warehouse.clusters import STRETCHES, every
-from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, total_of
+from cx_metrics.warehouse.durations import KINDS, bucket, durations_of
 
 
-def note_resemblances(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, kept: frozenset[str] = frozenset()) -> None:
-    """The resemblance of every metric that is read off a curve, after the histograms and ``clusters`` are built; of the
-    views ``kept`` it is noted already."""
-    for view in (view for view in catalogue.views if view not in kept):
-        for metrics in durations_of(catalogue, view):
-            for metric in metrics:
-                _resemblance(con, metric, total_of(metrics))
+def note_resemblances(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue) -> None:
+    """The resemblance of every metric over a view that is read off a curve, after ``durations`` and ``clusters``."""
+    for metrics in durations_of(catalogue, view):
+        for metric in metrics:
+            _resemblance(con, metric, metrics[0].id)
 
 
-def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> None:
-    """Note ρ of ``metric`` in ``resemblance``, from its rows and the histograms ``total`` of all; nothing where no
+def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) -> None:
+    """Note ρ of ``metric`` in ``resemblance``, from its rows and the ``histogram`` of all; nothing where no
     customer has two rows, or nothing ended."""
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(metric.view)}").fetchall()}
     mean = con.execute(
         "SELECT mean_answers FROM answers_per_customer WHERE view = ? AND dimension IS NULL AND months = ?",
         [metric.view, STRETCHES[-1]],
     ).fetchone()
-    if not mean or mean[0] <= 1 or not _note_curve(con, metric, total):
+    if not mean or mean[0] <= 1 or not _note_curve(con, metric, histogram):
         return
     duration = metric.duration
     assert duration is not None
@@ -58,12 +56,14 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> 
         con.execute("INSERT INTO resemblance VALUES (?, ?, ?)", [metric.view, metric.id, resemblance])
 
 
-def _note_curve(con: duckdb.DuckDBPyConnection, metric: Metric, total: str) -> bool:
+def _note_curve(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) -> bool:
     """Fill the temporary table ``curve`` with what a row of each bucket contributes; whether anything ended."""
-    counts = {
-        kind: dict(con.execute(f"SELECT bucket, sum(n) FROM {quoted(f'{total}_{kind}')} GROUP BY bucket").fetchall())
-        for kind in KINDS
-    }
+    counts: dict[str, dict[int, int]] = {kind: {} for kind in KINDS}
+    for kind, at, n in con.execute(
+        "SELECT counted_as, bucket, sum(n) FROM durations WHERE histogram = ? AND cut = 'month' GROUP BY ALL",
+        [histogram],
+    ).fetchall():
+        counts[kind][at] = n
     times = sorted(set().union(*counts.values()))
     ended, going, late = ([float(counts[kind].get(t, 0)) for t in times] for kind in KINDS)
     curve = kaplan_meier(times, ended, going, late)

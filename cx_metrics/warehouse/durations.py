@@ -5,9 +5,9 @@ and dimensions as counts per *bucket*. Up to 1,000 steps of the unit it is count
 bucket is one step; above, three significant digits are kept. However much data there is, a decade of time then holds at
 most 900 buckets, and a time is off by no more than half a per cent.
 
-What ended never changes when time goes by, so new rows are added to ``<roll-up>_ended``. What is still going gets older
-with the as-of day: it stands by itself in ``<roll-up>_open``, to be made anew. ``<roll-up>_late`` holds those who were
-first watched at some age. As-of is the end of the last day in the data; views read it from the table ``observed``.
+All stand in the table ``durations``, by cut: counted as what ``ended``, what is still going (``open``, older with each
+as-of day), and those who were first watched at some age (``late``). As-of is the end of the last day in the data; views
+read it from the table ``observed``.
 """
 
 import math
@@ -22,9 +22,10 @@ from cx_metrics.declarations.duration import Duration
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
-from cx_metrics.sql import quoted
-from cx_metrics.warehouse.batch import Batch
-from cx_metrics.warehouse.writing import at_hand, create_table
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
+from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.writing import create_table
 
 _EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
 _DECADES = 9
@@ -33,13 +34,19 @@ KINDS = ("ended", "open", "late")
 
 @dataclass(frozen=True)
 class DurationRollup:
-    """Histograms by month × ``dimensions`` for these metrics: three tables whose names begin with ``name``."""
+    """Histograms by month × ``dimensions`` for these metrics: the rows of one ``cut``."""
 
     name: str
     view: str
+    cut: str
     metrics: tuple[str, ...]
     dimensions: tuple[str, ...]
     cells: int
+
+    @property
+    def rows(self) -> str:
+        """SQL for its rows, to select from."""
+        return f"(SELECT * FROM durations WHERE histogram = {literal(self.metrics[0])} AND cut = {literal(self.cut)})"
 
 
 def exact(counted_in: str) -> int:
@@ -68,22 +75,23 @@ def bucket_at(age: float, counted_in: str) -> float:
     return math.floor(age / width + 0.5) * width
 
 
-def histogram_rows(view: str, duration: Duration, kind: str, columns: str = "*") -> str:
-    """SELECT of the rows of ``view`` that count in one of KINDS, each with its ``bucket``."""
-    lasts, ended = bucket(f"({duration.of})", duration.counted_in), f"({duration.of}) >= 0"
-    if kind == "late":
-        if duration.known_from is None:
-            return f"SELECT {columns}, 0 AS bucket FROM {quoted(view)} WHERE false"
-        lasts = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})"
-        ended += f" AND ({duration.known_from}) > 0"
-    else:
-        ended += f" AND {'NOT ' if kind == 'open' else ''}coalesce({duration.ended}, false)"
-    return f"SELECT {columns}, {lasts} AS bucket FROM {quoted(view)} WHERE {ended}"
+def histogram_rows(view: str, duration: Duration, columns: str) -> str:
+    """SELECT of the rows of ``view`` that count in a histogram, each with its ``bucket`` and as what it counts."""
+    lasts, counts = bucket(f"({duration.of})", duration.counted_in), f"({duration.of}) >= 0"
+    ended = f"CASE WHEN coalesce({duration.ended}, false) THEN 'ended' ELSE 'open' END"
+    rows = f"SELECT {columns}, {ended} AS counted_as, {lasts} AS bucket FROM {quoted(view)} WHERE {counts}"
+    if duration.known_from is None:
+        return rows
+    late = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})"
+    return (
+        f"{rows} UNION ALL SELECT {columns}, 'late', {late} FROM {quoted(view)} "
+        f"WHERE {counts} AND ({duration.known_from}) > 0"
+    )
 
 
-def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
-    """Create the tables that views of durations read: ``observed`` (first_day, as_of, until: the end of that day in
-    UTC, all empty without a dated row; lapsed_after_days) and ``origins`` (which mapping brought a batch)."""
+def note_as_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+    """Create the table that views of durations read: ``observed`` (first_day, as_of, until: the end of that day in UTC,
+    all empty without a dated row; lapsed_after_days)."""
     days: list[date] = []
     for table in catalogue.tables.values():
         if table.date:
@@ -97,38 +105,24 @@ def note_as_of(con: duckdb.DuckDBPyConnection, batches: list[Batch], catalogue: 
         until = midnight.astimezone(UTC).replace(tzinfo=None)
     con.execute("CREATE TABLE observed (first_day DATE, as_of DATE, until TIMESTAMP, lapsed_after_days INTEGER)")
     con.execute("INSERT INTO observed VALUES (?, ?, ?, ?)", [first, as_of, until, settings.customers.lapsed_after_days])
-    con.execute("CREATE TABLE origins (batch VARCHAR, mapping VARCHAR)")
-    for batch in batches:
-        con.execute("INSERT INTO origins VALUES (?, ?)", [batch.id, batch.mapping])
 
 
-def build_durations(
-    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, kept: frozenset[str] = frozenset()
-) -> None:
-    """Create the histograms of every duration: by month × all dimensions, or × each when that makes too many cells, and
-    added up from those by month × each and by month. Those over the views ``kept`` are copied from the mart ``old``.
-    Raises DeclarationError for SQL that does not work."""
+def describe_no_durations(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """Create the table ``durations``, empty."""
+    kept = "".join(f"{quoted(d)} VARCHAR, " for d in settings.dimensions)
     con.execute(
-        "CREATE TABLE duration_rollups "
-        "(name VARCHAR, view VARCHAR, metrics VARCHAR[], dimensions VARCHAR[], cells BIGINT)"
+        f"CREATE TABLE durations (histogram VARCHAR, cut VARCHAR, month SMALLINT, {kept}"
+        "counted_as VARCHAR, bucket BIGINT, n BIGINT)"
     )
-    for view in catalogue.views:
-        if view in kept:
-            _keep(con, view)
-            continue
-        if read := durations_of(catalogue, view):
-            with at_hand(con, view, catalogue.views):
-                for metrics in read:
-                    _check(con, metrics[0])
-                held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-                dimensions = tuple(d for d in settings.dimensions if d in held)
-                for metrics in read:
-                    _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
 
 
-def total_of(metrics: tuple[Metric, ...]) -> str:
-    """The roll-up by month alone of metrics that share a histogram."""
-    return _table(metrics[0], ())
+def build_durations(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
+    """Add the histograms of every duration over a view: by month × all dimensions, or × each when that makes too many
+    cells, and added up from those by month × each and by month. Raises DeclarationError for SQL that does not work."""
+    for metrics in durations_of(catalogue, view):
+        held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
+        dimensions = tuple(d for d in settings.dimensions if d in held)
+        _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
 
 
 def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
@@ -140,59 +134,30 @@ def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
     return [tuple(metrics) for metrics in found.values()]
 
 
-def _keep(con: duckdb.DuckDBPyConnection, view: str) -> None:
-    for (name,) in con.execute("SELECT name FROM old.duration_rollups WHERE view = ?", [view]).fetchall():
-        for kind in KINDS:
-            table = quoted(f"{name}_{kind}")
-            con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
-    con.execute("INSERT INTO duration_rollups SELECT * FROM old.duration_rollups WHERE view = ?", [view])
-
-
-def _check(con: duckdb.DuckDBPyConnection, metric: Metric) -> None:
-    assert metric.duration is not None
-    for kind in KINDS:
-        try:
-            con.execute(f"EXPLAIN {histogram_rows(metric.view, metric.duration, kind)}")
-        except duckdb.Error as error:
-            found = str(error).splitlines()[0]
-            remedy = f"write SQL over the columns of {metric.view}"
-            raise DeclarationError(Problem(f"{metric.id}.yaml, key duration", found, remedy)) from None
-
-
 def _create(
     con: duckdb.DuckDBPyConnection, metrics: tuple[Metric, ...], dimensions: tuple[str, ...], most_cells: int
 ) -> None:
-    view, duration = metrics[0].view, metrics[0].duration
+    view, duration, histogram = metrics[0].view, metrics[0].duration, metrics[0].id
     assert duration is not None
-
-    def create(names: tuple[str, ...], of: tuple[str, ...] | None = None) -> int:
-        """One roll-up, from the rows or from a wider one; returns its cells."""
-        cells = 0
-        for kind in KINDS:
-            table = quoted(_table(metrics[0], names, kind))
-            keys = ", ".join(["month", *map(quoted, names), "bucket"])
-            if of is None:
-                rows = histogram_rows(view, duration, kind, ", ".join(["month", *map(quoted, names)]))
-                select = f"SELECT {keys}, count(*) AS n FROM ({rows} AND month IS NOT NULL)"
-            else:
-                select = f"SELECT {keys}, CAST(sum(n) AS BIGINT) AS n FROM {quoted(_table(metrics[0], of, kind))}"
-            cells += create_table(con, table, f"{select} GROUP BY ALL ORDER BY ALL")
-        con.execute(
-            "INSERT INTO duration_rollups VALUES (?, ?, ?, ?, ?)",
-            [_table(metrics[0], names), view, [m.id for m in metrics], list(names), cells],
+    rows = histogram_rows(view, duration, ", ".join(["month", *map(quoted, dimensions)]))
+    try:
+        cells = create_table(
+            con, "histogram_cells", query("histogram_cells", rows=Sql(rows), dimensions=dimensions), temporary=True
         )
-        return cells
-
-    wide = create(dimensions) <= most_cells
-    if not wide and len(dimensions) > 1:
-        for kind in KINDS:
-            con.execute(f"DROP TABLE {quoted(_table(metrics[0], dimensions, kind))}")
-        con.execute("DELETE FROM duration_rollups WHERE name = ?", [_table(metrics[0], dimensions)])
-    for name in dimensions if len(dimensions) > 1 else ():
-        create((name,), dimensions if wide else None)
-    if dimensions:
-        create((), dimensions if wide or len(dimensions) == 1 else dimensions[:1])
-
-
-def _table(metric: Metric, dimensions: tuple[str, ...], kind: str | None = None) -> str:
-    return "_".join(("durations", metric.id, "month", *dimensions, *((kind,) if kind else ())))
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        remedy = f"write SQL over the columns of {view}"
+        problem = Problem(f"{histogram}.yaml, key duration", str(error).splitlines()[0], remedy)
+        raise DeclarationError(problem) from None
+    widest = Cut("month", dimensions)
+    wide = cells <= most_cells or len(dimensions) <= 1
+    cuts = (*((widest,) if wide else ()), *(cut for cut in smaller(widest, True)))
+    select = query(
+        "histograms",
+        histogram=Sql(literal(histogram)),
+        dimensions=dimensions,
+        **grouping({cut.name: cut.columns for cut in cuts}, also=("counted_as", "bucket")),
+    )
+    if cells:
+        con.execute(f"INSERT INTO durations BY NAME {select}")
+    con.execute("DROP TABLE histogram_cells")
+    note_cuts(con, "durations", view, {cut: cut.dimensions for cut in cuts}, tuple(metric.id for metric in metrics))

@@ -13,8 +13,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.driver_marts import build_drivers
-from cx_metrics.warehouse.duration_clusters import note_resemblances
-from cx_metrics.warehouse.durations import build_durations, note_as_of
+from cx_metrics.warehouse.durations import note_as_of
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
@@ -24,21 +23,23 @@ from cx_metrics.warehouse.views import declared_view, import_log, stored_view
 from cx_metrics.warehouse.years import roll_up_years
 
 _MOST_AT_ONCE = 200_000  # rows
+_MOST_ALONE = 20_000  # rows: with so few, two threads lose more by agreeing than they win
 
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
     # Some hundred small statements: each alone would wait for the disk, which is most of what a small company takes. In
     # one transaction nothing that is dropped makes room, and a large company needs the room.
-    at_once = sum(batch.stored for batch in batches) < _MOST_AT_ONCE
+    rows = sum(batch.stored for batch in batches)
+    at_once = rows < _MOST_AT_ONCE
     with drafting(draft, folder, settings) as con:
+        if rows < _MOST_ALONE:
+            con.execute("SET threads = 1")
         if at_once:
             con.begin()
         create_views(con, folder, batches, catalogue, settings)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
-        build_durations(con, catalogue, settings)
-        note_resemblances(con, catalogue)
         state_facts(con, folder, catalogue)
         state_margins(con)
         build_journeys(con, catalogue, settings)
@@ -86,7 +87,7 @@ def create_views(
         stored_view(con, folder, table, [b for b in held if b.table == table.id])
     stored_ratings(con, held, tuple(settings.dimensions))
     customer_relations(con, catalogue, settings)
-    note_as_of(con, batches, catalogue, settings)
+    note_as_of(con, catalogue, settings)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)
 

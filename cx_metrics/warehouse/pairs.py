@@ -12,7 +12,7 @@ import duckdb
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.clusters import STRETCHES, chosen, linearised, part_columns
+from cx_metrics.warehouse.clusters import CHOSEN, STRETCHES, linearised, part_columns, totals_of
 
 OF_A_MEAN = 30  # answers, on average
 
@@ -34,28 +34,28 @@ def build_pairs(
 ) -> None:
     """Fill ``pairs`` and ``resemblance_apart`` of one view from its chosen respondents, every ``of``-th of all; nothing
     when none of them has rows of two months."""
-    table = quoted(chosen(view))
-    several = f"SELECT respondent FROM {table} GROUP BY respondent HAVING min(month) < max(month)"
+    several = f"SELECT respondent FROM {CHOSEN} GROUP BY respondent HAVING min(month) < max(month)"
     if not con.execute(f"{several} LIMIT 1").fetchone():
         return
     columns = part_columns(metrics)
+    totals = totals_of(con, columns)
     terms = {
         metric.id: (text, columns[metric.parts[metric.sample].value])
         for metric in metrics
         if metric.duration is None and metric.interval.method != "poisson"
-        if (text := linearised(con, view, metric, columns))
+        if (text := linearised(metric, columns, totals))
     }
     if not terms:
         return
     for dimension in (None, *dimensions):
-        _note_common(con, view, terms, dimension, several)
+        _note_common(con, terms, dimension, several)
         _pairs_and_resemblance(con, view, tuple(terms), dimension, of)
         con.execute("DROP TABLE respondent_months")
         con.execute("DROP TABLE spreads")
 
 
 def _note_common(
-    con: duckdb.DuckDBPyConnection, view: str, terms: dict[str, tuple[str, str]], dimension: str | None, several: str
+    con: duckdb.DuckDBPyConnection, terms: dict[str, tuple[str, str]], dimension: str | None, several: str
 ) -> None:
     """``spreads``: answers, mean and squared distances from it of each value and stretch of time, for each metric.
     ``respondent_months``: answers ``n`` of a respondent in a month and their distances, added up.
@@ -63,17 +63,17 @@ def _note_common(
     ``terms`` holds for each metric what a row contributes, and whether it counts: a row that does not, is nowhere.
     """
     value = quoted(dimension) if dimension else "CAST(NULL AS VARCHAR)"
-    every, table = range(len(terms)), quoted(chosen(view))
-    length = _stretch(con, f"SELECT {value} AS value, month FROM {table} WHERE month IS NOT NULL")
+    every = range(len(terms))
+    length = _stretch(con, f"SELECT {value} AS value, month FROM {CHOSEN} WHERE month IS NOT NULL")
     # in the metric's unit, and rounded: where all say the same, the dust of its terms must not look like answers
     rows = (
         f"SELECT respondent, {value} AS value, month, "
-        f"((SELECT max(month) FROM {table}) - month) // {length} AS stretch, "
+        f"((SELECT max(month) FROM {CHOSEN}) - month) // {length} AS stretch, "
         + ", ".join(
-            f"round(({z}) * (SELECT count(*) FROM {table}), 9) AS z{i}, {counts} AS w{i}"
+            f"round(({z}) * (SELECT count(*) FROM {CHOSEN}), 9) AS z{i}, {counts} AS w{i}"
             for i, (z, counts) in enumerate(terms.values())
         )
-        + f" FROM {table} WHERE month IS NOT NULL"
+        + f" FROM {CHOSEN} WHERE month IS NOT NULL"
     )
     con.execute(
         "CREATE TEMP TABLE spreads AS SELECT value, stretch, count(*) AS k, "

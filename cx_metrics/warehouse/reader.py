@@ -13,7 +13,7 @@ import pandas as pd
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
-from cx_metrics.sql import quoted
+from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, batch_of
 from cx_metrics.warehouse.durations import DurationRollup
 from cx_metrics.warehouse.folder import Folder
@@ -27,13 +27,23 @@ _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, 
 
 @dataclass(frozen=True)
 class Rollup:
-    """One roll-up: its table, view, grain (month or day), dimensions and number of cells."""
+    """One roll-up: its name, view, cut, the dimensions by which it answers and its number of cells."""
 
     name: str
     view: str
-    grain: str
+    cut: str
     dimensions: tuple[str, ...]
     cells: int
+
+    @property
+    def grain(self) -> str:
+        """Month or day."""
+        return self.cut.split(",")[0]
+
+    @property
+    def rows(self) -> str:
+        """SQL for its rows, to select from."""
+        return f"(SELECT * FROM {quoted(f'rollup_{self.view}')} WHERE cut = {literal(self.cut)})"
 
 
 class Reader:
@@ -137,18 +147,22 @@ class Reader:
     @cached_property
     def months(self) -> dict[str, tuple[int, ...]]:
         """By view the months of which it holds anything, in order, as the numbers under which roll-ups keep them."""
-        smallest = {r.view: r.name for r in reversed(self.rollups) if r.grain == "month"}
+        smallest = {r.view: r.rows for r in reversed(self.rollups) if r.grain == "month"}
         found = "SELECT DISTINCT month FROM {} WHERE month IS NOT NULL ORDER BY 1"
         return {
-            view: tuple(int(month) for (month,) in self.rows(found.format(quoted(name))))
-            for view, name in smallest.items()
+            view: tuple(int(month) for (month,) in self.rows(found.format(rows))) for view, rows in smallest.items()
         }
 
     @cached_property
     def duration_rollups(self) -> tuple[DurationRollup, ...]:
         """The histograms of durations, smallest first."""
-        rows = self.rows("SELECT name, view, metrics, dimensions, cells FROM duration_rollups ORDER BY cells, name")
-        return tuple(DurationRollup(name, view, tuple(ids), tuple(held), n) for name, view, ids, held, n in rows)
+        rows = self.rows(
+            "SELECT name, view, cut, metrics, dimensions, cells FROM rollups WHERE metrics IS NOT NULL "
+            "ORDER BY cells, name"
+        )
+        return tuple(
+            DurationRollup(name, view, cut, tuple(ids), tuple(held), n) for name, view, cut, ids, held, n in rows
+        )
 
     @property
     def undated(self) -> int:
@@ -174,10 +188,10 @@ class Reader:
     @cached_property
     def rollups(self) -> tuple[Rollup, ...]:
         """Every roll-up, smallest first."""
-        rows = self.rows("SELECT name, view, grain, dimensions, cells FROM rollups ORDER BY cells, name")
-        return tuple(
-            Rollup(name, view, grain, tuple(dimensions), cells) for name, view, grain, dimensions, cells in rows
+        rows = self.rows(
+            "SELECT name, view, cut, dimensions, cells FROM rollups WHERE metrics IS NULL ORDER BY cells, name"
         )
+        return tuple(Rollup(name, view, cut, tuple(dimensions), cells) for name, view, cut, dimensions, cells in rows)
 
     @cached_property
     def sums(self) -> dict[str, Sums]:

@@ -16,7 +16,6 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
-from cx_metrics.warehouse.clusters import build_clusters, choose, chosen, every
 from cx_metrics.warehouse.driver_marts import add_drivers, build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
@@ -24,19 +23,18 @@ from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
 from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
-from cx_metrics.warehouse.pairs import build_pairs
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
     Rollups,
     build_view,
     describe_nothing,
     dimension_values,
+    holds_cut,
     is_weighted,
     measured_views,
-    predicates,
-    rows_of,
+    note_respondents,
 )
-from cx_metrics.warehouse.sums import Sums, added
+from cx_metrics.warehouse.sums import Sums, predicates
 from cx_metrics.warehouse.touched import Touched
 from cx_metrics.warehouse.views import has_table, may_repeat, nothing_replaced
 from cx_metrics.warehouse.years import refresh_years, roll_up_years
@@ -50,6 +48,9 @@ DESCRIBED = (  # tables with a column view
     "resemblance_apart",
     "dimension_values",
 )
+
+
+_ANY_NUMBER, _NONE = 2**62, -1  # of cells
 
 
 class Refresh:
@@ -70,7 +71,7 @@ class Refresh:
         fresh.unlink(missing_ok=True)
         with drafting(fresh, self.folder, self.settings) as con:
             create_views(con, self.folder, self.new, self.catalogue, self.settings)
-            describe_nothing(con)
+            describe_nothing(con, self.settings)
             _attach(con, old=self.old)
             if self._declared_otherwise(con) or any(self._repeats(con, table) for table in self.fed):
                 return False
@@ -84,7 +85,7 @@ class Refresh:
                 elif may_repeat(self._batches_of(name)):
                     nothing_replaced(con, table)
             create_views(con, self.folder, [*self.known, *self.new], self.catalogue, self.settings)
-            describe_nothing(con)
+            describe_nothing(con, self.settings)
             kept = self._kept(con)
             for view in measured_views(self.catalogue):
                 if view in kept:
@@ -93,8 +94,6 @@ class Refresh:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
-            build_durations(con, self.catalogue, self.settings, kept)
-            note_resemblances(con, self.catalogue, kept)
             state_facts(con, self.folder, self.catalogue)
             self._count_customers(con)
             add_drivers(con, self.catalogue, self.settings, self.fed)
@@ -178,27 +177,29 @@ class Refresh:
             return False
         if not weighted and "weight" in columns and is_weighted(con, view):
             return False
-        if has_table(con, chosen(view), "old") and "respondent" not in columns:
-            return False  # rows of nobody are numbered within a batch, and the numbers of two would meet
-        silent = tuple(d for d in dimensions if d not in stated)
+        rollups = Rollups(con, view, held, stated, tuple(d for d in dimensions if d not in stated))
+        wide = holds_cut(con, "old", view, rollups.widest)
+        rollups.create(_ANY_NUMBER if wide else _NONE)
+        together = con.execute(
+            "SELECT sum(cells) FROM (SELECT * FROM old.rollups UNION ALL SELECT * FROM rollups) "
+            "WHERE view = ? AND cut = ? AND metrics IS NULL",
+            [view, rollups.widest.name],
+        ).fetchone()
         most = self.settings.database.most_cells_in_a_rollup
-        widest = "_".join(("rollup", view, "month", *stated))
-        Rollups(con, view, held, silent).create(stated, most if widest in _names(con, "old", view) else -1)
-        metrics = self.catalogue.metrics_of(view)
-        choose(con, view, metrics, predicates(con, view, metrics), stated, of=1)
-        return _cells_together(con, widest) <= most
+        return not wide or len(stated) <= 2 or (together is not None and together[0] <= most)
 
     def _keep(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
-        names = _names(con, "old", view)
-        for name in [*names, chosen(view)] if has_table(con, chosen(view), "old") else names:
-            _copy(con, name)
+        _copy(con, f"rollup_{view}")
         for table in DESCRIBED:
             con.execute(f"INSERT INTO {table} SELECT * FROM old.{table} WHERE view = ?", [view])
+        con.execute(
+            "INSERT INTO durations SELECT * FROM old.durations WHERE histogram IN "
+            "(SELECT metrics[1] FROM old.rollups WHERE view = ? AND metrics IS NOT NULL)",
+            [view],
+        )
 
     def _add(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
-        described = con.execute(
-            "SELECT name, grain, dimensions FROM old.rollups WHERE view = ? ORDER BY rowid", [view]
-        ).fetchall()
+        metrics, table = self.catalogue.metrics_of(view), quoted(f"rollup_{view}")
         con.execute("INSERT INTO sums SELECT * FROM old.sums WHERE view = ?", [view])
         con.execute(
             "INSERT INTO dimension_values SELECT view, dimension, value, sum(n) FROM "
@@ -207,24 +208,22 @@ class Refresh:
         )
         found = con.execute("SELECT columns FROM old.sums WHERE view = ?", [view]).fetchone()
         assert found is not None
-        columns = dict(found[0])
-        for name, grain, dimensions in described:
-            keys = ", ".join([grain, *map(quoted, dimensions)])
-            both = f"SELECT * FROM old.{quoted(name)} UNION ALL BY NAME SELECT * FROM fresh.{quoted(name)}"
-            sums = f"SELECT {keys}, {added(columns)} FROM ({both}) GROUP BY {keys}"
-            con.execute(f"CREATE TABLE {quoted(name)} AS SELECT {_in_order(con, name)} FROM ({sums}) ORDER BY {grain}")
-            con.execute(
-                f"INSERT INTO rollups SELECT ?, ?, ?, ?, count(*) FROM {quoted(name)}", [name, view, grain, dimensions]
-            )
-        if has_table(con, chosen(view), "old"):
-            table, of = quoted(chosen(view)), every(rows_of(con, view))
-            con.execute(
-                f"CREATE TABLE {table} AS SELECT * FROM (SELECT * FROM old.{table} UNION ALL BY NAME "
-                f"SELECT * FROM fresh.{table}) WHERE respondent % {of} = 0"
-            )
-            dimensions = tuple(d for d in self.settings.dimensions if d in _columns_of(con, chosen(view)))
-            build_clusters(con, view, self.catalogue.metrics_of(view), dimensions)
-            build_pairs(con, view, self.catalogue.metrics_of(view), dimensions, of)
+        held = tuple(dict(found[0]))
+        columns = ", ".join(
+            f"sum({quoted(name)}) AS {quoted(name)}" if name in held else quoted(name)
+            for name in _columns_of(con, f"old.{table}")
+        )
+        both = f"SELECT * FROM old.{table} UNION ALL BY NAME SELECT * FROM fresh.{table}"
+        con.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({both}) GROUP BY ALL ORDER BY cut, month, day")
+        con.execute(
+            "INSERT INTO rollups SELECT r.* REPLACE ((SELECT count(*) FROM "
+            f"{table} t WHERE t.cut = r.cut) AS cells) FROM old.rollups r WHERE view = ? AND metrics IS NULL",
+            [view],
+        )
+        stated = tuple(d for d in self.settings.dimensions if d in _stated(con, view))
+        note_respondents(con, view, metrics, predicates(con, view, metrics), stated)
+        build_durations(con, view, self.catalogue, self.settings)
+        note_resemblances(con, view, self.catalogue)
 
 
 def _attach(con: duckdb.DuckDBPyConnection, **files: Path) -> None:
@@ -236,25 +235,11 @@ def _copy(con: duckdb.DuckDBPyConnection, name: str) -> None:
     con.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM old.{quoted(name)}")
 
 
-def _names(con: duckdb.DuckDBPyConnection, database: str, view: str) -> list[str]:
-    """The roll-ups of a view, by name."""
-    rows = con.execute(f"SELECT name FROM {database}.rollups WHERE view = ? ORDER BY name", [view]).fetchall()
-    return [name for (name,) in rows]
+def _stated(con: duckdb.DuckDBPyConnection, view: str) -> set[str]:
+    """The dimensions in which a row of a view states a value."""
+    found = con.execute("SELECT DISTINCT dimension FROM dimension_values WHERE view = ?", [view]).fetchall()
+    return {name for (name,) in found}
 
 
-def _columns_of(con: duckdb.DuckDBPyConnection, name: str) -> list[str]:
-    return [row[0] for row in con.execute(f"DESCRIBE {quoted(name)}").fetchall()]
-
-
-def _in_order(con: duckdb.DuckDBPyConnection, name: str) -> str:
-    """The columns of an old roll-up as they stand there."""
-    return ", ".join(quoted(row[0]) for row in con.execute(f"DESCRIBE old.{quoted(name)}").fetchall())
-
-
-def _cells_together(con: duckdb.DuckDBPyConnection, widest: str) -> int:
-    """How many cells the widest monthly roll-up would have at most; nought where there are several instead of one."""
-    found = con.execute(
-        "SELECT sum(cells) FROM (SELECT * FROM old.rollups UNION ALL SELECT * FROM fresh.rollups) WHERE name = ?",
-        [widest],
-    ).fetchone()
-    return int(found[0] or 0) if found else 0
+def _columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]

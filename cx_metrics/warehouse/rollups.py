@@ -1,23 +1,27 @@
 """Roll-ups: the sums of every metric by month and by day, so that a page costs the same at any number of answers.
 
-By month × all filter dimensions when that stays below the number of cells allowed, else by month × each pair of them;
-and by day × each single dimension. The table ``rollups`` lists them; ``metrics`` chooses the smallest that answers a
-question. A dimension in which no row states a value costs nothing: every roll-up carries it along as an empty column.
+A table ``rollup_<view>`` a view holds them all, by *cut*: by month × all filter dimensions when that stays below the
+number of cells allowed, else by month × each pair of them; by day × each; and the smaller ones added up from those. The
+table ``rollups`` lists the cuts; ``metrics`` chooses the smallest that answers a question. A dimension in which no row
+states a value costs nothing: every cut carries it along as an empty column.
 """
-
-from itertools import combinations
 
 import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.clusters import build_clusters, choose, every
+from cx_metrics.warehouse.clusters import CHOSEN, build_clusters, choose, every
+from cx_metrics.warehouse.cuts import Cut, grouping, names, note_cuts, smaller
+from cx_metrics.warehouse.duration_clusters import note_resemblances
+from cx_metrics.warehouse.durations import build_durations, describe_no_durations
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
-from cx_metrics.warehouse.sums import Sums, added, selected, sums
-from cx_metrics.warehouse.writing import at_hand, create_table
+from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.sums import Sums, added, predicates, sums
+from cx_metrics.warehouse.writing import at_hand
+
+_NOTHING = "CAST(NULL AS VARCHAR)"
 
 
 def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -25,14 +29,17 @@ def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings
 
     Raises DeclarationError naming the metric whose part is not valid SQL over its view.
     """
-    describe_nothing(con)
+    describe_nothing(con, settings)
     for view in measured_views(catalogue):
         build_view(con, view, catalogue, settings)
 
 
-def describe_nothing(con: duckdb.DuckDBPyConnection) -> None:
+def describe_nothing(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     """Create the tables that describe roll-ups and the rows behind them, empty."""
-    con.execute("CREATE TABLE rollups (name VARCHAR, view VARCHAR, grain VARCHAR, dimensions VARCHAR[], cells BIGINT)")
+    con.execute(
+        "CREATE TABLE rollups (name VARCHAR, tbl VARCHAR, view VARCHAR, cut VARCHAR, metrics VARCHAR[], "
+        "dimensions VARCHAR[], cells BIGINT)"
+    )
     con.execute(
         "CREATE TABLE sums (view VARCHAR, weighted BOOLEAN, "
         "columns MAP(VARCHAR, VARCHAR), column_of MAP(VARCHAR, VARCHAR))"
@@ -43,6 +50,7 @@ def describe_nothing(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
     describe_no_pairs(con)
+    describe_no_durations(con, settings)
     con.execute("CREATE TABLE dimension_values (view VARCHAR, dimension VARCHAR, value VARCHAR, n BIGINT)")
 
 
@@ -60,31 +68,57 @@ def views_of_years(catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
-    """Everything that is held of one view: its dimension values, roll-ups and respondents."""
+    """Everything that is held of one view: its dimension values, roll-ups, respondents and durations."""
     with at_hand(con, view, catalogue.views):
-        _build_view(con, view, catalogue, settings)
+        _sum_up(con, view, catalogue, settings)
+        build_durations(con, view, catalogue, settings)
+        note_resemblances(con, view, catalogue)
 
 
-def _build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
+def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
     metrics = catalogue.metrics_of(view)
     held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     dimensions = tuple(d for d in settings.dimensions if d in held_columns)
-    stated = dimension_values(con, view, dimensions)
     truths = predicates(con, view, metrics)
-    weighted = "weight" in held_columns and is_weighted(con, view)
+    filled = con.execute(f"SELECT 1 FROM {quoted(view)} LIMIT 1").fetchone()
+    stated = dimension_values(con, view, dimensions) if filled else ()
+    weighted = bool(filled) and "weight" in held_columns and is_weighted(con, view)
     held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
     con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
-    silent = tuple(d for d in dimensions if d not in stated)
-    Rollups(con, view, held, silent).create(stated, settings.database.most_cells_in_a_rollup)
-    if choose(con, view, metrics, truths, stated, of := every(rows_of(con, view))):
-        build_clusters(con, view, metrics, stated)
-        build_pairs(con, view, metrics, stated, of)
+    rollups = Rollups(con, view, held, stated, tuple(d for d in dimensions if d not in stated))
+    if filled:
+        rollups.create(settings.database.most_cells_in_a_rollup)
+        note_respondents(con, view, metrics, truths, stated)
+    else:
+        rollups.create_empty()
+
+
+def note_respondents(
+    con: duckdb.DuckDBPyConnection,
+    view: str,
+    metrics: tuple[Metric, ...],
+    truths: frozenset[str],
+    dimensions: tuple[str, ...],
+) -> None:
+    """What the rows of one respondent have in common, from respondents chosen among all."""
+    if choose(con, view, metrics, truths, dimensions, of := every(rows_of(con, view))):
+        build_clusters(con, view, metrics, dimensions)
+        build_pairs(con, view, metrics, dimensions, of)
+        con.execute(f"DROP TABLE {quoted(CHOSEN)}")
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:
     """How many dated rows a view has, by its daily roll-up."""
-    found = con.execute(f"SELECT sum(rows) FROM {quoted(f'rollup_{view}_day')}").fetchone()
+    found = con.execute(f"SELECT sum(rows) FROM {quoted(f'rollup_{view}')} WHERE cut = 'day'").fetchone()
     return int(found[0] or 0) if found else 0
+
+
+def holds_cut(con: duckdb.DuckDBPyConnection, database: str, view: str, cut: Cut) -> bool:
+    """Whether the attached ``database`` holds a cut of a view."""
+    found = con.execute(
+        f"SELECT 1 FROM {database}.rollups WHERE view = ? AND cut = ? AND metrics IS NULL", [view, cut.name]
+    ).fetchone()
+    return found is not None
 
 
 def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
@@ -93,109 +127,88 @@ def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
     return bool(found and found[0])
 
 
-def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:
-    """The part texts that are true or false rather than a value; raises DeclarationError for one that is not valid
-    SQL."""
-    texts = list(dict.fromkeys(part.value for metric in metrics for part in metric.parts.values()))
-    try:  # all at once: a view may be costly to bind
-        return frozenset(text for text, kind in zip(texts, _kinds(con, view, texts), strict=True) if kind == "BOOLEAN")
-    except duckdb.Error:
-        raise DeclarationError(*_part_problems(con, view, metrics)) from None
-
-
-def _kinds(con: duckdb.DuckDBPyConnection, view: str, texts: list[str]) -> list[str]:
-    """The SQL type of each text over the rows of a view."""
-    parts = ", ".join(f"({text}) AS part_{i}" for i, text in enumerate(texts))
-    return [row[1] for row in con.execute(f"DESCRIBE SELECT {parts} FROM {quoted(view)}").fetchall()]
-
-
-def _part_problems(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> list[Problem]:
-    """What is wrong with each part that is not valid SQL by itself."""
-    problems = []
-    for metric in metrics:
-        for name, part in metric.parts.items():
-            try:
-                _kinds(con, view, [part.value])
-            except duckdb.Error as error:
-                where, found = f"{metric.id}.yaml, key parts.{name}", str(error).splitlines()[0]
-                problems.append(Problem(where, found, f"write SQL over the columns of {view}"))
-    return problems
-
-
 def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> tuple[str, ...]:
     """Note which values occur, and how often; returns the dimensions in which any does."""
-    stated = []
-    filled = con.execute(f"SELECT 1 FROM {quoted(view)} LIMIT 1").fetchone()
-    for dimension in dimensions if filled else ():
-        name = quoted(dimension)
-        inserted = con.execute(
-            f"INSERT INTO dimension_values SELECT {literal(view)}, {literal(dimension)}, {name}, count(*) "
-            f"FROM {quoted(view)} WHERE {name} IS NOT NULL GROUP BY {name} ORDER BY {name}"
-        ).fetchone()
-        if inserted and inserted[0]:
-            stated.append(dimension)
-    return tuple(stated)
+    if not dimensions:
+        return ()
+    by_each = grouping({d: (d,) for d in dimensions})
+    select = query("dimension_values", name_of_view=Sql(literal(view)), dimensions=dimensions, view=view, **by_each)
+    con.execute(f"INSERT INTO dimension_values {select}")
+    found = con.execute("SELECT DISTINCT dimension FROM dimension_values WHERE view = ?", [view]).fetchall()
+    return tuple(d for d in dimensions if (d,) in found)
 
 
 class Rollups:
-    """Creates the roll-ups of one view; ``silent`` dimensions hold no value and come along as empty columns."""
+    """Fills the roll-ups of one view by the dimensions that are ``stated``; ``silent`` ones hold no value and come
+    along as empty columns."""
 
     daily = True
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, silent: tuple[str, ...]):
-        self.con, self.view, self.held, self.silent = con, view, held, silent
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, view: str, held: Sums, stated: tuple[str, ...], silent: tuple[str, ...]
+    ):
+        self.con, self.view, self.held, self.stated, self.silent = con, view, held, stated, silent
+        self.table, self.widest = f"rollup_{view}", Cut("month", stated)
 
-    def create(self, dimensions: tuple[str, ...], most_cells: int) -> None:
-        """By month × all, or each pair when that makes more than ``most_cells``; by day × each; and, added up from
-        those,
-        the small ones that most questions need: by month × each, by month, by day."""
-        widest = self._widest(dimensions, most_cells)
-        for dimension in dimensions:
-            if self.daily:
-                self._create("day", (dimension,))
-            if len(dimensions) > 1:
-                self._create("month", (dimension,), self._name("month", next(w for w in widest if dimension in w)))
-        if dimensions:
-            self._create("month", (), self._name("month", widest[0]))
-        if self.daily:
-            self._create("day", (), self._name("day", dimensions[:1]) if dimensions else None)
+    def create(self, most_cells: int) -> None:
+        """By month × all, or each pair when that makes more than ``most_cells``; by day × each and none; and, added up
+        from the widest, the small ones that most questions need: by month × each, by month."""
+        self.work_out()
+        wide = self._is_kept(most_cells)
+        self.con.execute(f"CREATE TABLE {quoted(self.table)} AS {self.added_up(wide)}")
+        self.con.execute("DROP TABLE rollup_cells")
+        self.note(wide)
 
-    def _widest(self, dimensions: tuple[str, ...], most_cells: int) -> list[tuple[str, ...]]:
-        """Create the monthly roll-ups that are worked out from rows; returns their dimensions."""
-        if self._create("month", dimensions) <= most_cells or len(dimensions) <= 2:
-            return [dimensions]
-        self._drop("month", dimensions)
-        pairs: list[tuple[str, ...]] = list(combinations(dimensions, 2))
-        for pair in pairs:
-            self._create("month", pair)
-        return pairs
+    def create_empty(self) -> None:
+        """The roll-ups of no rows."""
+        columns = "".join(f", {_NOTHING} AS {quoted(d)}" for d in self.silent)
+        self.con.execute(f"CREATE TABLE {quoted(self.table)} AS SELECT *{columns} FROM ({self.cells()}) LIMIT 0")
+        self.note(True)
 
-    def _name(self, grain: str, dimensions: tuple[str, ...]) -> str:
-        return "_".join(("rollup", self.view, grain, *dimensions))
+    def work_out(self) -> None:
+        """Create ``rollup_cells``: what is worked out from the view's rows."""
+        self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {self.cells()}")
 
-    def _create(self, grain: str, dimensions: tuple[str, ...], of: str | None = None) -> int:
-        """One roll-up of the rows, or of the roll-up ``of``; returns its cells. It is sorted by time, so that a period
-        reads a few blocks; those without a date stand last, without month or day."""
-        name = self._name(grain, dimensions)
-        keys = "".join(f", {quoted(d)}" for d in dimensions)
-        empty = "".join(f", CAST(NULL AS VARCHAR) AS {quoted(d)}" for d in self.silent)
-        if of:
-            rows = f"SELECT {grain}{keys}, {added(self.held.columns)} FROM {quoted(of)}"
-            cells = create_table(self.con, quoted(name), f"SELECT *{empty} FROM ({rows} GROUP BY ALL ORDER BY 1)")
-        else:
-            time = "month" if grain == "month" else "occurred_on AS day"
-            rows = f"SELECT {time}{keys}, {selected(self.held.columns)} FROM {quoted(self.view)}"
-            cells = self._work_out(quoted(name), rows, f"SELECT *{empty}")
-        carried = ", ".join(literal(d) for d in (*dimensions, *self.silent))
-        described = f"{literal(name)}, {literal(self.view)}, {literal(grain)}, [{carried}], {cells}"
-        self.con.execute(f"INSERT INTO rollups VALUES ({described})")
-        return cells
+    def cells(self, condition: str = "true") -> str:
+        """SELECT of the cells that are worked out from the rows for which a condition holds."""
+        return query(
+            "rollup_cells",
+            view=self.view,
+            condition=Sql(condition),
+            day=Sql("occurred_on" if self.daily else "CAST(NULL AS DATE)"),
+            dimensions=self.stated,
+            sums=self.held.columns,
+            **grouping(
+                {self.widest.name: self.widest.columns}
+                | {cut.name: ("occurred_on", *cut.dimensions) for cut in self._days()}
+            ),
+        )
 
-    def _work_out(self, table: str, rows: str, columns: str) -> int:
-        """Create ``table`` from rows of the view; returns how many it holds."""
-        return create_table(self.con, table, f"{columns} FROM ({rows} GROUP BY ALL ORDER BY 1)")
+    def added_up(self, wide: bool) -> str:
+        """SELECT of all cuts from ``rollup_cells``."""
+        less = smaller(self.widest, wide)
+        return query(
+            "rollup",
+            dimensions=self.stated,
+            of_less={d: quoted(d) if any(d in cut.dimensions for cut in less) else _NOTHING for d in self.stated},
+            silent=dict.fromkeys(self.silent, _NOTHING),
+            sums=tuple(self.held.columns),
+            added=Sql(added(self.held.columns)),
+            kept=names((*self._days(), *((self.widest,) if wide else ()))),
+            widest=names((self.widest,) if less else ()),
+            **grouping({cut.name: cut.columns for cut in less or (self.widest,)}),
+        )
 
-    def _drop(self, grain: str, dimensions: tuple[str, ...]) -> None:
-        name = self._name(grain, dimensions)
-        self.con.execute(f"DROP TABLE {quoted(name)}")
-        self.con.execute("DELETE FROM rollups WHERE name = ?", [name])
+    def note(self, wide: bool) -> None:
+        """List the cuts in ``rollups``."""
+        cuts = (*((self.widest,) if wide else ()), *self._days(), *smaller(self.widest, wide))
+        note_cuts(self.con, self.table, self.view, {cut: (*cut.dimensions, *self.silent) for cut in cuts})
+
+    def _is_kept(self, most_cells: int) -> bool:
+        if len(self.stated) <= 2:
+            return True
+        found = self.con.execute("SELECT count(*) FROM rollup_cells WHERE cut = ?", [self.widest.name]).fetchone()
+        return found is not None and int(found[0]) <= most_cells
+
+    def _days(self) -> tuple[Cut, ...]:
+        return tuple(Cut("day", names) for names in (*((d,) for d in self.stated), ())) if self.daily else ()

@@ -119,7 +119,7 @@ class Touched:
         customer_groups(self.con, self.catalogue, self.settings)
         for name, sql in self.catalogue.views.items():
             declared_view(self.con, name, sql)
-        describe_nothing(self.con)
+        describe_nothing(self.con, self.settings)
 
 
 def moved(con: duckdb.DuckDBPyConnection, table: str, sums: tuple[str, ...], condition: str = "true") -> str:

@@ -14,15 +14,20 @@ from cx_metrics.warehouse.folder import Folder
 
 
 def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
-    """The tables ``batches`` and ``items``: where every row came from, and what was rated in it."""
-    con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, detail VARCHAR)")
+    """The tables ``batches`` and ``items``: where every row came from, and what was rated in it; and the view
+    ``origins``: which mapping brought a batch."""
+    con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, mapping VARCHAR, detail VARCHAR)")
     con.execute(
         "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
         "low DOUBLE, high DOUBLE, reversed BOOLEAN, top DOUBLE, bottom DOUBLE)"
     )
+    con.execute("CREATE VIEW origins AS SELECT id AS batch, mapping FROM batches")
     for batch in batches:
         detail = json.dumps(asdict(batch), ensure_ascii=False)
-        con.execute("INSERT INTO batches VALUES (?, ?, ?, ?)", [batch.id, batch.sequence, batch.table, detail])
+        con.execute(
+            "INSERT INTO batches VALUES (?, ?, ?, ?, ?)",
+            [batch.id, batch.sequence, batch.table, batch.mapping, detail],
+        )
         for item in batch.items:
             con.execute(
                 "INSERT INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

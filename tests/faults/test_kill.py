@@ -28,7 +28,7 @@ seen, reads = set(), 0
 while not stop.exists():
     reader = warehouse.open_reader(settings)
     rows = reader.rows("SELECT count(*) FROM responses")[0][0]
-    rolled = reader.rows('SELECT sum("rows") FROM rollup_responses_day')[0][0]
+    rolled = reader.rows("SELECT sum(rows) FROM rollup_responses WHERE cut = 'day'")[0][0]
     assert rows == rolled and rows in allowed, (reader.build, rows, rolled)
     seen.add(rows)
     reads += 1

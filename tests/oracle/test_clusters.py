@@ -18,7 +18,7 @@ from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.metrics import Measurement
 from cx_metrics.statistics import intervals
 from cx_metrics.warehouse.clusters import build_clusters, choose
-from cx_metrics.warehouse.rollups import predicates
+from cx_metrics.warehouse.sums import predicates
 from tests.companies import Company, company
 from tools.serving import ROOT
 

@@ -16,7 +16,7 @@ from cx_metrics.statistics import intervals
 from cx_metrics.statistics.change import Change, Estimate, change
 from cx_metrics.warehouse import clusters
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
-from cx_metrics.warehouse.rollups import predicates
+from cx_metrics.warehouse.sums import predicates
 from tests.companies import company
 from tests.oracle.test_clusters import METRICS
 from tests.warehouses import SHARED
@@ -193,7 +193,7 @@ def test_coverage_and_false_alarms_of_totals_known_from_their_own_answers_only()
 def of_itself(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> tuple[Change, float]:
     """The change of a company's NPS, and the correlation that a build would keep for it."""
     metrics = (METRICS["nps"],)
-    for table in ("pairs", "resemblance_apart", "one", "chosen_one"):
+    for table in ("pairs", "resemblance_apart", "one", "chosen_rows"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
     describe_no_pairs(con)
     con.register("told", rows)

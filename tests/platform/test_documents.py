@@ -19,7 +19,7 @@ def generated() -> dict[str, str]:
     return check_catalogue(settings.load(), settings.catalogue())[1]
 
 
-@pytest.mark.parametrize("name", ["tables.md", "answers.md"])
+@pytest.mark.parametrize("name", ["tables.md", "answers.md", "marts.md"])
 def test_generated_documents_are_current(name: str, generated: dict[str, str]) -> None:
     assert (DOCS / name).read_text("utf-8") == generated[name], "run `python -m cx_metrics check`"
 

@@ -130,7 +130,11 @@ def histogram(company: Company, metric: str = "resolution_time") -> dict[str, di
     with duckdb.connect(str(company.folder.mart(build)), read_only=True) as con:
         return {
             kind: dict(
-                con.execute(f"SELECT bucket, sum(n)::INT FROM durations_{metric}_month_{kind} GROUP BY 1").fetchall()
+                con.execute(
+                    "SELECT bucket, sum(n)::INT FROM durations WHERE histogram = ? AND cut = 'month' "
+                    "AND counted_as = ? GROUP BY 1",
+                    [metric, kind],
+                ).fetchall()
             )
             for kind in ("ended", "open")
         }

@@ -13,21 +13,23 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.cuts import grouping
 from cx_metrics.warehouse.journeys import relations
-from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, shown
-from cx_metrics.warehouse.journeys.kinds import KIND, KINDS, Kind
+from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, list_nothing, shown
+from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.people import build_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import create_table
 
-ALL = "*"
 _EVENTS, _PASSAGES, _ROUTES = "journey_work_events", "journey_work_passages", "journey_work_routes"
+_CELLS = "journey_work_cells"
 _OF_EVENTS = {"events", "passages", "routes", "failures", "delays"}  # relations that are empty without events
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """Create ``journey_<kind>``, ``journey_wide``, ``journey_people``, ``journey_quotes`` and what ``frequent`` keeps;
+    """Create ``journey_<kind>``, ``journey_people``, ``journey_quotes`` and what ``frequent`` keeps;
     needs what ``state_margins`` makes."""
     create_journeys(con, settings)
     for journey in catalogue.journeys.values():
@@ -39,7 +41,6 @@ def create_journeys(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
     dimensions = relations.dimensions_of(settings)
     for kind in KINDS:
         _create(con, kind, dimensions)
-    con.execute("CREATE TABLE journey_wide (journey VARCHAR, kind VARCHAR)")  # where the cut '*' is kept
     create_people(con, dimensions)
     create_quotes(con, dimensions)
     create_frequent(con, dimensions)
@@ -57,10 +58,14 @@ def count_journey(
     dimensions, rated = relations.dimensions_of(settings), catalogue.rated(journey)
     most = settings.database.most_cells_in_a_rollup if most_cells is None else most_cells
     with _events(con, journey, dimensions) as events:
-        con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {relations.passages(journey, dimensions, _EVENTS)}")
-        con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {relations.routes(dimensions, _PASSAGES)}")
-        listing(con, journey.id, _ROUTES, dimensions)
-        con.execute(f"DROP TABLE {_ROUTES}")
+        passages = relations.passages(journey, dimensions, _EVENTS)
+        if events:
+            con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {passages}")
+            con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {relations.routes(dimensions, _PASSAGES)}")
+            listing(con, journey.id, _ROUTES, dimensions)
+            con.execute(f"DROP TABLE {_ROUTES}")
+        else:
+            list_nothing(con, journey.id)
         tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
             "events": _EVENTS,
             "passages": _PASSAGES,
@@ -69,15 +74,16 @@ def count_journey(
         }
         by = ("month", *map(filtered, dimensions))
         for kind in KINDS:
+            counted = kind.grouped(tables[kind.relation], by)
             if not events and kind.relation in _OF_EVENTS:
-                _fill(con, kind, journey, None, dimensions, most)
-            elif kind is KIND["paths"]:
+                continue
+            if kind is KIND["paths"]:
                 fill_paths(con, journey, dimensions, most)
             else:
-                _fill(con, kind, journey, kind.grouped(tables[kind.relation], by), dimensions, most)
+                _fill(con, kind, journey, counted, dimensions, most)
         build_people(con, journey, dimensions, rated, _EVENTS)
         build_quotes(con, journey, dimensions)
-        con.execute(f"DROP TABLE {_PASSAGES}")
+        con.execute(f"DROP TABLE IF EXISTS {_PASSAGES}")
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
@@ -128,21 +134,28 @@ def _create(con: duckdb.DuckDBPyConnection, kind: Kind, dimensions: tuple[str, .
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, counted: str | None, dimensions: tuple[str, ...],
+    con: duckdb.DuckDBPyConnection,
+    kind: Kind,
+    journey: Journey,
+    counted: str,
+    dimensions: tuple[str, ...],
     most: int,
-) -> None:  # fmt: skip
-    """From ``counted``, counts by month × all dimensions (None where it is known to have no rows), add up each single
-    one and the total; keep it if small."""
-    work, every = "journey_work_cells", tuple(map(filtered, dimensions))
-    cells = create_table(con, work, counted, temporary=True) if counted else 0
-    cuts: list[tuple[str, tuple[str, ...]]] = [("", ()), *((name, (filtered(name),)) for name in dimensions)]
+) -> None:
+    """From ``counted``, counts by month × all dimensions, add up each single one and the total; keep it if small."""
+    cells = create_table(con, _CELLS, counted, temporary=True)
+    names = tuple(f"filter_{name}" for name in dimensions)
+    cuts: dict[str, tuple[str, ...]] = {"": ("month",)}
+    cuts |= {d: ("month", name) for d, name in zip(dimensions, names, strict=True)}
     if cells <= most and len(dimensions) > 1:
-        cuts.append((ALL, every))
-        con.execute(f"INSERT INTO journey_wide VALUES ({literal(journey.id)}, {literal(kind.name)})")
-    for cut, by in cuts if cells else ():
-        added = kind.added(work, ("month", *by))
-        con.execute(
-            f"INSERT INTO {kind.table} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
-            f"FROM ({added}) ORDER BY month"
-        )
-    con.execute(f"DROP TABLE IF EXISTS {work}")
+        cuts[ALL] = ("month", *names)
+    select = query(
+        "journey_cuts",
+        journey=Sql(literal(journey.id)),
+        dimensions=names,
+        keys=tuple(kind.keys),
+        sums={name: f"sum({quoted(name)})" for name in kind.sums},
+        **grouping(cuts, also=tuple(kind.keys)),
+    )
+    if cells:
+        con.execute(f"INSERT INTO {kind.table} BY NAME {select}")
+    con.execute(f"DROP TABLE {_CELLS}")

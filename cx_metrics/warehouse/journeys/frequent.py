@@ -36,13 +36,17 @@ def list_frequent(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dim
     con.execute(f"DROP TABLE {_TOTALS}")
 
 
+def list_nothing(con: duckdb.DuckDBPyConnection, journey: str) -> None:
+    """A journey that nobody took."""
+    con.execute("INSERT INTO journey_unlisted VALUES (?, 0)", [journey])
+
+
 def list_as_before(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dimensions: tuple[str, ...]) -> None:
-    """List the paths of ``routes`` that the old mart lists, or all where it lists all there are; in a house of touched
-    customers, with ``journey_others``: the sessions of each other path."""
+    """In a house of touched customers: list the paths of ``routes`` that the old mart lists, or all where it lists all
+    there are, and in ``journey_others`` the sessions of each other path."""
     known = f"SELECT path FROM old.journey_candidates WHERE journey = {literal(journey)} AND path IS NOT NULL"
     listed = known if _at_most(con, "old", journey) else f"SELECT path FROM {routes}"
     _list(con, journey, routes, dimensions, listed)
-    con.execute("CREATE TABLE IF NOT EXISTS journey_others (journey VARCHAR, path VARCHAR, n BIGINT)")
     con.execute(
         f"INSERT INTO journey_others SELECT {literal(journey)}, path, count(*) FROM {routes} "
         f"WHERE path NOT IN ({listed}) GROUP BY path"

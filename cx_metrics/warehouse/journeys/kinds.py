@@ -4,7 +4,10 @@ from dataclasses import dataclass, field
 
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.journeys.relations import bucket
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.scales import point
+
+ALL = "*"  # the cut by all dimensions
 
 
 @dataclass(frozen=True)
@@ -22,16 +25,24 @@ class Kind:
     def table(self) -> str:
         return f"journey_{self.name}"
 
+    def holds_all(self, database: str = "main") -> str:
+        """SQL: a row where the cut by all dimensions of a journey (a parameter) is held, or there is nothing to cut."""
+        rows = f"SELECT 1 FROM {database}.{self.table} WHERE journey = $1"
+        return f"SELECT 1 WHERE EXISTS ({rows} AND cut = '{ALL}') OR NOT EXISTS ({rows})"
+
     def grouped(self, relation: str, by: tuple[str, ...], condition: str = "true") -> str:
         """SQL that counts the rows of ``relation`` by these columns (SQL) and the kind's own keys."""
-        columns = [*by, *(f"{text} AS {quoted(name)}" for name, text in self.keys.items())]
-        columns += [f"{text} AS {quoted(name)}" for name, text in self.sums.items()]
-        return f"SELECT {', '.join(columns)} FROM {relation} WHERE {self.condition} AND {condition} GROUP BY ALL"
+        return self._cells(relation, by, self.keys, self.sums, f"{self.condition} AND {condition}")
 
     def added(self, relation: str, by: tuple[str, ...], condition: str = "true") -> str:
         """SQL that adds up counts that are held already."""
-        columns = [*by, *map(quoted, self.keys), *(f"sum({quoted(n)}) AS {quoted(n)}" for n in self.sums)]
-        return f"SELECT {', '.join(columns)} FROM {relation} WHERE {condition} GROUP BY ALL"
+        keys = {name: quoted(name) for name in self.keys}
+        return self._cells(relation, by, keys, {name: f"sum({quoted(name)})" for name in self.sums}, condition)
+
+    @staticmethod
+    def _cells(relation: str, by: tuple[str, ...], keys: dict[str, str], sums: dict[str, str], condition: str) -> str:
+        columns = Sql(", ".join((*by, *(f"{text} AS {quoted(name)}" for name, text in (keys | sums).items()))))
+        return query("journey_cells", columns=columns, relation=Sql(relation), condition=Sql(condition))
 
 
 _FIRST = "CASE WHEN nth_here = 1 THEN 1 ELSE 0 END"

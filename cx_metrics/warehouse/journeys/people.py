@@ -11,6 +11,7 @@ import duckdb
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.touched import YEAR
 from cx_metrics.warehouse.writing import create_table
 
@@ -19,7 +20,6 @@ ROLES = ("passed", "rated", "bad")
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 _DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
-_SCALE = "(SELECT CAST(value AS DOUBLE) FROM facts WHERE name = 'margin_scale')"
 
 
 def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
@@ -46,16 +46,8 @@ def work_out_margins(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def margins() -> str:
-    """SQL: customer (as a number) and the margin of the twelve months to the last day of the data, in money.
-
-    The margin of an order is the stated one, else amount less cost; an order that says neither adds nothing. Orders
-    known for less than a year are scaled to one. No row at all when no order states a margin or a cost.
-    """
-    margin = "coalesce(margin, amount - cost)"
-    return (
-        f"SELECT {_CUSTOMER} AS customer, sum({margin}) * {_SCALE} AS margin FROM stored_orders "
-        f"WHERE occurred_on > {_LAST} - {YEAR} AND {margin} IS NOT NULL GROUP BY 1"
-    )
+    """SQL: customer (as a number) and the margin of the twelve months to the last day of the data, in money."""
+    return query("customer_margins", customer=Sql(_CUSTOMER))
 
 
 def sightings(

@@ -11,9 +11,9 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.customers import TOLD_BY
 from cx_metrics.warehouse.journeys import people
-from cx_metrics.warehouse.journeys.build import ALL, count_journey, count_people, create_journeys, fill_paths
+from cx_metrics.warehouse.journeys.build import count_journey, count_people, create_journeys, fill_paths
 from cx_metrics.warehouse.journeys.frequent import list_as_before, refresh_frequent
-from cx_metrics.warehouse.journeys.kinds import KIND, KINDS, Kind
+from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.quotes import refresh_quotes
 from cx_metrics.warehouse.journeys.relations import dimensions_of
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
@@ -29,6 +29,7 @@ def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings)
     for house in (BEFORE, NOW):
         with touched.inside(house):
             create_journeys(con, settings)
+            con.execute("CREATE TABLE journey_others (journey VARCHAR, path VARCHAR, n BIGINT)")
             people.work_out_margins(con)
             for journey in by_customer:
                 count_journey(con, journey, catalogue, settings, list_as_before, _ANY_NUMBER)
@@ -74,8 +75,7 @@ def _refresh(
 
 def _refresh_kind(con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, most: int) -> None:
     """The table of one kind; the cut of all dimensions only where the old mart has it, and while it stays small."""
-    told = [journey.id, kind.name]
-    wide = con.execute("SELECT 1 FROM old.journey_wide WHERE journey = ? AND kind = ?", told).fetchone()
+    wide = con.execute(kind.holds_all("old"), [journey.id]).fetchone()
     condition = f"journey = {literal(journey.id)}" + ("" if wide else f" AND cut <> '{ALL}'")
     con.execute(
         f"INSERT INTO {kind.table} BY NAME {moved(con, kind.table, tuple(kind.sums), condition)} ORDER BY cut, month"
@@ -85,5 +85,3 @@ def _refresh_kind(con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, 
         cells = con.execute(f"SELECT count(*) {cut}").fetchone()
         if cells and cells[0] > most:
             con.execute(f"DELETE {cut}")
-        else:
-            con.execute("INSERT INTO journey_wide VALUES (?, ?)", told)

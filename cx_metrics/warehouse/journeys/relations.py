@@ -4,14 +4,12 @@ Each relation carries ``month``, ``on_day`` and the filter dimensions of a sessi
 fixes stages and touchpoints itself, so these two are no dimensions here.
 """
 
-from pathlib import Path
-
 from cx_metrics.declarations.journey import ITEMS, DeclaredStep, FailureMode, Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.queries import Sql, query
 
 OWN = ("stage", "touchpoint")  # dimensions that the journey itself fixes
-_PASSAGES = (Path(__file__).parent / "passages.sql").read_text("utf-8")
 _FINEST = 100  # seconds up to which a time is kept as it is
 _SCALE = ("given", "lowest", "highest")
 _OCTAVES = 26  # up to a hundred years
@@ -56,11 +54,11 @@ def middle(edge: float) -> float:
 
 def events(journey: Journey, dimensions: tuple[str, ...]) -> str:
     """The events of a journey, with or without a visitor; ``met_through`` is their channel."""
-    visitor = "session_id" if journey.sessions.rule == "session_id" else "customer_id"
-    return (
-        f"SELECT interaction_id, {visitor} AS visitor, customer_id, occurred_at, occurred_on AS on_day, month, "
-        f"{_renamed(dimensions)}channel AS met_through, outcome, wait_seconds, place FROM "
-        f"(SELECT *, {place_of(journey)} AS place FROM stored_interactions) WHERE place IS NOT NULL"
+    return query(
+        "journey_events",
+        visitor="session_id" if journey.sessions.rule == "session_id" else "customer_id",
+        place=Sql(place_of(journey)),
+        dimensions=_renamed(dimensions),
     )
 
 
@@ -72,21 +70,19 @@ def passages(journey: Journey, dimensions: tuple[str, ...], of: str | None = Non
         "gap": f"epoch(occurred_at) - epoch(previous_at) > {literal(3600 * (rule.hours or 0.0))}",
         "session_id": "false",
     }[rule.rule]
-    return _PASSAGES.format(
-        events=f"SELECT * FROM {of}" if of else events(journey, dimensions),
-        breaks=breaks,
-        dimensions="".join(f"first_value({filtered(d)}) OVER session AS {filtered(d)}, " for d in dimensions),
-        ends=", ".join(str(journey.place(name)) for name in rule.ends_at),
+    return query(
+        "journey_passages",
+        events=Sql(f"SELECT * FROM {of}" if of else events(journey, dimensions)),
+        breaks=Sql(breaks),
+        dimensions={f"filter_{d}": f"first_value({filtered(d)}) OVER session" for d in dimensions},
+        ends=Sql(", ".join(str(journey.place(name)) for name in rule.ends_at)),
     )
 
 
 def routes(dimensions: tuple[str, ...], of: str) -> str:
     """One row a session: the places it took, in order, as text. ``of`` names (or is) ``passages``."""
-    kept = "".join(f", min({filtered(d)}) AS {filtered(d)}" for d in dimensions)
-    return (
-        f"SELECT min(month) AS month, min(on_day) AS on_day{kept}, "
-        f"string_agg(CAST(place AS VARCHAR), ' ' ORDER BY nth) AS path FROM {of} GROUP BY visitor, visit"
-    )
+    kept = {f"filter_{d}": f"min({filtered(d)})" for d in dimensions}
+    return query("journey_routes", dimensions=kept, passages=Sql(of))
 
 
 def failures(journey: Journey, dimensions: tuple[str, ...], of: str) -> str:
@@ -122,13 +118,12 @@ def delays(journey: Journey, dimensions: tuple[str, ...], outcome: Rated, of: st
     ``what`` is *next* (until the next event) or *wait*. An answer judges the customer's last session that began on or
     before its day; two sessions of one day are told apart by their number. ``of`` names (or is) ``passages``.
     """
-    judged = (
-        f"SELECT a.response_id, a.rated_at, s.visitor, s.visit FROM (SELECT response_id, customer_id, occurred_on, "
-        f"{outcome.score} AS rated_at FROM {quoted(outcome.view)} WHERE occurred_on IS NOT NULL) a JOIN "
-        f"(SELECT visitor, visit, min(customer_id) AS customer_id, min(on_day) AS began FROM {of} GROUP BY ALL) s "
-        "ON s.customer_id = a.customer_id AND s.began <= a.occurred_on "
-        f"AND a.occurred_on <= s.began + {journey.answers_within_days} WHERE a.rated_at IS NOT NULL "
-        "QUALIFY row_number() OVER (PARTITION BY a.response_id ORDER BY s.began DESC, s.visit DESC, s.visitor) = 1"
+    judged = query(
+        "journey_judged",
+        score=Sql(outcome.score),
+        view=outcome.view,
+        passages=Sql(of),
+        days=Sql(str(journey.answers_within_days)),
     )
     return " UNION ALL ".join(
         f"SELECT p.month, p.on_day, {_listed(dimensions, 'p.')}'{what}' AS what, p.{seconds} AS seconds, "
@@ -140,11 +135,8 @@ def delays(journey: Journey, dimensions: tuple[str, ...], outcome: Rated, of: st
 
 def cases(journey: Journey, dimensions: tuple[str, ...]) -> str:
     """The cases about touchpoints of the journey, with what each cost."""
-    return (
-        f"SELECT month, occurred_on AS on_day, occurred_on, customer_id, {_renamed(dimensions)}kind, problem, "
-        "coalesce(cost, 0) + coalesce(compensation, 0) AS money, place FROM "
-        f"(SELECT *, {place_of(journey, ('touchpoint', 'stage'))} AS place FROM stored_cases) WHERE place IS NOT NULL"
-    )
+    place = Sql(place_of(journey, ("touchpoint", "stage")))
+    return query("journey_cases", dimensions=_renamed(dimensions), place=place)
 
 
 def ratings(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> str:
@@ -157,11 +149,12 @@ def ratings(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, .
 def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str:
     item = "item" if rated.view == ITEMS else literal(rated.metric)
     places = ", ".join(map(str, rated.places))
+    kept = "".join(f"{quoted(d)} AS {filtered(d)}, " for d in dimensions)
     given, lowest, highest = (
         f"CAST({column} AS DOUBLE) AS {name}" for column, name in zip(rated.scale, _SCALE, strict=True)
     )
     return (
-        f"SELECT month, occurred_on AS on_day, customer_id, {_renamed(dimensions)}{item} AS item, "
+        f"SELECT month, occurred_on AS on_day, customer_id, {kept}{item} AS item, "
         f"CASE WHEN rated_at < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN rated_at >= 75 THEN 1 ELSE 0 END AS good, "
         f"{given}, {lowest}, {highest}, place "
         f"FROM (SELECT *, {place_of(journey)} AS place, {rated.score} AS rated_at FROM {quoted(rated.view)} "
@@ -171,15 +164,11 @@ def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str
 
 def comments(journey: Journey, dimensions: tuple[str, ...]) -> str:
     """What customers wrote about the journey's touchpoints; personal data was masked when it was imported."""
-    return (
-        f"SELECT month, occurred_on AS on_day, response_id, {_renamed(dimensions)}comment, place FROM "
-        f"(SELECT *, {place_of(journey)} AS place FROM responses WHERE occurred_on IS NOT NULL AND comment IS NOT NULL)"
-        " WHERE place IS NOT NULL"
-    )
+    return query("journey_comments", dimensions=_renamed(dimensions), place=Sql(place_of(journey)))
 
 
-def _renamed(dimensions: tuple[str, ...]) -> str:
-    return "".join(f"{quoted(d)} AS {filtered(d)}, " for d in dimensions)
+def _renamed(dimensions: tuple[str, ...]) -> dict[str, str]:
+    return {f"filter_{d}": quoted(d) for d in dimensions}
 
 
 def _listed(dimensions: tuple[str, ...], table: str = "") -> str:

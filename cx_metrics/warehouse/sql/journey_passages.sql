@@ -1,6 +1,8 @@
--- Every event of a journey that belongs to a session, in order, with what comes after it. `relations.py` fills in the
--- braces. The order is total: time, then the declared place, then the event's id. A session takes its month, its day
--- and its filter dimensions from its first event, so that all its counts stand in one cell.
+-- Every event of a journey that belongs to a session, in order, with what comes after it. The order is total: time, then
+-- the declared place, then the event's id. A session takes its month, its day and its filter dimensions from its first
+-- event, so that all its counts stand in one cell.
+-- reads: the events of a journey · key: visitor, visit, nth · a row: an event
+-- makes: journey_work_passages
 WITH matched AS (
     {events}
 ),
@@ -21,8 +23,7 @@ numbered AS (
 SELECT
     visitor, visit, customer_id, place, outcome, wait_seconds, on_day AS happened_on,
     first_value(month) OVER session AS month,
-    first_value(on_day) OVER session AS on_day,
-    {dimensions}
+    first_value(on_day) OVER session AS on_day{, dimensions},
     row_number() OVER session AS nth,
     row_number() OVER (PARTITION BY visitor, visit, place ORDER BY occurred_at, interaction_id) AS nth_here,
     lead(place) OVER session AS next_place,

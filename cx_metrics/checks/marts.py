@@ -1,0 +1,64 @@
+"""docs/marts.md: every table of a mart, what a row is, its columns, who reads it, how a new batch is added to it."""
+
+from collections.abc import Iterator
+
+from cx_metrics.warehouse.mart_tables import ROLLUP, TABLES, WAYS, MartTable, kind_of
+from cx_metrics.warehouse.reader import Reader
+
+_HEAD = """A build holds its marts in one DuckDB file (`data/warehouse/cx-<build>.duckdb`; `CURRENT` names the build in
+use): a table a kind of fact, and views over the imported batches. Open it with `duckdb -readonly` and ask on.
+
+* **cut**: by what a row is counted: `month`, `day`, or these with dimensions, as in `month, segment`. Choose one cut
+  and never add up two: each holds all rows. A dimension that is not in the cut is NULL; in one that is, NULL is "not
+  stated". Tables of journeys and drivers name their cuts by the dimension alone: `''` for none, `*` for all.
+* **month** is a number, year × 12 + month − 1: `month // 12` is the year, `month % 12 + 1` the month. Rows without a
+  date stand without a month and count in all-time figures only.
+* A sum of a roll-up is named `metric__part`. Parts that are written alike share a column: `sums.column_of` says which
+  (`metric.part` → column), `docs/answers.md` what a metric does with its parts.
+* On a receipt `rollup_responses_month_segment` is the cut `month, segment` of the table `rollup_responses`; `rollups`
+  lists them all.
+
+NPS by segment and month, by hand:
+
+```sql
+{example}
+```
+"""
+
+EXAMPLE = """SELECT
+    month // 12 AS year, month % 12 + 1 AS month, segment,
+    100 * (nps__promoters - nps__detractors) / nps__answers AS nps
+FROM rollup_responses
+WHERE cut = 'month, segment' AND nps__answers > 0
+ORDER BY ALL"""
+
+
+def marts(reader: Reader, dimensions: tuple[str, ...]) -> Iterator[str]:
+    """The lines of the document; ``reader`` is a warehouse that holds every table."""
+    found: dict[str, list[str]] = {}
+    for table, column in reader.rows(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name IN "
+        "(SELECT table_name FROM duckdb_tables()) AND database_name = current_database() "
+        "ORDER BY table_oid, column_index"
+    ):
+        found.setdefault(kind_of(table), []).append(column)
+    yield _HEAD.format(example=EXAMPLE)
+    yield "How a new batch is added; where the shape of a kind changes it is made again:"
+    yield from ("", *(f"* *{way}*: {told}." for way, told in WAYS.items()), "")
+    yield "| table | a row is | key | other columns | read by | a new batch |"
+    yield "|---|---|---|---|---|---|"
+    for name, told in TABLES.items():
+        yield _line(name, told, tuple(dict.fromkeys(_shown(column, dimensions) for column in found.get(name, ()))))
+
+
+def _shown(column: str, dimensions: tuple[str, ...]) -> str:
+    """A column as it is told of: those of dimensions and of metrics are many."""
+    if column.startswith("filter_"):
+        return "filter_*"
+    return "the dimensions of the cut" if column in dimensions else "metric__part" if "__" in column else column
+
+
+def _line(name: str, told: MartTable, columns: tuple[str, ...]) -> str:
+    shown = {ROLLUP: "`rollup_<view>`", "replaced_*": "`replaced_<table>`"}.get(name, f"`{name}`")
+    listed = ", ".join(column for column in columns if column not in told.key)
+    return f"| {shown} | {told.row} | {', '.join(told.key)} | {listed} | {told.read_by} | {told.added} |"
