@@ -7,6 +7,8 @@ from cx_metrics.drivers.key_driver import LeftOut
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.drivers import is_consistent
 
+SAME = 0.999  # correlation with the outcome above which an item is the outcome, under another name
+
 
 def chosen(
     counts: Floats, matrix: Floats, names: list[str], needed: int, together: int
@@ -27,6 +29,8 @@ def chosen(
             leave(k, "few")
         elif not np.isfinite(matrix[0, k + 1]):
             leave(k, "constant")
+        elif abs(matrix[0, k + 1]) > SAME:
+            leave(k, "repeats_outcome")
     while True:
         kept = [k for k in range(len(names)) if k not in out]
         apart = [
