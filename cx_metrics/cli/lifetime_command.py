@@ -1,9 +1,10 @@
-"""The command ``lifetime``: what customers are worth over the next years, learnt from their orders."""
+"""The command ``lifetime``: what customers are worth over the next years, learnt from their orders or renewals."""
 
 import argparse
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import pair
+from cx_metrics.customers.contract_value import ContractValue, contract_value
 from cx_metrics.customers.lifetime_value import LifetimeValue, lifetime_value
 from cx_metrics.metrics import filters
 
@@ -13,12 +14,21 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--years", type=int, default=3, help="how far ahead is counted (3)")
     sub.add_argument("--rate", type=float, default=0.1, help="discount rate a year (0.1)")
     sub.add_argument("--margin", type=float, metavar="SHARE", help="the margin of an order, where orders state none")
+    sub.add_argument("--contracts", action="store_true", help="of customers under contract, from who has renewed")
+    sub.add_argument("--months", type=int, default=12, metavar="M", help="months from renewal to renewal (12)")
+    sub.add_argument("--margin-a-year", type=float, metavar="MONEY", help="the margin of a contract in a year")
     sub.add_argument("--public", action="store_true", help="as a reader may ask: of all customers only")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     company = context.company("reader" if told.public else "operator")
     where = filters(pair("--where", text) for text in told.where)
+    if told.contracts:
+        value = contract_value(
+            company, where=where, months=told.months, years=told.years, rate=told.rate, margin=told.margin_a_year
+        )
+        context.out(value.as_json(), lambda: _contract_lines(value))
+        return 0
     found = lifetime_value(company, where=where, years=told.years, rate=told.rate, margin=told.margin)
     context.out(found.as_json(), lambda: _lines(found))
     return 0
@@ -56,4 +66,27 @@ def _lines(found: LifetimeValue) -> list[str]:
     return lines
 
 
-COMMANDS = (Command("lifetime", "what customers are worth, from their orders", _arguments, _run),)
+def _contract_lines(found: ContractValue) -> list[str]:
+    lines = [
+        f"{'SAMPLE  ' if found.sample else ''}contracts as of {found.as_of}, build {found.build}",
+        f"{found.present:,} customers under contract; {found.lost:,} ends are known",
+        f"renewals to come within {found.years} years: {found.renewals:,.2f} [{found.low:,.2f}, {found.high:,.2f}], "
+        f"discounted at {100 * found.rate:g} % a year, the next one due now; without an end {found.for_life:,.2f}",
+        f"one average retention would say {found.by_average:,.2f}",
+    ]
+    if found.value is None:
+        lines.append("no margin is known: give --margin-a-year to have it in money")
+    else:
+        lines.append(f"a customer is worth {found.value:,.0f} {found.currency}, all of them {found.total:,.0f}")
+    for point in found.points:
+        seen, low, high, model, stay = (
+            f"{100 * share:.1f}" for share in (point.seen, point.low, point.high, point.model, point.retention)
+        )
+        lines.append(
+            f"  renewal {point.renewal:>3}: {seen:>5} % came through [{low}, {high}], the model has {model} %; of "
+            f"those who come to it {stay} % stay  (n {point.at_risk:,.0f})"
+        )
+    return lines
+
+
+COMMANDS = (Command("lifetime", "what customers are worth, from their orders or renewals", _arguments, _run),)

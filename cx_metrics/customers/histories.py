@@ -53,7 +53,8 @@ def order_days(company: Company) -> tuple[date, date] | None:
 def histories(company: Company, until: date, where: Filters) -> Histories:
     """The histories up to the end of a day, of customers who had bought by then; raises QuestionError for a filter that
     says nothing of customers."""
-    _require_of_customers(company, where)
+    if problems := filter_problems(company, where):
+        raise QuestionError(*problems)
     conditions, bound = filter_conditions(where, lambda name: f"g.{quoted(name)}")
     sql = _HISTORIES.replace("{condition}", " AND ".join(conditions) or "TRUE")
     frame = company.reader.frame(sql, [until, *bound])
@@ -76,12 +77,13 @@ def _floats(frame: pd.DataFrame, name: str) -> Floats:
     return np.asarray(frame[name].to_numpy(dtype=np.float64, na_value=np.nan))
 
 
-def _require_of_customers(company: Company, where: Filters) -> None:
+def filter_problems(company: Company, where: Filters) -> list[Problem]:
+    """What is wrong with filters that should say who a customer is, and who may not ask with any."""
+    if company.role == "reader" and where:
+        return [Problem("--where", "may single out few people", "ask of all customers, or as an operator")]
     held = set(company.reader.frame("SELECT * FROM stored_customer_groups LIMIT 0").columns) - {"customer_id"}
-    problems = [
+    return [
         Problem(f"dimension {name!r}", "does not say who a customer is", did_you_mean(name, held))
         for name, _ in where
         if name not in held
     ]
-    if problems:
-        raise QuestionError(*problems)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from cx_metrics.company import Company
-from cx_metrics.customers.histories import Histories, histories, margins, order_days
+from cx_metrics.customers.histories import Histories, filter_problems, histories, margins, order_days
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.question import Filters
 from cx_metrics.statistics.arrays import Floats
@@ -211,9 +211,7 @@ def _last_part(company: Company, days: tuple[date, date], where: Filters) -> Las
 
 def _require_sensible(company: Company, where: Filters, years: int, rate: float, margin: float | None) -> None:
     company.reader.require_built_for(company.catalogue)
-    problems = []
-    if company.role == "reader" and where:
-        problems.append(Problem("--where", "may single out few people", "ask of all customers, or as an operator"))
+    problems = filter_problems(company, where)
     if not 1 <= years <= 30:
         problems.append(Problem("--years", f"{years} is no horizon", "choose 1 to 30; finance trusts 3 to 5"))
     if not 0 <= rate < 1:

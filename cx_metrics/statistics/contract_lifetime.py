@@ -47,18 +47,22 @@ class ContractLifetime:
         return plain(stays / (self.alpha + stays) * all_of_them)
 
 
-def fit_contract_lifetime(renewal: ArrayLike, lost: ArrayLike, still: ArrayLike = 0.0) -> Estimated:
+def fit_contract_lifetime(
+    renewal: ArrayLike, lost: ArrayLike, still: ArrayLike = 0.0, entered: ArrayLike = 0.0
+) -> Estimated:
     """The most likely (alpha, beta) of a histogram, of one cohort or of many added up.
 
     At their first, second, … ``renewal`` so many were ``lost``; so many had come through it when they were ``still``
-    there at last. ``ContractLifetime(*found.parameters)`` is the model. ValueError when nobody was lost, or at
-    one renewal only, from which how customers differ cannot be known.
+    there at last. So many ``entered`` after it: they are watched from then on, and had they been lost before they would
+    not be known. ``ContractLifetime(*found.parameters)`` is the model. ValueError when nobody was lost, or at one
+    renewal only, from which how customers differ cannot be known.
     """
-    t, d, c = floats(renewal, lost, still)
+    t, d, c, late = floats(renewal, lost, still, entered)
     require((t >= 1) & (t == np.floor(t)), "renewals are counted 1, 2, 3 …")
-    require((d >= 0) & (c >= 0), "counts cannot be negative")
+    require((d >= 0) & (c >= 0) & (late >= 0), "counts cannot be negative")
     at_risk_later = np.sum((d + c)[t > 1]) > 0 and np.unique(t[d > 0]).size > 0
     require(at_risk_later, "losses at one renewal only do not tell how customers differ")
+    c = c - late  # who entered at t adds one survival more from t on, which is S divided by S(t)
 
     def likelihood(parameters: Floats) -> tuple[float, Floats]:
         a, b = parameters
