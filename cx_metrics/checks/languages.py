@@ -19,6 +19,7 @@ def untranslated(settings: Settings, catalogue: Catalogue) -> list[Problem]:
     of |= {f"{metric.id}.yaml": metric for metric in catalogue.metrics.values()}
     of |= {f"{journey.id}.yaml": journey for journey in catalogue.journeys.values()}
     of |= {f"{case.id}.yaml": case for case in catalogue.business_cases.values()}
+    of |= {f"{model.id}.yaml": model for model in catalogue.maturity_models.values()}
     of |= {"evidence.yaml": catalogue.evidence}
     of |= {f"glossary.yaml, {i + 1}. term": term for i, term in enumerate(catalogue.glossary)}
     return [

@@ -46,6 +46,7 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
         "metrics": len(catalogue.metrics),
         "journeys": len(catalogue.journeys),
         "business_cases": len(catalogue.business_cases),
+        "maturity_models": len(catalogue.maturity_models),
         "mappings": len(mappings),
         "languages": len(settings.languages),
     }

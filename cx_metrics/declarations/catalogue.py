@@ -15,6 +15,8 @@ from cx_metrics.declarations.evidence_ladder import EvidenceLadder, load_ladder
 from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.journey_checks import load_journey, metric_problems
+from cx_metrics.declarations.maturity_checks import load_maturity, maturity_problems
+from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.model_checks import cases_problems
@@ -31,8 +33,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything declared: tables, views (their SQL by name), metrics, journeys, business cases and the glossary,
-    in file order."""
+    """Everything declared: tables, views (their SQL by name), metrics, journeys, business cases, maturity models and
+    the glossary, in file order."""
 
     tables: dict[str, Table]
     views: dict[str, str]
@@ -44,6 +46,7 @@ class Catalogue:
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     business_cases: dict[str, BusinessCase] = field(default_factory=dict)
+    maturity_models: dict[str, MaturityModel] = field(default_factory=dict)
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -106,6 +109,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
     if ladder is not None and not problems:
         problems += cases_problems(cases, ladder, metrics, settings)
+    maturity = _all(folders, "maturity", "*.yaml", load_maturity, problems)
+    problems += [problem for model in maturity.values() for problem in maturity_problems(model, metrics, cases)]
     rules = list(_all(folders, ".", "moments.yaml", load_moments, problems).values())
     problems += [problem for one in rules for problem in behaviour_problems(one.outcomes, metrics, tables)]
     for metric in metrics.values():
@@ -151,7 +156,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
     return Catalogue(
-        tables, views, metrics, settings.customers, scorecards[0], ladder, rules[0], journeys, glossary, cases
+        tables, views, metrics, settings.customers, scorecards[0], ladder, rules[0], journeys, glossary, cases, maturity
     )
 
 
