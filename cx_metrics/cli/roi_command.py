@@ -14,6 +14,7 @@ from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
+from cx_metrics.roi.pain_points import PainPoint, pain_points
 from cx_metrics.roi.scenario_answer import scenario_answer
 from cx_metrics.text import Text
 
@@ -45,12 +46,15 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     returned = returned_inputs(company, told)
     answer = answer_of(company, told, returned)
     document = as_json(answer, text) | returned.as_json()
+    points = pain_points(company, answer)
+    if answer.model.case.by_problem:
+        document["pain"] = [vars(point) for point in points]
     if told.explain:
         document["explanation"] = [vars(line) for line in explain(answer, text)]
     if told.xlsx is not None:
         write_book(context, answer, text, told.xlsx)
     lines = _explained if told.explain else _lines
-    context.out(document, lambda: returned.lines(answer, text) + lines(answer, text))
+    context.out(document, lambda: returned.lines(answer, text) + lines(answer, text) + _pain(points, text))
     return 0
 
 
@@ -145,6 +149,15 @@ def _spread(answer: CaseAnswer, line: str, text: Text) -> str:
         return ""
     low, high = (quantity(each, answer.model.unit(line), text) for each in (found.p10, found.p90))
     return f"  (P10 {low}, P90 {high})"
+
+
+def _pain(points: tuple[PainPoint, ...], text: Text) -> list[str]:
+    lines = []
+    for point in points:
+        satisfied = "" if point.satisfied is None else f", {text.value(point.satisfied, 'share')} of them satisfied"
+        told = f"{text.count(point.complaints)} complaints, {text.value(point.share, 'share')} of all{satisfied}"
+        lines.append(_row(point.problem, f"{_amount(point.damage, text)}  {told}"))
+    return ["", *lines] if lines else []
 
 
 def _walk(answer: CaseAnswer, text: Text) -> list[str]:

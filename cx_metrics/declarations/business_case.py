@@ -159,6 +159,16 @@ class ChainLink:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ByProblem:
+    """How a case is worked out for one kind of problem: the inputs for its share of all problems and for how it was
+    handled, and the line that they lead to."""
+
+    share: str
+    satisfied: str
+    line: str
+
+
+@dataclass(frozen=True, config=STRICT)
 class RankCorrelation:
     """Two inputs that move together: Spearman's rank correlation of their values, from −1 to 1."""
 
@@ -189,4 +199,5 @@ class BusinessCase:
     flags: dict[str, CaseFlag] = field(default_factory=dict)
     chain: tuple[ChainLink, ...] = ()
     correlations: tuple[RankCorrelation, ...] = ()
+    by_problem: ByProblem | None = None
     caveat: Words | None = None

@@ -11,6 +11,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Formula, Unit, unit
+from cx_metrics.statistics.rank_correlations import normal_correlations, possible
 
 CLOSING = ("total", "last", "npv", "irr")  # make one value of a timeline
 MOVING = ("prior", "running")  # make a timeline of a timeline
@@ -49,7 +50,7 @@ def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[
         where = check.where(("lines", error.args[1][0], "formula"))
         return [Problem(where, f"goes round in a circle: {circle}", "let one of them not need the other")]
     problems = [*check.timelines(), *check.units(), *check.links()]
-    return problems or [*check.unread(), *check.conflicts()]
+    return problems or [*check.unread(), *check.conflicts(), *check.pairs()]
 
 
 def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions: Collection[str]) -> list[Problem]:
@@ -121,6 +122,10 @@ class _Check:
             wanted += [(("benefits", name, part), told) for part, told in parts.items() if told is not None]
         for i, link in enumerate(case.chain):
             wanted += [(("chain", i, "from"), link.starts), (("chain", i, "to"), link.ends)]
+        if case.by_problem:
+            wanted += [
+                (("by_problem", key), name) for key, name in vars(case.by_problem).items() if isinstance(name, str)
+            ]
         told_of_results = [(("results", role), line) for role, line in case.results.named.items()]
         for key, name in wanted:
             if name not in self.known:
@@ -210,6 +215,14 @@ class _Check:
             units = {case.inputs[name].unit for case in parts if name in case.inputs}
             if len(units) > 1:
                 yield Problem(self.where(("inputs", name)), f"is in {' and in '.join(sorted(units))}", "rename one")
+
+    def pairs(self) -> Iterator[Problem]:
+        """Correlations that no draws can have: a with b, b with c, and a against c."""
+        pairs = [(*pair.between, pair.rank) for pair in self.model.correlations]
+        names = sorted({name for pair in pairs for name in pair[:2]})
+        if not possible(normal_correlations(names, pairs)):
+            where = self.where(("correlations",))
+            yield Problem(where, "contradict each other", "weaken one: what moves with one input moves with its like")
 
     def _needed(self, name: str) -> frozenset[str]:
         if name not in self.model.lines:

@@ -144,6 +144,7 @@ class ApprovedInput:
     holds_until: Day
     low: float | None = None
     high: float | None = None
+    sample: bool = False  # belongs to the sample company, never to own data
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -2,8 +2,7 @@
 
 Triangular and PERT (Malcolm et al., Operations Research, 1959: a beta distribution with weight 4 on the base) lie
 within low and high. For normal and beta low and high are a 95 % interval; a normal whose ends lie unevenly has a half
-for each side. Ranks are tied by a Gaussian copula (Nelsen, An Introduction to Copulas, 2006): a Spearman correlation ρ
-is one of 2 sin(πρ/6) between the normals behind.
+for each side. Ranks are tied by a Gaussian copula (Nelsen, An Introduction to Copulas, 2006).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 from cx_metrics.declarations.business_case import CaseInput, RankCorrelation
 from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.case_answer import InputValue
+from cx_metrics.statistics.rank_correlations import normal_correlations
 
 _95 = float(ndtri(0.975))
 _WEIGHT = 4.0  # of the base, in PERT
@@ -43,19 +43,10 @@ def drawn(
         yield fixed
 
 
-def correlation_matrix(names: Sequence[str], pairs: Sequence[RankCorrelation]) -> Array:
-    """The correlations of the normals behind the ranks."""
-    matrix = np.eye(len(names))
-    for pair in pairs:
-        if all(name in names for name in pair.between):
-            i, j = (names.index(name) for name in pair.between)
-            matrix[i, j] = matrix[j, i] = 2 * np.sin(np.pi * pair.rank / 6)
-    return matrix
-
-
 def _root(names: Sequence[str], pairs: Sequence[RankCorrelation]) -> Array:
     """A matrix whose square is that of the correlations (which may be perfect, so no Cholesky)."""
-    values, vectors = np.linalg.eigh(correlation_matrix(names, pairs))
+    told = [(*pair.between, pair.rank) for pair in pairs]
+    values, vectors = np.linalg.eigh(normal_correlations(names, told))
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T)
 
 

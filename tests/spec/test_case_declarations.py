@@ -103,6 +103,8 @@ def test_a_whole_case_is_accepted(tmp_path: Path) -> None:
         ({"years": 31}, "31 — use 1 to 30"),
         ({"chain": [{"from": "rate", "to": "kept", "evidence": "opinion", "why": "x"}]}, "does not depend on rate"),
         ({"correlations": [{"between": ["rate", "rate"], "rank": 2}]}, "names one input twice"),
+        ({"correlations": [{"between": pair.split(), "rank": rank} for pair, rank in
+          (("rate churn", 0.9), ("churn margin", 0.9), ("rate margin", -0.9))]}, "contradict each other"),
         ({"benefits": {"more": {"name": "x", "gross": "kept", "cash": "hard", "evidence": "opinion", "because": "x"}}},
          "kept is in customer — name a quantity in money"),
         ({"inputs": {"year": given("number", 0, 1, 2)}}, "'year' is the clock of timelines"),

@@ -1,13 +1,21 @@
 """The command roi: business cases with a company's own numbers, what changes and strikes do, and what is refused."""
 
 import json
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cx_metrics.cli import main
+from cx_metrics.company import Company
+from cx_metrics.declarations import load_settings
+from cx_metrics.declarations.settings import ApprovedInput
+from cx_metrics.roi import business_case
+from cx_metrics.roi.pain_points import pain_points
 from tests.sample_reader import sample_company
+from tools.serving import ROOT
 
 KEYS = """case as_of build sample currency scenario inputs lines cash_flow net_present_value internal_rate_of_return
 irr_unique payback_months discounted_payback_months benefit_cost_ratio walk percentiles tornado break_even flags"""
@@ -33,7 +41,10 @@ def test_own_numbers_stand_where_there_are_some(roi: Any, sample_house: Path) ->
     assert (told["low"], told["base"], told["high"]) == (measured.low, measured.value, measured.high)
     assert told["yours"] and told["metric"] == "problem_incidence" and told["kind"] == "own_survey"
     assert told["n"] == measured.n and told["source"].startswith("problem_incidence, 2025-11-01")
-    assert not found["inputs"]["satisfied"]["yours"] and found["inputs"]["satisfied"]["kind"] == "benchmark"
+    told = found["inputs"]["told_by_silent"]
+    assert not told["yours"] and told["kind"] == "benchmark"
+    told = found["inputs"]["retained_silent"]
+    assert told["yours"] and told["kind"] == "finance", "config.yaml says it of the sample company"
     theirs = sum(not each["yours"] for name, each in found["inputs"].items() if not name.endswith("_cap"))
     (said,) = (flag["text"] for flag in found["flags"] if flag["code"] == "not_yours")
     assert said.startswith(f"{theirs} of ")
@@ -50,6 +61,54 @@ def test_the_investment_case_prints_the_contract(roi: Any) -> None:
     assert set(found["tornado"][0]) == {"input", "at_low", "at_high", "share_of_variance"}
     assert set(found["percentiles"]["net_present_value"]) >= {"p10", "p50", "p90", "below_zero"}
     assert found["uses"] == ["customer_base", "cost_of_inaction", "cost_to_serve", "investment"]
+
+
+def test_each_kind_of_problem_has_its_price(roi: Any, sample_house: Path) -> None:
+    found = roi("cost_of_inaction")
+    points = found["pain"]
+    (rows,) = sample_company(sample_house).reader.rows(
+        "SELECT count(*), sum(CASE WHEN problem = ? THEN 1 ELSE 0 END) FROM stored_cases WHERE problem IS NOT NULL AND "
+        "kind = 'complaint' AND occurred_on BETWEEN DATE '2025-11-01' AND DATE '2026-10-31'",
+        [points[0]["problem"]],
+    )
+    assert points[0]["share"] == pytest.approx(rows[1] / rows[0]) and points[0]["complaints"] == rows[1]
+    assert sum(point["share"] for point in points) == pytest.approx(1)
+    assert [point["damage"] for point in points] == sorted((point["damage"] for point in points), reverse=True)
+    for point in points:
+        share = point["share"] * found["inputs"]["problem_incidence"]["base"]
+        satisfied = point["satisfied"] if point["satisfied"] is not None else found["inputs"]["satisfied"]["base"]
+        alone = roi("cost_of_inaction", "--set", f"problem_incidence={share!r}", "--set", f"satisfied={satisfied!r}")
+        assert alone["lines"]["damage"] == pytest.approx(point["damage"])
+    assert "pain" not in roi("investment")
+
+
+def test_readers_do_not_see_problems_that_few_had(sample_house: Path) -> None:
+    sample = sample_company(sample_house)
+    careful = replace(sample.settings, privacy=replace(sample.settings.privacy, minimum_group=100))
+    seen = {
+        role: pain_points(company, business_case(company, "cost_of_inaction"))
+        for role in ("operator", "reader")
+        for company in (Company(sample.reader, sample.catalogue, careful, role),)
+    }
+    assert len(seen["reader"]) < len(seen["operator"])
+    assert set(seen["reader"]) <= set(seen["operator"])
+
+
+def test_what_finance_says_of_the_sample_is_never_own_data() -> None:
+    settings = load_settings(ROOT / "config.yaml")
+    assert settings.finance.inputs and all(approved.sample for approved in settings.finance.inputs.values())
+
+
+def test_what_finance_stands_for_goes_before_what_was_measured(sample_house: Path) -> None:
+    sample = sample_company(sample_house)
+    told = ApprovedInput(0.2, "the board", "Finance", date(2026, 1, 1), date(2026, 6, 30))
+    finance = replace(sample.settings.finance, inputs={"problem_incidence": told})
+    company = Company(sample.reader, sample.catalogue, replace(sample.settings, finance=finance), "operator")
+    answer = business_case(company, "cost_of_inaction")
+    found = answer.inputs["problem_incidence"]
+    assert (found.low, found.base, found.high, found.kind, found.metric) == (0.2, 0.2, 0.2, "finance", None)
+    assert found.overdue and "overdue" in {warning.code for warning in answer.warnings}
+    assert not answer.inputs["satisfied"].yours, "the sample's own settings are gone"
 
 
 def test_one_rung_more_is_what_a_stronger_proof_would_add(roi: Any) -> None:
