@@ -28,6 +28,7 @@ def answered(visit: ui.Visit) -> None:
     case_sections.challenged(text, case)
     case_sections.register(text, plain)
     case_sections.lines(visit, now)
+    case_sections.workbook(text, now)
 
 
 visit = ui.page("page.cfo")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cx_metrics import workspace
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
 from cx_metrics.errors import ExportError, Problem
@@ -66,12 +67,29 @@ def returned_inputs(company: Company, told: argparse.Namespace) -> ReturnedInput
 
 
 def write_book(context: Context, answer: CaseAnswer, text: Text, path: Path) -> None:
-    """Write the workbook of an answer; raises ExportError where the folder is missing."""
+    """Write the workbook of an answer, in which saved scenarios of its case can be selected; raises ExportError where
+    the folder is missing."""
     from cx_metrics.workbook import write_case_book
 
-    content = write_case_book(answer, context.catalogue.evidence, text)
+    content = write_case_book(answer, context.catalogue.evidence, text, _scenarios(context, answer))
     try:
         path.write_bytes(content)
     except OSError as error:
         raise ExportError(Problem(str(path), error.strerror or "cannot be written", "name another file")) from None
     context.progress(f"{path}: {len(content):,} bytes")
+
+
+def _scenarios(context: Context, answer: CaseAnswer) -> dict[str, dict[str, float]]:
+    """By name the inputs that each saved scenario of the case changes or strikes. None beside other changes, which the
+    scenarios know nothing of, and none that takes its benefits from other cases."""
+    model = answer.model
+    if answer.scenario or any(value.changed or value.struck for value in answer.inputs.values()):
+        return {}
+    found = {}
+    for scenario in workspace.scenarios(workspace.open_store(context.settings, answer.sample), model.case.id):
+        says = scenario.says
+        without = {name: each.without for name, each in model.inputs.items() if name in says.struck}
+        told = {name: float(change["base"]) for name, change in says.changes.items() if name in model.inputs}
+        if says.uses is None:
+            found[says.name] = told | {name: value for name, value in without.items() if value is not None}
+    return found

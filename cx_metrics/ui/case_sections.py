@@ -1,6 +1,7 @@
 """The parts of the page of business cases: three answers, what moves them, the walk, the challenge, the register."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import folded, picked, picture
 
 CHALLENGES, FIRST = "challenges", 8  # as many assumptions to challenge stand unfolded
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_REGISTERED = 14  # and as many of the register
 
 
@@ -104,6 +106,20 @@ def register(text: Text, answer: CaseAnswer) -> None:
         with st.expander(text("cfo.register.rest", n=len(rest)), key="cx_register", on_change="rerun") as fold:
             if fold.open:
                 _registered(text, answer, rest, "register_rest")
+
+
+def workbook(text: Text, answer: CaseAnswer) -> None:
+    """The case as it stands as an Excel workbook, written when the button is pressed."""
+    name = f"{answer.model.case.id}-{text.locale}.xlsx"
+    write = partial(case_workbook, text, answer)
+    st.download_button(text("cfo.workbook"), write, name, EXCEL, key="download_xlsx", on_click="ignore")
+
+
+def case_workbook(text: Text, answer: CaseAnswer) -> bytes:
+    """The workbook's bytes."""
+    from cx_metrics.workbook import write_case_book  # takes a moment to import, and most visits download nothing
+
+    return write_case_book(answer, settings.catalogue().evidence, text)
 
 
 def _registered(text: Text, answer: CaseAnswer, names: Sequence[str], key: str) -> None:

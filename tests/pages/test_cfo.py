@@ -9,6 +9,8 @@ from streamlit.testing.v1 import AppTest
 from cx_metrics.roi.case_amounts import line_money
 from cx_metrics.roi.challenge import RUNS, answer_under
 from cx_metrics.text import Text
+from cx_metrics.ui.case_sections import case_workbook
+from cx_metrics.workbook import differences
 from tests.case_answers import of_sample
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections, small_print
 
@@ -58,3 +60,15 @@ def test_codes_that_this_case_does_not_know_are_left_out_with_a_word(visit: Open
     assert "nonsense" in small_print(page) and "one_off_costs" in small_print(page)
     assert "customers" in small_print(page)  # the case cannot do without them
     assert not [button for button in page.button if button.key == "cx_withdraw"]
+
+
+def test_the_case_as_it_stands_can_be_taken_along_as_a_workbook(
+    visit: Opener, sample_house: Path, tmp_path: Path
+) -> None:
+    page = visit("cfo", "zh-TW", case="cost_to_serve")
+    (button,) = page.get("download_button")
+    assert button.proto.label == Text("zh-TW")("cfo.workbook")
+    answer = answer_under(of_sample(sample_house), "cost_to_serve", runs=RUNS)
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(case_workbook(Text("zh-TW"), answer))
+    assert differences(path, answer.model) == ()

@@ -17,6 +17,7 @@ from cx_metrics.text import Text
 from cx_metrics.workbook import differences
 from cx_metrics.workbook.addresses import defined_name
 from tests.case_books import answer, book, formula_cells
+from tests.conftest import same_sample
 from tests.shipped_cases import model
 
 CASE = "cost_to_serve"
@@ -175,3 +176,21 @@ def test_the_command_writes_and_reads_it(
     assert after["inputs"][name]["base"] == difference["now"] and after["inputs"][name]["changed"]
     assert main(["--config", str(sample_house), "roi", "investment", "--from-xlsx", str(path)]) == 1
     assert "names the case 'cost_to_serve'" in capsys.readouterr().err
+
+
+def test_saved_scenarios_can_be_selected_and_come_back(
+    sample_house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, path = same_sample(sample_house.parent, tmp_path / "own"), tmp_path / "out.xlsx"
+    name = "cost_per_contact"
+
+    def call(*words: str) -> Any:
+        assert main(["--config", str(config), *words, "--json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    call("scenario", "save", "Fewer calls", "--case", CASE, "--set", f"{name}=2", "--author", "Ann")
+    call("roi", CASE, "--runs", "200", "--xlsx", str(path))
+    selected = edited(path, lambda sheet: setattr(sheet["B3"], "value", "Fewer calls"))
+    assert [(d.input, d.now) for d in differences(selected, model(CASE))] == [(name, 2.0)]
+    call("roi", CASE, "--runs", "200", "--set", f"{name}=3", "--xlsx", str(path))
+    assert "Fewer calls" not in [cell.value for cell in openpyxl.load_workbook(path).worksheets[1][5]]
