@@ -103,8 +103,8 @@ def load_catalogue(settings: Settings) -> Catalogue:
     problems += [problem for journey in journeys.values() for problem in metric_problems(journey, metrics)]
     glossary = next(iter(_all(folders, ".", "glossary.yaml", load_glossary, problems).values()), ())
     scorecards = list(_all(folders, ".", "scorecard.yaml", load_scorecard, problems).values())
-    problems += [problem for one in scorecards for problem in scorecard_problems(one, metrics)]
     cases = _all(folders, "cases", "*.yaml", load_case, problems)
+    problems += [problem for one in scorecards for problem in scorecard_problems(one, metrics, cases)]
     ladders = list(_all(folders, ".", "evidence.yaml", load_ladder, problems).values())
     ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
     if ladder is not None and not problems:

@@ -16,12 +16,14 @@ Perspective = Literal["customer", "process", "people", "financial"]
 @dataclass(frozen=True, config=STRICT)
 class Scorecard:
     """``wanted``: in this order figures get a card while there is room for ``most``; of several in one row the first
-    that the company has. ``perspectives``: the order in which they stand. ``pyramid``: from its base."""
+    that the company has. ``perspectives``: the order in which they stand. ``pyramid``: from its base. ``money``: the
+    business case that says what doing nothing costs."""
 
     most: int
     perspectives: dict[Perspective, tuple[str, ...]]
     wanted: tuple[tuple[str, ...], ...]
     pyramid: tuple[str, ...] = ()
+    money: str | None = None
 
     @property
     def candidates(self) -> tuple[str, ...]:
@@ -49,8 +51,8 @@ def load_scorecard(path: Path) -> Scorecard:
     return load(Scorecard, read_yaml(path))
 
 
-def scorecard_problems(scorecard: Scorecard, metrics: Collection[str]) -> list[Problem]:
-    """Names that are no metric, and cards that no perspective holds."""
+def scorecard_problems(scorecard: Scorecard, metrics: Collection[str], cases: Collection[str]) -> list[Problem]:
+    """Names that are no metric or no business case, and cards that no perspective holds."""
     named = {
         **{name: "wanted" for name in scorecard.candidates},
         **{name: "perspectives" for names in scorecard.perspectives.values() for name in names},
@@ -61,6 +63,9 @@ def scorecard_problems(scorecard: Scorecard, metrics: Collection[str]) -> list[P
         for name, key in named.items()
         if name not in metrics
     ]
+    if scorecard.money is not None and scorecard.money not in cases:
+        remedy = did_you_mean(scorecard.money, cases)
+        found.append(Problem("scorecard.yaml, key money", f"{scorecard.money!r} is not a business case", remedy))
     homeless = [name for name in scorecard.candidates if scorecard.perspective(name) is None]
     remedy = f"put it under one of {', '.join(scorecard.perspectives)}"
     return found + [Problem("scorecard.yaml, key perspectives", f"{name!r} is in none", remedy) for name in homeless]

@@ -42,6 +42,14 @@ def headline(answer: CaseAnswer, text: Text) -> str:
     return text("cfo.headline.plain", name=answer.model.name(results.headline, text.locale), value=value)
 
 
+def at_risk(answer: CaseAnswer, text: Text) -> str:
+    """The headline of a case without investment, how far it lies apart and how much of it is the company's own."""
+    mine, every = own_inputs(answer)
+    seen = spread(answer, answer.model.results.headline)
+    between = between_said(seen.p10, seen.p90, seen, text)
+    return text("cfo.at_risk", headline=headline(answer, text), between=between, n=every - mine, of=every)
+
+
 def paragraph(answer: CaseAnswer, text: Text) -> str:
     """What the case asks, how much of it is the company's own, and what it warns of itself where not all is."""
     case = answer.model.case

@@ -7,6 +7,8 @@ from cx_metrics import pictures, settings
 from cx_metrics.findings import lead, story
 from cx_metrics.metrics.moved import telling
 from cx_metrics.pictures.markup import Markup
+from cx_metrics.roi import case_narrative
+from cx_metrics.ui import data
 from cx_metrics.ui.board import Board, board, noted, parts_of, unfiltered
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.kept import finished
@@ -41,13 +43,23 @@ def opening(visit: Visit, view: View) -> Opening | None:
     names = {each.metric.id: text.pick(each.metric.short_name) for each in (first, *held.told)}
     return Opening(
         told.headline,
-        between.join(told.sentences),
+        between.join([*told.sentences, *_at_risk(visit, view)]),
         between.join(told.others),
         stamp(visit, held.now, view.where),
         pictures.score_cards(held.cards, text, view.compare, held.marks, _remarks(visit, view, held)),
         names,
         pictures.pyramid(held.layers, text) if held.layers else None,
     )
+
+
+def _at_risk(visit: Visit, view: View) -> list[str]:
+    """What doing nothing costs all customers together: one sentence, where the company's own margin is known."""
+    case = settings.catalogue().scorecard.money
+    if case is None or view.where:
+        return []
+    answer = data.business_case(visit, case)
+    measured = any(value.yours and value.unit.startswith("money") for value in answer.inputs.values())
+    return [case_narrative.at_risk(answer, visit.text)] if measured else []
 
 
 def _remarks(visit: Visit, view: View, held: Board) -> list[str]:

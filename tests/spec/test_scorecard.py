@@ -55,6 +55,10 @@ def test_a_company_shows_the_figures_it_wants(tmp_path: Path) -> None:
         ),
         ("most: 2\nwanted: [[nps], [csat]]\nperspectives: {customer: [nps]}\n", "'csat' is in none"),
         ("most: 2\nwanted: [[nps]]\nperspectives: {clients: [nps]}\n", "clients"),
+        (
+            "most: 2\nwanted: [[nps]]\nperspectives: {customer: [nps]}\nmoney: cost_of_action\n",
+            "'cost_of_action' is not a business case — did you mean 'cost_of_inaction'?",
+        ),
         ("most: 2\nwnted: [[nps]]\nperspectives: {customer: [nps]}\n", "did you mean 'wanted'?"),
     ],
 )
