@@ -21,6 +21,18 @@ from cx_metrics.charts.importance_performance import (
     importance_performance,
     importance_performance_rows,
 )
+from cx_metrics.charts.moment_marks import (
+    FIELD_COLUMNS,
+    SIDE_COLUMNS,
+    field_cells,
+    field_said,
+    field_words,
+    moment_bubbles,
+    moment_hairs,
+    moment_sides,
+    side_cells,
+    size_by,
+)
 from cx_metrics.charts.penalty_reward import Effect, TwoSides, penalty_reward, penalty_reward_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
@@ -28,6 +40,8 @@ from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
 __all__ = [
     "BAND_COLUMNS",
     "CHOSEN",
+    "FIELD_COLUMNS",
+    "SIDE_COLUMNS",
     "TORNADO_COLUMNS",
     "AnswerColumn",
     "BandWords",
@@ -48,10 +62,18 @@ __all__ = [
     "cash_band_rows",
     "distribution",
     "distribution_rows",
+    "field_cells",
+    "field_said",
+    "field_words",
     "importance_performance",
     "importance_performance_rows",
+    "moment_bubbles",
+    "moment_hairs",
+    "moment_sides",
     "penalty_reward",
     "penalty_reward_rows",
+    "side_cells",
+    "size_by",
     "spread_cells",
     "spread_columns",
     "spread_groups",

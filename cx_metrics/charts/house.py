@@ -27,6 +27,11 @@ def on_phone(narrow: float, wide: float) -> alt.ExprRef:
     return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
 
 
+def each(field: str) -> alt.ExprRef:
+    """A property of a mark that its row says."""
+    return alt.ExprRef(f"datum.{field}")
+
+
 def worded(narrow: str, wide: str) -> alt.ExprRef:
     """The words of a mark from one field of its row on a phone, from another at a desk."""
     return alt.ExprRef(f"{NARROW} ? datum.{narrow} : datum.{wide}")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, on_phone, specification, tones, worded
+from cx_metrics.charts.house import Specification, each, on_phone, specification, tones, worded
 from cx_metrics.charts.labels import Block, Dot, Spot, mean_width, spots
 from cx_metrics.theme import colour
 
@@ -26,7 +26,8 @@ CORNERS = (("fix_first", 0, 0), ("protect", 1, 0), ("watch", 0, 1), ("stop", 1, 
 class Bubble(NamedTuple):
     """One moment: its code, name and number in the list; performance (0–100) and importance (per cent), each with the
     ends of its interval or None; its worth as a share of the largest (0 to 1), or None; what a pointer learns; its
-    colour of the house; and whether it is the one looked at."""
+    colour of the house; whether too little is known to say what to do about it (it is drawn dashed and hollow); and
+    whether it is the one looked at."""
 
     code: str
     name: str
@@ -40,16 +41,15 @@ class Bubble(NamedTuple):
     worth: float | None
     told: str
     tone: str
+    is_open: bool = False
     looked_at: bool = False
 
 
 class Hairs(NamedTuple):
-    """Where the field is parted: a performance and an importance, each with a word on what it is."""
+    """Where the field is parted."""
 
     performance: float
     importance: float
-    performance_name: str
-    importance_name: str
 
 
 class FieldWords(NamedTuple):
@@ -74,11 +74,19 @@ def importance_performance_rows(bubbles: Sequence[Bubble], hairs: Hairs, said: F
     ]
     for code, right, below in CORNERS:
         tone = {"fix_first": worse, "protect": better}.get(code, colour("muted"))
-        rows.append({
-            "kind": "corner", "x": x2 if right else x1, "y": y1 if below else y2, "name": said.corners[code],
-            "dx": -6 if right else 6, "dy": -6 if below else 6, "align": "right" if right else "left",
-            "baseline": "bottom" if below else "top", "tone": tone,
-        })  # fmt: skip
+        rows.append(
+            {
+                "kind": "corner",
+                "x": x2 if right else x1,
+                "y": y1 if below else y2,
+                "name": said.corners[code],
+                "dx": -6 if right else 6,
+                "dy": -6 if below else 6,
+                "align": "right" if right else "left",
+                "baseline": "bottom" if below else "top",
+                "tone": tone,
+            }
+        )
     field = _Field(x1, x2, y1, y2)
     placed = {
         "": spots(*_obstacles(bubbles, hairs, said, field, 1.0), widths=DESK, height=HEIGHT, size=SIZE),
@@ -141,17 +149,28 @@ def _obstacles(
 def _row(bubble: Bubble, placed: dict[str, Spot]) -> dict[str, object]:
     radius = _radius(bubble)
     row: dict[str, object] = {
-        "kind": "bubble", "code": bubble.code, "x": bubble.performance, "y": bubble.importance,
+        "kind": "bubble",
+        "code": bubble.code,
+        "x": bubble.performance,
+        "y": bubble.importance,
         "x1": bubble.performance_low if bubble.performance_low is not None else bubble.performance,
         "x2": bubble.performance_high if bubble.performance_high is not None else bubble.performance,
         "y1": bubble.low if bubble.low is not None else bubble.importance,
         "y2": bubble.high if bubble.high is not None else bubble.importance,
-        "area": 3.1416 * radius**2, "told": bubble.told, "tone": colour(bubble.tone),
-        "ring": 3.5 if bubble.looked_at else 1.75, "body": 0.5 if bubble.looked_at else 0.28,
-    }  # fmt: skip
+        "area": 3.1416 * radius**2,
+        "told": bubble.told,
+        "tone": colour(bubble.tone),
+        "ring": 3.5 if bubble.looked_at else 1.75,
+        "body": 0.5 if bubble.looked_at else 0.05 if bubble.is_open else 0.28,
+        "is_open": bubble.is_open,
+    }
     for suffix, spot in placed.items():
-        row |= {f"label{suffix}": spot.name, f"dx{suffix}": spot.dx, f"dy{suffix}": spot.dy,
-                f"align{suffix}": spot.align}  # fmt: skip
+        row |= {
+            f"label{suffix}": spot.name,
+            f"dx{suffix}": spot.dx,
+            f"dy{suffix}": spot.dy,
+            f"align{suffix}": spot.align,
+        }
     return row
 
 
@@ -173,7 +192,7 @@ def importance_performance() -> Specification:
     ground = of("ground").mark_rect(opacity=0.07).encode(x2="x2:Q", y2="y2:Q", color=tones("tone"))
     hairs = of("hair").mark_rule(strokeDash=[4, 3], color=colour("edge")).encode(x2="x2:Q", y2="y2:Q")
     corners = of("corner").mark_text(
-        fontWeight=600, dx=_each("dx"), dy=_each("dy"), align=_each("align"), baseline=_each("baseline")
+        fontWeight=600, dx=each("dx"), dy=each("dy"), align=each("align"), baseline=each("baseline")
     )
     bubbles = of("bubble")
     lines: dict[str, Any] = {"strokeWidth": 1.25, "opacity": 0.75}
@@ -182,7 +201,13 @@ def importance_performance() -> Specification:
     size = alt.ExprRef(f"datum.area * ({on_phone(LESS**2, 1).expr})")
     under = bubbles.mark_circle(opacity=1, color=colour("paper"), size=size)
     body = bubbles.mark_circle(
-        opacity=1, cursor="pointer", size=size, fillOpacity=_each("body"), strokeWidth=_each("ring"), **told
+        opacity=1,
+        cursor="pointer",
+        size=size,
+        fillOpacity=each("body"),
+        strokeWidth=each("ring"),
+        **told,
+        strokeDash=alt.ExprRef("datum.is_open ? [3, 3] : [1, 0]"),
     ).encode(fill=alt.Fill("tone:N", scale=None), stroke=alt.Stroke("tone:N", scale=None))
     names = bubbles.mark_text(
         fontWeight=500,
@@ -204,8 +229,3 @@ def importance_performance() -> Specification:
         of("across").mark_text(align="right", dy=34, color=colour("muted")).encode(text="name:N"),
         height=HEIGHT,
     )
-
-
-def _each(field: str) -> alt.ExprRef:
-    """A property of a mark that its row says."""
-    return alt.ExprRef(f"datum.{field}")

@@ -7,6 +7,7 @@ _HAN, _LATIN = 1.0, 0.54  # of the type size: the mean width of a letter
 _FIRST_OF_HAN = 0x2E80
 _LINE = 1.3  # type sizes: the height that a line takes
 _GAP = 4.0  # px between a mark and its name
+_APART = 5.0  # px from a name to the next
 
 
 class Block(NamedTuple):
@@ -104,14 +105,18 @@ def _is_free(block: Block, filled: Sequence[Block], width: float, height: float)
 
 
 def _tried(dot: Dot, size: float) -> Iterator[tuple[Spot, Block]]:
-    """Every name at every place around the dot, the best first: the longer name, and near before far."""
+    """Every name at every place around the dot, the best first: names in their order, near before far. Only the last
+    one, the shortest, may stand so far that the eye has to look for what it belongs to."""
     half = size * _LINE / 2
     for name in dot.names:
         wide = mean_width(name) * size
-        for far in (0.0, 0.8 * size, 1.6 * size):
-            side, corner = dot.radius + _GAP + far, dot.radius * 0.7 + _GAP / 2 + far
-            for dx, dy in ((corner, -half - corner), (corner, half + corner), (-corner, -half - corner),
-                           (-corner, half + corner), (side, 0.0), (-side, 0.0)):  # fmt: skip
+        for far in (0.0, 0.5 * size, size, 2 * size)[: 4 if name == dot.names[-1] else 2]:
+            side, corner = dot.radius + _GAP + far, dot.radius * 0.7 + _GAP / 2
+            high, over = half + corner + far, half + _GAP / 4  # above the dot, and just above a line through it
+            places = [(corner, -high), (corner, high), (-corner, -high), (-corner, high)]
+            places += [(x, y) for x in (side, -side) for y in (-over, over, 0.0)]
+            places += [(x, y) for x in (_GAP, -_GAP) for y in (-side - half, side + half)]
+            for dx, dy in places:
                 align = "left" if dx > 0 else "right"
-                left, right = (-dx, dx + wide) if dx > 0 else (wide - dx, dx)
+                left, right = (-dx, dx + wide + _APART) if dx > 0 else (wide - dx + _APART, dx)
                 yield Spot(name, dx, dy, align), Block(dot.x, dot.y, dot.x, dot.y, left, half - dy, right, half + dy)

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import NARROW, Specification, on_phone, specification, tones
+from cx_metrics.charts.house import NARROW, Specification, each, on_phone, specification, tones
 from cx_metrics.theme import colour
 
 STEP = 38  # px from one moment to the next
-BAR = 13  # px
+BAR, SHIFT = 13, 5  # px: the thickness of a bar, and how far off its row it stands where both sides cross
 ROOM = 0.12  # of the span, left of it and right of it, for the numbers at the ends of the bars
 KIND_ROOM = 0.26  # of the span, right of these, for what kind of moment it is
 LONGEST = 190  # px of a name at a desk
@@ -58,32 +58,64 @@ def penalty_reward_rows(moments: Sequence[TwoSides]) -> pd.DataFrame:
         same = {"line": line, "told": one.told}
         both = f"{line}: {one.kind}" if one.kind else line
         rows.append({"kind": "line", "x1": left, "x2": right, "words": one.kind, "both": both, **same})
-        for side, effect in (("penalty", one.penalty), ("reward", one.reward)):
-            if effect is not None:
-                rows.append(_bar(side, effect) | same)
+        rows += [bar | same for bar in _bars(one)]
     return pd.DataFrame(rows)
 
 
-def _bar(side: str, effect: Effect) -> dict[str, object]:
-    low = effect.low if effect.low is not None else effect.value
-    high = effect.high if effect.high is not None else effect.value
-    leftwards = side == "penalty"  # its number stands on the left, wherever the bar ends
-    return {
-        "kind": "bar", "x": 0.0, "x2": effect.value, "low": low, "high": high, "words": effect.label,
-        "at": min(low, 0.0) if leftwards else max(high, 0.0), "align": "right" if leftwards else "left",
-        "dx": -6 if leftwards else 6, "tone": colour("worse" if leftwards else "better"),
-        "body": 0.85 if effect.is_real else 0.1,
-    }  # fmt: skip
+def _bars(one: TwoSides) -> list[dict[str, object]]:
+    """The bars of a moment. Where one side's interval reaches into the other's, one stands above the other; and the
+    numbers stand outside both, the penalty's on the left."""
+    sides = [(tone, effect) for tone, effect in (("worse", one.penalty), ("better", one.reward)) if effect is not None]
+    ends = [_ends(effect) for _, effect in sides]
+    left, right = min((low for low, _ in ends), default=0.0), max((high for _, high in ends), default=0.0)
+    crossed = len(ends) > 1 and ends[0][1] > ends[1][0]
+    bars: list[dict[str, object]] = []
+    for (tone, effect), (low, high) in zip(sides, ends, strict=True):
+        leftwards = tone == "worse"
+        shift = (-SHIFT if leftwards else SHIFT) if crossed else 0
+        bars.append(
+            {
+                "kind": "bar",
+                "x": 0.0,
+                "x2": effect.value,
+                "low": low,
+                "high": high,
+                "words": effect.label,
+                "at": min(left, 0.0) if leftwards else max(right, 0.0),
+                "align": "right" if leftwards else "left",
+                "dx": -6 if leftwards else 6,
+                "shift": shift,
+                "thick": BAR - SHIFT if crossed else BAR,
+                "tone": colour(tone),
+                "body": 0.85 if effect.is_real else 0.1,
+            }
+        )
+    return bars
+
+
+def _ends(effect: Effect) -> tuple[float, float]:
+    low, high = effect.low, effect.high
+    return effect.value if low is None else low, effect.value if high is None else high
 
 
 @functools.cache
 def penalty_reward() -> Specification:
     """The chart of `penalty_reward_rows`."""
     told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-    lines = alt.Y("line:N", sort=None, title=None, axis=alt.Axis(
-        domain=False, ticks=False, labelLimit=LONGEST, labelColor=colour("ink"), minExtent=0,
-        labelExpr=f"{NARROW} ? '' : datum.label", labelPadding=on_phone(0, 8),
-    ))  # fmt: skip
+    lines = alt.Y(
+        "line:N",
+        sort=None,
+        title=None,
+        axis=alt.Axis(
+            domain=False,
+            ticks=False,
+            labelLimit=LONGEST,
+            labelColor=colour("ink"),
+            minExtent=0,
+            labelExpr=f"{NARROW} ? '' : datum.label",
+            labelPadding=on_phone(0, 8),
+        ),
+    )
     across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
 
     def of(kind: str) -> alt.Chart:
@@ -93,15 +125,17 @@ def penalty_reward() -> Specification:
     kinds = of("line").mark_text(align="right", color=colour("muted"), opacity=on_phone(0, 1))
     names = of("line").mark_text(align="left", dy=-15, opacity=on_phone(1, 0))
     zero = of("line").mark_tick(color=colour("edge"), thickness=1, size=on_phone(STEP / 2, STEP))
-    body = bars.mark_bar(height=BAR, strokeWidth=1.25, fillOpacity=alt.ExprRef("datum.body"), **told)
-    ends = alt.X("at:Q", axis=None)
-    labels = bars.mark_text(
-        fontWeight=600, align=alt.ExprRef("datum.align"), dx=alt.ExprRef("datum.dx"), fontSize=on_phone(12, 13)
+    body = bars.mark_bar(
+        height=each("thick"), yOffset=each("shift"), strokeWidth=1.25, fillOpacity=each("body"), **told
     )
+    ends = alt.X("at:Q", axis=None)
+    labels = bars.mark_text(fontWeight=600, align=each("align"), dx=each("dx"), fontSize=on_phone(12, 13))
     return specification(
         body.encode(x=across, x2="x2:Q", fill=alt.Fill("tone:N", scale=None), stroke=alt.Stroke("tone:N", scale=None)),
         zero.encode(x=alt.X(datum=0, type="quantitative", axis=None)),
-        bars.mark_rule(strokeWidth=1.25, **told).encode(x=alt.X("low:Q", axis=None), x2="high:Q"),
+        bars.mark_rule(strokeWidth=1.25, yOffset=each("shift"), **told).encode(
+            x=alt.X("low:Q", axis=None), x2="high:Q"
+        ),
         labels.encode(x=ends, text="words:N", color=tones("tone")),
         kinds.encode(x=alt.X("x2:Q", axis=None), text="words:N"),
         names.encode(x=alt.X("x1:Q", axis=None), text="both:N"),

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from math import isfinite
 
 from cx_metrics.company import Company
-from cx_metrics.declarations.moments_file import Explained
+from cx_metrics.declarations.moments_file import PRIORITY, WORTH, Explained
 from cx_metrics.formula import PHRASES, number, words
 from cx_metrics.moments.moment import Moment, Moments
 from cx_metrics.text import Text
+
+FINE = 0.03  # shares in a formula are written as if they were known to three per cent of themselves
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ def worth_receipt(company: Company, moment: Moment, text: Text) -> FormulaReceip
     return _receipt(company.catalogue.moments.worth, moment.factors, text)
 
 
+def finely(share: float, text: Text) -> str:
+    """A share with two digits that count, however small it is."""
+    return text.value(share, "share", (1 - FINE) * share, (1 + FINE) * share)
+
+
 def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
     """The receipts of the moment that comes first, for the command line."""
     lines = []
@@ -40,11 +47,6 @@ def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
             if receipt:
                 lines += [f"{name} of {moment.item} = {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
     return lines
-
-
-def _amount(value: float, text: Text) -> str:
-    """As it stands in a formula; a small share with two digits that count."""
-    return text.number(value, 0.97 * value, 1.03 * value) if 0 < abs(value) < 0.1 else text.amount(value)
 
 
 def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -> FormulaReceipt | None:
@@ -57,5 +59,15 @@ def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -
         return None
     phrases = text.phrases(PHRASES)
     rule = words(told.formula, {name: text.pick(told.names[name]) for name in names}, phrases)
-    shown = words(told.formula, {name: _amount(value, text) for name, value in values.items()}, phrases)
+    shown = words(told.formula, {name: _written(name, value, text) for name, value in values.items()}, phrases)
     return FormulaReceipt(rule, shown, result)
+
+
+def _written(name: str, value: float, text: Text) -> str:
+    """What a formula was given, in its unit."""
+    unit = (PRIORITY | WORTH)[name]
+    if unit == "share":
+        return finely(value, text)
+    if unit == "money/customer":
+        return text.money(value)
+    return text.count(round(value)) if unit == "customer" else text.amount(value)

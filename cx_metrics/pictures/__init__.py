@@ -16,6 +16,7 @@ from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.line_receipt import LINE_RECEIPT_STYLE, input_receipt, line_receipt
 from cx_metrics.pictures.marks import Happened, Mark, numbered
+from cx_metrics.pictures.moment_facts import Receipts, fact_rows, moment_facts
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.parts_of_change import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
@@ -26,6 +27,7 @@ from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
 from cx_metrics.pictures.three_answers import ANSWERS_STYLE, three_answers
+from cx_metrics.pictures.to_do import TO_DO_STYLE, to_do
 from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "STRIKE",
     "TARGETS_STYLE",
     "TOTAL",
+    "TO_DO_STYLE",
     "TREND_STYLE",
     "WALK_STYLE",
     "WORDS_STYLE",
@@ -60,6 +63,7 @@ __all__ = [
     "Labels",
     "Layer",
     "Mark",
+    "Receipts",
     "SheetPart",
     "TargetRow",
     "answer_list",
@@ -71,6 +75,7 @@ __all__ = [
     "choice",
     "definition",
     "definition_list",
+    "fact_rows",
     "figures",
     "glossary_list",
     "grain_of",
@@ -82,6 +87,7 @@ __all__ = [
     "labels_of",
     "lane_map",
     "line_receipt",
+    "moment_facts",
     "moved",
     "note_list",
     "numbered",
@@ -101,6 +107,7 @@ __all__ = [
     "table_list",
     "target_list",
     "three_answers",
+    "to_do",
     "trend",
     "unmoved",
 ]

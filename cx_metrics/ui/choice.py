@@ -1,6 +1,7 @@
 """One of several ways to show something: its code stands in the URL, the first is the default."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import streamlit as st
 
@@ -8,6 +9,9 @@ from cx_metrics.text import Text
 from cx_metrics.ui import language
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import plain
+
+MOST_BUTTONS = 5  # more are a list
+LIST_WIDTH = 360  # px
 
 
 def chosen(
@@ -24,8 +28,9 @@ def chosen(
     return first, "" if asked in elsewhere else left_out(text, text(label_key), asked)
 
 
-def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) -> str:
-    """The code, chosen by buttons side by side. A choice of one is none."""
+def choice(text: Text, name: str, options: Mapping[str, str], label_key: str, labelled: bool = False) -> str:
+    """The code, chosen by buttons side by side, or from a list where they are many. A choice of one is none.
+    ``labelled``: what is chosen stands above."""
     code, excuse = chosen(text, name, options, label_key)
     if excuse:
         st.caption(plain(excuse))
@@ -33,16 +38,17 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str) ->
         return code
     key = language.worded(name, text)
     st.session_state[key] = code
-    st.segmented_control(
-        text(label_key),
-        list(options),
-        format_func=lambda code: options[code],
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-        on_change=_write,
-        args=(name, key, next(iter(options))),
-    )
+    how: dict[str, Any] = {
+        "format_func": lambda code: options[code],
+        "key": key,
+        "label_visibility": "visible" if labelled else "collapsed",
+        "on_change": _write,
+        "args": (name, key, next(iter(options))),
+    }
+    if len(options) > MOST_BUTTONS:
+        st.selectbox(text(label_key), list(options), filter_mode=None, width=LIST_WIDTH, **how)
+    else:
+        st.segmented_control(text(label_key), list(options), required=True, **how)
     return code
 
 

@@ -18,6 +18,8 @@ from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.behind import answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import moved
+from cx_metrics.moments import moments as moments_of
+from cx_metrics.moments import outcome_choices
 from cx_metrics.roi.challenge import answer_under
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -42,6 +44,8 @@ delays = answers(score_by_delay)
 cases = answers(cases_behind)
 drivers = answers(key_drivers)
 business_case = answers(answer_under)
+moments = answers(moments_of)
+moment_outcomes = answers(outcome_choices)
 
 
 def reader(visit: Visit) -> Reader:

@@ -14,11 +14,19 @@ from cx_metrics.warehouse.reader import Reader
 
 
 def step_section(
-    visit: Visit, reader: Reader, view: View, found: JourneyMap, labels: pictures.Labels, step: Step, other: Filters
+    visit: Visit,
+    reader: Reader,
+    view: View,
+    found: JourneyMap,
+    labels: pictures.Labels,
+    step: Step,
+    other: Filters,
+    title: str | None = None,
 ) -> None:
-    """The section of a step, in the order of a decision; ``other`` is the group compared with, if any."""
+    """The section of a step, in the order of a decision; ``other`` is the group compared with, if any. ``title`` is its
+    heading where that is not the step's name."""
     text, declared, name = visit.text, settings.catalogue().journeys[found.journey], labels.name(step.touchpoint)
-    section(name)
+    section(title or name)
     weights = journeys.weights(visit, view, declared, step)
 
     def panel(key: str, *sections: str) -> str | None:

@@ -32,7 +32,7 @@ WORDS = FieldWords(
     "Share of what is explained",
     {"fix_first": "Fix first", "protect": "Protect", "watch": "Watch", "stop": "Stop over-investing"},
 )
-HAIRS = Hairs(65.0, 14.0, "mean", "mean")
+HAIRS = Hairs(65.0, 14.0)
 NAMES = ("Wi-fi", "Staff", "Food and drinks", "Seating", "Showers", "Fast-track security", "Boarding call")
 
 
@@ -41,12 +41,23 @@ def bubbles(count: int = 7, seed: int = 1, chosen: int = -1) -> list[Bubble]:
     found = []
     for i in range(count):
         performance, importance = drawn.uniform(45, 85), drawn.uniform(1, 35)
-        found.append(Bubble(
-            code=f"item_{i}", name=f"{NAMES[i % len(NAMES)]} {i}", number=i + 1,
-            performance=performance, performance_low=performance - 2, performance_high=performance + 2,
-            importance=importance, low=importance * 0.7, high=importance * 1.3,
-            worth=1 / (i + 1), told=f"told {i}", tone="worse" if i == 0 else "unsure", looked_at=i == chosen,
-        ))  # fmt: skip
+        found.append(
+            Bubble(
+                code=f"item_{i}",
+                name=f"{NAMES[i % len(NAMES)]} {i}",
+                number=i + 1,
+                performance=performance,
+                performance_low=performance - 2,
+                performance_high=performance + 2,
+                importance=importance,
+                low=importance * 0.7,
+                high=importance * 1.3,
+                worth=1 / (i + 1),
+                told=f"told {i}",
+                tone="worse" if i == 0 else "unsure",
+                looked_at=i == chosen,
+            )
+        )
     return found
 
 
@@ -137,6 +148,11 @@ def test_the_one_looked_at_has_a_stronger_ring_and_a_click_selects_a_code() -> N
     assert parameter["name"] == CHOSEN and parameter["select"]["fields"] == ["code"]
 
 
+def test_a_moment_of_which_too_little_is_known_is_dashed_and_hollow() -> None:
+    clear, unclear = bubbles(1)[0], bubbles(1)[0]._replace(is_open=True)
+    assert 'stroke-dasharray="3,3"' in drawn_field([unclear]) and 'dasharray="3,3"' not in drawn_field([clear])
+
+
 def test_names_find_the_only_room_there_is_or_give_way_to_a_number() -> None:
     wall = Block(0.55, 0, 1, 1)
     (spot,) = spots([Dot(0.5, 0.5, 5, ("a long name", "7"))], [wall], widths=(300.0,), height=100, size=13)
@@ -204,15 +220,27 @@ def test_numbers_stay_apart_when_both_sides_point_the_same_way() -> None:
             assert one.right <= other.left + 1 or other.right <= one.left + 1, (one, other)
 
 
-@pytest.mark.parametrize("rows", [
-    importance_performance_rows(bubbles(), HAIRS, WORDS), penalty_reward_rows([MUST, DELIGHT]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "rows",
+    [
+        importance_performance_rows(bubbles(), HAIRS, WORDS),
+        penalty_reward_rows([MUST, DELIGHT]),
+    ],
+)
 def test_rows_are_words_and_numbers_that_json_can_hold(rows: pd.DataFrame) -> None:
     written: list[dict[str, Any]] = json.loads(rows.to_json(orient="records"))
-    assert {type(value) for row in written for value in row.values()} <= {str, int, float, type(None)}
+    assert {type(value) for row in written for value in row.values()} <= {str, int, float, bool, type(None)}
 
 
 def test_hostile_names_stay_text() -> None:
     found = [bubbles(1)[0]._replace(name="<b>x</b>")]
     assert "<b>" not in drawn_field(found)
     assert "<b>" not in svg(penalty_reward(), penalty_reward_rows([contrast("<b>x</b>", -1, 1)]))
+
+
+def test_where_both_sides_cross_one_stands_above_the_other_and_no_number_is_struck_through() -> None:
+    rows = penalty_reward_rows([contrast("X", 1, -0.5)])
+    bars = rows[rows.kind == "bar"]
+    assert list(bars["shift"]) == [-5, 5] and list(bars["at"]) == [-2.5, 3.0]
+    apart = penalty_reward_rows([MUST])
+    assert list(apart[apart.kind == "bar"]["shift"]) == [0, 0]

@@ -1,0 +1,171 @@
+"""Moments of truth as marks of the two charts about them, in a sentence, and as rows of tables that say the same."""
+
+from collections.abc import Iterable
+
+from cx_metrics.charts.importance_performance import CORNERS, Bubble, FieldWords, Hairs
+from cx_metrics.charts.penalty_reward import Effect, TwoSides
+from cx_metrics.moments import narrative
+from cx_metrics.moments.moment import VERBS, Contrast, CrossHairs, Moment, Moments, Ranged
+from cx_metrics.text import NOTHING, Text
+
+TONES = {"fix_first": "worse", "protect": "better"}  # every other verb is grey
+CORNER_VERBS = {"stop": "stop_over_investing"}  # corners that are not called like their verb
+FIELD_COLUMNS = ("moment", "verb", "importance", "performance", "top3", "reach", "margin", "point")
+SIDE_COLUMNS = ("moment", "bad", "excellent", "kind")
+
+
+def moment_bubbles(found: Moments, text: Text, looked_at: str | None = None) -> list[Bubble]:
+    """A bubble for each moment, numbered by its place in the list of what to do."""
+    worths = [worth_of(moment, found) for moment in found.moments]
+    most = max((worth for worth in worths if worth), default=0.0)
+    bubbles = []
+    for moment, worth in zip(found.moments, worths, strict=True):
+        driver = moment.driver
+        bubbles.append(
+            Bubble(
+                code=moment.item,
+                name=text.pick(moment.name),
+                number=moment.place,
+                performance=driver.performance,
+                performance_low=driver.performance_low,
+                performance_high=driver.performance_high,
+                importance=100 * driver.importance,
+                low=_per_cent(driver.low),
+                high=_per_cent(driver.high),
+                worth=None if worth is None or most <= 0 else max(worth, 0.0) / most,
+                told=_told(moment, text),
+                tone=TONES.get(moment.verb, "unsure"),
+                is_open=moment.verb == "not_enough_evidence",
+                looked_at=moment.item == looked_at,
+            )
+        )
+    return bubbles
+
+
+def moment_hairs(lines: CrossHairs) -> Hairs:
+    """Where the field is parted."""
+    return Hairs(lines.performance, 100 * lines.importance)
+
+
+def field_words(text: Text) -> FieldWords:
+    """The words around the field."""
+    corners = {code: text(f"moments.verb.{CORNER_VERBS.get(code, code)}") for code, _, _ in CORNERS}
+    return FieldWords(text("moments.axis.performance"), text("moments.axis.importance"), corners)
+
+
+def field_said(found: Moments, text: Text) -> str:
+    """What is to be seen in the field, for those who hear it: the moments by what is to be done about them."""
+    told = []
+    for verb in VERBS:
+        items = [text.pick(moment.name) for moment in found.moments if moment.verb == verb]
+        if items:
+            told.append(text("filter.some", dimension=text(f"moments.verb.{verb}"), values=text.join(items)))
+    return text("moments.said_chart", n=len(found.moments), verbs=text("punctuation.semicolon").join(told))
+
+
+def field_cells(found: Moments, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+    """The numbers of the field as rows of a table (`FIELD_COLUMNS`), in the order of the list."""
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for moment in found.moments:
+        driver = moment.driver
+        importance = _beside(
+            text.value(driver.importance, "share", driver.low, driver.high),
+            text.interval(driver.low, driver.high, "share"),
+            text,
+        )
+        performance = _beside(
+            text.number(driver.performance, driver.performance_low, driver.performance_high),
+            text.interval(driver.performance_low, driver.performance_high, "score"),
+            text,
+        )
+        reach = text.value(moment.reach.share, "share") if moment.reach else NOTHING
+        margin, point = (_money(value, text) for value in (moment.yearly_margin, moment.value_per_point))
+        verb, top3 = text(f"moments.verb.{moment.verb}"), text.value(driver.top3, "share")
+        rows.append((text.pick(moment.name), (verb, importance, performance, top3, reach, margin, point)))
+    return rows
+
+
+def moment_sides(found: Moments, text: Text) -> list[TwoSides]:
+    """What a bad and an excellent rating of each moment go with, the costliest first."""
+    return [
+        TwoSides(
+            moment.item,
+            text.pick(moment.name),
+            _effect(moment.penalty, found, text),
+            _effect(moment.reward, found, text),
+            text(f"moments.kind.{moment.asymmetry}"),
+            text("filter.some", dimension=text.pick(moment.name), values=narrative.kind_said(moment, text)),
+        )
+        for moment in _by_penalty(found.moments)
+    ]
+
+
+def side_cells(found: Moments, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+    """The same numbers as rows of a table (`SIDE_COLUMNS`)."""
+    rows: list[tuple[str, tuple[str, ...]]] = []
+    for moment in _by_penalty(found.moments):
+        sides = [
+            NOTHING
+            if side is None
+            else _beside(narrative.effect(side, found, text), narrative.effect_interval(side, found, text), text)
+            for side in (moment.penalty, moment.reward)
+        ]
+        rows.append((text.pick(moment.name), (*sides, narrative.kind_said(moment, text))))
+    return rows
+
+
+def worth_of(moment: Moment, found: Moments) -> float | None:
+    """What the size of a bubble says: the yearly margin of those whom it reaches; how many these are where no margin is
+    known of any moment; None where neither is."""
+    if size_by(found) == "money":
+        return None if moment.yearly_margin is None else moment.yearly_margin.value
+    return None if moment.reach is None else float(moment.reach.customers)
+
+
+def size_by(found: Moments) -> str:
+    """What the size of bubbles says: *money*, *customers* or *none*."""
+    if any(moment.yearly_margin is not None for moment in found.moments):
+        return "money"
+    return "customers" if any(moment.reach is not None for moment in found.moments) else "none"
+
+
+def _by_penalty(moments: Iterable[Moment]) -> list[Moment]:
+    known = [moment for moment in moments if moment.penalty is not None or moment.reward is not None]
+    return sorted(known, key=lambda moment: moment.penalty.value if moment.penalty else 0.0)
+
+
+def _effect(side: Contrast | None, found: Moments, text: Text) -> Effect | None:
+    if side is None:
+        return None
+    return Effect(side.value, side.low, side.high, narrative.effect(side, found, text))
+
+
+def _told(moment: Moment, text: Text) -> str:
+    driver = moment.driver
+    worth = text("moments.top3", share=text.value(driver.top3, "share")) if driver.top3 is not None else ""
+    return text(
+        "moments.told",
+        moment=text.pick(moment.name),
+        verb=text(f"moments.verb.{moment.verb}"),
+        importance=text.value(driver.importance, "share", driver.low, driver.high),
+        performance=text.number(driver.performance, driver.performance_low, driver.performance_high),
+        worth=worth,
+    ).strip()
+
+
+def _money(value: Ranged | None, text: Text) -> str:
+    if value is None:
+        return NOTHING
+    return _beside(
+        text.money(value.value, value.low, value.high),
+        text.interval(value.low, value.high, "money", symbol=False),
+        text,
+    )
+
+
+def _beside(value: str, interval: str, text: Text) -> str:
+    return value if interval == NOTHING else text("punctuation.beside", value=value, told=interval)
+
+
+def _per_cent(share: float | None) -> float | None:
+    return None if share is None else 100 * share

@@ -1,0 +1,58 @@
+"""One moment of truth looked at: its facts, and what the journey knows of the step where it happens."""
+
+import streamlit as st
+
+from cx_metrics import pictures, settings
+from cx_metrics.declarations.journey import DeclaredStep, Journey
+from cx_metrics.errors import QuestionError
+from cx_metrics.metrics.naming import value_name
+from cx_metrics.moments.moment import Moment, Moments
+from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
+from cx_metrics.ui import data
+from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.kept import company_of
+from cx_metrics.ui.picture import picture
+from cx_metrics.ui.step import step_section
+from cx_metrics.ui.view import View
+from cx_metrics.warehouse.reader import Reader
+
+SEGMENT = "segment"  # the dimension by which paired questions are told apart
+
+
+def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, moment: Moment) -> None:
+    """Everything there is to know about ``moment``."""
+    text = visit.text
+    section(text.pick(moment.name))
+    company = company_of(visit)
+    made = pictures.Receipts(priority_receipt(company, moment, text), worth_receipt(company, moment, text))
+    facts = pictures.moment_facts(found, moment, made, lambda value: _segment(visit, value), text)
+    picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
+    at = _step(visit, moment.driver.touchpoint)
+    if at is None:
+        st.caption(plain(text("moments.panel.no_step")))
+        return
+    journey, declared = at
+    labels = pictures.labels_of(journey, settings.catalogue(), visit.settings, text)
+    try:
+        whole = data.journey(visit, journey.id, view.where, view.period, view.compare, language=text.locale)
+    except QuestionError:  # filters that leave no step of this journey
+        return
+    step = next((one for one in whole.steps if one.touchpoint == declared.id), None)
+    if step is not None:
+        title = text("moments.panel.step", step=labels.name(step.touchpoint))
+        step_section(visit, reader, view, whole, labels, step, (), title=title)
+
+
+def _step(visit: Visit, touchpoint: str | None) -> tuple[Journey, DeclaredStep] | None:
+    """The first journey with data of which a step is at this touchpoint."""
+    declared = settings.catalogue().journeys
+    for code in data.journeys_held(visit):
+        for step in declared[code].steps:
+            if touchpoint in step.values.get("touchpoint", ()):
+                return declared[code], step
+    return None
+
+
+def _segment(visit: Visit, value: str) -> str:
+    known = SEGMENT in visit.settings.dimensions
+    return value_name(visit.settings, SEGMENT, value, visit.text) if known else value

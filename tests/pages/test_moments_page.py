@@ -1,0 +1,162 @@
+"""The page of moments of truth as a reader meets it, without a browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import forget
+from tests.pages.reading import all_drawn, headline, paragraphs, said, sections
+from tests.warehouses import Company
+from tools.serving import ROOT
+
+Opener = Callable[..., AppTest]
+
+
+def opener(config: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens the page over a company with these parameters in the URL."""
+    monkeypatch.setenv("CX_CONFIG", str(config))
+    forget()
+
+    def opened(locale: str = "en-US", **parameters: str | list[str]) -> AppTest:
+        page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
+        page.context = {"locale": locale, "timezone": "Asia/Taipei"}
+        page.switch_page("moments.py")
+        for name, value in parameters.items():
+            page.query_params[name] = value
+        page.run()
+        assert not page.exception
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    yield opener(sample_house, monkeypatch)
+    forget()
+
+
+def test_it_opens_with_a_sentence_and_says_how_sure_that_is(open_page: Opener) -> None:
+    page = open_page()
+    assert headline(page).endswith(".")
+    assert "explain" in paragraphs(page) and "answers" in said(page)
+    assert "What to do" in sections(page) and "How sure this is" in sections(page)
+    drawn = all_drawn(page)
+    assert "Wi-fi" in drawn and "Staff" in drawn and "Correlation" in drawn
+    assert len(page.get("vega_lite_chart")) == 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-TW", "該做什麼"), ("zh-CN", "该做什么")])
+def test_it_speaks_each_language(open_page: Opener, language: str, words: str) -> None:
+    page = open_page(lang=language)
+    assert words in sections(page) and headline(page).endswith("。")
+
+
+def test_the_outcome_is_chosen_from_a_list_and_stands_in_the_url_as_a_code(open_page: Opener) -> None:
+    page = open_page()
+    box = page.selectbox(key="cx_outcome_en")
+    assert box.value == "nps" and any(name.startswith("Do: ") for name in box.options)
+    box.select("repurchased_within_180_days").run()
+    assert not page.exception and "repurchased_within_180_days" in page.query_params["outcome"]
+    assert "what people do in the 180 days after the answer" in all_drawn(page)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "code", "words"),
+    [
+        ("lines", "median", "median score"),
+        ("missing", "listwise", "Complete answers only"),
+        ("weights", "equal", "each alike"),
+    ],
+)
+def test_lines_missing_ratings_and_weights_are_codes_in_the_url(
+    open_page: Opener, parameter: str, code: str, words: str
+) -> None:
+    usual, other = open_page(), open_page(**{parameter: code})
+    assert words not in said(usual) + all_drawn(usual).replace("Complete answers only: ", "")
+    assert words in said(other) + all_drawn(other)
+
+
+def test_without_a_target_the_lines_stay_at_the_mean_and_the_page_says_so(open_page: Opener) -> None:
+    assert "No target is set" in said(open_page(lines="target"))
+
+
+def test_a_moment_in_the_url_opens_its_facts_and_its_step(open_page: Opener) -> None:
+    closed, opened = open_page(), open_page(moment="wifi")
+    assert "Choose a moment" in said(closed) and "Where it happens" not in said(closed)
+    assert "Choose a moment" not in said(opened)
+    assert {"Wi-fi", "Where it happens: Wi-fi"} <= set(sections(opened))
+    assert "Wi-fi, month by month" in said(opened) and "A bad rating" in all_drawn(opened)
+
+
+def test_a_filter_narrows_the_answers(open_page: Opener) -> None:
+    everyone, families = (said(open_page(**where)) for where in ({}, {"segment": "family"}))
+    assert everyone != families and "Segment: Family" in families
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"moment": "<script>"}, {"outcome": "' or 1=1"}, {"lines": "x"}, {"missing": "x"}, {"weights": "x"}],
+)
+def test_nonsense_in_the_url_is_left_out_and_said(open_page: Opener, parameters: dict[str, str]) -> None:
+    page = open_page(**parameters)
+    assert next(iter(parameters.values())) in said(page) and "explain" in paragraphs(page)
+
+
+def answers(people: int = 400, items: tuple[str, ...] = ("desk", "seats"), seed: int = 1) -> pd.DataFrame:
+    """Answers in which the first item decides satisfaction and goes badly."""
+    drawn = np.random.default_rng(seed)
+    rated = {item: drawn.integers(1, 5 if k == 0 else 6, people) for k, item in enumerate(items)}
+    first = rated[items[0]] if items else drawn.integers(1, 6, people)
+    csat = np.clip(first + drawn.integers(-1, 3, people), 1, 5)
+    days = pd.Timestamp("2026-01-05") + pd.to_timedelta(drawn.integers(0, 170, people), "D")
+    frame = {"customer_id": [f"c{i}" for i in range(people)], "occurred_on": days.strftime("%Y-%m-%d"), "csat": csat}
+    return pd.DataFrame(frame | rated)
+
+
+def company(folder: Path, frame: pd.DataFrame, items: tuple[str, ...], orders: pd.DataFrame | None = None) -> Company:
+    """A company with these answers, and orders where there are some."""
+    made = Company(folder)
+    columns = {
+        "customer_id": "customer_id",
+        "occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"},
+        "csat": {"from": "csat", "scale": [1, 5]},
+    }
+    told = {item: {"from": item, "scale": [1, 5], "touchpoint": item} for item in items}
+    mapping = made.mapping(columns, items=told) if told else made.mapping(columns)
+    made.bring(frame.to_csv(index=False), mapping)
+    if orders is not None:
+        made.bring(orders.to_csv(index=False), "orders")
+    return made
+
+
+def test_two_items_without_orders_or_events_are_weighed_and_what_is_lacking_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = company(tmp_path, answers(), ("desk", "seats")).config
+    page = opener(config, monkeypatch)(period="all_time")
+    told = said(page)
+    assert headline(page) == "desk decides much and goes badly: fix it first."
+    assert "Without orders" in told and "Without interactions" in told
+    assert "NT$" not in all_drawn(page) and "customers" in all_drawn(page)
+    assert "No declared journey has a step" in said(opener(config, monkeypatch)(period="all_time", moment="desk"))
+
+
+def test_orders_but_no_items_lead_to_what_would_bring_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = answers(200, ())
+    orders = pd.DataFrame({"customer_id": frame.customer_id, "occurred_on": frame.occurred_on, "amount": 100.0})
+    page = opener(company(tmp_path, frame, (), orders).config, monkeypatch)(period="all_time")
+    assert headline(page) == "No answer holds both an outcome and a rating" and "Import such answers" in said(page)
+    assert len(page.get("vega_lite_chart")) == 0
+
+
+def test_too_few_answers_are_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    frame = answers(200)
+    frame.loc[20:, ["desk", "seats"]] = None
+    page = opener(company(tmp_path, frame, ("desk", "seats")).config, monkeypatch)()
+    assert "too few answers" in headline(page) and len(page.get("vega_lite_chart")) == 0
+    assert "Left out" in all_drawn(page)
