@@ -7,7 +7,7 @@ from typing import NamedTuple
 from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback
 from cx_metrics.charts.tornado import Tick, TornadoRow
 from cx_metrics.roi.assumption_words import input_said
-from cx_metrics.roi.case_amounts import between_said, money_said
+from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit, written_unit
 from cx_metrics.roi.case_answer import CaseAnswer, TornadoBar
 from cx_metrics.roi.case_narrative import year_said
 from cx_metrics.roi.case_reading import spread, spread_in_year, value_at, value_in_year, years_shown
@@ -35,7 +35,8 @@ def tornado_marks(answer: CaseAnswer, text: Text) -> tuple[list[TornadoRow], flo
         return None
     rows = [_row(answer, bar, text) for bar in bars]
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high) if end is not None]
-    ticks = [Tick(value, label) for value, label in text.scale(min(*ends, base), max(*ends, base), "money")]
+    unit = written_unit(headline_unit(answer))
+    ticks = [Tick(value, label) for value, label in text.scale(min(*ends, base), max(*ends, base), unit)]
     return rows, base, ticks
 
 
@@ -47,11 +48,11 @@ def tornado_said(answer: CaseAnswer, text: Text) -> str:
 
 def tornado_cells(answer: CaseAnswer, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     """Every assumption that has a range: its name, and a cell for each further column of `TORNADO_COLUMNS`."""
-    seen = spread(answer, answer.model.results.headline)
+    seen, unit = spread(answer, answer.model.results.headline), headline_unit(answer)
     found = []
     for bar in answer.tornado:
         row = _row(answer, bar, text)
-        ends = (money_said(end, seen, text) for end in (bar.at_low, bar.at_high))
+        ends = (amount_said(end, seen, text, unit=unit) for end in (bar.at_low, bar.at_high))
         found.append((row.name, (row.low_label, row.high_label, *ends, row.share or NOTHING)))
     return found
 
@@ -64,12 +65,12 @@ def band_marks(answer: CaseAnswer, text: Text) -> CashBand | None:
     low, high = min(0.0, *(one.low for one in points)), max(0.0, *(one.high for one in points))
     last = spread_in_year(answer, "cumulative", points[-1].year)
     deepest = min(points, key=lambda one: one.low)
-    amounts = [money_said(value, last, text, sign=True) for value in (last.p10, last.p50, last.p90)]
+    amounts = [amount_said(value, last, text, sign=True) for value in (last.p10, last.p50, last.p90)]
     low_said, middle, high_said = (
         (text("cfo.band.end", percentile=name, amount=amount), amount)
         for name, amount in zip(("P10", "P50", "P90"), amounts, strict=True)
     )
-    depth = text("cfo.band.deepest", amount=money_said(deepest.low, last, text))
+    depth = text("cfo.band.deepest", amount=amount_said(deepest.low, last, text))
     ticks = [Tick(value, label) for value, label in text.scale(low, high, "money")]
     said = BandWords(low_said, middle, high_said, depth, text("cfo.band.money"))
     return CashBand(points, _payback(answer, text), ticks, said)
@@ -81,16 +82,16 @@ def band_cells(answer: CaseAnswer, text: Text) -> list[tuple[str, tuple[str, ...
     for year in range(years_shown(answer) + 1):
         seen = spread_in_year(answer, "cumulative", year)
         values = (seen.p10, value_in_year(answer, "cumulative", year), seen.p50, seen.p90)
-        found.append((year_said(year, text), tuple(money_said(value, seen, text, sign=True) for value in values)))
+        found.append((year_said(year, text), tuple(amount_said(value, seen, text, sign=True) for value in values)))
     return found
 
 
 def _row(answer: CaseAnswer, bar: TornadoBar, text: Text) -> TornadoRow:
     value, name = answer.inputs[bar.input], answer.model.name(bar.input, text.locale)
     low, high = (input_said(end, value.unit, value.low, value.high, text) for end in (value.low, value.high))
-    seen = spread(answer, answer.model.results.headline)
+    seen, unit = spread(answer, answer.model.results.headline), headline_unit(answer)
     share = answer.simulation.share_of_variance.get(bar.input) if answer.simulation else None
-    at_low, at_high = (money_said(end, seen, text) for end in (bar.at_low, bar.at_high))
+    at_low, at_high = (amount_said(end, seen, text, unit=unit) for end in (bar.at_low, bar.at_high))
     told = text("cfo.tornado.told", name=name, low=low, at_low=at_low, high=high, at_high=at_high)
     shown = "" if share is None else text.value(share, "share")
     return TornadoRow(name, bar.at_low, bar.at_high, low, high, shown, value.yours, told)
@@ -103,7 +104,7 @@ def _points(answer: CaseAnswer, text: Text) -> Iterator[CashPoint]:
             return
         label = text("cfo.year.short", n=year) if year else text("cfo.year.today")
         told = text(
-            "cfo.band.told", when=year_said(year, text), middle=money_said(seen.p50, seen, text, sign=True),
+            "cfo.band.told", when=year_said(year, text), middle=amount_said(seen.p50, seen, text, sign=True),
             interval=between_said(seen.p10, seen.p90, seen, text, sign=True),
         )  # fmt: skip
         yield CashPoint(year, label, seen.p10, seen.p50, seen.p90, told)

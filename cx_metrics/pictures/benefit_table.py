@@ -3,7 +3,7 @@ rung more would add."""
 
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.pictures.figures import FigureRow
-from cx_metrics.roi.case_amounts import money_said
+from cx_metrics.roi.case_amounts import amount_said
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_reading import spread
 from cx_metrics.text import NOTHING, Text
@@ -23,10 +23,10 @@ def benefit_rows(answer: CaseAnswer, ladder: EvidenceLadder, text: Text) -> list
         if value.next_rung is not None and value.one_rung_more is not None:
             rung = text.pick(ladder.grades[value.next_rung].name)
             more = text(
-                "cfo.benefit.one_more", amount=money_said(value.one_rung_more, seen, text, sign=True), rung=rung
+                "cfo.benefit.one_more", amount=amount_said(value.one_rung_more, seen, text, sign=True), rung=rung
             )
         amounts = (value.gross, value.scoped, value.overlap, value.discounted)
-        shown = tuple(money_said(amount, seen, text) for amount in amounts)
+        shown = tuple(amount_said(amount, seen, text) for amount in amounts)
         cells = (*shown, grade, text(f"cfo.benefit.{value.cash}"), more)
         found.append(FigureRow(text.pick(answer.model.benefits[name].name), cells))
     return found

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
-from cx_metrics.roi.case_amounts import line_money, money_said
+from cx_metrics.roi.case_amounts import amount_said, line_said
 from cx_metrics.roi.case_answer import CaseAnswer, Value
 from cx_metrics.roi.case_reading import spread
 from cx_metrics.text import Text
@@ -30,8 +30,8 @@ def case_walk(answer: CaseAnswer, text: Text) -> Markup:
 def _step(answer: CaseAnswer, line: str, value: Value, before: Value, at: Scale, text: Text) -> Markup:
     name = answer.model.name(line, text.locale)
     amount = tag(
-        "button", line_money(answer, line, text), type="button", class_="how", data_pick=line,
-        aria_label=text("cfo.walk.aria", name=name, amount=line_money(answer, line, text)),
+        "button", line_said(answer, line, text), type="button", class_="how", data_pick=line,
+        aria_label=text("cfo.walk.aria", name=name, amount=line_said(answer, line, text)),
     )  # fmt: skip
     parts = [tag("i", class_="zero", style=f"left:{at(0.0):.2f}%")]
     taken = ""
@@ -41,6 +41,6 @@ def _step(answer: CaseAnswer, line: str, value: Value, before: Value, at: Scale,
         if before is not None and before != value:
             start, wide = at.span(value, before)
             parts.append(tag("i", class_="off", style=f"left:{start:.2f}%;width:{wide:.2f}%"))
-            taken = money_said(value - before, spread(answer, line), text, sign=True)
+            taken = amount_said(value - before, spread(answer, line), text, sign=True)
     track = tag("span", *parts, class_="track", aria_hidden="true")
     return tag("li", tag("span", name, class_="name"), track, amount, tag("span", taken, class_="taken"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.roi.assumption_words import input_said
-from cx_metrics.roi.case_amounts import between_said
+from cx_metrics.roi.case_amounts import between_said, headline_unit
 from cx_metrics.roi.case_answer import TornadoBar
 from cx_metrics.roi.case_reading import spread
 from cx_metrics.roi.challenge import ChallengedCase, can_move, can_strike
@@ -49,7 +49,7 @@ def _between(case: ChallengedCase, bar: TornadoBar, text: Text) -> str:
     """What the case comes to from its lower to its higher end, whichever end of the input that is."""
     seen = spread(case.plain, case.plain.model.results.headline)
     ends = sorted(end for end in (bar.at_low, bar.at_high) if end is not None)
-    return between_said(ends[0], ends[-1], seen, text) if ends else NOTHING
+    return between_said(ends[0], ends[-1], seen, text, unit=headline_unit(case.plain)) if ends else NOTHING
 
 
 def _buttons(case: ChallengedCase, name: str, called: str, text: Text) -> list[Markup]:

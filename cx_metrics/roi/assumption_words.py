@@ -2,7 +2,7 @@
 
 import math
 
-from cx_metrics.roi.case_amounts import BY_STEP
+from cx_metrics.roi.case_amounts import BY_STEP, written_unit
 from cx_metrics.roi.case_answer import Value
 from cx_metrics.roi.challenge import ChallengedCase
 from cx_metrics.rounding import significant
@@ -18,18 +18,14 @@ def input_said(value: Value, unit: str, low: float, high: float, text: Text) -> 
     if low >= high:
         half = BY_STEP * _grain(value)
         low, high = value - half, value + half
-    if unit == "share":
-        return text.value(value, "share", low, high)
-    if _is_money(unit):
-        return text.money(value, low, high)
-    return text.number(value, low, high)
+    return text.value(value, written_unit(unit), low, high)
 
 
 def range_said(low: float, high: float, unit: str, text: Text) -> str:
     """Both ends of a range, rounded alike; a dash where it has no width."""
     if low >= high:
         return NOTHING
-    return text.interval(low, high, "share" if unit == "share" else "money" if _is_money(unit) else "score")
+    return text.interval(low, high, written_unit(unit))
 
 
 def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
@@ -40,10 +36,6 @@ def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
         return text("cfo.changed.struck", name=called, was=before)
     now = input_said(case.now.inputs[name].base, was.unit, was.low, was.high, text)
     return text(f"cfo.changed.{'low' if name in case.low else 'high'}", name=called, was=before, now=now)
-
-
-def _is_money(unit: str) -> bool:
-    return unit.split("/")[0] == "money"
 
 
 def _grain(value: float) -> float:

@@ -10,28 +10,38 @@ FEWEST = 2  # figures
 BY_STEP = 3  # half an interval of three steps is what `rounding.step` rounds to that step
 
 
-def money_said(value: Value, seen: Percentiles, text: Text, sign: bool = False) -> str:
+def written_unit(unit: str) -> str:
+    """The unit in which a quantity of a case is written: money also for money per customer, a plain number for what has
+    no unit of its own in words."""
+    return "share" if unit == "share" else "money" if unit.split("/")[0] == "money" else "score"
+
+
+def amount_said(value: Value, seen: Percentiles, text: Text, sign: bool = False, unit: str = "money") -> str:
     """An amount; with ``sign`` one that comes in or goes out."""
     if value is None:
         return NOTHING
     half = BY_STEP * significant(value, FEWEST)
     if seen.p10 is not None and seen.p90 is not None and seen.p10 < seen.p90:
         half = min(half, (seen.p90 - seen.p10) / 2)
-    return (
-        text.change(value, "money", value - half, value + half)
-        if sign
-        else text.money(value, value - half, value + half)
-    )
+    say = text.change if sign else text.value
+    return say(value, written_unit(unit), value - half, value + half)
 
 
-def between_said(low: Value, high: Value, seen: Percentiles, text: Text, sign: bool = False) -> str:
+def between_said(
+    low: Value, high: Value, seen: Percentiles, text: Text, sign: bool = False, unit: str = "money"
+) -> str:
     """From one amount to another, or one that both round to; a dash where either is unknown."""
     if low is None or high is None:
         return NOTHING
-    first, last = (money_said(end, seen, text, sign) for end in (low, high))
+    first, last = (amount_said(end, seen, text, sign, unit) for end in (low, high))
     return first if first == last else text("cfo.between", low=first, high=last)
 
 
-def line_money(answer: CaseAnswer, line: str, text: Text) -> str:
-    """A line in money, as finely as its spread allows."""
-    return money_said(value_at(answer, line), spread(answer, line), text)
+def line_said(answer: CaseAnswer, line: str, text: Text) -> str:
+    """The value of a line, as finely as its spread allows."""
+    return amount_said(value_at(answer, line), spread(answer, line), text, unit=answer.model.unit(line))
+
+
+def headline_unit(answer: CaseAnswer) -> str:
+    """The unit of the line that the case is about."""
+    return answer.model.unit(answer.model.results.headline)

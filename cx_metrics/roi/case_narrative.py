@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cx_metrics.roi.case_amounts import between_said, line_money, money_said
+from cx_metrics.roi.case_amounts import amount_said, between_said, line_said
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_document import CONVENTIONS, warning_said
 from cx_metrics.roi.case_reading import own_inputs, spread, spread_in_year, value_in_year, years_shown
@@ -36,9 +36,9 @@ def headline(answer: CaseAnswer, text: Text) -> str:
     if answer.cash_flow is not None:
         return _investment(answer, text)
     results = answer.model.results
-    value = line_money(answer, results.headline, text)
+    value = line_said(answer, results.headline, text)
     if results.per_month is not None:
-        return text("cfo.headline.per_month", value=value, month=line_money(answer, results.per_month, text))
+        return text("cfo.headline.per_month", value=value, month=line_said(answer, results.per_month, text))
     return text("cfo.headline.plain", name=answer.model.name(results.headline, text.locale), value=value)
 
 
@@ -57,7 +57,7 @@ def paragraph(answer: CaseAnswer, text: Text) -> str:
     said = [text.pick(case.question), text("cfo.yours", n=every - mine, of=every)]
     waiting = answer.model.results.per_month
     if waiting is not None and answer.cash_flow is not None:
-        said.insert(1, text("cfo.waiting", value=line_money(answer, waiting, text)))
+        said.insert(1, text("cfo.waiting", value=line_said(answer, waiting, text)))
     if mine < every and case.caveat is not None:
         said.append(text.pick(case.caveat))
     return text("finding.between").join(said)
@@ -97,7 +97,7 @@ def verdict(case: ChallengedCase, text: Text) -> str:
     results = case.now.model.results
     line = results.net_present_value or results.headline
     key = {True: "survives", False: "fails", None: "comes_to"}[case.survives]
-    was, now = (line_money(each, line, text) for each in (case.plain, case.now))
+    was, now = (line_said(each, line, text) for each in (case.plain, case.now))
     return text(
         f"cfo.verdict.{key}", n=len(case.challenges), name=case.now.model.name(line, text.locale), was=was, now=now
     )
@@ -118,7 +118,7 @@ def beside_base(answer: CaseAnswer, text: Text) -> str:
     """What the headline comes to with everything at base, and in half of the runs where that is another amount."""
     line = answer.model.results.headline
     seen = spread(answer, line)
-    base, half = line_money(answer, line, text), money_said(seen.p50, seen, text)
+    base, half = line_said(answer, line, text), amount_said(seen.p50, seen, text, unit=answer.model.unit(line))
     return text("cfo.base.alone" if half == base or seen.p50 is None else "cfo.base.leaning", base=base, half=half)
 
 
@@ -135,14 +135,14 @@ def _investment(answer: CaseAnswer, text: Text) -> str:
 def _net_cash(answer: CaseAnswer, text: Text) -> CaseFigure:
     last = years_shown(answer)
     total, first = spread_in_year(answer, "cumulative", last), spread_in_year(answer, "cash_flow", 1)
-    year = money_said(value_in_year(answer, "cash_flow", 1), first, text, sign=True)
+    year = amount_said(value_in_year(answer, "cash_flow", 1), first, text, sign=True)
     told = [
         text("cfo.cash.total", n=last, interval=between_said(total.p10, total.p90, total, text, sign=True), year=year)
     ]
     worth = answer.model.results.net_present_value
     if worth is not None:
-        told.append(text("cfo.cash.today", value=line_money(answer, worth, text)))
-    figure = money_said(value_in_year(answer, "cumulative", last), total, text, sign=True)
+        told.append(text("cfo.cash.today", value=line_said(answer, worth, text)))
+    figure = amount_said(value_in_year(answer, "cumulative", last), total, text, sign=True)
     told_all = text("finding.between").join(told)
     return CaseFigure(text("cfo.question.cash"), figure, told_all, answer.model.results.cumulative)
 
@@ -164,12 +164,12 @@ def _money_back(answer: CaseAnswer, text: Text) -> CaseFigure:
 def _if_wrong(answer: CaseAnswer, text: Text) -> CaseFigure:
     last = years_shown(answer)
     total = spread_in_year(answer, "cumulative", last)
-    figure = money_said(total.p10, total, text, sign=True)
+    figure = amount_said(total.p10, total, text, sign=True)
     told = [text("cfo.wrong.nothing" if total.p10 is not None and total.p10 >= 0 else "cfo.wrong.or_worse")]
     depths = [spread_in_year(answer, "cumulative", year).p10 for year in range(last + 1)]
     deepest, year = min(((depth, year) for year, depth in enumerate(depths) if depth is not None), default=(0.0, 0))
     if deepest < 0:
-        amount = money_said(deepest, total, text)
+        amount = amount_said(deepest, total, text)
         told.append(text("cfo.wrong.deepest", value=amount, when=year_said(year, text)))
     return CaseFigure(text("cfo.question.wrong"), figure, text("finding.between").join(told))
 
@@ -183,11 +183,15 @@ def _plain_answers(answer: CaseAnswer, text: Text) -> Iterator[CaseFigure]:
     results, counted = answer.model.results, answer.model.walk.get("counted")
     for line in filter(None, (results.headline, results.per_month)):
         seen = spread(answer, line)
-        told = text("cfo.told.eight_of_ten", interval=between_said(seen.p10, seen.p90, seen, text))
-        yield CaseFigure(answer.model.name(line, text.locale), line_money(answer, line, text), told, line)
+        told = text(
+            "cfo.told.eight_of_ten", interval=between_said(seen.p10, seen.p90, seen, text, unit=answer.model.unit(line))
+        )
+        yield CaseFigure(answer.model.name(line, text.locale), line_said(answer, line, text), told, line)
     if counted is not None:
-        told = text("cfo.told.counted", gross=line_money(answer, answer.model.walk["gross"], text))
-        yield CaseFigure(text("cfo.question.counted"), line_money(answer, counted, text), told, counted)
+        told = text("cfo.told.counted", gross=line_said(answer, answer.model.walk["gross"], text))
+        yield CaseFigure(text("cfo.question.counted"), line_said(answer, counted, text), told, counted)
     if results.per_month is None:
-        seen = spread(answer, counted or results.headline)
-        yield CaseFigure(text("cfo.question.if_wrong"), money_said(seen.p10, seen, text), text("cfo.wrong.or_less"))
+        line = counted or results.headline
+        seen = spread(answer, line)
+        figure = amount_said(seen.p10, seen, text, unit=answer.model.unit(line))
+        yield CaseFigure(text("cfo.question.if_wrong"), figure, text("cfo.wrong.or_less"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cx_metrics.roi.case_amounts import line_money
+from cx_metrics.roi.case_amounts import line_said
 from cx_metrics.roi.challenge import RUNS, answer_under
 from cx_metrics.text import Text
 from cx_metrics.ui.case_sections import case_workbook
@@ -25,8 +25,8 @@ def test_the_page_opens_on_the_case_that_tells_cash_and_says_the_engines_numbers
     answer = answer_under(of_sample(sample_house), "investment", runs=RUNS)
     assert "within 3 years" in headline(page)
     for line in ("walk_gross", "walk_counted"):
-        assert line_money(answer, line, ENGLISH) in all_drawn(page)
-    assert line_money(answer, "net_present_value", ENGLISH) in all_drawn(page)
+        assert line_said(answer, line, ENGLISH) in all_drawn(page)
+    assert line_said(answer, "net_present_value", ENGLISH) in all_drawn(page)
     assert {"From what it could bring to what counts", "Take it apart", "Every number it rests on"} <= set(
         sections(page)
     )

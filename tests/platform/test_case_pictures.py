@@ -27,7 +27,7 @@ from cx_metrics.pictures import (
     line_receipt,
     three_answers,
 )
-from cx_metrics.roi.case_amounts import line_money
+from cx_metrics.roi.case_amounts import line_said
 from cx_metrics.roi.case_explain import explain
 from cx_metrics.roi.case_narrative import CaseFigure
 from cx_metrics.roi.case_reading import years_shown
@@ -60,7 +60,7 @@ def test_the_walk_has_a_bar_and_a_receipt_for_each_step(case: ChallengedCase) ->
     assert picks == [answer.model.walk[step] for step in answer.walk]
     told = Seen(drawn).text
     for line in picks:
-        assert line_money(answer, line, ENGLISH) in told
+        assert line_said(answer, line, ENGLISH) in told
 
 
 def test_the_bars_of_the_walk_are_as_long_as_the_money(case: ChallengedCase) -> None:

@@ -11,12 +11,13 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import QuestionError
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said, input_said, range_said
-from cx_metrics.roi.case_amounts import between_said, money_said
+from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
 from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
 from cx_metrics.roi.challenge import ChallengedCase, answer_under
 from cx_metrics.text import Text
 from tests.case_answers import challenged, few_answers, of_sample
+from tests.shipped_cases import catalogue
 
 ENGLISH, TAIWAN = Text("en"), Text("zh-TW")
 WIDE = Percentiles(-3e6, 1e6, 5e6, 1e6, 0.3, 1.0)
@@ -42,11 +43,11 @@ def test_an_investment_answers_how_much_when_and_what_if_it_goes_wrong(poor: Com
     last, flow = years_shown(answer), answer.result("cumulative")
     assert last == 3 and isinstance(flow, tuple) and flow[last] is not None
     seen = answer.simulation.by_year["cash_so_far"][last] if answer.simulation else WIDE
-    assert cash.figure == money_said(flow[last], seen, ENGLISH, sign=True) and cash.line == "cash_so_far"
+    assert cash.figure == amount_said(flow[last], seen, ENGLISH, sign=True) and cash.line == "cash_so_far"
     assert f"over {last} years" in cash.told and "net present value" in cash.told
     months = answer.months("payback")
     assert months is not None and back.figure == f"Month {-int(-months // 1)}"
-    assert wrong.figure == money_said(seen.p10, seen, ENGLISH, sign=True) and "1 run of 10" in wrong.told
+    assert wrong.figure == amount_said(seen.p10, seen, ENGLISH, sign=True) and "1 run of 10" in wrong.told
     assert wrong.figure != cash.figure and "Deepest outlay" in wrong.told
     assert "month" in narrative.headline(answer, ENGLISH)
 
@@ -59,14 +60,14 @@ def test_a_case_without_investment_tells_its_headline_its_months_and_what_counts
         answer, ENGLISH
     )
     counted = spread(answer, "walk_counted")
-    assert told[2].figure == money_said(value_at(answer, "walk_counted"), counted, ENGLISH)
+    assert told[2].figure == amount_said(value_at(answer, "walk_counted"), counted, ENGLISH)
     assert "gross" in told[2].told
 
 
-@pytest.mark.parametrize("name", ["cost_to_serve", "customer_base"])
+@pytest.mark.parametrize("name", sorted(catalogue().business_cases))
 def test_every_shipped_case_says_something_without_any_data(poor: Company, name: str) -> None:
     answer = answer_under(poor, name, runs=400)
-    assert len(narrative.three_answers(answer, ENGLISH)) >= 2
+    assert len(narrative.three_answers(answer, ENGLISH)) >= 2 and "—" not in narrative.headline(answer, ENGLISH)
     assert re.search(r"\d", narrative.headline(answer, ENGLISH))
     mine, every = own_inputs(answer)
     assert f"{every - mine} of {every} inputs are not yours" in narrative.paragraph(answer, ENGLISH)
@@ -97,7 +98,7 @@ def test_a_challenge_moves_the_case_and_says_what_it_was(poor: Company) -> None:
     assert case.survives is (now >= 0)
     told = narrative.verdict(case, ENGLISH)
     assert "3 challenges" in told and ("survives" in told) is case.survives
-    assert narrative.line_money(case.now, "net_present_value", ENGLISH) in told
+    assert narrative.line_said(case.now, "net_present_value", ENGLISH) in told
     assert challenge_said(case, "prevented", ENGLISH).endswith("struck out, not 10%")
     cost = challenge_said(case, "one_off_cost", ENGLISH).replace("\u00a0", " ")
     assert cost.endswith("high end NT$ 150,000, not NT$ 100,000")
@@ -159,13 +160,20 @@ def test_a_range_without_width_is_a_dash() -> None:
 
 
 def test_amounts_have_two_figures_however_unsure_they_are() -> None:
-    assert money_said(1.62e6, WIDE, ENGLISH).replace("\u00a0", " ") == "NT$ 1.6 m"
-    assert money_said(1.62e6, WIDE, TAIWAN).replace("\u00a0", " ") == "NT$ 160 萬元"
-    assert money_said(-68_123, WIDE, ENGLISH, sign=True).replace("\u00a0", " ") == "−NT$ 68,000"
+    assert amount_said(1.62e6, WIDE, ENGLISH).replace("\u00a0", " ") == "NT$ 1.6 m"
+    assert amount_said(1.62e6, WIDE, TAIWAN).replace("\u00a0", " ") == "NT$ 160 萬元"
+    assert amount_said(-68_123, WIDE, ENGLISH, sign=True).replace("\u00a0", " ") == "−NT$ 68,000"
     sure = Percentiles(1_610_000, 1_620_000, 1_630_000, 1, 0, 1)
-    assert money_said(1_623_456, sure, ENGLISH).replace("\u00a0", " ") == "NT$ 1.62 m"
-    assert between_said(1.3e6, 1.301e6, WIDE, ENGLISH) == money_said(1.3e6, WIDE, ENGLISH)
+    assert amount_said(1_623_456, sure, ENGLISH).replace("\u00a0", " ") == "NT$ 1.62 m"
+    assert between_said(1.3e6, 1.301e6, WIDE, ENGLISH) == amount_said(1.3e6, WIDE, ENGLISH)
     assert between_said(None, 1, WIDE, ENGLISH) == "—"
+
+
+def test_a_case_about_a_share_is_told_in_per_cent(poor: Company) -> None:
+    answer = answer_under(poor, "earned_growth", runs=400)
+    assert headline_unit(answer) == "share"
+    told = [narrative.headline(answer, ENGLISH), *figures(answer), narrative.beside_base(answer, ENGLISH)]
+    assert all("%" in one and "NT$" not in one for one in told)
 
 
 def test_own_numbers_of_the_sample_are_counted(sample_house: Path) -> None:
