@@ -8,24 +8,27 @@ from cx_metrics.roi.challenge import ChallengedCase
 from cx_metrics.rounding import significant
 from cx_metrics.text import NOTHING, Text
 
-EXACT = 3  # figures of a value that has no range
+EXACT, FEWEST = 3, 2  # figures: of a value without a range at most, of one with a range at least
 
 
 def input_said(value: Value, unit: str, low: float, high: float, text: Text) -> str:
-    """A value of an input with its unit, rounded by the width of its range; one without a range to its third figure."""
+    """A value of an input with its unit, rounded by the width of its range, but to no less than two figures (so that
+    ends that differ look different); one without a range to its third."""
     if value is None:
         return NOTHING
-    if low >= high:
-        half = BY_STEP * _grain(value)
-        low, high = value - half, value + half
-    return text.value(value, written_unit(unit), low, high)
+    half = BY_STEP * _grain(value, FEWEST if low < high else EXACT)
+    half = min(half, (high - low) / 2) if low < high else half
+    return text.value(value, written_unit(unit), value - half, value + half)
 
 
 def range_said(low: float, high: float, unit: str, text: Text) -> str:
-    """Both ends of a range, rounded alike; a dash where it has no width."""
+    """Both ends of a range; a dash where it has no width."""
     if low >= high:
         return NOTHING
-    return text.interval(low, high, written_unit(unit))
+    if written_unit(unit) != "money":
+        return text.interval(low, high, written_unit(unit))
+    first, last = (input_said(end, unit, low, high, text) for end in (low, high))
+    return text("cfo.between", low=first, high=last)
 
 
 def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
@@ -38,10 +41,10 @@ def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
     return text(f"cfo.changed.{'low' if name in case.low else 'high'}", name=called, was=before, now=now)
 
 
-def _grain(value: float) -> float:
-    """The coarsest step that does not change the value, at most to its third figure."""
-    for figures in range(1, EXACT):
-        grain = significant(value, figures)
+def _grain(value: float, figures: int) -> float:
+    """The coarsest step that does not change the value, at most to so many figures."""
+    for fewer in range(1, figures):
+        grain = significant(value, fewer)
         if math.isclose(value / grain, round(value / grain), abs_tol=1e-9):
             return grain
-    return significant(value, EXACT)
+    return significant(value, figures)

@@ -10,7 +10,7 @@ from cx_metrics.roi import CaseAnswer
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said
 from cx_metrics.roi.case_explain import explain
-from cx_metrics.roi.challenge import ChallengedCase, can_move, can_strike
+from cx_metrics.roi.challenge import ChallengedCase, can_strike
 from cx_metrics.text import Text
 from cx_metrics.ui.case_choices import challenge, withdraw
 from cx_metrics.ui.case_receipt import open_line
@@ -76,9 +76,9 @@ def walk(visit: Visit, answer: CaseAnswer) -> None:
 
 def challenged(text: Text, case: ChallengedCase) -> None:
     """Challenge mode: buttons for every assumption, those that move the case most first."""
-    order = {bar.input: i for i, bar in enumerate(case.plain.tornado)}
-    model, inputs = case.plain.model, case.plain.inputs
-    names = [name for name, value in inputs.items() if can_move(value) or can_strike(model, name)]
+    order = {bar.input: i for i, bar in enumerate(case.plain.tornado) if bar.swing > 0}
+    model, moved = case.plain.model, case.challenges
+    names = [name for name in case.plain.inputs if name in order or can_strike(model, name) or name in moved]
     names.sort(key=lambda name: order.get(name, len(order)))
     section(text("cfo.challenge.title"), text("cfo.challenge.note"))
     for said in filter(None, (narrative.verdict(case, text), narrative.fewest(case.now, text))):

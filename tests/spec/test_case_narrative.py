@@ -146,6 +146,8 @@ def test_money_that_does_not_come_back_is_said(investment: ChallengedCase) -> No
     (0.3182, "share", 0.3182, 0.3182, "31.8%"),
     (2.389, "number", 2.389, 2.389, "2.39"),
     (100000, "money", 80000, 150000, "NT$ 100,000"),
+    (25000, "money", 25000, 45000, "NT$ 25,000"),
+    (0.05, "share", 0.05, 0.15, "5%"),
     (1563, "money/customer", 1520, 1600, "NT$ 1,560"),
     (16216, "customer", 16000, 16500, "16,200"),
     (3, "number", 3, 3, "3"),
@@ -153,6 +155,12 @@ def test_money_that_does_not_come_back_is_said(investment: ChallengedCase) -> No
 ])  # fmt: skip
 def test_inputs_are_rounded_by_their_range(value: float | None, unit: str, low: float, high: float, said: str) -> None:
     assert input_said(value, unit, low, high, ENGLISH).replace("\u00a0", " ") == said
+
+
+def test_ends_that_differ_look_different_in_the_steps_of_chinese() -> None:
+    shown = [input_said(value, "money", 25000, 45000, TAIWAN) for value in (25000, 30000, 45000)]
+    assert [one.replace("\u00a0", " ") for one in shown] == ["NT$ 2.5 萬元", "NT$ 3 萬元", "NT$ 4.5 萬元"]
+    assert range_said(25000, 45000, "money", TAIWAN) == f"{shown[0]} 至 {shown[2]}"
 
 
 def test_a_range_without_width_is_a_dash() -> None:
