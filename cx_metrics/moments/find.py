@@ -8,11 +8,11 @@ from cx_metrics.drivers.outcome_items import RatedItem, Sought, is_unseen, outco
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, flips
-from cx_metrics.moments.impact import Impacts, impacts_of
+from cx_metrics.moments.impact import Impacts, impacts_of, slopes_of
 from cx_metrics.moments.journey_places import place_of
 from cx_metrics.moments.kano_questions import kano_of
 from cx_metrics.moments.model_card import model_card
-from cx_metrics.moments.moment import CrossHair, Moment, Moments, Sentence, Weighting
+from cx_metrics.moments.moment import CrossHair, Moment, Moments, OutcomeChoice, Ranged, Sentence, Weighting
 from cx_metrics.moments.outcome_choices import choice_of, lacking, outcome_choices
 from cx_metrics.moments.rated_rows import kept_share, rated_rows, unfinished_answers
 from cx_metrics.moments.reach import crossings
@@ -107,7 +107,7 @@ def moments(
             )
         )
     ordered = _in_order(made)
-    says, does = _said_and_done(company, sought, found, impacts)
+    says, does = _said_and_done(company, sought, found, impacts, choices=choices)
     return replace(
         empty,
         card=model_card(found, rows, relation_p=impacts.relation_p, kept=card.kept, unfinished=unfinished),
@@ -138,11 +138,10 @@ def _sentence(ordered: tuple[Moment, ...], relation_p: float | None) -> Sentence
 
 
 def _said_and_done(
-    company: Company, sought: Sought, found: KeyDrivers, impacts: Impacts
+    company: Company, sought: Sought, found: KeyDrivers, impacts: Impacts, *, choices: tuple[OutcomeChoice, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The items that clearly go with what people say and not with what they do, and the other way round. The other side
     of a stated outcome is the declared behaviour, of a behaviour the stated outcome with most answers."""
-    choices = outcome_choices(company)
     stated = [one for one in choices if one.kind == "stated"]
     behaves_by = company.catalogue.moments.behaves_by
     if sought.behaviour:
@@ -155,11 +154,12 @@ def _said_and_done(
     rows = rated_rows(company, other, tuple(impacts.of), found.where, found.period)
     if len(rows.outcome) < found.needed or is_unseen(company, other, found.where, found.period):
         return (), ()
-    here, there = _clear(impacts), _clear(impacts_of(rows, company.catalogue.moments.cuts, found.rule))
+    here = _clear({item: one.slope for item, one in impacts.of.items()})
+    there = _clear(slopes_of(rows, found.rule))
     said, done = (there, here) if sought.behaviour else (here, there)
     in_order = [driver.item for driver in found.drivers]
     return tuple(i for i in in_order if i in said - done), tuple(i for i in in_order if i in done - said)
 
 
-def _clear(impacts: Impacts) -> set[str]:
-    return {item for item, one in impacts.of.items() if one.slope is not None and one.slope.is_clear}
+def _clear(slopes: dict[str, Ranged | None]) -> set[str]:
+    return {item for item, slope in slopes.items() if slope is not None and slope.is_clear}

@@ -51,9 +51,10 @@ def impacts_of(rows: RatedRows, cuts: Cuts, missing: Missing) -> Impacts:
     return Impacts(found, relation)
 
 
-def slope_of(rows: RatedRows) -> Ranged | None:
-    """What a point more of the only item goes with."""
-    return _slopes(rows)[0][0]
+def slopes_of(rows: RatedRows, missing: Missing = "pairwise") -> dict[str, Ranged | None]:
+    """What a point more of each item goes with, alone of what ``impacts_of`` says."""
+    found, _ = _slopes(rows.complete if missing == "listwise" else rows)
+    return dict(zip(rows.items, found, strict=True))
 
 
 def _slopes(rows: RatedRows) -> tuple[list[Ranged | None], float | None]:

@@ -16,7 +16,7 @@ from cx_metrics.drivers import Driver
 from cx_metrics.drivers.outcome_items import Sought
 from cx_metrics.formula import number
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.impact import slope_of
+from cx_metrics.moments.impact import slopes_of
 from cx_metrics.moments.moment import Ranged, Weighting
 from cx_metrics.moments.rated_rows import followed_rows
 from cx_metrics.moments.reach import Crossing
@@ -44,7 +44,7 @@ def behaving(company: Company, sought: Sought, where: Filters) -> Behaving:
     rows = followed_rows(company, sought, company.catalogue.moments.behaves_by, where)
     if len(rows.outcome) < _LEAST_FOLLOWED or rows.outcome.std() == 0:
         return Behaving(None, False)
-    slope = slope_of(rows)
+    (slope,) = slopes_of(rows).values()
     if slope is None:
         return Behaving(None, False)
     low, high = (None if end is None else end / 100 for end in (slope.low, slope.high))
