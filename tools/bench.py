@@ -29,6 +29,7 @@ from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.warehouse.batch import load_batch
+from tools.bench_case import runs_at_once_against_a_loop
 from tools.bench_house import Company, Row, alone, side_by_side
 from tools.bench_lifetime import lifetime_against_every_customer
 from tools.bench_page import rerun_against_empty_fragment
@@ -206,6 +207,7 @@ def main() -> None:
         place = told.keep or Path(scratch)
         print(f"{'':<88} {'ratio':>11}   {'to reach':<9} {'first':>13} {'second':>15}")
         print(lifetime_against_every_customer(), flush=True)
+        print(runs_at_once_against_a_loop(), flush=True)
         small = Company(place, min(told.rows))
         print(import_against_plain_reading(small, Path(scratch)), flush=True)
         large = Company(place, max(told.rows))

@@ -1,6 +1,7 @@
 """The command ``roi``: the business cases there are, and one of them worked out with the company's own numbers."""
 
 import argparse
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,13 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--uses", metavar="CASE,CASE", help="take the benefits of these cases instead of those declared")
     sub.add_argument("--runs", type=int, default=RUNS, metavar="N", help=f"runs of the simulation (usually {RUNS:,})")
     sub.add_argument("--seed", type=int, default=1, metavar="S", help="of the draws; the same seed, the same answer")
+    sub.add_argument(
+        "--goal",
+        type=_amount_told,
+        default=0.0,
+        metavar="AMOUNT",
+        help="what it is to come to: the value each input would need",
+    )
     sub.add_argument("--explain", action="store_true", help="each line in words with its numbers")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
     book_arguments(sub)
@@ -58,6 +66,13 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     return 0
 
 
+def _amount_told(told: str) -> float:
+    value = float(told)
+    if not math.isfinite(value):
+        raise ValueError
+    return value
+
+
 def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInputs) -> CaseAnswer:
     """The case that the words of the call ask for; what they say goes before what a workbook says."""
     if told.scenario:
@@ -69,6 +84,7 @@ def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInpu
         struck=tuple(told.strike),
         runs=told.runs,
         seed=told.seed,
+        goal=told.goal,
         uses=tuple(told.uses.split(",")) if told.uses else None,
     )
 

@@ -159,10 +159,11 @@ class CaseAnswer:
     benefits: dict[str, BenefitValue]
     irr_unique: bool | None
     tornado: tuple[TornadoBar, ...]
-    break_even: dict[str, Value]
+    break_even: dict[str, Value]  # at which the case comes to ``goal``
     fewest_failures: tuple[str, ...] | None
     warnings: tuple[CaseWarning, ...]
     simulation: Simulation | None = None
+    goal: float = 0.0
 
     def result(self, role: str) -> LineValue:
         """The value of the line that plays this role; None where the case has none."""
@@ -182,5 +183,6 @@ class CaseAnswer:
 
     @property
     def defaults(self) -> tuple[str, ...]:
-        """The inputs that are not the company's own."""
-        return tuple(name for name, value in self.inputs.items() if not value.yours and not value.struck)
+        """The inputs that are not the company's own; caps on evidence are finance's, and none of them."""
+        caps = {walk.cap for walk in self.model.benefit_walks.values()}
+        return tuple(n for n, value in self.inputs.items() if not value.yours and not value.struck and n not in caps)

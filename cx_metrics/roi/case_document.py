@@ -55,6 +55,7 @@ def as_json(answer: CaseAnswer, text: Text) -> dict[str, Any]:
             for bar in answer.tornado
         ],
         "break_even": answer.break_even,
+        "goal": answer.goal,
         "fewest_failures": None if answer.fewest_failures is None else list(answer.fewest_failures),
         "flags": [{"code": each.code, "text": warning_said(answer, each, text)} for each in answer.warnings],
         "chain": [

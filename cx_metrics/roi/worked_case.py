@@ -26,10 +26,12 @@ def business_case(
     seed: int = 1,
     scenario: str | None = None,
     uses: tuple[str, ...] | None = None,
+    goal: float = 0.0,
 ) -> CaseAnswer:
     """The case with the company's own numbers where it has them, ``changes`` put in and ``struck`` inputs taken out.
 
-    ``runs`` asks for a simulation as well; ``uses`` names other cases to take benefits from than the file does. Raises
+    ``runs`` asks for a simulation as well; ``uses`` names other cases to take benefits from than the file does;
+    ``goal`` is what the case is to come to, for what each input would have to be (its break-even at 0). Raises
     QuestionError for a case, input or value that does not exist or makes no sense.
     """
     model = model_of(company, name, uses)
@@ -50,7 +52,8 @@ def business_case(
         benefits=_benefits(company, model, inputs, lines),
         irr_unique=None if rates is None else rates == 1,
         tornado=tornado(model, inputs),
-        break_even=break_even(model, inputs),
+        break_even=break_even(model, inputs, goal),
+        goal=goal,
         fewest_failures=fewest_failures(model, inputs) if model.results.net_present_value else None,
         warnings=case_warnings(model, inputs, lines, rates),
         simulation=None if runs is None else simulate(model, inputs, runs, seed),

@@ -63,6 +63,16 @@ def test_the_investment_case_prints_the_contract(roi: Any) -> None:
     assert found["uses"] == ["customer_base", "cost_of_inaction", "cost_to_serve", "investment"]
 
 
+def test_a_goal_is_sought_in_each_input(roi: Any) -> None:
+    found = roi("investment", "--goal", "9000")
+    assert found["goal"] == 9000
+    reached = [name for name, value in found["break_even"].items() if value is not None and name != "horizon"]
+    assert "margin_per_customer" in reached
+    for name in reached[:3]:
+        there = roi("investment", "--set", f"{name}={found['break_even'][name]!r}")
+        assert there["net_present_value"] == pytest.approx(9000, rel=1e-6), name
+
+
 def test_each_kind_of_problem_has_its_price(roi: Any, sample_house: Path) -> None:
     found = roi("cost_of_inaction")
     points = found["pain"]
