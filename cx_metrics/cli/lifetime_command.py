@@ -8,11 +8,15 @@ from cx_metrics.customers.contract_value import ContractValue, contract_value
 from cx_metrics.customers.lifetime_value import LifetimeValue, lifetime_value
 from cx_metrics.metrics import filters
 
+USUAL_RATE = 0.1
+
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
     sub.add_argument("--years", type=int, default=3, help="how far ahead is counted (3)")
-    sub.add_argument("--rate", type=float, default=0.1, help="discount rate a year (0.1)")
+    sub.add_argument(
+        "--rate", type=float, help="discount rate a year (finance's discount_rate in config.yaml, else 0.1)"
+    )
     sub.add_argument("--margin", type=float, metavar="SHARE", help="the margin of an order, where orders state none")
     sub.add_argument("--contracts", action="store_true", help="of customers under contract, from who has renewed")
     sub.add_argument("--months", type=int, default=12, metavar="M", help="months from renewal to renewal (12)")
@@ -22,14 +26,19 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     company = context.company("reader" if told.public else "operator")
+    approved = context.settings.finance.inputs.get("discount_rate")
+    if approved is not None and approved.sample and not company.reader.sample:
+        approved = None  # it belongs to the sample company
+    usual = USUAL_RATE if approved is None else approved.base
+    rate = usual if told.rate is None else told.rate
     where = filters(pair("--where", text) for text in told.where)
     if told.contracts:
         value = contract_value(
-            company, where=where, months=told.months, years=told.years, rate=told.rate, margin=told.margin_a_year
+            company, where=where, months=told.months, years=told.years, rate=rate, margin=told.margin_a_year
         )
         context.out(value.as_json(), lambda: _contract_lines(value))
         return 0
-    found = lifetime_value(company, where=where, years=told.years, rate=told.rate, margin=told.margin)
+    found = lifetime_value(company, where=where, years=told.years, rate=rate, margin=told.margin)
     context.out(found.as_json(), lambda: _lines(found))
     return 0
 
