@@ -19,8 +19,8 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
-from cx_metrics.warehouse.durations import KINDS, DurationRollup, histogram_rows
-from cx_metrics.warehouse.reader import Reader
+from cx_metrics.warehouse.durations import KINDS, histogram_rows
+from cx_metrics.warehouse.reader import Reader, Rollup
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def fetch_histograms(
 
 def _select(
     metric: Metric,
-    rollup: DurationRollup | None,
+    rollup: Rollup | None,
     period: Period,
     by: tuple[str, ...],
     where: Filters,

@@ -11,7 +11,6 @@ read it from the table ``observed``.
 """
 
 import math
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,23 +29,6 @@ from cx_metrics.warehouse.writing import create_table
 _EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
 _DECADES = 9
 KINDS = ("ended", "open", "late")
-
-
-@dataclass(frozen=True)
-class DurationRollup:
-    """Histograms by month × ``dimensions`` for these metrics: the rows of one ``cut``."""
-
-    name: str
-    view: str
-    cut: str
-    metrics: tuple[str, ...]
-    dimensions: tuple[str, ...]
-    cells: int
-
-    @property
-    def rows(self) -> str:
-        """SQL for its rows, to select from."""
-        return f"(SELECT * FROM durations WHERE histogram = {literal(self.metrics[0])} AND cut = {literal(self.cut)})"
 
 
 def exact(counted_in: str) -> int:

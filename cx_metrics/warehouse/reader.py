@@ -15,7 +15,6 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, batch_of
-from cx_metrics.warehouse.durations import DurationRollup
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.opening import REBUILD, hardened, require_undamaged
 from cx_metrics.warehouse.program import program
@@ -27,11 +26,12 @@ _DAMAGE = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, 
 
 @dataclass(frozen=True)
 class Rollup:
-    """One roll-up: its name, view, cut, the dimensions by which it answers and its number of cells."""
+    """A cut of a view's sums, or of the histogram of ``metrics``: by which dimensions it answers, and its cells."""
 
     name: str
     view: str
     cut: str
+    metrics: tuple[str, ...]
     dimensions: tuple[str, ...]
     cells: int
 
@@ -43,7 +43,9 @@ class Rollup:
     @property
     def rows(self) -> str:
         """SQL for its rows, to select from."""
-        return f"(SELECT * FROM {quoted(f'rollup_{self.view}')} WHERE cut = {literal(self.cut)})"
+        table = "durations" if self.metrics else quoted(f"rollup_{self.view}")
+        of = f"histogram = {literal(self.metrics[0])} AND " if self.metrics else ""
+        return f"(SELECT * FROM {table} WHERE {of}cut = {literal(self.cut)})"
 
 
 class Reader:
@@ -154,15 +156,16 @@ class Reader:
         }
 
     @cached_property
-    def duration_rollups(self) -> tuple[DurationRollup, ...]:
-        """The histograms of durations, smallest first."""
-        rows = self.rows(
-            "SELECT name, view, cut, metrics, dimensions, cells FROM rollups WHERE metrics IS NOT NULL "
-            "ORDER BY cells, name"
-        )
+    def _cuts(self) -> tuple[Rollup, ...]:
+        rows = self.rows("SELECT name, view, cut, metrics, dimensions, cells FROM rollups ORDER BY cells, name")
         return tuple(
-            DurationRollup(name, view, cut, tuple(ids), tuple(held), n) for name, view, cut, ids, held, n in rows
+            Rollup(name, view, cut, tuple(metrics or ()), tuple(held), n) for name, view, cut, metrics, held, n in rows
         )
+
+    @cached_property
+    def duration_rollups(self) -> tuple[Rollup, ...]:
+        """The histograms of durations, smallest first."""
+        return tuple(cut for cut in self._cuts if cut.metrics)
 
     @property
     def undated(self) -> int:
@@ -188,10 +191,7 @@ class Reader:
     @cached_property
     def rollups(self) -> tuple[Rollup, ...]:
         """Every roll-up, smallest first."""
-        rows = self.rows(
-            "SELECT name, view, cut, dimensions, cells FROM rollups WHERE metrics IS NULL ORDER BY cells, name"
-        )
-        return tuple(Rollup(name, view, cut, tuple(dimensions), cells) for name, view, cut, dimensions, cells in rows)
+        return tuple(cut for cut in self._cuts if not cut.metrics)
 
     @cached_property
     def sums(self) -> dict[str, Sums]:
