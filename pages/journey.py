@@ -26,7 +26,8 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
         return
     code = journeys.chosen(text, held)
     declared = settings.catalogue().journeys[code]
-    labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text)
+    decisive = journeys.decisive(visit, view, declared)
+    labels = pictures.labels_of(declared, settings.catalogue(), visit.settings, text, decisive)
     other = journeys.chosen_against(reader, view)
     journeys.against_in_vain(visit, reader, view)
     try:

@@ -48,6 +48,15 @@ def verb_of(
     return "watch" if performs < 0 or asymmetry == "can_delight" else "stop_over_investing"
 
 
+def decisive_touchpoints(drivers: tuple[Driver, ...]) -> frozenset[str]:
+    """The touchpoints of items that clearly decide more than items do on average: the moments of truth of a journey."""
+    if not drivers:
+        return frozenset()
+    line = fmean(driver.importance for driver in drivers)
+    clear = (driver for driver in drivers if _side(driver.low, driver.high, line) > 0)
+    return frozenset(driver.touchpoint for driver in clear if driver.touchpoint)
+
+
 def _side(low: float | None, high: float | None, line: float) -> int:
     """1 above the line, −1 below it, 0 where the interval holds it or is not known."""
     if low is None or high is None:

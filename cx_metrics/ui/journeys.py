@@ -15,6 +15,7 @@ from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.operating_changes import changes, during
 from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.verbs import decisive_touchpoints
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.board import LINE_MONTHS
@@ -95,6 +96,14 @@ def weights(visit: Visit, view: View, declared: Journey, step: Step) -> Weights 
         return None
     found = data.drivers(visit, outcome, asked_of_drivers(view.where), view.period)
     return weights_of(found, next(one for one in declared.steps if one.id == step.touchpoint))
+
+
+def decisive(visit: Visit, view: View, declared: Journey) -> frozenset[str]:
+    """The touchpoints that clearly decide more of the journey's outcome than others do; none where nobody knows."""
+    outcome = outcome_with_drivers(declared, settings.catalogue())
+    if outcome is None:
+        return frozenset()
+    return decisive_touchpoints(data.drivers(visit, outcome, asked_of_drivers(view.where), view.period).drivers)
 
 
 def downloads(text: Text, found: JourneyMap) -> None:

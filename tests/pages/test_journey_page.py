@@ -130,6 +130,19 @@ def visits(told: str) -> int:
     return int(re.search(r"· ([\d,]+) visits", told)[1].replace(",", ""))  # type: ignore[index]
 
 
+def test_moments_of_truth_are_marked_on_the_map(open_page: Opener) -> None:
+    """Staff and seating decide satisfaction in the sample; showers do not (cx_metrics/sample/README.md, 5)."""
+    marked = [pieces for pieces in steps_drawn(open_page()) if "Moment of truth" in pieces]
+    assert marked and not any("Showers" in pieces for pieces in marked)
+
+
+def steps_drawn(page: AppTest) -> list[str]:
+    """What the heads of the map say, step by step."""
+    maps = [element.proto.bytes.decode() for element in page.get("bidi_component")]
+    heads = [re.findall(r'<button[^>]*data-pick="[^"]*"[^>]*>.*?</button>', one, re.DOTALL) for one in maps]
+    return [re.sub(r"<[^>]*>", " ", head) for found in heads for head in found]
+
+
 def test_the_complaints_about_a_step_can_be_read(open_page: Opener) -> None:
     page = open_page(step="front_desk")
     page.button(key="cx_cases").click().run()

@@ -1,9 +1,9 @@
 """From a declared journey to the words of its map, in one language."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.declarations.journey import Ecosystem, Journey, Touchpoint
+from cx_metrics.declarations.journey import DeclaredStep, Ecosystem, Journey
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.pictures.lane_map.labels import Behind, Labels, StageLabel, StepLabel, ZoneLabel
 from cx_metrics.text import Text
@@ -11,8 +11,11 @@ from cx_metrics.text import Text
 ECOSYSTEM = ("employees", "partners", "processes", "policies", "technology")
 
 
-def labels_of(journey: Journey, catalogue: Catalogue, settings: Settings, text: Text) -> Labels:
-    """Everything that the map of ``journey`` calls by name."""
+def labels_of(
+    journey: Journey, catalogue: Catalogue, settings: Settings, text: Text, decisive: Collection[str] = ()
+) -> Labels:
+    """Everything that the map of ``journey`` calls by name; its steps at ``decisive`` touchpoints are moments of
+    truth."""
     say = text.pick
     return Labels(
         say(journey.name),
@@ -21,14 +24,14 @@ def labels_of(journey: Journey, catalogue: Catalogue, settings: Settings, text: 
             code: StageLabel(say(stage.name), say(stage.goal), say(stage.expectation))
             for code, stage in journey.stages.items()
         },
-        {step.id: _step(step.touchpoint, text) for step in journey.steps},
+        {step.id: _step(step, decisive, text) for step in journey.steps},
         _names(journey, catalogue, settings, text),
         {metric.id: metric.minimum_sample for metric in catalogue.metrics.values()},
     )
 
 
-def _step(touchpoint: Touchpoint, text: Text) -> StepLabel:
-    told, zone = touchpoint, None
+def _step(step: DeclaredStep, decisive: Collection[str], text: Text) -> StepLabel:
+    told, zone = step.touchpoint, None
     if told.zone is not None:
         evidence = told.zone.evidence
         zone = ZoneLabel(
@@ -40,6 +43,7 @@ def _step(touchpoint: Touchpoint, text: Text) -> StepLabel:
         text.pick(told.name),
         text.pick(told.owner),
         zone,
+        any(touchpoint in decisive for touchpoint in step.values.get("touchpoint", ())),
         behind=Behind(
             text.pick(told.frontstage or ""),
             text.pick(told.backstage or ""),
