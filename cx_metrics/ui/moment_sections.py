@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cx_metrics import charts, pictures
+from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.moments import narrative
 from cx_metrics.moments.moment import Moments
@@ -63,7 +63,9 @@ def sides(visit: Visit, found: Moments) -> None:
     drawn, words = st.columns([7, 3], gap="medium")
     with drawn:
         unit = text(f"moments.unit.{found.outcome.unit}", outcome=narrative.outcome_name(found, text))
-        section(text("moments.sides"), text("moments.sides_plain", unit=unit))
+        cuts = settings.catalogue().moments.cuts
+        ends = {"low": text.number(cuts.low_below), "high": text.number(cuts.high_from)}
+        section(text("moments.sides"), text("moments.sides_note", unit=unit, **ends))
         said = text("moments.sides_said", n=len(told))
         chart(charts.penalty_reward_rows(told), charts.penalty_reward(), said)
         _table(text, charts.SIDE_COLUMNS, charts.side_cells(found, text), "sides_table", said)
