@@ -164,8 +164,7 @@ def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
     for name, benefit in model.benefits.items():
         shared = f"if_({name}_scoped > 0, {name}_scoped * {benefit.pool}_shared, {name}_scoped)"
         add(f"{name}_once", "once", shared if benefit.pool else f"{name}_scoped", of=benefit.name)
-        cap = inputs[f"{name}_cap"] = _cap(model.case, benefit, ladder)
-        assert cap.without is None  # a cap is not an assumption to strike: set it
+        inputs[f"{name}_cap"] = _cap(model.case, benefit, ladder)
         discounted = f"if_({name}_once > 0, {name}_once * {name}_cap, {name}_once)"
         add(f"{name}_evidenced", "evidenced", discounted, of=benefit.name)
         walks[name] = BenefitWalk(benefit.gross, f"{name}_scoped", f"{name}_once", f"{name}_evidenced", f"{name}_cap")

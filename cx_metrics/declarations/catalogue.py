@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from cx_metrics.declarations.business_case import BusinessCase
+from cx_metrics.declarations.case_catalogue import cases_problems
 from cx_metrics.declarations.case_checks import load_case
 from cx_metrics.declarations.case_model import CaseModel, case_model
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder, load_ladder
@@ -19,7 +20,6 @@ from cx_metrics.declarations.maturity_checks import load_maturity, maturity_prob
 from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.metric_checks import load_metric
-from cx_metrics.declarations.model_checks import cases_problems
 from cx_metrics.declarations.moments_file import MomentsFile, load_moments
 from cx_metrics.declarations.outcomes import behaviour_problems, outcome_columns, outcome_problems
 from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems

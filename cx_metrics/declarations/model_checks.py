@@ -1,13 +1,10 @@
 """Check a business case as a whole: names that exist, units that agree, timelines that fit, nothing unread."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 
-from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase, MetricBase
-from cx_metrics.declarations.case_model import CaseModel, Rhythm, case_model, used_cases
-from cx_metrics.declarations.evidence_ladder import EvidenceLadder
-from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase
+from cx_metrics.declarations.case_model import CaseModel, Rhythm, used_cases
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import FormulaError, Problem, did_you_mean
 from cx_metrics.formula import Formula, Unit, unit
@@ -15,26 +12,7 @@ from cx_metrics.statistics.rank_correlations import normal_correlations, possibl
 
 CLOSING = ("total", "last", "npv", "irr")  # make one value of a timeline
 MOVING = ("prior", "running")  # make a timeline of a timeline
-SHARES = ("share", "points", "score")  # metrics that are pure numbers
 ROLE_UNITS = {"internal_rate_of_return": "share", "benefit_cost_ratio": "number", "payback": "number"}
-
-
-def cases_problems(
-    cases: Mapping[str, BusinessCase], ladder: EvidenceLadder, metrics: Mapping[str, Metric], settings: Settings
-) -> list[Problem]:
-    """Everything that is wrong with the cases of a catalogue as a whole, and with what finance says of their inputs."""
-    known = {name: declared for case in cases.values() for name, declared in case.inputs.items()}
-    problems = []
-    for name, approved in settings.finance.inputs.items():
-        where = f"config.yaml, key finance.inputs.{name}"
-        if name not in known:
-            problems.append(Problem(where, "is an input of no business case", did_you_mean(name, known)))
-        elif not known[name].holds(approved.base):
-            problems.append(Problem(where, f"{approved.base:g} is outside the domain of this input", "correct it"))
-    for case in cases.values():
-        problems += base_problems(case, metrics, settings.dimensions)
-        problems += model_problems(case_model(case, cases, ladder), cases)
-    return problems
 
 
 def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[Problem]:
@@ -51,37 +29,6 @@ def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[
         return [Problem(where, f"goes round in a circle: {circle}", "let one of them not need the other")]
     problems = [*check.timelines(), *check.units(), *check.links()]
     return problems or [*check.unread(), *check.conflicts(), *check.pairs()]
-
-
-def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions: Collection[str]) -> list[Problem]:
-    """Bases that no metric can give, and filters that are no dimensions."""
-    file, problems = read_yaml(case.path), []
-    for name, declared in case.inputs.items():
-        base, key = declared.base, ("inputs", name, "base")
-        if not isinstance(base, MetricBase):
-            continue
-        if base.metric not in metrics:
-            remedy = did_you_mean(base.metric, metrics)
-            problems.append(Problem(file.where((*key, "metric")), f"{base.metric!r} is not a metric", remedy))
-        elif not _measures(metrics[base.metric].unit, declared.unit):
-            found = f"{base.metric} is in {metrics[base.metric].unit}, the input in {declared.unit}"
-            problems.append(Problem(file.where((*key, "metric")), found, "choose a metric in the unit of the input"))
-        problems += [
-            Problem(file.where((*key, "where", d)), f"{d!r} is not a dimension", did_you_mean(d, dimensions))
-            for d in base.where
-            if d not in dimensions
-        ]
-    return problems
-
-
-def _measures(metric: str, declared: str) -> bool:
-    """Whether a metric's unit can be the input's: money of money, pure numbers of pure numbers, a count of things."""
-    powers = Unit.parse(declared).powers
-    if metric == "money":
-        return ("money", 1) in powers
-    if metric == "count":
-        return all(dimension not in ("money", "seconds", "days") for dimension, _ in powers)
-    return not powers if metric in SHARES else str(Unit.parse(declared)) == metric
 
 
 class _Check:

@@ -1,0 +1,64 @@
+"""Check all business cases of a catalogue: each as a whole, its bases against metrics, what finance says of inputs."""
+
+from collections.abc import Collection, Mapping
+
+from cx_metrics.declarations.business_case import BusinessCase, MetricBase
+from cx_metrics.declarations.case_model import case_model
+from cx_metrics.declarations.evidence_ladder import EvidenceLadder
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.model_checks import model_problems
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.yaml_file import read_yaml
+from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.formula import Unit
+
+SHARES = ("share", "points", "score")  # metrics that are pure numbers
+
+
+def cases_problems(
+    cases: Mapping[str, BusinessCase], ladder: EvidenceLadder, metrics: Mapping[str, Metric], settings: Settings
+) -> list[Problem]:
+    """Everything that is wrong with the cases of a catalogue as a whole, and with what finance says of their inputs."""
+    known = {name: declared for case in cases.values() for name, declared in case.inputs.items()}
+    problems = []
+    for name, approved in settings.finance.inputs.items():
+        where = f"config.yaml, key finance.inputs.{name}"
+        if name not in known:
+            problems.append(Problem(where, "is an input of no business case", did_you_mean(name, known)))
+        elif not known[name].holds(approved.base):
+            problems.append(Problem(where, f"{approved.base:g} is outside the domain of this input", "correct it"))
+    for case in cases.values():
+        problems += base_problems(case, metrics, settings.dimensions)
+        problems += model_problems(case_model(case, cases, ladder), cases)
+    return problems
+
+
+def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions: Collection[str]) -> list[Problem]:
+    """Bases that no metric can give, and filters that are no dimensions."""
+    file, problems = read_yaml(case.path), []
+    for name, declared in case.inputs.items():
+        base, key = declared.base, ("inputs", name, "base")
+        if not isinstance(base, MetricBase):
+            continue
+        if base.metric not in metrics:
+            remedy = did_you_mean(base.metric, metrics)
+            problems.append(Problem(file.where((*key, "metric")), f"{base.metric!r} is not a metric", remedy))
+        elif not _measures(metrics[base.metric].unit, declared.unit):
+            found = f"{base.metric} is in {metrics[base.metric].unit}, the input in {declared.unit}"
+            problems.append(Problem(file.where((*key, "metric")), found, "choose a metric in the unit of the input"))
+        problems += [
+            Problem(file.where((*key, "where", d)), f"{d!r} is not a dimension", did_you_mean(d, dimensions))
+            for d in base.where
+            if d not in dimensions
+        ]
+    return problems
+
+
+def _measures(metric: str, declared: str) -> bool:
+    """Whether a metric's unit can be the input's: money of money, pure numbers of pure numbers, a count of things."""
+    powers = Unit.parse(declared).powers
+    if metric == "money":
+        return ("money", 1) in powers
+    if metric == "count":
+        return all(dimension not in ("money", "seconds", "days") for dimension, _ in powers)
+    return not powers if metric in SHARES else str(Unit.parse(declared)) == metric
