@@ -147,20 +147,28 @@ def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
     lines: dict[str, CaseLine] = {}
 
     def add(name: str, kind: str, formula: str, each: Rhythm = None, of: Words = "") -> str:
-        unit = "number" if kind in ("shared", "cap") else "money"
+        unit = "number" if kind in ("left", "unsaved", "shared") else "money"
         lines[name] = CaseLine(_named(ladder.lines[kind], of), unit, Formula.parse(formula), each)
         return name
 
     inputs, walks = dict(model.inputs), {}
-    pools: dict[str, list[str]] = {}
+    pools: dict[str, dict[str, Words]] = {}
     for name, benefit in model.benefits.items():
         formula = benefit.gross if benefit.reach is None else f"{benefit.gross} * {benefit.reach}"
         add(f"{name}_scoped", "scoped", formula, of=benefit.name)
         if benefit.pool is not None:
-            pools.setdefault(benefit.pool, []).append(f"{name}_scoped")
-    for pool, scoped in pools.items():
+            pools.setdefault(benefit.pool, {})[name] = benefit.name
+    for pool, names in pools.items():
+        # Benefits save independently of each other: of the pool P there remains P × (1 − Π(1 − sₖ/P)), never more than
+        # all of it. What does harm (below nought) saves nobody and takes nothing from the others.
         of = model.lines[pool].name if pool in model.lines else pool
-        add(f"{pool}_shared", "shared", _saved_once(pool, scoped), of=of)
+        for name, benefit_name in names.items():
+            add(f"{name}_brought", "brought", f"max(0, {name}_scoped)", of=benefit_name)
+            add(f"{name}_left", "left", f"1 - min(1, {name}_brought / {pool})", of=benefit_name)
+        add(f"{pool}_brought", "brought", " + ".join(f"{name}_brought" for name in names), of=of)
+        add(f"{pool}_unsaved", "unsaved", " * ".join(f"{name}_left" for name in names), of=of)
+        shared = f"if_(min({pool}, {pool}_brought) > 0, {pool} * (1 - {pool}_unsaved) / {pool}_brought, 1)"
+        add(f"{pool}_shared", "shared", shared, of=of)
     for name, benefit in model.benefits.items():
         shared = f"if_({name}_scoped > 0, {name}_scoped * {benefit.pool}_shared, {name}_scoped)"
         add(f"{name}_once", "once", shared if benefit.pool else f"{name}_scoped", of=benefit.name)
@@ -205,17 +213,6 @@ def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
         walk,
         origin,
     )
-
-
-def _saved_once(pool: str, scoped: list[str]) -> str:
-    """The share of all benefits of a pool that remains when each customer is saved once.
-
-    Benefits save independently of each other, so that of the pool P there remains P × (1 − Π(1 − sₖ/P)), never more
-    than all of it. What does harm (below nought) saves nobody and takes nothing from the others.
-    """
-    brought = " + ".join(f"max(0, {name})" for name in scoped)
-    unsaved = " * ".join(f"(1 - min(1, max(0, {name}) / {pool}))" for name in scoped)
-    return f"if_(min({pool}, {brought}) > 0, {pool} * (1 - {unsaved}) / ({brought}), 1)"
 
 
 def _cap(case: BusinessCase, benefit: Benefit, ladder: EvidenceLadder) -> CaseInput:

@@ -17,7 +17,20 @@ from cx_metrics.errors import DeclarationError, Problem
 
 WalkStep = Literal["gross", "scoped", "overlap", "evidence", "ramp", "counted"]
 WALK: tuple[WalkStep, ...] = ("gross", "scoped", "overlap", "evidence", "ramp", "counted")
-LINES = ("scoped", "shared", "once", "cap", "evidenced", "by_year", "all", "hard", "soft")  # that it adds to a case
+LINES = (
+    "scoped",
+    "brought",
+    "left",
+    "unsaved",
+    "shared",
+    "once",
+    "cap",
+    "evidenced",
+    "by_year",
+    "all",
+    "hard",
+    "soft",
+)  # that it adds to a case
 
 
 @dataclass(frozen=True, config=STRICT)
