@@ -170,7 +170,7 @@ def _inputs_sheet(file: Path) -> tuple[str, list[list[str]]]:
         problems: list[Problem] = []
         for name in dict.fromkeys(_names()):
             try:
-                return name, _rows(file, name)
+                return name, sheet_rows(file, name, HEAD_ROW + 1)
             except ImportRefused as error:
                 problems = problems or list(error.problems)
         raise QuestionError(*problems)
@@ -182,9 +182,12 @@ def _names() -> Iterator[str]:
     return (Text(language)("workbook.sheet.inputs") for language in LANGUAGES)
 
 
-def _rows(file: Path, sheet: str) -> list[list[str]]:
+def sheet_rows(file: Path, sheet: str | None, heading_rows: int) -> list[list[str]]:
+    """The cells of a sheet (None: the only one) as text, row by row, as wide as its first ``heading_rows`` are.
+
+    Raises ImportRefused where it cannot be read."""
     with tempfile.TemporaryDirectory() as work:
-        found = sheet_text(file, sheet, 1, Path(work), heading_rows=HEAD_ROW + 1)
+        found = sheet_text(file, sheet, 1, Path(work), heading_rows=heading_rows)
         with found.path.open(encoding="utf-8", newline="") as opened:
             lines = list(csv.reader(opened))
         rows: list[list[str]] = []

@@ -13,6 +13,7 @@ from cx_metrics.declarations.maturity_checks import load_maturity, maturity_prob
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.errors import DeclarationError
 from tests.conftest import new_house
+from tools.serving import ROOT
 
 METRICS = {name: load_metric(SHIPPED / "metrics" / f"{name}.yaml") for name in ("response_rate", "resolution_time")}
 
@@ -119,6 +120,15 @@ def test_the_core_model_is_whole() -> None:
     assert model.rank["systematic"] == 4 and model.unproven == 2
 
 
+@pytest.mark.parametrize("path", sorted((SHIPPED / "maturity").glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_model_that_ships_can_be_judged_and_claims_no_licence(path: Path) -> None:
+    model = load_maturity(path)
+    judged = [one for one in model.practices.values() if one.measured_by]
+    assert len(judged) * 4 >= len(model.practices), "claims that the company's own data can contradict"
+    assert "no licensed assessment" in model.caveat["en"]  # type: ignore[index]
+    assert {one.aspect for one in model.practices.values()} - {None} == set(model.aspects)
+
+
 def test_a_company_adds_a_model_of_its_own_as_one_file(tmp_path: Path) -> None:
     config = new_house(tmp_path)
     config.write_text(config.read_text("utf-8") + "\ncatalogue: own\n", "utf-8")
@@ -127,3 +137,14 @@ def test_a_company_adds_a_model_of_its_own_as_one_file(tmp_path: Path) -> None:
     models = load_catalogue(load_settings(config)).maturity_models
     assert set(models) >= {"experience_core", "listening"}
     assert [name for name in models["listening"].options("ask")] == ["no", "yes"]
+
+
+def test_the_model_of_the_handbook_is_accepted_as_it_stands(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "maturity.md").read_text("utf-8")
+    (tmp_path / "listening.yaml").write_text(text.split("```yaml\n")[1].split("```")[0], "utf-8")
+    model = load_maturity(tmp_path / "listening.yaml")
+    assert list(maturity_problems(model, METRICS, [])) == [] and model.rank["always"] == 3
+    assert {name: option.level for name, option in model.options("silence").items()} == {
+        "no": "not_yet",
+        "yes": "always",
+    }
