@@ -118,10 +118,19 @@ def _practice(one: PracticeReading, model: MaturityModel, text: Text) -> dict[st
     }
 
 
-def _measured(one: PracticeReading, practice: Practice, text: Text) -> dict[str, Any] | None:
+_UNMEASURED: dict[str, Any] = {
+    **dict.fromkeys(("metric", "name", "unit", "value", "low", "high", "n", "needed")),
+    "verdict": "not_measurable",
+    "reason": "no_bar",
+    "reached": None,
+    "because": None,
+}  # the model names no figure for this practice
+
+
+def _measured(one: PracticeReading, practice: Practice, text: Text) -> dict[str, Any]:
     check, bar = one.check, practice.measured_by
     if check is None or bar is None:
-        return None
+        return _UNMEASURED
     figure = check.figure
     return {
         "metric": figure.name,

@@ -13,7 +13,7 @@ from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
 
 SayDo = Literal["supported", "contradicted", "not_measurable"]
-Undecided = Literal["no_figure", "few", "within_chance", "no_claim"]
+WhyVerdict = Literal["no_figure", "few", "within_chance", "no_claim", "modest_claim"]
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class CompanyFigure:
 @dataclass(frozen=True)
 class ClaimCheck:
     """The verdict on one claim. ``needed``: what the claimed level asks for; ``reached``: the highest level for which
-    the figure is good enough (None: no figure); ``why`` there is no verdict."""
+    the figure is good enough (None: no figure); ``why`` there is no verdict, or only because the claim is modest."""
 
     figure: CompanyFigure
     needed: float
     verdict: SayDo
-    why: Undecided | None = None
+    why: WhyVerdict | None = None
     reached: int | None = None
 
 
@@ -94,7 +94,9 @@ def check_claim(bar: Bar, model: MaturityModel, claim: float | None, figure: Com
     reached = max((level for level, least in asked.items() if bar.reached(value, least)), default=min(asked) - 1)
     if claim is None:
         return ClaimCheck(figure, needed, "not_measurable", "no_claim", reached)
-    if not within or bar.reached(value, needed):
+    if not within:
+        return ClaimCheck(figure, needed, "supported", "modest_claim", reached)
+    if bar.reached(value, needed):
         return ClaimCheck(figure, needed, "supported", None, reached)
     best = figure.high if bar.at_least is not None else figure.low
     if best is not None and bar.reached(best, needed):

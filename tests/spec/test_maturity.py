@@ -168,7 +168,7 @@ BAR = Bar(because="x", metric="response_rate", at_least={"repeatable": 0.15, "sy
         (4.0, 0.20, 0.22, "contradicted", None, 0.30, 3),
         (3.4, 0.10, 0.12, "contradicted", None, 0.15, 2),
         (3.4, 0.10, 0.16, "not_measurable", "within_chance", 0.15, 2),
-        (2.4, 0.10, 0.12, "supported", None, 0.15, 2),
+        (2.4, 0.10, 0.12, "supported", "modest_claim", 0.15, 2),
         (3.0, None, None, "not_measurable", "no_figure", 0.15, None),
         (None, 0.20, 0.22, "not_measurable", "no_claim", 0.15, 3),
     ],
@@ -305,6 +305,7 @@ def test_models_and_their_questions_are_listed(tmp_path: Path, capsys: pytest.Ca
     file = written(tmp_path / "a.csv", all_say(4))
     assert main([*call, "experience_core", "--answers", str(file), "--json"]) == 0, "nothing has been imported"
     told = json.loads(capsys.readouterr().out)
-    assert {one["measured"]["verdict"] for one in told["practices"] if one["measured"]} == {"not_measurable"}
+    assert {one["measured"]["verdict"] for one in told["practices"]} == {"not_measurable"}
+    assert {one["measured"]["reason"] for one in told["practices"]} == {"no_figure", "no_bar"}
     file.write_text(HEAD + "r1,executive,surveys,9,,,\n", "utf-8")
     assert main([*call, "experience_core", "--answers", str(file), "--json"]) == 1
