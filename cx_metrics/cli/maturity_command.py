@@ -11,8 +11,8 @@ from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import ExportError, ImportRefused, Problem, QuestionError, WarehouseError, did_you_mean
 from cx_metrics.importing.workbook_sheet import is_workbook
-from cx_metrics.maturity import Assessment, PlanItem, Progress, RaterAnswer, assess, gap_plan, progress
-from cx_metrics.maturity.answer_file import SheetRow, answers_of, csv_rows
+from cx_metrics.maturity import Assessment, PlanItem, RaterAnswer, RoundProgress, assess, gap_plan, progress
+from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
 from cx_metrics.maturity.maturity_document import as_json, questions_json
@@ -64,7 +64,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 
 def _answers(files: Sequence[Path], model: MaturityModel) -> tuple[RaterAnswer, ...]:
     """The answers in all files together. Raises ImportRefused."""
-    rows: list[SheetRow] = []
+    rows: list[AnswerRow] = []
     for file in files:
         if not file.is_file():
             raise ImportRefused(Problem(str(file), "is not there", "check the path"))
@@ -123,7 +123,7 @@ def _questions(document: dict[str, Any]) -> list[str]:
     return lines
 
 
-def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: Progress | None, text: Text) -> list[str]:
+def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: RoundProgress | None, text: Text) -> list[str]:
     head = f"{found.model.id}, {found.raters} raters, as of {found.as_of or 'no date'}"
     lines = [("SAMPLE  " if found.sample else "") + head, headline(found, text)]
     lines += [said for said in (widest_gaps(found, text), contradictions(found, text)) if said]

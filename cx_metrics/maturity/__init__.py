@@ -3,6 +3,6 @@
 from cx_metrics.maturity.answer_file import RaterAnswer, read_answers
 from cx_metrics.maturity.assessment import Assessment, assess
 from cx_metrics.maturity.gap_plan import PlanItem, gap_plan
-from cx_metrics.maturity.progress import Progress, progress
+from cx_metrics.maturity.progress import RoundProgress, progress
 
-__all__ = ["Assessment", "PlanItem", "Progress", "RaterAnswer", "assess", "gap_plan", "progress", "read_answers"]
+__all__ = ["Assessment", "PlanItem", "RaterAnswer", "RoundProgress", "assess", "gap_plan", "progress", "read_answers"]

@@ -35,7 +35,7 @@ class RaterAnswer:
 
 
 @dataclass(frozen=True)
-class SheetRow:
+class AnswerRow:
     """A row of a file as text, and where it stands."""
 
     where: str
@@ -48,7 +48,7 @@ def read_answers(path: Path, model: MaturityModel) -> tuple[RaterAnswer, ...]:
     return answers_of(csv_rows(path), model, path.name)
 
 
-def answers_of(rows: list[SheetRow], model: MaturityModel, name: str) -> tuple[RaterAnswer, ...]:
+def answers_of(rows: list[AnswerRow], model: MaturityModel, name: str) -> tuple[RaterAnswer, ...]:
     """The answers that the rows of ``name`` (a file, or several together) give. Raises ImportRefused."""
     problems: list[Problem] = []
     found: list[RaterAnswer] = []
@@ -78,7 +78,7 @@ def answers_of(rows: list[SheetRow], model: MaturityModel, name: str) -> tuple[R
     return tuple(found)
 
 
-def csv_rows(path: Path) -> list[SheetRow]:
+def csv_rows(path: Path) -> list[AnswerRow]:
     """The rows of an answer file, unread. Raises ImportRefused where it is no CSV of our columns."""
     try:
         raw = path.read_bytes()
@@ -99,7 +99,7 @@ def csv_rows(path: Path) -> list[SheetRow]:
         raise ImportRefused(Problem(f"{path.name}, line {reader.line_num}", found, "check its quotes")) from None
 
 
-def _records(reader: Any, name: str) -> Iterator[SheetRow]:
+def _records(reader: Any, name: str) -> Iterator[AnswerRow]:
     headings: list[str] | None = None
     start = 1
     for cells in reader:
@@ -111,7 +111,7 @@ def _records(reader: Any, name: str) -> Iterator[SheetRow]:
             if len(cells) != len(COLUMNS):
                 found = f"{len(cells)} fields, where the heading has {len(COLUMNS)}"
                 raise ImportRefused(Problem(where, found, "put text with commas in quotes"))
-            yield SheetRow(where, dict(zip(COLUMNS, map(str.strip, cells), strict=True)))
+            yield AnswerRow(where, dict(zip(COLUMNS, map(str.strip, cells), strict=True)))
     if headings is None:
         raise ImportRefused(Problem(name, "is empty", f"begin with the heading {','.join(COLUMNS)}"))
 
@@ -133,7 +133,7 @@ def require_headings(cells: list[str], where: str) -> None:
     raise ImportRefused(Problem(where, f"the heading {found or 'names a column twice'}", f"write {wanted}"))
 
 
-def _answer(row: SheetRow, model: MaturityModel) -> RaterAnswer:
+def _answer(row: AnswerRow, model: MaturityModel) -> RaterAnswer:
     """One row; raises ImportRefused with everything that is wrong in it."""
     problems: list[Problem] = []
 

@@ -10,11 +10,11 @@ from cx_metrics.maturity.assessment import Assessment, DisciplineReading, Practi
 from cx_metrics.maturity.gap_plan import PlanItem
 from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
-from cx_metrics.maturity.progress import Progress
+from cx_metrics.maturity.progress import RoundProgress
 from cx_metrics.text import Text
 
 
-def as_json(found: Assessment, plan: Sequence[PlanItem], moved: Progress | None, text: Text) -> dict[str, Any]:
+def as_json(found: Assessment, plan: Sequence[PlanItem], moved: RoundProgress | None, text: Text) -> dict[str, Any]:
     """The keys that the command line promises. None stands for what is unknown or hidden, never NaN."""
     model = found.model
     document: dict[str, Any] = {

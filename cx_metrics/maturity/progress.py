@@ -38,7 +38,7 @@ class PracticeProgress:
 
 
 @dataclass(frozen=True)
-class Progress:
+class RoundProgress:
     """What became of the earlier round; ``raters`` in each."""
 
     raters: tuple[int, int]
@@ -46,12 +46,12 @@ class Progress:
     practices: tuple[PracticeProgress, ...]
 
 
-def progress(earlier: Assessment, later: Assessment) -> Progress:
+def progress(earlier: Assessment, later: Assessment) -> RoundProgress:
     """``later`` less ``earlier``, two readings of one model. Data are those of today in both: what changed in a
     measurement's verdict is what is claimed of it."""
     pairs = zip(earlier.disciplines, later.disciplines, strict=True)
     moved = (_practice(before, after) for before, after in zip(earlier.practices, later.practices, strict=True))
-    return Progress(
+    return RoundProgress(
         raters=(earlier.raters, later.raters),
         disciplines=tuple(
             DisciplineProgress(after.discipline, before.level, after.level, *_change(before.claim, after.claim))

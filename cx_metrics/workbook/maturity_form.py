@@ -10,7 +10,7 @@ from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.workbook_sheet import is_workbook
-from cx_metrics.maturity.answer_file import COLUMNS, SheetRow
+from cx_metrics.maturity.answer_file import COLUMNS, AnswerRow
 from cx_metrics.text import Text
 from cx_metrics.workbook.book_style import BookStyle, SheetWriter, add_sheet, new_book
 from cx_metrics.workbook.returned_book import sheet_rows
@@ -89,7 +89,7 @@ def _choices(sheet: SheetWriter, row: int, name: str, options: list[str]) -> Non
     sheet.data_validation(row, column, row, column, told)
 
 
-def form_rows(file: Path, model: MaturityModel) -> list[SheetRow]:
+def form_rows(file: Path, model: MaturityModel) -> list[AnswerRow]:
     """What one rater filled in, as rows of an answer file; practices without an answer are left out.
 
     Raises ImportRefused, naming cells, for a workbook that is no form of this model or whose columns have moved.
@@ -123,7 +123,7 @@ def form_rows(file: Path, model: MaturityModel) -> list[SheetRow]:
         said = {name: cell(row, column) for column, name in enumerate(FORM_COLUMNS)}
         if said["level"] or said["evidence"]:
             cells = {name: told.get(name, said.get(name, "")) for name in COLUMNS}
-            answers.append(SheetRow(where(row, FORM_COLUMNS.index("level")), cells))
+            answers.append(AnswerRow(where(row, FORM_COLUMNS.index("level")), cells))
     return answers
 
 
