@@ -6,15 +6,16 @@ from cx_metrics.moments.moment import VERBS, Moment, Moments
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
+FIX = VERBS[0]
 TO_DO_STYLE = Path(__file__).with_name("to_do.css").read_text("utf-8")
 
 
 def to_do(found: Moments, text: Text, looked_at: str | None = None) -> Markup:
-    """The moments by what is to be done, each with its place, name, money and how sure its rank is. A click reports its
-    item."""
+    """The moments by what is to be done, each with its place, name, money and how sure its rank is: what to fix first,
+    then the group that holds the next place. A click reports its item."""
+    by_verb = {verb: [moment for moment in found.moments if moment.verb == verb] for verb in VERBS}
     groups = []
-    for verb in VERBS:
-        moments = [moment for moment in found.moments if moment.verb == verb]
+    for verb, moments in sorted(by_verb.items(), key=lambda group: (group[0] != FIX, [m.place for m in group[1]])):
         if moments:
             rows = [_row(moment, moment.item == looked_at, text) for moment in moments]
             title = tag("h3", text(f"moments.verb.{verb}"))
