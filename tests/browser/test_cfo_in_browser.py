@@ -30,7 +30,8 @@ def test_another_case_is_chosen_and_stands_in_the_address(sample_server: str, wa
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched, sample_server)
     expect(page.locator("h1")).to_contain_text("Doing nothing costs")
-    page.get_by_role("radio", name="Cost to serve").or_(page.get_by_role("button", name="Cost to serve")).first.click()
+    page.get_by_role("combobox", name="Business case").click()
+    page.get_by_role("option", name="Cost to serve").click()
     page.wait_for_url("**case=cost_to_serve**")
     expect(page.locator("h1")).not_to_contain_text("Doing nothing costs")
     assert watched.errors == [] and watched.foreign == []
