@@ -41,9 +41,9 @@ def case(name: str) -> Path:
 
 
 def few_declarations(place: Path, metrics: tuple[str, ...] = (), journeys: tuple[str, ...] = ()) -> Path:
-    """A folder like the catalogue that ships, with only these metrics and journeys, and no business case: marts
-    of them take a fraction of the time. A test puts it in place of ``catalogue.SHIPPED``, for commands too."""
-    kept: dict[str, tuple[str, ...]] = {"metrics": metrics, "journeys": journeys, "cases": ()}
+    """A folder like the catalogue that ships, with only these metrics and journeys, no business case and no maturity
+    model: marts of them take a fraction of the time. A test puts it in place of ``catalogue.SHIPPED``."""
+    kept: dict[str, tuple[str, ...]] = {"metrics": metrics, "journeys": journeys, "cases": (), "maturity": ()}
     for entry in catalogue.SHIPPED.iterdir():
         if entry.name not in (*kept, "scorecard.yaml"):
             (place / entry.name).symlink_to(entry)
@@ -70,7 +70,8 @@ class Company:
 
     @cached_property
     def config(self) -> Path:
-        told = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8")) | {"targets": []} | dict(self.changed or {})
+        shipped = yaml.safe_load((ROOT / "config.yaml").read_text("utf-8"))
+        told = shipped | {"targets": [], "finance": {}} | dict(self.changed or {})
         path = self.root / "config.yaml"
         path.write_text(json.dumps(told, default=str), "utf-8")
         return path
