@@ -129,7 +129,7 @@ def test_without_orders_there_is_no_money_and_customers_decide(held: Company) ->
     equal = ask(held, weights="equal")
     for one in equal.moments:
         left = one.driver.share * (100 - one.driver.performance) if one.driver.sign > 0 else 0.0
-        assert one.factors["importance"] and one.priority is not None
+        assert one.factors["importance"] == pytest.approx(one.driver.share if one.driver.sign > 0 else 0.0)
         total = sum(m.driver.share * (100 - m.driver.performance) for m in equal.moments if m.driver.sign > 0)
         assert one.priority == pytest.approx(left / total)
 
