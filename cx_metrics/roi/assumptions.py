@@ -10,6 +10,7 @@ from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics import Measurement, Question, filters, measure
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.roi.case_answer import InputValue
 
 OWN = ("own_system", "own_survey", "finance")
@@ -84,6 +85,8 @@ def _declared(company: Company, model: CaseModel, name: str) -> InputValue:
 
 def _measured(company: Company, model: CaseModel) -> dict[str, Measurement]:
     """By input: the measurement of its metric, where the data can be asked for it and there are answers enough."""
+    if all_time(company.reader) is None:
+        return {}  # nothing has happened yet that could be measured: every input is the case's own
     bases = {n: i.base for n, i in model.inputs.items() if isinstance(i.base, MetricBase)}
     found: dict[str, Measurement] = {}
     questions: dict[tuple[tuple[str, tuple[str, ...]], ...], list[str]] = {}

@@ -17,6 +17,7 @@ from cx_metrics.roi import business_case
 from cx_metrics.roi.scenario_answer import content_of, differences, realised, scenario_answer
 from cx_metrics.workspace import Scenario
 from tests.conftest import same_sample
+from tests.warehouses import Company as Small
 
 
 @pytest.fixture
@@ -123,3 +124,11 @@ def test_a_frozen_scenario_says_which_numbers_have_moved(company: Company) -> No
     found = scenario_answer(company, scenario(company, snapshot={"inputs": inputs}))
     assert found.moved == ("discount_rate",)
     assert np.isfinite(found.answer.result("net_present_value"))  # type: ignore[arg-type]
+
+
+def test_a_company_of_which_nothing_has_happened_yet_runs_a_case_on_its_defaults(tmp_path: Path) -> None:
+    made = Small(tmp_path)
+    made.bring("customer_id,segment\na,x\nb,y\n", "customers")
+    found = business_case(Context(made.config, None, False).company("reader"), "investment")
+    assert not any(value.metric for value in found.inputs.values())
+    assert found.result("net_present_value") is not None
