@@ -17,9 +17,8 @@ from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
 from cx_metrics.roi.pain_points import PainPoint, pain_points
 from cx_metrics.roi.scenario_answer import scenario_answer
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
-
-RUNS = 10_000
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -139,7 +138,7 @@ def _lines(answer: CaseAnswer, text: Text) -> list[str]:
         value = answer.lines[line]
         values = value if isinstance(value, tuple) else (value,)
         told = " | ".join(quantity(each, model.unit(line), text) for each in values)
-        lines.append(_row(model.name(line, text.locale), told + _spread(answer, line, text)))
+        lines.append(_row(model.name(line, text.locale), told + spread_said(answer, line, text)))
     lines += _walk(answer, text) + _doubts(answer, text)
     lines += [""] + [f"! {warning_said(answer, each, text)}" for each in answer.warnings]
     if answer.cash_flow is not None:
@@ -159,7 +158,8 @@ def _input(answer: CaseAnswer, name: str, text: Text) -> str:
     return f"{told}  {mark}, {value.kind}: {text.pick(value.source)}"
 
 
-def _spread(answer: CaseAnswer, line: str, text: Text) -> str:
+def spread_said(answer: CaseAnswer, line: str, text: Text) -> str:
+    """How far a line lies apart over the runs; empty where it does not."""
     found = answer.simulation.lines.get(line) if answer.simulation else None
     if found is None or found.p10 == found.p90:
         return ""

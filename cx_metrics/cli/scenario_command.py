@@ -7,24 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics import workspace
+from cx_metrics.cli import scenario_words
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.roi_command import RUNS, changes_of
+from cx_metrics.cli.roi_command import changes_of
 from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
-from cx_metrics.roi.case_explain import quantity
-from cx_metrics.roi.scenario_answer import (
-    Difference,
-    Realised,
-    ScenarioAnswer,
-    content_of,
-    differences,
-    realised,
-    scenario_answer,
-)
+from cx_metrics.roi.scenario_answer import content_of, differences, realised, scenario_answer
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
-from cx_metrics.workspace import Scenario, Store, Unusable
+from cx_metrics.workspace import Store, Unusable
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -76,8 +69,9 @@ Answered = tuple[Any, list[str]]  # the JSON document, and the lines meant for a
 
 def _list(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
     found = workspace.scenarios(store, told.case)
-    lines = [f"{_head(each)}  {_signed(store, each)}".rstrip() for each in found] or ["no scenario has been saved"]
-    return {"scenarios": [_as_json(store, each) for each in found]}, lines
+    lines = [f"{scenario_words.head(each)}  {scenario_words.signed(store, each)}".rstrip() for each in found]
+    lines = lines or ["no scenario has been saved"]
+    return {"scenarios": [scenario_words.scenario_json(store, each) for each in found]}, lines
 
 
 def _save(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
@@ -123,16 +117,17 @@ def _show(context: Context, company: Company, store: Store, told: argparse.Names
     text = Text(told.lang, context.settings.organisation.currency)
     scenario = workspace.scenario_named(store, told.name)
     found, since = scenario_answer(company, scenario, told.runs, told.seed), realised(company, scenario)
-    document = _as_json(store, scenario) | {
+    document = scenario_words.scenario_json(store, scenario) | {
         "now": as_json(found.answer, text),
         "gone": list(found.gone),
         "case_changed": found.case_changed,
         "moved": list(found.moved),
-        "realised": [_realised(each) for each in since],
+        "realised": [scenario_words.realised_json(each) for each in since],
         "snapshot": scenario.says.snapshot,
     }
-    lines = [_head(scenario), *_outcome(found, text)]
-    lines += [f"  {_input(found, each, text)}" for each in (*scenario.says.changes, *scenario.says.struck)]
+    lines = [scenario_words.head(scenario), *scenario_words.outcome(found, text)]
+    changed = (*scenario.says.changes, *scenario.says.struck)
+    lines += [f"  {scenario_words.input_line(found, each, text)}" for each in changed]
     if found.gone:
         lines.append(f"the case has no more: {', '.join(found.gone)}; they are kept, and count for nothing")
     if found.case_changed:
@@ -141,7 +136,7 @@ def _show(context: Context, company: Company, store: Store, told: argparse.Names
         lines.append(
             f"moved since it was frozen: {', '.join(found.answer.model.name(n, told.lang) for n in found.moved)}"
         )
-    lines += [_since(found, each, text) for each in since]
+    lines += [scenario_words.since(found, each, text) for each in since]
     return document, [
         *lines,
         *(f"signed by {each.author}: {each.note}" for each in workspace.sign_offs(store, scenario.id)),
@@ -157,96 +152,13 @@ def _compare(context: Context, company: Company, store: Store, told: argparse.Na
         "differences": [vars(each) for each in apart],
         "against": chosen[0].says.name,
     }
-    lines = [line for each in answers for line in (each.scenario.says.name, *_outcome(each, text))]
-    return document, [*lines, *(_difference(answers[0], each, text) for each in apart)]
+    lines = [line for each in answers for line in (each.scenario.says.name, *scenario_words.outcome(each, text))]
+    return document, [*lines, *(scenario_words.difference(answers[0], each, text) for each in apart)]
 
 
 def _written(store: Store, name: str) -> Answered:
     scenario = workspace.scenario_named(store, name)
-    return _as_json(store, scenario), [f"saved {_head(scenario)}"]
-
-
-def _as_json(store: Store, scenario: Scenario) -> dict[str, Any]:
-    says = scenario.says
-    return {
-        "name": says.name,
-        "case": says.case,
-        "changes": dict(says.changes),
-        "struck": list(says.struck),
-        "uses": None if says.uses is None else list(says.uses),
-        "note": says.note,
-        "author": scenario.author,
-        "written_at": scenario.written_at.isoformat(),
-        "revision": scenario.revision,
-        "build": says.build,
-        "frozen": scenario.is_frozen,
-        "signed": [
-            {"author": each.author, "note": each.note, "at": each.written_at.isoformat(), "revision": each.revision}
-            for each in workspace.sign_offs(store, scenario.id)
-        ],
-    }
-
-
-def _head(scenario: Scenario) -> str:
-    frozen = ", frozen" if scenario.is_frozen else ""
-    when = f"{scenario.written_at:%Y-%m-%d %H:%M} UTC"
-    return (
-        f"{scenario.says.name}  {scenario.says.case}, revision {scenario.revision} by {scenario.author}, {when}{frozen}"
-    )
-
-
-def _signed(store: Store, scenario: Scenario) -> str:
-    names = [each.author for each in workspace.sign_offs(store, scenario.id)]
-    return f"signed by {', '.join(names)}" if names else ""
-
-
-def _outcome(found: ScenarioAnswer, text: Text) -> list[str]:
-    answer = found.answer
-    line = answer.model.results.headline
-    spread = answer.simulation.lines.get(line) if answer.simulation else None
-    value = answer.lines[line]
-    assert not isinstance(value, tuple)
-    told = quantity(value, answer.model.unit(line), text)
-    if spread is not None:
-        low, high = (quantity(each, answer.model.unit(line), text) for each in (spread.p10, spread.p90))
-        told += f"  (P10 {low}, P90 {high})"
-    return [f"  {answer.model.name(line, text.locale)}: {told}"]
-
-
-def _input(found: ScenarioAnswer, name: str, text: Text) -> str:
-    value = found.answer.inputs.get(name)
-    if value is None:
-        return name
-    mark = "struck out" if value.struck else quantity(value.base, value.unit, text)
-    return f"{found.answer.model.name(name, text.locale)}: {mark}"
-
-
-def _realised(each: Realised) -> dict[str, Any]:
-    now = each.measured
-    return {
-        "input": each.input,
-        "promised": each.promised,
-        "measured": now.base,
-        "low": now.low,
-        "high": now.high,
-        "n": now.n,
-        "metric": now.metric,
-        "verdict": each.verdict,
-    }
-
-
-def _since(found: ScenarioAnswer, each: Realised, text: Text) -> str:
-    now = each.measured
-    promised, low, base, high = (quantity(v, now.unit, text) for v in (each.promised, now.low, now.base, now.high))
-    name = found.answer.model.name(each.input, text.locale)
-    return f"since then {name}: promised {promised}, measured {base} [{low}, {high}], n {now.n}: {each.verdict}"
-
-
-def _difference(first: ScenarioAnswer, each: Difference, text: Text) -> str:
-    low, middle, high = (quantity(value, "money", text) for value in (each.p10, each.p50, each.p90))
-    told = {"more": "more beyond doubt", "less": "less beyond doubt", "not_told_apart": "not to be told apart"}
-    against = first.scenario.says.name
-    return f"{each.scenario} against {against}: {middle}  (P10 {low}, P90 {high}), {told[each.verdict]}"
+    return scenario_words.scenario_json(store, scenario), [f"saved {scenario_words.head(scenario)}"]
 
 
 _DOES: dict[str, Callable[[Context, Company, Store, argparse.Namespace], Answered]] = {

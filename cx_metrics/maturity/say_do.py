@@ -7,9 +7,9 @@ from typing import Literal
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import Bar, MaturityModel
 from cx_metrics.declarations.words import Words
-from cx_metrics.errors import QuestionError
 from cx_metrics.maturity.facts import fact
 from cx_metrics.metrics import Question, measure
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
 
 SayDo = Literal["supported", "contradicted", "not_measurable"]
@@ -54,25 +54,15 @@ def figures(company: Company | None, model: MaturityModel) -> dict[str, CompanyF
     bars = {name: one.measured_by for name, one in model.practices.items() if one.measured_by}
     metrics = tuple(dict.fromkeys(bar.metric for bar in bars.values() if bar.metric))
     known: dict[str, CompanyFigure] = {}
-    if company is not None:
-        try:
-            for m in measure(company, Question(metrics)).measurements if metrics else ():
-                is_enough = m.status != "few"
-                known[m.metric] = CompanyFigure(
-                    m.metric,
-                    m.unit,
-                    m.value,
-                    m.low,
-                    m.high,
-                    m.n,
-                    is_enough,
-                    company.catalogue.metrics[m.metric].short_name,
-                )
-            for name in dict.fromkeys(bar.fact for bar in bars.values() if bar.fact):
-                found = fact(company, name)
-                known[name] = CompanyFigure(name, found.unit, found.value, n=found.of)
-        except QuestionError:  # nothing has been imported that could be measured
-            pass
+    if company is not None and all_time(company.reader) is not None:
+        for m in measure(company, Question(metrics)).measurements if metrics else ():
+            name = company.catalogue.metrics[m.metric].short_name
+            is_enough = m.status != "few"
+            known[m.metric] = CompanyFigure(m.metric, m.unit, m.value, m.low, m.high, m.n, is_enough, name)
+        for bar in bars.values():
+            if bar.fact:
+                found = fact(company, bar.fact)
+                known[bar.fact] = CompanyFigure(bar.fact, found.unit, found.value, n=found.of)
     return {name: known.get(bar.figure, CompanyFigure(bar.figure, None, None)) for name, bar in bars.items()}
 
 

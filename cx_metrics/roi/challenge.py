@@ -7,9 +7,8 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.assumptions import InputChange, assumptions
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case, model_of
-
-RUNS = 10_000  # of the simulation behind what pages show, as many as the command line has
 
 
 @dataclass(frozen=True)

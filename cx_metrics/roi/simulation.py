@@ -12,6 +12,7 @@ from cx_metrics.roi.case_run import cases_of, run
 from cx_metrics.roi.draws import drawn
 from cx_metrics.roi.sensitivity import plain
 
+RUNS = 10_000  # usually: as many for a page as on the command line
 FEWEST_RUNS, MOST_RUNS = 100, 100_000
 OUTCOMES = 20
 YEARLY = ("cash_flow", "cumulative")  # roles whose lines are told year by year

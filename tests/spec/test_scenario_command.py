@@ -91,6 +91,17 @@ def test_scenarios_that_meet_the_same_draws_are_told_apart_by_what_differs_alone
     assert answers[1].answer.result("net_present_value") == base
 
 
+def test_what_differs_is_told_in_the_unit_of_the_case(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = Context(config, None, False).catalogue.case_model("earned_growth")
+    assert model.unit(model.results.headline) == "share"
+    name = next(name for name, value in model.inputs.items() if value.unit == "share")
+    for each, value in (("low", "0.4"), ("high", "0.5")):
+        call(config, capsys, "save", each, "--case", "earned_growth", "--set", f"{name}={value}", "--author", "Ann")
+    assert main(["--config", str(config), "scenario", "compare", "low", "high", "--runs", "500"]) == 0
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert told.startswith("high against low: ") and told.count("%") == 3
+
+
 def test_what_the_case_has_no_more_is_named_and_kept(company: Company) -> None:
     now = scenario(company, reached=0.5)
     old = replace(
