@@ -1,5 +1,6 @@
 """Pages as a reader meets them, without a browser: over the sample company, with a workspace of the test's own."""
 
+import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,15 +27,23 @@ def writable_house(sample_house: Path, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.fixture
 def visit(writable_house: Path) -> Opener:
     """Opens a page by its file's name, with these parameters in the URL."""
-
-    def opened(page: str, locale: str = "en-US", **parameters: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
-        app.context = {"locale": locale, "timezone": "Asia/Taipei"}
-        app.switch_page(f"{page}.py")
-        for name, value in parameters.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
     return opened
+
+
+def opened(page: str, locale: str = "en-US", **parameters: str | list[str]) -> AppTest:
+    """The page of this file's name over the company that the environment names."""
+    app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
+    app.context = {"locale": locale, "timezone": "Asia/Taipei"}
+    app.switch_page(f"{page}.py")
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def opener(page: str, config: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
+    """Opens one page over the company of this config.yaml."""
+    monkeypatch.setenv("CX_CONFIG", str(config))
+    forget()
+    return functools.partial(opened, page)

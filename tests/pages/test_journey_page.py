@@ -1,39 +1,21 @@
 """The journey page as a reader meets it, without a browser."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import forget
+from tests.pages.conftest import Opener, opener
 from tests.pages.reading import headline, said
 from tests.warehouses import Company
-from tools.serving import ROOT
-
-Opener = Callable[..., AppTest]
-
-
-def opener(config: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
-    """Opens the journey page over a company with these parameters in the URL."""
-    monkeypatch.setenv("CX_CONFIG", str(config))
-    forget()
-
-    def opened(locale: str = "en-US", **parameters: str | list[str]) -> AppTest:
-        page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
-        page.context = {"locale": locale, "timezone": "Asia/Taipei"}
-        for name, value in parameters.items():
-            page.query_params[name] = value
-        page.run()
-        return page.switch_page("journey.py").run()
-
-    return opened
 
 
 @pytest.fixture
 def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
-    yield opener(sample_house, monkeypatch)
+    yield opener("journey", sample_house, monkeypatch)
     forget()
 
 
@@ -101,7 +83,7 @@ def test_answers_alone_give_a_map_that_says_what_it_lacks(tmp_path: Path, monkey
             items={"desk": {"from": "score", "scale": [1, 5], "touchpoint": "front_desk"}},
         ),
     )
-    told = said(opener(company.config, monkeypatch)(period="all_time"))
+    told = said(opener("journey", company.config, monkeypatch)(period="all_time"))
     assert "Without interactions the map shows scores only" in told and "The paths that visits take" not in told
 
 
@@ -113,7 +95,7 @@ def test_interactions_alone_give_a_map_without_a_curve(tmp_path: Path, monkeypat
         for hour, touchpoint in enumerate(("entrance", "front_desk", "boarding_call"), 1)
     )
     company.bring(f"customer_id,occurred_at,touchpoint\n{rows}", "interactions")
-    told = said(opener(company.config, monkeypatch)(period="all_time"))
+    told = said(opener("journey", company.config, monkeypatch)(period="all_time"))
     assert "too few people have rated a step" in told and "Without ratings of its steps" in told
     assert "The paths that visits take" in told
 
@@ -122,7 +104,7 @@ def test_data_of_no_journey_leads_to_the_declarations(tmp_path: Path, monkeypatc
     company = Company(tmp_path)
     rows = "".join(f"c{i},2026-03-10T01:00:00+08:00,elsewhere\n" for i in range(60))
     company.bring(f"customer_id,occurred_at,touchpoint\n{rows}", "interactions")
-    assert "No journey meets this data" in said(opener(company.config, monkeypatch)())
+    assert "No journey meets this data" in said(opener("journey", company.config, monkeypatch)())
 
 
 def visits(told: str) -> int:

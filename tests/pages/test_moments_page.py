@@ -1,42 +1,21 @@
 """The page of moments of truth as a reader meets it, without a browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from tests.conftest import forget
+from tests.pages.conftest import Opener, opener
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections
 from tests.warehouses import Company
-from tools.serving import ROOT
-
-Opener = Callable[..., AppTest]
-
-
-def opener(config: Path, monkeypatch: pytest.MonkeyPatch) -> Opener:
-    """Opens the page over a company with these parameters in the URL."""
-    monkeypatch.setenv("CX_CONFIG", str(config))
-    forget()
-
-    def opened(locale: str = "en-US", **parameters: str | list[str]) -> AppTest:
-        page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
-        page.context = {"locale": locale, "timezone": "Asia/Taipei"}
-        page.switch_page("moments.py")
-        for name, value in parameters.items():
-            page.query_params[name] = value
-        page.run()
-        assert not page.exception
-        return page
-
-    return opened
 
 
 @pytest.fixture
 def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
-    yield opener(sample_house, monkeypatch)
+    yield opener("moments", sample_house, monkeypatch)
     forget()
 
 
@@ -138,18 +117,20 @@ def test_two_items_without_orders_or_events_are_weighed_and_what_is_lacking_is_s
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = company(tmp_path, answers(), ("desk", "seats")).config
-    page = opener(config, monkeypatch)(period="all_time")
+    page = opener("moments", config, monkeypatch)(period="all_time")
     told = said(page)
     assert headline(page) == "desk decides much and goes badly: fix it first."
     assert "Without orders" in told and "Without interactions" in told
     assert "NT$" not in all_drawn(page) and "customers" in all_drawn(page)
-    assert "No declared journey has a step" in said(opener(config, monkeypatch)(period="all_time", moment="desk"))
+    assert "No declared journey has a step" in said(
+        opener("moments", config, monkeypatch)(period="all_time", moment="desk")
+    )
 
 
 def test_orders_but_no_items_lead_to_what_would_bring_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = answers(200, ())
     orders = pd.DataFrame({"customer_id": frame.customer_id, "occurred_on": frame.occurred_on, "amount": 100.0})
-    page = opener(company(tmp_path, frame, (), orders).config, monkeypatch)(period="all_time")
+    page = opener("moments", company(tmp_path, frame, (), orders).config, monkeypatch)(period="all_time")
     assert headline(page) == "No answer holds both an outcome and a rating" and "Import such answers" in said(page)
     assert len(page.get("vega_lite_chart")) == 0
 
@@ -157,6 +138,6 @@ def test_orders_but_no_items_lead_to_what_would_bring_them(tmp_path: Path, monke
 def test_too_few_answers_are_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     frame = answers(200)
     frame.loc[20:, ["desk", "seats"]] = None
-    page = opener(company(tmp_path, frame, ("desk", "seats")).config, monkeypatch)()
+    page = opener("moments", company(tmp_path, frame, ("desk", "seats")).config, monkeypatch)()
     assert "too few answers" in headline(page) and len(page.get("vega_lite_chart")) == 0
     assert "Left out" in all_drawn(page)
