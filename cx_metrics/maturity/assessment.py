@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-import numpy as np
-
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import LEADERS, ROLES, MaturityModel, RaterRole
 from cx_metrics.maturity.answer_file import RaterAnswer
@@ -20,11 +18,9 @@ from cx_metrics.maturity.groups import (
     roles_together,
     shown_roles,
 )
+from cx_metrics.maturity.rater_agreement import leaders_and_front, level_matrix
 from cx_metrics.maturity.say_do import ClaimCheck, CompanyFigure, check_claim, figures
-from cx_metrics.statistics.agreement import Agreement, krippendorff_alpha, weighted_kappa
-from cx_metrics.statistics.arrays import Floats
-
-FRONT: RaterRole = "front_line"
+from cx_metrics.statistics.agreement import Agreement, krippendorff_alpha
 
 
 @dataclass(frozen=True)
@@ -133,8 +129,8 @@ def assess(
         raters=len({answer.rater for answer in answers}),
         practices=practices,
         disciplines=disciplines,
-        alpha=krippendorff_alpha(_matrix(answers, tuple(model.practices))),
-        kappa=_leaders_and_front(practices, len(model.levels)),
+        alpha=krippendorff_alpha(level_matrix(answers, tuple(model.practices))),
+        kappa=leaders_and_front((one.by_role for one in practices), len(model.levels)),
         gates=_gates(model, practices) if model.gates else (),
     )
 
@@ -214,30 +210,8 @@ def _discipline(
         judged=len(judged),
         gap=said - evidence if said is not None and evidence is not None else None,
         gap_of=LEADERS if leaders is not None else "all",
-        agreement=krippendorff_alpha(_matrix(own, tuple(model.disciplines[name].practices))),
+        agreement=krippendorff_alpha(level_matrix(own, tuple(model.disciplines[name].practices))),
     )
-
-
-def _matrix(answers: Sequence[RaterAnswer], practices: tuple[str, ...]) -> Floats:
-    """(raters, practices) of levels, NaN where there is no answer."""
-    raters = {name: place for place, name in enumerate(dict.fromkeys(answer.rater for answer in answers))}
-    columns = {name: place for place, name in enumerate(practices)}
-    found = np.full((len(raters), len(columns)), np.nan)
-    for answer in answers:
-        if answer.level is not None:
-            found[raters[answer.rater], columns[answer.practice]] = answer.level
-    return found
-
-
-def _leaders_and_front(practices: Sequence[PracticeReading], levels: int) -> Agreement | None:
-    """Weighted kappa of the leaders' against the front line's level, both rounded, by the practices that show both."""
-    table = np.zeros((levels, levels))
-    for one in practices:
-        pair = [one.by_role.get(role, HIDDEN).level for role in (LEADERS, FRONT)]
-        if None not in pair:
-            leaders, front = (int(np.floor(level + 0.5)) - 1 for level in pair if level is not None)
-            table[leaders, front] += 1
-    return weighted_kappa(table) if table.sum() else None
 
 
 def _gates(model: MaturityModel, practices: Sequence[PracticeReading]) -> tuple[Gate, ...]:
