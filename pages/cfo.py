@@ -29,6 +29,7 @@ def answered(visit: ui.Visit) -> None:
     case_sections.register(text, plain)
     case_sections.lines(visit, now)
     case_sections.workbook(text, now)
+    case_sections.memo(text, now, plain)
 
 
 visit = ui.page("page.cfo")

@@ -14,6 +14,7 @@ from cx_metrics.company import Company, Role
 from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
+from cx_metrics.errors import ExportError, Problem
 from cx_metrics.settings import PROJECT
 
 
@@ -45,6 +46,14 @@ class Context:
     def progress(self, text: str) -> None:
         """A word on what is going on, on stderr."""
         print(text, file=sys.stderr)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file that was asked for, and say so. Raises ExportError where it cannot be written."""
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise ExportError(Problem(str(path), error.strerror or "cannot be written", "name another file")) from None
+        self.progress(f"{path}: {len(content):,} bytes")
 
     def out(self, document: Any, lines: Callable[[], list[str]]) -> None:
         """Print the document as JSON when asked to, else the lines meant for a person."""

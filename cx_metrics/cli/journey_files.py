@@ -4,7 +4,6 @@ import argparse
 from pathlib import Path
 
 from cx_metrics.cli.context import Context
-from cx_metrics.errors import ExportError, Problem
 from cx_metrics.journey import JourneyMap
 from cx_metrics.text import Text
 
@@ -28,8 +27,4 @@ def write_files(context: Context, found: JourneyMap, told: argparse.Namespace) -
     text = Text(told.lang, context.settings.organisation.currency)
     for kind, path in wanted.items():
         content = journey_file(found, context.catalogue, context.settings, text, kind)
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise ExportError(Problem(str(path), error.strerror or "cannot be written", "name another file")) from None
-        context.progress(f"{path}: {len(content):,} bytes")
+        context.write(path, content)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cx_metrics import workspace
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book
+from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book, write_memo
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
@@ -60,6 +60,8 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         document["explanation"] = [vars(line) for line in explain(answer, text)]
     if told.xlsx is not None:
         write_book(context, answer, text, told.xlsx)
+    if told.pdf is not None:
+        write_memo(context, company, answer, text, told.pdf)
     lines = _explained if told.explain else _lines
     context.out(document, lambda: returned.lines(answer, text) + lines(answer, text) + _pain(points, text))
     return 0

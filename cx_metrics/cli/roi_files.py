@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from cx_metrics import workspace
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
-from cx_metrics.errors import ExportError, Problem
 from cx_metrics.roi import CaseAnswer
-from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.assumptions import InputChange, assumptions
 from cx_metrics.roi.case_explain import quantity
 from cx_metrics.roi.worked_case import model_of
 from cx_metrics.text import Text
@@ -25,6 +24,7 @@ def book_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--from-xlsx", type=Path, metavar="FILE", help="take the inputs that were changed in such a workbook"
     )
+    sub.add_argument("--pdf", type=Path, metavar="FILE", help="write the case as a memo of two pages")
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,15 @@ def write_book(context: Context, answer: CaseAnswer, text: Text, path: Path) -> 
     the folder is missing."""
     from cx_metrics.workbook import write_case_book
 
-    content = write_case_book(answer, context.catalogue.evidence, text, _scenarios(context, answer))
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise ExportError(Problem(str(path), error.strerror or "cannot be written", "name another file")) from None
-    context.progress(f"{path}: {len(content):,} bytes")
+    context.write(path, write_case_book(answer, context.catalogue.evidence, text, _scenarios(context, answer)))
+
+
+def write_memo(context: Context, company: Company, answer: CaseAnswer, text: Text, path: Path) -> None:
+    """Write the memo of an answer; raises ExportError where a font or the folder is missing."""
+    from cx_metrics.pack import case_memo  # takes a moment to import, and most calls print nothing
+
+    before = assumptions(company, answer.model)
+    context.write(path, case_memo(answer, before, context.catalogue, context.settings, text))
 
 
 def _scenarios(context: Context, answer: CaseAnswer) -> dict[str, dict[str, float]]:

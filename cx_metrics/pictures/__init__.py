@@ -2,12 +2,12 @@
 markup out; no Streamlit."""
 
 from cx_metrics.pictures.answers import answer_list
-from cx_metrics.pictures.assumption_register import REGISTER_STYLE, assumption_register
+from cx_metrics.pictures.assumption_register import REGISTER_STYLE, assumption_register, in_order, register_row
 from cx_metrics.pictures.benefit_table import BENEFIT_COLUMNS, benefit_rows
 from cx_metrics.pictures.buttons import CHOICE_STYLE, choice
 from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.case_list import case_list
-from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk
+from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
@@ -81,6 +81,7 @@ __all__ = [
     "grain_of",
     "heading",
     "headline",
+    "in_order",
     "in_words",
     "input_receipt",
     "is_known",
@@ -99,6 +100,7 @@ __all__ = [
     "pyramid",
     "receipt",
     "receipt_row",
+    "register_row",
     "score_cards",
     "sheet",
     "sheet_style",
@@ -110,4 +112,5 @@ __all__ = [
     "to_do",
     "trend",
     "unmoved",
+    "walk_steps",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.scale import Scale
@@ -12,6 +13,27 @@ from cx_metrics.text import Text
 REGISTER_STYLE = Path(__file__).with_name("assumption_register.css").read_text("utf-8")
 HEADS = ("input", "base", "range", "glyph", "whose", "source", "owner", "holds_until")
 AROUND = Scale(-1.0, 1.0)  # of a range drawn as shares of its base; what is wider is cut at the ends
+
+
+class RegisterRow(NamedTuple):
+    """One assumption in words. ``mark``: whose number it is, as it is drawn (filled, striped or dashed); ``late``:
+    ``holds_until`` has passed."""
+
+    name: str
+    base: str
+    range: str
+    whose: str
+    source: str
+    owner: str
+    holds_until: str
+    late: bool
+    mark: Literal["own", "borrowed", "guess"]
+
+
+def in_order(answer: CaseAnswer) -> list[str]:
+    """The inputs as they are registered: those that no longer hold first, then those that move the case most."""
+    order = {bar.input: i for i, bar in enumerate(answer.tornado)}
+    return sorted(answer.inputs, key=lambda name: (not answer.inputs[name].overdue, order.get(name, len(order))))
 
 
 def assumption_register(
@@ -25,29 +47,42 @@ def assumption_register(
     return tag("div", table, class_="cx register", lang=text.locale)
 
 
-def _row(answer: CaseAnswer, name: str, metric_name: Callable[[str], str], text: Text) -> Markup:
+def register_row(answer: CaseAnswer, name: str, metric_name: Callable[[str], str], text: Text) -> RegisterRow:
+    """The words of one input's row."""
     value = answer.inputs[name]
-    kind = text(f"cfo.kind.{value.kind}")
-    whose = kind if value.yours else text("cfo.kind.default", kind=kind)
-    late = tag("b", text("cfo.register.overdue", date=value.holds_until), class_="late")
+    kind, until = text(f"cfo.kind.{value.kind}"), value.holds_until
     source = text.pick(value.source)
     if value.metric is not None:  # taken from the warehouse: the source begins with the metric's code
         source = source.replace(value.metric, metric_name(value.metric), 1)
-    source += "" if value.n is None else text("cfo.register.n", n=value.n)
+    return RegisterRow(
+        name=answer.model.name(name, text.locale),
+        base=input_said(value.base, value.unit, value.low, value.high, text),
+        range=range_said(value.low, value.high, value.unit, text),
+        whose=kind if value.yours else text("cfo.kind.default", kind=kind),
+        source=source + ("" if value.n is None else text("cfo.register.n", n=value.n)),
+        owner=text.pick(value.owner),
+        holds_until=text("cfo.register.overdue", date=until) if value.overdue else text.date(until),
+        late=value.overdue,
+        mark=_mark(value),
+    )
+
+
+def _row(answer: CaseAnswer, name: str, metric_name: Callable[[str], str], text: Text) -> Markup:
+    row = register_row(answer, name, metric_name, text)
     cells = [
-        ("base", tag("b", input_said(value.base, value.unit, value.low, value.high, text))),
-        ("range", range_said(value.low, value.high, value.unit, text)),
-        ("glyph", _glyph(value)),
-        ("whose", joined(tag("i", class_="mark", aria_hidden="true"), whose)),
-        ("source", source),
-        ("owner", text.pick(value.owner)),
-        ("holds_until", late if value.overdue else text.date(value.holds_until)),
+        ("base", tag("b", row.base)),
+        ("range", row.range),
+        ("glyph", _glyph(answer.inputs[name])),
+        ("whose", joined(tag("i", class_="mark", aria_hidden="true"), row.whose)),
+        ("source", row.source),
+        ("owner", row.owner),
+        ("holds_until", tag("b", row.holds_until, class_="late") if row.late else row.holds_until),
     ]
     drawn = [tag("td", cell, data_head=text(f"cfo.register.{head}"), class_=head) for head, cell in cells]
-    return tag("tr", tag("th", answer.model.name(name, text.locale), scope="row"), *drawn, class_=_texture(value))
+    return tag("tr", tag("th", row.name, scope="row"), *drawn, class_=row.mark)
 
 
-def _texture(value: InputValue) -> str:
+def _mark(value: InputValue) -> Literal["own", "borrowed", "guess"]:
     """Filled: our own; striped: borrowed from others; dashed: nobody stands behind it."""
     if value.yours:
         return "own"

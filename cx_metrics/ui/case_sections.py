@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from cx_metrics import charts, pictures, settings
+from cx_metrics import charts, pack, pictures, settings
 from cx_metrics.roi import CaseAnswer
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said
@@ -95,11 +95,9 @@ def challenged(text: Text, case: ChallengedCase) -> None:
 
 def register(text: Text, answer: CaseAnswer) -> None:
     """Every number that the case rests on: those that no longer hold first, then those that move the case most."""
-    order = {bar.input: i for i, bar in enumerate(answer.tornado)}
-    overdue = {name for name, value in answer.inputs.items() if value.overdue}
-    names = sorted(answer.inputs, key=lambda name: (name not in overdue, order.get(name, len(order))))
+    names = pictures.in_order(answer)
     section(text("cfo.register.title"), text("cfo.register.note"))
-    shown = max(MOST_REGISTERED, len(overdue))
+    shown = max(MOST_REGISTERED, sum(value.overdue for value in answer.inputs.values()))
     _registered(text, answer, names[:shown], "register")
     rest = names[shown:]
     if rest:
@@ -120,6 +118,17 @@ def case_workbook(text: Text, answer: CaseAnswer) -> bytes:
     from cx_metrics.workbook import write_case_book  # takes a moment to import, and most visits download nothing
 
     return write_case_book(answer, settings.catalogue().evidence, text)
+
+
+def memo(text: Text, answer: CaseAnswer, before: CaseAnswer) -> None:
+    """The case as it stands as a memo to print, written when the button is pressed; ``before`` says what challenged
+    inputs were. Where no font can write it, say so."""
+    if not pack.can_write(text.locale):
+        st.caption(plain(text("journey.no_font")))
+        return
+    write = partial(pack.case_memo, answer, before.inputs, settings.catalogue(), settings.load(), text)
+    name = f"{answer.model.case.id}-{text.locale}.pdf"
+    st.download_button(text("memo.download"), write, name, pack.MEDIA["pdf"], key="download_pdf", on_click="ignore")
 
 
 def _registered(text: Text, answer: CaseAnswer, names: Sequence[str], key: str) -> None:
