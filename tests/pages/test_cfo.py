@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.pack import fonts
 from cx_metrics.roi.case_amounts import line_said
 from cx_metrics.roi.challenge import RUNS, answer_under
 from cx_metrics.text import Text
@@ -62,12 +63,13 @@ def test_codes_that_this_case_does_not_know_are_left_out_with_a_word(visit: Open
     assert not [button for button in page.button if button.key == "cx_withdraw"]
 
 
-def test_the_case_as_it_stands_can_be_taken_along_as_a_workbook(
+def test_the_case_as_it_stands_can_be_taken_along_as_a_workbook_and_as_a_memo(
     visit: Opener, sample_house: Path, tmp_path: Path
 ) -> None:
     page = visit("cfo", "zh-TW", case="cost_to_serve")
-    (button,) = page.get("download_button")
-    assert button.proto.label == Text("zh-TW")("cfo.workbook")
+    labels = [button.proto.label for button in page.get("download_button")]
+    memo = [Text("zh-TW")("memo.download")] if fonts.can_write("zh-TW") else []
+    assert labels == [Text("zh-TW")("cfo.workbook"), *memo]
     answer = answer_under(of_sample(sample_house), "cost_to_serve", runs=RUNS)
     path = tmp_path / "case.xlsx"
     path.write_bytes(case_workbook(Text("zh-TW"), answer))

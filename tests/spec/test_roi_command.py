@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from cx_metrics.cli import main
 from cx_metrics.company import Company
 from cx_metrics.declarations import load_settings
 from cx_metrics.declarations.settings import ApprovedInput
+from cx_metrics.pack import fonts
 from cx_metrics.roi import business_case
 from cx_metrics.roi.pain_points import pain_points
 from tests.sample_reader import sample_company
@@ -71,6 +73,19 @@ def test_a_goal_is_sought_in_each_input(roi: Any) -> None:
     for name in reached[:3]:
         there = roi("investment", "--set", f"{name}={found['break_even'][name]!r}")
         assert there["net_present_value"] == pytest.approx(9000, rel=1e-6), name
+
+
+@pytest.mark.skipif(not fonts.can_write("zh-CN"), reason="no Chinese font is installed on this machine")
+def test_a_memo_is_printed_in_the_language_asked_for_with_what_was_changed(
+    roi: Any, sample_house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "case.pdf"
+    roi("customer_base", "--set", "customers=4000", "--lang", "zh-CN", "--pdf", str(path))
+    first, second = (page.extract_text() for page in pypdf.PdfReader(path).pages)
+    assert "改动之处" in first and "4,000" in first and "示例" in first and "论证所依据的每一个数字" in second
+    told = ["roi", "customer_base", "--runs", "100", "--pdf", str(tmp_path / "nowhere" / "case.pdf")]
+    assert main(["--config", str(sample_house), *told]) == 1
+    assert "nowhere" in capsys.readouterr().err
 
 
 def test_each_kind_of_problem_has_its_price(roi: Any, sample_house: Path) -> None:
