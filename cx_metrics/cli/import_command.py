@@ -22,6 +22,8 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     how.add_argument("--table", help="the file has this table's own column names")
     sub.add_argument("--encoding", help="the file's encoding, when it is not UTF-8")
     sub.add_argument("--sheet", help="the sheet of an Excel workbook that has several")
+    sub.add_argument("--first-row", type=int, metavar="N", help="the line or row in which the columns are named")
+    sub.add_argument("--delimiter", help="what stands between the fields of a text, when it is no comma")
     sub.add_argument(
         "--max-rejects",
         type=float,
@@ -40,6 +42,13 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
 
 def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
+    if told.first_row is not None and told.first_row < 1:
+        raise ImportRefused(Problem("--first-row", f"{told.first_row}", "rows begin at 1"))
+    if told.delimiter is not None:
+        told.delimiter = told.delimiter.replace("\\t", "\t")
+        if len(told.delimiter) != 1 or not told.delimiter.isascii() or told.delimiter in '"\r\n\0':
+            remedy = "use one ASCII character such as ; or \\t"
+            raise ImportRefused(Problem("--delimiter", repr(told.delimiter), remedy))
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
     first, *others = _requests(context, told)
@@ -57,10 +66,9 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
     tables = context.catalogue.tables
     if told.mapping:
         mapping = load_mapping(told.mapping, tables)
-        if told.encoding:
-            mapping = replace(
-                mapping, sources={n: replace(s, encoding=told.encoding) for n, s in mapping.sources.items()}
-            )
+        more = {"encoding": told.encoding, "first_row": told.first_row, "delimiter": told.delimiter}
+        more = {name: said for name, said in more.items() if said is not None}
+        mapping = replace(mapping, sources={n: replace(s, **more) for n, s in mapping.sources.items()})
         if told.sheet and len(mapping.sources) > 1:
             remedy = "write sheet: NAME beside each `file` in the mapping"
             raise ImportRefused(Problem("--sheet", f"{mapping.id} has several sources", remedy))
@@ -81,7 +89,8 @@ def _requests(context: Context, told: argparse.Namespace) -> list[Request]:
 def _plain(file: Path, table: Table, told: argparse.Namespace) -> Mapping:
     if not file.is_file():
         raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
-    return plain_mapping(file, table, told.encoding, told.sheet)
+    first, delimiter = told.first_row or 1, told.delimiter or ","
+    return plain_mapping(file, table, told.encoding, told.sheet, first_row=first, delimiter=delimiter)
 
 
 def _matched(mapping: Mapping, files: list[Path]) -> dict[str, Path]:

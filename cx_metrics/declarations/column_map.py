@@ -2,6 +2,7 @@
 it."""
 
 import re
+from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -29,11 +30,15 @@ class ColumnMap:
     same; without ``from``, the file has none. ``bands``: name → the number at which it begins; each ends where the next
     begins. ``otherwise`` (in a file: ``else``): what becomes of values that neither recode nor bands name: ``keep``,
     ``missing`` or the value to be read instead. ``top`` and ``bottom``: how many of a score's answers are its boxes
-    (``declarations.boxes``)."""
+    (``declarations.boxes``). ``template`` sets the columns of ``from`` into a text, each in a pair of braces.
+    ``before``: the day from which a date counts back that says how long ago it was, a plain number in ``unit``."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
     join: str | None = None
+    template: str | None = None
+    before: date | None = None
+    unit: Literal["days", "weeks", "months", "years"] | None = None
     format: str | None = None
     zone: str | None = None
     century: int | None = None
@@ -95,10 +100,18 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(Problem(where, "says both or neither of `from` and `value`", "say exactly one"))
     if column_map.value is not None and not str(column_map.value).strip():
         problems.append(Problem(where, "has an empty value", "remove the column, or say what every row holds"))
-    if len(column_map.source) > 1 and column_map.join is None:
+    if len(column_map.source) > 1 and column_map.join is None and column_map.template is None:
         problems.append(Problem(where, "joins several columns", 'say what stands between them, e.g. join: " "'))
+    problems += _template_problems(column_map, where)
     if column_map.join is not None and len(column_map.source) < 2:
         problems.append(Problem(where, "has a join, but nothing to join", "name two columns or more, or remove join"))
+    if (column_map.before or column_map.unit) and (column.kind != "date" or not column_map.before):
+        found = "has before or unit, but is no date" if column.kind != "date" else "has a unit, but no before"
+        problems.append(
+            Problem(where, found, "a date that counts back needs the day it counts from, before: YYYY-MM-DD")
+        )
+    elif column_map.before and not column_map.format and not (column_map.zone or column_map.century):
+        return problems
     if column.kind in ("date", "instant"):
         problems += format_problems(
             column_map.format,
@@ -130,6 +143,18 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems += _band_problems(column_map, column, where)
     problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)
     return problems + _mark_problems(column_map, column, where)
+
+
+def _template_problems(column_map: ColumnMap, where: str) -> list[Problem]:
+    if column_map.template is None:
+        return []
+    if column_map.join is not None:
+        return [Problem(where, "has a join and a template", "keep one")]
+    places = column_map.template.count("{}")
+    if places != len(column_map.source) or not places:
+        found = f"template {column_map.template!r} has {places} places for {len(column_map.source)} columns"
+        return [Problem(where, found, 'write {} once for each column of from, e.g. template: "2026-{}-01"')]
+    return []
 
 
 def code_number(text: str) -> float | None:

@@ -21,7 +21,15 @@ from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.masking import CANDIDATE, mask
 from cx_metrics.importing.plain import three_lines
-from cx_metrics.importing.strange import ITEM, clocks, days_for_times, id_rules, silent_fields, unnamed_codes
+from cx_metrics.importing.strange import (
+    ITEM,
+    clocks,
+    days_counted_back,
+    days_for_times,
+    id_rules,
+    silent_fields,
+    unnamed_codes,
+)
 from cx_metrics.importing.times import Rules
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
@@ -79,6 +87,7 @@ def check_rows(
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
     warnings |= days_for_times(loaded, table_map, table)
+    warnings |= days_counted_back(loaded, table_map)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
     used = {loaded.place(name) for _, name in table_map.used}
     scored = {n: m for n, m in every.items() if table.columns[n].kind == "score"}
@@ -131,6 +140,8 @@ def _readings(
 
 
 def _is_typed(loaded: LoadedSource, mapped: ColumnMap) -> bool:
+    if mapped.template:
+        return False
     return (len(mapped.source) != 1 and not mapped.source) or any(
         loaded.typed.get(loaded.column(s), SHEET) != SHEET for s in mapped.source
     )
@@ -144,7 +155,7 @@ def _scale(mapped: ColumnMap, column: Column) -> tuple[float, float]:
 
 def _reading(name: str, column: Column, mapped: ColumnMap, loaded: LoadedSource, rules: Rules) -> Reading:
     cells = [loaded.column(source) for source in mapped.source]
-    typed = loaded.typed.get(cells[0]) if len(cells) == 1 else None
+    typed = loaded.typed.get(cells[0]) if len(cells) == 1 and not mapped.template else None
     return reading(name, column, mapped, cells, typed, rules)
 
 

@@ -155,12 +155,23 @@ def _trimmed(mapped: ColumnMap, cells: list[str], kind: str, rules: Rules) -> st
     trimmed = [id_text(cell) if kind == "id" else without_blanks(cell) for cell in cells]
     if kind == "comment":
         trimmed = [f"CASE WHEN NOT ({says_nothing(cell, rules.no_answer)}) THEN {cell} END" for cell in trimmed]
+    if mapped.template is not None:
+        return _set_in(mapped, [id_text(cell) for cell in cells])
     if len(trimmed) == 1:
         return trimmed[0]
     if mapped.missing and kind in ("category", "text", "comment"):  # one of them may mean no answer, not only all
         alone = ColumnMap(missing=mapped.missing)
         trimmed = [text_sql(alone, cell) for cell in trimmed]
     return f"concat_ws({literal(mapped.join or '')}, {', '.join(f'''nullif({cell}, '')''' for cell in trimmed)})"
+
+
+def _set_in(mapped: ColumnMap, cells: list[str]) -> str:
+    """The template with each cell in its place; nothing where one of them is empty or means no answer."""
+    alone = ColumnMap(missing=mapped.missing)
+    texts = [text_sql(alone, f"nullif({cell}, '')") for cell in cells]
+    between = [literal(piece) for piece in (mapped.template or "").split("{}")]
+    whole = " || ".join([between[0], *(f"{text} || {piece}" for text, piece in zip(texts, between[1:], strict=True))])
+    return f"coalesce({whole}, '')"
 
 
 def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:

@@ -197,8 +197,10 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
         file.seek(at)
         rest = file.read(_SAMPLE)
     after = rest[:60].splitlines()[:1] or [b""]
+    likely = likeliest(_telling_lines(before[-_SAMPLE:] + rest[: rest.rfind(b"\n") + 1], 2 * _SAMPLE))
+    shown = dict.fromkeys((*([likely] if likely else []), *_PREVIEWS))
     beginning = before[max(before.rfind(b"\n") + 1, at - 20) :]
-    seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in _PREVIEWS)
+    seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in shown)
     line = before.count(b"\n") + 1
     found = f"byte {at:,} on line {line:,} is not {encoding}"
     what = (
@@ -206,6 +208,5 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
         if declared
         else "say the encoding with --encoding, or in the mapping"
     )
-    likely = likeliest(_telling_lines(before[-_SAMPLE:] + rest[: rest.rfind(b"\n") + 1], 2 * _SAMPLE))
     most = f"; most like a language is {likely}" if likely and likely != encoding else ""
     return Problem(original.name, found, f"{what}; there it reads {seen}{most}")

@@ -2,9 +2,11 @@
 
 Exports of questionnaires have two heading rows: the question above, and below it what each of its columns holds. The
 question stands over the first column only, so that the others have no name: theirs is ``question | part``, or
-``column 5`` where there is no part either. Those addresses also lead to columns that have a name.
+``column 5`` where there is no part either. Those addresses also lead to columns that have a name. A name that stands
+over several columns is none of any of them: they are called ``score | part`` or ``score (column 5)``.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
@@ -46,24 +48,28 @@ def cleaned(name: str) -> str:
 
 
 def require_names(names: list[str], limits: Imports, where: str) -> None:
-    """Refuse a heading that names nothing, too much, or one column twice."""
+    """Refuse a heading that names nothing, or too much."""
     if not any(names):
         raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
     if len(names) > limits.most_columns:
         raise ImportRefused(Problem(where, f"{len(names):,} columns", f"at most {limits.most_columns}"))
-    twice = sorted({column for column in names if column and names.count(column) > 1})
-    if twice:
-        raise ImportRefused(Problem(where, f"column {', '.join(twice)} stands twice", "rename one of them"))
+
+
+def namesakes(name: str, header: Iterable[str]) -> list[str]:
+    """What the columns are called over which ``name`` stands several times."""
+    return [called for called in header if called.startswith((f"{name} (column ", f"{name} | "))]
 
 
 def _addressed(own: list[str], fields: list[str], parts: list[str]) -> Heading:
-    names, addresses, taken, above = [], dict[str, int](), set(own), ""
+    names, addresses, taken, above = list[str](), dict[str, int](), set(own), ""
+    count = Counter(own)
     for i, (name, part) in enumerate(zip(own, parts, strict=True)):
         above = name or above
         place = f"column {i + 1}"
         together = f"{above} | {part}" if part else place
-        address = next(a for a in (together, place, f"unnamed {place}") if a not in taken)
-        names.append(name or address)
+        apart = [together] if part else [f"{name} ({place})"] if name else []
+        address = next(a for a in (*apart, together, place, f"unnamed {place}") if a not in taken)
+        names.append(name if name and count[name] == 1 else address)
         addresses |= {other: i for other in (together, place) if other not in taken}
         taken |= {address, together}
     return Heading(names, own, fields, {a: i for a, i in addresses.items() if a not in names or names.index(a) == i})

@@ -25,6 +25,7 @@ class LoadedSource:
     encoding: str
     why_slow: str = ""
     typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet), or SHEET
+    numeric: frozenset[str] = frozenset()  # columns whose numbers were stored as numbers, not as text (c0 …)
     rejected: list[Rejected] = field(default_factory=list)
     headings: int = 0  # rows at the beginning of ``source`` that are no data
     line_of: Callable[[int], int] = lambda row: row + 1

@@ -1,5 +1,6 @@
 """Look-ups between sources: each row of one gets the columns of another's row, or a sum over several of them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
@@ -9,7 +10,9 @@ from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table_map import Lookup, TableMap
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.codes import plain_number
+from cx_metrics.importing.comments import says_nothing
 from cx_metrics.importing.convert import id_text, without_blanks
+from cx_metrics.importing.heading import namesakes
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.sql import quoted
 
@@ -24,11 +27,7 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         wanted += [(f"lookup.{name}", name, theirs) for theirs in lookup.on.values()]
         wanted += [(f"lookup.{name}", name, lookup.sum)] if lookup.sum else []
     problems = [
-        Problem(
-            f"{mapping.sources[source].file}, column {column!r}",
-            f"is not in the file ({mapping.id}, {where} needs it)",
-            did_you_mean(column, [*loaded[source].header, *loaded[source].addresses]),
-        )
+        _not_there(f"{mapping.sources[source].file}, column {column!r}", column, loaded[source], mapping.id, where)
         for where, source, column in dict.fromkeys(wanted)
         if loaded[source].place(column) is None
     ]
@@ -41,29 +40,50 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         raise ImportRefused(*problems)
 
 
+def _not_there(at: str, column: str, source: LoadedSource, mapping: str, where: str) -> Problem:
+    if several := namesakes(column, source.header):
+        return Problem(at, f"stands over several columns ({mapping}, {where} needs it)", f"say {' or '.join(several)}")
+    near = did_you_mean(column, [*source.header, *source.addresses])
+    return Problem(at, f"is not in the file ({mapping}, {where} needs it)", near)
+
+
 def joined(
-    con: duckdb.DuckDBPyConnection, loaded: Loaded, mapping: Mapping, table_map: TableMap
+    con: duckdb.DuckDBPyConnection,
+    loaded: Loaded,
+    mapping: Mapping,
+    table_map: TableMap,
+    ids: Collection[str],
+    no_id: tuple[str, ...],
 ) -> tuple[LoadedSource, dict[str, float | None]]:
     """The rows of the table's source with what is looked up for them (columns ``people.segment`` and the like), and
     for each look-up the share of rows that found something.
 
+    Words that stand for no id (``no_id``) find nothing: they would join everybody to one. A number among them (0) may
+    be a code like others, unless it is looked up for one of the columns ``ids`` of the table, which are ids.
+
     Raises ImportRefused where a look-up finds several different rows for one key.
     """
     main = loaded[table_map.rows]
+    words = tuple(word for word in no_id if not word.isdigit())
     if not table_map.lookup:
         return main, {}
     header, typed, selects, joins = list(main.header), dict(main.typed), ["m.*"], ""
+    numeric = set(main.numeric)
     held = {name: f"m.c{i}" for name, i in main.addresses.items()}
     held |= {name: f"m.c{i}" for i, name in enumerate(main.header)}
     for name, lookup in table_map.lookup.items():
         theirs = list(dict.fromkeys(n.split(".", 1)[1] for _, n in table_map.used if _looked_up(n, main) == name))
-        _distinct(con, loaded[name], name, lookup, theirs, mapping)
+        named = {s for part in table_map.parts for n, m in part.items() if n in ids for s in m.source}
+        of_ids = named & {*lookup.on, *(f"{name}.{column}" for column in theirs)}
+        _distinct(con, loaded[name], name, lookup, theirs, mapping, no_id if of_ids else words)
         alias = quoted(f"l_{name}")
         on = " AND ".join(f"{id_text(held[ours])} = {alias}.k{i}" for i, ours in enumerate(lookup.on))
         joins += f" LEFT JOIN {quoted('looked_up_' + name)} {alias} ON {on}"
         for i, column in enumerate(theirs):
             held[f"{name}.{column}"] = f"{alias}.v{i}"
             selects.append(f"{alias}.v{i} AS c{len(header)}")
+            if lookup.sum or loaded[name].column(column) in loaded[name].numeric:
+                numeric.add(f"c{len(header)}")
             if not lookup.sum and loaded[name].column(column) in loaded[name].typed:
                 typed[f"c{len(header)}"] = loaded[name].typed[loaded[name].column(column)]
             header.append(f"{name}.{column}")
@@ -71,7 +91,7 @@ def joined(
     con.execute(f"CREATE OR REPLACE TABLE joined_rows AS SELECT {', '.join(selects)} FROM {main.view} m{joins}")
     shares = ", ".join(f"avg(CAST({quoted('found_' + n)} AS INTEGER))" for n in table_map.lookup)
     rates = con.execute(f"SELECT {shares} FROM joined_rows").fetchone()
-    together = replace(main, header=header, typed=typed, view="joined_rows", warnings={})
+    together = replace(main, header=header, typed=typed, numeric=frozenset(numeric), view="joined_rows", warnings={})
     return together, dict(zip(table_map.lookup, rates or (), strict=True))
 
 
@@ -92,8 +112,9 @@ def _distinct(
     lookup: Lookup,
     columns: list[str],
     mapping: Mapping,
+    no_id: tuple[str, ...],
 ) -> None:
-    """Table ``looked_up_<name>``: one row a key (k0 …) with the columns asked for (v0 …)."""
+    """Table ``looked_up_<name>``: one row a key (k0 …) with the columns asked for (v0 …), none for ``no_id``."""
     keys = [id_text(source.column(theirs)) for theirs in lookup.on.values()]
     told = [f"{key} AS k{i}" for i, key in enumerate(keys)]
     if lookup.sum:
@@ -102,7 +123,7 @@ def _distinct(
     else:
         told += [f"{source.column(c)} AS v{i}" for i, c in enumerate(columns)]
         grouped = f"SELECT DISTINCT {', '.join(told)} FROM {source.view}"
-    whole = " AND ".join(f"k{i} <> ''" for i in range(len(keys)))
+    whole = " AND ".join(f"k{i} <> '' AND NOT ({says_nothing(f'k{i}', no_id)})" for i in range(len(keys)))
     table, names = quoted("looked_up_" + name), ", ".join(f"k{i}" for i in range(len(keys)))
     con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM ({grouped}) WHERE {whole}")
     several = con.execute(

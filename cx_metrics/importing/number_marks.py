@@ -16,7 +16,6 @@ from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.sql import literal
 
 _NUMBERS = ("number", "money", "seconds")
-_AS_STORED = ("parquet", "workbook")  # encodings of files whose numbers are numbers, not text
 _GROUPED = r"[+-]?[1-9][0-9]{0,2}([.,][0-9]{3})+"  # 1.234 and 1,234,567: groups of three after the mark
 _SHOWN = 5
 _REMEDY = {  # by the mark that is found
@@ -42,12 +41,11 @@ def require_marks(
 ) -> None:
     """Raise ImportRefused, with the evidence, where every number of a column that has a mark at all has three digits
     after it, and the mapping does not say which mark that is."""
-    if loaded.encoding in _AS_STORED:
-        return
     problems = []
     for name, mapped in {n: m for part in mapping.tables[table_id].parts for n, m in part.items()}.items():
         undeclared = mapped.decimal is None and mapped.thousands is None
-        if table.columns[name].kind in _NUMBERS and undeclared and len(mapped.source) == 1:
+        as_text = len(mapped.source) == 1 and loaded.column(mapped.source[0]) not in loaded.numeric
+        if table.columns[name].kind in _NUMBERS and undeclared and as_text:
             found, mark = _doubtful(con, loaded.view, loaded.column(mapped.source[0]), mapped)
             problems += [Problem(f"{mapping.id}, columns.{name}", found, _REMEDY[mark])] if found else []
     if problems:
@@ -59,7 +57,7 @@ def require_marks_of_sums(
 ) -> None:
     """The same of the numbers that a look-up adds up, for which a mapping has no marks to say."""
     for name, lookup in table_map.lookup.items():
-        if lookup.sum and loaded[name].encoding not in _AS_STORED:
+        if lookup.sum and loaded[name].column(lookup.sum) not in loaded[name].numeric:
             found, _ = _doubtful(con, loaded[name].view, loaded[name].column(lookup.sum), ColumnMap())
             if found:
                 remedy = "export it with plain numbers, without marks of thousands and with . for decimals (1234.5)"

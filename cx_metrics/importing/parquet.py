@@ -41,7 +41,8 @@ def load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, wo
             Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
         ) from None
     rows = con.execute("SELECT count(*) FROM source").fetchone()
-    return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed)
+    numeric = frozenset(f"c{i}" for i, row in enumerate(described) if not row[1].startswith("VARCHAR"))
+    return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed, numeric=numeric)
 
 
 def _as_text(name: str, sql_type: str) -> str:

@@ -23,7 +23,15 @@ _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
 _SHEET_FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%d %H:%M:%S"}
 
 
-def plain_mapping(file: Path, table: Table, encoding: str | None, sheet: str | None = None) -> Mapping:
+def plain_mapping(
+    file: Path,
+    table: Table,
+    encoding: str | None,
+    sheet: str | None = None,
+    *,
+    first_row: int = 1,
+    delimiter: str = ",",
+) -> Mapping:
     """The mapping of a file whose heading has ``table``'s own columns (others are not used).
 
     Dates are ISO (2026-10-31), and so are instants, with their zone (2026-10-31T09:30:00+08:00, or Z). In a ``sheet``,
@@ -32,7 +40,8 @@ def plain_mapping(file: Path, table: Table, encoding: str | None, sheet: str | N
     Raises ImportRefused for a heading that lacks a column which the table needs, naming each.
     """
     book = is_workbook(file)
-    header = _heading(file, encoding, sheet)
+    source = Source(file.name, encoding, delimiter, sheet=sheet, first_row=first_row)
+    header = _heading(file, source)
     strangers = [name for name in header if name not in table.columns]
     problems = [
         Problem(file.name, f"has no column {name!r}", near_miss(name, strangers) or f"{table.id} needs it")
@@ -49,7 +58,7 @@ def plain_mapping(file: Path, table: Table, encoding: str | None, sheet: str | N
     return Mapping(
         id=f"--table {table.id}",
         about="canonical columns",
-        sources={"file": Source(file.name, encoding, sheet=sheet)},
+        sources={"file": source},
         tables={table.id: TableMap("file", columns)},
     )
 
@@ -78,17 +87,18 @@ def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
     return ColumnMap(**said)
 
 
-def _heading(file: Path, encoding: str | None, sheet: str | None) -> list[str]:
+def _heading(file: Path, source: Source) -> list[str]:
     if not is_parquet(file):
         with private_place() as work:
-            book = is_workbook(file)
-            path = (
-                sheet_text(file, sheet, 1, work, heading_only=True).path
-                if book
-                else utf8_file(file, encoding, work).path
-            )
+            first, skipped, delimiter = source.first_row, 0, source.delimiter
+            if is_workbook(file):
+                path, delimiter = sheet_text(file, source.sheet, first, work, heading_only=True).path, ","
+            else:
+                text = utf8_file(file, source.encoding, work, first)
+                path, skipped = text.path, text.skipped
             limits = Imports()
-            return heading_of(strict_rows(path, ",", limits.longest_field, file.name), 1, limits, file.name).own
+            rows = strict_rows(path, delimiter, limits.longest_field, file.name, skipped)
+            return heading_of(rows, 1, limits, file.name, skipped).own
     try:
         return list(pyarrow.parquet.read_schema(file).names)
     except pyarrow.ArrowException as error:

@@ -71,7 +71,8 @@ def read_tables(
         for i, table_id in enumerate(order):
             table, table_map = catalogue.tables[table_id], mapping.tables[table_id]
             require_marks_of_sums(con, loaded, mapping, table_map)
-            whole, rates = joined(con, loaded, mapping, table_map)
+            ids = [n for n, column in table.columns.items() if column.kind == "id"]
+            whole, rates = joined(con, loaded, mapping, table_map, ids, settings.imports.no_id)
             rows, left_out = chosen(con, whole, table_map)
             strange = _warnings_of_files(con, loaded, table_map)
             require_marks(con, rows, mapping, table_id, table)

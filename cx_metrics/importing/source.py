@@ -114,6 +114,7 @@ def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
     loaded.line_of = lambda row: sheet.row_of(line_of(row))
     loaded.rejected = [replace(row, line=sheet.row_of(row.line)) for row in loaded.rejected]
     loaded.typed = {f"c{i}": SHEET for i in range(len(loaded.header))}
+    loaded.numeric = frozenset(f"c{i}" for i in range(len(loaded.header)) if i not in sheet.marked)
     loaded.warnings = sheet.warnings
 
 

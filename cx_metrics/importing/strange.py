@@ -90,7 +90,7 @@ def clocks(
             ):
                 continue
             cells = [loaded.column(source) for source in mapped.source]
-            typed = loaded.typed.get(cells[0]) if len(cells) == 1 else None
+            typed = loaded.typed.get(cells[0]) if len(cells) == 1 and not mapped.template else None
             if typed == "DATE" or "TIME ZONE" in (typed or ""):
                 continue
             stamp = f"CAST({local_stamp(mapped, cells, r.t, typed)} AS TIMESTAMP)"
@@ -119,7 +119,16 @@ def days_for_times(loaded: LoadedSource, table_map: TableMap, table: Table) -> d
     return told
 
 
+def days_counted_back(loaded: LoadedSource, table_map: TableMap) -> dict[str, int]:
+    """The dates that are told by how long ago they were."""
+    back = {n: m.before for part in table_map.parts for n, m in part.items() if m.before}
+    what = "{}: counted back from {}, so that a day is known no better than the months or years it is told in"
+    return {what.format(name, day): loaded.rows for name, day in back.items()}
+
+
 def _has_no_time(loaded: LoadedSource, mapped: ColumnMap) -> bool:
+    if mapped.template:
+        return not has_time(mapped.format or "")
     typed = loaded.typed.get(loaded.column(mapped.source[0]), SHEET)
     return typed == "DATE" if typed != SHEET else not has_time(mapped.format or "")
 

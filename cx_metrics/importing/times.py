@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.importing.ago import counted_back, told_ago
 from cx_metrics.importing.date_order import day_comes_first, other_order
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal
@@ -17,6 +18,7 @@ _ZONE_PATTERNS = {  # what a directive stands for, where it is no number
     "%Z": "([A-Za-z0-9_/+-]+)", "%z": "[-+][0-9:]+", "%b": _WORD, "%B": _WORD, "%a": _WORD, "%A": _WORD, "%p": _WORD,
     "%%": "%",
 }  # fmt: skip
+_AGO = "a time ago: say before: YYYY-MM-DD, the day from which it counts back"
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 
@@ -45,11 +47,18 @@ def date_sql(
         stamp = f"timezone({zone}, {stamp})"
     elif mapped.zone and typed != "DATE":  # a day has no zone
         stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
+    what = f"not a date written as {written}"
+    if mapped.before:
+        back = counted_back(mapped, t)
+        stamp = f"coalesce({stamp}, {back})" if mapped.format else back
+        what = f"neither a number of {mapped.unit} nor a time ago" if mapped.unit else "not a time ago in words we know"
+        what = f"{what}, nor a date written as {written}" if mapped.format else what
     earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
     problems = [
         *_undecided(t, p, mapped),
         *([] if typed else _abbreviated(t, p, written)),
-        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a date written as {written}"),
+        *([] if mapped.before else [(f"{p} IS NULL AND {told_ago(t)}", _AGO)]),
+        (f"{t} IS NOT NULL AND {p} IS NULL", what),
         (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
         (f"{p} > DATE '{latest}'", "a date in the future"),
     ]

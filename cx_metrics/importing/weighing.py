@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import log2
 
+from cx_metrics.importing.alphabets import ENCODINGS, is_latin, letter_shares
+
 CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252")
 _WIDE = ("utf-16-le", "utf-16-be")  # only these put zeros between the letters
 _SIMPLIFIED = (
@@ -33,13 +35,17 @@ _WESTERN = "áàâäãåæçéèêëíìîïñóòôöõøœßúùûüýÿšžÁ
 _WESTERN_MARKS = "’‘“”–—…€£°§«»¿¡·•®©™²³½ºª\xa0"
 _NONSENSE, _RARE, _MARK, _ASCII, _ASCII_MARK = 30.0, 20.0, 10.0, 5.0, 8.0  # bits
 _NARROW = "narrow katakana"
+_NARROW_SIGN = re.compile("[\uff61-\uff9f]")
 # accented letters stand alone in a word, or in twos; a run of them is the bytes of another writing
 _RUN = re.compile(r"[\x80-\u02ff‚„†‡ˆ‰‹›˜\u2010-\u2122]{3,}")
-_RUN_BITS = 6.0  # more for each sign of a run
+_RUN_BITS = 6.0  # more for each sign of a run, and each place where two alphabets meet within a word
+# no word begins in one alphabet and goes on in another
+_MIXED = re.compile(r"[A-Za-z](?=[\u0370-\u06ff])|[\u0370-\u06ff](?=[A-Za-z])")
 
 _CLEAR = 40.0  # bits by which another reading is lighter: a chance of one in 2 ** 40
 _DOUBTFUL = 16.0
 _EACH = 1.0  # bits lighter for each sign at least, whatever the length of the text
+_EACH_LETTER = 0.4  # the same, between two encodings of one byte a letter
 _ORDINARY = 12.5  # bits of a sign in ordinary text are fewer (Chinese reviews: 10.6)
 
 
@@ -72,16 +78,19 @@ def rival_of(sample: bytes, encoding: str) -> Rival | None:
     own = decoded(sample, encoding)
     if own is None:
         return None
-    weighed = {name: (read, weight(read)) for name, read in readings(sample).items() if read != own}
-    if _is_alphabet(encoding):  # one alphabet is as good as another: nothing is known of words
-        weighed.pop("cp1252", None)
+    held, alphabet = weight(own, narrow=True), _is_alphabet(encoding)
+    # what is valid UTF-8 is hardly ever anything else by chance; narrow katakana is what any bytes look like
+    utf_8 = codecs.lookup(encoding).name == "utf-8"
+    strange = not held.ordinary or _NARROW_SIGN.search(own) is not None
+    others = readings(sample, alphabets=alphabet or (strange and not utf_8))
+    weighed = {name: (read, weight(read)) for name, read in others.items() if read != own}
     weighed = {name: pair for name, pair in weighed.items() if pair[1].ordinary}
     if not weighed:
         return None
     best = min(weighed, key=lambda name: weighed[name][1].bits)
-    held = weight(own, narrow=True)
     lighter = held.bits - weighed[best][1].bits
-    if lighter < max(_DOUBTFUL, _EACH * held.signs):
+    each = _EACH_LETTER if alphabet and _is_alphabet(best) else _EACH
+    if lighter < max(_CLEAR if utf_8 else _DOUBTFUL, each * held.signs):
         return None
     return Rival(best, weighed[best][0], lighter >= _CLEAR)
 
@@ -92,9 +101,9 @@ def likeliest(sample: bytes) -> str | None:
     return min(found, key=lambda name: found[name].bits) if found else None
 
 
-def readings(sample: bytes) -> dict[str, str]:
+def readings(sample: bytes, alphabets: bool = True) -> dict[str, str]:
     """``sample`` in each of the usual encodings in which it can be read."""
-    names = (*CANDIDATES, *_WIDE) if b"\0" in sample else CANDIDATES
+    names = (*CANDIDATES, *_WIDE) if b"\0" in sample else (*CANDIDATES, *ENCODINGS) if alphabets else CANDIDATES
     return {name: read for name in names if (read := decoded(sample, name)) is not None}
 
 
@@ -116,19 +125,21 @@ def weight(text: str, narrow: bool = False) -> Weight:
     plain = {sign: n for sign, n in counts.items() if sign <= "\x7f"}
     signs = {sign: n for sign, n in counts.items() if sign > "\x7f"}
     runs = sum(map(len, _RUN.findall(text))) * _RUN_BITS
+    mixed = len(_MIXED.findall(text)) * _RUN_BITS
     least = min(
-        sum(n * (bits.get(sign) or _other(sign)) for sign, n in signs.items()) + (runs if name == "western" else 0)
+        sum(n * (bits.get(sign) or _other(sign)) for sign, n in signs.items())
+        + (runs if name == "western" or is_latin(name) else 0)
         for name, bits in _languages().items()
         if narrow or name != _NARROW
     )
+    least += mixed
     return Weight(sum(n * _other(sign) for sign, n in plain.items()) + least, sum(signs.values()), least)
 
 
 def _is_alphabet(encoding: str) -> bool:
-    """Whether an encoding has one byte a letter and is neither Western one."""
-    name = codecs.lookup(encoding).name
+    """Whether an encoding has one byte a letter."""
     try:
-        return name not in ("cp1252", "iso8859-1") and len(bytes(range(256)).decode(name, "replace")) == 256
+        return len(bytes(range(256)).decode(encoding, "replace")) == 256
     except UnicodeError:
         return False
 
@@ -163,10 +174,15 @@ def _languages() -> dict[str, dict[str, float]]:
         _NARROW: _bits((0.5, _between(0xFF61, 0xFF9F))),
     }
     alphabets = ((0x400, 0x45F), (0x384, 0x3CE), (0xE01, 0xE5B), (0x60C, 0x652), (0x5D0, 0x5EA))
+    learnt = {}
+    for locale, shares in letter_shares().items():
+        most = 0.88 if is_latin(locale) else 0.94
+        learnt[locale] = _bits((0.05, _WESTERN_MARKS)) | {c: -log2(most * share) for c, share in shares.items()}
     return (
         {name: dict.fromkeys(marks, _MARK) | bits for name, bits in asian.items()}
         | {"western": _bits((0.8, _WESTERN), (0.1, _WESTERN_MARKS), (0.08, _between(0x100, 0x17F)))}
         | {f"from {first:x}": _bits((0.9, _between(first, last))) for first, last in alphabets}
+        | learnt
     )
 
 

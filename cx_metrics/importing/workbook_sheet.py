@@ -28,11 +28,13 @@ _SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
 
 @dataclass(frozen=True)
 class SheetText:
-    """The CSV of a sheet, and what is strange about it: what → rows that it touches."""
+    """The CSV of a sheet, what is strange about it (what → rows that it touches), and the columns (from 0) in which
+    numbers with marks stand as text."""
 
     path: Path
     places: NDArray[np.uint32]  # (rows, 2): line of the CSV, row of the sheet
     warnings: dict[str, int]
+    marked: frozenset[int] = frozenset()
 
     def row_of(self, line: int) -> int:
         """The row of the sheet that stands on this line of the CSV."""
@@ -81,13 +83,13 @@ def sheet_text(
         "out": str(out),
         "limits": asdict(limits),
     }
-    told = _told(file.name, asked, limits)
+    warnings, marked = _told(file.name, asked, limits)
     places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
-    return SheetText(out.with_suffix(".csv"), places, told)
+    return SheetText(out.with_suffix(".csv"), places, warnings, marked)
 
 
-def _told(name: str, asked: Mapping[str, object], limits: Limits) -> dict[str, int]:
-    """Run the process and return what it says is strange about the sheet."""
+def _told(name: str, asked: Mapping[str, object], limits: Limits) -> tuple[dict[str, int], frozenset[int]]:
+    """Run the process and return what it says is strange about the sheet, and its columns of numbers with marks."""
     command = [sys.executable, "-m", "cx_metrics.spreadsheet", json.dumps(asked)]
     try:
         done = subprocess.run(
@@ -98,10 +100,10 @@ def _told(name: str, asked: Mapping[str, object], limits: Limits) -> dict[str, i
     try:
         told = json.loads(done.stdout)
         problems = [Problem(*problem) for problem in told.get("problems", [])]
-        warnings = dict(told.get("warnings", {}))
+        warnings, marked = dict(told.get("warnings", {})), frozenset(told.get("marked", ()))
     except (ValueError, TypeError, AttributeError):
         found = f"stopped the process that read it (exit {done.returncode}), so that nothing was changed"
         raise ImportRefused(Problem(name, found, "save the sheet as CSV, and try again")) from None
     if problems or done.returncode:
         raise ImportRefused(*problems)
-    return warnings
+    return warnings, marked

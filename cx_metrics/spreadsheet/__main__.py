@@ -33,7 +33,7 @@ def main() -> int:
     limits = Limits(**asked["limits"])
     _limit(limits)
     try:
-        warnings = write_sheet(
+        warnings, marked = write_sheet(
             Path(asked["file"]),
             asked["name"],
             asked["sheet"],
@@ -49,7 +49,7 @@ def main() -> int:
     except MemoryError:
         print(json.dumps({"problems": [[asked["name"], "needs more memory than a workbook may", "save it as CSV"]]}))
         return 1
-    print(json.dumps({"warnings": warnings}))
+    print(json.dumps({"warnings": warnings, "marked": marked}))
     return 0
 
 

@@ -1,21 +1,25 @@
 """The rows of a sheet, one after the other, as text: whatever its size, only a few rows are in memory."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cx_metrics.spreadsheet.book import Book, Sheet, unescaped
 from cx_metrics.spreadsheet.formats import iso_text, number_text
 
+MARKED = re.compile(r"[+-]?[0-9]+[.,][0-9.,]*")  # a number as somebody typed it
+
 
 @dataclass(frozen=True)
 class SheetRow:
     """One row: its number in the sheet, its cells by column (from 0), whether it is hidden, and the columns of
-    formulas that hold no result."""
+    formulas that hold no result, and those of texts that write a number with marks (1.234)."""
 
     number: int
     cells: dict[int, str]
     hidden: bool
     uncalculated: tuple[int, ...] = ()
+    marked: tuple[int, ...] = ()
 
 
 class SheetRows:
@@ -32,6 +36,7 @@ class SheetRows:
         self._cells: dict[int, str] = {}
         self._hidden = False
         self._uncalculated: list[int] = []
+        self._marked: list[int] = []
         self._kind, self._style, self._pieces = "n", 0, list[str]()
         self._formula = self._valued = self._taking = self._sound = False
 
@@ -70,7 +75,8 @@ class SheetRows:
             self._end_cell()
         elif name == "row":
             if self._cells or self._uncalculated:
-                self._done.append(SheetRow(self._number, self._cells, self._hidden, tuple(self._uncalculated)))
+                told = tuple(self._uncalculated), tuple(self._marked)
+                self._done.append(SheetRow(self._number, self._cells, self._hidden, *told))
         elif name == "rPh":
             self._sound = False
 
@@ -87,7 +93,7 @@ class SheetRows:
         number_now = int(number) if number.isdecimal() else self._number + 1
         if not self._number < number_now <= self.limits.rows:
             raise self._damaged(f"row {number_now} comes after row {self._number}: it is damaged")
-        self._number, self._column, self._cells, self._uncalculated = number_now, -1, {}, []
+        self._number, self._column, self._cells, self._uncalculated, self._marked = number_now, -1, {}, [], []
         self._hidden = said.get("hidden") in ("1", "true")
 
     def _begin_cell(self, said: dict[str, str]) -> None:
@@ -121,6 +127,8 @@ class SheetRows:
             text = self._meant(raw)
             if text and not text.isspace():
                 self._cells[self._column] = text
+                if self._kind not in "nbd" and text[-1].isdigit() and MARKED.fullmatch(text.strip()):
+                    self._marked.append(self._column)
 
     def _meant(self, raw: str) -> str:
         """The text of a cell by its type: s shared, n number, b yes or no, d date, e error, str and inlineStr text."""

@@ -26,12 +26,13 @@ def write_sheet(
     heading_only: bool,
     out: Path,
     limits: Limits,
-) -> dict[str, int]:
+) -> tuple[dict[str, int], list[int]]:
     """Write ``out``.csv and ``out``.rows (pairs of 32-bit numbers: line of the CSV, row of the sheet), beginning with
     the first row from ``first_row`` on that holds anything: its names are the columns. What stands beside the columns
     of ``heading_rows`` rows is not read.
 
-    ``name`` is what the file is called in messages. Returns what is strange, with the number of rows that it touches.
+    ``name`` is what the file is called in messages. Returns what is strange, with the number of rows that it touches,
+    and the columns (from 0) in which numbers with marks stand as text.
     Raises ImportRefused where the file is no workbook, is too much, or a formula was never calculated.
     """
     book = Book(Archive(file, name, limits))
@@ -39,7 +40,7 @@ def write_sheet(
     rows = SheetRows(book, chosen, book.strings())
     found: Counter[str] = Counter()
     places = array("I")
-    line, count = 1, 0
+    line, count, marked = 1, 0, set[int]()
     below = dropwhile(lambda row: row.number < first_row or not row.cells, rows)
     headings = list(islice(below, heading_rows))
     width = max((column + 1 for row in headings for column in row.cells), default=0)
@@ -51,6 +52,7 @@ def write_sheet(
             if not any(fields):
                 continue
             count += 1
+            marked.update(row.marked)
             found["stand in hidden rows of the sheet"] += row.hidden
             found["hold something beside the named columns, which is not read"] += len(row.cells) > sum(
                 map(bool, fields)
@@ -68,7 +70,7 @@ def write_sheet(
     found["are touched by merged cells, of which only the first holds the value"] = _touched(
         rows.merged, headings[0].number if headings else 0
     )
-    return {what: n for what, n in found.items() if n}
+    return {what: n for what, n in found.items() if n}, sorted(marked)
 
 
 def _tidy(headings: list[SheetRow]) -> list[SheetRow]:

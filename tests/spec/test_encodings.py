@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel import Locale
 
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.encoding import utf8_file
-from cx_metrics.importing.weighing import rival_of
+from cx_metrics.importing.weighing import decoded, likeliest, rival_of
 from tests.warehouses import Company, shared
 
 TEXTS = {
@@ -96,7 +97,7 @@ OTHER_ALPHABETS = [
     ("cp1256", "الخدمة كانت ممتازة"),
     ("cp1254", "Çalışanlar çok iyiydi, şöför güzel"),
     ("cp1250", "Obsługa była świetna, lecz czekałem długo. Příliš žluťoučký kůň"),
-    ("cp1257", "Aptarnavimas ąčęėįšųūž"),
+    ("cp1257", "Aptarnavimas buvo puikus, bet ilgai laukiau žąsų"),
     ("iso8859-15", "très bon, 5 €, œuvre"),
     ("cp850", "très bon élève"),
     ("mac_roman", "très bon élève"),
@@ -110,6 +111,58 @@ OTHER_ALPHABETS = [
     ("cp950", "王大明 陳怡君 林志豪 黃淑芬 珮瑄 詠晴"),
     ("gb18030", "張三豐 林黛玉 臺北 蘇軾"),
 ]
+
+
+ALPHABETS = {
+    "Обслуживание было отличным, но ждать пришлось долго|Доставка опоздала на три дня|Не дозвонился, очень плохо": (
+        "cp1251", "koi8-r", "cp866", "iso8859-5"
+    ),
+    "Обслуговування було чудове, але довго чекав|Доставка запізнилася на три дні, дуже прикро": ("cp1251",),
+    "Η εξυπηρέτηση ήταν πολύ καλή|Η παράδοση άργησε τρεις μέρες|Δεν απάντησε κανείς": ("cp1253", "iso8859-7"),
+    "השירות היה מצוין|המשלוח איחר בשלושה ימים|אף אחד לא ענה בטלפון": ("cp1255", "iso8859-8"),
+    "الخدمة كانت ممتازة|تأخر التوصيل ثلاثة أيام|الموظفون لطفاء والمكان نظيف": ("cp1256", "iso8859-6"),
+    "บริการดีมาก พนักงานสุภาพ|ส่งของช้าไปสามวัน|โทรไปไม่มีใครรับ": ("cp874",),
+    "Çalışanlar çok iyiydi, şöför güzel|Teslimat üç gün gecikti|Kötü bir deneyim yaşadım": ("cp1254", "iso8859-9"),
+    "Obsługa była świetna, lecz czekałem długo|Dostawa spóźniła się trzy dni": ("cp1250", "iso8859-2"),
+    "Příliš dlouhé čekání, ale milá obsluha|Dodávka přišla o tři dny později": ("cp1250", "iso8859-2"),
+    "A kiszolgálás kiváló volt, de sokat vártunk|A szállítás három napot késett, nagyon rossz élmény": ("cp1250",),
+    "Aptarnavimas buvo puikus, bet ilgai laukiau žąsų|Siunta vėlavo tris dienas, nusivyliau jūsų įmone": ("cp1257",),
+    "Très bon accueil, mais l'attente était trop longue à la caisse|Livraison retardée, ça m'a déçu": ("cp1252",),
+    "O atendimento não foi bom, a ligação caiu três vezes|Entrega atrasada, péssimo serviço": ("cp1252",),
+    "Die Lieferung kam verspätet. Schöne Grüße|Für mich in Ordnung, die Räume sauber": ("cp1252",),
+    "Þjónustan var mjög góð en biðin löng|Enginn svaraði í símann, það var slæmt": ("cp1252",),
+}  # fmt: skip
+ONE_BYTE = (
+    "cp1252", "cp1251", "koi8-r", "cp866", "iso8859-5", "iso8859-6", "cp1253", "cp1255", "cp1256", "cp874", "cp1250",
+    "iso8859-2", "cp1254", "cp1257", "gb18030", "cp950", "cp949", "cp932",
+)  # fmt: skip
+
+
+def test_one_alphabet_is_told_from_another_and_a_right_one_is_never_doubtful() -> None:
+    for lines, written in ALPHABETS.items():
+        text = "".join(f'{i},{i % 5 + 1},"{line}"\n' for i, line in enumerate(lines.split("|") * 15))
+        for encoding in written:
+            held = text.encode(encoding)
+            assert likeliest(held) is not None and held.decode(str(likeliest(held))) == text
+            for declared in (encoding, *ONE_BYTE):
+                read = decoded(held, declared)
+                rival = rival_of(held, declared) if read is not None else None
+                if read == text:
+                    assert rival is None, (encoding, declared)
+                elif read is not None:
+                    assert rival and rival.clear and rival.text == text, (encoding, declared)
+
+
+def test_names_of_currencies_are_never_doubtful_as_what_they_are() -> None:
+    """Texts of other letters than those that the shares were counted in."""
+    for locale, encoding in (("ru", "cp1251"), ("el", "cp1253"), ("he", "cp1255"), ("ar", "cp1256"), ("th", "cp874"),
+                             ("pl", "cp1250"), ("tr", "cp1254"), ("fr", "cp1252"), ("de", "cp1252"), ("lt", "cp1257"),
+                             ("nl", "cp1252"), ("it", "cp1252"), ("fi", "cp1252"), ("sk", "cp1250")):  # fmt: skip
+        names = list(Locale.parse(locale).currencies.values())
+        for rows in (3, 10, 100):
+            sample = "\n".join(names[:rows]).encode(encoding, "ignore")
+            rival = rival_of(sample, encoding)
+            assert rival is None or not rival.clear, (locale, rows)
 
 
 @pytest.mark.parametrize(("encoding", "text"), OTHER_ALPHABETS, ids=[e for e, _ in OTHER_ALPHABETS])

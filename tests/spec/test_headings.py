@@ -104,6 +104,39 @@ def test_the_last_columns_of_a_sheet_may_be_named_in_the_second_row_alone(compan
     assert company.stored("item_staff, item_food") == [(4.0, 5.0)]
 
 
+@pytest.mark.parametrize("second", ["score", " score\u200b"])
+def test_a_name_that_stands_over_several_columns_is_none_of_any_of_them(company: Company, second: str) -> None:
+    content = f"occurred_on,score,why,{second}\n2025-03-01,4,x,5\n"
+    for name in ("score (column 4)", "column 4"):
+        company.bring(content, company.mapping({"occurred_on": DAY, "csat": {"from": name, "scale": [1, 5]}}))
+        assert company.stored("csat") == [(5.0,)]
+    with pytest.raises(ImportRefused, match=r"several columns .* say score \(column 2\) or score \(column 4\)"):
+        company.bring(content, company.mapping({"occurred_on": DAY, "csat": {"from": "score", "scale": [1, 5]}}))
+
+
+def test_namesakes_are_told_apart_by_the_row_below(company: Company) -> None:
+    content = "occurred_on,score,score\n,Staff,Food\n2025-03-01,4,5\n"
+    csat = {"from": "score | Food", "scale": [1, 5]}
+    company.bring(content, company.mapping({"occurred_on": DAY, "csat": csat}, source={"header_rows": 2}))
+    assert company.stored("csat") == [(5.0,)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_table_may_begin_anywhere_without_a_mapping_too(company: Company, kind: str) -> None:
+    rows = [["Export of today"], [], ["occurred_on", "nps"], ["2025-03-01", "9"], ["2025-03-02", "3"]]
+    file = company.file("\n".join(";".join(row) for row in rows) + "\n")
+    if kind == "xlsx":
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(file := company.root / "book.xlsx")
+    said = ("import", file, "--table", "responses", "--delimiter", ";")
+    assert company.call(*said) == 1
+    assert company.call(*said, "--first-row", "0") == 1
+    assert company.call(*said, "--first-row", "3") == 0
+    assert company.stored("nps") == [(9.0,), (3.0,)]
+
+
 def test_a_column_that_has_no_name_at_all_is_called_by_its_place_and_listed_so(company: Company) -> None:
     content = "occurred_on,,\n2025-03-01,4,x\n"
     mapping = company.mapping({"occurred_on": DAY, "csat": {"from": "column 2", "scale": [1, 5]}})

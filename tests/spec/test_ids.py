@@ -101,3 +101,30 @@ def test_a_float_too_large_to_be_exact_is_damaged(company: Company) -> None:
     select = "SELECT '2026-01-01' AS day, unnest([1e17, 5.0]) AS id"
     report = company.bring(parquet(company, select, "b.parquet"), company.mapping({"occurred_on": DAY}, key=["id"]))
     assert (report.accepted, report.rejected) == (1, 1)
+
+
+@pytest.mark.parametrize("word", ["0", "unknown"])
+def test_a_word_that_stands_for_no_id_finds_nobody(tmp_path: Path, word: str) -> None:
+    company = Company(tmp_path, measured=False)
+    told = company.file(
+        "about: t\nsources: {a: a.csv, p: p.csv}\ntables:\n  responses:\n    rows: a\n    lookup: {p: {on: who}}\n"
+        '    columns: {customer_id: who, segment: p.segment, occurred_on: {from: day, format: "%Y-%m-%d"}}\n',
+        "m.yaml",
+    )
+    answers = company.file(f"day,who\n2026-01-01,{word}\n2026-01-02,{word}\n2026-01-03,7\n", "a.csv")
+    people = company.file(f"who,segment\n{word},nobody's\n7,gold\n", "p.csv")
+    assert company.call("import", answers, people, "--mapping", told) == 0
+    assert company.stored("segment") == [(None,), (None,), ("gold",)]
+
+
+def test_a_code_of_nought_is_looked_up_like_others(tmp_path: Path) -> None:
+    company = Company(tmp_path, measured=False)
+    told = company.file(
+        "about: t\nsources: {a: a.csv, p: p.csv}\ntables:\n  responses:\n    rows: a\n    lookup: {p: {on: code}}\n"
+        '    columns: {segment: p.segment, occurred_on: {from: day, format: "%Y-%m-%d"}}\n',
+        "m.yaml",
+    )
+    answers = company.file("day,code\n2026-01-01,0\n2026-01-02,1\n2026-01-03,-\n", "a.csv")
+    people = company.file("code,segment\n0,silver\n1,gold\n-,none\n", "p.csv")
+    assert company.call("import", answers, people, "--mapping", told) == 0
+    assert company.stored("segment") == [("silver",), ("gold",), (None,)]

@@ -12,6 +12,7 @@ from cx_metrics.declarations import load_mapping
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing import Report
 from tests.warehouses import Company
+from tests.workbooks import workbook
 
 DAY = {"from": "day", "format": "%Y-%m-%d"}
 REQUIRED = {"order_id": "id", "customer_id": "id", "occurred_on": DAY}
@@ -84,6 +85,33 @@ def test_a_code_for_no_answer_is_no_evidence_and_numbers_of_parquet_are_numbers(
     with duckdb.connect() as con:
         con.execute(f"COPY (SELECT '1' AS id, '2026-01-01' AS day, 1.234 AS x) TO '{file}' (FORMAT parquet)")
     assert company.bring(file, company.mapping({**REQUIRED, "amount": "x"}, "orders")).accepted == 1
+
+
+@pytest.mark.parametrize("kind", ["parquet", "xlsx"])
+@pytest.mark.parametrize("texts", [DOUBTFUL[0]])
+def test_numbers_that_stand_as_text_are_doubtful_in_every_kind_of_file(
+    company: Company, texts: list[str], kind: str
+) -> None:
+    file = company.root / f"orders.{kind}"
+    if kind == "parquet":
+        with duckdb.connect() as con:
+            values = ", ".join(f"('n{i}', '2026-01-01', '{text}')" for i, text in enumerate(texts))
+            con.execute(f"COPY (FROM (VALUES {values}) t(id, day, x)) TO '{file}' (FORMAT parquet)")
+    else:
+        workbook(file, {"A": [("id", "day", "x"), *((f"n{i}", "2026-01-01", text) for i, text in enumerate(texts))]})
+    with pytest.raises(ImportRefused, match="may be thousands or decimals"):
+        company.bring(file, company.mapping({**REQUIRED, "amount": "x"}, "orders"))
+    said = {"from": "x", "thousands": ".", "decimal": ","}
+    assert company.bring(file, company.mapping({**REQUIRED, "amount": said}, "orders")).accepted == len(texts)
+
+
+def test_numbers_of_a_sheet_are_numbers(company: Company) -> None:
+    file = workbook(
+        company.root / "o.xlsx", {"A": [("id", "day", "x"), ("1", "2026-01-01", 1.234), ("2", "2026-01-01", 2.5)]}
+    )
+    assert company.bring(file, company.mapping({**REQUIRED, "amount": "x"}, "orders")).accepted == 2
+    one = workbook(company.root / "p.xlsx", {"A": [("id", "day", "x"), ("3", "2026-01-01", 1.234)]})
+    assert company.bring(one, company.mapping({**REQUIRED, "amount": "x"}, "orders")).accepted == 1
 
 
 def test_what_a_look_up_adds_up_is_asked_too(company: Company) -> None:

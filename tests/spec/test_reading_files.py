@@ -202,8 +202,6 @@ REFUSED_FILES = [
     (b"", "is empty"),
     (b"\xef\xbb\xbf", "holds no column names"),
     (b"\n\n\n", "holds no column names"),
-    (b"id,score,id\n1,2,3\n", "column id stands twice"),
-    (b"id,score, id\xe2\x80\x8b\n1,2,3\n", "column id stands twice"),
     (b'id,"score\n1,2\n', "a quote opens here and is never closed"),
     (b"id,sc\0ore\n1,2\n", "the heading holds a NUL character"),
     (b",".join(b"c%d" % i for i in range(501)) + b"\n", "501 columns"),
@@ -330,11 +328,7 @@ def test_qualtrics_exports_with_three_and_two_heading_rows_are_read(tmp_path: Pa
             rows = list(csv.reader(opened))
         headings = 3 if any("ImportId" in field for field in rows[2]) else 2
         seen.add(headings)
-        try:
-            loaded, found = read(file, tmp_path, header_rows=headings)
-        except ImportRefused as refusal:
-            assert "stands twice" in str(refusal), file.name
-            continue
+        loaded, found = read(file, tmp_path, header_rows=headings)
         whole = [row for row in rows[headings:] if row]
         assert loaded.rows == len(whole)
         assert found == [tuple(field or None for field in row) for row in whole if len(row) == len(rows[0])]
