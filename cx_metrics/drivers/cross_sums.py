@@ -11,8 +11,9 @@ from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.sql import quoted
-from cx_metrics.statistics.arrays import Floats
-from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, known_steps, pairs
+from cx_metrics.statistics.arrays import Floats, Ints
+from cx_metrics.statistics.block_regression import pair_sums
+from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, pairs
 from cx_metrics.warehouse.driver_variables import Variable, variables
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
@@ -77,7 +78,8 @@ def fetch_complete(
     of them are kept: they are found among ``driver_sample``, which is everybody's answers in a company of usual size
     and some customers' in a larger one, and is taken as it is."""
     if followed or period.whole_months or _covers_all(reader, period):
-        return _of_blocks(_from_sample(reader, names, where, period, complete=True), "driver_sample")
+        every = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
+        return _of_blocks(_from_sample(reader, names, where, period, also=every), "driver_sample")
     return _from_batches(reader, names, where, period, complete=True)
 
 
@@ -116,27 +118,27 @@ def _from_mart(
 ) -> Floats:
     marks = ", ".join("?" * len(names))
     sums = ", ".join(f"sum({name})" for name in SUMS)
-    rows = reader.rows(
-        f"SELECT {block}, first, second, {sums} FROM {table} WHERE {condition} "
+    frame = reader.frame(
+        f"SELECT {block} AS block, first, second, {sums} FROM {table} WHERE {condition} "
         f"AND first IN ({marks}) AND second IN ({marks}) GROUP BY ALL",
         [*parameters, *names, *names],
     )
     place = {name: k for k, name in enumerate(names)}
-    found = np.zeros((BLOCKS, len(SUMS), len(names), len(names)))
-    for number, first, second, *values in rows:
-        _place(found, number, place[first], place[second], values)
-    return found
+    i, j = (np.array([place[name] for name in frame[end]], np.int64) for end in ("first", "second"))
+    values = frame.iloc[:, 3:].to_numpy(np.float64, na_value=np.nan)
+    return _placed(len(names), frame["block"].to_numpy(np.int64), i, j, values)
 
 
 def _from_sample(
-    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False, also: str = "true"
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, also: str = "true"
 ) -> Floats:
     condition, parameters = rows_asked(period, where)
-    steps = ", ".join(f"{quoted(name)} AS s{k}" for k, name in enumerate(names))
-    taken = f"SELECT block, weight, {steps} FROM driver_sample WHERE {condition} AND {also}"
-    found = tuple(Variable(name, "", 1.0) for name in names)
-    known = f"SELECT block, weight, {known_steps(len(names))} FROM ({taken})"
-    return (_summed_complete if complete else _summed)(reader, found, known, parameters)
+    scores = ", ".join(f"CAST({quoted(name)} AS DOUBLE)" for name in names)
+    frame = reader.frame(
+        f"SELECT block, weight, {scores} FROM driver_sample WHERE {condition} AND {also} ORDER BY rowid", parameters
+    )
+    block, weight = frame["block"].to_numpy(np.int64), frame["weight"].to_numpy(np.float64)
+    return pair_sums(frame.iloc[:, 2:].to_numpy(np.float64), weight, block, BLOCKS)
 
 
 def _from_batches(
@@ -155,12 +157,10 @@ def _from_batches(
 def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
     """Sum up ``source`` by block."""
     sums = cross_sums(found, VIEW in reader.weighted)
-    rows = reader.rows(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
-    filled = np.zeros((BLOCKS, len(SUMS), len(found), len(found)))
-    for number, *values in rows:
-        for p, (i, j) in enumerate(pairs(found)):
-            _place(filled, number, i, j, values[p * len(SUMS) : (p + 1) * len(SUMS)])
-    return filled
+    frame = reader.frame(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
+    values = frame.iloc[:, 1:].to_numpy(np.float64, na_value=np.nan).reshape(len(frame), -1, len(SUMS))
+    i, j = np.array(pairs(found), np.int64).T
+    return _placed(len(found), frame["block"].to_numpy(np.int64)[:, None], i, j, values)
 
 
 def _summed_complete(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
@@ -186,11 +186,14 @@ def _summed_complete(reader: Reader, found: tuple[Variable, ...], source: str, p
     return filled
 
 
-def _place(found: Floats, block: int, i: int, j: int, values: list[Any]) -> None:
-    """Put the sums of a pair where both its orders are looked for."""
-    n, weight, x, y, xx, yy, xy = (value or 0.0 for value in values)
-    found[block, :, i, j] = n, weight, x, y, xx, yy, xy
-    found[block, :, j, i] = n, weight, y, x, yy, xx, xy
+def _placed(variables: int, block: Ints, i: Ints, j: Ints, values: Floats) -> Floats:
+    """The sums of pairs (..., sums), NaN where there are none, where both orders of the pair are looked for: (blocks,
+    sums, variables, variables)."""
+    found = np.zeros((BLOCKS, len(SUMS), variables, variables))
+    filled = np.nan_to_num(values)
+    found[block, :, i, j] = filled
+    found[block, :, j, i] = filled[..., [SUMS.index(name) for name in ("n", "weight", "y", "x", "yy", "xx", "xy")]]
+    return found
 
 
 def _occupied(blocks: Floats) -> Floats:

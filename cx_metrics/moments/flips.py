@@ -6,6 +6,7 @@ Benjamini and Hochberg's rule leaves of all comparisons made, where the rank dif
 """
 
 import numpy as np
+import pandas as pd
 
 from cx_metrics.company import Company
 from cx_metrics.drivers import KeyDrivers
@@ -16,13 +17,12 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.moment import Flip
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
-from cx_metrics.statistics.drivers import correlations, importance, is_consistent
+from cx_metrics.statistics.drivers import MOST_EXACT, correlations, importance, is_consistent
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.quantiles import student_t_two_sided
 
 PARTS = 20  # of the customers, each left out once
 MOST_GROUPS = 40
-MOST_ITEMS = 12  # above, a thousand matrices would take seconds
 
 
 def dimensions_of_customers(company: Company) -> tuple[str, ...]:
@@ -41,19 +41,25 @@ def dimensions_of_customers(company: Company) -> tuple[str, ...]:
 def flips(company: Company, sought: Sought, found: KeyDrivers, rows: RatedRows) -> tuple[Flip, ...]:
     """The items of ``found`` that rank otherwise in a group, the surest first."""
     p = len(rows.items)
-    if found.status != "ok" or not 2 <= p <= MOST_ITEMS:
+    if found.status != "ok" or not 2 <= p <= MOST_EXACT:
         return ()
     part = rows.block.astype(np.int64) % PARTS
+    groups = _groups(company, sought, found, rows)
     compared = []
-    for dimension, value in _groups(company, sought, found, rows):
-        inside = (rows.groups[dimension] == value).to_numpy(dtype=bool)
-        if min(inside.sum(), (~inside).sum()) < found.needed:
-            continue
-        both = [_shares(rows, chosen, part) for chosen in (inside, ~inside)]
-        if any(shares is None for shares in both):
-            continue
-        here, there = (shares for shares in both if shares is not None)
-        compared.append((dimension, value, here, there))
+    for dimension in dict.fromkeys(dimension for dimension, _ in groups):
+        said = pd.Categorical(rows.groups[dimension])
+        group = said.codes.astype(np.int64) + 1  # 0: says none
+        sums = rows.cross_sums_by(group * PARTS + part, (len(said.categories) + 1) * PARTS)
+        by_group = sums.reshape(-1, PARTS, *sums.shape[1:])
+        whole, counts = by_group.sum(axis=0), np.bincount(group)
+        for code, value in enumerate(said.categories, 1):
+            if (dimension, str(value)) not in groups:
+                continue
+            if min(counts[code], len(group) - counts[code]) < found.needed:
+                continue
+            here, there = (_shares(one) for one in (by_group[code], whole - by_group[code]))
+            if here is not None and there is not None:
+                compared.append((dimension, str(value), here, there))
     p_values = np.array([_p_values(here - there) for *_, here, there in compared]).reshape(-1, p)
     stands = np.array(significant(p_values.ravel())).reshape(-1, p) if len(compared) else np.zeros((0, p), bool)
     made = [
@@ -98,10 +104,9 @@ def seen_groups(
     return [group for group, unseen in zip(groups, hidden, strict=True) if not unseen]
 
 
-def _shares(rows: RatedRows, chosen: np.typing.NDArray[np.bool_], part: np.typing.NDArray[np.int64]) -> Floats | None:
-    """Shares of R² of each item, over all of these answers and then with each part left out: (1 + parts, p). None where
-    the correlations of pairs are not all known or contradict each other."""
-    sums = rows.cross_sums_by(np.where(chosen, part, -1), PARTS)
+def _shares(sums: Floats) -> Floats | None:
+    """Shares of R² of each item, from cross-sums by part: over all of these answers and then with each part left out,
+    (1 + parts, p). None where the correlations of pairs are not all known or contradict each other."""
     every = np.concatenate([sums.sum(axis=0)[None], sums.sum(axis=0) - sums])
     matrices = correlations(*np.moveaxis(every, 1, 0))
     if not is_consistent(matrices).all():

@@ -1,9 +1,11 @@
 """What a bad and what an excellent rating of each item go with, what a point more does, and from where more is
 enough."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cx_metrics.declarations.moments_file import Cuts
 from cx_metrics.drivers import Missing
@@ -15,7 +17,11 @@ from cx_metrics.statistics.block_regression import BlockFit, block_fit, block_pr
 
 LEAST_RATED = 30  # ratings at a level before anything is said of it
 LEAST_AMONG = 10  # blocks of customers that these come from
+MOST_STEPS = 21  # different ratings (0, 5, … 100) that "good enough" is looked for among; finer ones count as these
 _NOT_KNOWN = (-np.inf, np.inf)
+_Column = tuple[int, str]  # the item's number, and which of its columns
+_Columns = Mapping[_Column, Floats | NDArray[np.bool_]]
+_Marks = dict[_Column, NDArray[np.bool_]]  # columns that say yes or no
 
 
 @dataclass(frozen=True)
@@ -41,30 +47,77 @@ def impacts_of(rows: RatedRows, cuts: Cuts, missing: Missing) -> Impacts:
     """Least squares over the answers: with *listwise*, over complete ones; else what is not rated is a level of its own
     (a level cannot be taken over pairs of answers, as a correlation can)."""
     used = rows.complete if missing == "listwise" else rows
-    slopes, relation = _slopes(used)
-    levels = _Levels.of(used, cuts)
-    found = {}
-    for k, item in enumerate(rows.items):
-        shape = levels.shape(k)
-        enough = _good_enough(used, levels, k, cuts) if shape == "must_be_right" else None
-        found[item] = Impact(levels.contrast(k, "low"), levels.contrast(k, "high"), shape, slopes[k], enough)
+    scores, at_levels = _score_columns(used), _level_columns(used, cuts)
+    design = _Design.of(used, {**scores, **at_levels})
+    slopes, relation = _slopes(design, len(rows.items))
+    levels = _Levels.of(used, cuts, at_levels, design)
+    shapes = [levels.shape(k) for k in range(len(rows.items))]
+    steps = {k: _Steps.of(used, k, cuts) for k, shape in enumerate(shapes) if shape == "must_be_right"}
+    at_steps = {at: column for each in steps.values() for at, column in each.columns.items()}
+    finer = _Design.of(used, at_levels | at_steps) if steps else design
+    found = {
+        item: Impact(
+            penalty=levels.contrast(k, "low"),
+            reward=levels.contrast(k, "high"),
+            asymmetry=shapes[k],
+            slope=slopes[k],
+            good_enough=steps[k].good_enough(finer, levels.others(k)) if k in steps else None,
+        )
+        for k, item in enumerate(rows.items)
+    }
     return Impacts(found, relation)
 
 
 def slopes_of(rows: RatedRows, missing: Missing = "pairwise") -> dict[str, Ranged | None]:
     """What a point more of each item goes with, alone of what ``impacts_of`` says."""
-    found, _ = _slopes(rows.complete if missing == "listwise" else rows)
+    used = rows.complete if missing == "listwise" else rows
+    found, _ = _slopes(_Design.of(used, _score_columns(used)), len(rows.items))
     return dict(zip(rows.items, found, strict=True))
 
 
-def _slopes(rows: RatedRows) -> tuple[list[Ranged | None], float | None]:
-    p, absent = len(rows.items), np.isnan(rows.scores)
-    with np.errstate(all="ignore"):
-        mean = np.nansum(rows.scores, axis=0) / np.maximum((~absent).sum(axis=0), 1)
-    centred = np.where(absent, 0.0, np.nan_to_num(rows.scores - mean))
-    fit = _fit(np.column_stack([centred, absent]), rows)
-    relation = fit.p_of(list(range(1, p + 1)))
-    return [_ranged(fit.at(k + 1)) for k in range(p)], relation if np.isfinite(relation) else None
+@dataclass(frozen=True)
+class _Design:
+    """The columns that fits on the same answers take from, with their products by block, which are summed up once. A
+    constant stands first, the outcome last."""
+
+    place: dict[_Column, int]
+    products: Floats
+
+    @classmethod
+    def of(cls, rows: RatedRows, columns: _Columns) -> "_Design":
+        every = [np.ones(len(rows.block)), *columns.values(), rows.outcome]
+        return cls({at: k + 1 for k, at in enumerate(columns)}, block_products(every, rows.weight, rows.block))
+
+    def fit(self, taken: Iterable[_Column]) -> BlockFit:
+        """The outcome on the constant and these columns, in this order."""
+        at = [0, *(self.place[column] for column in taken), self.products.shape[-1] - 1]
+        return block_fit(self.products[:, at][:, :, at])
+
+
+def _score_columns(rows: RatedRows) -> _Columns:
+    """Of every item its scores, less their mean and nought where it is not rated, and whether it is not rated."""
+    absent = np.isnan(rows.scores)
+    mean = np.nansum(rows.scores, axis=0) / np.maximum((~absent).sum(axis=0), 1)
+    found: dict[_Column, Floats | NDArray[np.bool_]] = {}
+    for k in range(len(rows.items)):
+        found[k, "score"] = np.where(absent[:, k], 0.0, rows.scores[:, k] - mean[k])
+        found[k, "absent"] = absent[:, k]
+    return found
+
+
+def _slopes(design: _Design, items: int) -> tuple[list[Ranged | None], float | None]:
+    """Of each item, and how often data without any relation would look like this or more so."""
+    fit = design.fit((k, name) for name in ("score", "absent") for k in range(items))
+    relation = fit.p_of(list(range(1, items + 1)))
+    return [_ranged(fit.at(k + 1)) for k in range(items)], relation if np.isfinite(relation) else None
+
+
+def _level_columns(rows: RatedRows, cuts: Cuts) -> _Marks:
+    return {
+        (k, level): column
+        for k in range(len(rows.items))
+        for level, column in level_columns(rows.scores[:, k], cuts.low_below, cuts.high_from).items()
+    }
 
 
 @dataclass(frozen=True)
@@ -72,26 +125,17 @@ class _Levels:
     """The fit on indicators; ``place`` says which coefficient is whose (item and level)."""
 
     fit: BlockFit
-    place: dict[tuple[int, str], int]
-    counts: dict[tuple[int, str], int]
-    columns: list[Floats]
+    place: dict[_Column, int]
+    counts: dict[_Column, int]
     distances: list[tuple[float, float]]  # of each item: from bad ratings to ordinary ones, and on to excellent ones
 
     @classmethod
-    def of(cls, rows: RatedRows, cuts: Cuts) -> "_Levels":
-        place: dict[tuple[int, str], int] = {}
-        counts: dict[tuple[int, str], int] = {}
-        columns: list[Floats] = []
-        distances: list[tuple[float, float]] = []
-        for k in range(len(rows.items)):
-            made, names = level_columns(rows.scores[:, k], cuts.low_below, cuts.high_from)
-            for column, level in zip(made.T, names, strict=True):
-                counts[k, level] = int(column.sum())
-                if level == "absent" or _is_enough(column, rows.block):
-                    place[k, level] = len(columns) + 1
-                    columns.append(column)
-            distances.append(_distances(rows.scores[:, k], cuts))
-        return cls(_fit(np.column_stack(columns), rows), place, counts, columns, distances)
+    def of(cls, rows: RatedRows, cuts: Cuts, columns: _Marks, design: _Design) -> "_Levels":
+        counts = {at: int(column.sum()) for at, column in columns.items()}
+        used = [at for at, column in columns.items() if at[1] == "absent" or _is_enough(column, rows.block)]
+        place = {at: k + 1 for k, at in enumerate(used)}
+        distances = [_distances(rows.scores[:, k], cuts) for k in range(len(rows.items))]
+        return cls(design.fit(used), place, counts, distances)
 
     def contrast(self, k: int, level: str) -> Contrast | None:
         found = _ranged(self.fit.at(self.place[k, level])) if (k, level) in self.place else None
@@ -110,23 +154,43 @@ class _Levels:
         pays = high is not None and high.low is not None and high.low > 0
         return shape_of(costs, pays, apart)
 
-    def others(self, k: int) -> list[Floats]:
+    def others(self, k: int) -> list[_Column]:
         """The indicators of the other items, and whether this one was rated."""
-        return [self.columns[at - 1] for (item, level), at in self.place.items() if item != k or level == "absent"]
+        return [(item, level) for item, level in self.place if item != k or level == "absent"]
 
 
-def _good_enough(rows: RatedRows, levels: _Levels, k: int, cuts: Cuts) -> float | None:
-    """The lowest rating, bad ones left out, from which on no better one is clearly better than it, others equal."""
-    scores = rows.scores[:, k]
-    steps = [float(s) for s in np.unique(scores[~np.isnan(scores)]) if s >= cuts.low_below]
-    steps = [s for s in steps if _is_enough(scores == s, rows.block)]
-    for at, step in enumerate(steps):
-        better = steps[at + 1 :]
-        worse = (scores < step).astype(np.float64)
-        fit = _fit(np.column_stack([*((scores == s) for s in better), worse, *levels.others(k)]), rows)
-        if not any((fit.at(i + 1)[1]) > 0 for i in range(len(better))):
-            return step
-    return None
+@dataclass(frozen=True)
+class _Steps:
+    """The ratings of item ``k`` that are not bad and that enough gave, from the lowest: an indicator of each (``at``)
+    and of what is rated worse (``below``)."""
+
+    k: int
+    steps: list[float]
+    columns: _Marks
+
+    @classmethod
+    def of(cls, rows: RatedRows, k: int, cuts: Cuts) -> "_Steps":
+        scores = rows.scores[:, k]
+        told = np.unique(scores[~np.isnan(scores)])
+        if len(told) > MOST_STEPS:
+            width = 100 / (MOST_STEPS - 1)
+            scores = np.where(scores < cuts.low_below, scores, np.round(scores / width) * width)
+            told = np.unique(scores[~np.isnan(scores)])
+        steps = [float(s) for s in told if s >= cuts.low_below and _is_enough(scores == s, rows.block)]
+        return cls(
+            k,
+            steps,
+            {(k, f"at {s}"): scores == s for s in steps} | {(k, f"below {s}"): scores < s for s in steps},
+        )
+
+    def good_enough(self, design: _Design, others: list[_Column]) -> float | None:
+        """The lowest one from which on no better one is clearly better than it, others equal."""
+        for at, step in enumerate(self.steps):
+            better = [(self.k, f"at {s}") for s in self.steps[at + 1 :]]
+            fit = design.fit([*better, (self.k, f"below {step}"), *others])
+            if not any((fit.at(i + 1)[1]) > 0 for i in range(len(better))):
+                return step
+        return None
 
 
 def _distances(scores: Floats, cuts: Cuts) -> tuple[float, float]:
@@ -140,14 +204,9 @@ def _distances(scores: Floats, cuts: Cuts) -> tuple[float, float]:
     return middle - low, high - middle
 
 
-def _is_enough(chosen: Floats, block: Floats) -> bool:
-    held = chosen.astype(bool)
-    return int(held.sum()) >= LEAST_RATED and len(np.unique(block[held])) >= LEAST_AMONG
-
-
-def _fit(columns: Floats, rows: RatedRows) -> BlockFit:
-    design = np.column_stack([np.ones(len(rows.block)), columns, rows.outcome])
-    return block_fit(block_products(design, rows.weight, rows.block))
+def _is_enough(chosen: NDArray[np.bool_], block: Floats) -> bool:
+    among = np.bincount(block[chosen].astype(np.int64))
+    return bool(among.sum() >= LEAST_RATED and np.count_nonzero(among) >= LEAST_AMONG)
 
 
 def _ranged(found: tuple[float, float, float]) -> Ranged | None:

@@ -14,7 +14,8 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.sql import quoted
-from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.arrays import Floats, Ints
+from cx_metrics.statistics.block_regression import pair_sums
 from cx_metrics.warehouse.behaviours import unfinished
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.journeys.relations import filtered
@@ -40,20 +41,13 @@ class RatedRows:
     @property
     def cross_sums(self) -> Floats:
         """Of all of them: (6, k, k)."""
-        return self.cross_sums_by(np.zeros(len(self.outcome), dtype=np.int64), 1)[0]
+        number = self.block.astype(np.int64)  # a block's rows stay in the processor's cache
+        return np.asarray(self.cross_sums_by(number, number.max(initial=0) + 1).sum(axis=0))
 
-    def cross_sums_by(self, part: NDArray[np.int64], parts: int) -> Floats:
+    def cross_sums_by(self, part: Ints, parts: int) -> Floats:
         """Σw, Σx, Σy, Σx², Σy², Σxy of every two, the outcome first, over the answers that hold both, by the part (from
-        0; −1: in none) that each answer belongs to: (parts, 6, k, k)."""
-        variables = np.column_stack([self.outcome, self.scores])
-        m = (~np.isnan(variables)).astype(np.float64)
-        x, w = np.nan_to_num(variables), self.weight[:, None]
-        mw, xw, found = m * w, x * w, []
-        for number in range(parts):
-            at = part == number
-            a, b, c, d = x[at], m[at], mw[at], xw[at]
-            found.append([b.T @ c, a.T @ c, b.T @ d, (a * a).T @ c, b.T @ (a * d), a.T @ d])
-        return np.array(found)
+        0) that each answer belongs to: (parts, 6, k, k)."""
+        return pair_sums(np.column_stack([self.outcome, self.scores]), self.weight, part, parts)[:, 1:]
 
     def taken(self, chosen: NDArray[np.bool_]) -> "RatedRows":
         """Some of them."""

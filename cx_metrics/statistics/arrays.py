@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
 Values: TypeAlias = Any
 """A float, or an array of float64 with one entry a cell. Typed like the results of NumPy's own ufuncs."""
 

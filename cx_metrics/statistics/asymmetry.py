@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
-from cx_metrics.statistics.arrays import Floats, require
+from cx_metrics.statistics.arrays import require
 
 Shape = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
 
@@ -48,12 +48,9 @@ def shape_of(penalty_clear: bool, reward_clear: bool, apart: tuple[float, float]
 
 def level_columns(
     scores: ArrayLike, low_below: float, high_from: float
-) -> tuple[Floats, tuple[Literal["low", "high", "absent"], ...]]:
-    """Indicator columns of one item's scores on 0–100 (NaN: not rated): bad, excellent, and not rated at all, which is
-    a level of its own: who did not meet a thing rates it neither bad nor ordinary. (rows, 3)."""
+) -> dict[Literal["low", "high", "absent"], NDArray[np.bool_]]:
+    """Which of one item's scores on 0–100 (NaN: not rated) are bad, which excellent, and which absent: a level of its
+    own, for who did not meet a thing rates it neither bad nor ordinary."""
     x = np.asarray(scores, dtype=np.float64)
     require(low_below < high_from, "bad lies below excellent")
-    absent = np.isnan(x)
-    filled = np.where(absent, (low_below + high_from) / 2, x)
-    columns = np.column_stack([filled < low_below, filled >= high_from, absent]).astype(np.float64)
-    return columns, ("low", "high", "absent")
+    return {"low": x < low_below, "high": x >= high_from, "absent": np.isnan(x)}

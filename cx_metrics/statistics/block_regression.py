@@ -5,6 +5,7 @@ some than for others, without making the intervals too short (Efron and Tibshira
 is the estimator CR3 of Bell and McCaffrey, Survey Methodology 2002).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, stdtrit
 
-from cx_metrics.statistics.arrays import Floats, require
+from cx_metrics.statistics.arrays import Floats, Ints, require
 from cx_metrics.statistics.blocks import LEAST_BLOCKS
 
 _SAME = 1e-9  # share of a column's square below which the others say all of it
@@ -60,14 +61,37 @@ class BlockFit:
         return float(fdtrc(p, blocks - p, squared * (blocks - p) / (p * (blocks - 1))))
 
 
-def block_products(columns: ArrayLike, weight: ArrayLike, block: ArrayLike) -> Floats:
-    """Σ weight × row × rowᵀ by block: columns (rows, k), the blocks' numbers in any order: (blocks, k, k)."""
-    z, w, number = np.asarray(columns, np.float64), np.asarray(weight, np.float64), np.asarray(block)
-    order = np.argsort(number, kind="stable")
-    z, w, number = z[order], w[order], number[order]
-    edges = [0, *(np.flatnonzero(np.diff(number)) + 1).tolist(), len(z)] if len(z) else [0]
-    found = [z[a:b].T @ (z[a:b] * w[a:b, None]) for a, b in pairwise(edges)]
-    return np.array(found).reshape(-1, z.shape[1], z.shape[1])
+def block_products(columns: Sequence[ArrayLike], weight: ArrayLike, block: ArrayLike) -> Floats:
+    """Σ weight × row × rowᵀ by block: k columns, each (rows,), and the blocks' numbers in any order: (blocks, k, k)."""
+    w, number = np.asarray(weight, np.float64), np.asarray(block)
+    every = [np.asarray(column) for column in columns]
+    if (number[1:] < number[:-1]).any():
+        order = np.argsort(number, kind="stable")
+        w, number, every = w[order], number[order], [column[order] for column in every]
+    edges = [0, *(np.flatnonzero(number[1:] != number[:-1]) + 1).tolist(), len(w)] if len(w) else [0]
+    found = np.empty((len(edges) - 1, len(every), len(every)))
+    for at, (a, b) in enumerate(pairwise(edges)):
+        rows = np.array([column[a:b] for column in every], np.float64)
+        found[at] = (rows * w[a:b]) @ rows.T
+    return found
+
+
+def pair_sums(variables: ArrayLike, weight: ArrayLike, part: Ints, parts: int) -> Floats:
+    """n, Σw, Σx, Σy, Σx², Σy², Σxy of every two variables, x that of the row, over the answers that hold both (NaN: not
+    held), by the part (from 0) that an answer belongs to: (answers, k) gives (parts, 7, k, k)."""
+    values, w = np.asarray(variables, np.float64).T, np.asarray(weight, np.float64)
+    held = ~np.isnan(values)
+    x = np.where(held, values, 0.0)
+    k, at = len(values), np.unique(part)
+    products = np.zeros((parts, 3 * k, 3 * k))
+    products[at] = block_products([*held, *x, *(x * x)], w, part)
+    counts = products[:, :k, :k]
+    if (w != 1).any():
+        counts = np.zeros((parts, k, k))
+        counts[at] = block_products([*held], np.ones(len(w)), part)
+    one, single, square = (slice(first * k, (first + 1) * k) for first in range(3))
+    pairs = ((one, one), (single, one), (one, single), (square, one), (one, square), (single, single))
+    return np.stack([counts, *(products[:, row, column] for row, column in pairs)], axis=1)
 
 
 def block_fit(products: ArrayLike) -> BlockFit:

@@ -9,6 +9,7 @@ Every function takes any number of matrices at once, so that a thousand resample
 outcome stands first, the drivers follow.
 """
 
+from functools import cache
 from math import comb
 
 import numpy as np
@@ -19,7 +20,7 @@ from cx_metrics.statistics.arrays import Floats, require
 MOST_EXACT = 15  # drivers up to which all 2^p sets are gone through
 ORDERS = 256  # orders that are drawn above
 NOTHING_NEW = 1e-10  # share of a driver's variance below which the others hold all that it says
-_AT_ONCE = 2_000_000  # numbers that are worked on together
+_AT_ONCE = 200_000  # sets that are worked on together: what they need stays in the processor's cache
 
 
 def correlations(n: ArrayLike, x: ArrayLike, y: ArrayLike, xx: ArrayLike, yy: ArrayLike, xy: ArrayLike) -> Floats:
@@ -51,7 +52,7 @@ def importance(matrices: ArrayLike, seed: int = 1) -> Floats:
     m = _matrices(matrices)
     flat = m.reshape(-1, *m.shape[-2:])
     p = m.shape[-1] - 1
-    step = max(1, _AT_ONCE // (2**p * 6 if p <= MOST_EXACT else ORDERS * (p + 1) ** 2))
+    step = max(1, _AT_ONCE // (2**p if p <= MOST_EXACT else 2 * ORDERS * (p + 1)))
     share = _exact if p <= MOST_EXACT else _sampled
     found = [share(flat[i : i + step], seed) for i in range(0, len(flat), step)]
     return np.concatenate(found).reshape(*m.shape[:-2], p)
@@ -80,21 +81,30 @@ def _matrices(matrices: ArrayLike) -> Floats:
 
 def _exact(m: Floats, seed: int) -> Floats:
     """All sets of drivers, by elimination: after driver j only what later drivers and the outcome keep of it is needed,
-    so the sets double while the matrices shrink. A driver that adds nothing new to a set is left out of it."""
+    so the sets double while the matrices shrink. A driver that adds nothing new to a set is left out of it.
+
+    ``left[i]`` holds what driver i (the last one: the outcome) keeps together with itself and those after it, without
+    what the sets of drivers before it say: (p + 1 − i, 2^i sets, matrices). Eliminating driver k fills in the sets that
+    hold it, whose numbers have bit k, behind those that do not.
+    """
     p = m.shape[-1] - 1
-    left = m[:, None]  # (matrix, set, rest, rest): outcome first, then the drivers not yet decided on
-    for _ in range(p):
-        pivot = left[..., 1, 1]
-        column = left[..., :, 1]
-        with np.errstate(all="ignore"):
-            scaled = np.where((pivot > NOTHING_NEW)[..., None], column / pivot[..., None], 0.0)
-        without = np.delete(np.delete(left, 1, axis=-1), 1, axis=-2)
-        rest = [0, *range(2, left.shape[-1])]
-        within = without - column[..., rest, None] * scaled[..., None, rest]
-        left = np.concatenate([without, within], axis=1)  # the set's number gains the bit of this driver
-    return np.asarray((1.0 - left[..., 0, 0]) @ _weights(p))
+    order = [*range(1, p + 1), 0]
+    last = np.moveaxis(m[:, order][:, :, order], 0, -1)
+    left = [np.empty((p + 1 - i, 2**i, len(m))) for i in range(p + 1)]
+    for i, kept in enumerate(left):
+        kept[:, 0] = last[i, i:]
+    for k in range(p):
+        column, sets = left[k], 2**k
+        new = column[0] > NOTHING_NEW
+        scaled = np.where(new, column / np.where(new, column[0], 1.0), 0.0)
+        for i in range(k + 1, p + 1):
+            within = left[i][:, sets : 2 * sets]
+            np.multiply(column[i - k], scaled[i - k :], out=within)
+            np.subtract(left[i][:, :sets], within, out=within)
+    return np.asarray((1.0 - left[p][0]).T @ _weights(p))
 
 
+@cache
 def _weights(p: int) -> Floats:
     """What R² of each set counts for each driver: (2^p, p); bit j of a set's number says whether driver j is in it."""
     sets = np.arange(2**p)

@@ -15,12 +15,12 @@ OUTCOME = np.concatenate([np.repeat([1.5, 2.5], 10), np.repeat([3.5, 4.5], 25), 
 
 def fitted(columns: np.ndarray, y: np.ndarray, block: np.ndarray, weight: np.ndarray | None = None):  # type: ignore[no-untyped-def]
     w = np.ones(len(y)) if weight is None else weight
-    return block_fit(block_products(np.column_stack([np.ones(len(y)), columns, y]), w, block))
+    return block_fit(block_products([np.ones(len(y)), *np.asarray(columns).T, y], w, block))
 
 
 def test_penalty_and_reward_of_the_constructed_set() -> None:
-    levels, _ = level_columns(SCORES, 50, 90)
-    found = fitted(levels, OUTCOME, np.arange(100))
+    levels = level_columns(SCORES, 50, 90)
+    found = fitted(np.column_stack([*levels.values()]), OUTCOME, np.arange(100))
     assert found.coefficients[:3] == pytest.approx([4.0, -2.0, 0.5]) and np.isnan(found.coefficients[3])
     errors = np.sqrt(np.diag(found.covariance))[:3]
     assert errors == pytest.approx([0.0718, 0.1343, 0.1172], rel=0.05)  # these are of least squares with equal spread
@@ -71,7 +71,8 @@ def test_contrasts_cover_what_is_true() -> None:
         other = np.clip(np.round(3.5 + 0.6 * mood + draws.normal(size=1000)), 1, 5)
         y = -2.0 * (item <= 2) + 0.5 * (item == 5) + 0.8 * (other == 5) + 0.5 * draws.normal(size=500)[customer]
         y += draws.normal(size=1000) * (1 + (item <= 2))
-        columns = [level_columns((each - 1) * 25, 50, 90)[0][:, :2] for each in (item, other)]
+        levels = [level_columns((each - 1) * 25, 50, 90) for each in (item, other)]
+        columns = [of[level] for of in levels for level in ("low", "high")]
         found = fitted(np.column_stack(columns), y, customer % 200)
         covered += [found.at(k)[1] <= truth <= found.at(k)[2] for k, truth in ((1, -2.0), (2, 0.5), (4, 0.8))]
     assert 0.93 <= np.mean(covered) <= 0.97
