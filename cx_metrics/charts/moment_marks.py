@@ -16,7 +16,7 @@ SIDE_COLUMNS = ("moment", "bad", "excellent", "kind")
 
 def moment_bubbles(found: Moments, text: Text, looked_at: str | None = None) -> list[Bubble]:
     """A bubble for each moment, numbered by its place in the list of what to do."""
-    worths = [worth_of(moment, found) for moment in found.moments]
+    worths = [_size_of(moment, found) for moment in found.moments]
     most = max((worth for worth in worths if worth), default=0.0)
     bubbles = []
     for moment, worth in zip(found.moments, worths, strict=True):
@@ -114,19 +114,19 @@ def side_cells(found: Moments, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     return rows
 
 
-def worth_of(moment: Moment, found: Moments) -> float | None:
-    """What the size of a bubble says: the yearly margin of those whom it reaches; how many these are where no margin is
-    known of any moment; None where neither is."""
-    if size_by(found) == "money":
-        return None if moment.yearly_margin is None else moment.yearly_margin.value
-    return None if moment.reach is None else float(moment.reach.customers)
-
-
 def size_by(found: Moments) -> str:
     """What the size of bubbles says: *money*, *customers* or *none*."""
     if any(moment.yearly_margin is not None for moment in found.moments):
         return "money"
     return "customers" if any(moment.reach is not None for moment in found.moments) else "none"
+
+
+def _size_of(moment: Moment, found: Moments) -> float | None:
+    """What the size of a bubble says: the yearly margin of those whom it reaches; how many these are where no margin is
+    known of any moment; None where neither is."""
+    if size_by(found) == "money":
+        return None if moment.yearly_margin is None else moment.yearly_margin.value
+    return None if moment.reach is None else float(moment.reach.customers)
 
 
 def _by_penalty(moments: Iterable[Moment]) -> list[Moment]:

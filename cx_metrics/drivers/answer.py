@@ -106,7 +106,10 @@ def _weighed(
     # under listwise items go out until enough answers are complete; pairwise only asks whether they are
     rated = counts[0, [k + 1 for k in kept]]
     followed = sought.behaviour is not None
-    complete = Complete.of(reader, empty, [items[k] for k in kept], rated, needed, listwise, followed)
+    weighed = [items[k] for k in kept]
+    complete = Complete.of(
+        reader, empty, weighed, rated=rated, needed=needed, is_leaving=listwise, is_followed=followed
+    )
     if listwise:
         gone = {one.item for one in complete.left_out}
         kept, left_out = [k for k in kept if items[k].name not in gone], [*left_out, *complete.left_out]

@@ -30,29 +30,30 @@ class Complete:
         reader: Reader,
         asked: KeyDrivers,
         items: Sequence[RatedItem],
+        *,
         rated: Floats,
         needed: int,
-        leaving: bool,
-        followed: bool,
+        is_leaving: bool,
+        is_followed: bool,
     ) -> "Complete":
         """Those of ``asked`` that hold all ``items``, of which ``rated`` answers hold each beside the outcome.
 
-        ``leaving``: until ``needed`` answers are complete, the item that fewest hold is left out, and then what all of
-        them answer alike. ``followed``: the outcome is a behaviour.
+        ``is_leaving``: until ``needed`` answers are complete, the item that fewest hold is left out, and then what all
+        of them answer alike. ``is_followed``: the outcome is a behaviour.
         """
         left, out = sorted(range(len(items)), key=lambda k: (-rated[k], items[k].name)), list[LeftOut]()
         while True:
             kept = [items[k] for k in sorted(left)]
             columns = (asked.column, *(item.column for item in kept))
-            sums = fetch_complete(reader, columns, asked.where, asked.period, followed=followed)
+            sums = fetch_complete(reader, columns, asked.where, asked.period, followed=is_followed)
             n = round(float(sums.total[0, 0, 0]))
-            if not kept or n >= needed or not leaving:
+            if not kept or n >= needed or not is_leaving:
                 break
             last = items[left.pop()]
             out.append(LeftOut(last.name, "seldom_together", n))
         matrix = correlations(*sums.total[1:])
         alike = [k for k in range(len(kept)) if not np.isfinite(matrix[0, k + 1])] if n >= needed else []
-        if alike and leaving:
+        if alike and is_leaving:
             out += [LeftOut(kept[k].name, "constant", n) for k in alike]
             sums = sums.without([k + 1 for k in alike])
             matrix = correlations(*sums.total[1:])

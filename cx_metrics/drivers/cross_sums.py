@@ -54,8 +54,9 @@ def fetch(
         return _of_blocks(_from_sample(reader, names, where, period, also=known), "driver_sample")
     if not (period.whole_months or _covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
+    within = _within("month", period)
     if not where:
-        blocks = _from_mart(reader, names, "driver_blocks", "block", _within("month", period), _months(period))
+        blocks = _from_mart(reader, names, "driver_blocks", block="block", condition=within, parameters=_months(period))
         return _of_blocks(blocks, "driver_blocks")
     customers = reader.rows("SELECT customers FROM driver_sample_of")
     of = int(customers[0][0]) if customers else 1
@@ -66,9 +67,10 @@ def fetch(
     if cut is None:
         return _from_batches(reader, names, where, period)
     conditions, parameters = filter_conditions(where, filtered)
-    told = " AND ".join(["cut = ?", _within("month", period), *conditions])
-    total = _from_mart(reader, names, "driver_sums", "0", told, [cut, *_months(period), *parameters]).sum(axis=0)
-    return CrossSums(total, _occupied(blocks), 1 / of, "driver_sums + driver_sample")
+    told = " AND ".join(["cut = ?", within, *conditions])
+    parameters = [cut, *_months(period), *parameters]
+    total = _from_mart(reader, names, "driver_sums", block="0", condition=told, parameters=parameters)
+    return CrossSums(total.sum(axis=0), _occupied(blocks), 1 / of, "driver_sums + driver_sample")
 
 
 def fetch_complete(
@@ -114,7 +116,7 @@ def _cut(reader: Reader, where: Filters) -> str | None:
 
 
 def _from_mart(
-    reader: Reader, names: tuple[str, ...], table: str, block: str, condition: str, parameters: list[Any]
+    reader: Reader, names: tuple[str, ...], table: str, *, block: str, condition: str, parameters: list[Any]
 ) -> Floats:
     marks = ", ".join("?" * len(names))
     sums = ", ".join(f"sum({name})" for name in SUMS)
@@ -142,7 +144,7 @@ def _from_sample(
 
 
 def _from_batches(
-    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, complete: bool = False
+    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, complete: bool = False
 ) -> CrossSums:
     told = {one.name: one for one in variables(lambda sql: reader.rows(sql))}
     found = tuple(told[name] for name in names)

@@ -16,8 +16,8 @@ from cx_metrics.moments.moment import CrossHair, Moment, Moments, OutcomeChoice,
 from cx_metrics.moments.outcome_choices import choice_of, lacking, outcome_choices
 from cx_metrics.moments.rated_rows import kept_share, rated_rows, unfinished_answers
 from cx_metrics.moments.reach import crossings
-from cx_metrics.moments.verbs import RELATED, cross_hairs, verb_of
-from cx_metrics.moments.worth import behaving, priorities, worth_of
+from cx_metrics.moments.verbs import RELATED, cross_hairs, target_at, verb_of
+from cx_metrics.moments.worth import behaving, priorities, step_of, worth_of
 from cx_metrics.privacy import least_of
 
 FULL = 100.0  # the aim where no target is set
@@ -70,7 +70,7 @@ def moments(
     if found.status != "ok":
         return empty
     names = tuple(item.name for item in items)
-    rows = rated_rows(company, sought, names, where, period, dimensions=dimensions_of_customers(company))
+    rows = rated_rows(company, sought, names, where=where, period=period, dimensions=dimensions_of_customers(company))
     impacts = impacts_of(rows, company.catalogue.moments.cuts, missing)
     hairs = cross_hairs(company, found.drivers, where, period, lines)
     crossing = crossings(company, items, where, period)
@@ -81,13 +81,13 @@ def moments(
     made = []
     for driver in found.drivers:
         impact, of = impacts.of[driver.item], crossing.get(driver.item)
-        worth = worth_of(company, sought, impact.slope, behaves, of)
+        worth = worth_of(company, sought, impact.slope, behaves=behaves, crossing=of)
         place = place_of(company.catalogue, driver.item, driver.touchpoint)
         made.append(
             Moment(
                 driver=driver,
                 name=place.name,
-                verb=verb_of(driver, impact.slope, impacts.relation_p, hairs, impact.asymmetry),
+                verb=verb_of(driver, impact, impacts.relation_p, hairs),
                 slope=impact.slope,
                 penalty=impact.penalty,
                 reward=impact.reward,
@@ -96,6 +96,7 @@ def moments(
                 reach=of.reach if of else None,
                 yearly_margin=of.margin if of else None,
                 value_per_point=worth.value,
+                step=step_of(driver, target_at(company, driver.touchpoint, where, period), worth.value),
                 priority=parts[driver.item],
                 place=0,
                 factors=given[driver.item] | worth.factors,
@@ -151,7 +152,7 @@ def _said_and_done(
     if name is None:
         return (), ()
     other = outcome_of(company.catalogue, name)
-    rows = rated_rows(company, other, tuple(impacts.of), found.where, found.period)
+    rows = rated_rows(company, other, tuple(impacts.of), where=found.where, period=found.period)
     if len(rows.outcome) < found.needed or is_unseen(company, other, found.where, found.period):
         return (), ()
     here = _clear({item: one.slope for item, one in impacts.of.items()})

@@ -62,6 +62,22 @@ class Reach:
 
 
 @dataclass(frozen=True)
+class NextStep:
+    """How far a score could be moved at once, from ``start`` to ``end`` on 0–100, and what that would go with in margin
+    a year (``worth``).
+
+    ``until`` *target*: up to the target in force, which it lies below. *interval*: from the low to the high end of its
+    95 % interval, 3.92 standard errors, which is about the least change that two samples of this size could tell from
+    chance with 80 % power ((1.960 + 0.842) × √2 = 3.96).
+    """
+
+    until: Literal["target", "interval"]
+    start: float
+    end: float
+    worth: Ranged | None
+
+
+@dataclass(frozen=True)
 class Kano:
     """What paired questions say of a feature (see ``cx_metrics.statistics.kano``): its category by most answers and by
     the tie rule, whether its lead on the second is significant (Fong), the shares 0–1 by category, the better and worse
@@ -87,7 +103,8 @@ class Moment:
     ``driver`` holds importance, rank, stability (``top3``) and performance with their intervals. ``slope``: points of
     the outcome for one point of performance, others equal. ``good_enough``: the performance of 0–100 from which more
     brings nothing that can be seen; None where there is no such point. ``yearly_margin``: of the customers that it
-    reaches. ``value_per_point``: what a point more of performance would go with in margin a year. ``priority`` is its
+    reaches. ``value_per_point``: what a point more of performance would go with in margin a year, ``step``: what moving
+    it by one step would. ``priority`` is its
     part (0–1) of the priorities of all moments under the chosen weights, ``place`` 1 comes first; ``factors`` are what
     the formula was given, by name. ``kind`` stands where paired questions were asked about it. ``moment``: which of the
     journey's (zero, first, second, third), where a journey says so; ``is_worst`` and ``is_end`` mark the worst rated
@@ -105,6 +122,7 @@ class Moment:
     reach: Reach | None
     yearly_margin: Ranged | None
     value_per_point: Ranged | None
+    step: NextStep | None
     priority: float | None
     place: int
     factors: dict[str, float | None]

@@ -99,6 +99,8 @@ def _moment(one: Moment) -> dict[str, Any]:
         "reached": asdict(one.reach) if one.reach else None,
         "yearly_margin": _ranged(one.yearly_margin),
         "value_per_point": _ranged(one.value_per_point),
+        "step": {"until": one.step.until, "from": one.step.start, "to": one.step.end} if one.step else None,
+        "value_per_step": _ranged(one.step.worth) if one.step else None,
         "priority": one.priority,
         "place": one.place,
         "factors": one.factors,

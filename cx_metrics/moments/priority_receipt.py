@@ -46,6 +46,11 @@ def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
             receipt = made(company, moment, text)
             if receipt:
                 lines += [f"{name} of {moment.item} = {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
+        step = moment.step
+        if step is not None and step.worth is not None:
+            ends = "" if step.worth.low is None else f" [{step.worth.low:,.0f}, {step.worth.high:,.0f}]"
+            told = f"a step of {moment.item}, {step.start:.1f} to {step.end:.1f} ({step.until})"
+            lines.append(f"{told} is worth {step.worth.value:,.0f}{ends}")
     return lines
 
 

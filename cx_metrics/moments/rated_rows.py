@@ -65,9 +65,9 @@ def rated_rows(
     company: Company,
     sought: Sought,
     items: tuple[str, ...],
+    *,
     where: Filters,
     period: Period,
-    *,
     dimensions: tuple[str, ...] = (),
 ) -> RatedRows:
     """The answers of a period under filters that hold the outcome, with the ``dimensions`` they state."""

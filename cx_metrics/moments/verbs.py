@@ -4,10 +4,12 @@ from statistics import fmean, median
 
 from cx_metrics.company import Company
 from cx_metrics.drivers import Driver
+from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.target_in_force import target_of
-from cx_metrics.moments.moment import Asymmetry, CrossHair, CrossHairs, Ranged, Verb
+from cx_metrics.moments.impact import Impact
+from cx_metrics.moments.moment import CrossHair, CrossHairs, Verb
 
 RELATED = 0.05  # data without any relation look like this more seldom
 SCORE = "touchpoint_score"  # whose target is the aim of a moment
@@ -18,8 +20,7 @@ def cross_hairs(
 ) -> CrossHairs:
     """The mean or median of performance and importance; the target of touchpoints where it is asked for and one is in
     force, and then the mean importance."""
-    known = SCORE in company.catalogue.metrics
-    target = target_of(company.settings, SCORE, where, (), period, company.reader.sample) if known else None
+    target = target_at(company, None, where, period)
     middle = median if rule == "median" else fmean
     performance = middle(driver.performance for driver in drivers)
     importance = middle(driver.importance for driver in drivers)
@@ -30,9 +31,16 @@ def cross_hairs(
     return CrossHairs(rule, performance, importance, target is not None)
 
 
-def verb_of(
-    driver: Driver, slope: Ranged | None, relation_p: float | None, lines: CrossHairs, asymmetry: Asymmetry
-) -> Verb:
+def target_at(company: Company, touchpoint: str | None, where: Filters, period: Period) -> float | None:
+    """The target in force for the score of a touchpoint: its own, else that of all of them."""
+    if SCORE not in company.catalogue.metrics:
+        return None
+    groups: tuple[By, ...] = ((("touchpoint", touchpoint),), ()) if touchpoint else ((),)
+    found = (target_of(company.settings, SCORE, where, by, period, company.reader.sample) for by in groups)
+    return next((target for target in found if target is not None), None)
+
+
+def verb_of(driver: Driver, impact: Impact, relation_p: float | None, lines: CrossHairs) -> Verb:
     """The verb: *not enough evidence* unless the ratings go with the outcome at all, both intervals are clear of the
     lines and, where it matters much, better ratings go with a better outcome. What can delight is watched rather than
     called over-invested in, however little it weighs beside the others."""
@@ -42,10 +50,10 @@ def verb_of(
     if not related or performs == 0 or matters == 0:
         return "not_enough_evidence"
     if matters > 0:
-        if slope is None or slope.low is None or slope.low <= 0:
+        if impact.slope is None or impact.slope.low is None or impact.slope.low <= 0:
             return "not_enough_evidence"
         return "fix_first" if performs < 0 else "protect"
-    return "watch" if performs < 0 or asymmetry == "can_delight" else "stop_over_investing"
+    return "watch" if performs < 0 or impact.asymmetry == "can_delight" else "stop_over_investing"
 
 
 def decisive_touchpoints(drivers: tuple[Driver, ...]) -> frozenset[str]:

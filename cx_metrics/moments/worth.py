@@ -8,6 +8,7 @@ chance only.
 """
 
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from cx_metrics.drivers.outcome_items import Sought
 from cx_metrics.formula import number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.impact import slopes_of
-from cx_metrics.moments.moment import Ranged, Weighting
+from cx_metrics.moments.moment import NextStep, Ranged, Weighting
 from cx_metrics.moments.rated_rows import followed_rows
 from cx_metrics.moments.reach import Crossing
 from cx_metrics.statistics.arrays import Floats
@@ -60,7 +61,7 @@ class Worth:
 
 
 def worth_of(
-    company: Company, sought: Sought, slope: Ranged | None, behaves: Behaving, crossing: Crossing | None
+    company: Company, sought: Sought, slope: Ranged | None, *, behaves: Behaving, crossing: Crossing | None
 ) -> Worth:
     """The worth of a point of one item."""
     each = crossing.margin_each if crossing else None
@@ -90,6 +91,17 @@ def worth_of(
     known = slope.low is not None and np.isfinite(drawn).all()
     low, high = np.quantile(drawn, [0.025, 0.975]) if known else (None, None)
     return Worth(Ranged(value, None if low is None else float(low), None if high is None else float(high)), factors)
+
+
+def step_of(driver: Driver, target: float | None, point: Ranged | None) -> NextStep | None:
+    """The next step of a moment whose ``point`` more is worth so much, towards the ``target`` of its score; None where
+    its score has no interval and no target above it."""
+    low, high = driver.performance_low, driver.performance_high
+    if target is not None and driver.performance < target:
+        return NextStep("target", driver.performance, target, _scaled(point, target - driver.performance))
+    if low is None or high is None:
+        return None
+    return NextStep("interval", low, high, _scaled(point, high - low))
 
 
 def priorities(
@@ -129,7 +141,13 @@ def priorities(
     return parts, given, weights
 
 
-def _scaled(of: Ranged, factor: float) -> Ranged:
+@overload
+def _scaled(of: Ranged, factor: float) -> Ranged: ...
+@overload
+def _scaled(of: Ranged | None, factor: float) -> Ranged | None: ...
+def _scaled(of: Ranged | None, factor: float) -> Ranged | None:
+    if of is None:
+        return None
     low, high = (None if end is None else end * factor for end in (of.low, of.high))
     return Ranged(of.value * factor, low, high)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cx_metrics.moments import narrative
-from cx_metrics.moments.moment import Kano, Moment, Moments, Ranged
+from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Ranged
 from cx_metrics.moments.priority_receipt import FormulaReceipt
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.receipt import row
@@ -107,7 +107,19 @@ def _value(moment: Moment, worth: FormulaReceipt | None, text: Text) -> list[str
         amount = text.money(point.value, point.low, point.high)
         lines.append(text("moments.point_interval", amount=amount, interval=interval))
         lines += _worked(worth)
+    if moment.step is not None and moment.step.worth is not None:
+        lines.append(_step(moment.step, moment.step.worth, text))
     return lines
+
+
+def _step(step: NextStep, worth: Ranged, text: Text) -> str:
+    return text(
+        f"moments.panel.step_to.{step.until}",
+        start=text.number(step.start, step.start, step.end),
+        end=text.number(step.end, step.start, step.end),
+        amount=text.money(worth.value, worth.low, worth.high),
+        interval=text.interval(worth.low, worth.high, "money", symbol=False),
+    )
 
 
 def _priority(found: Moments, moment: Moment, priority: FormulaReceipt | None, text: Text) -> list[str]:

@@ -1,12 +1,13 @@
 """Moments of truth as marks, lists and facts: all say the same numbers, and what is unknown is left out."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from cx_metrics import charts, pictures
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.moments.moment import Kano, Moment, Moments, Ranged, Reach
+from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Ranged, Reach
 from cx_metrics.moments.priority_receipt import FormulaReceipt
 from cx_metrics.text import NOTHING, Text
 from tests.moments_of_truth import EVERY, FOOD, SHOWERS, SPENT, STAFF, WIFI, moments_of_truth
@@ -115,6 +116,9 @@ def test_the_facts_of_a_moment_hold_its_numbers_with_their_doubt(locale: str) ->
     for part in ("what", "importance", "performance", "sides", "reach", "value", "priority", "marks"):
         assert text(f"moments.panel.{part}") in drawn
     assert "−12" in drawn and "850" in drawn and "a × b" in drawn and "3 × 4" in drawn
+    assert "51" in drawn and "53" in drawn and "120" in drawn  # a step: its interval, and twice a point
+    aimed = replace(WIFI, step=NextStep("target", 52, 60, Ranged(480_000, 160_000, 800_000)))
+    assert re.search("60.*160", facts(EVERY, aimed, text)) and "160" not in drawn
 
 
 def test_facts_that_are_not_known_have_no_row() -> None:
@@ -123,6 +127,7 @@ def test_facts_that_are_not_known_have_no_row() -> None:
         reach=None,
         yearly_margin=None,
         value_per_point=None,
+        step=None,
         penalty=None,
         reward=None,
         slope=None,

@@ -17,7 +17,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.metrics import Period, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import Moment, Moments, moments
-from cx_metrics.moments.impact import impacts_of
+from cx_metrics.moments.impact import Impact, impacts_of
 from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
 from cx_metrics.moments.rated_rows import RatedRows
@@ -50,6 +50,14 @@ def answers(n: int = 3000, seed: int = 1) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def held(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company(tmp_path_factory.mktemp("moments"), answers(), items=ITEMS)
+
+
+@pytest.fixture(scope="module")
+def gaps(tmp_path_factory: pytest.TempPathFactory) -> Company:
+    """The same, but a fifth did not rate the wi-fi."""
+    rows = answers()
+    rows["wifi"] = rows["wifi"].where(np.arange(len(rows)) % 5 != 0).astype("Int64")
+    return company(tmp_path_factory.mktemp("gaps"), rows, items=ITEMS)
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +98,8 @@ def test_shapes_and_verbs_are_those_that_were_put_in(held: Company) -> None:
 
 
 @pytest.mark.parametrize("missing", ["pairwise", "listwise", "asked"])
-def test_every_rule_for_missing_ratings_answers(tmp_path: Path, missing: Missing) -> None:
-    rows = answers()
-    rows["wifi"] = rows["wifi"].where(np.arange(len(rows)) % 5 != 0).astype("Int64")
-    found = ask(company(tmp_path, rows, items=ITEMS), missing=missing)
+def test_every_rule_for_missing_ratings_answers(gaps: Company, missing: Missing) -> None:
+    found = ask(gaps, missing=missing)
     assert found.card.rule == missing and set(found.card.order_by_rule) == {"pairwise", "listwise", "asked"}
     assert by_item(found)["wifi"].asymmetry == "must_be_right"
     assert found.moments[0].driver.item in ("wifi", "staff")
@@ -117,6 +123,10 @@ def test_a_target_is_the_line_and_the_aim(tmp_path: Path) -> None:
     assert found.lines and (found.lines.rule, found.lines.performance) == ("target", 60)
     assert by_item(found)["wifi"].factors["aim"] == 60
     assert by_item(found)["staff"].priority == 0  # it is there already
+    to_target, above = by_item(found)["wifi"].step, by_item(found)["staff"].step
+    assert to_target and (to_target.until, to_target.end, to_target.worth) == ("target", 60, None)
+    assert to_target.start == by_item(found)["wifi"].driver.performance
+    assert above and above.until == "interval"
 
 
 def test_without_orders_there_is_no_money_and_customers_decide(held: Company) -> None:
@@ -176,18 +186,17 @@ def test_verbs_need_a_relation_and_clear_intervals(held: Company) -> None:
     found = ask(held)
     assert found.lines is not None
     wifi, noise = by_item(found)["wifi"], by_item(found)["noise"]
-    driver, slope, shape = wifi.driver, wifi.slope, wifi.asymmetry
-    assert verb_of(noise.driver, noise.slope, 0.01, found.lines, "can_delight") == "watch"
-    assert verb_of(driver, slope, 0.049, found.lines, shape) == "fix_first"
-    assert (
-        verb_of(driver, slope, 0.05, found.lines, shape)
-        == verb_of(driver, slope, None, found.lines, shape)
-        == "not_enough_evidence"
-    )
-    assert verb_of(driver, Ranged(0.1, -0.1, 0.3), 0.01, found.lines, shape) == "not_enough_evidence"
-    unsure = replace(driver, performance_high=found.lines.performance + 1)
-    assert verb_of(unsure, slope, 0.01, found.lines, shape) == "not_enough_evidence"
-    assert verb_of(replace(driver, low=None, high=None), slope, 0.01, found.lines, shape) == "not_enough_evidence"
+    driver, lines = wifi.driver, found.lines
+    impact = Impact(wifi.penalty, wifi.reward, wifi.asymmetry, wifi.slope, wifi.good_enough)
+    delights = replace(impact, slope=noise.slope, asymmetry="can_delight")
+    assert verb_of(noise.driver, delights, 0.01, lines) == "watch"
+    assert verb_of(driver, impact, 0.049, lines) == "fix_first"
+    assert verb_of(driver, impact, 0.05, lines) == verb_of(driver, impact, None, lines) == "not_enough_evidence"
+    flat = replace(impact, slope=Ranged(0.1, -0.1, 0.3))
+    assert verb_of(driver, flat, 0.01, lines) == "not_enough_evidence"
+    unsure = replace(driver, performance_high=lines.performance + 1)
+    assert verb_of(unsure, impact, 0.01, lines) == "not_enough_evidence"
+    assert verb_of(replace(driver, low=None, high=None), impact, 0.01, lines) == "not_enough_evidence"
 
 
 def test_data_without_relation_seldom_look_like_it() -> None:
@@ -238,6 +247,10 @@ def test_worth_and_priority_have_a_receipt(sample: Sample) -> None:
         assert worth.result == pytest.approx(first.value_per_point.value)
         assert first.reach and Text(language).amount(first.reach.customers) in worth.shown
         assert " × " in priority.rule
+    step, driver, point = first.step, first.driver, first.value_per_point
+    assert step and step.worth and (step.start, step.end) == (driver.performance_low, driver.performance_high)
+    for told, of_point in ((step.worth.value, point.value), (step.worth.low, point.low), (step.worth.high, point.high)):
+        assert told == pytest.approx((step.end - step.start) * (of_point or 0.0))
     factors = found.moments[0].factors
     told = [factors[name] for name in ("slope", "behaviour", "customers", "margin_per_customer")]
     assert worth.result == pytest.approx(float(np.prod([value or np.nan for value in told])))
@@ -262,7 +275,7 @@ def test_the_command_prints_the_contract(
     told = json.loads(capsys.readouterr().out)
     assert {"outcome", "n", "r2", "method", "missing", "drivers", "evidence", "left_out", "segments"} <= set(told)
     keys = "driver importance low high top3 sign performance performance_low performance_high reach penalty reward"
-    keys += " asymmetry verb value_per_point kind"
+    keys += " asymmetry verb value_per_point step value_per_step kind"
     assert set(keys.split()) <= set(told["drivers"][0]) and told["missing"] == "asked"
     assert set(told["drivers"][0]["value_per_point"]) == {"value", "low", "high"}
     assert main(asked) == 0 and "R²" in capsys.readouterr().out
