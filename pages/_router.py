@@ -3,6 +3,7 @@
 import streamlit as st
 
 from cx_metrics import ui
+from cx_metrics.ui.rater_page import is_invited
 from pages import PAGES, url_path
 from pages._addresses import LOST
 
@@ -12,7 +13,7 @@ menu = [
     st.Page(f"{name}.py", title=text(f"page.{name}"), url_path=url_path(name), default=name == PAGES[0])
     for name in PAGES
 ]
-chosen = st.navigation(menu, position="top")
+chosen = st.navigation(menu, position="hidden" if is_invited() else "top")
 ui.frame(text.locale)
 ui.carry(chosen.url_path)
 if LOST in st.query_params:

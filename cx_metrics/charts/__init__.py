@@ -13,6 +13,7 @@ from cx_metrics.charts.case_marks import (
 )
 from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback, cash_band, cash_band_rows
 from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
+from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel, dumbbell, dumbbell_rows
 from cx_metrics.charts.importance_performance import (
     CHOSEN,
     Bubble,
@@ -21,6 +22,7 @@ from cx_metrics.charts.importance_performance import (
     importance_performance,
     importance_performance_rows,
 )
+from cx_metrics.charts.maturity_marks import LADDER_COLUMNS, dumbbell_marks, ladder, ladder_cells, ladder_words
 from cx_metrics.charts.moment_marks import (
     FIELD_COLUMNS,
     SIDE_COLUMNS,
@@ -41,6 +43,7 @@ __all__ = [
     "BAND_COLUMNS",
     "CHOSEN",
     "FIELD_COLUMNS",
+    "LADDER_COLUMNS",
     "SIDE_COLUMNS",
     "TORNADO_COLUMNS",
     "AnswerColumn",
@@ -48,10 +51,12 @@ __all__ = [
     "Bubble",
     "CashBand",
     "CashPoint",
+    "DumbbellRow",
     "Effect",
     "FieldWords",
     "Group",
     "Hairs",
+    "LadderLevel",
     "Payback",
     "Tick",
     "TornadoRow",
@@ -62,11 +67,17 @@ __all__ = [
     "cash_band_rows",
     "distribution",
     "distribution_rows",
+    "dumbbell",
+    "dumbbell_marks",
+    "dumbbell_rows",
     "field_cells",
     "field_said",
     "field_words",
     "importance_performance",
     "importance_performance_rows",
+    "ladder",
+    "ladder_cells",
+    "ladder_words",
     "moment_bubbles",
     "moment_hairs",
     "moment_sides",

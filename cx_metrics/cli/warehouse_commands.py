@@ -11,9 +11,11 @@ from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.importing import Request, import_all
 from cx_metrics.sample import write_company
+from cx_metrics.sample.raters import MODEL, write_rounds
 from cx_metrics.sample.write import USUAL_ROWS
 from cx_metrics.warehouse.queries import kinds, noting, runnable
 from cx_metrics.warehouse.reader import Reader
+from cx_metrics.workspace import open_store
 
 
 def _sample_arguments(sub: argparse.ArgumentParser) -> None:
@@ -38,6 +40,9 @@ def _sample(context: Context, told: argparse.Namespace) -> int:
         if _holds_rows(file)
     ]
     reports = import_all(requests, catalogue, settings, context.progress)
+    if MODEL in catalogue.maturity_models:
+        least = settings.privacy.minimum_group
+        write_rounds(open_store(settings, True), catalogue.maturity_models[MODEL], least, told.seed)
     document = {"made": [str(file) for file in made], "reports": [report.as_json() for report in reports]}
     context.out(
         document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports]

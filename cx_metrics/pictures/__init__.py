@@ -9,6 +9,7 @@ from cx_metrics.pictures.cards import CARDS_STYLE, Card, score_cards
 from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
+from cx_metrics.pictures.claim_list import CLAIMS_STYLE, claim_list
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
@@ -22,6 +23,8 @@ from cx_metrics.pictures.overview_sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.parts_of_change import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, small
+from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, plan_list
+from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
 from cx_metrics.pictures.pyramid import PYRAMID_STYLE, Layer, pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
@@ -37,8 +40,10 @@ __all__ = [
     "CARDS_STYLE",
     "CHALLENGE_STYLE",
     "CHOICE_STYLE",
+    "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
+    "HEAT_STYLE",
     "HIGH",
     "LANE_MAP_STYLE",
     "LINE_RECEIPT_STYLE",
@@ -46,6 +51,7 @@ __all__ = [
     "MOVED_STYLE",
     "PANEL_STYLE",
     "PATHS_STYLE",
+    "PLAN_STYLE",
     "PYRAMID_STYLE",
     "RECEIPT",
     "RECEIPT_STYLE",
@@ -73,6 +79,8 @@ __all__ = [
     "case_walk",
     "challenge_list",
     "choice",
+    "claim_list",
+    "cost_said",
     "definition",
     "definition_list",
     "fact_rows",
@@ -95,8 +103,10 @@ __all__ = [
     "path_lines",
     "picked_month",
     "picked_part",
+    "plan_list",
     "point_name",
     "points_shown",
+    "practice_heat",
     "pyramid",
     "receipt",
     "receipt_row",

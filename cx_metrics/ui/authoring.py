@@ -12,9 +12,10 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import plain
-from cx_metrics.workspace import Conflict, Locked, Overlapping, Unusable
+from cx_metrics.workspace import Conflict, Locked, Overlapping, RoundClosed, Unusable
 
-SAYABLE = ("author", "number", "value", "ends", "text")  # what a reader can put right, each with a sentence of its own
+# what a reader can put right, each with a sentence of its own
+SAYABLE = ("author", "number", "value", "ends", "text", "title", "taken", "answers", "role", "cost")
 NAME, SAID, PINNED = "cx_author", "cx_said", "cx_pinned"  # in the session; a name is never put in the URL
 
 
@@ -66,7 +67,7 @@ def attempt(
         said = text("workspace.conflict", who=theirs.author, when=moment(theirs.written_at, text), what=what)
         st.session_state[SAID] = ("warning", said)
     except WorkspaceError as refusal:
-        st.session_state[SAID] = ("error", _refused(refusal, text))
+        st.session_state[SAID] = ("error", refused(refusal, text))
     else:
         finish(form)
         st.session_state[SAID] = ("success", text(done))
@@ -100,11 +101,16 @@ def typed_value(typed: str, metric: Metric, text: Text) -> float:
     return value
 
 
-def _refused(refusal: WorkspaceError, text: Text) -> str:
+def refused(refusal: WorkspaceError, text: Text) -> str:
+    """Why something was not saved, in the reader's language."""
     if isinstance(refusal, Locked):
         return text("workspace.locked", month=text.month(refusal.month))
     if isinstance(refusal, Overlapping):
         return text("targets.overlapping", who=refusal.set_by, period=text.period(refusal.starts, refusal.ends))
+    if isinstance(refusal, RoundClosed):
+        return text("maturity.rounds.is_closed", title=refusal.title)
+    if isinstance(refusal, Conflict):
+        return text("workspace.gone")
     if isinstance(refusal, Unusable):
         return text(f"workspace.unusable.{refusal.field if refusal.field in SAYABLE else 'other'}")
     return text("workspace.unwritable")

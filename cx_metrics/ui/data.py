@@ -14,6 +14,7 @@ from cx_metrics.drivers import key_drivers
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.journey import journey_map, journeys_with_data, score_by_delay
 from cx_metrics.journey.complaints import cases_behind
+from cx_metrics.maturity.kept_round import read_round
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.behind import answers_behind
 from cx_metrics.metrics.explain import Explanation, explain
@@ -46,6 +47,7 @@ drivers = answers(key_drivers)
 business_case = answers(answer_under)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
+maturity = answers(read_round)
 
 
 def reader(visit: Visit) -> Reader:

@@ -1,12 +1,24 @@
-"""What people author: targets, notes, closed months and scenarios, every revision kept, in a small database of its
-own."""
+"""What people author: targets, notes, closed months, scenarios and assessments of maturity, every revision kept, in a
+small database of its own."""
 
 from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
-from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, Unusable
+from cx_metrics.workspace.maturity_round import MaturityRound, close_round, open_round, round_named, rounds
+from cx_metrics.workspace.plan_entry import PlanEntry, plan_entries, save_plan_entry
+from cx_metrics.workspace.rater import (
+    FiledRater,
+    Rater,
+    file_answers,
+    invite,
+    invite_again,
+    rater_of,
+    raters,
+    save_answers,
+)
+from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, RoundClosed, Unusable
 from cx_metrics.workspace.scenario import (
     Scenario,
     ScenarioContent,
@@ -33,10 +45,15 @@ from cx_metrics.workspace.target import (
 __all__ = [
     "Annotation",
     "Conflict",
+    "FiledRater",
     "KeptTarget",
     "Locked",
+    "MaturityRound",
     "Overlapping",
+    "PlanEntry",
+    "Rater",
     "Revision",
+    "RoundClosed",
     "Scenario",
     "ScenarioContent",
     "SignOff",
@@ -46,12 +63,24 @@ __all__ = [
     "annotate",
     "annotations",
     "close_month",
+    "close_round",
     "closed_months",
+    "file_answers",
+    "invite",
+    "invite_again",
     "open_month",
+    "open_round",
     "open_store",
+    "plan_entries",
+    "rater_of",
+    "raters",
     "remove_annotation",
     "remove_scenario",
     "remove_target",
+    "round_named",
+    "rounds",
+    "save_answers",
+    "save_plan_entry",
     "save_scenario",
     "save_target",
     "scenario_history",

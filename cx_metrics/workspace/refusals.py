@@ -50,6 +50,15 @@ class Overlapping(WorkspaceError):
         super().__init__(Problem("not saved", found, "change that target, or choose other months"))
 
 
+class RoundClosed(WorkspaceError):
+    """It would change an assessment that has been closed; ``title`` names it."""
+
+    def __init__(self, title: str, closed_at: datetime):
+        self.title, self.closed_at = title, closed_at
+        found = f"{title!r} was closed on {closed_at:%Y-%m-%d}"
+        super().__init__(Problem("not saved", found, "its answers stand; open another assessment"))
+
+
 class Unusable(WorkspaceError):
     """A value that cannot be kept; ``field`` names it."""
 

@@ -1,0 +1,40 @@
+"""Levels in words: with one decimal, with their interval and how many raters they rest on."""
+
+import math
+
+from cx_metrics.maturity.groups import GroupLevel
+from cx_metrics.statistics.agreement import Agreement
+from cx_metrics.text import NOTHING, Text
+
+ONE, TWO = 0.5, 0.05  # intervals of this half width are told with one decimal, and with two
+
+
+def level_said(level: float | None, text: Text) -> str:
+    """A level with one decimal."""
+    return text.number(level, -ONE, ONE)
+
+
+def gap_said(gap: float | None, text: Text) -> str:
+    """A difference of levels, with its sign."""
+    return text.number(gap, -ONE, ONE, sign=True)
+
+
+def group_said(group: GroupLevel | None, text: Text) -> str:
+    """The level of a group with its interval and n; that raters are too few; a dash where there is nobody."""
+    if group is None or group.n == 0:
+        return NOTHING
+    if group.level is None:
+        return text("maturity.too_few")
+    told = {"level": level_said(group.level, text), "low": level_said(group.low, text)}
+    return text("maturity.level_interval", high=level_said(group.high, text), n=group.n or 0, **told)
+
+
+def agreement_said(found: Agreement, text: Text) -> str:
+    """Alpha or kappa with its interval; a dash where it cannot be worked out."""
+    if not math.isfinite(found.value):
+        return NOTHING
+    value = text.number(found.value, -TWO, TWO)
+    if not math.isfinite(found.low + found.high):
+        return value
+    low, high = (text.number(end, -TWO, TWO) for end in (found.low, found.high))
+    return text("maturity.agreement_interval", value=value, low=low, high=high, n=found.n)
