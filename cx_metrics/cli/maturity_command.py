@@ -15,10 +15,12 @@ from cx_metrics.maturity import Assessment, PlanItem, RaterAnswer, RoundProgress
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
+from cx_metrics.maturity.kept_round import read_round
 from cx_metrics.maturity.maturity_document import as_json, questions_json
 from cx_metrics.maturity.say_do import ClaimCheck
 from cx_metrics.text import Text
 from cx_metrics.workbook.maturity_form import form_rows, write_form
+from cx_metrics.workspace import open_store, round_named
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -27,6 +29,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--answers", type=Path, nargs="+", metavar="FILE", help="raters' answers: CSV files, filled-in forms"
     )
+    sub.add_argument("--assessment", metavar="NAME", help="read a closed assessment that the page Maturity keeps")
     sub.add_argument("--compare", type=Path, nargs="+", metavar="FILE", help="the answers of an earlier round")
     sub.add_argument("--form", type=Path, metavar="FILE", help="write an Excel form for one rater to fill in")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of questions and sentences")
@@ -44,18 +47,23 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     model = models[told.model]
     if told.form is not None:
         return _form(context, model, told.form, text)
-    if told.answers is None:
+    if told.answers is not None and told.assessment is not None:
+        raise QuestionError(Problem("--assessment", "stands beside --answers", "name one of the two"))
+    if told.answers is None and told.assessment is None:
         if told.compare is not None:
             raise QuestionError(Problem("--compare", "without --answers", "name the answers of the later round too"))
         document = questions_json(model, text)
         context.out(document, lambda: _questions(document))
         return 0
-    answers = _answers(told.answers, model)
+    answers = _answers(told.answers, model) if told.answers else ()
     earlier = _answers(told.compare, model) if told.compare else None
     company = _company(context, told.public)
     settings = company.settings if company else context.settings
     least = settings.privacy.minimum_group
-    found = assess(company, model, answers, least, told.public)
+    if told.assessment is not None:
+        found = _kept(context.company("reader" if told.public else "operator"), model, told.assessment)
+    else:
+        found = assess(company, model, answers, least, told.public)
     moved = progress(assess(company, model, earlier, least, told.public), found) if earlier else None
     plan = gap_plan(found, text, settings.organisation.fiscal_year_starts)
     context.out(as_json(found, plan, moved, text), lambda: _lines(found, plan, moved, text))
@@ -70,6 +78,15 @@ def _answers(files: Sequence[Path], model: MaturityModel) -> tuple[RaterAnswer, 
             raise ImportRefused(Problem(str(file), "is not there", "check the path"))
         rows += form_rows(file, model) if is_workbook(file) else csv_rows(file)
     return answers_of(rows, model, " and ".join(file.name for file in files))
+
+
+def _kept(company: Company, model: MaturityModel, name: str) -> Assessment:
+    """The reading of the assessment of this name. Raises WorkspaceError, QuestionError where it asked another model."""
+    kept = round_named(open_store(company.settings, company.reader.sample), name)
+    if kept.model != model.id:
+        asked = f"{kept.title!r} asked {kept.model}, not {model.id}"
+        raise QuestionError(Problem("MODEL", asked, f"name {kept.model}"))
+    return read_round(company, kept.id, None)
 
 
 def _form(context: Context, model: MaturityModel, file: Path, text: Text) -> int:

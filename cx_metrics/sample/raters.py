@@ -46,7 +46,7 @@ def write_rounds(store: Store, model: MaturityModel, least: int, seed: int) -> i
 
 def sample_rounds(model: MaturityModel, seed: int) -> dict[int, tuple[FiledRater, ...]]:
     """The answers of every rater by the year of the round."""
-    standing_seed, moved_seed, *round_seeds = np.random.SeedSequence([seed, 40]).spawn(2 + len(YEARS))
+    standing_seed, moved_seed, proof_seed, *round_seeds = np.random.SeedSequence([seed, 40]).spawn(3 + len(YEARS))
     practices = list(model.practices)
     levels = np.arange(1, len(STANDING) + 1)
     standing = np.random.default_rng(standing_seed).choice(levels, len(practices), p=STANDING).astype(float)
@@ -54,11 +54,12 @@ def sample_rounds(model: MaturityModel, seed: int) -> dict[int, tuple[FiledRater
     rounds = {}
     for (year, further), round_seed in zip(YEARS.items(), round_seeds, strict=True):
         rng, now = np.random.default_rng(round_seed), standing.copy()
+        proofs = np.random.default_rng(proof_seed)  # who has a document has it in the next round too
         now[order[: round(further * len(practices))]] += 1
         day = LAST_DAY.replace(year=year)
         told = dict(zip(practices, now, strict=True))
         rounds[year] = tuple(
-            FiledRater(f"{role} {number}", role, _answers(rng, model, role, told, day))
+            FiledRater(f"{role} {number}", role, _answers(rng, proofs, model=model, role=role, standing=told, day=day))
             for role in ROLES
             for number in range(1, PEOPLE[role][0] + 1)
         )
@@ -66,20 +67,26 @@ def sample_rounds(model: MaturityModel, seed: int) -> dict[int, tuple[FiledRater
 
 
 def _answers(
-    rng: np.random.Generator, model: MaturityModel, role: RaterRole, standing: dict[str, float], day: date
+    rng: np.random.Generator,
+    proofs: np.random.Generator,
+    *,
+    model: MaturityModel,
+    role: RaterRole,
+    standing: dict[str, float],
+    day: date,
 ) -> dict[str, dict[str, Any]]:
     """What one rater says of every practice."""
     _, above, silent = PEOPLE[role]
     found = {}
     for practice, level in standing.items():
-        felt, knows, shows, sure, ago = rng.normal(level + above, SPREAD), *rng.random(2), *rng.integers(0, [3, 300])
+        felt, knows, sure = rng.normal(level + above, SPREAD), rng.random() >= silent, int(rng.integers(3))
+        shows, ago = proofs.random() < (SHOWN if level >= 3 else SHOWN_ELSE), int(proofs.integers(300))
         offered = sorted({model.rank[option.level] for option in model.options(practice).values()})
-        said = offered[int(np.argmin(np.abs(np.array(offered) - felt)))]
-        proof = knows >= silent and role == "middle" and shows < (SHOWN if level >= 3 else SHOWN_ELSE)
+        has_proof = shows and knows and role == "middle"
         found[practice] = {
-            "level": None if knows < silent else said,
-            "confidence": float(sure) / 2,
-            "evidence": f"SAMPLE {practice}.pdf" if proof else "",
-            "evidence_on": str(day - timedelta(days=int(ago))) if proof else None,
+            "level": offered[int(np.argmin(np.abs(np.array(offered) - felt)))] if knows else None,
+            "confidence": sure / 2,
+            "evidence": f"SAMPLE {practice}.pdf" if has_proof else "",
+            "evidence_on": str(day - timedelta(days=ago)) if has_proof else None,
         }
     return found

@@ -19,6 +19,7 @@ FORM = "round"  # in which one is opened
 def rounds_part(visit: Visit, kept: Sequence[MaturityRound]) -> None:
     """Everything that can be done with rounds."""
     text = visit.text
+    round_forms.what_was_refused()
     listed, form = st.columns([3, 2], gap="medium")
     with listed:
         for one in kept:
@@ -47,7 +48,8 @@ def finding(kept: Sequence[MaturityRound], answered: Sequence[Rater], text: Text
 
 
 def _new(visit: Visit) -> None:
-    text, models = visit.text, settings.catalogue().maturity_models
+    text, known = visit.text, settings.catalogue().maturity_models
+    models = dict(sorted(known.items(), key=lambda pair: -len(pair[1].practices)))  # the one that asks most comes first
     least = visit.settings.privacy.minimum_group
     held = {"model": next(iter(models)), "title": "", "as_of": authoring.today(), "least": least}
     authoring.started(FORM, "", 0, held)
@@ -72,7 +74,7 @@ def _new(visit: Visit) -> None:
         for model in models.values():
             st.markdown(f"**{plain(text.pick(model.name))}**  \n{plain(text.pick(model.about))}")
             st.caption(plain(text.pick(model.caveat)))
-            round_forms.form_download(model, text)
+            round_forms.form_download(model, text, "new")
 
 
 def _create(visit: Visit) -> None:
@@ -102,7 +104,7 @@ def _open_round(visit: Visit, one: MaturityRound) -> None:
         round_forms.invite_form(visit, one)
     with st.expander(text("maturity.rounds.files")):
         round_forms.file_form(visit, one, model)
-        round_forms.form_download(model, text)
+        round_forms.form_download(model, text, one.id)
     if any(rater.by_link for rater in there):
         with st.expander(text("maturity.rounds.lost_link")):
             round_forms.lost_link(visit, one, [rater for rater in there if rater.by_link])

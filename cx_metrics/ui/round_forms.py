@@ -14,11 +14,12 @@ from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.kept_round import filed_raters
 from cx_metrics.text import Text
 from cx_metrics.ui import authoring, data
-from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.rater_page import INVITE
 from cx_metrics.workspace import MaturityRound, Rater
 
 LINKS = "cx_links"  # in the session: those that were just made, by round
+REFUSED = "cx_refused"  # and why files were not taken
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_INVITED = 50  # of one role at a time
 USUAL = {"executive": 5, "middle": 5, "front_line": 8, "partner": 0}
@@ -82,32 +83,36 @@ def file_form(visit: Visit, one: MaturityRound, model: MaturityModel) -> None:
     text, form = visit.text, f"files_{one.id}"
     with st.form(form, border=False):
         st.caption(text("maturity.rounds.files_note"))
-        brought = st.file_uploader(
+        st.file_uploader(
             text("maturity.rounds.upload"), type=["xlsx", "csv"], accept_multiple_files=True, key=f"{form}_files"
         )
         authoring.who(text, form)
-        pressed = st.form_submit_button(text("maturity.rounds.bring"), key=f"{form}_save")
-    if pressed and brought:
-        _bring(
-            visit, one, model, [(file.name, file.getvalue()) for file in brought], st.session_state[f"{form}_author"]
-        )
+        press = partial(_bring, visit, one, model, form)
+        st.form_submit_button(text("maturity.rounds.bring"), key=f"{form}_save", on_click=press)
 
 
-def _bring(
-    visit: Visit, one: MaturityRound, model: MaturityModel, files: Sequence[tuple[str, bytes]], author: str
-) -> None:
+def _bring(visit: Visit, one: MaturityRound, model: MaturityModel, form: str) -> None:
     """All answers of these files, or none: a file with one wrong row is refused as a whole."""
-    text = visit.text
+    text, author = visit.text, st.session_state[f"{form}_author"]
+    files = [(file.name, file.getvalue()) for file in st.session_state[f"{form}_files"] or ()]
     try:
-        answers = filed_raters(answers_of(_rows(files, model), model, ", ".join(name for name, _ in files)))
+        answers = filed_raters(answers_of(_rows(files, model), model, ", ".join(name for name, _ in files) or "—"))
         new, again = workspace.file_answers(data.store(visit.in_use), one.id, answers, author=author)
     except WorkspaceError as refusal:
-        st.error(plain(authoring.refused(refusal, text)))
+        st.session_state[authoring.SAID] = ("error", authoring.refused(refusal, text))
     except CxError as refusal:
-        st.error(plain(text("maturity.rounds.refused")))
-        st.code(_by_their_names(str(refusal), files), language=None, wrap_lines=True)
+        st.session_state[authoring.SAID] = ("error", text("maturity.rounds.refused"))
+        st.session_state[REFUSED] = _by_their_names(str(refusal), files)
+        del st.session_state[f"{form}_files"]  # who has mended a file gives it again
     else:
-        st.success(text("maturity.rounds.brought", n=new, again=again))
+        authoring.finish(form)
+        st.session_state[authoring.SAID] = ("success", text("maturity.rounds.brought", n=new, again=again))
+
+
+def what_was_refused() -> None:
+    """Say once, line by line, why files were refused."""
+    if (said := st.session_state.pop(REFUSED, None)) is not None:
+        st.code(said, language=None, wrap_lines=True)
 
 
 def _rows(files: Sequence[tuple[str, bytes]], model: MaturityModel) -> list[AnswerRow]:
@@ -152,11 +157,12 @@ def _close(visit: Visit, one: MaturityRound, form: str) -> None:
         st.query_params["round"] = one.id
 
 
-def form_download(model: MaturityModel, text: Text) -> None:
-    """The model as an Excel form for one rater, written when the button is pressed."""
+def form_download(model: MaturityModel, text: Text, place: str) -> None:
+    """The model as an Excel form for one rater, written when the button is pressed; ``place`` tells one button from
+    another."""
     name = f"{model.id}-{text.locale}.xlsx"
     st.download_button(
-        text("maturity.rounds.form"), partial(_form_bytes, model, text), name, EXCEL, key=f"cx_form_{model.id}",
+        text("maturity.rounds.form"), partial(_form_bytes, model, text), name, EXCEL, key=f"cx_form_{model.id}_{place}",
         on_click="ignore",
     )  # fmt: skip
 

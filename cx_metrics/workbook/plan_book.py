@@ -12,7 +12,7 @@ from cx_metrics.text import Text
 from cx_metrics.workbook.book_style import BookStyle, add_sheet, new_book
 
 PLAN_COLUMNS = (
-    "quarter", "place", "practice", "discipline", "stands", "target", "first", "owner", "due", "work", "cost",
+    "quarter", "place", "practice", "discipline", "stands", "target", "first_step", "owner", "due", "work", "cost",
     "after", "unlocks", "priority", "rule", "worked",
 )  # fmt: skip
 PLAN_WIDTHS = (18, 6, 34, 24, 9, 9, 44, 26, 12, 9, 14, 34, 30, 10, 44, 30)
@@ -64,7 +64,7 @@ def _rows(
                 "discipline": text.pick(model.disciplines[item.discipline].name),
                 "stands": item.stands,
                 "target": item.target,
-                "first": item.first_step,
+                "first_step": item.first_step,
                 "owner": step.owner,
                 "due": step.due.isoformat() if step.due else "",
                 "work": item.days,

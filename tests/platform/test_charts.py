@@ -18,6 +18,7 @@ from cx_metrics.charts import (
     cash_band,
     distribution,
     distribution_rows,
+    dumbbell,
     importance_performance,
     penalty_reward,
     tornado,
@@ -31,6 +32,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
     "cash_band": cash_band,
     "distribution": distribution,
+    "dumbbell": dumbbell,
     "importance_performance": importance_performance,
     "penalty_reward": penalty_reward,
     "tornado": tornado,
