@@ -17,7 +17,7 @@ AUTHOR = "SAMPLE"
 YEARS = {LAST_DAY.year - 1: 0.0, LAST_DAY.year: 0.2}
 # raters of each role; how many levels they see above (or below) what there is; how often they do not know
 PEOPLE: dict[RaterRole, tuple[int, float, float]] = {
-    LEADERS: (7, 1.8, 0.01),
+    LEADERS: (7, 2.1, 0.01),
     "middle": (8, 0.9, 0.03),
     "front_line": (11, 0.1, 0.10),
     "partner": (6, 0.4, 0.02),

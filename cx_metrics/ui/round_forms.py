@@ -19,7 +19,7 @@ from cx_metrics.ui.rater_page import INVITE
 from cx_metrics.workspace import MaturityRound, Rater
 
 LINKS = "cx_links"  # in the session: those that were just made, by round
-REFUSED = "cx_refused"  # and why files were not taken
+REFUSED, TRIES = "cx_refused", "cx_tries"  # and why files were not taken, and how often some were brought
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_INVITED = 50  # of one role at a time
 USUAL = {"executive": 5, "middle": 5, "front_line": 8, "partner": 0}
@@ -84,7 +84,7 @@ def file_form(visit: Visit, one: MaturityRound, model: MaturityModel) -> None:
     with st.form(form, border=False):
         st.caption(text("maturity.rounds.files_note"))
         st.file_uploader(
-            text("maturity.rounds.upload"), type=["xlsx", "csv"], accept_multiple_files=True, key=f"{form}_files"
+            text("maturity.rounds.upload"), type=["xlsx", "csv"], accept_multiple_files=True, key=_files_key(one)
         )
         authoring.who(text, form)
         press = partial(_bring, visit, one, model, form)
@@ -94,7 +94,8 @@ def file_form(visit: Visit, one: MaturityRound, model: MaturityModel) -> None:
 def _bring(visit: Visit, one: MaturityRound, model: MaturityModel, form: str) -> None:
     """All answers of these files, or none: a file with one wrong row is refused as a whole."""
     text, author = visit.text, st.session_state[f"{form}_author"]
-    files = [(file.name, file.getvalue()) for file in st.session_state[f"{form}_files"] or ()]
+    files = [(file.name, file.getvalue()) for file in st.session_state[_files_key(one)] or ()]
+    st.session_state[f"{TRIES}_{one.id}"] = st.session_state.get(f"{TRIES}_{one.id}", 0) + 1
     try:
         answers = filed_raters(answers_of(_rows(files, model), model, ", ".join(name for name, _ in files) or "—"))
         new, again = workspace.file_answers(data.store(visit.in_use), one.id, answers, author=author)
@@ -103,10 +104,14 @@ def _bring(visit: Visit, one: MaturityRound, model: MaturityModel, form: str) ->
     except CxError as refusal:
         st.session_state[authoring.SAID] = ("error", text("maturity.rounds.refused"))
         st.session_state[REFUSED] = _by_their_names(str(refusal), files)
-        del st.session_state[f"{form}_files"]  # who has mended a file gives it again
     else:
         authoring.finish(form)
         st.session_state[authoring.SAID] = ("success", text("maturity.rounds.brought", n=new, again=again))
+
+
+def _files_key(one: MaturityRound) -> str:
+    """Another one after each try: who has mended a file gives it again, and none is taken twice."""
+    return f"files_{one.id}_{st.session_state.get(f'{TRIES}_{one.id}', 0)}"
 
 
 def what_was_refused() -> None:

@@ -187,7 +187,7 @@ def test_the_reading_of_the_sample_is_open_to_everybody(
     write_rounds(Store("", True, house.parent / "data" / "sample" / "workspace.sqlite3"), core, 5, 1)
     watched = watch(bypass_csp=True, **options)
     page = watched.open(f"{address}/maturity?lang={language}&round=sample-{date(2026, 10, 31).year}")
-    expect(page.locator("h1")).to_contain_text("4")
+    expect(page.locator("h1")).to_contain_text("4", use_inner_text=True)
     expect(page.locator(".stVegaLiteChart g.mark-symbol.role-mark").first).to_be_attached()
     expect(page.locator(".heat tbody th[scope=row]")).to_have_count(len(core.practices))
     assert fits(page) and violations(page) == []
