@@ -14,7 +14,7 @@ from cx_metrics.workspace.maturity_round import ROUND
 MODEL = "experience_core"
 AUTHOR = "SAMPLE"
 # the years of the rounds, and how many of the practices have got one level further since the first
-YEARS = {LAST_DAY.year - 1: 0.0, LAST_DAY.year: 0.2}
+YEARS = {LAST_DAY.year - 1: 0.0, LAST_DAY.year: 0.35}
 # raters of each role; how many levels they see above (or below) what there is; how often they do not know
 PEOPLE: dict[RaterRole, tuple[int, float, float]] = {
     LEADERS: (7, 2.1, 0.01),
