@@ -35,6 +35,7 @@ from cx_metrics.charts.moment_marks import (
     side_cells,
     size_by,
 )
+from cx_metrics.charts.outcome_dots import outcome_dots, outcome_dots_rows
 from cx_metrics.charts.penalty_reward import Effect, TwoSides, penalty_reward, penalty_reward_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
@@ -81,6 +82,8 @@ __all__ = [
     "moment_bubbles",
     "moment_hairs",
     "moment_sides",
+    "outcome_dots",
+    "outcome_dots_rows",
     "penalty_reward",
     "penalty_reward_rows",
     "side_cells",

@@ -159,6 +159,15 @@ class ChainLink:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Lever:
+    """Something people can change, in the unit in which they see it: where the line of this name stands. The input
+    ``plan`` moves it, in a straight line, from where the input ``of`` stands today."""
+
+    plan: str
+    of: str
+
+
+@dataclass(frozen=True, config=STRICT)
 class ByProblem:
     """How a case is worked out for one kind of problem: the inputs for its share of all problems and for how it was
     handled, and the line that they lead to."""
@@ -166,6 +175,19 @@ class ByProblem:
     share: str
     satisfied: str
     line: str
+
+
+@dataclass(frozen=True, config=STRICT)
+class ByMoment:
+    """How a case is worked out for one moment of truth: the inputs for its score, for the points of the outcome that go
+    with a point of it, the share of customers who act for a point of the outcome, the customers who meet it and their
+    margin."""
+
+    score: str
+    slope: str
+    behaviour: str
+    customers: str
+    margin: str
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -197,7 +219,9 @@ class BusinessCase:
     benefits: dict[str, Benefit] = field(default_factory=dict)
     ramp: Ramp | None = None
     flags: dict[str, CaseFlag] = field(default_factory=dict)
+    levers: dict[str, Lever] = field(default_factory=dict)
     chain: tuple[ChainLink, ...] = ()
     correlations: tuple[RankCorrelation, ...] = ()
     by_problem: ByProblem | None = None
+    moment: ByMoment | None = None
     caveat: Words | None = None

@@ -5,7 +5,7 @@ evidence → ramp → hard cash. Its steps are ordinary lines, so each reading o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from graphlib import TopologicalSorter
 from typing import Literal
@@ -18,6 +18,7 @@ from cx_metrics.declarations.business_case import (
     CaseInput,
     CaseLine,
     ChainLink,
+    Lever,
     Ramp,
     RankCorrelation,
     Results,
@@ -50,6 +51,7 @@ class CaseModel:
     lines: dict[str, CaseLine]
     benefits: dict[str, Benefit] = field(default_factory=dict)
     flags: dict[str, CaseFlag] = field(default_factory=dict)
+    levers: dict[str, Lever] = field(default_factory=dict)
     chain: tuple[ChainLink, ...] = ()
     correlations: tuple[RankCorrelation, ...] = ()
     benefit_walks: dict[str, BenefitWalk] = field(default_factory=dict)
@@ -120,6 +122,7 @@ def case_model(
         lines,
         benefits,
         flags={name: flag for part in parts for name, flag in part.flags.items()},
+        levers={name: lever for part in parts for name, lever in part.levers.items()},
         chain=tuple(link for part in parts for link in part.chain),
         correlations=tuple(dict.fromkeys(pair for part in parts for pair in part.correlations)),
         origin=origin,
@@ -201,18 +204,7 @@ def _with_walk(model: CaseModel, ladder: EvidenceLadder) -> CaseModel:
     step("ramp", f"total({ALL})" if model.ramp else ALL)
     step("counted", f"total({COUNTED})" if model.ramp else COUNTED)
     origin = model.origin | dict.fromkeys([*lines, *(each.cap for each in walks.values())], model.case.id)
-    return CaseModel(
-        model.case,
-        inputs,
-        {**model.lines, **lines},
-        model.benefits,
-        model.flags,
-        model.chain,
-        model.correlations,
-        walks,
-        walk,
-        origin,
-    )
+    return replace(model, inputs=inputs, lines={**model.lines, **lines}, benefit_walks=walks, walk=walk, origin=origin)
 
 
 def _cap(case: BusinessCase, benefit: Benefit, ladder: EvidenceLadder) -> CaseInput:

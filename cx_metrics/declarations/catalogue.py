@@ -69,7 +69,15 @@ class Catalogue:
 
     def case_model(self, name: str, uses: tuple[str, ...] | None = None) -> CaseModel:
         """A business case with the cases it uses (others than it declares, when ``uses`` says so) and its walk."""
-        return case_model(self.business_cases[name], self.business_cases, self.evidence, uses)
+        key = (name, uses)
+        if key not in self._models:
+            self._models[key] = case_model(self.business_cases[name], self.business_cases, self.evidence, uses)
+        return self._models[key]
+
+    @cached_property
+    def _models(self) -> dict[tuple[str, tuple[str, ...] | None], CaseModel]:
+        """Those put together so far: a page asks for one with every challenge."""
+        return {}
 
     @cached_property
     def fingerprint(self) -> str:

@@ -27,7 +27,7 @@ def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[
         circle = " → ".join(error.args[1])
         where = check.where(("lines", error.args[1][0], "formula"))
         return [Problem(where, f"goes round in a circle: {circle}", "let one of them not need the other")]
-    problems = [*check.timelines(), *check.units(), *check.links()]
+    problems = [*check.timelines(), *check.units(), *check.links(), *check.levers()]
     return problems or [*check.unread(), *check.conflicts(), *check.pairs()]
 
 
@@ -69,11 +69,16 @@ class _Check:
             wanted += [(("benefits", name, part), told) for part, told in parts.items() if told is not None]
         for i, link in enumerate(case.chain):
             wanted += [(("chain", i, "from"), link.starts), (("chain", i, "to"), link.ends)]
+        for name, lever in case.levers.items():
+            wanted += [(("levers", name, "plan"), lever.plan), (("levers", name, "of"), lever.of)]
         if case.by_problem:
             wanted += [
                 (("by_problem", key), name) for key, name in vars(case.by_problem).items() if isinstance(name, str)
             ]
+        if case.moment:
+            wanted += [(("moment", key), name) for key, name in vars(case.moment).items() if isinstance(name, str)]
         told_of_results = [(("results", role), line) for role, line in case.results.named.items()]
+        told_of_results += [(("levers", name), name) for name in case.levers]
         for key, name in wanted:
             if name not in self.known:
                 yield Problem(self.where(key), f"{name!r} is no input or line", did_you_mean(name, self.known))
@@ -138,6 +143,19 @@ class _Check:
             if link.starts not in self._needed(link.ends):
                 found = f"{link.ends} does not depend on {link.starts}"
                 yield Problem(self.where(("chain", i)), found, "name a link that the lines make")
+
+    def levers(self) -> Iterator[Problem]:
+        """A lever stands in the unit of what is measured, and at it without its plan."""
+        model = self.model
+        for name, lever in self.model.case.levers.items():
+            plan, of = model.inputs.get(lever.plan), model.inputs.get(lever.of)
+            where = self.where(("levers", name))
+            if plan is None or plan.without is None:
+                yield Problem(where, f"{lever.plan} cannot be left out", "name an input that has `without`")
+            elif of is None or of.unit != model.unit(name):
+                yield Problem(where, f"{lever.of} is no input in {model.unit(name)}", "name what is measured today")
+            elif not {lever.plan, lever.of} <= set(model.lines[name].formula.names()):
+                yield Problem(where, f"{name} is not made of {lever.of} and {lever.plan}", "name both in its formula")
 
     def unread(self) -> Iterator[Problem]:
         """An input that nothing reads looks like an assumption and is none."""

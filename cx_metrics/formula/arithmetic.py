@@ -15,8 +15,9 @@ Array = NDArray[np.float64]
 
 def measurable(values: object) -> Array:
     """The values as floats, NaN where they are missing (None) or not finite; minus nought becomes nought."""
-    numbers = np.asarray(values, dtype=float)
-    return np.where(np.isfinite(numbers), numbers + 0.0, np.nan)
+    numbers = np.asarray(values, dtype=float) + 0.0
+    finite = np.isfinite(numbers)
+    return numbers if finite.all() else np.where(finite, numbers, np.nan)  # as a rule all are
 
 
 def power(base: Array, exponent: Array) -> Array:

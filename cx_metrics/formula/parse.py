@@ -5,6 +5,7 @@ kept as plain tuples: ("name", "x"), ("number", 100.0) or ("apply", operation, o
 """
 
 import ast
+import functools
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -58,9 +59,7 @@ class Formula:
 
     def names(self) -> list[str]:
         """The quantities the formula uses, each once, in order of appearance."""
-        found: dict[str, None] = {}
-        self.read(found.setdefault, lambda constant: None, lambda *operands: None)
-        return list(found)
+        return list(_names(self))
 
     def read(self, name: Callable[[str], T], number: Callable[[float], T], apply: Callable[..., T]) -> T:
         """Fold the tree from its leaves up: the one traversal that every reading shares.
@@ -84,6 +83,14 @@ class Formula:
 
     def __str__(self) -> str:
         return self.text
+
+
+@functools.lru_cache(maxsize=4096)
+def _names(formula: Formula) -> tuple[str, ...]:
+    """Asked of each line with every run of a case."""
+    found: dict[str, None] = {}
+    formula.read(found.setdefault, lambda constant: None, lambda *operands: None)
+    return tuple(found)
 
 
 def located(error: FormulaError, text: str) -> FormulaError:

@@ -12,12 +12,23 @@ from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW,
 from cx_metrics.pictures.claim_list import CLAIMS_STYLE, claim_list
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
+from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, driver_tree
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
+from cx_metrics.pictures.lever_tree import (
+    GOAL_COLUMNS,
+    LINK_COLUMNS,
+    changed_levers,
+    goal_rows,
+    link_rows,
+    tree_links,
+    tree_nodes,
+)
 from cx_metrics.pictures.line_receipt import LINE_RECEIPT_STYLE, input_receipt, line_receipt
 from cx_metrics.pictures.marks import Happened, Mark, numbered
 from cx_metrics.pictures.moment_facts import Receipts, fact_rows, moment_facts
+from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever, moved_levers
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SheetPart, sheet, sheet_style
 from cx_metrics.pictures.parts_of_change import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
@@ -43,11 +54,17 @@ __all__ = [
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
+<<<<<<< HEAD
     "HEAT_STYLE",
+=======
+    "GOAL_COLUMNS",
+>>>>>>> 2e5808a (What-if: levers in the unit in which people see them, a driver tree with coefficients, twenty outcomes and goals; all draws stay at hand, so that a slider only works out what rests on it)
     "HIGH",
     "LANE_MAP_STYLE",
     "LINE_RECEIPT_STYLE",
+    "LINK_COLUMNS",
     "LOW",
+    "MOVED_LEVERS_STYLE",
     "MOVED_STYLE",
     "PANEL_STYLE",
     "PATHS_STYLE",
@@ -60,6 +77,7 @@ __all__ = [
     "TARGETS_STYLE",
     "TOTAL",
     "TO_DO_STYLE",
+    "TREE_STYLE",
     "TREND_STYLE",
     "WALK_STYLE",
     "WORDS_STYLE",
@@ -69,23 +87,29 @@ __all__ = [
     "Labels",
     "Layer",
     "Mark",
+    "MovedLever",
     "Receipts",
     "SheetPart",
     "TargetRow",
+    "TreeLink",
+    "TreeNode",
     "answer_list",
     "assumption_register",
     "benefit_rows",
     "case_list",
     "case_walk",
     "challenge_list",
+    "changed_levers",
     "choice",
     "claim_list",
     "cost_said",
     "definition",
     "definition_list",
+    "driver_tree",
     "fact_rows",
     "figures",
     "glossary_list",
+    "goal_rows",
     "grain_of",
     "heading",
     "headline",
@@ -96,8 +120,10 @@ __all__ = [
     "labels_of",
     "lane_map",
     "line_receipt",
+    "link_rows",
     "moment_facts",
     "moved",
+    "moved_levers",
     "note_list",
     "numbered",
     "path_lines",
@@ -120,6 +146,8 @@ __all__ = [
     "target_list",
     "three_answers",
     "to_do",
+    "tree_links",
+    "tree_nodes",
     "trend",
     "unmoved",
     "walk_steps",

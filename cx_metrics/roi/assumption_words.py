@@ -38,7 +38,8 @@ def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
     if name in case.struck:
         return text("cfo.changed.struck", name=called, was=before)
     now = input_said(case.now.inputs[name].base, was.unit, was.low, was.high, text)
-    return text(f"cfo.changed.{'low' if name in case.low else 'high'}", name=called, was=before, now=now)
+    kind = "low" if name in case.low else "high" if name in case.high else "set"
+    return text(f"cfo.changed.{kind}", name=called, was=before, now=now)
 
 
 def _grain(value: float, figures: int) -> float:

@@ -10,6 +10,7 @@ from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics import Measurement, Question, filters, measure
+from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.roi.case_answer import InputValue
 
@@ -89,10 +90,10 @@ def _measured(company: Company, model: CaseModel) -> dict[str, Measurement]:
         return {}  # nothing has happened yet that could be measured: every input is the case's own
     bases = {n: i.base for n, i in model.inputs.items() if isinstance(i.base, MetricBase)}
     found: dict[str, Measurement] = {}
-    questions: dict[tuple[tuple[str, tuple[str, ...]], ...], list[str]] = {}
+    questions: dict[Filters, list[str]] = {}
     for name, base in bases.items():
         if _can_be_asked(company, base):
-            questions.setdefault(_filters(base), []).append(name)
+            questions.setdefault(asked_filters(base), []).append(name)
     for where, names in questions.items():
         metrics = tuple(dict.fromkeys(bases[name].metric for name in names))
         answer = {m.metric: m for m in measure(company, Question(metrics, where=where)).measurements}
@@ -100,7 +101,8 @@ def _measured(company: Company, model: CaseModel) -> dict[str, Measurement]:
     return {name: m for name, m in found.items() if m.status == "ok" and m.value is not None}
 
 
-def _filters(base: MetricBase) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def asked_filters(base: MetricBase) -> Filters:
+    """The filters under which a metric is asked for an input."""
     pairs = [(d, v) for d, told in base.where.items() for v in ((told,) if isinstance(told, str) else told)]
     return filters(pairs)
 
@@ -109,7 +111,7 @@ def _can_be_asked(company: Company, base: MetricBase) -> bool:
     """Whether the data have the values that the filter names: another company's segments are no error here."""
     known = company.reader.dimensions(company.catalogue.metrics[base.metric].view)
     held = company.reader.dimension_values
-    return all(d in known and set(values) <= set(held.get(d, ())) for d, values in _filters(base))
+    return all(d in known and set(values) <= set(held.get(d, ())) for d, values in asked_filters(base))
 
 
 def _from_warehouse(
@@ -122,7 +124,7 @@ def _from_warehouse(
     as_of = company.reader.as_of or value.date
     assert isinstance(declared.base, MetricBase)
     parts = [measured.metric, f"{period.start} – {period.end}"]
-    parts += [f"{d} {' / '.join(v)}" for d, v in _filters(declared.base)]
+    parts += [f"{d} {' / '.join(v)}" for d, v in asked_filters(declared.base)]
     low, high = _within(declared, measured)
     return replace(
         value,

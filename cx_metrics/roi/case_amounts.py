@@ -11,9 +11,10 @@ BY_STEP = 3  # half an interval of three steps is what `rounding.step` rounds to
 
 
 def written_unit(unit: str) -> str:
-    """The unit in which a quantity of a case is written: money also for money per customer, a plain number for what has
-    no unit of its own in words."""
-    return "share" if unit == "share" else "money" if unit.split("/")[0] == "money" else "score"
+    """The unit in which a quantity of a case is written: money also for money per customer, seconds as a time, a
+    plain number for what has no unit of its own in words."""
+    plain = "money" if unit.split("/")[0] == "money" else "score"
+    return unit if unit in ("share", "seconds") else plain
 
 
 def amount_said(value: Value, seen: Percentiles, text: Text, sign: bool = False, unit: str = "money") -> str:

@@ -28,11 +28,14 @@ def explain(answer: CaseAnswer, text: Text) -> tuple[LineExplanation, ...]:
 
 
 def quantity(value: Value, unit: str, text: Text) -> str:
-    """A quantity of any unit as it stands in a calculation: shares to a tenth of a percent, large amounts whole."""
+    """A quantity of any unit as it stands in a calculation: shares to a tenth of a percent, times in words, large
+    amounts whole."""
     if value is None:
         return NOTHING
     if unit == "share":
         return text.value(value, "share", value - 0.005, value + 0.005)  # text rounds to what an interval supports
+    if unit == "seconds":
+        return text.value(value, "seconds")
     return text.amount(float(round(value)) if abs(value) >= WHOLE else value)
 
 

@@ -22,18 +22,32 @@ def run(model: CaseModel, values: Mapping[str, Any], wanted: Collection[str] | N
     known["month"] = np.arange(12 * model.case.years + 1.0)
     kept = needed(model, wanted) if wanted is not None else model.lines.keys()
     for name in model.order:
-        if name not in kept:
-            continue
-        line = model.lines[name]
-        operands = {part: known[part] for part in line.formula.names()}
-        if line.each is not None:
-            clock = known[line.each]
-            along = {part: value if model.each(part) else value[..., None] for part, value in operands.items()}
-            found = np.asarray(number(line.formula, along))
-            known[name] = np.broadcast_to(found, (*found.shape[:-1], len(clock)))
-        else:
-            known[name] = np.asarray(number(line.formula, operands))
+        if name in kept:
+            known[name] = _line(model, name, known)
     return known
+
+
+def run_again(
+    model: CaseModel, known: Mapping[str, Array], changed: Mapping[str, Array], wanted: Collection[str]
+) -> dict[str, Array]:
+    """What was ``known`` with ``changed`` inputs or lines put in: all lines that rest on these and that ``wanted``
+    needs are worked out again, the others stay as they are."""
+    found, moved, kept = {**known, **changed}, set(changed), needed(model, wanted)
+    for name in model.order:
+        if name in kept and name not in changed and not moved.isdisjoint(model.lines[name].formula.names()):
+            moved.add(name)
+            found[name] = _line(model, name, found)
+    return found
+
+
+def _line(model: CaseModel, name: str, known: Mapping[str, Array]) -> Array:
+    line = model.lines[name]
+    operands = {part: known[part] for part in line.formula.names()}
+    if line.each is None:
+        return np.asarray(number(line.formula, operands))
+    along = {part: value if model.each(part) else value[..., None] for part, value in operands.items()}
+    found = np.asarray(number(line.formula, along))
+    return np.broadcast_to(found, (*found.shape[:-1], len(known[line.each])))
 
 
 def needed(model: CaseModel, wanted: Collection[str]) -> frozenset[str]:

@@ -1,21 +1,25 @@
 """A business case put to the test: some assumptions at an end of their range, some taken out; does it survive?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.assumptions import InputChange, assumptions
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue
+from cx_metrics.roi.drawn_case import DrawnCase, drawn_case
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case, model_of
+
+GivenValues = tuple[tuple[str, float], ...]  # inputs, each with the value that it is set to
 
 
 @dataclass(frozen=True)
 class ChallengedCase:
     """A case as the company makes it, and as it comes out with the challenges (`answer_under`).
 
-    ``low`` and ``high`` name the inputs that stand at an end of their range, ``struck`` those taken out.
+    ``low`` and ``high`` name the inputs that stand at an end of their range, ``struck`` those taken out, ``sets`` those
+    that were given another value.
     """
 
     plain: CaseAnswer
@@ -23,11 +27,12 @@ class ChallengedCase:
     low: tuple[str, ...] = ()
     high: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
+    sets: GivenValues = ()
 
     @property
     def challenges(self) -> tuple[str, ...]:
         """The inputs that were challenged, in the order of the case."""
-        named = {*self.low, *self.high, *self.struck}
+        named = {*self.low, *self.high, *self.struck, *(name for name, _ in self.sets)}
         return tuple(name for name in self.plain.inputs if name in named)
 
     @property
@@ -43,16 +48,37 @@ def answer_under(
     low: Collection[str] = (),
     high: Collection[str] = (),
     struck: Collection[str] = (),
+    sets: GivenValues = (),
     runs: int = RUNS,
 ) -> CaseAnswer:
-    """The case with inputs at the ``low`` or ``high`` end of their range and others ``struck`` out. Who believes in an
-    end of a range gets a case without doubt about that input.
+    """The case with inputs at the ``low`` or ``high`` end of their range, others ``struck`` out and others set to a
+    value. Who believes in a value gets a case without doubt about that input.
 
     Raises QuestionError for a case that does not exist, and for inputs that it has not or that cannot be struck.
     """
-    known = assumptions(company, model_of(company, name)) if low or high else {}
-    changes = {each: _end(known.get(each), to_low=each in low) for each in (*low, *high)}
+    changes = changes_under(company, name, low, high, sets)
     return business_case(company, name, changes=changes, struck=struck, runs=runs)
+
+
+def drawn_under(
+    company: Company,
+    name: str,
+    low: Collection[str] = (),
+    high: Collection[str] = (),
+    struck: Collection[str] = (),
+    sets: GivenValues = (),
+) -> DrawnCase:
+    """The same with all its draws at hand, for levers to be moved."""
+    return drawn_case(company, name, changes_under(company, name, low, high, sets), tuple(struck))
+
+
+def changes_under(
+    company: Company, name: str, low: Collection[str], high: Collection[str], sets: GivenValues
+) -> Mapping[str, float | InputChange]:
+    """What these challenges put into the case."""
+    known = assumptions(company, model_of(company, name)) if low or high else {}
+    ends = {each: _end(known.get(each), to_low=each in low) for each in (*low, *high)}
+    return ends | {each: InputChange(value, value, value) for each, value in sets}
 
 
 def _end(value: InputValue | None, to_low: bool) -> InputChange:

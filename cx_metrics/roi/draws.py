@@ -5,12 +5,13 @@ within low and high. For normal and beta low and high are a 95 % interval; a nor
 for each side. Ranks are tied by a Gaussian copula (Nelsen, An Introduction to Copulas, 2006).
 """
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from cx_metrics.declarations.business_case import CaseInput, RankCorrelation
+from cx_metrics.declarations.business_case import CaseInput, Distribution, RankCorrelation
 from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.case_answer import InputValue
 from cx_metrics.statistics.rank_correlations import normal_correlations
@@ -18,6 +19,8 @@ from cx_metrics.statistics.rank_correlations import normal_correlations
 _95 = float(ndtri(0.975))
 _WEIGHT = 4.0  # of the base, in PERT
 CHUNK = 10_000  # draws at once: as many as memory takes lightly
+KEPT = 256  # inputs whose draws are kept, of 80 kilobytes each
+Domain = tuple[float | None, float | None]
 
 
 def drawn(
@@ -32,15 +35,44 @@ def drawn(
     seed gives the same draws, and each input its own whatever else varies."""
     names = list(inputs)
     varied = [name for name in names if inputs[name].low < inputs[name].high]
-    streams = {name: np.random.default_rng([seed, places]) for places, name in enumerate(names)}
-    root = _root(varied, pairs)
+    tied = [name for name in names if any(name in pair.between for pair in pairs)]
+    root = _root(tied, pairs)
     for start in range(0, runs, CHUNK):
         size = min(CHUNK, runs - start)
-        fixed: dict[str, Array] = {name: np.asarray(value.base) for name, value in inputs.items()}
-        if varied:
-            together = root @ np.stack([streams[name].standard_normal(size) for name in varied])
-            fixed |= {name: _value(inputs[name], domains[name], z) for name, z in zip(varied, together, strict=True)}
-        yield fixed
+        found: dict[str, Array] = {name: np.asarray(value.base) for name, value in inputs.items()}
+        for name in (name for name in varied if name not in tied):
+            value, domain = inputs[name], domains[name].domain
+            ends = (value.distribution, value.low, value.base, value.high)
+            found[name] = _alone(*ends, domain, (seed, names.index(name)), (start, size))
+        if tied:
+            normals = [_normals((seed, names.index(name)), (start, size)) for name in tied]
+            for name, z in zip(tied, root @ np.stack(normals), strict=True):
+                if name in varied:
+                    value = inputs[name]
+                    found[name] = _value(value.distribution, value.low, value.base, value.high, domains[name].domain, z)
+        yield found
+
+
+def _normals(stream: tuple[int, int], part: tuple[int, int]) -> Array:
+    """Standard normal draws of one input: ``part`` is the first of them and how many."""
+    start, size = part
+    return np.asarray(np.random.default_rng(stream).standard_normal(start + size)[start:])
+
+
+@functools.lru_cache(maxsize=KEPT)
+def _alone(
+    distribution: Distribution,
+    low: float,
+    base: float,
+    high: float,
+    domain: Domain,
+    stream: tuple[int, int],
+    part: tuple[int, int],
+) -> Array:
+    """The draws of an input that moves with no other: kept, because a challenge moves one and leaves the rest."""
+    found = _value(distribution, low, base, high, domain, _normals(stream, part))
+    found.flags.writeable = False
+    return found
 
 
 def _root(names: Sequence[str], pairs: Sequence[RankCorrelation]) -> Array:
@@ -50,18 +82,16 @@ def _root(names: Sequence[str], pairs: Sequence[RankCorrelation]) -> Array:
     return np.asarray(vectors * np.sqrt(np.maximum(values, 0)) @ vectors.T)
 
 
-def _value(value: InputValue, declared: CaseInput, z: Array) -> Array:
-    low, base, high = value.low, value.base, value.high
-    if value.distribution == "beta":
+def _value(distribution: Distribution, low: float, base: float, high: float, domain: Domain, z: Array) -> Array:
+    if distribution == "beta":
         parameters = beta_parameters(low, base, high)
         if parameters is not None:
             return np.asarray(betaincinv(*parameters, ndtr(z)))
-    if value.distribution == "normal":
+    if distribution == "normal":
         found = base + z * np.where(z < 0, base - low, high - base) / _95
-        lowest, highest = declared.domain
-        return np.asarray(np.clip(found, lowest, highest))
+        return np.asarray(np.clip(found, *domain))
     share = ndtr(z)
-    if value.distribution == "pert":
+    if distribution == "pert":
         first, second = (1 + _WEIGHT * (base - low) / (high - low), 1 + _WEIGHT * (high - base) / (high - low))
         return np.asarray(low + (high - low) * betaincinv(first, second, share))
     return triangular(low, base, high, share)

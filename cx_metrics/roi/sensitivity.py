@@ -1,6 +1,6 @@
 """What a case rests on: one input at a time from low to high, where the case turns, and how few failures break it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from itertools import combinations
 
 import numpy as np
@@ -29,13 +29,15 @@ def tornado(model: CaseModel, inputs: Mapping[str, InputValue]) -> tuple[Tornado
     return tuple(sorted(bars, key=lambda bar: -bar.swing))
 
 
-def break_even(model: CaseModel, inputs: Mapping[str, InputValue], goal: float = 0.0) -> dict[str, Value]:
-    """For each input the value nearest to its base at which the deciding line comes to ``goal``, all others at base;
-    None where no value of its domain does that.
+def break_even(
+    model: CaseModel, inputs: Mapping[str, InputValue], goal: float = 0.0, among: Collection[str] | None = None
+) -> dict[str, Value]:
+    """For each input (or those ``among`` them) the value nearest to its base at which the deciding line comes to
+    ``goal``, all others at base; None where no value of its domain does that.
 
     Where the line jumps over the goal (a horizon of whole years), the place of the jump.
     """
-    names = [name for name, value in inputs.items() if not value.struck]
+    names = [name for name, value in inputs.items() if not value.struck and (among is None or name in among)]
     if not names:
         return {}
     grids = np.stack([_grid(model, inputs, name) for name in names])

@@ -44,7 +44,7 @@ def simulate(model: CaseModel, inputs: Mapping[str, InputValue], runs: int, seed
         share_of_variance=share_of_variance(drawn_lines, list(inputs), headline),
         chance_of_loss=None if worth is None else percentiles(worth).below_zero,
         chance_of_payback=None if within is None else float(within.mean()),
-        outcomes=_outcomes(headline),
+        outcomes=outcomes(headline),
     )
 
 
@@ -78,7 +78,8 @@ def _ranks(values: Array) -> Array:
     return np.asarray(values.argsort(kind="stable").argsort(), dtype=float)
 
 
-def _outcomes(values: Array) -> tuple[Value, ...]:
+def outcomes(values: Array) -> tuple[Value, ...]:
+    """Twenty equally likely values of a line, ascending; none where it is never measurable."""
     known = values[np.isfinite(values)]
     shares = (np.arange(OUTCOMES) + 0.5) / OUTCOMES
     return tuple(plain(value) for value in np.quantile(known, shares)) if known.size else ()

@@ -1,6 +1,8 @@
-"""What a reader chooses on the page of business cases: the case and its challenges, as codes in the URL, so that a case
-with everything that was held against it can be mailed."""
+"""What a reader chooses on the pages of business cases: the case, its challenges and the levers that were moved, as
+codes in the URL, so that a case with everything that was done to it can be mailed."""
 
+import math
+from collections.abc import Collection
 from typing import NamedTuple
 
 import streamlit as st
@@ -8,40 +10,53 @@ import streamlit as st
 from cx_metrics import settings
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures import BASE, HIGH, LOW, STRIKE
+from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.text import Text
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 
 CASE = "case"
+SET = "set"  # in the URL it holds inputs with the value that they are set to: prevented:0.15
 ENDS = (LOW, HIGH, STRIKE)  # in the URL each holds the inputs that were moved there
 
 
 class Challenges(NamedTuple):
-    """The inputs at the low end of their range, at the high end, and taken out; and what is to be said of codes in the
-    URL that this case does not know."""
+    """The inputs at the low end of their range, at the high end, taken out, and set to a value; and what is to be said
+    of codes in the URL that this case does not know."""
 
     low: tuple[str, ...]
     high: tuple[str, ...]
     struck: tuple[str, ...]
+    sets: GivenValues
     excuses: tuple[str, ...]
 
     @property
-    def moves(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    def moves(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], GivenValues]:
         """What was done to the case, without what is said about it."""
-        return self.low, self.high, self.struck
+        return self.low, self.high, self.struck, self.sets
 
 
-def case_choice(text: Text) -> str:
-    """The case to show, by buttons: those that tell cash first."""
+def case_choice(text: Text, among: Collection[str] | None = None) -> str:
+    """The case to show (one ``among`` these), by buttons: those that tell cash first."""
     declared = settings.catalogue().business_cases
-    order = sorted(declared, key=lambda code: declared[code].results.cash_flow is None)
+    offered = [code for code in declared if among is None or code in among]
+    order = sorted(offered, key=lambda code: declared[code].results.cash_flow is None)
     return choice(text, CASE, {code: text.pick(declared[code].name) for code in order}, "cfo.choose")
 
 
 def challenges(model: CaseModel, text: Text) -> Challenges:
     """The challenges that the URL asks for; an input that is named twice stands where it is named first."""
     found: dict[str, list[str]] = {end: [] for end in ENDS}
-    excuses, seen = [], set[str]()
+    sets: dict[str, float] = {}
+    excuses = []
+    for told in dict.fromkeys(st.query_params.get_all(SET)):
+        name, _, typed = told.partition(":")
+        value = _number(typed)
+        if name in model.inputs and value is not None and model.inputs[name].holds(value):
+            sets.setdefault(name, value)
+        else:
+            excuses.append(left_out(text, text("cfo.challenge.of.set"), told))
+    seen = set(sets)
     for end in ENDS:
         for name in dict.fromkeys(st.query_params.get_all(end)):
             known = name in model.inputs and (end != STRIKE or model.inputs[name].without is not None)
@@ -50,7 +65,14 @@ def challenges(model: CaseModel, text: Text) -> Challenges:
             elif name not in seen:
                 seen.add(name)
                 found[end].append(name)
-    return Challenges(tuple(found[LOW]), tuple(found[HIGH]), tuple(found[STRIKE]), tuple(excuses))
+    return Challenges(tuple(found[LOW]), tuple(found[HIGH]), tuple(found[STRIKE]), tuple(sets.items()), tuple(excuses))
+
+
+def set_input(name: str, value: float | None) -> None:
+    """Put a value of an input into the URL, or (None) take it out again."""
+    held = {end: [each for each in st.query_params.get_all(end) if each != name] for end in ENDS}
+    told = [each for each in st.query_params.get_all(SET) if each.partition(":")[0] != name]
+    _write({**held, SET: told if value is None else [*told, f"{name}:{value:.6g}"]})
 
 
 def challenge(picked: str) -> None:
@@ -58,6 +80,7 @@ def challenge(picked: str) -> None:
     is picked a second time is taken back."""
     move, _, name = picked.partition(":")
     held = {end: [each for each in st.query_params.get_all(end) if each != name] for end in ENDS}
+    held[SET] = [each for each in st.query_params.get_all(SET) if each.partition(":")[0] != name]
     stood = any(name in st.query_params.get_all(end) for end in ENDS if end == move)
     if move != BASE and not stood:
         held[move].append(name)
@@ -66,10 +89,18 @@ def challenge(picked: str) -> None:
 
 def withdraw() -> None:
     """Take every challenge back."""
-    _write({end: [] for end in ENDS})
+    _write({end: [] for end in (*ENDS, SET)})
 
 
 def _write(held: dict[str, list[str]]) -> None:
     query = st.query_params
-    others = {name: query.get_all(name) for name in query if name not in ENDS}
+    others = {name: query.get_all(name) for name in query if name not in held}
     query.from_dict(others | {end: names for end, names in held.items() if names})  # at once: one step to go back
+
+
+def _number(typed: str) -> float | None:
+    try:
+        value = float(typed)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

@@ -21,10 +21,10 @@ from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import moved
 from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
-from cx_metrics.roi.challenge import answer_under
+from cx_metrics.roi.challenge import answer_under, drawn_under
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
-from cx_metrics.ui.kept import answers, company_of
+from cx_metrics.ui.kept import answers, company_of, standing
 from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ delays = answers(score_by_delay)
 cases = answers(cases_behind)
 drivers = answers(key_drivers)
 business_case = answers(answer_under)
+case_draws = standing(drawn_under)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
 maturity = answers(read_round)

@@ -22,6 +22,7 @@ from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
 
 KEPT = 3000  # answers and finished pieces, of some ten kilobytes each
+STANDING = 6  # cases with all their draws, of some ten megabytes each
 
 Wanted = ParamSpec("Wanted")
 Result = TypeVar("Result")
@@ -58,6 +59,21 @@ def finished(work: Callable[Concatenate[Visit, Wanted], Result]) -> Callable[Con
     @functools.wraps(work)
     def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
         return _unpacked(work, visit, asked, tuple(sorted(named.items())))
+
+    return ask
+
+
+def standing(work: Callable[Concatenate[Company, Wanted], Result]) -> Callable[Concatenate[Visit, Wanted], Result]:
+    """``work`` whose few results are too big to be unpacked with every move of a slider: they stay as they are, the
+    latest of them, and nobody may alter them."""
+
+    @functools.lru_cache(maxsize=STANDING)
+    def stands(by: Standpoint, asked: tuple[Hashable, ...]) -> Result:
+        return work(_company(by), *asked)  # type: ignore[arg-type, call-arg]
+
+    @functools.wraps(work)
+    def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
+        return stands(_standpoint(visit), (*asked, *named.values()))
 
     return ask
 

@@ -1,0 +1,116 @@
+"""A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it."""
+
+from collections.abc import Callable, Sequence
+
+from cx_metrics.pictures.driver_tree import TreeLink, TreeNode
+from cx_metrics.pictures.figures import FigureRow
+from cx_metrics.pictures.moved_levers import MovedLever
+from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
+from cx_metrics.roi.drawn_case import MovedCase
+from cx_metrics.roi.levers import LeverValue
+from cx_metrics.roi.what_if_words import (
+    LeverGoal,
+    change_said,
+    coefficient_said,
+    level_said,
+    lever_name,
+    outcome_name,
+    outcome_said,
+)
+from cx_metrics.text import NOTHING, Text
+
+LINK_COLUMNS = ("from", "to", "coefficient", "interval", "evidence", "why")
+GOAL_COLUMNS = ("lever", "now", "needed", "seen")
+LEVER, EXPERIENCE, BEHAVIOUR, WORTH = range(4)
+
+
+def tree_nodes(case: MovedCase, text: Text) -> dict[str, TreeNode]:
+    """By name of what moves them: the levers, what follows from them, and the line that decides, in which all lines in
+    money end."""
+    nodes = {lever.plan: _lever_node(case, lever, text) for lever in case.drawn.levers}
+    for found in case.drawn.links:
+        end = found.link.ends
+        if not _is_money(case, end):
+            column = (
+                EXPERIENCE if found.link.starts in nodes and nodes[found.link.starts].column == LEVER else BEHAVIOUR
+            )
+            nodes.setdefault(end, _line_node(case, end, column, text))
+    seen = case.spread(case.drawn.outcome)
+    ends = ((name, amount_said(value, seen, text)) for name, value in
+            (("P10", seen.p10), ("P50", seen.p50), ("P90", seen.p90)))  # fmt: skip
+    told = [" ".join(end) for end in ends]
+    nodes[case.drawn.outcome] = TreeNode(WORTH, outcome_name(case, text), outcome_said(case, text), told)
+    return nodes
+
+
+def tree_links(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[TreeLink]:
+    """The links of the chain; ``grade`` names an evidence in words."""
+    found = []
+    for each in case.drawn.links:
+        end = case.drawn.outcome if _is_money(case, each.link.ends) else each.link.ends
+        coefficient, interval = coefficient_said(case, each, text)
+        evidence = each.link.evidence
+        found.append(TreeLink(each.link.starts, end, coefficient, interval, evidence, grade(evidence)))
+    return found
+
+
+def link_rows(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[FigureRow]:
+    """The same as a table, with why each link is believed; its columns are `LINK_COLUMNS`."""
+    model, names = case.drawn.model, {lever.plan: lever_name(case, lever, text) for lever in case.drawn.levers}
+    rows = []
+    for each in case.drawn.links:
+        link = each.link
+        start = names.get(link.starts) or model.name(link.starts, text.locale)
+        coefficient, interval = coefficient_said(case, each, text)
+        cells = (model.name(link.ends, text.locale), coefficient, interval, grade(link.evidence), text.pick(link.why))
+        rows.append(FigureRow(start, cells))
+    return rows
+
+
+def goal_rows(case: MovedCase, goals: Sequence[LeverGoal], text: Text) -> list[FigureRow]:
+    """Where each lever would have to stand; its columns are `GOAL_COLUMNS`."""
+    rows = []
+    for goal in goals:
+        lever = goal.lever
+        needed = text("what_if.goal.nowhere") if goal.level is None else level_said(lever, goal.level, text)
+        beyond = text("what_if.beyond") if goal.level is not None and lever.is_beyond(goal.level) else ""
+        now = level_said(lever, case.level(lever), text)
+        rows.append(FigureRow(lever_name(case, lever, text), (now, needed, beyond or _seen(lever, text) or NOTHING)))
+    return rows
+
+
+def changed_levers(case: MovedCase, text: Text) -> list[MovedLever]:
+    """Those that somebody moved."""
+    return [
+        MovedLever(lever.plan, lever_name(case, lever, text), change_said(case, lever, text))
+        for lever in case.drawn.levers
+        if lever.plan in case.plans
+    ]
+
+
+def _lever_node(case: MovedCase, lever: LeverValue, text: Text) -> TreeNode:
+    level, today = case.level(lever), lever.today
+    told = [
+        text("what_if.today", level=level_said(lever, today.base, text),
+             interval=text.interval(today.low, today.high, written_unit(today.unit))),
+        *([text("what_if.seen", range=_seen(lever, text))] if lever.seen else []),
+    ]  # fmt: skip
+    warning = text("what_if.beyond") if lever.is_beyond(level) else ""
+    moved = abs(level - today.base) > 1e-9 * max(1.0, abs(today.base))
+    return TreeNode(LEVER, lever_name(case, lever, text), level_said(lever, level, text), told, moved, warning)
+
+
+def _line_node(case: MovedCase, line: str, column: int, text: Text) -> TreeNode:
+    model, seen, value = case.drawn.model, case.spread(line), case.base(line)
+    figure = amount_said(value, seen, text, sign=True, unit=model.unit(line))
+    between = between_said(seen.p10, seen.p90, seen, text, sign=True, unit=model.unit(line))
+    told = [text("what_if.eight_of_ten", interval=between)] if value else []
+    return TreeNode(column, model.name(line, text.locale), figure, told, bool(value))
+
+
+def _seen(lever: LeverValue, text: Text) -> str:
+    return "" if lever.seen is None else text.interval(*lever.seen, written_unit(lever.today.unit))
+
+
+def _is_money(case: MovedCase, name: str) -> bool:
+    return name == case.drawn.outcome or written_unit(case.drawn.model.unit(name)) == "money"

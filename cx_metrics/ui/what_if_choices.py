@@ -1,0 +1,116 @@
+"""What a reader chooses on the what-if page: where the levers stand and a goal, as codes in the URL."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from cx_metrics import entry, settings
+from cx_metrics.roi.drawn_case import DrawnCase, MovedCase
+from cx_metrics.roi.levers import LeverValue
+from cx_metrics.roi.sensitivity import target_line
+from cx_metrics.roi.what_if_words import level_said, lever_name
+from cx_metrics.text import Text
+from cx_metrics.ui.case_choices import set_input
+from cx_metrics.ui.frame import plain
+
+GOAL = "goal"  # in the URL
+COLUMNS = 3  # sliders side by side
+STEPS = 200  # of a slider, at most
+HOUR, MINUTE = 3600.0, 60.0
+
+
+class Dial(NamedTuple):
+    """How a lever is turned: one of its shown units is so much of its own, by steps of so many shown ones."""
+
+    unit: float
+    step: float
+    written: str  # how the browser writes a value (sprintf)
+
+
+def lever_cases() -> tuple[str, ...]:
+    """The cases that have levers on which what decides them rests."""
+    catalogue = settings.catalogue()
+    found = []
+    for code in catalogue.business_cases:
+        model = catalogue.case_model(code)
+        moving = model.rests_on(target_line(model))
+        if any(lever.plan in moving for lever in model.levers.values()):
+            found.append(code)
+    return tuple(found)
+
+
+def plans_of(drawn: DrawnCase, sets: Mapping[str, float]) -> dict[str, float]:
+    """Of the inputs that the URL sets, those that are plans of levers."""
+    return {lever.plan: sets[lever.plan] for lever in drawn.levers if lever.plan in sets}
+
+
+def sliders(case: MovedCase, text: Text) -> None:
+    """A slider for each lever, in its own unit."""
+    columns = st.columns(COLUMNS, gap="medium")
+    for i, lever in enumerate(case.drawn.levers):
+        with columns[i % COLUMNS]:
+            _slider(case, lever, text)
+
+
+def goal_in_url() -> float | None:
+    """The amount that the case is to come to, where the URL asks for one."""
+    try:
+        value = float(st.query_params.get(GOAL, ""))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def goal_form(text: Text) -> None:
+    """A field for the amount and a button: an empty one asks for nothing."""
+    known = goal_in_url()
+    with st.form("what_if_goal", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+        written = "" if known is None else entry.written(known, "money", text)
+        st.session_state["what_if_amount"] = st.session_state.get("what_if_amount") or written
+        st.text_input(text("what_if.goal.amount"), key="what_if_amount", width=220, max_chars=40)
+        st.form_submit_button(text("what_if.goal.ask"), on_click=_ask, args=(text,), key="what_if_goal_ask")
+    if st.session_state.pop("what_if_unread", False):
+        st.caption(plain(text("what_if.goal.unread")))
+
+
+def _ask(text: Text) -> None:
+    typed = str(st.session_state["what_if_amount"]).strip()
+    value = entry.number(typed, "money", text) if typed else None
+    if value is None:
+        st.session_state["what_if_unread"] = bool(typed)
+        st.query_params.pop(GOAL, None)
+    else:
+        st.query_params[GOAL] = f"{value:.6g}"
+
+
+def _slider(case: MovedCase, lever: LeverValue, text: Text) -> None:
+    dial = _dial(lever, text)
+    key = f"what_if_{lever.plan}"
+    low, high = (end / dial.unit for end in lever.ends)
+    lowest, highest = math.floor(low / dial.step) * dial.step, math.ceil(high / dial.step) * dial.step
+    st.session_state[key] = min(max(case.level(lever) / dial.unit, lowest), highest)  # the URL leads
+    today = level_said(lever, lever.today.base, text)
+    told: dict[str, Any] = {"on_change": _move, "args": (lever, dial.unit, key)}
+    label = plain(text("what_if.slider", name=lever_name(case, lever, text), today=today))
+    st.slider(label, lowest, highest, step=dial.step, format=dial.written, key=key, **told)
+
+
+def _move(lever: LeverValue, unit: float, key: str) -> None:
+    set_input(lever.plan, lever.plan_at(float(st.session_state[key]) * unit))
+
+
+def _dial(lever: LeverValue, text: Text) -> Dial:
+    reach = lever.ends[1] - lever.ends[0]
+    if lever.today.unit == "share":
+        return Dial(0.01, 0.5 if reach > 0.2 else 0.1, text("what_if.written.share"))
+    if lever.today.unit == "seconds":
+        hours = lever.ends[1] >= 2 * HOUR
+        step = 0.1 if lever.ends[1] < STEPS / 10 * HOUR else 1.0
+        return (
+            Dial(HOUR, step, text("what_if.written.hours"))
+            if hours
+            else Dial(MINUTE, 0.5, text("what_if.written.minutes"))
+        )
+    return Dial(1.0, 0.5 if reach < STEPS / 2 else 1.0, text("what_if.written.number"))

@@ -1,0 +1,41 @@
+"""What-if: what happens if we change this?"""
+
+import streamlit as st
+
+from cx_metrics import settings, ui
+from cx_metrics.roi import what_if_words as words
+from cx_metrics.roi.drawn_case import moved
+from cx_metrics.ui import case_choices, data, what_if_choices, what_if_sections
+
+
+@st.fragment
+def answered(visit: ui.Visit) -> None:
+    """All that a lever changes: the headline stands above the levers, the tree and the outcomes below them."""
+    ui.require_current(visit)
+    text = visit.text
+    code = case_choices.case_choice(text, what_if_choices.lever_cases())
+    given = case_choices.challenges(settings.catalogue().case_model(code), text)
+    for excuse in given.excuses:
+        st.caption(ui.plain(excuse))
+    levers = {lever.plan for lever in settings.catalogue().case_model(code).levers.values()}
+    others = tuple((name, value) for name, value in given.sets if name not in levers)
+    drawn = data.case_draws(visit, code, given.low, given.high, given.struck, others)
+    case = moved(drawn, what_if_choices.plans_of(drawn, dict(given.sets)))
+    ui.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
+    what_if_choices.sliders(case, text)
+    what_if_sections.changes(case, text)
+    what_if_sections.tree(case, text)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        what_if_sections.outcomes(case, text)
+    with right:
+        what_if_sections.goal(case, text)
+
+
+visit = ui.page("page.what_if")
+reader = data.reader(visit)
+with st.container(key="controls", horizontal=True):
+    st.space("stretch")
+    ui.language.selector(visit.text, visit.settings.languages)
+answered(visit)
+ui.missing(visit, reader)
