@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import settings, ui
 from cx_metrics.roi import what_if_words as words
 from cx_metrics.roi.drawn_case import moved
-from cx_metrics.ui import case_choices, data, what_if_choices, what_if_sections
+from cx_metrics.ui import case_choices, data, moment_lever, what_if_choices, what_if_sections
 
 
 @st.fragment
@@ -17,10 +17,11 @@ def answered(visit: ui.Visit) -> None:
     given = case_choices.challenges(settings.catalogue().case_model(code), text)
     for excuse in given.excuses:
         st.caption(ui.plain(excuse))
+    moment = moment_lever.chosen(visit, code)
     levers = {lever.plan for lever in settings.catalogue().case_model(code).levers.values()}
     others = tuple((name, value) for name, value in given.sets if name not in levers)
-    drawn = data.case_draws(visit, code, given.low, given.high, given.struck, others)
-    case = moved(drawn, what_if_choices.plans_of(drawn, dict(given.sets)))
+    drawn = data.case_draws(visit, code, given.low, given.high, given.struck, (*moment, *others))
+    case = moved(drawn, what_if_choices.plans_of(drawn, given.sets))
     ui.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
     what_if_choices.sliders(case, text)
     what_if_sections.changes(case, text)

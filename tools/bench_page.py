@@ -1,4 +1,5 @@
-"""How much work the server has with a rerun of the overview, beside a fragment that does nothing.
+"""How much work the server has with a rerun of the overview and of the what-if page, beside a fragment that does
+nothing.
 
 Both are asked of a real server, started as the dashboard is, and what is counted is the time of its processor: the
 script, everything Streamlit does for it, and sending the result.
@@ -86,6 +87,30 @@ def rerun_against_empty_fragment(company: Company) -> list[Row]:
         Row(f"{what}, vs an empty fragment, {company.rows:,}", one[name] / nothing, wanted, one[name], nothing)
         for name, (what, wanted) in rows.items()
     ]
+
+
+def slider_against_empty_fragment(company: Company) -> list[Row]:
+    """A lever moved on the what-if page to where it never stood, over ten thousand runs; against the empty fragment."""
+    with mock.patch.dict(os.environ, {"CX_DATA": str(company.folder)}), _visitors() as (page, empty):
+        page.show("what-if")
+        empty.run()
+        ((slider, _),), ((answered, _),) = empty.fragments.items(), page.fragments.items()
+        levels = iter(range(1, 1 + TURNS * RUNS))
+        taken: dict[str, list[float]] = {"nothing": [], "slide": []}
+
+        def move(level: float) -> None:
+            page.slide("what_if_resolved_more", 62.5 + level / 8, fragment=answered)
+
+        def nothing_again(_: float) -> None:
+            empty.run("", slider)
+
+        for _ in range(TURNS):
+            asked = [float(next(levels)) for _ in range(RUNS)]
+            taken["nothing"].append(empty.cost(asked, nothing_again))
+            taken["slide"].append(page.cost(asked, move))
+    slide, nothing = (statistics.median(taken[name]) for name in ("slide", "nothing"))
+    what = f"a lever moved on the what-if page, vs an empty fragment, {company.rows:,}"
+    return [Row(what, slide / nothing, "≤ 4 ×", slide, nothing)]
 
 
 @contextmanager

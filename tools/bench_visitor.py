@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
@@ -32,6 +33,7 @@ class Visitor:
         )
         self.fragments: Counter[str] = Counter()  # by fragment of the last whole page: how many elements stand in it
         self._lists: dict[str, str] = {}  # by the key of a list of choices on the last whole page: its id
+        self._sliders: dict[str, str] = {}  # and of a slider
 
     def close(self) -> None:
         self._line.close()
@@ -48,6 +50,19 @@ class Visitor:
         widget.id = self._lists[key]
         widget.string_array_value.data.append(value)
         self._run("", "", chosen)
+
+    def slide(self, key: str, value: float, query: str = "", fragment: str = "") -> None:
+        """Move the slider of this key, which stands in a fragment."""
+        moved = WidgetStates()
+        widget = moved.widgets.add()
+        widget.id = self._sliders[key]
+        widget.double_array_value.data.append(value)
+        self._run(query, fragment, moved)
+
+    def show(self, page: str, query: str = "") -> None:
+        """Open another page by the last part of its address."""
+        self._page = calc_hash(page)
+        self.run(query)
 
     def _run(self, query: str, fragment: str, chosen: WidgetStates) -> None:
         asked = BackMsg()
@@ -67,6 +82,8 @@ class Visitor:
                 element = told.delta.new_element
                 if element.HasField("exception"):
                     raise RuntimeError("the page shows an error")
+                if element.HasField("slider"):
+                    self._sliders[element.slider.id.rpartition("-")[2]] = element.slider.id
                 if element.HasField("multiselect"):
                     self._lists[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
             elif told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN:

@@ -25,7 +25,7 @@ def outcome_dots_rows(outcomes: Sequence[float], told: Sequence[str], ticks: Seq
     within reach; and the scale. ``told`` says each outcome in words."""
     low, high = min(outcomes), max(outcomes)
     wide = (high - low) / PLACES or abs(high) or 1.0
-    edges = (min(low - wide, *(t.value for t in ticks[:1])), max(high + wide, *(t.value for t in ticks[-1:])))
+    edges = (min([low - wide, *(t.value for t in ticks[:1])]), max([high + wide, *(t.value for t in ticks[-1:])]))
     rows: list[dict[str, object]] = [{"kind": "edge", "x": edges[0], "x2": edges[1], "y": 0.0}]
     stacked: dict[int, int] = {}
     for value, words in zip(outcomes, told, strict=True):
@@ -35,7 +35,7 @@ def outcome_dots_rows(outcomes: Sequence[float], told: Sequence[str], ticks: Seq
             "kind": "dot", "x": low + place * wide, "y": stacked[place] - 0.5, "told": words,
             "tone": colour("worse" if value < 0 else "money"),
         })  # fmt: skip
-    rows.append({"kind": "top", "x": edges[0], "y": float(max(5, *stacked.values()))})
+    rows.append({"kind": "top", "x": edges[0], "y": float(max([5, *stacked.values()]))})
     if edges[0] < 0 < edges[1]:
         rows.append({"kind": "zero", "x": 0.0, "y": 0.0})
     every = stride([tick.label for tick in ticks], NARROWEST / max(1, len(ticks)), SMALL)

@@ -14,7 +14,7 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.drivers import Driver
-from cx_metrics.drivers.outcome_items import Sought
+from cx_metrics.drivers.outcome_items import Sought, outcome_of
 from cx_metrics.formula import number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.impact import slopes_of
@@ -50,6 +50,11 @@ def behaving(company: Company, sought: Sought, where: Filters) -> Behaving:
         return Behaving(None, False)
     low, high = (None if end is None else end / 100 for end in (slope.low, slope.high))
     return Behaving(Ranged(slope.value / 100, low, high), False)
+
+
+def behaviour_of(company: Company, outcome: str, where: Filters = ()) -> Behaving:
+    """How the declared behaviour goes with the outcome of this name; raises QuestionError where there is none."""
+    return behaving(company, outcome_of(company.catalogue, outcome), where)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from cx_metrics.roi.drawn_case import DrawnCase, drawn_case
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case, model_of
 
-GivenValues = tuple[tuple[str, float], ...]  # inputs, each with the value that it is set to
+GivenValues = tuple[tuple[str, float | InputChange], ...]  # inputs, each with what it is set to
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,8 @@ def changes_under(
     """What these challenges put into the case."""
     known = assumptions(company, model_of(company, name)) if low or high else {}
     ends = {each: _end(known.get(each), to_low=each in low) for each in (*low, *high)}
-    return ends | {each: InputChange(value, value, value) for each, value in sets}
+    told = {name: c if isinstance(c, InputChange) else InputChange(c, c, c) for name, c in sets}
+    return ends | told
 
 
 def _end(value: InputValue | None, to_low: bool) -> InputChange:

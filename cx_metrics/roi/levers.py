@@ -72,9 +72,8 @@ def case_levers(company: Company, model: CaseModel, inputs: Mapping[str, InputVa
         furthest = furthest if highest is None else min(furthest, highest)
         furthest = furthest if lowest is None else max(furthest, lowest)
         ends = (min(today.base, furthest), max(today.base, furthest))
-        found.append(
-            LeverValue(line, lever.plan, today, plan.without, slope, ends, seen_so_far(company, model, lever.of))
-        )
+        seen = None if today.metric is None else seen_so_far(company, model, lever.of)
+        found.append(LeverValue(line, lever.plan, today, plan.without, slope, ends, seen))
     return tuple(lever for lever in found if lever.ends[0] < lever.ends[1])
 
 

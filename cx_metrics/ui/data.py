@@ -21,6 +21,7 @@ from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import moved
 from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
+from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.roi.challenge import answer_under, drawn_under
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
@@ -49,6 +50,7 @@ case_draws = standing(drawn_under)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
 maturity = answers(read_round)
+behaviour = answers(behaviour_of)
 
 
 def reader(visit: Visit) -> Reader:

@@ -8,7 +8,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.moments.moment import Moment, Moments
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
-from cx_metrics.ui import data
+from cx_metrics.ui import data, moment_lever
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.kept import company_of
 from cx_metrics.ui.picture import picture
@@ -27,6 +27,7 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
     made = pictures.Receipts(priority_receipt(company, moment, text), worth_receipt(company, moment, text))
     facts = pictures.moment_facts(found, moment, made, lambda value: _segment(visit, value), text)
     picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
+    moment_lever.link(text, moment.item, found.outcome)
     at = _step(visit, moment.driver.touchpoint)
     if at is None:
         st.caption(plain(text("moments.panel.no_step")))

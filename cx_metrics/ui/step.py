@@ -4,7 +4,7 @@ from cx_metrics import pictures, settings
 from cx_metrics.journey import JourneyMap, Step
 from cx_metrics.journey.step_question import question_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.ui import journeys
+from cx_metrics.ui import journeys, moment_lever
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt_dialog import open_receipt
@@ -41,3 +41,5 @@ def step_section(
     panel("panel_why", "why")
     offer_cases(visit, found.journey, step.touchpoint, view, labels)
     panel("panel_worth", "who", "worth")
+    if title is None:  # who comes from a moment has the way there already
+        moment_lever.link_of_step(visit, declared, step.touchpoint)

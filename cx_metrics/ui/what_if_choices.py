@@ -1,12 +1,13 @@
 """What a reader chooses on the what-if page: where the levers stand and a goal, as codes in the URL."""
 
 import math
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from cx_metrics import entry, settings
+from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.roi.drawn_case import DrawnCase, MovedCase
 from cx_metrics.roi.levers import LeverValue
 from cx_metrics.roi.sensitivity import target_line
@@ -41,16 +42,17 @@ def lever_cases() -> tuple[str, ...]:
     return tuple(found)
 
 
-def plans_of(drawn: DrawnCase, sets: Mapping[str, float]) -> dict[str, float]:
+def plans_of(drawn: DrawnCase, sets: GivenValues) -> dict[str, float]:
     """Of the inputs that the URL sets, those that are plans of levers."""
-    return {lever.plan: sets[lever.plan] for lever in drawn.levers if lever.plan in sets}
+    plans = {lever.plan for lever in drawn.levers}
+    return {name: value for name, value in sets if name in plans and not isinstance(value, InputChange)}
 
 
 def sliders(case: MovedCase, text: Text) -> None:
     """A slider for each lever, in its own unit."""
-    columns = st.columns(COLUMNS, gap="medium")
+    columns = st.columns(min(COLUMNS, len(case.drawn.levers)) or 1, gap="medium")
     for i, lever in enumerate(case.drawn.levers):
-        with columns[i % COLUMNS]:
+        with columns[i % len(columns)]:
             _slider(case, lever, text)
 
 

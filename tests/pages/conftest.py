@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from pages import url_path
 from tests.conftest import forget, same_sample
 from tools.serving import ROOT
 
@@ -34,7 +36,7 @@ def opened(page: str, locale: str = "en-US", **parameters: str | list[str]) -> A
     """The page of this file's name over the company that the environment names."""
     app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
     app.context = {"locale": locale, "timezone": "Asia/Taipei"}
-    app.switch_page(f"{page}.py")
+    app._page_hash = calc_hash(url_path(page))  # before its first run it would look for one of the file's name
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()

@@ -1,0 +1,48 @@
+"""The what-if page, without a browser: its numbers are the engine's, a slider moves the headline and the address, a goal
+is told, codes that are none are left out."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cx_metrics.roi.case_amounts import line_said
+from cx_metrics.roi.challenge import answer_under
+from cx_metrics.text import Text
+from tests.case_answers import of_sample
+from tests.pages.reading import all_drawn, headline, paragraphs, said, small_print
+
+Opener = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("locale", ["en", "zh-TW"])
+def test_the_page_says_what_the_engine_says_and_a_slider_moves_it(
+    locale: str, visit: Opener, sample_house: Path
+) -> None:
+    page, text, company = visit("what_if", locale), Text(locale), of_sample(sample_house)
+    plain = answer_under(company, "investment")
+    assert line_said(plain, "net_present_value", text) in headline(page)
+    assert len(page.slider) == 6 and len(page.get("vega_lite_chart")) == 1
+    page.slider(key="what_if_resolved_more").set_value(75.0).run()
+    assert not page.exception
+    told = "".join(page.query_params["set"])
+    assert told.count(":") == 1 and told.startswith("resolved_more:"), told  # no other slider thinks it was moved
+    now = answer_under(company, "investment", sets=(("resolved_more", float(told.partition(":")[2])),))
+    assert line_said(now, "net_present_value", text) in headline(page)
+    assert line_said(plain, "net_present_value", text) in paragraphs(page)  # what it was before
+    assert "75%" in all_drawn(page)
+
+
+def test_an_address_holds_levers_and_a_goal_and_what_it_asks_in_vain_is_told(visit: Opener) -> None:
+    page = visit("what_if", set=["prevented:0.45", "churn:0.1", "prevented:much"], goal="20000")
+    value = page.slider(key="what_if_prevented").value
+    assert value < page.slider(key="what_if_prevented").max * 0.6  # the first of the two stands
+    assert "You moved 1 lever" in said(page) + all_drawn(page)
+    assert "churn:0.1" in small_print(page) and "prevented:much" in small_print(page)
+    assert "outside what we have seen" in all_drawn(page) and "not by this lever alone" in all_drawn(page)
+
+
+def test_a_moment_brings_its_own_numbers(visit: Opener) -> None:
+    every, one = visit("what_if", case="better_moment"), visit("what_if", case="better_moment", moment="wifi")
+    assert headline(every) != headline(one) and len(one.slider) == 1

@@ -1,0 +1,120 @@
+"""Levers in the unit in which people see them: what they lead to is what the case itself comes to, where a goal needs
+them to stand, and when nobody has seen them there."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cx_metrics.company import Company
+from cx_metrics.declarations.model_checks import model_problems
+from cx_metrics.errors import QuestionError
+from cx_metrics.roi import business_case
+from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.drawn_case import DrawnCase, drawn_case, moved
+from cx_metrics.roi.levers import LeverValue
+from cx_metrics.roi.what_if_words import goals
+from tests.case_answers import few_answers, of_sample
+
+RUNS = 400
+
+
+def lever_of(drawn: DrawnCase, plan: str) -> LeverValue:
+    return next(lever for lever in drawn.levers if lever.plan == plan)
+
+
+@pytest.fixture
+def company(sample_house: Path) -> Company:
+    return of_sample(sample_house)
+
+
+@pytest.mark.parametrize(
+    ("case", "plans"),
+    [
+        ("investment", {"prevented": 0.3, "resolved_more": 0.12}),
+        ("cost_to_serve", {"avoided": 0.4}),  # which moves with another input
+        ("better_moment", {"points_gained": 12.0}),
+    ],
+)
+def test_a_moved_lever_comes_to_what_the_case_comes_to_with_its_plan_set(
+    case: str, plans: dict[str, float], company: Company
+) -> None:
+    drawn = drawn_case(company, case, runs=RUNS)
+    now = moved(drawn, plans)
+    changes = {name: InputChange(value, value, value) for name, value in plans.items()}
+    answer = business_case(company, case, changes=changes, runs=RUNS)
+    assert answer.simulation is not None
+    for line in drawn.shown:
+        assert now.base(line) == pytest.approx(answer.lines[line]), line
+        assert now.spread(line) == answer.simulation.lines[line], line
+    assert now.outcomes() == answer.simulation.outcomes
+    assert moved(drawn, {}).base(drawn.outcome) != now.base(drawn.outcome)
+
+
+def test_a_lever_stands_at_what_is_measured_today_without_its_plan_and_where_its_line_says_with_it(
+    company: Company,
+) -> None:
+    drawn = drawn_case(company, "investment", runs=RUNS)
+    for lever in drawn.levers:
+        assert lever.level(lever.without) == pytest.approx(lever.today.base)
+        assert moved(drawn, {lever.plan: 0.07}).base(lever.line) == pytest.approx(lever.level(0.07))
+        low, high = lever.ends
+        middle = (low + high) / 2
+        assert lever.level(lever.plan_at(middle)) == pytest.approx(middle)
+        assert lever.level(lever.plan_at(high + 1e9)) == pytest.approx(high)  # no further than it can go
+    problems, solved = lever_of(drawn, "prevented"), lever_of(drawn, "resolved_more")
+    assert (problems.better, solved.better) == ("lower", "higher")
+    assert problems.seen is not None and problems.seen[0] < problems.today.base < problems.seen[1]
+    assert not problems.is_beyond(problems.today.base) and problems.is_beyond(problems.seen[0] / 2)
+    assert lever_of(drawn, "handled").seen is None  # finance's number, of which no months are known
+
+
+def test_the_links_say_by_how_much_their_end_moves(company: Company) -> None:
+    drawn = drawn_case(company, "cost_to_serve", runs=RUNS)
+    links = {(each.link.starts, each.link.ends): each for each in drawn.links}
+    after_failure = drawn.inputs["contacts_after_failure"]
+    spared = links["solved_more", "contacts_spared"]
+    assert spared.value == pytest.approx(after_failure.base)
+    assert spared.low is not None and spared.high is not None
+    assert after_failure.low < spared.low < after_failure.base < spared.high < after_failure.high
+    lever = lever_of(drawn, "avoided")
+    first = links["avoided", "contacts_avoided"].value
+    one_more = moved(drawn, {"avoided": lever.plan_at(lever.today.base - 1)}).base("contacts_avoided")
+    none = moved(drawn, {"avoided": 0.0}).base("contacts_avoided")
+    assert first is not None and one_more is not None and none is not None
+    assert one_more - none == pytest.approx(-first)  # a contact less in each thousand
+
+
+def test_a_goal_names_where_each_lever_would_have_to_stand(company: Company) -> None:
+    drawn = drawn_case(company, "investment", runs=RUNS)
+    before = moved(drawn, {"handled": 0.2})
+    worth = before.base(drawn.outcome)
+    assert worth is not None
+    found = {goal.lever.plan: goal for goal in goals(before, worth + 1000)}
+    reached = found["prevented"]
+    assert reached.level is not None
+    plans = {"handled": 0.2, "prevented": reached.lever.plan_at(reached.level)}
+    assert moved(drawn, plans).base(drawn.outcome) == pytest.approx(worth + 1000, abs=1)
+    assert all(goal.level is None for goal in goals(before, 1e12))
+
+
+def test_a_company_with_nothing_but_answers_has_levers_at_their_defaults(tmp_path: Path) -> None:
+    drawn = drawn_case(few_answers(tmp_path), "investment", runs=RUNS)
+    assert len(drawn.levers) == 6 and all(lever.seen is None for lever in drawn.levers)
+    assert moved(drawn, {"prevented": 0.5}).base(drawn.outcome) != moved(drawn, {}).base(drawn.outcome)
+
+
+def test_what_is_no_lever_is_refused(company: Company) -> None:
+    cases = company.catalogue.business_cases
+    model = company.catalogue.case_model("cost_to_serve")
+    lever = model.levers["planned_contact_rate"]
+    for wrong, told in (
+        (replace(lever, plan="avoidable"), "cannot be left out"),
+        (replace(lever, of="cost_per_contact"), "is no input in contact/customer"),
+        (replace(lever, plan="deflected"), "is not made of"),
+    ):
+        case = replace(model.case, levers={"planned_contact_rate": wrong})
+        problems = model_problems(replace(model, case=case, levers=case.levers), cases)
+        assert any(told in problem.found for problem in problems), told
+    with pytest.raises(QuestionError, match="at most"):
+        drawn_case(company, "investment", runs=50_000)
