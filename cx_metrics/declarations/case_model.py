@@ -71,8 +71,12 @@ class CaseModel:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The lines, each after those it needs; CycleError when they go round in a circle."""
-        needs = {name: line.formula.names() for name, line in self.lines.items()}
-        return tuple(name for name in TopologicalSorter(needs).static_order() if name in self.lines)
+        return tuple(name for name in TopologicalSorter(self.parts).static_order() if name in self.lines)
+
+    @cached_property
+    def parts(self) -> dict[str, tuple[str, ...]]:
+        """By line the quantities of its formula."""
+        return {name: tuple(line.formula.names()) for name, line in self.lines.items()}
 
     def each(self, name: str) -> Rhythm:
         """The timeline along which a quantity runs, None for one that has a single value."""
@@ -94,9 +98,16 @@ class CaseModel:
 
     def rests_on(self, name: str) -> frozenset[str]:
         """The inputs that a quantity depends on, through however many lines."""
-        if name in self.lines:
-            return frozenset().union(*(self.rests_on(part) for part in self.lines[name].formula.names()))
-        return frozenset((name,)) & self.inputs.keys()
+        if name not in self._rests:
+            parts = (self.rests_on(part) for part in self.parts.get(name, ()))
+            own = frozenset((name,)) & self.inputs.keys()
+            self._rests[name] = own.union(*parts)
+        return self._rests[name]
+
+    @cached_property
+    def _rests(self) -> dict[str, frozenset[str]]:
+        """Those asked for so far: many lines rest on the same ones."""
+        return {}
 
 
 def case_model(

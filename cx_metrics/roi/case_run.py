@@ -34,7 +34,7 @@ def run_again(
     needs are worked out again, the others stay as they are."""
     found, moved, kept = {**known, **changed}, set(changed), needed(model, wanted)
     for name in model.order:
-        if name in kept and name not in changed and not moved.isdisjoint(model.lines[name].formula.names()):
+        if name in kept and name not in changed and not moved.isdisjoint(model.parts[name]):
             moved.add(name)
             found[name] = _line(model, name, found)
     return found
@@ -42,7 +42,7 @@ def run_again(
 
 def _line(model: CaseModel, name: str, known: Mapping[str, Array]) -> Array:
     line = model.lines[name]
-    operands = {part: known[part] for part in line.formula.names()}
+    operands = {part: known[part] for part in model.parts[name]}
     if line.each is None:
         return np.asarray(number(line.formula, operands))
     along = {part: value if model.each(part) else value[..., None] for part, value in operands.items()}
@@ -58,7 +58,7 @@ def needed(model: CaseModel, wanted: Collection[str]) -> frozenset[str]:
         name = left.pop()
         if name not in found:
             found.add(name)
-            left += [part for part in model.lines[name].formula.names() if part in model.lines]
+            left += [part for part in model.parts[name] if part in model.lines]
     return frozenset(found)
 
 

@@ -7,6 +7,7 @@ no range any more: who moves a lever says where it is to stand.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Day
+from functools import cached_property
 
 import numpy as np
 
@@ -57,11 +58,16 @@ class DrawnCase:
         """The line that decides."""
         return target_line(self.model)
 
-    @property
+    @cached_property
     def shown(self) -> tuple[str, ...]:
         """The lines of the chain that starts at the levers, and the one that decides."""
         ends = (each.link.ends for each in self.links)
         return tuple(dict.fromkeys((*(lever.line for lever in self.levers), *ends, self.outcome)))
+
+    @cached_property
+    def spreads(self) -> dict[str, Percentiles]:
+        """How the lines shown come out in the draws of the case as it is."""
+        return {line: _spread(self.values[line]) for line in self.shown}
 
     def plan(self, lever: LeverValue) -> float:
         """The value of its plan in the case as it is."""
@@ -86,7 +92,16 @@ class MovedCase:
 
     def spread(self, line: str) -> Percentiles:
         """How it comes out in the draws."""
-        return percentiles(np.atleast_1d(self.values[line])[1:] if self.values[line].ndim else self.values[line][None])
+        if self.values[line] is self.drawn.values[line]:
+            return self.drawn.spreads[line]
+        if line not in self._spreads:
+            self._spreads[line] = _spread(self.values[line])
+        return self._spreads[line]
+
+    @cached_property
+    def _spreads(self) -> dict[str, Percentiles]:
+        """Those asked for so far."""
+        return {}
 
     def outcomes(self) -> tuple[Value, ...]:
         """Twenty equally likely ones of the line that decides, ascending."""
@@ -125,8 +140,14 @@ def drawn_case(
 
 def moved(drawn_case: DrawnCase, plans: Mapping[str, float]) -> MovedCase:
     """The case with these plans set."""
+    if not plans:
+        return MovedCase(drawn_case, {}, drawn_case.values)
     changed = {name: np.asarray(float(value)) for name, value in plans.items()}
     return MovedCase(drawn_case, dict(plans), run_again(drawn_case.model, drawn_case.values, changed, drawn_case.shown))
+
+
+def _spread(values: Array) -> Percentiles:
+    return percentiles(values[1:] if values.ndim else values[None])
 
 
 def chain_of(model: CaseModel, levers: tuple[LeverValue, ...]) -> tuple[ChainLink, ...]:

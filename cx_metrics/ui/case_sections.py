@@ -173,7 +173,7 @@ def _band(text: Text, answer: CaseAnswer, band: charts.CashBand) -> None:
 
 
 def _table(text: Text, title: str, heads: Sequence[str], rows: Sequence[pictures.FigureRow], key: str) -> None:
-    folded(title, pictures.figures(title, heads, rows, text), key, pictures.FIGURES_STYLE)
+    folded(title, lambda: pictures.figures(title, heads, rows, text), key, pictures.FIGURES_STYLE)
 
 
 def _opens(visit: Visit, answer: CaseAnswer, line: str | None) -> None:

@@ -200,4 +200,4 @@ def _folded(
     text: Text, title: str, said: str, titles: Sequence[str], rows: Sequence[pictures.FigureRow], key: str
 ) -> None:
     """A table under a title that folds it away."""
-    folded(title, pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)
+    folded(title, lambda: pictures.figures(said, titles, rows, text), key, pictures.FIGURES_STYLE)

@@ -92,7 +92,7 @@ def _table(
 ) -> None:
     heads = [text(f"moments.column.{name}") for name in columns]
     figures = [pictures.FigureRow(head, cells) for head, cells in rows]
-    folded(text("moments.table"), pictures.figures(said, heads, figures, text), key, pictures.FIGURES_STYLE)
+    folded(text("moments.table"), lambda: pictures.figures(said, heads, figures, text), key, pictures.FIGURES_STYLE)
 
 
 def _field_key(looked_at: str | None) -> str:

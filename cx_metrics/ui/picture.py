@@ -31,11 +31,11 @@ def picked(key: str) -> str:
     return str(st.session_state[key]["picked"])
 
 
-def folded(title: str, markup: str, key: str, style: str) -> None:
-    """A picture under a title, sent only when it is folded out."""
+def folded(title: str, draw: Callable[[], str], key: str, style: str) -> None:
+    """A picture under a title, drawn only when it is folded out."""
     with st.expander(title, key=f"cx_{key}", on_change="rerun") as fold:
         if fold.open:
-            picture(markup, key, style)
+            picture(draw(), key, style)
 
 
 def _noticed() -> None:

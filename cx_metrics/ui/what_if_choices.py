@@ -33,13 +33,12 @@ class Dial(NamedTuple):
 def lever_cases() -> tuple[str, ...]:
     """The cases that have levers on which what decides them rests."""
     catalogue = settings.catalogue()
-    found = []
-    for code in catalogue.business_cases:
-        model = catalogue.case_model(code)
-        moving = model.rests_on(target_line(model))
-        if any(lever.plan in moving for lever in model.levers.values()):
-            found.append(code)
-    return tuple(found)
+    models = (catalogue.case_model(code) for code in catalogue.business_cases)
+    return tuple(
+        model.case.id
+        for model in models
+        if any(lever.plan in model.rests_on(target_line(model)) for lever in model.levers.values())
+    )
 
 
 def plans_of(drawn: DrawnCase, sets: GivenValues) -> dict[str, float]:

@@ -1,5 +1,6 @@
 """The parts of the what-if page: what was moved, the driver tree, twenty outcomes, and what a goal would take."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
@@ -37,11 +38,7 @@ def tree(case: MovedCase, text: Text) -> None:
     nodes, links = pictures.tree_nodes(case, text), pictures.tree_links(case, grade, text)
     picture(pictures.driver_tree(nodes, links, text), key="driver_tree", style=pictures.TREE_STYLE)
     heads = [text(f"what_if.link.{name}") for name in pictures.LINK_COLUMNS]
-    rows = pictures.link_rows(case, grade, text)
-    folded(
-        text("what_if.tree.table"), pictures.figures(text("what_if.tree.table"), heads, rows, text), "tree_table",
-        pictures.FIGURES_STYLE,
-    )  # fmt: skip
+    _table(text("what_if.tree.table"), heads, lambda: pictures.link_rows(case, grade, text), "tree_table", text)
 
 
 def outcomes(case: MovedCase, text: Text) -> None:
@@ -55,10 +52,12 @@ def outcomes(case: MovedCase, text: Text) -> None:
     section(title, text("what_if.outcomes.note", name=words.outcome_name(case, text)))
     ticks = [charts.Tick(value, label) for value, label in text.scale(min(*known, 0.0), max(*known, 0.0), "money")]
     chart(charts.outcome_dots_rows(known, told, ticks), charts.outcome_dots(), words.paragraph(case, text))
-    rows = [pictures.FigureRow(text("what_if.outcomes.nth", n=i + 1), (each,)) for i, each in enumerate(told)]
     heads = [text("what_if.outcomes.column.place"), text("what_if.outcomes.column.value")]
-    drawn = pictures.figures(title, heads, rows, text)
-    folded(text("what_if.outcomes.table"), drawn, "outcomes_table", pictures.FIGURES_STYLE)
+
+    def rows() -> list[pictures.FigureRow]:
+        return [pictures.FigureRow(text("what_if.outcomes.nth", n=i + 1), (each,)) for i, each in enumerate(told)]
+
+    _table(text("what_if.outcomes.table"), heads, rows, "outcomes_table", text)
 
 
 def goal(case: MovedCase, text: Text) -> None:
@@ -72,6 +71,12 @@ def goal(case: MovedCase, text: Text) -> None:
     rows = pictures.goal_rows(case, words.goals(case, wanted), text)
     drawn = pictures.figures(text("what_if.goal.title"), heads, rows, text)
     picture(drawn, key="goal_table", style=pictures.FIGURES_STYLE)
+
+
+def _table(
+    title: str, heads: Sequence[str], rows: Callable[[], Sequence[pictures.FigureRow]], key: str, text: Text
+) -> None:
+    folded(title, lambda: pictures.figures(title, heads, rows(), text), key, pictures.FIGURES_STYLE)
 
 
 def _grade(text: Text, grade: str) -> str:

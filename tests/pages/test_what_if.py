@@ -1,5 +1,5 @@
-"""The what-if page, without a browser: its numbers are the engine's, a slider moves the headline and the address, a goal
-is told, codes that are none are left out."""
+"""The what-if page, without a browser: its numbers are the engine's, a slider moves the headline and the address, a
+goal is told, codes that are none are left out."""
 
 from collections.abc import Callable
 from pathlib import Path
