@@ -54,11 +54,8 @@ __all__ = [
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
-<<<<<<< HEAD
-    "HEAT_STYLE",
-=======
     "GOAL_COLUMNS",
->>>>>>> 2e5808a (What-if: levers in the unit in which people see them, a driver tree with coefficients, twenty outcomes and goals; all draws stay at hand, so that a slider only works out what rests on it)
+    "HEAT_STYLE",
     "HIGH",
     "LANE_MAP_STYLE",
     "LINE_RECEIPT_STYLE",

@@ -28,7 +28,7 @@ def ladder(visit: Visit, found: Assessment) -> None:
     heads = [text(f"maturity.column.{name}") for name in charts.LADDER_COLUMNS]
     cells = [pictures.FigureRow(head, each) for head, each in charts.ladder_cells(found, text)]
     table = pictures.figures(said, heads, cells, text)
-    folded(text("maturity.table"), table, "ladder_table", pictures.FIGURES_STYLE)
+    folded(text("maturity.table"), lambda: table, "ladder_table", pictures.FIGURES_STYLE)
     for line in narrative.doubts(found, text):
         st.caption(plain(line))
 
@@ -75,7 +75,7 @@ def moved(text: Text, title: str, change: RoundProgress, found: Assessment) -> N
         names = [text(f"maturity.moved.{name}") for name in ("practice", "before", "after", "because")]
         table = [pictures.FigureRow(head, cells) for head, cells in items]
         drawn = pictures.figures(text("maturity.moved.items"), names, table, text)
-        folded(text("maturity.moved.items_n", n=len(items)), drawn, "moved_items", pictures.FIGURES_STYLE)
+        folded(text("maturity.moved.items_n", n=len(items)), lambda: drawn, "moved_items", pictures.FIGURES_STYLE)
 
 
 def context(text: Text, model: MaturityModel) -> None:
