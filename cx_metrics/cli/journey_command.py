@@ -11,6 +11,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
 from cx_metrics.metrics import filters
+from cx_metrics.metrics.question import Filters
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -28,8 +29,9 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    found = map_of(context.company("reader" if told.public else "operator"), told)
-    write_files(context, found, told)
+    company = context.company("reader" if told.public else "operator")
+    found = map_of(company, told)
+    write_files(context, company, found, told, where=_where(told))
     context.out(as_json(found), lambda: _lines(found))
     return 0
 
@@ -43,12 +45,16 @@ def map_of(company: Company, told: argparse.Namespace) -> JourneyMap:
     return journey_map(
         company,
         name,
-        filters(pair("--where", text) for text in told.where),
+        _where(told),
         period_told(told.start, told.end, company.reader),
         told.compare,
         compare_where=filters(pair("--compare-where", text) for text in told.compare_where),
         language=told.lang,
     )
+
+
+def _where(told: argparse.Namespace) -> Filters:
+    return filters(pair("--where", text) for text in told.where)
 
 
 _COLUMNS = (

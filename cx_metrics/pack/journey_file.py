@@ -1,5 +1,7 @@
 """A measured journey as a file to print or mail: the sheet with its sentences and definitions, in one language."""
 
+from collections.abc import Collection
+
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.journey import JourneyMap
@@ -12,9 +14,18 @@ from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.text import Text
 
 
-def journey_file(found: JourneyMap, catalogue: Catalogue, settings: Settings, text: Text, kind: str) -> bytes:
-    """The map as ``kind`` (svg, pdf or png), A3 landscape. Raises ExportError where no font can draw it."""
-    labels = labels_of(catalogue.journeys[found.journey], catalogue, settings, text)
+def journey_file(
+    found: JourneyMap,
+    catalogue: Catalogue,
+    settings: Settings,
+    text: Text,
+    kind: str,
+    *,
+    decisive: Collection[str] = (),
+) -> bytes:
+    """The map as ``kind`` (svg, pdf or png), A3 landscape; its steps at ``decisive`` touchpoints are moments of truth.
+    Raises ExportError where no font can draw it."""
+    labels = labels_of(catalogue.journeys[found.journey], catalogue, settings, text, decisive)
     told = told_of(found, labels, catalogue, settings, text)
     return written(journey_sheet(found, labels, told, text), kind, told.overline)
 

@@ -113,8 +113,9 @@ class _Page:
             end = sheet.block(x, y + 6, sheet.lines(f"{i + 1}  {label.name}", room, 8.4, bold=True), 8.4, bold=True)
             if label.moment_of_truth:
                 moment = sheet.lines(self.text("journey.moment"), room - 8, SMALL, bold=True)
-                glyph(sheet, "○", x + 2.5, end + 4.4, 4.6, "worse")
-                end = sheet.block(x + 8, end, moment, SMALL, "worse", bold=True)
+                glyph(sheet, "○", x + 2.5, end + 4.4, 5.0, "ink")
+                glyph(sheet, "●", x + 2.5, end + 4.4, 2.2, "ink")
+                end = sheet.block(x + 8, end, moment, SMALL, "ink", bold=True)
             bottom = max(bottom, end)
         self.rules(y, bottom + 4 - y)
         sheet.line(MARGIN, bottom + 4, self.x + self.width, bottom + 4)

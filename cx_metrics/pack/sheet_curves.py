@@ -29,12 +29,13 @@ class Plot:
     def all(self, points: Sequence[Point]) -> list[Point]:
         return [self.at(point) for point in points]
 
-    def mark(self, mark: ScoreMark, tone: str, radius: float) -> None:
-        """A measured point with its whisker."""
+    def mark(self, mark: ScoreMark, tone: str, radius: float, *, has_ring: bool = False) -> None:
+        """A measured point with its whisker; that of a moment of truth has a ring around it."""
         (x, y), (_, top), (_, bottom) = (self.at((mark.x, end)) for end in (mark.value, mark.high, mark.low))
         self.sheet.path(f"M{x:.2f},{top:.2f}V{bottom:.2f}", tone, stroke_width=0.8)
-        self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", "paper", stroke_width=radius * 2 + 2, stroke_linecap="round")
-        self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", tone, stroke_width=radius * 2, stroke_linecap="round")
+        ring = [("paper", 6.2), ("ink", 4.8)] if has_ring else []
+        for of, more in (*ring, ("paper", 2.0), (tone, 0.0)):
+            self.sheet.path(f"M{x:.2f},{y:.2f}h0.001", of, stroke_width=radius * 2 + more, stroke_linecap="round")
 
     def label(self, mark: ScoreMark, value: str, below: Sequence[str], tone: str = "ink", size: float = NUMBER) -> None:
         """The number at a mark, and what it rests on in small print, above or below the whisker."""
@@ -92,7 +93,7 @@ def draw_experience(
     for mark in drawn.marks:
         step = steps[mark.column]
         score, moment = step.score, labels.step(step.touchpoint).moment_of_truth
-        plot.mark(mark, tone(step, moment), 3.2 if moment else 2.6)
+        plot.mark(mark, tone(step), 2.6, has_ring=moment)
         value = text.value(score.value, score.unit, score.low, score.high)
         below = (text.interval(score.low, score.high, score.unit), text("card.sample", n=score.n or 0))
         plot.label(mark, value, below)

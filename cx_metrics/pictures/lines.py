@@ -36,6 +36,12 @@ def stroke(path: str, width: float, of: str, cap: str = "round", **others: str |
     return tag("path", d=path, fill="none", stroke=colour(of), stroke_width=width, stroke_linecap=cap, **others)
 
 
+def point(x: float, y: float, size: float, of: str, *, has_ring: bool = False) -> list[Markup]:
+    """A dot that stands clear of the lines under it; the one that matters has a ring of ink around it."""
+    ring = [dot(x, y, size + 9, "paper"), dot(x, y, size + 7, "ink")] if has_ring else []
+    return [*ring, dot(x, y, size + 3, "paper"), dot(x, y, size, of)]
+
+
 def dot(x: float, y: float, size: float, of: str) -> Markup:
     """A dot that stays round when the picture is stretched: a line of no length with round ends."""
     return stroke(f"M{x:.2f},{y:.2f}h0.001", size, of)

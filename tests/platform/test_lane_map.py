@@ -70,6 +70,20 @@ def test_a_score_that_changed_carries_its_verdict(touchpoint: str, verdict: str,
     assert said.count(f"{drawn_as}{ends}") == 2  # on the wide map and on the phone's
 
 
+def test_a_moment_of_truth_has_a_ring_and_keeps_the_colour_of_its_verdict() -> None:
+    """A colour would say that it became worse, and only to those who see it: the ring is of ink."""
+    labels = journeys.labels()
+    plain = replace(labels, steps={code: replace(one, moment_of_truth=False) for code, one in labels.steps.items()})
+    marked, unmarked = (lane_map(journeys.lounge(), told, ENGLISH) for told in (labels, plain))
+
+    def dots(drawn: str, colour: str) -> int:
+        return len(re.findall(rf'h0\.001"[^>]*stroke="var\(--cx-{colour}\)"', drawn))
+
+    assert marked.count(ENGLISH("journey.moment")) == unmarked.count(ENGLISH("journey.moment")) + 4
+    assert dots(marked, "ink") == dots(unmarked, "ink") + 4  # two moments, on the wide map and on the phone's
+    assert dots(marked, "worse") == dots(unmarked, "worse") > 0
+
+
 def test_where_the_curve_is_level_a_number_stands_clear_of_what_it_is_compared_with() -> None:
     steps = journeys.lounge().steps
     level = tuple(replace(s, score=journeys.measured(60, 2, 100)) for s in steps)

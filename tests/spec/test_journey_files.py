@@ -22,6 +22,7 @@ def test_it_draws_the_map_in_the_language_asked_for(
     assert json.loads(capsys.readouterr().out)["journey"] == "lounge_visit"
     said = pypdf.PdfReader(files["pdf"]).pages[0].extract_text()
     assert "贵宾室之旅" in said and "数据截至" in said and "示例" in said and "无线网络" in said
+    assert "关键时刻" in said  # as the page marks them
     assert files["svg"].read_text("utf-8").startswith("<svg") and files["png"].read_bytes()[:4] == b"\x89PNG"
 
 

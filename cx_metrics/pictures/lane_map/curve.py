@@ -4,7 +4,7 @@ from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.cells import grade
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import ScoreMark, changed, money_plot, score_plot, stages, tone
-from cx_metrics.pictures.lines import band, dot, polyline, stroke
+from cx_metrics.pictures.lines import band, dot, point, polyline, stroke
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import columns
 from cx_metrics.text import NOTHING, Text
@@ -38,8 +38,7 @@ def experience(journey: JourneyMap, labels: Labels, text: Text, picked: str | No
     for mark in drawn.marks:
         moment = labels.step(steps[mark.column].touchpoint).moment_of_truth
         svg.append(stroke(f"M{mark.x:.2f},{mark.high:.2f}V{mark.low:.2f}", 1.25, "ink"))
-        svg.append(dot(mark.x, mark.value, 13 if moment else 11, "paper"))
-        svg.append(dot(mark.x, mark.value, 10 if moment else 8, tone(steps[mark.column], moment)))
+        svg += point(mark.x, mark.value, 8, tone(steps[mark.column]), has_ring=moment)
     html = [tag("span", text.number(tick), class_="axis", style=f"top:{y:.2f}%") for tick, y in drawn.ticks]
     for i in drawn.gaps:
         reason, needed = why_unknown(steps[i], labels, text)

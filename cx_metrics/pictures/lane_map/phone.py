@@ -6,7 +6,7 @@ from cx_metrics.pictures.lane_map.grid import cell_markup
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.parts import LaneGroup
 from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale, tone
-from cx_metrics.pictures.lines import dot, polyline, runs, stroke
+from cx_metrics.pictures.lines import point, polyline, runs, stroke
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale, columns
 from cx_metrics.text import Text
@@ -33,8 +33,7 @@ def phone(journey: JourneyMap, folds: tuple[LaneGroup, ...], labels: Labels, tex
             value, low, high = (end or 0.0 for end in (steps[i].score.value, steps[i].score.low, steps[i].score.high))
             moment = labels.step(steps[i].touchpoint).moment_of_truth
             svg.append(stroke(f"M{x(low):.2f},{y(i):.2f}H{x(high):.2f}", 7, "ink", cap="butt", stroke_opacity=0.25))
-            svg.append(dot(x(value), y(i), 12, "paper"))
-            svg.append(dot(x(value), y(i), 9, tone(steps[i], moment)))
+            svg += point(x(value), y(i), 9, tone(steps[i]), has_ring=moment)
     wire = tag("svg", *svg, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     tags = [_tag(steps[i], x, y(i), text) for i, is_known in enumerate(known) if is_known]
     rows = [_row(i, step, steps, deep, labels, text, picked) for i, step in enumerate(steps)]

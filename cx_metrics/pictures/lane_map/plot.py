@@ -73,10 +73,11 @@ def changed(step: Step) -> Sign | None:
     return SIGNS[step.score.verdict] if measured(step) and step.score.verdict in ("better", "worse") else None
 
 
-def tone(step: Step, moment_of_truth: bool) -> str:
-    """The colour of a score's point: its verdict's, else that of a moment of truth, else ink."""
+def tone(step: Step) -> str:
+    """The colour of a score's point: its verdict's, else ink. A moment of truth is told by a ring around the point, for
+    a colour would say that something became worse."""
     sign = changed(step)
-    return sign.colour if sign else "worse" if moment_of_truth else "ink"
+    return sign.colour if sign else "ink"
 
 
 def score_scale(steps: tuple[Step, ...], start: float, end: float) -> tuple[list[float], Scale]:
