@@ -28,6 +28,7 @@ from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.warehouse.batch import load_batch
 from tools.bench_case import runs_at_once_against_a_loop
 from tools.bench_house import Company, Row, alone, side_by_side
@@ -73,7 +74,7 @@ def catalogue_against_hand(company: Company) -> Row:
     months = [month_number(period.start), month_number(period.end)]
     wanted = columns(metric, held, weighted=False)
     one, other = side_by_side(
-        lambda: fetch(reader, "responses", wanted, ("segment",), (), period, None, 1),
+        lambda: fetch(reader, CellQuery("responses", wanted, period, ("segment",))),
         lambda: reader.rows(sql, months),
         25,
     )

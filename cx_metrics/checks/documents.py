@@ -5,6 +5,7 @@ They are written into docs/ by ``check``; a test refuses a document that is not 
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from cx_metrics.checks.marts import marts
@@ -14,11 +15,12 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
+from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.periods import Grain, Period
-from cx_metrics.metrics.together import Together
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.warehouse.reader import Reader
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -130,11 +132,10 @@ def _tried(
 
 
 def _source(reader: Reader, metric: Metric, by: tuple[str, ...], period: Period, grain: Grain | None) -> str:
-    if metric.duration:
-        return fetch_histograms(reader, metric, by, (), period, grain, 1).source
-    return read(
-        Together(reader), metric, columns(metric, reader.sums[metric.view], False), by, (), period, grain, 1
-    ).source
+    wanted = () if metric.duration else columns(metric, reader.sums[metric.view], False)
+    asked = CellQuery(metric.view, wanted, period, by, grain=grain)
+    found = fetch_histograms(reader, metric, asked) if metric.duration else read(partial(fetch, reader), metric, asked)
+    return found.source
 
 
 def _short(name: str, reader: Reader) -> str:

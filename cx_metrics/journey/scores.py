@@ -8,6 +8,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.journey.model import Figure
+from cx_metrics.metrics.cells import fetched_together
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.metric_answer import MetricAnswer
@@ -83,7 +84,8 @@ class Scores:
         return found
 
     def _answer(self, metric: Metric, question: Question, period: Period, against: Period | None) -> list[_Row]:
-        answer = MetricAnswer(self.company, metric, question, period, against, None)
+        fetch = fetched_together(self.company.reader, [metric])
+        answer = MetricAnswer(self.company, metric, question, period, against, None, fetch)
         return [(metric, measurement, p) for measurement, p in answer.rows()[0]]
 
     def _can(self, metric: Metric, dimensions: tuple[str, ...]) -> bool:

@@ -1,33 +1,37 @@
 """Fetch the sums a question needs, as arrays over cells that can be lined up with another period's."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from cx_metrics.metrics.periods import Grain, Period
-from cx_metrics.metrics.plan import plan, query
-from cx_metrics.metrics.question import Filters
+from cx_metrics.declarations.metric import Metric
+from cx_metrics.metrics.estimate import columns
+from cx_metrics.metrics.plan import CellQuery, answered_by, plan, query
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.reader import Reader
+from cx_metrics.warehouse.sums import ROWS
 
 Key = tuple[Any, ...]  # (bucket,) when there is a grain, then the value of each dimension asked by
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Sums by cell: ``keys`` in order, and each column as an array of the same length."""
+    """Sums by cell: ``keys`` in order, and each column as an array of the same length; ``source`` names the roll-ups
+    that gave them."""
 
     keys: tuple[Key, ...]
     sums: dict[str, Floats]
+    source: str = ""
 
     def aligned(self, keys: tuple[Key, ...]) -> "Cells":
         """The same sums for exactly these keys; a cell that is not there sums to nought."""
         at = {key: i for i, key in enumerate(self.keys)}
         index = np.array([at.get(key, -1) for key in keys], dtype=np.int64)
         padded = {name: np.append(values, 0.0)[index] for name, values in self.sums.items()}
-        return Cells(keys, padded)
+        return Cells(keys, padded, self.source)
 
     def rest(self, grouped_by_time: bool) -> "Cells":
         """For each cell the sums of all other cells (of the same time, when the first key is one)."""
@@ -46,40 +50,38 @@ class Cells:
         return Cells(
             tuple(k for k in self.keys if wanted(k)),
             {name: values[mask] for name, values in self.sums.items()},
+            self.source,
         )
 
 
-@dataclass(frozen=True)
-class Fetched:
-    """Cells, and the roll-ups that gave them."""
-
-    cells: Cells
-    source: str
+Fetch = Callable[[CellQuery], Cells]
 
 
-def fetch(
-    reader: Reader,
-    view: str,
-    columns: tuple[str, ...],
-    by: tuple[str, ...],
-    where: Filters,
-    period: Period,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> Fetched:
-    """The sums ``columns`` of ``view`` by cell. Without ``by`` and ``grain`` there is exactly one cell, the
-    total.
-    """
-    needs = frozenset((*by, *(name for name, _ in where)))
-    chosen = plan(reader, view, needs, period, grain)
-    sql, parameters = query(chosen, reader.sums[view], columns, by, where, grain, fiscal_start)
-    rows = reader.rows(sql, parameters)
-    width = len(by) + bool(grain)
+def fetch(reader: Reader, asked: CellQuery) -> Cells:
+    """The sums that are asked for, by cell."""
+    pieces = plan(reader, asked)
+    rows = reader.rows(*query(asked, pieces, reader.sums[asked.view]))
+    width = asked.width
     rows.sort(key=lambda row: tuple((value is None, value) for value in row[:width]))
     table = np.array([[value or 0.0 for value in row[width:]] for row in rows], dtype=np.float64).reshape(
-        len(rows), len(columns)
+        len(rows), len(asked.columns)
     )
-    return Fetched(
-        Cells(tuple(row[:width] for row in rows), {c: table[:, i] for i, c in enumerate(columns)}),
-        chosen.source,
-    )
+    sums = {name: table[:, i] for i, name in enumerate(asked.columns)}
+    return Cells(tuple(row[:width] for row in rows), sums, answered_by(pieces))
+
+
+def fetched_together(reader: Reader, metrics: Iterable[Metric]) -> Fetch:
+    """`fetch` for the metrics of one question: one query a view, period and split brings the sums of all of them.
+    (Durations are read otherwise, each by itself.)"""
+    read: dict[str, tuple[str, ...]] = {}
+    for metric in metrics:
+        if not metric.duration:
+            own = columns(metric, reader.sums[metric.view], metric.view in reader.weighted)
+            read[metric.view] = (*read.get(metric.view, (ROWS,)), *own)
+    known = functools.cache(functools.partial(fetch, reader))
+
+    def ask(asked: CellQuery) -> Cells:
+        every = known(replace(asked, columns=tuple(dict.fromkeys((*read.get(asked.view, ()), *asked.columns)))))
+        return replace(every, sums={name: every.sums[name] for name in asked.columns})
+
+    return ask

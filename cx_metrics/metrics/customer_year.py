@@ -5,36 +5,27 @@ period is read as at its last full month, a quarter or year of a split by time a
 the last full month of the other period.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Cells, Fetched, Key
-from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_end, month_number, month_start
-from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.together import Together
+from cx_metrics.metrics.cells import Cells, Fetch, Key
+from cx_metrics.metrics.periods import Period, bucket_of, month_end, month_number, month_start
+from cx_metrics.metrics.plan import CellQuery
 
 _NEVER = Period(date(1, 1, 1), date(1, 1, 31))  # a whole month of which there is no data
 
 
-def read(
-    together: Together,
-    metric: Metric,
-    columns: tuple[str, ...],
-    by: tuple[str, ...],
-    where: Filters,
-    period: Period,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> Fetched:
-    """The sums ``columns`` that ``metric`` reads over ``period``, by cell: ``Together.fetch`` for most metrics, and for
-    those over years of customers the sums of each stretch's last full month, under the stretch's own key. Never by
-    day."""
+def read(fetch: Fetch, metric: Metric, asked: CellQuery) -> Cells:
+    """The sums that ``metric`` reads, by cell: as they are fetched for most metrics, and for those over years of
+    customers the sums of each stretch's last full month, under the stretch's own key. Never by day."""
+    period, grain = asked.period, asked.grain
     if not metric.reads_years:
-        return together.fetch(metric.view, columns, by, where, period, grain, fiscal_start)
+        return fetch(asked)
     if grain is None:
-        return together.fetch(metric.view, columns, by, where, last_full_month(period) or _NEVER, None, fiscal_start)
-    found = together.fetch(metric.view, columns, by, where, period.inner or _NEVER, "month", fiscal_start)
-    buckets = {key: bucket_of(month_start(key[0]), grain, fiscal_start) for key in found.cells.keys}
+        return fetch(replace(asked, period=last_full_month(period) or _NEVER))
+    found = fetch(replace(asked, period=period.inner or _NEVER, grain="month"))
+    buckets = {key: bucket_of(month_start(key[0]), grain, asked.fiscal_start) for key in found.keys}
 
     def is_last(key: Key) -> bool:
         bucket = buckets[key]
@@ -42,9 +33,8 @@ def read(
         last = last_full_month(stretch)
         return last is not None and month_number(last.start) == key[0]
 
-    kept = found.cells.kept(is_last)
-    keys = tuple((month_number(buckets[key].start), *key[1:]) for key in kept.keys)
-    return Fetched(Cells(keys, kept.sums), found.source)
+    kept = found.kept(is_last)
+    return replace(kept, keys=tuple((month_number(buckets[key].start), *key[1:]) for key in kept.keys))
 
 
 def last_full_month(period: Period) -> Period | None:

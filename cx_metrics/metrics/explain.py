@@ -8,6 +8,7 @@ explained is what was measured.
 
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from cx_metrics.company import Company
@@ -15,7 +16,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.answer_spread import Spread, spreads
 from cx_metrics.metrics.box_words import boxes_said
-from cx_metrics.metrics.cells import Cells, Key
+from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.explain_duration import duration_words
@@ -34,8 +35,8 @@ from cx_metrics.metrics.explain_lines import (
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.together import Together
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.lineage import tables_behind
@@ -132,16 +133,9 @@ def _sums(company: Company, metric: Metric, question: Question, answer: Answer) 
     reader = company.reader
     held, weighted = reader.sums[metric.view], metric.view in reader.weighted
     wanted = tuple(dict.fromkeys((ROWS, *columns(metric, held, weighted))))
-    return read(
-        Together(reader),
-        metric,
-        wanted,
-        question.by,
-        question.where,
-        _over(answer, metric),
-        question.grain,
-        company.settings.organisation.fiscal_year_starts,
-    ).cells
+    fiscal = company.settings.organisation.fiscal_year_starts
+    asked = CellQuery(metric.view, wanted, _over(answer, metric), question.by, question.where, question.grain, fiscal)
+    return read(partial(fetch, reader), metric, asked)
 
 
 def _over(answer: Answer, metric: Metric) -> Period:

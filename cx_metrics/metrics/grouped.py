@@ -16,6 +16,7 @@ from cx_metrics.metrics.estimate import Estimates, columns, estimates
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.standard_errors import spread
 from cx_metrics.statistics.arrays import Floats
@@ -93,8 +94,7 @@ class Grouping:
     def _cells(self, over: Period) -> Cells:
         held, weighted = self.company.reader.sums[self.metric.view], self.metric.view in self.company.reader.weighted
         wanted, asked = columns(self.metric, held, weighted), self.question
-        fiscal = self.company.settings.organisation.fiscal_year_starts
-        return fetch(self.company.reader, self.metric.view, wanted, asked.by, asked.where, over, None, fiscal).cells
+        return fetch(self.company.reader, CellQuery(self.metric.view, wanted, over, asked.by, asked.where))
 
     def _answers(self, cells: Cells) -> Floats:
         return cells.sums[self.company.reader.sums[self.metric.view].part(self.metric, self.metric.sample)]

@@ -12,10 +12,9 @@ import numpy as np
 
 from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Cells, Fetched, Key
-from cx_metrics.metrics.periods import Grain, Period, month_number
-from cx_metrics.metrics.plan import BATCHES, filter_conditions, month_bucket
-from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.cells import Cells, Key
+from cx_metrics.metrics.periods import Period, month_number
+from cx_metrics.metrics.plan import CellQuery, answered_by, filter_conditions, month_bucket
 from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
@@ -51,7 +50,7 @@ class Histograms(Cells):
 
     def aligned(self, keys: tuple[Key, ...]) -> "Histograms":
         at = dict(zip(self.keys, self.histograms, strict=True))
-        return histograms_of(keys, [at.get(key, NOTHING) for key in keys])
+        return histograms_of(keys, [at.get(key, NOTHING) for key in keys], self.source)
 
     def rest(self, grouped_by_time: bool) -> "Histograms":
         times = [key[0] if grouped_by_time else None for key in self.keys]
@@ -65,21 +64,14 @@ class Histograms(Cells):
         return self.aligned(tuple(key for key in self.keys if wanted(key)))
 
 
-@dataclass(frozen=True)
-class FetchedHistograms(Fetched):
-    """Histograms, and the roll-ups that gave them."""
-
-    cells: Histograms
-
-
 NOTHING = Histogram(*(np.zeros(0) for _ in range(4)))
 
 
-def histograms_of(keys: tuple[Key, ...], each: Sequence[Histogram]) -> Histograms:
+def histograms_of(keys: tuple[Key, ...], each: Sequence[Histogram], source: str = "") -> Histograms:
     """Cells of these histograms, one a key."""
     ended = np.array([h.ended.sum() for h in each], dtype=np.float64)
     going = np.array([h.going.sum() for h in each], dtype=np.float64)
-    return Histograms(keys, {ENDED: ended, BEGUN: ended + going}, tuple(each))
+    return Histograms(keys, {ENDED: ended, BEGUN: ended + going}, source, tuple(each))
 
 
 def _added(some: list[Histogram], less: Sequence[Histogram] = ()) -> Histogram:
@@ -94,58 +86,43 @@ def _added(some: list[Histogram], less: Sequence[Histogram] = ()) -> Histogram:
     return Histogram(times, *found)
 
 
-def fetch_histograms(
-    reader: Reader,
-    metric: Metric,
-    by: tuple[str, ...],
-    where: Filters,
-    period: Period,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> FetchedHistograms:
-    """The histograms of a duration by cell. Without ``by`` and ``grain`` there is exactly one cell, the total."""
-    needs = frozenset((*by, *(name for name, _ in where)))
-    rollup = next((r for r in reader.duration_rollups if metric.id in r.metrics and needs <= set(r.dimensions)), None)
-    inner = None if rollup is None or grain == "day" else period.inner
+def fetch_histograms(reader: Reader, metric: Metric, asked: CellQuery) -> Histograms:
+    """The histograms of a duration by cell; ``asked.columns`` are none."""
+    rollup = next(
+        (r for r in reader.duration_rollups if metric.id in r.metrics and asked.needs <= set(r.dimensions)), None
+    )
+    period, inner = asked.period, None if rollup is None or asked.grain == "day" else asked.period.inner
     pieces = [(rollup, inner), *((None, edge) for edge in period.edges)] if inner else [(None, period)]
     selects, parameters = [], []
-    for source, stretch in pieces:
-        text, bound = _select(metric, source, stretch, by, where, grain, fiscal_start)
+    for piece in pieces:
+        text, bound = _select(metric, asked, *piece)
         selects.append(text)
         parameters += bound
-    keys = ", ".join([*(["bucket_of_time"] if grain else []), *map(quoted, by), "bucket"])
+    keys = ", ".join([*(["bucket_of_time"] if asked.grain else []), *map(quoted, asked.by), "bucket"])
     counts = ", ".join(f"sum(CASE WHEN counted_as = {literal(kind)} THEN n ELSE 0 END)" for kind in KINDS)
     sql = f"SELECT {keys}, {counts} FROM ({' UNION ALL '.join(selects)}) GROUP BY {keys} ORDER BY bucket"
-    cells: dict[Key, list[tuple[float, ...]]] = {} if by or grain else {(): []}
-    width = len(by) + bool(grain)
+    cells: dict[Key, list[tuple[float, ...]]] = {} if asked.width else {(): []}
     for row in reader.rows(sql, parameters):
-        cells.setdefault(row[:width], []).append(row[width:])
+        cells.setdefault(row[: asked.width], []).append(row[asked.width :])
     ordered = sorted(cells, key=lambda key: tuple((value is None, value) for value in key))
     each = [Histogram(*np.array(cells[key], dtype=np.float64).reshape(-1, 4).T) for key in ordered]
-    names = dict.fromkeys(source.name if source else BATCHES for source, _ in pieces)
-    return FetchedHistograms(histograms_of(tuple(ordered), each), " + ".join(names))
+    return histograms_of(tuple(ordered), each, answered_by(pieces))
 
 
-def _select(
-    metric: Metric,
-    rollup: Rollup | None,
-    period: Period,
-    by: tuple[str, ...],
-    where: Filters,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> tuple[str, list[Any]]:
+def _select(metric: Metric, asked: CellQuery, rollup: Rollup | None, period: Period) -> tuple[str, list[Any]]:
     """One SELECT of counts by bucket, from a roll-up or from the rows, with its bound parameters."""
     assert metric.duration is not None
-    filtered, bound = filter_conditions(where)
+    filtered, bound = filter_conditions(asked.where)
     if rollup:
-        source, n = rollup.rows, "n"
+        rows, n = rollup.rows, "n"
         conditions = ["month BETWEEN ? AND ?", *filtered]
         parameters: list[Any] = [month_number(period.start), month_number(period.end), *bound]
     else:
-        source, n = f"({histogram_rows(metric.view, metric.duration, '*')})", "1"
+        rows, n = f"({histogram_rows(metric.view, metric.duration, '*')})", "1"
         conditions, parameters = ["occurred_on BETWEEN ? AND ?", *filtered], [period.start, period.end, *bound]
-    time = "occurred_on" if grain == "day" else month_bucket("month", grain, fiscal_start) if grain else None
-    columns = [*([f"{time} AS bucket_of_time"] if time else []), *map(quoted, by), "bucket"]
+    grain, time = asked.grain, None
+    if grain:
+        time = "occurred_on" if grain == "day" else month_bucket("month", grain, asked.fiscal_start)
+    columns = [*([f"{time} AS bucket_of_time"] if time else []), *map(quoted, asked.by), "bucket"]
     columns += [f"{n} AS n", "counted_as"]
-    return f"SELECT {', '.join(columns)} FROM {source} WHERE {' AND '.join(conditions)}", parameters
+    return f"SELECT {', '.join(columns)} FROM {rows} WHERE {' AND '.join(conditions)}", parameters

@@ -5,13 +5,13 @@ with anything.
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.metrics.cells import fetched_together
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.curves import grown_period
 from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.metric_answer import MetricAnswer
 from cx_metrics.metrics.periods import Period, default_period
 from cx_metrics.metrics.question import Question, require_answerable
-from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.warehouse.reader import Reader
 
@@ -28,11 +28,11 @@ def measure(company: Company, question: Question) -> Answer:
     found: list[tuple[Metric, Measurement, float]] = []
     sources, over, undated = {}, {}, {}
     metrics = [catalogue.metrics[name] for name in question.metrics]
-    together = Together.of(reader, metrics)
+    fetch = fetched_together(reader, metrics)
     for metric in metrics:
         over[metric.id] = question.period or grown_period(reader, metric) or period
         against = _against(question, over[metric.id])
-        answer = MetricAnswer(company, metric, question, over[metric.id], against, mix_over, together)
+        answer = MetricAnswer(company, metric, question, over[metric.id], against, mix_over, fetch)
         rows, sources[metric.id] = answer.rows()
         found += [(metric, measurement, p) for measurement, p in rows]
         undated[metric.id] = answer.undated()

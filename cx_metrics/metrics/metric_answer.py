@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Cells, Fetched, Key
+from cx_metrics.metrics.cells import Cells, Fetch, Key
 from cx_metrics.metrics.compare import (
     Compared,
     Segments,
@@ -31,11 +31,11 @@ from cx_metrics.metrics.histograms import Histograms, fetch_histograms
 from cx_metrics.metrics.measurement import By, Measurement, Status
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Grain, Period, bucket_of, month_start
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.reasons import reason
 from cx_metrics.metrics.same_customers import correlations
 from cx_metrics.metrics.target_in_force import target_of
-from cx_metrics.metrics.together import Together
 from cx_metrics.metrics.undated import UNDATED
 
 
@@ -51,7 +51,7 @@ class MetricAnswer:
     period: Period
     against: Period | None
     mix_over: str | None
-    together: Together | None = None  # what the other metrics of the question have fetched
+    fetch: Fetch  # shared with the other metrics of the question
 
     def rows(self) -> tuple[list[tuple[Measurement, float]], str]:
         """The measurements, each with the p-value of its change (NaN without one), and the roll-ups that
@@ -62,10 +62,9 @@ class MetricAnswer:
             self.question.grain,
             self.company.settings.organisation.fiscal_year_starts,
         )
-        fetched = self._fetched(self.period, question.by)
-        cells, before = fetched.cells, None
+        cells, before = self._fetched(self.period, question.by), None
         if self.against is not None:
-            before = self._fetched(self.against, question.by).cells
+            before = self._fetched(self.against, question.by)
             keys = tuple(dict.fromkeys((*cells.keys, *before.keys)))
             cells, before = cells.aligned(keys), before.aligned(keys)
         groups = [_by(key, question.by, grain) for key in cells.keys]
@@ -97,7 +96,7 @@ class MetricAnswer:
                         float(np.atleast_1d(change.change.p_value)[i]),
                     )
                 )
-        return rows, fetched.source
+        return rows, cells.source
 
     def undated(self) -> int:
         """How many answers the period leaves out because they have no date: under the filters, and as far as ``role``
@@ -105,14 +104,9 @@ class MetricAnswer:
         if not self.company.reader.undated or (self.period.undated and self.question.grain is None):
             return 0
         column = self.company.reader.sums[self.metric.view].part(self.metric, self.metric.sample)
-        where = self.question.where
-        cells = self._together.fetch(self.metric.view, (column,), (), where, UNDATED, None, 1).cells
+        cells = self.fetch(CellQuery(self.metric.view, (column,), UNDATED, where=self.question.where))
         hidden = self._hidden([()], [UNDATED])[0]
         return 0 if hidden else round(float(cells.sums[column].sum()))
-
-    @cached_property
-    def _together(self) -> Together:
-        return self.together or Together(self.company.reader)
 
     @cached_property
     def _weighted(self) -> bool:
@@ -126,13 +120,12 @@ class MetricAnswer:
         """The stretch whose rows a figure over ``period`` shows: for years of customers, those as at one month."""
         return (last_full_month(period) or period) if self.metric.reads_years else period
 
-    def _fetched(self, over: Period, by: tuple[str, ...]) -> Fetched:
-        if self.metric.duration:
-            question, fiscal = self.question, self.company.settings.organisation.fiscal_year_starts
-            return fetch_histograms(self.company.reader, self.metric, by, question.where, over, question.grain, fiscal)
-        wanted = columns(self.metric, self.company.reader.sums[self.metric.view], self._weighted)
+    def _fetched(self, over: Period, by: tuple[str, ...]) -> Cells:
+        metric, question, reader = self.metric, self.question, self.company.reader
+        wanted = () if metric.duration else columns(metric, reader.sums[metric.view], self._weighted)
         fiscal = self.company.settings.organisation.fiscal_year_starts
-        return read(self._together, self.metric, wanted, by, self.question.where, over, self.question.grain, fiscal)
+        asked = CellQuery(metric.view, wanted, over, by, question.where, question.grain, fiscal)
+        return fetch_histograms(reader, metric, asked) if metric.duration else read(self.fetch, metric, asked)
 
     def _estimated(self, cells: Cells, over: Period, by: tuple[str, ...]) -> Estimates:
         if isinstance(cells, Histograms):
@@ -152,7 +145,7 @@ class MetricAnswer:
             earlier = self._estimated(before, self.against, by)
             correlation = correlations(
                 self.company.reader,
-                self._together,
+                self.fetch,
                 self.metric,
                 self.question,
                 cells.keys,
@@ -177,7 +170,7 @@ class MetricAnswer:
         if self.mix_over is None or not splits_exactly(self.metric):
             return None
         by = (self.mix_over,)
-        old, new = self._fetched(against, by).cells, self._fetched(self.period, by).cells
+        old, new = self._fetched(against, by), self._fetched(self.period, by)
         for cells, over in ((old, against), (new, self.period)):
             if self._hidden([_by(key, by, None) for key in cells.keys], [over] * len(cells.keys)).any():
                 return None

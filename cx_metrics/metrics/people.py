@@ -10,7 +10,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.periods import Grain, Period, month_end, month_number, month_start
-from cx_metrics.metrics.plan import plan, query
+from cx_metrics.metrics.plan import CellQuery, plan, query
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.privacy import CellValues, DimensionNames, PeopleTable, Population, Stretches, hidden_groups
@@ -52,9 +52,8 @@ class People(Population):
             grain = "day" if stretches.kind == "days" else "month"
             first, last = stretches.ends[0][0], stretches.ends[-1][1]
             over = Period(month_start(month_number(first)), month_end(month_number(last)))
-        chosen = plan(self._reader, self._view, frozenset(names), over, grain)
-        sql, parameters = query(chosen, self._held, self._columns, names, (), grain, 1)
-        frame = self._reader.frame(sql, parameters)
+        asked = CellQuery(self._view, self._columns, over, names, grain=grain)
+        frame = self._reader.frame(*query(asked, plan(self._reader, asked), self._held))
         begin = [first for first, _ in stretches.ends]
         place = {pd.Timestamp(day) if grain == "day" else month_number(day): i for i, day in enumerate(begin)}
         times = np.array([place[time] for time in frame["bucket"]] if grain else [0] * len(frame), dtype=np.int64)

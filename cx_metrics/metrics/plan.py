@@ -5,7 +5,7 @@ comes from a daily roll-up, or from whole months plus the edges read from the ba
 is read from the batches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,114 +18,91 @@ from cx_metrics.warehouse.sums import Sums, added, selected
 
 BATCHES = "batches"
 
-
-@dataclass(frozen=True)
-class PlanPiece:
-    """One SELECT of a plan: from a roll-up (or the view over the batches, ``rollup`` None) over a stretch of
-    time.
-    """
-
-    rollup: Rollup | None
-    period: Period | None
+# one SELECT over a stretch of time: from a roll-up, or (None) from the view over the batches; pieces are added up
+Piece = tuple[Rollup | None, Period]
+Pieces = tuple[Piece, ...]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """How a question about one view is answered: its pieces, to be added up."""
+class CellQuery:
+    """What is to be added up: the sums ``columns`` of a view over a period, by cell. Without ``by`` and ``grain`` there
+    is exactly one cell, the total. Hashable, so that what several metrics read is fetched once."""
 
     view: str
-    pieces: tuple[PlanPiece, ...]
+    columns: tuple[str, ...]
+    period: Period
+    by: tuple[str, ...] = ()
+    where: Filters = ()
+    grain: Grain | None = None
+    fiscal_start: int = 1
 
     @property
-    def source(self) -> str:
-        """The roll-ups (or "batches") that answer, for the receipt."""
-        return " + ".join(dict.fromkeys(piece.rollup.name if piece.rollup else BATCHES for piece in self.pieces))
+    def needs(self) -> frozenset[str]:
+        """The dimensions that a source must carry to answer."""
+        return frozenset((*self.by, *(name for name, _ in self.where)))
+
+    @property
+    def width(self) -> int:
+        """How many columns of an answer are the key of its cell."""
+        return len(self.by) + bool(self.grain)
 
 
-def plan(reader: Reader, view: str, needs: frozenset[str], period: Period, grain: Grain | None) -> Plan:
-    """The cheapest way to answer over ``period`` by ``grain`` with the dimensions ``needs``. A row without a date
-    belongs to no bucket of a grain."""
-    period = replace(period, undated=period.undated and grain is None)
-    monthly = _smallest(reader, view, "month", needs)
-    daily = _smallest(reader, view, "day", needs)
-    if grain != "day":
-        if monthly and period.whole_months:
-            return Plan(view, (PlanPiece(monthly, period),))
-        if daily:
-            return Plan(view, (PlanPiece(daily, period),))
-        inner = period.inner
-        if monthly and inner:
-            return Plan(
-                view,
-                (
-                    PlanPiece(monthly, replace(inner, undated=period.undated)),
-                    *(PlanPiece(None, edge) for edge in period.edges),
-                ),
-            )
-    elif daily:
-        return Plan(view, (PlanPiece(daily, period),))
-    return Plan(view, (PlanPiece(None, period),))
+def plan(reader: Reader, asked: CellQuery) -> Pieces:
+    """The cheapest way to answer. A row without a date belongs to no bucket of a grain."""
+    period = replace(asked.period, undated=asked.period.undated and asked.grain is None)
+    monthly, daily = _smallest(reader, asked, "month"), _smallest(reader, asked, "day")
+    if asked.grain != "day" and monthly and period.whole_months:
+        return ((monthly, period),)
+    if daily:
+        return ((daily, period),)
+    inner = period.inner
+    if asked.grain != "day" and monthly and inner:
+        return ((monthly, replace(inner, undated=period.undated)), *((None, edge) for edge in period.edges))
+    return ((None, period),)
 
 
-def _smallest(reader: Reader, view: str, grain: str, needs: frozenset[str]) -> Rollup | None:
+def answered_by(pieces: Sequence[Piece]) -> str:
+    """The roll-ups (or "batches") that answer, for the receipt."""
+    return " + ".join(dict.fromkeys(rollup.name if rollup else BATCHES for rollup, _ in pieces))
+
+
+def _smallest(reader: Reader, asked: CellQuery, grain: str) -> Rollup | None:
     return next(
-        (r for r in reader.rollups if r.view == view and r.grain == grain and needs <= set(r.dimensions)),
+        (r for r in reader.rollups if r.view == asked.view and r.grain == grain and asked.needs <= set(r.dimensions)),
         None,
     )
 
 
-def query(
-    plan: Plan,
-    held: Sums,
-    columns: tuple[str, ...],
-    by: tuple[str, ...],
-    where: Filters,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> tuple[str, list[Any]]:
+def query(asked: CellQuery, pieces: Sequence[Piece], held: Sums) -> tuple[str, list[Any]]:
     """SQL with bound parameters: one row a cell, with its time bucket (``day`` or first ``month``), groups
     and sums.
     """
-    wanted = {name: held.columns[name] for name in columns}
+    wanted = {name: held.columns[name] for name in asked.columns}
     selects, parameters = [], []
-    for piece in plan.pieces:
-        text, bound = _select(plan.view, piece, wanted, by, where, grain, fiscal_start)
+    for rollup, period in pieces:
+        text, bound = _select(asked, rollup, period, wanted)
         selects.append(text)
         parameters += bound
     if len(selects) == 1:
         return selects[0], parameters
-    keys = [*(["bucket"] if grain else []), *map(quoted, by)]
+    keys = [*(["bucket"] if asked.grain else []), *map(quoted, asked.by)]
     head = ", ".join([*keys, added(wanted)])
     union = " UNION ALL ".join(selects)
     return f"SELECT {head} FROM ({union})" + (f" GROUP BY {', '.join(keys)}" if keys else ""), parameters
 
 
-def _select(
-    view: str,
-    piece: PlanPiece,
-    wanted: dict[str, str],
-    by: tuple[str, ...],
-    where: Filters,
-    grain: Grain | None,
-    fiscal_start: int,
-) -> tuple[str, list[Any]]:
-    rollup, conditions = piece.rollup, []
-    parameters: list[Any] = []
-    if piece.period:
-        monthly = rollup is not None and rollup.grain == "month"
-        time = "month" if monthly else "day" if rollup else "occurred_on"
-        conditions.append(f"({time} BETWEEN ? AND ?{f' OR {time} IS NULL' if piece.period.undated else ''})")
-        ends = [piece.period.start, piece.period.end]
-        parameters += map(month_number, ends) if monthly else ends
-    filtered, bound = filter_conditions(where)
-    conditions += filtered
-    parameters += bound
-    keys = [f"{_bucket(rollup, grain, fiscal_start)} AS bucket"] if grain else []
-    keys += [quoted(name) for name in by]
+def _select(asked: CellQuery, rollup: Rollup | None, period: Period, wanted: dict[str, str]) -> tuple[str, list[Any]]:
+    monthly = rollup is not None and rollup.grain == "month"
+    time = "month" if monthly else "day" if rollup else "occurred_on"
+    ends = [period.start, period.end]
+    filtered, bound = filter_conditions(asked.where)
+    conditions = [f"({time} BETWEEN ? AND ?{f' OR {time} IS NULL' if period.undated else ''})", *filtered]
+    keys = [f"{_bucket(rollup, asked.grain, asked.fiscal_start)} AS bucket"] if asked.grain else []
+    keys += [quoted(name) for name in asked.by]
     sums = added(wanted) if rollup else selected(wanted)
-    text = f"SELECT {', '.join([*keys, sums])} FROM {rollup.rows if rollup else quoted(view)}"
-    text += f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return text + (" GROUP BY ALL" if keys else ""), parameters
+    text = f"SELECT {', '.join([*keys, sums])} FROM {rollup.rows if rollup else quoted(asked.view)}"
+    text += f" WHERE {' AND '.join(conditions)}"
+    return text + (" GROUP BY ALL" if keys else ""), [*(map(month_number, ends) if monthly else ends), *bound]
 
 
 def filter_conditions(where: Filters, column: Callable[[str], str] = quoted) -> tuple[list[str], list[Any]]:

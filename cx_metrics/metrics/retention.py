@@ -14,6 +14,7 @@ from cx_metrics.metrics.histograms import Histogram, fetch_histograms
 from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Filters, Question
 from cx_metrics.warehouse.durations import bucket_at
 
@@ -53,7 +54,7 @@ def retention_curves(
         remedy = f"ask for {' or '.join(shares)}"
         raise QuestionError(Problem(f"--curve of {metric.id}", "is no share that lasts", remedy))
     reader, question = company.reader, Question((metric.id,), by, where, period)
-    fetched = fetch_histograms(reader, metric, by, where, period, None, 1).cells
+    fetched = fetch_histograms(reader, metric, CellQuery(metric.view, (), period, by, where))
     groups: list[By] = [tuple(zip(by, key, strict=True)) for key in fetched.keys]
     hidden = unseen_groups(company, metric, where, groups, [period] * len(groups))
     wider = design_effects(reader, metric, question, by, fetched.keys, fetched.sums[BEGUN], period)

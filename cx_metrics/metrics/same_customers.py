@@ -9,13 +9,14 @@ effective number. ρ and P are kept when built (``warehouse.pairs``); no query n
 import math
 
 import numpy as np
+import pandas as pd
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Key
+from cx_metrics.metrics.cells import Fetch, Key
 from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.together import Together
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
@@ -25,7 +26,7 @@ MOST = 0.95  # that two estimates may correlate: answers that are always the sam
 
 def correlations(
     reader: Reader,
-    together: Together,
+    fetch: Fetch,
     metric: Metric,
     question: Question,
     keys: tuple[Key, ...],
@@ -45,7 +46,7 @@ def correlations(
         return nothing
     apart = reader.resemblance_apart
     known = {
-        name: _Common(together, metric, name, over, apart.get((metric.view, metric.id, name), {}))
+        name: _Common(reader, fetch, metric.view, name, over, likeness=apart.get((metric.view, metric.id, name), {}))
         for name in (None, *(name for name, _ in question.where), *question.by)
     }
     whole, _ = known[None].of([None])
@@ -74,17 +75,19 @@ class _Common:
 
     def __init__(
         self,
-        together: Together,
-        metric: Metric,
+        reader: Reader,
+        fetch: Fetch,
+        view: str,
         dimension: str | None,
         over: tuple[Period, Period],
+        *,
         likeness: dict[int, float],
     ):
         self._likeness = likeness
         touched = [Period(month_start(month_number(p.start)), month_end(month_number(p.end))) for p in over]
-        self._pairs = together.pairs(metric.view, dimension, touched[0], touched[1])
+        self._pairs = _pairs(reader, view, dimension, touched[0], touched[1])
         by = (dimension,) if dimension else ()
-        cells = [together.fetch(metric.view, (ROWS,), by, (), period, None, 1).cells for period in touched]
+        cells = [fetch(CellQuery(view, (ROWS,), period, by)) for period in touched]
         self._rows = [
             {key[0] if by else None: float(n) for key, n in zip(c.keys, c.sums[ROWS], strict=True)} for c in cells
         ]
@@ -100,6 +103,30 @@ class _Common:
             return 0.0, 0.0
         alike = sum(n * self._likeness.get(months, 0.0) for months, n in counts) / pairs
         return pairs / math.sqrt(rows) * self._cut, alike
+
+
+def _pairs(
+    reader: Reader, view: str, dimension: str | None, before: Period, after: Period
+) -> dict[str | None, dict[int, float]]:
+    """By value of ``dimension`` (None: all rows) and months between: the pairs of answers of one customer, one from a
+    month of each period. Those of all months are read once, as every metric of a view asks for them."""
+    key = (view, "pairs", dimension)
+    if key not in reader.memory:
+        sql = "SELECT value, month, later, pairs FROM pairs WHERE view = ? AND dimension IS NOT DISTINCT FROM ?"
+        reader.memory[key] = reader.frame(sql, [view, dimension])
+    held = reader.memory[key]
+    month, later = held["month"].to_numpy(), held["later"].to_numpy()
+    ends = [[month_number(period.start), month_number(period.end)] for period in (before, after)]
+    here = (ends[0][0] <= month) & (month <= ends[0][1]) & (ends[1][0] <= later) & (later <= ends[1][1])
+    value, values = pd.factorize(held["value"][here], use_na_sentinel=False)
+    apart = (later - month)[here]
+    found: dict[str | None, dict[int, float]] = {}
+    width = int(apart.max(initial=0)) + 1
+    counted = np.bincount(value * width + apart, held["pairs"].to_numpy()[here])
+    for at in np.flatnonzero(counted):
+        name = values[at // width]
+        found.setdefault(name if isinstance(name, str) else None, {})[int(at % width)] = float(counted[at])
+    return found
 
 
 def _days(period: Period) -> int:

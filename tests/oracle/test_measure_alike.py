@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cx_metrics.metrics import Measurement, cells, together
+from cx_metrics.metrics import Measurement, cells
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.plan import Plan, PlanPiece, plan
+from cx_metrics.metrics.plan import CellQuery, Pieces, answered_by, plan
 from cx_metrics.warehouse.reader import Reader
 from tests.companies import Company, company
 from tests.oracle.plain import DIMENSIONS, ITEMS, PLAIN, answers
@@ -62,19 +62,19 @@ def test_every_rollup_that_can_answer_answers_alike(
     usual = ask()
     inner = period.inner
     assert inner is not None
-    plans = [
-        (PlanPiece(None, period),),
-        (PlanPiece(None, inner), *(PlanPiece(None, edge) for edge in period.edges if edge != period and not whole)),
+    plans: list[Pieces] = [
+        ((None, period),),
+        ((None, inner), *((None, edge) for edge in period.edges if edge != period and not whole)),
     ]
     for rollup in made.reader.rollups:
         if rollup.view == "responses" and needs <= set(rollup.dimensions):
             if whole or rollup.grain == "day":
-                plans.append((PlanPiece(rollup, period),))
+                plans.append(((rollup, period),))
             if not whole:
-                plans.append((PlanPiece(rollup, inner), *(PlanPiece(None, edge) for edge in period.edges)))
+                plans.append(((rollup, inner), *((None, edge) for edge in period.edges)))
     assert len(plans) >= 3
     for pieces in plans:
-        monkeypatch.setattr(cells, "plan", lambda *_, pieces=pieces: Plan("responses", pieces))
+        monkeypatch.setattr(cells, "plan", lambda *_, pieces=pieces: pieces)
         assert alike(ask(), usual), pieces
 
 
@@ -92,7 +92,7 @@ def test_the_planner_prefers_rollups_and_says_so(asked: tuple[Company, pd.DataFr
     reader = asked[0].reader
 
     def source(needs: set[str], start: date, end: date, grain: Any = None) -> str:
-        return plan(reader, "responses", frozenset(needs), Period(start, end), grain).source
+        return answered_by(plan(reader, CellQuery("responses", (), Period(start, end), tuple(needs), grain=grain)))
 
     year = date(2025, 1, 1), date(2025, 12, 31)
     assert source(set(DIMENSIONS), *year).startswith("rollup_responses_month")
@@ -155,12 +155,12 @@ def test_metrics_asked_together_are_what_each_is_alone(
     made, names = asked[0], ("nps", "csat_mean", "experience_index")
     alone = [found for name in names for found in made.ask(name, **question).measurements]
     fetched: list[str] = []
-    fetch = together.fetch
+    fetch = cells.fetch
 
-    def noted(reader: Reader, view: str, *rest: Any) -> cells.Fetched:
-        fetched.append(view)
-        return fetch(reader, view, *rest)
+    def noted(reader: Reader, asked: CellQuery) -> cells.Cells:
+        fetched.append(asked.view)
+        return fetch(reader, asked)
 
-    monkeypatch.setattr(together, "fetch", noted)
+    monkeypatch.setattr(cells, "fetch", noted)
     assert list(made.ask(*names, **question).measurements) == alone
     assert len(fetched) == len(set(fetched))

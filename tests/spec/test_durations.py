@@ -19,6 +19,7 @@ from cx_metrics.errors import DeclarationError, QuestionError
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.histograms import fetch_histograms
+from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.retention import RetentionCurve, retention_curves
 from cx_metrics.text import Text
 from cx_metrics.warehouse.durations import bucket, bucket_at
@@ -211,7 +212,9 @@ WIDTHS: dict[str, dict[str, Any]] = {"wide": {}, "narrow": {"most_cells_in_a_rol
 def source(company: Company, by: tuple[str, ...], period: Period | None = None) -> str:
     over = period or Period(date(2026, 3, 1), date(2026, 4, 30))
     metric = company.catalogue.metrics["resolution_time"]
-    return fetch_histograms(warehouse.open_reader(company.settings), metric, by, (), over, None, 1).source
+    return fetch_histograms(
+        warehouse.open_reader(company.settings), metric, CellQuery(metric.view, (), over, by)
+    ).source
 
 
 def test_a_change_a_target_and_the_rest_are_judged(tmp_path: Path) -> None:
