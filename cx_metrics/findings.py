@@ -4,8 +4,8 @@ moved, since when; and what they say where there is no answer."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.monthly import Since
 from cx_metrics.metrics.moved import ChangePart, Moved
@@ -20,15 +20,6 @@ MOSTLY = 0.5  # of the change, for a part to be what it mostly is
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One figure of the page, and since when it is as it is, where a moment stands out."""
-
-    metric: Metric
-    now: Measurement
-    since: Since | None = None
-
-
-@dataclass(frozen=True)
 class Story:
     """The headline, what there is to know about it, and in short what the two that matter most of the others do."""
 
@@ -37,23 +28,23 @@ class Story:
     others: tuple[str, ...] = ()
 
 
-def lead(told: Sequence[Finding]) -> Finding:
+def lead(told: Sequence[KeyFigure]) -> KeyFigure:
     """The figure a page opens with: what got worse, else what got better, else the first (those unknown last)."""
     return _by_weight(told)[0]
 
 
-def _by_weight(told: Sequence[Finding]) -> list[Finding]:
+def _by_weight(told: Sequence[KeyFigure]) -> list[KeyFigure]:
     return sorted(told, key=lambda each: _ORDER.index(each.now.verdict or "no_detectable_change"))
 
 
-def _most_telling(told: Sequence[Finding]) -> list[Finding]:
+def _most_telling(told: Sequence[KeyFigure]) -> list[KeyFigure]:
     """Those of the figures that are named, in their own order."""
     named = _by_weight(told)[:NAMED]
     return [each for each in told if each in named]
 
 
 def story(
-    told: Sequence[Finding],
+    told: Sequence[KeyFigure],
     text: Text,
     settings: Settings,
     compared_with: str | None,
@@ -88,7 +79,7 @@ def story(
     return Story(headline, (*because, *_when(first, log, text)), _others(others, text))
 
 
-def _plainly(told: Finding, text: Text, compared_with: str | None) -> str:
+def _plainly(told: KeyFigure, text: Text, compared_with: str | None) -> str:
     """One sentence on one figure."""
     found, name = told.now, text.pick(told.metric.name)
     if found.status != "ok":
@@ -106,7 +97,7 @@ def _plainly(told: Finding, text: Text, compared_with: str | None) -> str:
     )
 
 
-def _because(first: Finding, moved: Moved | None, text: Text, settings: Settings) -> tuple[str, tuple[str, ...]]:
+def _because(first: KeyFigure, moved: Moved | None, text: Text, settings: Settings) -> tuple[str, tuple[str, ...]]:
     """What mostly made a change: the end of the headline, and the sentences that say it in numbers."""
     now, metric = first.now, first.metric
     if moved is None or now.change is None:
@@ -144,7 +135,7 @@ def _hidden(moved: Moved | None, text: Text) -> tuple[str, ...]:
     return (text("story.hidden", inside=_points(moved.rate, moved, text), mix=_points(moved.mix, moved, text)),)
 
 
-def _when(told: Finding, log: Sequence[OperatingChange], text: Text) -> tuple[str, ...]:
+def _when(told: KeyFigure, log: Sequence[OperatingChange], text: Text) -> tuple[str, ...]:
     """Since when, and what the log of changes holds of that time; that one made the other is not claimed."""
     if told.since is None:
         return ()
@@ -153,7 +144,7 @@ def _when(told: Finding, log: Sequence[OperatingChange], text: Text) -> tuple[st
     return (text("story.since_and_log", since=since, noted=noted) if log else text("story.since", since=since),)
 
 
-def _others(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
+def _others(told: Sequence[KeyFigure], text: Text) -> tuple[str, ...]:
     """The two figures that matter most, one sentence for each thing that may have happened, and how many more there
     are."""
     said = []
@@ -166,12 +157,12 @@ def _others(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
     return (*said, *_left(told, text))
 
 
-def _left(told: Sequence[Finding], text: Text) -> tuple[str, ...]:
+def _left(told: Sequence[KeyFigure], text: Text) -> tuple[str, ...]:
     """That there are more figures than those that are named."""
     return (text("story.others.more", n=len(told) - NAMED),) if len(told) > NAMED else ()
 
 
-def _item(told: Finding, text: Text) -> str:
+def _item(told: KeyFigure, text: Text) -> str:
     name = text.pick(told.metric.short_name)
     if told.now.verdict not in ("better", "worse"):
         known = told.now.status == "ok"

@@ -13,10 +13,10 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     """All that a filter changes: choosing one draws this again, and neither the bar nor the frame."""
     ui.require_current(visit)
     view, asked = filters.view(visit)
-    found = overview_opening.opening(visit, view)
+    found = overview_opening.opening(visit, view, asked)
     if found is None:
         ui.nothing_found(visit, reader)
-    sheet.sheet_section(visit, view, asked, found)
+    sheet.sheet_section(visit, view, found)
 
 
 visit = ui.page("page.overview")

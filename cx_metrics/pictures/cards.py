@@ -1,14 +1,11 @@
 """Score cards: value, interval, sample, a line of thirteen months with target and marks, the verdict as a word."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cx_metrics import entry
-from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.settings import Target
-from cx_metrics.metrics.answer_spread import AnswerScale
 from cx_metrics.metrics.box_words import boxes_said
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.curve import grain_of
 from cx_metrics.pictures.marks import MARKS_STYLE, Mark, mark_list
@@ -21,21 +18,8 @@ CARDS_STYLE = MARKS_STYLE + Path(__file__).with_name("cards.css").read_text("utf
 _IN_FOURS = (4, 7, 8)  # so many cards stand four in a row, others three
 
 
-@dataclass(frozen=True)
-class Card:
-    """One metric: what it is, where it stands, and month by month; under which perspective, who set its target, and
-    on which scales its answers were given."""
-
-    metric: Metric
-    now: Measurement
-    months: tuple[Measurement, ...]
-    perspective: str | None = None
-    target: Target | None = None
-    scales: tuple[AnswerScale, ...] = ()
-
-
 def score_cards(
-    cards: Sequence[Card],
+    cards: Sequence[KeyFigure],
     text: Text,
     compared_with: str | None,
     marks: Sequence[Mark] = (),
@@ -49,7 +33,7 @@ def score_cards(
     return tag("div", tag("div", *shown, class_=width), mark_list(marks, text), *small, class_="cx", lang=text.locale)
 
 
-def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mark]) -> Markup:
+def _card(card: KeyFigure, text: Text, compared_with: str | None, marks: Sequence[Mark]) -> Markup:
     name = text.pick(card.metric.name)
     how = tag(
         "button",
@@ -75,7 +59,7 @@ def _card(card: Card, text: Text, compared_with: str | None, marks: Sequence[Mar
         )
     else:
         own = [mark for mark in marks if mark.metric in (None, card.metric.id)]
-        line = spark(card.months, card.now.target, name, text, own)
+        line = spark(card.recent, card.now.target, name, text, own)
         body = joined(_value(card.now, text), line, _foot(card, text, compared_with))
     return tag("article", heading, body, class_="card", aria_label=name)
 
@@ -90,7 +74,7 @@ def _value(now: Measurement, text: Text) -> Markup:
     )
 
 
-def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
+def _foot(card: KeyFigure, text: Text, compared_with: str | None) -> Markup:
     now, said = card.now, []
     if now.verdict is not None and compared_with is not None:
         said.append(verdict_chip(now.verdict, text))
@@ -106,7 +90,7 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
     if now.verdict == "no_detectable_change" and now.detectable is not None:
         seen = text.change(now.detectable, now.unit, now.change_low, now.change_high).lstrip("+")
         foot.append(tag("p", text("card.detectable", value=seen), class_="by"))
-    if (grain := grain_of(card.months)) != "month":
+    if (grain := grain_of(card.recent)) != "month":
         foot.append(tag("p", text(f"card.coarse.{grain}"), class_="by"))
     if card.target is not None:
         value = entry.written(card.target.value, now.unit, text)
@@ -117,7 +101,7 @@ def _foot(card: Card, text: Text, compared_with: str | None) -> Markup:
     return tag("div", *foot, class_="feet")
 
 
-def _foot_of_few(card: Card, text: Text) -> Markup:
+def _foot_of_few(card: KeyFigure, text: Text) -> Markup:
     if card.now.status == "suppressed":
         return tag(
             "div", verdict_chip("not_enough_answers", text), tag("span", text("status.suppressed")), class_="foot"

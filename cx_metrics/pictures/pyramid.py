@@ -1,11 +1,9 @@
 """The experience pyramid: needs met, easy, enjoyable, each as wide as the share of customers that says so."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading
 from cx_metrics.text import NOTHING, Text
@@ -14,15 +12,7 @@ from cx_metrics.theme import SIGNS, colour
 PYRAMID_STYLE = WORDS_STYLE + Path(__file__).with_name("pyramid.css").read_text("utf-8")
 
 
-@dataclass(frozen=True)
-class Layer:
-    """One layer: its metric (a share) and where it stands."""
-
-    metric: Metric
-    now: Measurement
-
-
-def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
+def pyramid(layers: Sequence[KeyFigure], text: Text) -> Markup:
     """What it finds as a heading, how to read it in small print, and the layers, the base given first and drawn
     lowest."""
     drawn = (_layer(layer, text) for layer in reversed(layers))
@@ -31,7 +21,7 @@ def pyramid(layers: Sequence[Layer], text: Text) -> Markup:
     )
 
 
-def _title(layers: Sequence[Layer], text: Text) -> str:
+def _title(layers: Sequence[KeyFigure], text: Text) -> str:
     """What the most and what the fewest say: each only where its interval is clear of the next one's."""
     known = sorted((layer for layer in layers if layer.now.status == "ok"), key=lambda layer: layer.now.value or 0.0)
     if len(known) < len(layers) or len(known) < 2:
@@ -44,12 +34,12 @@ def _title(layers: Sequence[Layer], text: Text) -> str:
     return text("pyramid.title_best" if most else "pyramid.title_least" if fewest else "pyramid.title_empty", **told)
 
 
-def _clear(lower: Layer, higher: Layer) -> bool:
+def _clear(lower: KeyFigure, higher: KeyFigure) -> bool:
     """Whether the intervals of two layers do not overlap."""
     return (lower.now.high if lower.now.high is not None else 1.0) < (higher.now.low or 0.0)
 
 
-def _layer(layer: Layer, text: Text) -> Markup:
+def _layer(layer: KeyFigure, text: Text) -> Markup:
     metric, now = layer.metric, layer.now
     name, says = text.pick(metric.name), text(f"pyramid.says.{metric.id}")
     label = tag("p", tag("b", name), f" {says}", class_="label")

@@ -1,94 +1,80 @@
-"""What the overview rests on, fetched together: the figures the company has, their months, since when they changed, and
-the marks of what was done meanwhile."""
+"""What the overview rests on: the figures the company has, their months, since when they changed, and the log of what
+was done meanwhile."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from cx_metrics import pictures, settings
-from cx_metrics.findings import Finding
+from cx_metrics import settings
 from cx_metrics.metrics import Answer, Measurement, Period, Question
 from cx_metrics.metrics.answer_spread import scales
+from cx_metrics.metrics.key_figure import LINE_MONTHS, KeyFigure
 from cx_metrics.metrics.monthly import Since, monthly, since
 from cx_metrics.metrics.moved import Moved, splits_of
 from cx_metrics.metrics.operating_changes import OperatingChange, changes, during
 from cx_metrics.metrics.periods import Grain, month_end, month_number, month_start
 from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.pictures import Mark
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.grains import finest
-from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.ui.kept import company_of, finished
 from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
-LINE_MONTHS = 13  # a year, and the same month of the year before
-
-
-@dataclass(frozen=True)
-class Board:
-    """The figures of the page, each with its months (or quarters, or half-years); the log of changes over the longest
-    line, and the ``marks`` of changes and notes on the lines of the cards."""
-
-    now: Answer
-    told: tuple[Finding, ...]
-    cards: tuple[pictures.Card, ...]
-    layers: tuple[pictures.Layer, ...]
-    months: dict[str, tuple[Measurement, ...]]
-    log: tuple[OperatingChange, ...]
-    marks: tuple[Mark, ...]
-
 
 @finished
-def board(visit: Visit, view: View) -> Board | None:
-    """Everything the page says about the figures this company has; None where it has none that it could show."""
-    declared, reader = settings.catalogue().metrics, company_of(visit).reader
-    scorecard = settings.catalogue().scorecard
-    wanted = [name for name in settings.catalogue().scorecard.candidates if _can_be_asked(reader, name, view)]
-    pyramid = [name for name in scorecard.pyramid if name in declared and _can_be_asked(reader, name, view)]
+def board(visit: Visit, view: View) -> Answer | None:
+    """Where the figures of the page stand that this company has, and with them the layers of the pyramid, where it asks
+    for all three; None where it has none that it could show."""
+    scorecard, reader = settings.catalogue().scorecard, company_of(visit).reader
+    wanted = [name for name in scorecard.candidates if _can_be_asked(reader, name, view)]
+    pyramid = [name for name in scorecard.pyramid if _can_be_asked(reader, name, view)]
     if not wanted:
         return None
     asked = Question((*wanted, *pyramid), where=view.where, period=view.period)
     holds = {m.metric for m in data.answer(visit, asked).measurements if m.n or m.status == "suppressed"}
     names = scorecard.chosen([name for name in wanted if name in holds]) or tuple(wanted[:1])
-    layers = tuple(name for name in pyramid if name in holds) if holds.issuperset(scorecard.pyramid) else ()
-    now = data.answer(visit, Question((*names, *layers), where=view.where, period=view.period, compare=view.compare))
-    found = {m.metric: m for m in now.measurements}
-    line = view.period
-    if line != UNDATED:
-        line = _from_the_first(line.last_months(max(LINE_MONTHS, line.months)), reader, names)
-    span = _both(line, now.comparison_period)
-    every = _months(visit, names, view, span)
-    compared = _both(view.period, now.comparison_period)
-    months, longest = ({name: _within(each, over) for name, each in every.items()} for over in (line, compared))
-    if line != UNDATED:
-        months = {name: _finest(visit, view, name, months[name], line) for name in names}
-    shown = [points[0].period.start for points in months.values() if points]
-    span = Period(min([span.start, *shown]), span.end) if span != UNDATED else span
-    cards = tuple(_card(visit, view, found[name], months[name][-LINE_MONTHS:]) for name in names)
-    log = changes(reader, span, view.where)
-    return Board(
-        now,
-        tuple(Finding(declared[name], found[name], _since(found[name], longest[name])) for name in names),
-        cards,
-        tuple(pictures.Layer(declared[name], found[name]) for name in layers),
-        months,
-        log,
-        marks_on_cards(visit, log, cards),
-    )
+    layers = scorecard.pyramid if holds.issuperset(scorecard.pyramid) else ()
+    return data.answer(visit, view.asks(*names, *layers))
 
 
-def known_board(visit: Visit, view: View) -> Board:
-    """The board of a page that is being shown."""
-    found = board(visit, view)
-    assert found is not None, "a page without figures has no sections"
-    return found
+@finished
+def key_figures(visit: Visit, view: View) -> tuple[KeyFigure, ...]:
+    """The figures of the page as its cards tell them, each with the months (quarters, half-years) of its line."""
+    found, catalogue = board(visit, view), settings.catalogue()
+    assert found is not None, "a page without figures has no cards"
+    now = {m.metric: m for m in found.measurements if m.metric in catalogue.scorecard.candidates}
+    names, against, line = tuple(now), found.comparison_period, _line(visit, view, tuple(now))
+    every = _months(visit, names, view, _both(line, against))
+    figures = []
+    for name, measured in now.items():
+        months = _within(every[name], line)
+        if line != UNDATED:
+            months = _finest(visit, view, name, months, line)
+        compared = _within(every[name], _both(view.period, against))
+        figures.append(_key_figure(visit, view, measured, months, _since(measured, compared)))
+    return tuple(figures)
 
 
-def figure(visit: Visit, view: View, metric: str) -> Measurement:
+def pyramid_figures(visit: Visit, view: View) -> tuple[KeyFigure, ...]:
+    """The layers of the pyramid from its base; none where the questionnaire does not ask for all."""
+    found, catalogue = board(visit, view), settings.catalogue()
+    layers = {m.metric: m for m in found.measurements} if found else {}
+    return tuple(KeyFigure(catalogue.metrics[n], layers[n]) for n in catalogue.scorecard.pyramid if n in layers)
+
+
+@finished
+def log_of(visit: Visit, view: View) -> tuple[OperatingChange, ...]:
+    """The changes over the longest line, and over the period that the figures are compared with."""
+    found, figures = board(visit, view), key_figures(visit, view)
+    line = _line(visit, view, tuple(figure.metric.id for figure in figures))
+    span = _both(line, found.comparison_period if found else None)
+    first = min([span.start, *(figure.months[0].period.start for figure in figures if figure.months)])
+    return changes(company_of(visit).reader, span if span == UNDATED else Period(first, span.end), view.where)
+
+
+def key_figure(visit: Visit, view: View, metric: str) -> KeyFigure:
     """One of the figures on the board."""
-    return next(each.now for each in known_board(visit, view).told if each.metric.id == metric)
+    return next(each for each in key_figures(visit, view) if each.metric.id == metric)
 
 
 def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
@@ -103,11 +89,10 @@ def parts_of(visit: Visit, view: View, metric: str) -> tuple[Moved, ...]:
     ways = splits_of(company_of(visit), settings.catalogue().metrics[metric], view.where)
     if view.compare not in ("previous", "year") or not ways:
         return ()
-    question = Question((metric,), where=view.where, period=view.period, compare=view.compare)
-    return data.parts(visit, question, ways)
+    return data.parts(visit, view.asks(metric), ways)
 
 
-def noted(told: Finding, moved: Moved | None, log: tuple[OperatingChange, ...]) -> tuple[OperatingChange, ...]:
+def noted(told: KeyFigure, moved: Moved | None, log: tuple[OperatingChange, ...]) -> tuple[OperatingChange, ...]:
     """The changes that may belong to the moment at which a figure changed: begun then or in the month before, and met
     by everybody or by the very group in which the change is found."""
     if told.since is None:
@@ -156,9 +141,13 @@ def _within(months: Sequence[Measurement], span: Period) -> tuple[Measurement, .
     return tuple(month for month in months if span.start <= month.period.end and month.period.start <= span.end)
 
 
-def _from_the_first(line: Period, reader: Reader, names: tuple[str, ...]) -> Period:
-    """The line without the months before the data of these figures begin: a young company's is short, not empty."""
-    declared = settings.catalogue().metrics
+def _line(visit: Visit, view: View, names: tuple[str, ...]) -> Period:
+    """What the lines of these figures show: a year and a month, or the period where it is longer, without the months
+    before their data begin: a young company's is short, not empty."""
+    if view.period == UNDATED:
+        return UNDATED
+    line, declared = view.period.last_months(max(LINE_MONTHS, view.period.months)), settings.catalogue().metrics
+    reader = company_of(visit).reader
     begins = [day for name in names if (day := reader.first_of(declared[name].view)) is not None]
     first = month_start(month_number(min(begins))) if begins else line.start
     return Period(max(line.start, first), line.end) if first <= line.end else line
@@ -173,15 +162,10 @@ def _since(found: Measurement, months: tuple[Measurement, ...]) -> Since | None:
     return since(months, found.change or 0.0) if changed else None
 
 
-def _card(visit: Visit, view: View, found: Measurement, months: tuple[Measurement, ...]) -> pictures.Card:
-    metric = settings.catalogue().metrics[found.metric]
-    house, sample = company_of(visit).settings, visit.in_use.sample
-    goal = target_in_force(house, found.metric, view.where, found.by, found.period, sample)
-    return pictures.Card(
-        metric,
-        found,
-        months,
-        settings.catalogue().scorecard.perspective(found.metric),
-        goal,
-        scales(company_of(visit).reader, metric),
-    )
+def _key_figure(
+    visit: Visit, view: View, now: Measurement, months: tuple[Measurement, ...], begun: Since | None
+) -> KeyFigure:
+    company, metric = company_of(visit), settings.catalogue().metrics[now.metric]
+    goal = target_in_force(company.settings, metric.id, view.where, now.by, now.period, visit.in_use.sample)
+    perspective = settings.catalogue().scorecard.perspective(metric.id)
+    return KeyFigure(metric, now, months, perspective, goal, scales(company.reader, metric), begun)

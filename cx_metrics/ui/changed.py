@@ -8,7 +8,7 @@ from cx_metrics.metrics.moved import ChangePart, Moved, telling
 from cx_metrics.metrics.naming import dimension_names, group_name
 from cx_metrics.metrics.question import Filters, filters
 from cx_metrics.pictures.markup import Markup, joined
-from cx_metrics.ui.board import figure, parts_of
+from cx_metrics.ui.board import key_figure, parts_of
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.kept import finished
 from cx_metrics.ui.receipt_dialog import open_receipt
@@ -28,7 +28,7 @@ class Ways:
 @finished
 def ways_of(visit: Visit, view: View, metric: str) -> Ways:
     """Over what the change of a metric can be split."""
-    text, declared, now = visit.text, settings.catalogue().metrics[metric], figure(visit, view, metric)
+    text, declared, now = visit.text, settings.catalogue().metrics[metric], key_figure(visit, view, metric).now
     name, short = text.pick(declared.name), text.pick(declared.short_name)
     found = parts_of(visit, view, metric)
     best = telling(found)

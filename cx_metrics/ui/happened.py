@@ -4,6 +4,7 @@ from datetime import date
 
 from cx_metrics import pictures
 from cx_metrics.metrics import Measurement
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.operating_changes import OperatingChange, during
 from cx_metrics.pictures import Happened, Mark
 from cx_metrics.ui import data
@@ -31,11 +32,9 @@ def board_notes(
     )
 
 
-def marks_on_cards(
-    visit: Visit, log: tuple[OperatingChange, ...], cards: tuple[pictures.Card, ...]
-) -> tuple[Mark, ...]:
+def marks_on_cards(visit: Visit, log: tuple[OperatingChange, ...], cards: tuple[KeyFigure, ...]) -> tuple[Mark, ...]:
     """The changes on the lines of the cards, and what was noted about them or about one of the figures."""
-    months = cards[0].months if cards else ()
+    months = cards[0].recent if cards else ()
     if not months:
         return ()
     first, last, text = months[0].period.start, months[-1].period.end, visit.text

@@ -11,6 +11,7 @@ from cx_metrics.journey import JourneyMap, Step, sentences
 from cx_metrics.journey.sentences import Name
 from cx_metrics.journey.step_question import question_of
 from cx_metrics.journey.weights import Weights, asked_of_drivers, outcome_with_drivers, weights_of
+from cx_metrics.metrics.key_figure import LINE_MONTHS
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.operating_changes import changes, during
 from cx_metrics.metrics.periods import Grain, Period
@@ -18,7 +19,6 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.verbs import decisive_touchpoints
 from cx_metrics.text import Text
 from cx_metrics.ui import data
-from cx_metrics.ui.board import LINE_MONTHS
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import Visit, plain

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 import streamlit as st
 
 from cx_metrics import pictures, settings
-from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
-from cx_metrics.pictures import SheetPart
-from cx_metrics.pictures.markup import joined
-from cx_metrics.ui.board import known_board
+from cx_metrics.pictures.markup import Markup, joined
+from cx_metrics.ui.board import board
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
 from cx_metrics.ui.choice import chosen
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.month_line import open_month, trend_picture
-from cx_metrics.ui.overview_opening import Opening
+from cx_metrics.ui.overview_opening import options
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
@@ -35,50 +33,46 @@ class _Choices:
     no_split: str
 
 
-def sheet_section(visit: Visit, view: View, asked: str, found: Opening) -> None:
-    """What was ``asked`` in words, and all that answers it. Every number in it opens its receipt."""
-    choices = _choices(visit, view, found)
-    pieces = _pieces(visit, view, asked, found, choices)
-    drawn, style = pictures.sheet(pieces, visit.text), pictures.sheet_style(pieces)
-    what = picture(drawn, SHEET, style, on_pick=_choose)
+def sheet_section(visit: Visit, view: View, found: dict[str, Markup]) -> None:
+    """What the page opens with, and all that a reader may look at beneath. Every number in it opens its receipt."""
+    choices = _choices(visit, view)
+    drawn = pictures.sheet(_pieces(visit, view, found, choices), visit.text)
+    what = picture(drawn, SHEET, pictures.SHEET_STYLE, on_pick=_choose)
     if what is not None:
         _open(visit, view, choices, what)
 
 
-def _choices(visit: Visit, view: View, found: Opening) -> _Choices:
-    metric, no_metric = chosen(visit.text, FIGURE, found.options, "trend.metric")
+def _choices(visit: Visit, view: View) -> _Choices:
+    metric, no_metric = chosen(visit.text, FIGURE, options(visit, view), "trend.metric")
     ways = ways_of(visit, view, metric).options
     elsewhere = (*visit.settings.dimensions, "-".join(CROSS))
     split, no_split = chosen(visit.text, SPLIT, ways, "moved.by", elsewhere)
     return _Choices(metric, split, no_metric, no_split)
 
 
-def _pieces(visit: Visit, view: View, asked: str, found: Opening, choices: _Choices) -> list[SheetPart]:
+def _pieces(visit: Visit, view: View, found: dict[str, Markup], choices: _Choices) -> list[tuple[str, Markup]]:
+    """Each piece with its place in the sheet."""
     text, metric = visit.text, choices.metric
-    said = pictures.headline(found.headline, found.ask, found.aside, found.stamp, asked)
-    opening = [SheetPart("words", said, pictures.WORDS_STYLE), SheetPart("board", found.cards, pictures.CARDS_STYLE)]
-    pyramid = [SheetPart("pyramid", found.pyramid, pictures.PYRAMID_STYLE)] if found.pyramid else []
+    first = [(name, found[name]) for name in ("words", "board")]
+    pyramid = [(name, drawn) for name, drawn in found.items() if name == "pyramid"]
     if view.period == UNDATED:  # nothing moves, and no line begins
-        return [*opening, SheetPart("words", pictures.small(text("note.undated")), pictures.WORDS_STYLE), *pyramid]
-    figures = pictures.choice(FIGURE, text("trend.metric"), found.options, metric)
-    figures, style = joined(pictures.small(choices.no_metric), figures), pictures.WORDS_STYLE + pictures.CHOICE_STYLE
-    moved = moved_picture(visit, view, metric, choices.split, choices.no_split)
-    trend = SheetPart("trend", trend_picture(visit, view, metric), pictures.TREND_STYLE)
+        return [*first, ("words", pictures.small(text("note.undated"))), *pyramid]
+    figures = pictures.choice(FIGURE, text("trend.metric"), options(visit, view), metric)
     return [
-        *opening,
-        SheetPart("figure", figures, style),
-        SheetPart("moved", moved, pictures.MOVED_STYLE),
+        *first,
+        ("figure", joined(pictures.small(choices.no_metric), figures)),
+        ("moved", moved_picture(visit, view, metric, choices.split, choices.no_split)),
         *pyramid,
-        trend,
+        ("trend", trend_picture(visit, view, metric)),
     ]
 
 
 def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
     """The receipt of what was picked: a figure, a part of its change, or one of its months. Nothing where a filter has
     just taken it away."""
-    if what in {found.metric for found in known_board(visit, view).now.measurements}:
-        question = Question((what,), where=view.where, period=view.period, compare=view.compare)
-        open_receipt(visit, question, visit.text.pick(settings.catalogue().metrics[what].name))
+    held = board(visit, view)
+    if held and what in {found.metric for found in held.measurements}:
+        open_receipt(visit, view.asks(what), visit.text.pick(settings.catalogue().metrics[what].name))
     else:
         open_part(visit, view, choices.metric, choices.split, what)
         open_month(visit, view, choices.metric, what)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from cx_metrics import settings
 from cx_metrics.declarations.settings import Dimension
-from cx_metrics.metrics import Period
+from cx_metrics.metrics import Period, Question
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import default_period, month_end, month_number, month_start
 from cx_metrics.metrics.question import Comparison, Filters, filters
@@ -38,6 +38,10 @@ class View:
     period: Period
     compare: Comparison | None
     where: Filters
+
+    def asks(self, *metrics: str) -> Question:
+        """Where these metrics stand in it."""
+        return Question(metrics, where=self.where, period=self.period, compare=self.compare)
 
 
 @dataclass(frozen=True)

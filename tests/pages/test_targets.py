@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cx_metrics import pictures, settings, warehouse, workspace
+from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period, Question
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.operating_changes import changes
 from cx_metrics.pictures.marks import mark_list
 from cx_metrics.text import Text
@@ -205,7 +206,7 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
     }
     assert board_notes(seen, "csat", (), months) == ()  # type: ignore[arg-type]
     known = settings.catalogue().metrics
-    cards = tuple(pictures.Card(known[name], months[-1], months) for name in ("nps", "csat"))
+    cards = tuple(KeyFigure(known[name], months[-1], months) for name in ("nps", "csat"))
     marks = marks_on_cards(seen, (lane,), cards)  # type: ignore[arg-type]
     assert [(mark.day, mark.metric) for mark in marks] == [(date(2026, 5, 4), "nps"), (date(2026, 6, 1), None)]
     assert marks[0].what == "NPS: “<b>strike</b>” (note by Ann)"

@@ -9,10 +9,9 @@ from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.behind import OneAnswer
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.pictures import (
-    Card,
     FigureRow,
-    Layer,
     answer_list,
     choice,
     figures,
@@ -50,7 +49,7 @@ def drawn_with(name: str) -> list[str]:
             name, small(name), change((part("mix", name, 2.0, True), part("rate", "b", -1.0, True))), name, HOUSE, text
         ),
         unmoved(name, name, text),
-        pyramid([Layer(metric, measured(metric="ease_share"))], text),
+        pyramid([KeyFigure(metric, measured(metric="ease_share"))], text),
         figures(name, ["a", name], [FigureRow(name, (name,), name)], text),
         answer_list([OneAnswer(date(2026, 3, 1), ((name, 4.0, 5.0),), name)], text),
     ]
@@ -94,9 +93,9 @@ def test_marks_that_would_overlap_share_a_number() -> None:
     assert [Seen(number).text for number in numbers] == ["2", "3–4"]
 
 
-def layer(name: str, value: float, **given: object) -> Layer:
+def layer(name: str, value: float, **given: object) -> KeyFigure:
     usual = {"metric": name, "value": value, "low": value - 0.02, "high": value + 0.02, "target": 0.8}
-    return Layer(settings.catalogue().metrics[name], measured(**usual | given))
+    return KeyFigure(settings.catalogue().metrics[name], measured(**usual | given))
 
 
 def test_the_pyramid_says_each_layer_with_interval_sample_verdict_and_target() -> None:
@@ -138,7 +137,7 @@ def test_the_pyramid_names_no_best_where_intervals_overlap_or_answers_lack() -> 
 def test_a_note_about_one_metric_stands_on_its_card_alone_and_is_said(locale: str) -> None:
     text, known = Text(locale), settings.catalogue().metrics
     months = tuple(measured(period=replace(YEAR, start=date(2026, m, 1), end=date(2026, m, 28))) for m in (1, 2, 3))
-    cards = [Card(known[name], months[-1], months) for name in ("nps", "csat")]
+    cards = [KeyFigure(known[name], months[-1], months) for name in ("nps", "csat")]
     marks = numbered([(date(2026, 2, 1), "lane"), (date(2026, 3, 9), "strike", "nps"), (date(2020, 1, 1), "long ago")])
     nps, csat = (score_cards([card], text, None, marks) for card in cards)
     assert all(f"{n}</span>" in nps for n in "23") and "2</span>" in csat and 'class="mark" style' in csat
@@ -157,7 +156,7 @@ def test_a_note_about_one_metric_stands_on_its_card_alone_and_is_said(locale: st
 )
 def test_a_card_without_a_line_says_why(months: tuple[dict[str, str], ...], told: str) -> None:
     line = tuple(replace(measured(), **said) for said in months)  # type: ignore[arg-type]
-    card = Card(settings.catalogue().metrics["csat"], measured(), line)
+    card = KeyFigure(settings.catalogue().metrics["csat"], measured(), line)
     assert told in score_cards([card], Text("en"), None)
 
 
@@ -172,12 +171,14 @@ def test_the_line_of_a_single_month_names_it_once() -> None:
 @pytest.mark.parametrize(("locale", "told"), [("en", "+2 pp ±1 on last year"), ("zh-TW", "較去年 +2 個百分點 ±1")])
 def test_a_change_is_told_in_the_order_of_the_language(locale: str, told: str) -> None:
     now = replace(measured(), verdict="better", change=0.02, change_low=0.01, change_high=0.03)
-    assert told in Seen(score_cards([Card(settings.catalogue().metrics["csat"], now, ())], Text(locale), "year")).text
+    assert (
+        told in Seen(score_cards([KeyFigure(settings.catalogue().metrics["csat"], now, ())], Text(locale), "year")).text
+    )
 
 
 def test_a_figure_with_nothing_to_compare_with_says_that_it_is_not_at_fault() -> None:
     now = replace(measured(), verdict="not_enough_answers", change=None)
-    said = Seen(score_cards([Card(settings.catalogue().metrics["csat"], now, ())], Text("en"), "year")).text
+    said = Seen(score_cards([KeyFigure(settings.catalogue().metrics["csat"], now, ())], Text("en"), "year")).text
     assert "in the period compared with" in said
 
 
@@ -185,9 +186,9 @@ def test_a_figure_with_nothing_to_compare_with_says_that_it_is_not_at_fault() ->
 def test_a_card_says_when_what_it_is_compared_with_may_not_be_seen(compare: str) -> None:
     alone = measured(verdict=None, change=None, change_low=None, change_high=None, detectable=None)
     metric = settings.catalogue().metrics["csat"]
-    said = Seen(score_cards([Card(metric, alone, (), None, None)], Text("en"), compare)).text
+    said = Seen(score_cards([KeyFigure(metric, alone, (), None, None)], Text("en"), compare)).text
     assert "Not enough answers" in said and "in the period compared with" in said
     assert (
         "in the period compared with"
-        not in Seen(score_cards([Card(metric, alone, (), None, None)], Text("en"), None)).text
+        not in Seen(score_cards([KeyFigure(metric, alone, (), None, None)], Text("en"), None)).text
     )

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
-from cx_metrics.pictures import Card, SheetPart, choice, score_cards, sheet, sheet_style
+from cx_metrics.metrics.key_figure import KeyFigure
+from cx_metrics.pictures import SHEET_STYLE, choice, score_cards, sheet
 from cx_metrics.pictures.lines import runs
 from cx_metrics.pictures.markup import joined, tag
+from cx_metrics.pictures.overview_sheet import sheet_style
 from cx_metrics.text import Text
 
 HOSTILE = (
@@ -33,10 +35,10 @@ def measured(**given: object) -> Measurement:
     return replace(usual, **given)  # type: ignore[arg-type]
 
 
-def card(now: Measurement | None = None, name: str = "Satisfied") -> Card:
+def card(now: Measurement | None = None, name: str = "Satisfied") -> KeyFigure:
     metric = replace(settings.catalogue().metrics["csat"], name=name, question=name)
     months = tuple(measured(value=0.6 + i / 100, low=0.5, high=0.8) for i in range(13))
-    return Card(metric, now or measured(), months)
+    return KeyFigure(metric, now or measured(), months)
 
 
 class Seen(HTMLParser):
@@ -104,14 +106,11 @@ def test_runs_are_the_stretches_without_a_gap(known: list[bool], stretches: list
 
 def test_a_sheet_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:
     text = Text("en")
-    pieces = [
-        SheetPart("one", tag("p", "first"), "p { color: red }"),
-        SheetPart("two", tag("p", "second"), "b { top: 0 }"),
-    ]
-    assert Seen(sheet(pieces, text)).text == "firstsecond"
-    style = sheet_style(pieces)
+    drawn = sheet([("one", tag("p", "first")), ("two", tag("p", "second"))], text)
+    assert Seen(drawn).text == "firstsecond" and 'class="piece one"' in drawn
+    style = sheet_style({"one": "p { color: red }", "two": "b { top: 0 }"})
     assert ".piece.one {\np { color: red }}" in style and ".piece.two {\nb { top: 0 }}" in style
-    assert sheet_style([*pieces, pieces[0]]) == style
+    assert all(f".piece.{name} {{" in SHEET_STYLE for name in ("words", "board", "figure", "moved", "pyramid", "trend"))
 
 
 def test_a_choice_marks_what_is_chosen_and_one_alone_is_none() -> None:

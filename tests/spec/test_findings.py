@@ -7,8 +7,9 @@ import pytest
 
 from cx_metrics import settings
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.findings import Finding, Story, lead, story
+from cx_metrics.findings import Story, lead, story
 from cx_metrics.metrics import Measurement, Period
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.monthly import Since
 from cx_metrics.metrics.moved import ChangePart, Moved
 from cx_metrics.metrics.operating_changes import OperatingChange
@@ -18,13 +19,13 @@ YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 BEFORE = Period(date(2024, 11, 1), date(2025, 10, 31))
 
 
-def told(metric: str = "nps", verdict: str | None = "worse", since: Since | None = None, **given: object) -> Finding:
+def told(metric: str = "nps", verdict: str | None = "worse", since: Since | None = None, **given: object) -> KeyFigure:
     better = {"better": 8.0, "worse": -8.0}.get(verdict or "", -7.0)
     usual = Measurement(
         metric, "points", (), YEAR, 27.0, 25.0, 29.0, 6000, 6000.0, "ok", verdict,  # type: ignore[arg-type]
         better, better - 3, better + 3, 4.2, None, None, None,
     )  # fmt: skip
-    return Finding(settings.catalogue().metrics[metric], replace(usual, **given), since)  # type: ignore[arg-type]
+    return KeyFigure(settings.catalogue().metrics[metric], replace(usual, **given), since=since)  # type: ignore[arg-type]
 
 
 def part(
@@ -41,7 +42,7 @@ def moved(mix: ChangePart, rate: ChangePart, *parts: ChangePart) -> Moved:
 MIX = moved(part("mix", "", -5.5), part("rate", "", -2.5, real=False), part("mix", "europe", -3.8))
 
 
-def said(*figures: Finding, locale: str = "en", compare: str | None = "year", **given: object) -> Story:
+def said(*figures: KeyFigure, locale: str = "en", compare: str | None = "year", **given: object) -> Story:
     return story(figures, Text(locale), settings.load(), compare, **given)  # type: ignore[arg-type]
 
 

@@ -9,9 +9,10 @@ import pytest
 from cx_metrics.company import Company as Seen
 from cx_metrics.errors import DeclarationError
 from cx_metrics.metrics import Question, measure
+from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.reasons import Reason
-from cx_metrics.pictures import Card, score_cards
+from cx_metrics.pictures import score_cards
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.customers import _full_months
@@ -105,5 +106,5 @@ def test_a_card_without_a_figure_says_why(short: Company, locale: str) -> None:
     period = Period(date(2023, 1, 1), date(2023, 11, 30))
     (found,) = measure(seen, Question(("churn_rate",), period=period)).measurements
     text = Text(locale, "USD")
-    drawn = score_cards([Card(short.catalogue.metrics["churn_rate"], found, ())], text, None)
+    drawn = score_cards([KeyFigure(short.catalogue.metrics["churn_rate"], found, ())], text, None)
     assert found.reason is not None and found.reason.said(text) in drawn and text("status.not_measurable") in drawn
