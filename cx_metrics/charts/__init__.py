@@ -4,41 +4,31 @@ built once and holds no data out. No Streamlit."""
 from cx_metrics.charts.case_marks import (
     BAND_COLUMNS,
     TORNADO_COLUMNS,
-    CashBand,
     band_cells,
-    band_marks,
+    band_rows,
+    case_tornado_rows,
     tornado_cells,
-    tornado_marks,
     tornado_said,
 )
-from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback, cash_band, cash_band_rows
-from cx_metrics.charts.distribution import AnswerColumn, Group, distribution, distribution_rows
+from cx_metrics.charts.cash_band import cash_band
+from cx_metrics.charts.distribution import distribution, distribution_rows
 from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel, dumbbell, dumbbell_rows
-from cx_metrics.charts.importance_performance import (
-    CHOSEN,
-    Bubble,
-    FieldWords,
-    Hairs,
-    importance_performance,
-    importance_performance_rows,
-)
+from cx_metrics.charts.importance_performance import CHOSEN, importance_performance
 from cx_metrics.charts.maturity_marks import LADDER_COLUMNS, dumbbell_marks, ladder, ladder_cells, ladder_words
 from cx_metrics.charts.moment_marks import (
     FIELD_COLUMNS,
     SIDE_COLUMNS,
     field_cells,
+    field_rows,
     field_said,
-    field_words,
-    moment_bubbles,
-    moment_hairs,
     moment_sides,
     side_cells,
     size_by,
 )
 from cx_metrics.charts.outcome_dots import outcome_dots, outcome_dots_rows
-from cx_metrics.charts.penalty_reward import Effect, TwoSides, penalty_reward, penalty_reward_rows
+from cx_metrics.charts.penalty_reward import penalty_reward, penalty_reward_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
-from cx_metrics.charts.tornado import Tick, TornadoRow, tornado, tornado_rows
+from cx_metrics.charts.tornado import Tick, tornado
 
 __all__ = [
     "BAND_COLUMNS",
@@ -47,40 +37,25 @@ __all__ = [
     "LADDER_COLUMNS",
     "SIDE_COLUMNS",
     "TORNADO_COLUMNS",
-    "AnswerColumn",
-    "BandWords",
-    "Bubble",
-    "CashBand",
-    "CashPoint",
     "DumbbellRow",
-    "Effect",
-    "FieldWords",
-    "Group",
-    "Hairs",
     "LadderLevel",
-    "Payback",
     "Tick",
-    "TornadoRow",
-    "TwoSides",
     "band_cells",
-    "band_marks",
+    "band_rows",
+    "case_tornado_rows",
     "cash_band",
-    "cash_band_rows",
     "distribution",
     "distribution_rows",
     "dumbbell",
     "dumbbell_marks",
     "dumbbell_rows",
     "field_cells",
+    "field_rows",
     "field_said",
-    "field_words",
     "importance_performance",
-    "importance_performance_rows",
     "ladder",
     "ladder_cells",
     "ladder_words",
-    "moment_bubbles",
-    "moment_hairs",
     "moment_sides",
     "outcome_dots",
     "outcome_dots_rows",
@@ -94,7 +69,5 @@ __all__ = [
     "spread_said",
     "tornado",
     "tornado_cells",
-    "tornado_marks",
-    "tornado_rows",
     "tornado_said",
 ]

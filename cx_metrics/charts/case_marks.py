@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from cx_metrics.charts.cash_band import BandWords, CashPoint, Payback
-from cx_metrics.charts.tornado import Tick, TornadoRow
+import pandas as pd
+
+from cx_metrics.charts.cash_band import CashPoint, Payback, cash_band_rows
+from cx_metrics.charts.tornado import Tick, TornadoRow, tornado_rows
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit, written_unit
 from cx_metrics.roi.case_answer import CaseAnswer, TornadoBar
@@ -18,26 +19,16 @@ TORNADO_COLUMNS = ("input", "low", "high", "at_low", "at_high", "share")
 BAND_COLUMNS = ("year", "p10", "base", "p50", "p90")
 
 
-class CashBand(NamedTuple):
-    """What the band is drawn from, in the order in which `cash_band_rows` takes it."""
-
-    points: list[CashPoint]
-    payback: Payback | None
-    ticks: list[Tick]
-    said: BandWords
-
-
-def tornado_marks(answer: CaseAnswer, text: Text) -> tuple[list[TornadoRow], float, list[Tick]] | None:
-    """The widest bars, what the case comes to at base, and the scale; None where nothing moves the case."""
+def case_tornado_rows(answer: CaseAnswer, text: Text) -> pd.DataFrame | None:
+    """The assumptions that move the case most, as `tornado` draws them; None where nothing does."""
     base = value_at(answer, answer.model.results.headline)
     bars = [bar for bar in answer.tornado if bar.swing > 0][:MOST]
     if base is None or not bars:
         return None
-    rows = [_row(answer, bar, text) for bar in bars]
     ends = [end for bar in bars for end in (bar.at_low, bar.at_high) if end is not None]
     unit = written_unit(headline_unit(answer))
     ticks = [Tick(value, label) for value, label in text.scale(min(*ends, base), max(*ends, base), unit)]
-    return rows, base, ticks
+    return tornado_rows([_row(answer, bar, text) for bar in bars], base, ticks, text("cfo.tornado.share"))
 
 
 def tornado_said(answer: CaseAnswer, text: Text) -> str:
@@ -57,8 +48,9 @@ def tornado_cells(answer: CaseAnswer, text: Text) -> list[tuple[str, tuple[str, 
     return found
 
 
-def band_marks(answer: CaseAnswer, text: Text) -> CashBand | None:
-    """The years of the case with their spread; None for a case without cash flow or with years unmeasurable."""
+def band_rows(answer: CaseAnswer, text: Text) -> pd.DataFrame | None:
+    """The years of the case with their spread, as `cash_band` draws them; None for a case without cash
+    flow or with years unmeasurable."""
     points = [] if answer.model.results.cumulative is None else list(_points(answer, text))
     if not points or len(points) <= years_shown(answer):
         return None
@@ -66,14 +58,13 @@ def band_marks(answer: CaseAnswer, text: Text) -> CashBand | None:
     last = spread_in_year(answer, "cumulative", points[-1].year)
     deepest = min(points, key=lambda one: one.low)
     amounts = [amount_said(value, last, text, sign=True) for value in (last.p10, last.p50, last.p90)]
-    low_said, middle, high_said = (
+    ends = [
         (text("cfo.band.end", percentile=name, amount=amount), amount)
         for name, amount in zip(("P10", "P50", "P90"), amounts, strict=True)
-    )
+    ]
     depth = text("cfo.band.deepest", amount=amount_said(deepest.low, last, text))
     ticks = [Tick(value, label) for value, label in text.scale(low, high, "money")]
-    said = BandWords(low_said, middle, high_said, depth, text("cfo.band.money"))
-    return CashBand(points, _payback(answer, text), ticks, said)
+    return cash_band_rows(points, _payback(answer, text), ticks, ends, deepest=depth, money=text("cfo.band.money"))
 
 
 def band_cells(answer: CaseAnswer, text: Text) -> list[tuple[str, tuple[str, ...]]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, on_phone, specification, worded
+from cx_metrics.charts.house import TOLD, Specification, free, of_kind, on_phone, specification, worded
 from cx_metrics.charts.labels import apart, mean_width
 from cx_metrics.charts.tornado import Tick
 from cx_metrics.theme import colour
@@ -41,21 +41,18 @@ class Payback(NamedTuple):
     words: str
 
 
-class BandWords(NamedTuple):
-    """What stands at the right of low, middle and high (at a desk, and on a phone), at the deepest point, and above the
-    scale of money."""
-
-    low: tuple[str, str]
-    middle: tuple[str, str]
-    high: tuple[str, str]
-    deepest: str
-    money: str
-
-
 def cash_band_rows(
-    points: Sequence[CashPoint], payback: Payback | None, ticks: Sequence[Tick], said: BandWords
+    points: Sequence[CashPoint],
+    payback: Payback | None,
+    ticks: Sequence[Tick],
+    ends: Sequence[tuple[str, str]],
+    *,
+    deepest: str,
+    money: str,
 ) -> pd.DataFrame:
-    """What `cash_band` draws: a row for each year, the lines of its scale, and its words where they touch nothing."""
+    """What `cash_band` draws: a row for each year, the lines of its scale, and its words where they touch nothing:
+    ``ends`` at the right of low, middle and high (at a desk, and on a phone), ``deepest`` at the deepest point, and
+    ``money`` above the scale."""
     low, high = min(0.0, *(one.low for one in points)), max(0.0, *(one.high for one in points))
     span = high - low or 1.0
     bottom, top = low - BELOW * span, high + ABOVE * span
@@ -63,21 +60,20 @@ def cash_band_rows(
     right = last.year * (1 + ROOM)
     rows: list[dict[str, object]] = [{"kind": "edge", "x": 0, "x2": right, "y": bottom, "y2": top}]
     rows += [{"kind": "grid", "x": 0, "x2": last.year, "y": t.value, "words": t.label} for t in ticks]
-    rows.append({"kind": "money", "x": 0, "y": top, "words": said.money})
+    rows.append({"kind": "money", "x": 0, "y": top, "words": money})
     rows.append({"kind": "zero", "x": 0, "x2": last.year, "y": 0.0})
     for one in points:
         rows.append({"kind": "year", "x": one.year, "y": one.middle, "y1": one.low, "y2": one.high, "told": one.told})
         rows.append({"kind": "when", "x": one.year, "y": bottom, "words": one.label})
-    ends = [(last.high, said.high), (last.middle, said.middle), (last.low, said.low)]
-    places = apart([(top - value) / (top - bottom) * HEIGHT for value, _ in ends], SIZE + 3)
-    for place, (_, words) in zip(places, ends, strict=True):
+    places = apart([(top - value) / (top - bottom) * HEIGHT for value in (last.high, last.middle, last.low)], SIZE + 3)
+    for place, words in zip(places, reversed(ends), strict=True):
         y = top - place / HEIGHT * (top - bottom)
         rows.append({"kind": "end", "x": last.year, "y": y, "words": words[0], "phone": words[1]})
-    deepest = min(points, key=lambda one: one.low)
-    if deepest.low < 0:
-        leftwards = deepest.year > last.year / 2
+    lowest = min(points, key=lambda one: one.low)
+    if lowest.low < 0:
+        leftwards = lowest.year > last.year / 2
         rows.append({
-            "kind": "deepest", "x": deepest.year, "y": deepest.low, "words": said.deepest,
+            "kind": "deepest", "x": lowest.year, "y": lowest.low, "words": deepest,
             "align": "right" if leftwards else "left", "dx": 4 if leftwards else -4,
         })  # fmt: skip
     if payback is not None:
@@ -106,14 +102,8 @@ def _back(payback: Payback, years: int) -> list[dict[str, object]]:
 @functools.cache
 def cash_band() -> Specification:
     """The chart of `cash_band_rows`. Between two ends of years a line is straight: cash comes evenly within a year."""
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    up = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x=across, y=up)
-
+    of = functools.partial(of_kind, x=free(alt.X, "x"), y=free(alt.Y, "y"))
     years = of("year")
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
     moved: dict[str, Any] = {"align": alt.ExprRef("datum.align"), "dx": alt.ExprRef("datum.dx")}
     return specification(
         of("edge").mark_rect(opacity=0).encode(x2="x2:Q", y2="y2:Q"),
@@ -122,7 +112,7 @@ def cash_band() -> Specification:
         years.mark_area(color=colour("money"), opacity=0.18, line=False).encode(y=alt.Y("y1:Q", axis=None), y2="y2:Q"),
         of("zero").mark_rule().encode(x2="x2:Q"),
         years.mark_line(color=colour("money"), strokeWidth=2.5),
-        years.mark_circle(color=colour("money"), size=40, opacity=1, **told),
+        years.mark_circle(color=colour("money"), size=40, opacity=1, **TOLD),
         of("back").mark_rule(strokeWidth=7, opacity=0.9).encode(x2="x2:Q"),
         of("told").mark_text(
             fontWeight=600,

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, on_phone, specification, tones, worded
+from cx_metrics.charts.house import TOLD, Specification, free, of_kind, on_phone, specification, tones, worded
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
 from cx_metrics.wrap import wrap
@@ -93,35 +93,30 @@ def _side(group: Group, count: int) -> tuple[str, float]:
 @functools.cache
 def distribution() -> Specification:
     """The chart of `distribution_rows`."""
-    across = alt.X("x1:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+    across = free(alt.X, "x1")
     middle = alt.X("x:Q", axis=None)
     up = alt.Y("share:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
     letters: dict[str, Any] = {"fontSize": on_phone(SMALL, LARGE), "lineBreak": "\n", "lineHeight": LINE}
-
-    def of(*kinds: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldOneOfPredicate(field="kind", oneOf=list(kinds)))
-
-    columns = of("answer").mark_bar(**told).encode(x=across, x2="x2:Q", y=up, y2=alt.datum(0), color=tones("tone"))
-    floor = of("answer", "gap").mark_rule(color=colour("edge")).encode(x=across, x2="x2:Q", y=alt.value(HEIGHT))
-    ends = of("answer").encode(x=middle, y=alt.Y("low:Q", axis=None), y2="high:Q")
-    labels = of("answer").mark_text(baseline="bottom", dy=-4, fontWeight=600, **letters)
-    gaps = of("gap").mark_text(baseline="bottom", dy=-4, color=colour("muted"), **letters)
-    names = of("answer", "gap").mark_text(baseline="top", color=colour("muted"), **letters)
-    brackets = of("group").mark_rule(strokeWidth=3, **told)
-    groups = of("group").mark_text(
+    columns = of_kind("answer").mark_bar(**TOLD).encode(x=across, x2="x2:Q", y=up, y2=alt.datum(0), color=tones("tone"))
+    floor = of_kind("answer", "gap").mark_rule(color=colour("edge")).encode(x=across, x2="x2:Q", y=alt.value(HEIGHT))
+    ends = of_kind("answer").encode(x=middle, y=alt.Y("low:Q", axis=None), y2="high:Q")
+    labels = of_kind("answer").mark_text(baseline="bottom", dy=-4, fontWeight=600, **letters)
+    gaps = of_kind("gap").mark_text(baseline="bottom", dy=-4, color=colour("muted"), **letters)
+    names = of_kind("answer", "gap").mark_text(baseline="top", color=colour("muted"), **letters)
+    brackets = of_kind("group").mark_rule(strokeWidth=3, **TOLD)
+    groups = of_kind("group").mark_text(
         baseline="top",
         fontWeight=600,
         align=alt.ExprRef("datum.align"),
         text=worded("short", "name"),
         **letters,
-        **told,
+        **TOLD,
     )
     return specification(
         columns,
         floor,
         ends.mark_rule(strokeWidth=4.5, color=colour("paper"), opacity=0.75),  # a thin line would be lost on a column
-        ends.mark_rule(strokeWidth=1.5, **told),
+        ends.mark_rule(strokeWidth=1.5, **TOLD),
         labels.encode(x=middle, y=alt.Y("high:Q", axis=None), text="label:N"),
         gaps.encode(x=middle, y=alt.value(HEIGHT), text="label:N"),
         names.encode(x=middle, y=alt.value(HEIGHT + 6), text="name:N"),

@@ -22,6 +22,36 @@ SIZE = 13  # px
 NARROW = "(width > 0 && containerSize()[0] < 480)"
 
 
+# what a pointer learns of a mark
+TOLD: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
+
+
+def of_kind(*kinds: str, **channels: Any) -> alt.Chart:
+    """Marks for the rows of these kinds, on the scales that all of a chart's marks share. Without data, as every layer
+    must be: one that names its own draws nothing, and no one is told."""
+    return alt.Chart().transform_filter(alt.FieldOneOfPredicate(field="kind", oneOf=list(kinds))).encode(**channels)
+
+
+def free(end: type[alt.X] | type[alt.Y], field: str) -> Any:
+    """A scale without an axis that spans what stands in ``field`` and no more."""
+    return end(f"{field}:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+
+
+def names_down(longest: int) -> alt.Y:
+    """A scale of names, one beneath the other in the order of their rows, at a desk up to ``longest`` px long; on a
+    phone they stand over their marks instead."""
+    axis = alt.Axis(
+        domain=False,
+        ticks=False,
+        labelLimit=longest,
+        labelColor=colour("ink"),
+        minExtent=0,
+        labelExpr=f"{NARROW} ? '' : datum.label",
+        labelPadding=on_phone(0, 8),
+    )
+    return alt.Y("line:N", sort=None, title=None, axis=axis)
+
+
 def on_phone(narrow: float, wide: float) -> alt.ExprRef:
     """A number of a mark: one on a phone, another at a desk."""
     return alt.ExprRef(f"{NARROW} ? {narrow} : {wide}")
@@ -44,10 +74,7 @@ def tones(field: str) -> alt.Color:
 
 def specification(*layers: alt.Chart, height: int | alt.Step) -> Specification:
     """Layers over the same rows as a Vega-Lite specification, ``height`` px high (or so many for each name on its
-    scale) and as wide as the page lets it be.
-
-    Every layer must be without data (``alt.Chart()``): one that names its own draws nothing, and no one is told.
-    """
+    scale) and as wide as the page lets it be."""
     whole = alt.layer(*layers, data=alt.NamedData("rows")).properties(
         height=height,
         # the height of the marks alone: words that stand beneath them add theirs

@@ -2,13 +2,13 @@
 a bubble for each, with its intervals both ways, and the cross-hairs that part them."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, each, on_phone, specification, tones, worded
+from cx_metrics.charts.house import TOLD, Specification, each, of_kind, on_phone, specification, tones, worded
 from cx_metrics.charts.labels import Block, Dot, Spot, mean_width, spots
 from cx_metrics.theme import colour
 
@@ -45,32 +45,24 @@ class Bubble(NamedTuple):
     looked_at: bool = False
 
 
-class Hairs(NamedTuple):
-    """Where the field is parted."""
+def importance_performance_rows(
+    bubbles: Sequence[Bubble], hairs: tuple[float, float], said: Mapping[str, str]
+) -> pd.DataFrame:
+    """What `importance_performance` draws: a row for each bubble, for the parts of the field and for its words.
 
-    performance: float
-    importance: float
-
-
-class FieldWords(NamedTuple):
-    """What stands around the field: its two scales, and its corners by their codes (`CORNERS`)."""
-
-    performance: str
-    importance: str
-    corners: dict[str, str]
-
-
-def importance_performance_rows(bubbles: Sequence[Bubble], hairs: Hairs, said: FieldWords) -> pd.DataFrame:
-    """What `importance_performance` draws: a row for each bubble, for the parts of the field and for its words."""
-    x1, x2 = _ends([(b.performance, b.performance_low, b.performance_high) for b in bubbles], hairs.performance)
-    y1, y2 = _ends([(b.importance, b.low, b.high) for b in bubbles], hairs.importance)
+    ``hairs``: the performance and the importance at which the field is parted. ``said``: its scales ``performance`` and
+    ``importance`` in words, and its corners by their codes (`CORNERS`).
+    """
+    across, up = hairs
+    x1, x2 = _ends([(b.performance, b.performance_low, b.performance_high) for b in bubbles], across)
+    y1, y2 = _ends([(b.importance, b.low, b.high) for b in bubbles], up)
     worse, better = colour("worse"), colour("better")
     rows: list[dict[str, object]] = [
-        {"kind": "ground", "x": x1, "x2": hairs.performance, "y": hairs.importance, "y2": y2, "tone": worse},
-        {"kind": "hair", "x": hairs.performance, "x2": hairs.performance, "y": y1, "y2": y2},
-        {"kind": "hair", "x": x1, "x2": x2, "y": hairs.importance, "y2": hairs.importance},
-        {"kind": "across", "x": x2, "y": y1, "name": said.performance},
-        {"kind": "up", "x": x1, "y": y2, "name": said.importance},
+        {"kind": "ground", "x": x1, "x2": across, "y": up, "y2": y2, "tone": worse},
+        {"kind": "hair", "x": across, "x2": across, "y": y1, "y2": y2},
+        {"kind": "hair", "x": x1, "x2": x2, "y": up, "y2": up},
+        {"kind": "across", "x": x2, "y": y1, "name": said["performance"]},
+        {"kind": "up", "x": x1, "y": y2, "name": said["importance"]},
     ]
     for code, right, below in CORNERS:
         tone = {"fix_first": worse, "protect": better}.get(code, colour("muted"))
@@ -79,7 +71,7 @@ def importance_performance_rows(bubbles: Sequence[Bubble], hairs: Hairs, said: F
                 "kind": "corner",
                 "x": x2 if right else x1,
                 "y": y1 if below else y2,
-                "name": said.corners[code],
+                "name": said[code],
                 "dx": -6 if right else 6,
                 "dy": -6 if below else 6,
                 "align": "right" if right else "left",
@@ -125,7 +117,7 @@ def _radius(bubble: Bubble) -> float:
 
 
 def _obstacles(
-    bubbles: Sequence[Bubble], hairs: Hairs, said: FieldWords, field: _Field, part: float
+    bubbles: Sequence[Bubble], hairs: tuple[float, float], said: Mapping[str, str], field: _Field, part: float
 ) -> tuple[list[Dot], list[Block]]:
     """The bubbles with the names that they may bear, and what else a name may not touch: lines and words."""
     dots, taken = [], []
@@ -137,10 +129,10 @@ def _obstacles(
             taken.append(Block(field.across(one.performance_low), y, field.across(one.performance_high), y, 0, 1, 0, 1))
         if one.low is not None and one.high is not None:
             taken.append(Block(x, field.down(one.high), x, field.down(one.low), 1, 0, 1, 0))
-    at = field.across(hairs.performance), field.down(hairs.importance)
+    at = field.across(hairs[0]), field.down(hairs[1])
     taken += [Block(at[0], 0, at[0], 1, 1, 0, 1, 0), Block(0, at[1], 1, at[1], 0, 1, 0, 1)]
     for code, right, below in CORNERS:
-        wide = mean_width(said.corners[code]) * SIZE + 10
+        wide = mean_width(said[code]) * SIZE + 10
         sides = (wide if right else 0, CORNER if below else 0, 0 if right else wide, 0 if below else CORNER)
         taken.append(Block(right, below, right, below, *sides))
     return dots, taken
@@ -184,11 +176,7 @@ def importance_performance() -> Specification:
         axis=alt.Axis(labelExpr="datum.value < 0 ? '' : datum.label + '%'", **plain),
         scale=alt.Scale(zero=False, nice=False),
     )
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x=across, y=up)
-
+    of = functools.partial(of_kind, x=across, y=up)
     ground = of("ground").mark_rect(opacity=0.07).encode(x2="x2:Q", y2="y2:Q", color=tones("tone"))
     hairs = of("hair").mark_rule(strokeDash=[4, 3], color=colour("edge")).encode(x2="x2:Q", y2="y2:Q")
     corners = of("corner").mark_text(
@@ -206,7 +194,7 @@ def importance_performance() -> Specification:
         size=size,
         fillOpacity=each("body"),
         strokeWidth=each("ring"),
-        **told,
+        **TOLD,
         strokeDash=alt.ExprRef("datum.is_open ? [3, 3] : [1, 0]"),
     ).encode(fill=alt.Fill("tone:N", scale=None), stroke=alt.Stroke("tone:N", scale=None))
     names = bubbles.mark_text(

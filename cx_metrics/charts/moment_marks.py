@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from cx_metrics.charts.importance_performance import CORNERS, Bubble, FieldWords, Hairs
+import pandas as pd
+
+from cx_metrics.charts.importance_performance import CORNERS, Bubble, importance_performance_rows
 from cx_metrics.charts.penalty_reward import Effect, TwoSides
 from cx_metrics.moments import narrative
 from cx_metrics.moments.moment import VERBS, Contrast, CrossHairs, Moment, Moments, Ranged
@@ -42,15 +44,12 @@ def moment_bubbles(found: Moments, text: Text, looked_at: str | None = None) -> 
     return bubbles
 
 
-def moment_hairs(lines: CrossHairs) -> Hairs:
-    """Where the field is parted."""
-    return Hairs(lines.performance, 100 * lines.importance)
-
-
-def field_words(text: Text) -> FieldWords:
-    """The words around the field."""
-    corners = {code: text(f"moments.verb.{CORNER_VERBS.get(code, code)}") for code, _, _ in CORNERS}
-    return FieldWords(text("moments.axis.performance"), text("moments.axis.importance"), corners)
+def field_rows(found: Moments, lines: CrossHairs, text: Text, looked_at: str | None = None) -> pd.DataFrame:
+    """The moments between their cross-hairs, as `importance_performance` draws them."""
+    said = {name: text(f"moments.axis.{name}") for name in ("performance", "importance")}
+    said |= {code: text(f"moments.verb.{CORNER_VERBS.get(code, code)}") for code, _, _ in CORNERS}
+    hairs = lines.performance, 100 * lines.importance
+    return importance_performance_rows(moment_bubbles(found, text, looked_at), hairs, said)
 
 
 def field_said(found: Moments, text: Text) -> str:

@@ -3,12 +3,12 @@ from the line of an ordinary one, each with its interval; outlined where it coul
 
 import functools
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import NARROW, Specification, each, on_phone, specification, tones
+from cx_metrics.charts.house import TOLD, Specification, each, free, names_down, of_kind, on_phone, specification, tones
 from cx_metrics.theme import colour
 
 STEP = 38  # px from one moment to the next
@@ -101,39 +101,20 @@ def _ends(effect: Effect) -> tuple[float, float]:
 @functools.cache
 def penalty_reward() -> Specification:
     """The chart of `penalty_reward_rows`."""
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-    lines = alt.Y(
-        "line:N",
-        sort=None,
-        title=None,
-        axis=alt.Axis(
-            domain=False,
-            ticks=False,
-            labelLimit=LONGEST,
-            labelColor=colour("ink"),
-            minExtent=0,
-            labelExpr=f"{NARROW} ? '' : datum.label",
-            labelPadding=on_phone(0, 8),
-        ),
-    )
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(y=lines)
-
+    across, of = free(alt.X, "x"), functools.partial(of_kind, y=names_down(LONGEST))
     bars = of("bar")
     kinds = of("line").mark_text(align="right", color=colour("muted"), opacity=on_phone(0, 1))
     names = of("line").mark_text(align="left", dy=-15, opacity=on_phone(1, 0))
     zero = of("line").mark_tick(color=colour("edge"), thickness=1, size=on_phone(STEP / 2, STEP))
     body = bars.mark_bar(
-        height=each("thick"), yOffset=each("shift"), strokeWidth=1.25, fillOpacity=each("body"), **told
+        height=each("thick"), yOffset=each("shift"), strokeWidth=1.25, fillOpacity=each("body"), **TOLD
     )
     ends = alt.X("at:Q", axis=None)
     labels = bars.mark_text(fontWeight=600, align=each("align"), dx=each("dx"), fontSize=on_phone(12, 13))
     return specification(
         body.encode(x=across, x2="x2:Q", fill=alt.Fill("tone:N", scale=None), stroke=alt.Stroke("tone:N", scale=None)),
         zero.encode(x=alt.X(datum=0, type="quantitative", axis=None)),
-        bars.mark_rule(strokeWidth=1.25, yOffset=each("shift"), **told).encode(
+        bars.mark_rule(strokeWidth=1.25, yOffset=each("shift"), **TOLD).encode(
             x=alt.X("low:Q", axis=None), x2="high:Q"
         ),
         labels.encode(x=ends, text="words:N", color=tones("tone")),

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import NARROW, Specification, on_phone, specification, worded
+from cx_metrics.charts.house import TOLD, Specification, free, names_down, of_kind, on_phone, specification, worded
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
 
@@ -121,20 +121,12 @@ def _sides(one: TornadoRow, base: float) -> list[dict[str, object]]:
 @functools.cache
 def tornado() -> Specification:
     """The chart of `tornado_rows`. The paler half of a bar is the low end of the assumption."""
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-    lines = alt.Y("line:N", sort=None, title=None, axis=alt.Axis(
-        domain=False, ticks=False, labelLimit=LONGEST, labelColor=colour("ink"), minExtent=0,
-        labelExpr=f"{NARROW} ? '' : datum.label", labelPadding=on_phone(0, 8),
-    ))  # fmt: skip
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x=across)
+    lines, of = names_down(LONGEST), functools.partial(of_kind, x=free(alt.X, "x"))
 
     def bars(kind: str, dash: list[int]) -> alt.Chart:
         mark = of(kind).mark_bar(
             height=BAR, strokeWidth=1.25, strokeDash=dash, fillOpacity=alt.ExprRef("datum.body"),
-            fill=colour("money"), stroke=colour("money"), **told,
+            fill=colour("money"), stroke=colour("money"), **TOLD,
         )  # fmt: skip
         return mark.encode(y=lines, x2="x2:Q")
 

@@ -4,8 +4,8 @@ markup out; no Streamlit."""
 from cx_metrics.pictures.answers import answer_list
 from cx_metrics.pictures.assumption_register import REGISTER_STYLE, assumption_register, in_order, register_row
 from cx_metrics.pictures.benefit_table import BENEFIT_COLUMNS, benefit_rows
-from cx_metrics.pictures.buttons import CHOICE_STYLE, choice
-from cx_metrics.pictures.cards import CARDS_STYLE, score_cards
+from cx_metrics.pictures.buttons import choice
+from cx_metrics.pictures.cards import score_cards
 from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
@@ -31,12 +31,12 @@ from cx_metrics.pictures.moment_facts import Receipts, fact_rows, moment_facts
 from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever, moved_levers
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SHEET_STYLE, sheet
-from cx_metrics.pictures.parts_of_change import MOVED_STYLE, TOTAL, moved, picked_part, points_shown, unmoved
+from cx_metrics.pictures.parts_of_change import TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, small
 from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, plan_list
 from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
-from cx_metrics.pictures.pyramid import PYRAMID_STYLE, pyramid
+from cx_metrics.pictures.pyramid import pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
@@ -48,9 +48,7 @@ __all__ = [
     "ANSWERS_STYLE",
     "BASE",
     "BENEFIT_COLUMNS",
-    "CARDS_STYLE",
     "CHALLENGE_STYLE",
-    "CHOICE_STYLE",
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
     "FIGURES_STYLE",
@@ -62,11 +60,9 @@ __all__ = [
     "LINK_COLUMNS",
     "LOW",
     "MOVED_LEVERS_STYLE",
-    "MOVED_STYLE",
     "PANEL_STYLE",
     "PATHS_STYLE",
     "PLAN_STYLE",
-    "PYRAMID_STYLE",
     "RECEIPT",
     "RECEIPT_STYLE",
     "REGISTER_STYLE",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from cx_metrics import charts, pack, pictures, settings
@@ -41,7 +42,7 @@ def answers(visit: Visit, answer: CaseAnswer) -> None:
 
 def moves(visit: Visit, answer: CaseAnswer) -> None:
     """Which assumptions move the answer; beside it cash from year to year, or the walk of a case without cash flow."""
-    band = charts.band_marks(answer, visit.text)
+    band = charts.band_rows(answer, visit.text)
     left, right = st.columns(2, gap="medium")
     with left:
         _tornado(visit.text, answer)
@@ -152,21 +153,20 @@ def lines(visit: Visit, answer: CaseAnswer) -> None:
 
 
 def _tornado(text: Text, answer: CaseAnswer) -> None:
-    found, said = charts.tornado_marks(answer, text), charts.tornado_said(answer, text)
+    rows, said = charts.case_tornado_rows(answer, text), charts.tornado_said(answer, text)
     section(said, narrative.beside_base(answer, text))
-    if found is None:
+    if rows is None:
         return
-    rows, base, ticks = found
-    chart(charts.tornado_rows(rows, base, ticks, text("cfo.tornado.share")), charts.tornado(), said)
+    chart(rows, charts.tornado(), said)
     heads = [text(f"cfo.tornado.column.{name}") for name in charts.TORNADO_COLUMNS]
     cells = [pictures.FigureRow(head, each) for head, each in charts.tornado_cells(answer, text)]
     _table(text, text("cfo.tornado.table"), heads, cells, "tornado_table")
 
 
-def _band(text: Text, answer: CaseAnswer, band: charts.CashBand) -> None:
+def _band(text: Text, answer: CaseAnswer, rows: pd.DataFrame) -> None:
     title = text("cfo.band.title")
     section(title, text("cfo.band.note"))
-    chart(charts.cash_band_rows(*band), charts.cash_band(), title)
+    chart(rows, charts.cash_band(), title)
     heads = [text(f"cfo.band.column.{name}") for name in charts.BAND_COLUMNS]
     cells = [pictures.FigureRow(head, each) for head, each in charts.band_cells(answer, text)]
     _table(text, text("cfo.band.table"), heads, cells, "band_table")

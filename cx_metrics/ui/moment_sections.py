@@ -46,8 +46,7 @@ def where_to_act(visit: Visit, found: Moments, asked: choices.MomentChoice, look
         choices.offer(choices.LINES, text)
         if found.lines.rule != asked.lines:
             st.caption(plain(text("moments.no_target")))
-        bubbles, hairs = charts.moment_bubbles(found, text, looked_at), charts.moment_hairs(found.lines)
-        rows = charts.importance_performance_rows(bubbles, hairs, charts.field_words(text))
+        rows = charts.field_rows(found, found.lines, text, looked_at)
         said = charts.field_said(found, text)
         # its key holds the moment looked at: what was selected in it before is forgotten, and can be clicked again
         key = _field_key(looked_at)

@@ -3,25 +3,17 @@
 import itertools
 import json
 import re
+from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 
-from cx_metrics.charts import (
-    BandWords,
-    CashPoint,
-    Payback,
-    Tick,
-    TornadoRow,
-    cash_band,
-    cash_band_rows,
-    tornado,
-    tornado_rows,
-)
-from cx_metrics.charts.cash_band import HEIGHT
+from cx_metrics.charts import cash_band, tornado
+from cx_metrics.charts.cash_band import HEIGHT, CashPoint, Payback, cash_band_rows
 from cx_metrics.charts.labels import apart
+from cx_metrics.charts.tornado import Tick, TornadoRow, tornado_rows
 from cx_metrics.theme import COLOURS
 from tests.platform.test_charts import Word, marks, svg, words
 
@@ -32,7 +24,8 @@ BACKWARDS = TornadoRow("Months to full effect", 8.2, 3.6, "6", "16", "8%", True,
 ONE_SIDE = TornadoRow("Cost", 4.3, None, "NT$ 7.8 m", "—", "", True, "cost: told")
 BOTH_ABOVE = TornadoRow("Humped", 7.2, 8.6, "1", "9", "2%", True, "hump: told")
 EVERY = [LOST, GUESS, BACKWARDS, ONE_SIDE, BOTH_ABOVE]
-SAID = BandWords(("P10 −0.4", "−0.4"), ("P50 +3.7", "+3.7"), ("P90 +8.2", "+8.2"), "deepest −7.7", "Cumulative cash")
+ENDS = [("P10 −0.4", "−0.4"), ("P50 +3.7", "+3.7"), ("P90 +8.2", "+8.2")]
+band_rows = partial(cash_band_rows, ends=ENDS, deepest="deepest −7.7", money="Cumulative cash")
 POINTS = [
     CashPoint(0, "today", -5.9, -5.4, -4.9, "0"),
     CashPoint(1, "1", -7.7, -6.6, -5.2, "1"),
@@ -47,7 +40,7 @@ def drawn_tornado(width: float = 700, mode: str = "light", rows: list[TornadoRow
 
 
 def drawn_band(width: float = 700, payback: Payback | None = BACK, points: list[CashPoint] = POINTS) -> str:
-    return svg(cash_band(), cash_band_rows(points, payback, TICKS[:2], SAID), width)
+    return svg(cash_band(), band_rows(points, payback, TICKS[:2]), width)
 
 
 def shown(picture: str) -> list[Word]:
@@ -121,17 +114,17 @@ def test_points_stand_where_the_money_is() -> None:
     group = re.search(r'<g class="mark-symbol role-mark[^>]*>(.*?)</g>', picture, re.DOTALL)
     assert group is not None
     places = [float(pair.split(",")[1]) for pair in re.findall(r"translate\(([^)]*)\)", group[1])]
-    edge = cash_band_rows(POINTS, BACK, TICKS, SAID).iloc[0]
+    edge = band_rows(POINTS, BACK, TICKS).iloc[0]
     expected = [(edge.y2 - one.middle) / (edge.y2 - edge.y) * HEIGHT for one in POINTS]
     assert places == pytest.approx(expected, abs=0.5)
 
 
 def test_the_stretch_of_payback_ends_with_the_years_looked_at() -> None:
-    rows = cash_band_rows(POINTS, BACK, TICKS, SAID)
+    rows = band_rows(POINTS, BACK, TICKS)
     back = rows[rows.kind == "back"].iloc[0]
     assert (back.x, back.x2, back.y) == (2.1, 3, 0)
-    assert "back" not in set(cash_band_rows(POINTS, None, TICKS, SAID).kind)
-    early = cash_band_rows(POINTS, Payback(0.5, 0.9, "month 8"), TICKS, SAID)
+    assert "back" not in set(band_rows(POINTS, None, TICKS).kind)
+    early = band_rows(POINTS, Payback(0.5, 0.9, "month 8"), TICKS)
     told = early[early.kind == "told"].iloc[0]
     assert (told.x, told["align"]) == (0.9, "left") and told.dy > 0  # below the line, where the band has left
 
@@ -147,13 +140,13 @@ def test_no_words_of_a_cash_band_touch(width: int, payback: Payback | None) -> N
 
 
 def test_words_for_which_there_is_no_room_are_left_to_the_sentence_above() -> None:
-    rows = cash_band_rows(POINTS, Payback(0.2, 2.9, "a sentence that is far too long for any chart " * 3), TICKS, SAID)
+    rows = band_rows(POINTS, Payback(0.2, 2.9, "a sentence that is far too long for any chart " * 3), TICKS)
     assert set(rows[rows.kind == "told"].words) == {""}
 
 
 def test_cash_that_never_goes_below_nought_has_no_deepest_point() -> None:
     rich = [CashPoint(i, str(i), i + 0.5, i + 1.0, i + 2.0, "told") for i in range(3)]
-    assert "deepest" not in set(cash_band_rows(rich, None, TICKS, SAID).kind)
+    assert "deepest" not in set(band_rows(rich, None, TICKS).kind)
 
 
 def test_places_move_apart_as_little_as_need_be() -> None:
@@ -170,7 +163,7 @@ def test_money_is_green_in_both_schemes(mode: str) -> None:
 
 
 @pytest.mark.parametrize("rows", [
-    tornado_rows(EVERY, 6.7, TICKS, "share"), cash_band_rows(POINTS, BACK, TICKS, SAID),
+    tornado_rows(EVERY, 6.7, TICKS, "share"), band_rows(POINTS, BACK, TICKS),
 ])  # fmt: skip
 def test_rows_of_money_are_words_and_numbers_that_json_can_hold(rows: pd.DataFrame) -> None:
     written: list[dict[str, Any]] = json.loads(rows.to_json(orient="records"))

@@ -8,13 +8,11 @@ import pytest
 
 from cx_metrics.charts import (
     band_cells,
-    band_marks,
+    band_rows,
+    case_tornado_rows,
     cash_band,
-    cash_band_rows,
     tornado,
     tornado_cells,
-    tornado_marks,
-    tornado_rows,
     tornado_said,
 )
 from cx_metrics.declarations.words import LANGUAGES
@@ -146,19 +144,18 @@ def test_each_benefit_tells_its_evidence_and_what_one_rung_more_would_add(case: 
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_the_charts_draw_what_the_case_holds(case: ChallengedCase, locale: str) -> None:
     answer, text = case.plain, Text(locale)
-    found, band = tornado_marks(answer, text), band_marks(answer, text)
+    found, band = case_tornado_rows(answer, text), band_rows(answer, text)
     assert found is not None and band is not None
-    rows, base, ticks = found
-    assert base == answer.result("net_present_value") and len(rows) == 10
-    drawn = svg(tornado(), tornado_rows(rows, base, ticks, "share"))
-    assert marks(drawn, "rect role-mark") == 2 * len(rows)
-    assert marks(svg(cash_band(), cash_band_rows(*band)), "symbol role-mark") >= years_shown(answer) + 1
+    assert float(found[found.kind == "base"].x.iloc[0]) == answer.result("net_present_value")
+    assert (found.kind == "name").sum() == 10
+    assert marks(svg(tornado(), found), "rect role-mark") == 2 * 10
+    assert marks(svg(cash_band(), band), "symbol role-mark") >= years_shown(answer) + 1
     assert tornado_said(answer, text) and len(tornado_cells(answer, text)) == len(answer.tornado)
     cells = band_cells(answer, text)
     assert len(cells) == years_shown(answer) + 1
-    ends = [words[0] for words in (band.said.low, band.said.middle, band.said.high)]
+    ends = reversed(band[band.kind == "end"].words.tolist())
     assert all(cell in end for cell, end in zip((cells[-1][1][0], *cells[-1][1][2:]), ends, strict=True))
 
 
 def test_a_case_without_cash_has_no_band(tmp_path: Path) -> None:
-    assert band_marks(challenged(few_answers(tmp_path), "cost_of_inaction").plain, ENGLISH) is None
+    assert band_rows(challenged(few_answers(tmp_path), "cost_of_inaction").plain, ENGLISH) is None

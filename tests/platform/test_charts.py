@@ -13,8 +13,6 @@ import vl_convert
 
 from cx_metrics import charts
 from cx_metrics.charts import (
-    AnswerColumn,
-    Group,
     cash_band,
     distribution,
     distribution_rows,
@@ -23,7 +21,7 @@ from cx_metrics.charts import (
     penalty_reward,
     tornado,
 )
-from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE
+from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE, AnswerColumn, Group
 from cx_metrics.charts.house import NARROW, Specification
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import COLOURS, resolved
@@ -85,7 +83,7 @@ def words(drawn: str) -> Iterator[Word]:
 
 
 def test_every_chart_of_the_house_is_tested_here() -> None:
-    made = {name for name in charts.__all__ if name.islower() and f"{name}_rows" in charts.__all__}
+    made = {name for name in charts.__all__ if hasattr(getattr(charts, name), "cache_info")}  # built once a process
     assert made == set(CHARTS)
 
 

@@ -10,29 +10,22 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from cx_metrics.charts import (
-    CHOSEN,
-    Bubble,
-    Effect,
-    FieldWords,
-    Hairs,
-    TwoSides,
-    importance_performance,
-    importance_performance_rows,
-    penalty_reward,
-    penalty_reward_rows,
-)
-from cx_metrics.charts.importance_performance import DESK, HEIGHT, PHONE, SIZE
+from cx_metrics.charts import CHOSEN, importance_performance, penalty_reward, penalty_reward_rows
+from cx_metrics.charts.importance_performance import DESK, HEIGHT, PHONE, SIZE, Bubble, importance_performance_rows
 from cx_metrics.charts.labels import Block, Dot, spots
+from cx_metrics.charts.penalty_reward import Effect, TwoSides
 from cx_metrics.theme import COLOURS
 from tests.platform.test_charts import Word, marks, svg, words
 
-WORDS = FieldWords(
-    "Experience, 0–100",
-    "Share of what is explained",
-    {"fix_first": "Fix first", "protect": "Protect", "watch": "Watch", "stop": "Stop over-investing"},
-)
-HAIRS = Hairs(65.0, 14.0)
+WORDS = {
+    "performance": "Experience, 0–100",
+    "importance": "Share of what is explained",
+    "fix_first": "Fix first",
+    "protect": "Protect",
+    "watch": "Watch",
+    "stop": "Stop over-investing",
+}
+HAIRS = 65.0, 14.0
 NAMES = ("Wi-fi", "Staff", "Food and drinks", "Seating", "Showers", "Fast-track security", "Boarding call")
 
 

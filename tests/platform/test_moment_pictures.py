@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from cx_metrics import charts, pictures
+from cx_metrics.charts.moment_marks import moment_bubbles
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Ranged, Reach
 from cx_metrics.moments.priority_receipt import FormulaReceipt
@@ -22,7 +23,7 @@ def facts(found: Moments, moment: Moment, text: Text = ENGLISH) -> str:
 
 
 def test_bubbles_bear_importance_in_per_cent_with_its_interval_and_the_number_of_the_list() -> None:
-    wifi, staff, *_ = charts.moment_bubbles(EVERY, ENGLISH, "staff")
+    wifi, staff, *_ = moment_bubbles(EVERY, ENGLISH, "staff")
     assert (wifi.number, wifi.importance, wifi.performance) == (1, pytest.approx(20), 52.0)
     assert (wifi.low, wifi.high) == (pytest.approx(16), pytest.approx(24))
     assert (wifi.tone, staff.tone) == ("worse", "better") and staff.looked_at and not wifi.looked_at
@@ -30,17 +31,17 @@ def test_bubbles_bear_importance_in_per_cent_with_its_interval_and_the_number_of
 
 
 def test_the_size_of_bubbles_is_money_else_customers_else_nothing() -> None:
-    assert [one.worth for one in charts.moment_bubbles(EVERY, ENGLISH)][:2] == [1.0, 0.5]
+    assert [one.worth for one in moment_bubbles(EVERY, ENGLISH)][:2] == [1.0, 0.5]
     some = [replace(WIFI, yearly_margin=None), replace(STAFF, yearly_margin=None, reach=Reach(0.1, 100, 1000, "rated"))]
     found = moments_of_truth(*some)
     assert charts.size_by(found) == "customers"
-    assert [one.worth for one in charts.moment_bubbles(found, ENGLISH)] == [1.0, 0.2]
+    assert [one.worth for one in moment_bubbles(found, ENGLISH)] == [1.0, 0.2]
     bare = moments_of_truth(*(replace(one, reach=None) for one in some))
-    assert charts.size_by(bare) == "none" and [one.worth for one in charts.moment_bubbles(bare, ENGLISH)] == [None] * 2
+    assert charts.size_by(bare) == "none" and [one.worth for one in moment_bubbles(bare, ENGLISH)] == [None] * 2
 
 
 def test_only_moments_with_not_enough_evidence_are_open() -> None:
-    assert [one.is_open for one in charts.moment_bubbles(EVERY, ENGLISH)] == [False, False, False, True]
+    assert [one.is_open for one in moment_bubbles(EVERY, ENGLISH)] == [False, False, False, True]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -80,9 +81,7 @@ def test_a_moment_without_sides_has_no_bars_but_stays_in_the_field() -> None:
     found = moments_of_truth(replace(WIFI, penalty=None, reward=None), STAFF)
     assert [one.code for one in charts.moment_sides(found, ENGLISH)] == ["staff"]
     assert found.lines is not None
-    rows = charts.importance_performance_rows(
-        charts.moment_bubbles(found, ENGLISH), charts.moment_hairs(found.lines), charts.field_words(ENGLISH)
-    )
+    rows = charts.field_rows(found, found.lines, ENGLISH)
     assert marks(svg(charts.importance_performance(), rows), "symbol") == 4
 
 
