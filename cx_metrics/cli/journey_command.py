@@ -4,7 +4,7 @@ import argparse
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.journey_files import file_arguments, write_files
-from cx_metrics.cli.period_arguments import pair, period_told
+from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
@@ -16,15 +16,12 @@ from cx_metrics.metrics.question import Filters
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", nargs="?", metavar="NAME", help="the journey; without it the one with most data")
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
-    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    view_arguments(sub)
     sub.add_argument("--compare", choices=COMPARISONS, help="with the period before, the year before, or the target")
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
     )
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of quotes and files")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
     file_arguments(sub)
 
 

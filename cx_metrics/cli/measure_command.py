@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair, period_told
+from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
@@ -23,9 +23,7 @@ from cx_metrics.warehouse.reader import Reader
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("metrics", nargs="+", metavar="METRIC", help="ids from the catalogue")
     sub.add_argument("--by", action="append", default=[], metavar="DIM,DIM", help="split by these dimensions")
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
-    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    view_arguments(sub)
     sub.add_argument("--all-time", action="store_true", help="everything, rows without a date included")
     sub.add_argument(
         "--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter, half-year or year"
@@ -37,7 +35,6 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--curve", action="store_true", help="of a share that lasts: month by month who is still there")
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:

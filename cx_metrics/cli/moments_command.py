@@ -3,7 +3,7 @@
 import argparse
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair, period_told
+from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
 from cx_metrics.drivers.key_driver import MISSING
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import filters
@@ -19,10 +19,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--missing", choices=MISSING, default="pairwise", help="answers that lack ratings")
     sub.add_argument("--lines", choices=CROSS_HAIRS, default="mean", help="where the cross-hairs stand")
     sub.add_argument("--weights", choices=WEIGHTINGS, default="money", help="what priorities are made of")
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
-    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+    view_arguments(sub)
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:

@@ -1,10 +1,19 @@
-"""The words with which several commands ask: DIM=VALUE, and days."""
+"""The words with which several commands ask of whom, and when: DIM=VALUE, and days."""
 
+import argparse
 from datetime import date
 
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.warehouse.reader import Reader
+
+
+def view_arguments(sub: argparse.ArgumentParser) -> None:
+    """Of whom and over which days is asked, and for whom."""
+    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
+    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
+    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
 
 
 def pair(option: str, text: str) -> tuple[str, str]:

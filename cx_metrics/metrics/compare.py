@@ -5,13 +5,13 @@ weighed together.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Cells, Key
+from cx_metrics.metrics.cells import Cells
 from cx_metrics.metrics.estimate import Estimates
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.standard_errors import difference, distance
@@ -35,15 +35,6 @@ class Compared:
     correlation: Any = None
 
 
-class Segments(NamedTuple):
-    """The groups over which the change of a total is split: their estimates and keys before and after."""
-
-    before: Estimates
-    after: Estimates
-    keys_before: tuple[Key, ...]
-    keys_after: tuple[Key, ...]
-
-
 def splits_exactly(metric: Metric) -> bool:
     """Whether the metric is a mean over one base, so that its total is the weighted mean of its groups."""
     return metric.interval.method not in ("delta", "poisson", "kaplan_meier")
@@ -53,13 +44,14 @@ def against_period(
     metric: Metric,
     before: Estimates,
     after: Estimates,
-    segments: Segments | None,
+    segments: tuple[Estimates, Estimates] | None,
     grouped: bool,
     *,
     correlation: Floats | float = 0.0,
 ) -> Compared:
-    """The change since another period; for the total, split over ``segments``, for groups (``grouped``) their
-    parts in it. ``correlation`` of each cell's two estimates, where customers answered in both periods.
+    """The change since another period; for the total, split over ``segments`` (the same groups before and after), for
+    groups (``grouped``) their parts in it. ``correlation`` of each cell's two estimates, where customers answered in
+    both periods.
     """
     found = Compared(
         difference(metric, before, after, correlation), before.n >= metric.minimum_sample, correlation=correlation
@@ -67,21 +59,16 @@ def against_period(
     if not splits_exactly(metric):
         return found
     if segments is not None and np.isfinite(found.change.change).all():
-        parts = _split(segments)
+        parts = _parts(*segments)
         return replace(found, mix=np.array([parts.mix]), rate=np.array([parts.rate]))
     if grouped:
-        parts = decompose(before.base, before.value, after.base, after.value)
+        parts = _parts(before, after)
         return replace(found, mix=parts.mix_parts, rate=parts.rate_parts)
     return found
 
 
-def _split(segments: Segments) -> MixAndRate:
-    keys = tuple(dict.fromkeys((*segments.keys_before, *segments.keys_after)))
-    sides = [
-        Cells(known, {"base": each.base, "value": each.value}).aligned(keys).sums
-        for each, known in ((segments.before, segments.keys_before), (segments.after, segments.keys_after))
-    ]
-    return decompose(sides[0]["base"], sides[0]["value"], sides[1]["base"], sides[1]["value"])
+def _parts(before: Estimates, after: Estimates) -> MixAndRate:
+    return decompose(before.base, before.value, after.base, after.value)
 
 
 def against_rest(

@@ -17,7 +17,6 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.cells import Cells, Fetch, Key
 from cx_metrics.metrics.compare import (
     Compared,
-    Segments,
     against_period,
     against_rest,
     against_target,
@@ -165,7 +164,7 @@ class MetricAnswer:
             )
         return against_target(self.metric, after, targets) if self.question.compare == "target" else None
 
-    def _segments(self, against: Period) -> Segments | None:
+    def _segments(self, against: Period) -> tuple[Estimates, Estimates] | None:
         """The groups over which the change of the total is split; None where one of them may not be seen."""
         if self.mix_over is None or not splits_exactly(self.metric):
             return None
@@ -174,7 +173,8 @@ class MetricAnswer:
         for cells, over in ((old, against), (new, self.period)):
             if self._hidden([_by(key, by, None) for key in cells.keys], [over] * len(cells.keys)).any():
                 return None
-        return Segments(self._estimated(old, against, by), self._estimated(new, self.period, by), old.keys, new.keys)
+        keys = tuple(dict.fromkeys((*old.keys, *new.keys)))
+        return self._estimated(old.aligned(keys), against, by), self._estimated(new.aligned(keys), self.period, by)
 
 
 def _measurement(metric: Metric, by: By, period: Period, found: Estimates, i: int, target: float | None) -> Measurement:
