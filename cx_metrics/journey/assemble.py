@@ -1,6 +1,8 @@
 """Fill a declared journey from data: one public function, ``journey_map``."""
 
-from dataclasses import replace
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
@@ -16,10 +18,10 @@ from cx_metrics.journey.quotes import Quotes
 from cx_metrics.journey.scope import journey_of, require_askable, steps_of
 from cx_metrics.journey.scores import Scores, ScoreTable, nothing, whole
 from cx_metrics.journey.shares import NOTHING
-from cx_metrics.journey.spreads import Spreads
 from cx_metrics.metrics import Period, period_of
+from cx_metrics.metrics.answer_spread import AnswerScale, Spread, spread
 from cx_metrics.metrics.question import Comparison, Filters
-from cx_metrics.privacy import least_of
+from cx_metrics.privacy import Least, least_of
 
 COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "target")
 _USES = ("interactions", "responses", "cases", "orders")
@@ -172,3 +174,27 @@ def _other(company: Company, where: Filters, told: Filters, compare: Comparison 
         remedy = "filter both by different values of one dimension"
         raise QuestionError(Problem("comparison", found, remedy))
     return tuple(sorted((here | dict(told)).items()))
+
+
+@dataclass(frozen=True)
+class Spreads:
+    """The spreads of a map."""
+
+    counts: Counts
+    least: Least
+
+    @cached_property
+    def _held(self) -> dict[int, dict[AnswerScale, dict[int, int]]]:
+        found: dict[int, dict[AnswerScale, dict[int, int]]] = defaultdict(lambda: defaultdict(dict))
+        for place, low, high, point, n in self.counts.of("points"):
+            found[place][AnswerScale(int(low), int(high))][int(point)] = int(n)
+        return found
+
+    def of(self, step: DeclaredStep) -> tuple[Spread, ...]:
+        """The spreads of a step, that of the most used scale first; one of too few ratings is left out."""
+        found = [_spread(scale, points, self.least) for scale, points in self._held.get(step.place, {}).items()]
+        return tuple(sorted((s for s in found if not self.least.hides(s.n)), key=lambda s: (-s.n, s.scale)))
+
+
+def _spread(scale: AnswerScale, points: dict[int, int], least: Least) -> Spread:
+    return spread(scale, [points.get(point, 0) for point in range(len(scale.points))], least.of)

@@ -20,6 +20,7 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of, parts_to_hide
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.intervals import wilson
+from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import ENDS, counting
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.scales import MOST_POINTS, point, points
@@ -174,3 +175,23 @@ def _one(rows: list[tuple[Any, ...]], least: int, worth: float) -> Spread:
         counts[at] += n
         weights[at] += weight
     return spread(scale, counts, least, weights=weights, worth=worth)
+
+
+_MOST = 3  # scales that are named one by one
+
+
+def boxes_said(metric: Metric, scales: Sequence[AnswerScale], text: Text) -> str | None:
+    """Which answers of which scales ``metric`` counts; None where it counts no boxes, or no scale is known."""
+    if metric.boxes is None or not scales:
+        return None
+    said = [_of(scale, metric.boxes, text) for scale in scales[:_MOST]]
+    if len(scales) > _MOST:
+        said.append(text("boxes.more", n=len(scales) - _MOST))
+    return text(f"boxes.{metric.boxes}", of=text.join(said))
+
+
+def _of(scale: AnswerScale, end: str, text: Text) -> str:
+    counted = [answer for answer in scale.points if scale.box(answer) == end]
+    first, last = (counted[0], scale.high) if end == "top" else (scale.low, scale.bottom or counted[-1])
+    answers = f"{first:g}" if first == last else f"{first:g}–{last:g}"
+    return text("boxes.of", answers=answers, scale=f"{scale.low:g}–{scale.high:g}")

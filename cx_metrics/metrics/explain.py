@@ -14,8 +14,7 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import PHRASES, words
-from cx_metrics.metrics.answer_spread import Spread, spreads
-from cx_metrics.metrics.box_words import boxes_said
+from cx_metrics.metrics.answer_spread import Spread, boxes_said, spreads
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns

@@ -4,6 +4,7 @@ stands behind it, what it would be worth."""
 from collections.abc import Collection
 from pathlib import Path
 
+from cx_metrics.drivers.key_driver import Driver, LeftOut
 from cx_metrics.journey.model import Failure, JourneyMap, Step
 from cx_metrics.journey.sentences import compared_on
 from cx_metrics.journey.weights import Weights
@@ -15,7 +16,6 @@ from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.plot import measured
 from cx_metrics.pictures.markup import Markup, script_of, tag
 from cx_metrics.pictures.spread import SPREAD_STYLE, spread_bars
-from cx_metrics.pictures.step_weights import step_weights
 from cx_metrics.text import NOTHING, Text
 
 PANEL_STYLE = SPREAD_STYLE + "".join(
@@ -167,3 +167,45 @@ def _again(step: Step, text: Text) -> list[Markup]:
 
 def _part(title: str, *content: Markup, wide: bool = False) -> Markup:
     return tag("div", tag("h4", title), *content, class_="part wide" if wide else "part")
+
+
+def step_weights(weights: Weights | None, labels: Labels, text: Text) -> list[Markup]:
+    """The part of a step's panel about its drivers; nothing for a step without rated items."""
+    if weights is None or not (weights.drivers or weights.left_out):
+        return []
+    outcome = labels.named(weights.metric)
+    said = [_driver(driver, weights, outcome, labels, text) for driver in weights.drivers]
+    said += [tag("p", _left_out(one, weights, labels, text), class_="quiet") for one in weights.left_out]
+    if weights.drivers:
+        share = text.value(weights.r2, "share", weights.r2_low, weights.r2_high)
+        said.append(tag("p", text("driver.together", n=weights.of, share=share, outcome=outcome), class_="quiet"))
+        said.append(tag("p", text("driver.no_cause"), class_="quiet"))
+    return [tag("div", tag("h4", text("driver.title", outcome=outcome)), *said, class_="part wide")]
+
+
+def _driver(driver: Driver, weights: Weights, outcome: str, labels: Labels, text: Text) -> Markup:
+    share = text.value(driver.share, "share", driver.share_low, driver.share_high)
+    known = driver.share_low is not None and driver.share_high is not None
+    told = {"share": share, "outcome": outcome, "n": driver.n}
+    ends = text.interval(driver.share_low, driver.share_high, "share")
+    lines = [
+        tag("p", tag("span", labels.named(driver.item)), " ", tag("b", share), class_="pair"),
+        tag("p", text("driver.explains", interval=ends, **told) if known else text("driver.explains_alone", **told)),
+        *(tag("p", line, class_="quiet") for line in _rank(driver, weights, labels, text)),
+    ]
+    if driver.sign < 0:
+        lines.append(tag("p", text("driver.against", outcome=outcome), class_="quiet"))
+    return tag("div", *lines, class_="failure")
+
+
+def _rank(driver: Driver, weights: Weights, labels: Labels, text: Text) -> list[str]:
+    if weights.of < 2 or driver.rank_low is None or driver.rank_high is None:
+        return []
+    key = "driver.rank" if driver.rank_low == driver.rank_high else "driver.ranks"
+    place = text(key, low=driver.rank_low, high=driver.rank_high, of=weights.of)
+    others = text.join(labels.named(name) for name in driver.alike)
+    return [place, *([text("driver.alike", items=others)] if others else [])]
+
+
+def _left_out(one: LeftOut, weights: Weights, labels: Labels, text: Text) -> str:
+    return text(f"driver.left_out.{one.reason}", item=labels.named(one.item), n=one.n or 0, needed=weights.needed)

@@ -1,15 +1,21 @@
 """Open the receipt of a number in a dialog, and behind it the answers: one component, for any number on any page."""
 
+from collections.abc import Callable, Mapping
+from functools import partial
+
 import streamlit as st
 
-from cx_metrics import pictures
+from cx_metrics import charts, pictures, settings
+from cx_metrics.journey.complaints import CasesBehind
 from cx_metrics.metrics import Question
+from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.metrics.behind import AnswersBehind
+from cx_metrics.pictures.figures import folded
 from cx_metrics.text import Text
 from cx_metrics.ui import data
+from cx_metrics.ui.chart import WIDEST, chart
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.picture import picture
-from cx_metrics.ui.spread_dialog import distribution_section
 
 _READING = "cx_reading"  # the question whose answers are being read, and the page
 
@@ -55,11 +61,37 @@ def _answers(found: AnswersBehind, question: Question, text: Text) -> None:
     st.subheader(plain(text("answers.title", n=found.total)), anchor=False)
     st.caption(plain(text("answers.note")))
     picture(pictures.answer_list(found.answers, text), key="answers", style=pictures.RECEIPT_STYLE)
-    if found.pages > 1:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            for key, step, there in (("newer", -1, found.page > 0), ("older", 1, found.page + 1 < found.pages)):
-                st.button(
-                    text(f"answers.{key}"), key=f"cx_{key}", disabled=not there, on_click=_read,
-                    args=(question, found.page + step),
-                )  # fmt: skip
-            st.caption(text("answers.page", n=found.page + 1, pages=found.pages))
+    turning(
+        found, text, {"cx_newer": text("answers.newer"), "cx_older": text("answers.older")}, partial(_read, question)
+    )
+
+
+def turning(
+    found: AnswersBehind | CasesBehind, text: Text, buttons: Mapping[str, str], turn: Callable[[int], None]
+) -> None:
+    """Two buttons (by key, what stands on them) to the page before and to the one after; nothing where there is one."""
+    if found.pages < 2:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        for (key, label), page in zip(buttons.items(), (found.page - 1, found.page + 1), strict=True):
+            st.button(label, key=key, disabled=not 0 <= page < found.pages, on_click=turn, args=(page,))
+        st.caption(text("answers.page", n=found.page + 1, pages=found.pages))
+
+
+def distribution_section(metric: str, spreads: tuple[Spread, ...], text: Text) -> None:
+    """One chart a scale, that of the most used one first; nothing for a number that counts no answers of a score."""
+    declared = settings.catalogue().metrics[metric]
+    for i, spread in enumerate(spreads):
+        ends = spread.scale.ends
+        title = text("distribution.title") if len(spreads) == 1 else text("distribution.title_of", **ends)
+        note = pictures.receipt_row(title, text("distribution.note", n=spread.n, **ends), text)
+        picture(note, key=f"distribution_note_{i}", style=pictures.RECEIPT_STYLE)
+        columns, groups = charts.spread_columns(spread, declared, text), charts.spread_groups(spread, declared, text)
+        said = charts.spread_said(spread, declared, text)
+        heads = [text(f"distribution.{key}") for key in ("answer", "share")]
+        heads += [text(f"trend.{key}") for key in ("interval", "answers")]
+        rows = [pictures.FigureRow(answer, cells) for answer, cells in charts.spread_cells(spread, text)]
+        table = folded(text("distribution.table"), pictures.figures(said, heads, rows, text))
+        with st.container(key=f"cx_distribution_{i}", width=WIDEST):
+            chart(charts.distribution_rows(columns, groups), charts.distribution(), said)
+            picture(table, key=f"distribution_table_{i}", style=pictures.FIGURES_STYLE)

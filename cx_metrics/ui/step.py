@@ -1,14 +1,17 @@
-"""What there is to know of one step of a journey: its panel, its complaints to read and its months."""
+"""What there is to know of one step of a journey: its panel, its months and, in a dialog, its complaints to read: the
+newest or the costliest first, page by page."""
+
+import streamlit as st
 
 from cx_metrics import pictures, settings
 from cx_metrics.journey import JourneyMap, Step
+from cx_metrics.journey.complaints import Order
 from cx_metrics.journey.step_question import question_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.ui import journeys, moment_lever
-from cx_metrics.ui.frame import Visit, section
+from cx_metrics.ui import data, journeys, moment_lever
+from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import picture
-from cx_metrics.ui.receipt_dialog import open_receipt
-from cx_metrics.ui.step_cases import offer_cases
+from cx_metrics.ui.receipt_dialog import open_receipt, turning
 from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
@@ -43,3 +46,40 @@ def step_section(
     panel("panel_worth", "who", "worth")
     if title is None:  # who comes from a moment has the way there already
         moment_lever.link_of_step(visit, declared, step.touchpoint)
+
+
+ORDERS: tuple[Order, ...] = ("newest", "costliest")
+_PAGE, _ORDER = "cx_case_page", "cx_case_order"
+
+
+def offer_cases(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures.Labels) -> None:
+    """A button that opens the complaints about a step; nothing where there are none."""
+    if not data.cases(visit, code, touchpoint, view.where, view.period).total:
+        return
+    if st.button(visit.text("journey.cases.show"), key="cx_cases"):
+        st.session_state.pop(_PAGE, None)
+        _open(visit, code, touchpoint, view, labels)
+
+
+def _open(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures.Labels) -> None:
+    text, name = visit.text, labels.name(touchpoint)
+
+    @st.dialog(plain(text("journey.cases.title", step=name)), width="large")
+    def shown() -> None:
+        order = st.radio(
+            text("journey.cases.order"), ORDERS, format_func=lambda one: text(f"journey.cases.{one}"), key=_ORDER,
+            horizontal=True, label_visibility="collapsed", on_change=_turn, args=(0,),
+        )  # fmt: skip
+        found = data.cases(
+            visit, code, touchpoint, view.where, view.period, order=order, page=st.session_state.get(_PAGE, 0)
+        )
+        st.caption(plain(text("journey.cases.note", n=found.total)))
+        picture(pictures.case_list(found.cases, labels, text), key="cases", style=pictures.RECEIPT_STYLE)
+        buttons = {f"cx_cases_{way}": text(f"journey.cases.{way}") for way in ("back", "on")}
+        turning(found, text, buttons, _turn)
+
+    shown()
+
+
+def _turn(page: int) -> None:
+    st.session_state[_PAGE] = page

@@ -13,7 +13,7 @@ from cx_metrics import pictures, settings, warehouse
 from cx_metrics.cli import main
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
-from cx_metrics.ui import changed, month_line, sheet
+from cx_metrics.ui import changed, sheet
 from cx_metrics.ui.board import key_figure
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.view import view_of
@@ -198,14 +198,14 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     view, _, notes = view_of(visit, (("segment", ("family",)),))
     assert view.where == (("segment", ("family",)),) and notes == ()
     opened: list[Question] = []
-    for module in (changed, month_line, sheet):
+    for module in (changed, sheet):
         monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest: opened.append(question))
     (first, *_) = changed.ways_of(visit, view, "nps").options
     for picked in ("part-99", pictures.TOTAL, "part-0"):
         changed.open_part(visit, view, "nps", first, picked)
     shown = key_figure(visit, view, "nps").months[-1].period  # a quarter: of the family few answer in a month
     for picked in ("month-2001-01-01", f"month-{shown.start}"):
-        month_line.open_month(visit, view, "nps", picked)
+        sheet.open_month(visit, view, "nps", picked)
     for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
         sheet._open(visit, view, sheet._Choices("nps", first, "", ""), picked)
     whole, part, month, figure = opened

@@ -25,9 +25,9 @@ from cx_metrics.pictures import (
     trend,
     unmoved,
 )
+from cx_metrics.pictures.cards import spark
 from cx_metrics.pictures.curve import months_across
 from cx_metrics.pictures.marks import on_line, place
-from cx_metrics.pictures.spark import spark
 from cx_metrics.text import Text
 from tests.platform.test_moved_picture import HOUSE, change, part
 from tests.platform.test_pictures import HOSTILE, YEAR, Seen, measured

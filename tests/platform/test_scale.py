@@ -12,9 +12,9 @@ from cx_metrics.pack import fonts
 from cx_metrics.pack.paper import Paper
 from cx_metrics.pack.sheet_curves import draw_experience, draw_money
 from cx_metrics.pictures import lane_map
+from cx_metrics.pictures.cards import spark
 from cx_metrics.pictures.lines import Point, band, polyline
 from cx_metrics.pictures.scale import Scale, columns
-from cx_metrics.pictures.spark import spark
 from cx_metrics.text import Text
 from tests import journeys
 from tests.platform.test_trend_picture import YEAR, drawn

@@ -8,7 +8,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.drivers.key_driver import Driver, LeftOut
 from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures import step_panel
-from cx_metrics.pictures.step_weights import step_weights
+from cx_metrics.pictures.step_panel import step_weights
 from cx_metrics.text import Text
 from tests import journeys
 from tests.platform.test_pictures import HOSTILE, Seen

@@ -13,8 +13,7 @@ from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.boxes import boxes_of
 from cx_metrics.errors import DeclarationError
-from cx_metrics.metrics.answer_spread import AnswerScale, scales
-from cx_metrics.metrics.box_words import boxes_said
+from cx_metrics.metrics.answer_spread import AnswerScale, boxes_said, scales
 from cx_metrics.metrics.explain import explain
 from cx_metrics.metrics.measure import measure
 from cx_metrics.metrics.question import Question
