@@ -1,6 +1,6 @@
 """Errors written for the person who can fix them: where, what was found, what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -60,3 +60,9 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     if near:
         return f"did you mean {near[0]!r}?"
     return "known: " + ", ".join(names) if 0 < len(names) <= 12 else ""
+
+
+def unknown_name(where: str, name: str, known: Collection[str], said: str) -> list[Problem]:
+    """That ``name`` is none of the names there are, ``said`` of it ("is not a metric"), with the nearest that is; no
+    problem where it is one."""
+    return [] if name in known else [Problem(where, f"{name!r} {said}", did_you_mean(name, known))]

@@ -9,7 +9,7 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.yaml_file import read_yaml
-from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.errors import Problem, did_you_mean, unknown_name
 from cx_metrics.formula import Unit
 
 SHARES = ("share", "points", "score")  # metrics that are pure numbers
@@ -40,17 +40,12 @@ def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions:
         base, key = declared.base, ("inputs", name, "base")
         if not isinstance(base, MetricBase):
             continue
-        if base.metric not in metrics:
-            remedy = did_you_mean(base.metric, metrics)
-            problems.append(Problem(file.where((*key, "metric")), f"{base.metric!r} is not a metric", remedy))
-        elif not _measures(metrics[base.metric].unit, declared.unit):
+        problems += unknown_name(file.where((*key, "metric")), base.metric, metrics, "is not a metric")
+        if base.metric in metrics and not _measures(metrics[base.metric].unit, declared.unit):
             found = f"{base.metric} is in {metrics[base.metric].unit}, the input in {declared.unit}"
             problems.append(Problem(file.where((*key, "metric")), found, "choose a metric in the unit of the input"))
-        problems += [
-            Problem(file.where((*key, "where", d)), f"{d!r} is not a dimension", did_you_mean(d, dimensions))
-            for d in base.where
-            if d not in dimensions
-        ]
+        for name in base.where:
+            problems += unknown_name(file.where((*key, "where", name)), name, dimensions, "is not a dimension")
     return problems
 
 

@@ -7,7 +7,7 @@ from cx_metrics.declarations.business_case import CLOCKS, LONGEST_HORIZON, Busin
 from cx_metrics.declarations.load import load
 from cx_metrics.declarations.words import file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
-from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, FormulaError, Problem, unknown_name
 from cx_metrics.formula import Unit
 
 
@@ -91,11 +91,8 @@ def _pair_problems(case: BusinessCase, file: YamlFile) -> list[Problem]:
     problems = []
     for i, pair in enumerate(case.correlations):
         key = ("correlations", i)
-        problems += [
-            Problem(file.where((*key, "between")), f"{name!r} is no input", did_you_mean(name, case.inputs))
-            for name in pair.between
-            if name not in case.inputs
-        ]
+        for name in pair.between:
+            problems += unknown_name(file.where((*key, "between")), name, case.inputs, "is no input")
         if pair.between[0] == pair.between[1]:
             problems.append(Problem(file.where((*key, "between")), "names one input twice", "name two"))
         if not -1 <= pair.rank <= 1:

@@ -25,7 +25,7 @@ from cx_metrics.declarations.outcomes import behaviour_problems, outcome_columns
 from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
-from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, Problem, did_you_mean, unknown_name
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"
 T = TypeVar("T")
@@ -122,12 +122,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     rules = list(_all(folders, ".", "moments.yaml", load_moments, problems).values())
     problems += [problem for one in rules for problem in behaviour_problems(one.outcomes, metrics, tables)]
     for metric in metrics.values():
-        if metric.view not in views:
-            problems.append(
-                Problem(
-                    f"{metric.id}.yaml, key view", f"{metric.view!r} is not a view", did_you_mean(metric.view, views)
-                )
-            )
+        problems += unknown_name(f"{metric.id}.yaml, key view", metric.view, views, "is not a view")
     problems += _reading_problems(metrics)
     problems += outcome_problems(metrics, tables)
     people = tables["customers"].columns if "customers" in tables else {}
@@ -141,14 +136,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         if name not in people
     ]
     for i, target in enumerate(settings.targets):
-        if target.metric not in metrics:
-            problems.append(
-                Problem(
-                    f"config.yaml, key targets.{i}.metric",
-                    f"{target.metric!r} is not a metric",
-                    did_you_mean(target.metric, metrics),
-                )
-            )
+        problems += unknown_name(f"config.yaml, key targets.{i}.metric", target.metric, metrics, "is not a metric")
     for table in tables.values():
         for name in settings.dimensions:
             if name in table.columns and table.columns[name].kind != "category":

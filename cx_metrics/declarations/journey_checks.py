@@ -9,7 +9,7 @@ from cx_metrics.declarations.load import load
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.words import file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
-from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, Problem, unknown_name
 
 MOST_STEPS = 40
 
@@ -49,11 +49,7 @@ def metric_problems(journey: Journey, metrics: dict[str, Metric]) -> list[Proble
         told += [(key, name) for name in step.touchpoint.metrics]
         if step.touchpoint.score:
             told.append((key.removesuffix("metrics") + "score", step.touchpoint.score))
-    problems = [
-        Problem(where + key, f"{name!r} is not a metric", did_you_mean(name, metrics))
-        for key, name in told
-        if name not in metrics
-    ]
+    problems = [p for key, name in told for p in unknown_name(where + key, name, metrics, "is not a metric")]
     for key, name in told:
         score = metrics.get(name) if key.endswith(("score", "outcome")) else None
         if score and ((score.lowest, score.highest) != (0.0, 100.0) or score.interval.method != "t"):
@@ -95,9 +91,7 @@ def _id_problems(journey: Journey, file: YamlFile) -> Iterator[Problem]:
 def _session_problems(journey: Journey, file: YamlFile) -> Iterator[Problem]:
     rule, known = journey.sessions, [step.id for step in journey.steps]
     for i, name in enumerate(rule.ends_at):
-        if name not in known:
-            where = file.where(("sessions", "ends_at", i))
-            yield Problem(where, f"{name!r} is no touchpoint of this journey", did_you_mean(name, known))
+        yield from unknown_name(file.where(("sessions", "ends_at", i)), name, known, "is no touchpoint of this journey")
     if not rule.ends_at:
         yield Problem(file.where(("sessions", "ends_at")), "none", "name the touchpoints that end a session")
     if (rule.rule == "gap") != (rule.hours is not None):

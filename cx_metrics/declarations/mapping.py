@@ -10,7 +10,7 @@ from cx_metrics.declarations.load import STRICT, load
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap, long_table_map, table_map_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
-from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, Problem, unknown_name
 
 __all__ = ["SHIPPED_MAPPINGS", "Mapping", "Source", "TableMap", "load_mapping"]
 
@@ -74,10 +74,9 @@ def load_mapping(path: Path, tables: dict[str, Table]) -> Mapping:
     problems = _source_problems(mapping, file)
     for name, table_map in mapping.tables.items():
         key = ("tables", name)
+        problems += unknown_name(file.where(key), name, tables, "is not a table")
         if name in tables:
             problems += table_map_problems(table_map, tables[name], mapping.sources, key, file)
-        else:
-            problems.append(Problem(file.where(key), f"{name!r} is not a table", did_you_mean(name, tables)))
     used = {source for table_map in mapping.tables.values() for source in table_map.sources}
     problems += [
         Problem(file.where(("sources", name)), "no table uses it", "remove it, or look something up in it")

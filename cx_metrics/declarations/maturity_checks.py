@@ -11,7 +11,7 @@ from cx_metrics.declarations.maturity_model import COUNTED_FACTS, PLAN_NAMES, Ba
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.words import file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
-from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, Problem, unknown_name
 
 MOST_VALUE = 5
 NO_ANSWER = ("dont_know", "unknown")  # what a rater writes who cannot say: no answer may be called so
@@ -36,14 +36,12 @@ def maturity_problems(model: MaturityModel, metrics: Mapping[str, Metric], cases
     file = read_yaml(model.path)
     for key, practice in _practices(model):
         bar = practice.measured_by
-        if bar and bar.metric and bar.metric not in metrics:
-            found = f"{bar.metric!r} is not a metric"
-            yield Problem(file.where((*key, "measured_by", "metric")), found, did_you_mean(bar.metric, metrics))
-        elif bar and bar.metric and metrics[bar.metric].unit == "share":
-            yield from _share_problems(bar, file, key)
-        if practice.unlocks and practice.unlocks not in cases:
-            found = f"{practice.unlocks!r} is no business case"
-            yield Problem(file.where((*key, "unlocks")), found, did_you_mean(practice.unlocks, cases))
+        if bar and bar.metric:
+            yield from unknown_name(file.where((*key, "measured_by", "metric")), bar.metric, metrics, "is not a metric")
+            if bar.metric in metrics and metrics[bar.metric].unit == "share":
+                yield from _share_problems(bar, file, key)
+        if practice.unlocks:
+            yield from unknown_name(file.where((*key, "unlocks")), practice.unlocks, cases, "is no business case")
 
 
 def _long_form(value: Any) -> Any:
@@ -75,9 +73,7 @@ def _level_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
     for name in model.levels:
         yield from identifier_problems(name, file.where(("levels", name)))
     for key in ("target", "proof_from"):
-        name = getattr(model, key)
-        if name not in model.levels:
-            yield Problem(file.where((key,)), f"{name!r} is no level", did_you_mean(name, model.levels))
+        yield from unknown_name(file.where((key,)), getattr(model, key), model.levels, "is no level")
 
 
 def _answer_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
@@ -89,9 +85,7 @@ def _answer_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
             yield from identifier_problems(name, file.where((*key, name)))
             if name in NO_ANSWER:
                 yield Problem(file.where((*key, name)), "is what every rater may say", "choose another name")
-            if option.level not in model.levels:
-                found = f"{option.level!r} is no level"
-                yield Problem(file.where((*key, name)), found, did_you_mean(option.level, model.levels))
+            yield from unknown_name(file.where((*key, name)), option.level, model.levels, "is no level")
 
 
 def _practice_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
@@ -107,24 +101,20 @@ def _practice_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem
         if name in seen:
             yield Problem(where, f"stands under {seen[name]} too", "a practice has one id in the whole model")
         seen[name] = str(key[1])
-        if practice.answers not in model.answer_sets:
-            found = f"{practice.answers!r} is no answer set"
-            yield Problem(file.where((*key, "answers")), found, did_you_mean(practice.answers, model.answer_sets))
-        else:
+        yield from unknown_name(file.where((*key, "answers")), practice.answers, model.answer_sets, "is no answer set")
+        if practice.answers in model.answer_sets:
             offered = [option.level for option in model.answer_sets[practice.answers].values()]
+            said = f"is no level that {practice.answers} offers"
             for level in practice.levels:
-                if level not in offered:
-                    found = f"{level!r} is no level that {practice.answers} offers"
-                    yield Problem(file.where((*key, "levels", level)), found, did_you_mean(level, offered))
+                yield from unknown_name(file.where((*key, "levels", level)), level, offered, said)
         if not practice.criteria:
             yield Problem(file.where((*key, "criteria")), "is empty", "say what must hold to say yes")
         if not 1 <= practice.value <= MOST_VALUE:
             yield Problem(file.where((*key, "value")), f"{practice.value}", f"use 1 to {MOST_VALUE}")
         if not 0 < practice.days < math.inf:
             yield Problem(file.where((*key, "days")), f"{practice.days:g}", "use a number above 0")
-        if practice.aspect is not None and practice.aspect not in model.aspects:
-            found = f"{practice.aspect!r} is no aspect"
-            yield Problem(file.where((*key, "aspect")), found, did_you_mean(practice.aspect, model.aspects))
+        if practice.aspect is not None:
+            yield from unknown_name(file.where((*key, "aspect")), practice.aspect, model.aspects, "is no aspect")
         if practice.measured_by is not None:
             yield from _bar_problems(practice.measured_by, model, file, (*key, "measured_by"))
 
@@ -138,7 +128,7 @@ def _bar_problems(bar: Bar, model: MaturityModel, file: YamlFile, key: YamlKey) 
     told = bar.thresholds(model.proof_from)
     unknown = [level for level in told if level not in model.levels]
     for level in unknown:
-        yield Problem(file.where(key), f"{level!r} is no level", did_you_mean(level, model.levels))
+        yield from unknown_name(file.where(key), level, model.levels, "is no level")
     values = [told[level] for level in model.levels if level in told]
     if not values or not all(map(math.isfinite, values)):
         yield Problem(file.where(key), "gives no finite number", "write what the level asks for")
@@ -159,9 +149,7 @@ def _order_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
     known = model.practices
     for key, practice in _practices(model):
         for name in practice.prerequisites:
-            if name not in known:
-                found = f"{name!r} is no practice of this model"
-                yield Problem(file.where((*key, "prerequisites")), found, did_you_mean(name, known))
+            yield from unknown_name(file.where((*key, "prerequisites")), name, known, "is no practice of this model")
     try:
         TopologicalSorter({name: one.prerequisites for name, one in known.items()}).prepare()
     except CycleError as error:
@@ -172,10 +160,8 @@ def _order_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
 def _plan_problems(model: MaturityModel, file: YamlFile) -> Iterator[Problem]:
     plan = model.plan
     for name in plan.formula.names():
-        if name not in PLAN_NAMES:
-            found, remedy = f"{name!r} is not known here", did_you_mean(name, PLAN_NAMES)
-            yield Problem(file.where(("plan", "formula")), found, remedy)
-        elif name not in plan.names:
+        yield from unknown_name(file.where(("plan", "formula")), name, PLAN_NAMES, "is not known here")
+        if name in PLAN_NAMES and name not in plan.names:
             yield Problem(file.where(("plan", "formula")), f"{name!r} has no name in words", "add it to plan.names")
     if not 0 < plan.days_per_quarter < math.inf:
         yield Problem(file.where(("plan", "days_per_quarter")), f"{plan.days_per_quarter:g}", "use a number above 0")

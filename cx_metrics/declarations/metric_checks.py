@@ -8,7 +8,7 @@ from cx_metrics.declarations.load import load
 from cx_metrics.declarations.metric import DIMENSIONLESS, INTERVAL_ROLES, Example, Metric
 from cx_metrics.declarations.words import file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
-from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, FormulaError, Problem, unknown_name
 from cx_metrics.formula import Unit, unit
 
 
@@ -49,11 +49,8 @@ def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
         name = getattr(rule, role)
         if name is not None:
             wanted.append((("interval", role), name))
-    problems = [
-        Problem(file.where(key), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for key, name in wanted
-        if name not in parts
-    ]
+    said = "is not one of the parts"
+    problems = [problem for key, name in wanted for problem in unknown_name(file.where(key), name, parts, said)]
     problems += [problem for name in parts for problem in identifier_problems(name, file.where(("parts", name)))]
     needed = INTERVAL_ROLES[rule.method]
     problems += [
@@ -66,11 +63,8 @@ def _part_problems(metric: Metric, file: YamlFile) -> list[Problem]:
         for name in parts
         if name not in metric.part_names
     ]
-    problems += [
-        Problem(file.where(("part_names", name)), f"{name!r} is not one of the parts", did_you_mean(name, parts))
-        for name in metric.part_names
-        if name not in parts
-    ]
+    for name in metric.part_names:
+        problems += unknown_name(file.where(("part_names", name)), name, parts, said)
     return problems
 
 

@@ -6,7 +6,7 @@ from graphlib import CycleError
 from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase
 from cx_metrics.declarations.case_model import CaseModel, Rhythm, used_cases
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
-from cx_metrics.errors import FormulaError, Problem, did_you_mean
+from cx_metrics.errors import FormulaError, Problem, did_you_mean, unknown_name
 from cx_metrics.formula import Formula, Unit, unit
 from cx_metrics.statistics.rank_correlations import normal_correlations, possible
 
@@ -80,11 +80,9 @@ class _Check:
         told_of_results = [(("results", role), line) for role, line in case.results.named.items()]
         told_of_results += [(("levers", name), name) for name in case.levers]
         for key, name in wanted:
-            if name not in self.known:
-                yield Problem(self.where(key), f"{name!r} is no input or line", did_you_mean(name, self.known))
+            yield from unknown_name(self.where(key), name, self.known, "is no input or line")
         for key, name in told_of_results:
-            if name not in model.lines:
-                yield Problem(self.where(key), f"{name!r} is no line", did_you_mean(name, model.lines))
+            yield from unknown_name(self.where(key), name, model.lines, "is no line")
 
     def timelines(self) -> Iterator[Problem]:
         for name, line in self.model.lines.items():

@@ -11,7 +11,7 @@ from cx_metrics.declarations.load import STRICT, load
 from cx_metrics.declarations.metric import FormulaField
 from cx_metrics.declarations.words import Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
-from cx_metrics.errors import DeclarationError, FormulaError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, FormulaError, Problem, unknown_name
 from cx_metrics.formula import Unit, unit
 
 LONGEST = 730  # days: who waits longer has no answer left to look at
@@ -114,10 +114,8 @@ def _outcome_problems(found: MomentsFile, file: YamlFile) -> Iterator[Problem]:
         yield from identifier_problems(name, where)
         if not 1 <= one.outcome.within_days <= LONGEST:
             yield Problem(where, f"within_days is {one.outcome.within_days}", f"use 1 to {LONGEST}")
-    if found.behaves_by not in found.outcomes:
-        remedy = did_you_mean(found.behaves_by, found.outcomes)
-        yield Problem(file.where(("behaves_by",)), f"{found.behaves_by!r} is none of the outcomes", remedy)
-    elif found.behaviours[found.behaves_by].unit == "money":
+    yield from unknown_name(file.where(("behaves_by",)), found.behaves_by, found.outcomes, "is none of the outcomes")
+    if found.behaves_by in found.outcomes and found.behaviours[found.behaves_by].unit == "money":
         remedy = "name one that is bought again, or stayed"
         yield Problem(file.where(("behaves_by",)), f"{found.behaves_by!r} is in money", remedy)
     if not 0 < found.cuts.low_below < found.cuts.high_from <= 100:
@@ -129,7 +127,7 @@ def _formula_problems(found: MomentsFile, file: YamlFile) -> Iterator[Problem]:
         told: Explained = getattr(found, key)
         where = file.where((key, "formula"))
         unknown = [name for name in told.formula.names() if name not in units]
-        yield from (Problem(where, f"{name!r} is not known here", did_you_mean(name, units)) for name in unknown)
+        yield from (p for name in unknown for p in unknown_name(where, name, units, "is not known here"))
         yield from (
             Problem(where, f"{name!r} has no name in words", f"add it to {key}.names")
             for name in told.formula.names()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Table
-from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.errors import Problem, did_you_mean, unknown_name
 
 _RATED = {"ratings": ("given",)}  # what a rated item was given
 VIEW = "responses"  # the view that has a row for each answer, with its scores and its rated items
@@ -21,13 +21,12 @@ def outcome_problems(metrics: Mapping[str, Metric], tables: Mapping[str, Table])
     scores = [name for name, column in table.columns.items() if column.kind == "score"] if table else []
     return (
         [
-            Problem(
-                f"{metric.id}.yaml, key outcome",
-                f"{metric.outcome!r} is no score of {VIEW}",
-                did_you_mean(metric.outcome, scores),
-            )
+            problem
             for metric in metrics.values()
-            if metric.outcome and metric.outcome not in scores
+            if metric.outcome
+            for problem in unknown_name(
+                f"{metric.id}.yaml, key outcome", metric.outcome, scores, f"is no score of {VIEW}"
+            )
         ]
         + [
             Problem(

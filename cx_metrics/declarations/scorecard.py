@@ -8,7 +8,7 @@ from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
 from cx_metrics.declarations.yaml_file import read_yaml
-from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.errors import Problem, unknown_name
 
 Perspective = Literal["customer", "process", "people", "financial"]
 
@@ -58,14 +58,11 @@ def scorecard_problems(scorecard: Scorecard, metrics: Collection[str], cases: Co
         **{name: "perspectives" for names in scorecard.perspectives.values() for name in names},
         **{name: "pyramid" for name in scorecard.pyramid},
     }
-    found = [
-        Problem(f"scorecard.yaml, key {key}", f"{name!r} is not a metric", did_you_mean(name, metrics))
-        for name, key in named.items()
-        if name not in metrics
-    ]
-    if scorecard.money is not None and scorecard.money not in cases:
-        remedy = did_you_mean(scorecard.money, cases)
-        found.append(Problem("scorecard.yaml, key money", f"{scorecard.money!r} is not a business case", remedy))
+    found = list[Problem]()
+    for name, key in named.items():
+        found += unknown_name(f"scorecard.yaml, key {key}", name, metrics, "is not a metric")
+    if scorecard.money is not None:
+        found += unknown_name("scorecard.yaml, key money", scorecard.money, cases, "is not a business case")
     homeless = [name for name in scorecard.candidates if scorecard.perspective(name) is None]
     remedy = f"put it under one of {', '.join(scorecard.perspectives)}"
     return found + [Problem("scorecard.yaml, key perspectives", f"{name!r} is in none", remedy) for name in homeless]

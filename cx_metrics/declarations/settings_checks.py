@@ -12,7 +12,7 @@ from cx_metrics.declarations.rates import CURRENCY, rate_problems
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.words import LANGUAGES, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
-from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.errors import DeclarationError, Problem, did_you_mean, unknown_name
 
 MOST_DIMENSIONS = 8
 LONGEST_LAPSE = 730  # days
@@ -101,14 +101,8 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
                 )
             )
         for name in target.where or {}:
-            if name not in settings.dimensions:
-                problems.append(
-                    Problem(
-                        file.where((*key, "where", name)),
-                        f"{name!r} is not a dimension",
-                        did_you_mean(name, settings.dimensions),
-                    )
-                )
+            where = file.where((*key, "where", name))
+            problems += unknown_name(where, name, settings.dimensions, "is not a dimension")
     if settings.workspace.url is not None and not _POSTGRESQL.match(settings.workspace.url):
         where = file.where(("workspace", "url"))
         problems.append(Problem(where, "is no address of PostgreSQL", "write postgresql+psycopg://user@host/name"))

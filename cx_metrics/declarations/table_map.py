@@ -13,7 +13,7 @@ from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.words import identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile
-from cx_metrics.errors import Problem, did_you_mean
+from cx_metrics.errors import Problem, did_you_mean, unknown_name
 
 _CONSTANTS = ("category", "text", "comment", "flag")  # kinds of which a plain word in `explode` is a value
 
@@ -113,15 +113,11 @@ def table_map_problems(
     table_map: TableMap, table: Table, sources: Collection[str], key: tuple[str | int, ...], file: YamlFile
 ) -> list[Problem]:
     """What is wrong with the mapping of one table; ``key`` is where it stands in ``file``."""
-    problems = []
-    if table_map.rows not in sources:
-        found = f"{table_map.rows!r} is not one of the sources"
-        problems.append(Problem(file.where((*key, "rows")), found, did_you_mean(table_map.rows, sources)))
+    said = "is not one of the sources"
+    problems = unknown_name(file.where((*key, "rows")), table_map.rows, sources, said)
     for name in table_map.lookup:
-        if name not in sources:
-            found = f"{name!r} is not one of the sources"
-            problems.append(Problem(file.where((*key, "lookup", name)), found, did_you_mean(name, sources)))
-        elif not table_map.lookup[name].on:
+        problems += unknown_name(file.where((*key, "lookup", name)), name, sources, said)
+        if name in sources and not table_map.lookup[name].on:
             problems.append(
                 Problem(file.where((*key, "lookup", name, "on")), "names no column", "say what equals what")
             )
