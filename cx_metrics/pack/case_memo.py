@@ -93,16 +93,12 @@ def _walk(answer: CaseAnswer, text: Text) -> dict[str, Any] | None:
 
 def _charts(answer: CaseAnswer, text: Text, family: str) -> dict[str, Any]:
     """The tornado and the band of cash, drawn; no drawing where nothing moves the case, no band without cash flow."""
-    found, band = charts.tornado_marks(answer, text), charts.band_marks(answer, text)
-    bars = None
-    if found is not None:
-        rows = charts.tornado_rows(*found, text("cfo.tornado.share"))
-        bars = chart_svg(charts.tornado(), rows, TORNADO, narrow=True, family=family)
+    rows, band = charts.case_tornado_rows(answer, text), charts.band_rows(answer, text)
+    bars = None if rows is None else chart_svg(charts.tornado(), rows, TORNADO, narrow=True, family=family)
     title, note = charts.tornado_said(answer, text), narrative.beside_base(answer, text)
     cash = None
     if band is not None:
-        points = charts.cash_band_rows(*band)
-        drawn = chart_svg(charts.cash_band(), points, BAND, narrow=False, family=family)
+        drawn = chart_svg(charts.cash_band(), band, BAND, narrow=False, family=family)
         cash = {"title": text("cfo.band.title"), "note": text("cfo.band.note"), "svg": drawn}
     return {"tornado": {"title": title, "note": note, "svg": bars}, "band": cash}
 
