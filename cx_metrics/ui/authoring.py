@@ -39,12 +39,26 @@ def started(form: str, item: str, revision: int, fields: Mapping[str, Any]) -> i
     return int(pinned[form][1])
 
 
+def buttons(text: Text, form: str, save: Callable[[], None], remove: tuple[str, Callable[[], None]] | None) -> None:
+    """The buttons at the foot of a form: to save, and to ``remove`` what stands in it (under which words, and how)."""
+    with st.container(horizontal=True):
+        st.form_submit_button(text("workspace.save"), type="primary", key=f"{form}_save", on_click=save)
+        if remove:
+            st.form_submit_button(remove[0], key=f"{form}_remove", on_click=remove[1])
+
+
 def finish(form: str) -> None:
     """Forget what stands in a form, so that it opens fresh; the writer's name stays."""
     st.session_state[NAME] = st.session_state.get(f"{form}_author", st.session_state.get(NAME, ""))
     st.session_state.get(PINNED, {}).pop(form, None)
     for key in [key for key in st.session_state if str(key).startswith(f"{form}_")]:
         del st.session_state[key]
+
+
+def leave(form: str) -> None:
+    """Give a form up, and what stood in the URL under its name: the thing that was open in it."""
+    finish(form)
+    st.query_params.pop(form, None)
 
 
 def attempt(

@@ -63,13 +63,10 @@ def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str
         st.text_area(text("notes.text"), key=f"{FORM}_text", max_chars=2000, height=110)
         authoring.who(text, FORM)
         save = partial(_save, visit, item, based_on)
-        with st.container(horizontal=True):
-            st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
-            if note:
-                remove = partial(_remove, visit, note.id, based_on)
-                st.form_submit_button(text("notes.remove"), key=f"{FORM}_remove", on_click=remove)
+        remove = (text("notes.remove"), partial(_remove, visit, note.id, based_on)) if note else None
+        authoring.buttons(text, FORM, save, remove)
     if note:
-        st.button(text("workspace.give_up"), key="note_give_up", on_click=_leave)
+        st.button(text("workspace.give_up"), key="note_give_up", on_click=authoring.leave, args=(FORM,))
 
 
 def about_said(visit: Visit, code: str, logged: Mapping[str, OperatingChange]) -> str:
@@ -96,26 +93,15 @@ def _save(visit: Visit, item: str | None, based_on: int) -> None:
         workspace.annotate(store, words, day, author, item=item, based_on=based_on, **kind)
 
     if authoring.attempt(FORM, item or "", visit.text, save, "notes.saved", _told):
-        st.query_params.pop("note", None)
+        st.query_params.pop(FORM, None)
 
 
 def _remove(visit: Visit, item: str, based_on: int) -> None:
     author, store = st.session_state[f"{FORM}_author"], data.store(visit.in_use)
-    if authoring.attempt(
-        FORM,
-        item,
-        visit.text,
-        lambda: workspace.remove_annotation(store, item, author, based_on),
-        "notes.removed",
-        _told,
-    ):
-        st.query_params.pop("note", None)
+    remove = partial(workspace.remove_annotation, store, item, author, based_on)
+    if authoring.attempt(FORM, item, visit.text, remove, "notes.removed", _told):
+        st.query_params.pop(FORM, None)
 
 
 def _told(content: Mapping[str, Any]) -> str:
     return str(content.get("text", ""))
-
-
-def _leave() -> None:
-    authoring.finish(FORM)
-    st.query_params.pop("note", None)

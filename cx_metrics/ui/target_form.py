@@ -51,13 +51,10 @@ def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period:
         st.text_area(text("targets.why"), key=f"{FORM}_note", max_chars=1000, height=80)
         authoring.who(text, FORM)
         save = partial(_save, visit, item, based_on, kept.target if kept else None)
-        with st.container(horizontal=True):
-            st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
-            if kept:
-                remove = partial(_remove, visit, kept.item, based_on)
-                st.form_submit_button(text("targets.remove"), key=f"{FORM}_remove", on_click=remove)
+        remove = (text("targets.remove"), partial(_remove, visit, kept.item, based_on)) if kept else None
+        authoring.buttons(text, FORM, save, remove)
     if kept:
-        st.button(text("workspace.give_up"), key="target_give_up", on_click=_leave)
+        st.button(text("workspace.give_up"), key="target_give_up", on_click=authoring.leave, args=(FORM,))
 
 
 def _most_wanted_first(metrics: list[str]) -> list[str]:
@@ -126,7 +123,7 @@ def _save(visit: Visit, item: str | None, based_on: int, before: AuthoredTarget 
         workspace.save_target(data.store(visit.in_use), _same_decision(wanted, before), metric, author, item, based_on)
 
     if authoring.attempt(FORM, item or "", text, save, "targets.saved", partial(_told, metric, visit)):
-        st.query_params.pop("target", None)
+        st.query_params.pop(FORM, None)
 
 
 def _same_decision(wanted: AuthoredTarget, before: AuthoredTarget | None) -> AuthoredTarget:
@@ -139,11 +136,9 @@ def _same_decision(wanted: AuthoredTarget, before: AuthoredTarget | None) -> Aut
 def _remove(visit: Visit, item: str, based_on: int) -> None:
     author, store = st.session_state[f"{FORM}_author"], data.store(visit.in_use)
     metric = settings.catalogue().metrics[st.session_state[f"{FORM}_metric"]]
-    told = partial(_told, metric, visit)
-    if authoring.attempt(
-        FORM, item, visit.text, lambda: workspace.remove_target(store, item, author, based_on), "targets.removed", told
-    ):
-        st.query_params.pop("target", None)
+    remove = partial(workspace.remove_target, store, item, author, based_on)
+    if authoring.attempt(FORM, item, visit.text, remove, "targets.removed", partial(_told, metric, visit)):
+        st.query_params.pop(FORM, None)
 
 
 def _told(metric: Metric, visit: Visit, content: Mapping[str, Any]) -> str:
@@ -152,8 +147,3 @@ def _told(metric: Metric, visit: Visit, content: Mapping[str, Any]) -> str:
     value = entry.written(target.value, metric.unit, visit.text)
     period = visit.text.period(target.starts, target.ends)
     return visit.text.join([value, period, group_said(visit, target.where), *([target.note] if target.note else [])])
-
-
-def _leave() -> None:
-    authoring.finish(FORM)
-    st.query_params.pop("target", None)
