@@ -92,35 +92,14 @@ class Text:
 
     def change_interval(self, low: float | None, high: float | None, unit: str) -> str:
         """Both ends of the interval of a change, each with its sign: +0.4 to +3.6 pp. What excludes zero shows it."""
-        if low is None or high is None or not math.isfinite(high - low):
-            return NOTHING
-        factor, message = self._scale(unit, max(abs(low), abs(high)))
-        message = self._message("change.share") if unit == "share" else message
-        grain = change_step(low * factor, high * factor)
-        real = [end * factor for end in (low, high) if abs(end * factor) >= FINEST]
-        while grain > FINEST and not all(rounded(end, grain) for end in real):
-            grain /= 10
-        ends = [rounded(end * factor, grain) for end in (low, high)]
-        shown = [self._digits(end, sign=True) for end in ends]
-        both = self("interval.signed", low=shown[0], high=shown[1])
-        return self._form(message, abs(ends[1])).format(number=both, symbol=self._symbol())
+        return self._ends(low, high, unit, change=True)
 
     def interval(self, low: float | None, high: float | None, unit: str, *, symbol: bool = True) -> str:
         """Both ends of an interval, rounded alike: 35–41; across zero each end keeps its sign: −0.4 to +8.2.
 
         ``symbol`` False leaves the currency out, for an interval that stands below its amount.
         """
-        if low is None or high is None or not math.isfinite(high - low):
-            return NOTHING
-        factor, message = self._scale(unit, max(abs(low), abs(high)))
-        grain = step(low * factor, high * factor)
-        across_zero = low * factor <= -FINEST and high * factor >= FINEST
-        while across_zero and not all(rounded(end * factor, grain) for end in (low, high)):
-            grain /= 10  # it must be seen that zero is possible
-        ends = [rounded(end * factor, grain) for end in (low, high)]
-        shown = [self._digits(end, sign=ends[0] < 0) for end in ends]
-        both = self("interval.signed" if ends[0] < 0 else "interval.plain", low=shown[0], high=shown[1])
-        return self._form(message, ends[1]).format(number=both, symbol=self._symbol() if symbol else "")
+        return self._ends(low, high, unit, symbol=symbol)
 
     def number(
         self, value: float | None, low: float | None = None, high: float | None = None, *, sign: bool = False
@@ -225,6 +204,25 @@ class Text:
         if low is None or high is None:
             number = number.normalize()  # zeros at the end would claim a precision
         return self._with_unit(number, message, "+" if change else "")
+
+    def _ends(
+        self, low: float | None, high: float | None, unit: str, *, change: bool = False, symbol: bool = True
+    ) -> str:
+        if low is None or high is None or not math.isfinite(high - low):
+            return NOTHING
+        factor, message = self._scale(unit, max(abs(low), abs(high)))
+        message = self._message("change.share") if change and unit == "share" else message
+        low, high = low * factor, high * factor
+        grain = (change_step if change else step)(low, high)
+        real = [end for end in (low, high) if abs(end) >= FINEST]
+        if change or (low <= -FINEST and high >= FINEST):  # it must be seen whether zero is possible
+            while grain > FINEST and not all(rounded(end, grain) for end in real):
+                grain /= 10
+        ends = [rounded(end, grain) for end in (low, high)]
+        signed = change or ends[0] < 0
+        shown = [self._digits(end, sign=signed) for end in ends]
+        both = self("interval.signed" if signed else "interval.plain", low=shown[0], high=shown[1])
+        return self._form(message, abs(ends[1])).format(number=both, symbol=self._symbol() if symbol else "")
 
     def _with_unit(self, number: Decimal, message: Message, plus: str = "") -> str:
         digits = self._digits(abs(number))
