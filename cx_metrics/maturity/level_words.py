@@ -25,8 +25,10 @@ def group_said(group: GroupLevel | None, text: Text) -> str:
         return NOTHING
     if group.level is None:
         return text("maturity.too_few")
-    told = {"level": level_said(group.level, text), "low": level_said(group.low, text)}
-    return text("maturity.level_interval", high=level_said(group.high, text), n=group.n or 0, **told)
+    level, low, high = (level_said(one, text) for one in (group.level, group.low, group.high))
+    if low == high:  # held back at a level that nothing above is awarded
+        return text("maturity.level_alone", level=level, n=group.n or 0)
+    return text("maturity.level_interval", level=level, low=low, high=high, n=group.n or 0)
 
 
 def agreement_said(found: Agreement, text: Text) -> str:

@@ -39,9 +39,11 @@ def moment_facts(found: Moments, moment: Moment, made: Receipts, segment: Segmen
     return tag("div", tag("dl", *rows), class_="cx receipt", lang=text.locale, data_arrive=moment.item)
 
 
-def fact_rows(rows: list[tuple[str, list[str]]], text: Text) -> Markup:
-    """Other facts in the same look: headings, each with its lines."""
-    return tag("div", tag("dl", *(row(title, lines) for title, lines in rows)), class_="cx receipt", lang=text.locale)
+def fact_rows(rows: list[tuple[str, list[str]]], text: Text, arrive: str | None = None) -> Markup:
+    """Other facts in the same look: headings, each with its lines. Who clicked on ``arrive`` in another picture is
+    brought here."""
+    drawn = tag("dl", *(row(title, lines) for title, lines in rows))
+    return tag("div", drawn, class_="cx receipt", lang=text.locale, data_arrive=arrive)
 
 
 def _importance(moment: Moment, found: Moments, text: Text) -> list[str]:

@@ -65,6 +65,12 @@ def _form(visit: Visit, one: MaturityRound, found: Assessment, step: PlanStep) -
     }
     based_on = authoring.started(FORM, f"{one.id}:{step.item.practice}", based, held)
     section(text.pick(practice.name), text.pick(practice.benefit))
+    facts = [
+        (text("maturity.plan.criteria"), [text.pick(each) for each in practice.criteria]),
+        (text("maturity.plan.evidence"), [text.pick(practice.evidence)]),
+    ]
+    drawn = pictures.fact_rows(facts, text, arrive=step.item.practice)
+    picture(drawn, key="plan_facts", style=pictures.RECEIPT_STYLE)
     with st.form(FORM, border=True):
         st.text_input(text("maturity.plan.owner"), key=f"{FORM}_owner", max_chars=80)
         st.date_input(text("maturity.plan.due"), key=f"{FORM}_due", format="YYYY-MM-DD")
@@ -76,9 +82,6 @@ def _form(visit: Visit, one: MaturityRound, found: Assessment, step: PlanStep) -
     if step.entry is not None and step.entry.written_at is not None:
         when = authoring.moment(step.entry.written_at, text)
         st.caption(plain(text("maturity.plan.decided_by", who=step.entry.author, when=when)))
-    st.markdown(f"**{plain(text('maturity.plan.criteria'))}**")
-    st.markdown("\n".join(f"- {plain(text.pick(each))}" for each in practice.criteria))
-    st.caption(plain(text("rating.wanted", evidence=text.pick(practice.evidence))))
 
 
 def _save(visit: Visit, one: MaturityRound, step: PlanStep, based_on: int) -> None:

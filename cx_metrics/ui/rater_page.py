@@ -108,8 +108,8 @@ def _practice(model: MaturityModel, name: str, said: Mapping[str, Any] | None, t
             plain(text.pick(practice.question)), list(told), index=None, key=_key("level", name, text),
             format_func=lambda code: plain(told[code]),
         )  # fmt: skip
-        criteria = text.join(text.pick(one).rstrip(".。") for one in practice.criteria)
-        st.caption(plain(text("rating.criteria", criteria=criteria)))
+        criteria = [text("rating.criteria"), *(f"· {text.pick(one)}" for one in practice.criteria)]
+        st.caption("  \n".join(plain(line) for line in criteria))
         with st.expander(text("rating.more")):
             st.radio(
                 text("rating.sure"), list(SURE), key=_key("sure", name, text), horizontal=True,
