@@ -1,5 +1,6 @@
 """Rounds of an assessment in the workspace: answered by links nobody can guess, frozen when closed, nothing lost."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cx_metrics import workspace
+from cx_metrics.cli import main
 from cx_metrics.company import Company
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
@@ -18,6 +20,7 @@ from cx_metrics.sample.raters import sample_rounds, write_rounds
 from cx_metrics.text import Text
 from cx_metrics.workspace import Conflict, FiledRater, PlanEntry, RoundClosed, Store, Unusable
 from cx_metrics.workspace.rater import ANSWERS
+from tests.conftest import same_sample
 from tests.sample_reader import sample_company
 
 CORE = load_maturity(SHIPPED / "maturity" / "experience_core.yaml")
@@ -164,3 +167,18 @@ def test_few_raters_are_read_by_nobody_of_the_public(
     found = read_round(sample, item, (0, ""))
     assert {one.claim.level for one in found.practices} == {None} == {one.level for one in found.disciplines}
     assert headline(found, Text("en")) == "4 raters have answered, too few to show a level."
+
+
+def test_the_command_reads_what_the_page_keeps(
+    sample_house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = same_sample(sample_house.parent, tmp_path)
+    write_rounds(Store("", True, config.parent / "data" / "sample" / "workspace.sqlite3"), CORE, 5, 7)
+    asked = ["--config", str(config), "maturity", CORE.id, "--assessment"]
+    assert main([*asked, "sample 2026", "--public", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["model"], told["raters"], told["sample"]) == (CORE.id, 32, True) and told["plan"]
+    assert main([*asked, "sample 2027"]) == 1
+    assert "does not exist — known: SAMPLE 2025, SAMPLE 2026" in capsys.readouterr().err
+    assert main(["--config", str(config), "maturity", "five_steps", "--assessment", "SAMPLE 2026"]) == 1
+    assert "asked experience_core, not five_steps" in capsys.readouterr().err
