@@ -16,3 +16,8 @@ def month_start(number: int) -> date:
 def month_end(number: int) -> date:
     """The last day of a month."""
     return month_start(number + 1) - timedelta(days=1)
+
+
+def a_year_after(day: date) -> date:
+    """The same day of the next year; of 29 February the last of the month."""
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -21,6 +21,7 @@ LAYERS = (
     {"privacy"},
     {"metrics"},
     {"drivers"},
+    {"chain"},
     {"journey", "moments", "voice", "customers", "maturity", "roi"},
     {"charts", "findings", "pictures", "workbook"},
     {"pack"},

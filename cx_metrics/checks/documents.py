@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from cx_metrics.checks.chain_lines import chain_lines
 from cx_metrics.checks.marts import marts
 from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.declarations.duration import BEGUN, ENDED
@@ -107,6 +108,7 @@ def _answers(settings: Settings, catalogue: Catalogue, reader: Reader) -> Iterat
         for asked, period, grain in (a for a in _ASKED if not (metrics[0].reads_years and a[2] == "day")):
             cells = [_tried(reader, metrics, by, period, grain) for by in ((), tuple(held[:1]), tuple(held[:2]))]
             yield f"| {asked} | {' | '.join(cells)} |"
+    yield from chain_lines(catalogue.chain)
 
 
 def _metric_row(metric: Metric) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cx_metrics.cli import (
     catalogue_commands,
+    chain_command,
     import_command,
     journey_command,
     lifetime_command,
@@ -31,6 +32,7 @@ COMMANDS = (
     *journey_command.COMMANDS,
     *lifetime_command.COMMANDS,
     *moments_command.COMMANDS,
+    *chain_command.COMMANDS,
     *maturity_command.COMMANDS,
     *roi_command.COMMANDS,
     *scenario_command.COMMANDS,

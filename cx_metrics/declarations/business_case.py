@@ -37,6 +37,23 @@ class MetricBase:
 
 
 @dataclass(frozen=True, config=STRICT)
+class ChainBase:
+    """A base taken from the chain of the company's own customers (chain.yaml): the ``outcome`` of a ``band`` of the
+    layer ``chain``, like with like, or without an outcome the share of answers in the band. Its interval is the range;
+    ``otherwise`` where there are too few answers."""
+
+    chain: str
+    band: str
+    otherwise: float
+    outcome: str | None = None
+
+    @property
+    def said(self) -> str:
+        """The link by its names."""
+        return f"{self.chain}.{self.band}" + (f" → {self.outcome}" if self.outcome else "")
+
+
+@dataclass(frozen=True, config=STRICT)
 class CaseInput:
     """An assumption that finance may challenge: value, range, unit, whose number it is and until when it holds.
 
@@ -48,7 +65,7 @@ class CaseInput:
     name: Words
     unit: str
     low: float
-    base: float | MetricBase
+    base: float | MetricBase | ChainBase
     high: float
     kind: InputKind
     source: Words
@@ -63,7 +80,7 @@ class CaseInput:
     @property
     def value(self) -> float:
         """The declared base: what counts where the warehouse has none."""
-        return self.base.otherwise if isinstance(self.base, MetricBase) else self.base
+        return self.base if isinstance(self.base, float) else self.base.otherwise
 
     @property
     def domain(self) -> tuple[float | None, float | None]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
-from cx_metrics.declarations.business_case import BusinessCase, MetricBase
+from cx_metrics.declarations.business_case import BusinessCase, CaseInput, ChainBase, MetricBase
 from cx_metrics.declarations.case_model import case_model
+from cx_metrics.declarations.chain_file import ChainFile
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.model_checks import model_problems
@@ -16,7 +17,11 @@ SHARES = ("share", "points", "score")  # metrics that are pure numbers
 
 
 def cases_problems(
-    cases: Mapping[str, BusinessCase], ladder: EvidenceLadder, metrics: Mapping[str, Metric], settings: Settings
+    cases: Mapping[str, BusinessCase],
+    ladder: EvidenceLadder,
+    metrics: Mapping[str, Metric],
+    chain: ChainFile,
+    settings: Settings,
 ) -> list[Problem]:
     """Everything that is wrong with the cases of a catalogue as a whole, and with what finance says of their inputs."""
     known = {name: declared for case in cases.values() for name, declared in case.inputs.items()}
@@ -29,6 +34,7 @@ def cases_problems(
             problems.append(Problem(where, f"{approved.base:g} is outside the domain of this input", "correct it"))
     for case in cases.values():
         problems += base_problems(case, metrics, settings.dimensions)
+        problems += chain_base_problems(case, chain)
         problems += model_problems(case_model(case, cases, ladder), cases)
     return problems
 
@@ -47,6 +53,34 @@ def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions:
         for name in base.where:
             problems += unknown_name(file.where((*key, "where", name)), name, dimensions, "is not a dimension")
     return problems
+
+
+def chain_base_problems(case: BusinessCase, chain: ChainFile) -> list[Problem]:
+    """Bases that the declared chain cannot give."""
+    file, problems = read_yaml(case.path), []
+    for name, declared in case.inputs.items():
+        base, key = declared.base, ("inputs", name, "base")
+        if not isinstance(base, ChainBase):
+            continue
+        layer = chain.layers.get(base.chain)
+        if layer is None:
+            remedy = did_you_mean(base.chain, chain.layers)
+            problems.append(Problem(file.where((*key, "chain")), f"{base.chain!r} is no layer of the chain", remedy))
+        elif base.band not in layer.bands:
+            remedy = did_you_mean(base.band, layer.bands)
+            problems.append(Problem(file.where((*key, "band")), f"{base.band!r} is no band of {base.chain}", remedy))
+        if base.outcome is not None and base.outcome not in chain.outcomes:
+            remedy = did_you_mean(base.outcome, chain.outcomes)
+            problems.append(Problem(file.where((*key, "outcome")), f"{base.outcome!r} ends no link", remedy))
+        elif not _is_in(base, chain, declared):
+            found = f"the chain gives another unit than {declared.unit}"
+            problems.append(Problem(file.where(key), found, "take a share for a share, money for money a customer"))
+    return problems
+
+
+def _is_in(base: ChainBase, chain: ChainFile, declared: CaseInput) -> bool:
+    in_money = base.outcome is not None and chain.outcomes[base.outcome].unit == "money"
+    return declared.unit == ("money/customer" if in_money else "share")
 
 
 def _measures(metric: str, declared: str) -> bool:

@@ -12,6 +12,7 @@ from cx_metrics.declarations.business_case import BusinessCase
 from cx_metrics.declarations.case_catalogue import cases_problems
 from cx_metrics.declarations.case_checks import load_case
 from cx_metrics.declarations.case_model import CaseModel, case_model
+from cx_metrics.declarations.chain_file import ChainFile, load_chain
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder, load_ladder
 from cx_metrics.declarations.glossary import Term, load_glossary
 from cx_metrics.declarations.journey import Journey, Rated
@@ -43,6 +44,7 @@ class Catalogue:
     scorecard: Scorecard
     evidence: EvidenceLadder
     moments: MomentsFile
+    chain: ChainFile
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     business_cases: dict[str, BusinessCase] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Catalogue:
             },
             "outcomes": outcome_columns(self.metrics),
             "behaviours": {name: asdict(one.outcome) for name, one in self.moments.outcomes.items()},
+            "chain": self.chain.reduced,
             "journeys": {name: _reduced(journey) for name, journey in self.journeys.items()},
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
@@ -115,8 +118,9 @@ def load_catalogue(settings: Settings) -> Catalogue:
     problems += [problem for one in scorecards for problem in scorecard_problems(one, metrics, cases)]
     ladders = list(_all(folders, ".", "evidence.yaml", load_ladder, problems).values())
     ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
+    chains = list(_all(folders, ".", "chain.yaml", load_chain, problems).values())
     if ladder is not None and not problems:
-        problems += cases_problems(cases, ladder, metrics, settings)
+        problems += cases_problems(cases, ladder, metrics, chains[-1], settings)
     maturity = _all(folders, "maturity", "*.yaml", load_maturity, problems)
     problems += [problem for model in maturity.values() for problem in maturity_problems(model, metrics, cases)]
     rules = list(_all(folders, ".", "moments.yaml", load_moments, problems).values())
@@ -152,7 +156,18 @@ def load_catalogue(settings: Settings) -> Catalogue:
     dimensions = tuple(settings.dimensions)
     tables = {name: table.with_dimensions(dimensions) if table.dimensions else table for name, table in tables.items()}
     return Catalogue(
-        tables, views, metrics, settings.customers, scorecards[0], ladder, rules[0], journeys, glossary, cases, maturity
+        tables=tables,
+        views=views,
+        metrics=metrics,
+        customers=settings.customers,
+        scorecard=scorecards[0],
+        evidence=ladder,
+        moments=rules[0],
+        chain=chains[0],
+        journeys=journeys,
+        glossary=glossary,
+        business_cases=cases,
+        maturity_models=maturity,
     )
 
 

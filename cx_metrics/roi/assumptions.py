@@ -12,7 +12,9 @@ from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics import Measurement, Question, filters, measure
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import all_time
+from cx_metrics.months import a_year_after
 from cx_metrics.roi.case_answer import InputValue
+from cx_metrics.roi.chain_bases import from_chain
 
 OWN = ("own_system", "own_survey", "finance")
 
@@ -51,7 +53,7 @@ def assumptions(
     found = {}
     for name, declared in model.inputs.items():
         value = _declared(company, model, name)
-        value = _from_warehouse(company, declared, value, measured.get(name))
+        value = from_chain(company, declared, _from_warehouse(company, declared, value, measured.get(name)))
         value = _approved(company, name, value)
         if name in told:
             value = _changed(declared, value, told[name])
@@ -135,7 +137,7 @@ def _from_warehouse(
         source=", ".join(parts),
         owner=metric.owner,
         date=as_of,
-        holds_until=_a_year_after(as_of),
+        holds_until=a_year_after(as_of),
         distribution="beta" if metric.unit == "share" else "normal",
         metric=metric.id,
         n=measured.n,
@@ -150,10 +152,6 @@ def _within(declared: CaseInput, measured: Measurement) -> tuple[float, float]:
     low = measured.value if measured.low is None else min(measured.low, measured.value)
     high = measured.value if measured.high is None else max(measured.high, measured.value)
     return (low if lowest is None else max(low, lowest), high if highest is None else min(high, highest))
-
-
-def _a_year_after(day: Day) -> Day:
-    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def _approved(company: Company, name: str, value: InputValue) -> InputValue:
@@ -173,6 +171,7 @@ def _approved(company: Company, name: str, value: InputValue) -> InputValue:
         holds_until=approved.holds_until,
         distribution="triangular",
         metric=None,
+        chain=None,
         n=None,
         yours=True,
     )
@@ -194,6 +193,7 @@ def _changed(declared: CaseInput, value: InputValue, change: InputChange) -> Inp
         holds_until=change.holds_until or value.holds_until,
         distribution=declared.distribution,
         metric=None,
+        chain=None,
         n=None,
         yours=True,
         changed=True,

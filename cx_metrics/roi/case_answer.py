@@ -19,7 +19,7 @@ class InputValue:
     file says, ``struck`` that it was taken out, ``overdue`` that it held only until a day before the data end.
 
     ``kind``, ``source``, ``owner`` and the dates are those of where the value comes from: the warehouse (then
-    ``metric`` and the sample ``n``), finance's settings, a change, or the file.
+    ``metric``, or the link of the ``chain``, and the sample ``n``), finance's settings, a change, or the file.
     """
 
     low: float
@@ -35,6 +35,7 @@ class InputValue:
     declared: float
     metric: str | None = None
     n: int | None = None
+    chain: str | None = None
     yours: bool = False
     changed: bool = False
     struck: bool = False
@@ -57,6 +58,7 @@ class InputValue:
             "declared": self.declared,
             "metric": self.metric,
             "n": self.n,
+            "chain": self.chain,
             "yours": self.yours,
             "changed": self.changed,
             "struck": self.struck,

@@ -1,4 +1,4 @@
-"""What customers did after they answered, beside the answers of ``driver_sample``: bought again, spent, stayed.
+"""What customers did after they answered, beside the answers of a mart: bought again, spent, stayed.
 
 A behaviour is looked at in the days after the answer, from the next one on. It is not known (NULL) of an answer that
 names no customer or has no date, of one whose days are not over by the last day of which orders (or contracts) are
@@ -16,16 +16,19 @@ from cx_metrics.sql import quoted
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 
 
-def note_behaviours(con: duckdb.DuckDBPyConnection, behaviours: Mapping[str, Behaviour]) -> None:
-    """Give ``driver_sample`` a column for each behaviour, instead of those it has; needs ``facts``."""
-    told = {row[0] for row in con.execute("DESCRIBE driver_sample").fetchall()}
+def note_behaviours(
+    con: duckdb.DuckDBPyConnection, behaviours: Mapping[str, Behaviour], table: str = "driver_sample"
+) -> None:
+    """Give a ``table`` of answers (customer, on_day) a column for each behaviour, instead of those it has; needs
+    ``facts``."""
+    told = {row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()}
     old = [quoted(name) for name in behaviours if name in told]
     kept = f"* EXCLUDE ({', '.join(old)})" if old else "*"
-    con.execute(f"CREATE TEMP TABLE driver_work_kept AS SELECT {kept} FROM driver_sample ORDER BY rowid")
+    con.execute(f"CREATE TEMP TABLE driver_work_kept AS SELECT {kept} FROM {table} ORDER BY rowid")
     columns = ", ".join(f"{_value(one)} AS {quoted(name)}" for name, one in behaviours.items())
-    con.execute("DROP TABLE driver_sample")
+    con.execute(f"DROP TABLE {table}")
     con.execute(
-        f"CREATE TABLE driver_sample AS WITH {_followed(behaviours)} SELECT k.*{', ' if columns else ''}{columns} "
+        f"CREATE TABLE {table} AS WITH {_followed(behaviours)} SELECT k.*{', ' if columns else ''}{columns} "
         "FROM driver_work_kept k LEFT JOIN followed f ON f.customer = k.customer AND f.on_day = k.on_day "
         "LEFT JOIN contracts c ON c.customer_id = k.customer, known ORDER BY k.rowid"
     )

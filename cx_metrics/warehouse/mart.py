@@ -11,6 +11,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
+from cx_metrics.warehouse.chain_answers import build_chain
 from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.durations import note_as_of
@@ -44,6 +45,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         state_margins(con)
         build_journeys(con, catalogue, settings)
         build_drivers(con, catalogue, settings)
+        build_chain(con, catalogue, settings)
         if at_once:
             con.commit()
 

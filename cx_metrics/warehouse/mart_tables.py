@@ -84,6 +84,12 @@ TABLES: dict[str, MartTable] = {
     ),
     "driver_sample_of": MartTable("one customer in how many is in the sample", (), "drivers", _DIRECTORY),
     "driver_variables": MartTable("an outcome or item, with its scales", ("variable",), "drivers", _SUMS),
+    "chain_answers": MartTable(
+        "an answer with the band it falls into in each layer of the chain, of one customer in so many",
+        (),
+        "the chain from experience to margin",
+        _ANEW,
+    ),
     "journey_sessions": MartTable("sessions, and those that reached an end", _CUT, "journey", _TOUCHED),
     "journey_steps": MartTable("passages of a step", (*_CUT, "place"), "journey", _TOUCHED),
     "journey_transitions": MartTable("what follows what", (*_CUT, "start", "finish"), "journey", _TOUCHED),

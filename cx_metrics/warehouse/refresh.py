@@ -16,6 +16,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
+from cx_metrics.warehouse.chain_answers import add_chain
 from cx_metrics.warehouse.driver_marts import add_drivers, build_drivers
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
@@ -97,6 +98,7 @@ class Refresh:
             state_facts(con, self.folder, self.catalogue)
             self._count_customers(con)
             add_drivers(con, self.catalogue, self.settings, self.fed)
+            add_chain(con, self.catalogue, self.settings, self.fed)
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()

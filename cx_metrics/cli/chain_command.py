@@ -1,0 +1,73 @@
+"""The command ``chain``: from experience to emotion, behaviour and margin, as lines or as JSON."""
+
+import argparse
+
+from cx_metrics.chain import BandComparison, BandEstimate, CustomerChain, customer_chain
+from cx_metrics.chain.chain_document import (
+    band_name,
+    chain_json,
+    equal_said,
+    estimate_said,
+    head_said,
+    link_said,
+    says,
+    sentences,
+)
+from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import pair, period_told
+from cx_metrics.company import Company
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.metrics import filters
+from cx_metrics.text import NOTHING, Text
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument(
+        "--experience", action="append", default=[], metavar="ID", help="start from this one of chain.yaml; repeatable"
+    )
+    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
+    sub.add_argument("--from", dest="start", metavar="D", help="first day of the answers, YYYY-MM-DD (else all time)")
+    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
+
+
+def _run(context: Context, told: argparse.Namespace) -> int:
+    company = context.company("reader" if told.public else "operator")
+    text = Text(told.lang, context.settings.organisation.currency)
+    found = customer_chain(
+        company,
+        filters(pair("--where", each) for each in told.where),
+        period_told(told.start, told.end, company.reader),
+        tuple(told.experience),
+    )
+    document = chain_json(company, found, text)
+    context.out(document, lambda: _lines(company, found, text))
+    return 0
+
+
+def _lines(company: Company, found: CustomerChain, text: Text) -> list[str]:
+    chain = company.catalogue.chain
+    lines = [("SAMPLE  " if found.sample else "") + head_said(found, text)]
+    lines.append(text("chain.method", equal=equal_said(company, found, text)))
+    if not found.links:
+        lines.append(text("chain.no_links" if found.answers is not None else "chain.suppressed"))
+    for link in found.links:
+        lines += ["", link_said(link, chain, text), f"  {says(link, chain, text)}"]
+        lines += [f"  {row}" for row in _bands(company, link, text)]
+    return [*lines, "", *sentences(company, found, text)]
+
+
+def _bands(company: Company, link: BandComparison, text: Text) -> list[str]:
+    def told(of: BandEstimate | None) -> str:
+        return NOTHING if of is None else estimate_said(of, link.unit, text)
+
+    return [
+        f"{band_name(link, band.band, company.catalogue.chain, text):<34} "
+        f"{NOTHING if band.n is None else text.count(band.n):>8}  {told(band.adjusted):<36} "
+        f"{text('chain.as_is', value=told(band.raw))}"
+        for band in link.bands
+    ]
+
+
+COMMANDS = (Command("chain", "from experience to emotion, behaviour and margin: like with like", _arguments, _run),)

@@ -1,0 +1,78 @@
+"""The mart of the chain from experience to margin: an answer, the band it falls into in each layer that
+catalogue/chain.yaml declares, how long the customer had been one, and what the customer did then (``behaviours``).
+
+Everybody's answers in a company of usual size, of a larger one those of one customer in 2, 4, 8 … by hash (``facts``
+says so: ``chain_one_in``). All tables of answers will do: no item need be rated.
+"""
+
+import duckdb
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.chain_file import ChainFile, ChainLayer
+from cx_metrics.declarations.outcomes import VIEW
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.errors import DeclarationError, Problem
+from cx_metrics.sql import quoted
+from cx_metrics.warehouse.behaviours import note_behaviours
+from cx_metrics.warehouse.clusters import every
+from cx_metrics.warehouse.lineage import tables_behind
+from cx_metrics.warehouse.queries import Sql, query
+
+TABLE, ONE_IN = "chain_answers", "chain_one_in"
+
+
+def band_column(layer: str) -> str:
+    """The column in which the band of a layer stands, by its place from 0."""
+    return f"band_{layer}"
+
+
+def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+    """Create the table from all answers; needs ``facts``. Raises DeclarationError naming a band whose SQL is not valid
+    over the view of answers."""
+    held = {row[0] for row in con.execute(f"DESCRIBE {quoted(VIEW)}").fetchall()}
+    layers = catalogue.chain.layers
+    if problems := band_problems(con, catalogue.chain):
+        raise DeclarationError(*problems)
+    dimensions = tuple(name for name in settings.dimensions if name in held)
+    count = con.execute(f"SELECT count(*) FROM {quoted(VIEW)}").fetchone()
+    one_in = every(count[0] if count else 0)
+    chosen = query(
+        TABLE,
+        stated={f"filter_{name}": quoted(name) for name in dimensions},
+        filters={f"filter_{name}": f"r.{quoted(f'filter_{name}')}" for name in dimensions},
+        banded={band_column(name): _place(layer) for name, layer in layers.items()},
+        bands={band_column(name): f"r.{quoted(band_column(name))}" for name in layers},
+        hash=Sql("md5_number_lower(respondent)"),
+        one_in=Sql(str(one_in)),
+    )
+    con.execute(f"CREATE TABLE {TABLE} AS {chosen}")
+    con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
+    note_behaviours(con, catalogue.chain.outcomes, TABLE)
+
+
+def add_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
+    """The same where the tables ``fed`` got rows since the attached build ``old``: its answers where they are the same,
+    with what was bought since and the days that are over now."""
+    if {"customers", *tables_behind(VIEW, catalogue.views)} & fed:
+        return build_chain(con, catalogue, settings)
+    con.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM old.{TABLE}")
+    con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name = ?", [ONE_IN])
+    note_behaviours(con, catalogue.chain.outcomes, TABLE)
+
+
+def _place(layer: ChainLayer) -> str:
+    cases = " ".join(f"WHEN ({band.when}) THEN {place}" for place, band in enumerate(layer.bands.values()))
+    return f"CAST(CASE {cases} END AS SMALLINT)"
+
+
+def band_problems(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> list[Problem]:
+    """The bands whose SQL is not valid over the view of answers."""
+    problems = []
+    for layer, declared in chain.layers.items():
+        for band, told in declared.bands.items():
+            try:
+                con.execute(f"SELECT CASE WHEN ({told.when}) THEN 1 END FROM {quoted(VIEW)} LIMIT 0")
+            except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+                where, found = f"chain.yaml, key {layer}.bands.{band}.when", str(error).splitlines()[0]
+                problems.append(Problem(where, found, f"write a condition over the columns of {VIEW}"))
+    return problems
