@@ -68,7 +68,7 @@ def _share(company: Company, rows: FollowedAnswers, layer: str, band: str, least
     n = int(inside.sum())
     if n < LEAST or least.hides(rows.people(inside)) or least.hides(rows.people(rows.bands[layer] == place)):
         return None
-    columns = np.column_stack([np.ones(n), rows.bands[layer][inside] == place])
+    columns = (np.ones(n), rows.bands[layer][inside] == place)
     fit = block_fit(block_products(columns, rows.weight[inside], rows.block[inside]))
     found = estimated(fit.at(0), (0.0, 1.0))
     return None if found is None or found.low is None else BandValue(found, n)
