@@ -1,5 +1,6 @@
 """Workbooks of shipped cases without a company, for tests: every input at its default unless a test says otherwise."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from cx_metrics.roi.simulation import simulate
 from cx_metrics.text import Text
 from cx_metrics.workbook import write_case_book
 from tests.shipped_cases import catalogue, defaults, model
+from tests.workbooks import archive, contents
 
 
 def answer(of: CaseModel | str, runs: int | None = None, **values: float) -> CaseAnswer:
@@ -62,3 +64,16 @@ def formula_cells(path: Path) -> Iterator[tuple[str, str, str, object]]:
             for cell in row:
                 if isinstance(cell.value, str) and cell.data_type == "f":
                     yield sheet.title, cell.coordinate, cell.value, cached[sheet.title][cell.coordinate].value
+
+
+def without_results(path: Path, typed: Mapping[str, float] | None = None) -> Path:
+    """The workbook without the value of any formula, so that who opens it has to work it out; ``typed`` are other
+    numbers in cells of its sheet of inputs."""
+    parts = contents(path)
+    for name in [name for name in parts if name.startswith("xl/worksheets/sheet")]:
+        sheet = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", parts[name].decode())
+        for cell, value in (typed or {}).items() if name.endswith("sheet2.xml") else ():
+            sheet, count = re.subn(rf'(<c r="{cell}"[^>]*><v>)[^<]*', rf"\g<1>{value!r}", sheet)
+            assert count == 1, cell
+        parts[name] = sheet.encode()
+    return archive(path, parts)

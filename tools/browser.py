@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
+from tools import system_packages
+
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_APPLICATIONS = ("Google Chrome", "Chromium")
 PACKAGES = ("chromium", "fonts-noto-cjk")
@@ -55,32 +57,10 @@ def remedy() -> str:
     return f"no Chromium or Chrome found: install it, for example with `apt-get install {' '.join(PACKAGES)}`"
 
 
-def install() -> None:
-    """Install Chromium and Chinese fonts with apt-get, where that can be done without asking for a password."""
-    rights = _rights()
-    if shutil.which("apt-get") is None or rights is None:
-        return
-    print(f"Installing {' and '.join(PACKAGES)} for the browser tests ...", flush=True)
-    get = [*rights, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
-    subprocess.run([*get, "update"], check=False)
-    wanted = [*get, "install", "-y", "--no-install-recommends", *PACKAGES]
-    subprocess.run(wanted, stdout=subprocess.DEVNULL, check=False)
-
-
-def _rights() -> list[str] | None:
-    """What to put before a command that only root may run, or None when it may not be run from here."""
-    if os.geteuid() == 0:
-        return []
-    sudo = shutil.which("sudo")
-    if sudo is None or subprocess.run([sudo, "-n", "true"], capture_output=True, check=False).returncode != 0:
-        return None
-    return [sudo, "-n"]
-
-
 def main() -> None:
     """Make sure of a browser as far as possible, and say how far that was."""
     if find() is None or not has_chinese():
-        install()
+        system_packages.install(PACKAGES, "the browser tests")
     print(f"Browser: {find() or remedy()}")
     if not has_chinese():
         print("Fonts: none with Chinese, so Chinese screenshots will show boxes; install fonts-noto-cjk or the like")

@@ -59,6 +59,13 @@ def _series(number: Callable[..., Array], unit: UnitRule, excel: str, words: str
     return Function(number, unit, excel, "", words, (arguments, arguments), series=True)
 
 
+# From its usual guess of 10 % a spreadsheet's IRR finds no rate below about -20 %, or one below -100 %. So it is given
+# a better one: what comes in for each unit that goes out, over the mean time until it comes in.
+IRR = (
+    'IRR({0:all},(SUMIF({0:all},">0")/-SUMIF({0:all},"<0"))^(SUMIF({0:all},">0")/'
+    "SUMPRODUCT(({0:all}>0)*{0:all}*(COLUMN({0:all})-COLUMN({0:first}))))-1)"
+)
+
 # Excel reads -a^b as (-a)^b and a^b^c from the left, so negation and powers take nothing but atoms.
 # It also gives the cube root of -8 as -2, and spreadsheets differ over 0^0: hence the long form of the power.
 # In SQL what is not measurable is NULL or NaN until the end. Databases hold NaN above every number and let
@@ -100,7 +107,7 @@ FUNCTIONS: dict[str, Function] = {
     "running": _series(timeline.running, units.same, "SUM({0:so_far})", "running total of {0}"),
     "npv": _series(timeline.npv, units.discounted, "({1:first}+NPV({0},{1:rest}))",
                    "{1} discounted at {0}", 2),
-    "irr": _series(timeline.irr, units.rate, "IRR({0:all})", "internal rate of return of {0}"),
+    "irr": _series(timeline.irr, units.rate, IRR, "internal rate of return of {0}"),
 }  # fmt: skip
 
 CALLS = tuple(name for name in FUNCTIONS if name.isidentifier() and name != "negate")
