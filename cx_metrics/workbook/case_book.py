@@ -31,15 +31,16 @@ SHEETS = (
     "sources",
     "checks",
 )
+MONTHS_ON_A_PAGE = 24
 WIDTHS: Mapping[str, tuple[float, ...]] = {
     "summary": (48, 20, 70),
     "inputs": (52, 30, 16, 14, 14, 14, 14),
     "model": (52, 30, 16, 16),
-    "months": (52, 30, 16, 4),
+    "months": (52, 30, 16, 10),
     "sensitivity": (52, 14, 14, 18, 18, 18),
     "workings": (52, 30, 16, 16),
     "simulation": (52, 16, 16, 16, 16, 16),
-    "register": (46, 14, 16, 14, 18, 52, 26, 12, 12, 14, 40),
+    "register": (40, 12, 16, 10, 12, 40, 18, 11, 11, 12, 40),
     "sources": (40, 70, 26, 60),
     "checks": (70, 16, 16, 12),
 }
@@ -96,6 +97,10 @@ class _Writing:
             last = self.addresses.last("month" if key == "months" else "year")
             write_rules(sheet, block, self.model, last + 1, style=style, text=text)
             sheet.set_column(last + 1, last + 1, 90)
+            sheet.print_area(0, 0, block.clock + len(block.rows), last)  # rules are read on the screen
+            if key == "months":
+                sheet.repeat_columns(0)
+                sheet.fit_to_pages(-(-last // MONTHS_ON_A_PAGE), 0)
         write_sensitivity(
             sheets["sensitivity"],
             sheets["workings"],
@@ -114,13 +119,13 @@ class _Writing:
 
     def _summary(self, sheet: SheetWriter) -> None:
         style, text, answer, model = self.style, self.text, self.answer, self.model
-        sheet.write_string(1, 0, text.pick(model.case.question), style.words)
+        style.wrapped(sheet, 1, 0, text.pick(model.case.question), across=3)
         sheet.write_string(2, 0, text("workbook.selected"), style.plain)
         sheet.write_formula(2, 1, f"={SELECTOR}", style.chosen, text("workbook.base"))
         row = 4
         for line in dict.fromkeys([model.results.headline, *model.results.named.values(), *model.walk.values()]):
             if model.each(line) is None:
-                sheet.write_string(row, 0, model.name(line, text.locale), style.words)
+                style.wrapped(sheet, row, 0, model.name(line, text.locale))
                 value = float(self.values[line])
                 cached = value if np.isfinite(value) else "#N/A"
                 sheet.write_formula(row, 1, f"={defined_name(line)}", style.number(model.unit(line), key=True), cached)
@@ -129,16 +134,14 @@ class _Writing:
         notes = [text("workbook.how"), text("workbook.sensitivity_note")]
         notes += [warning_said(answer, warning, text) for warning in answer.warnings]
         for note in notes:
-            sheet.merge_range(row, 0, row, 2, "", style.words)
-            sheet.write_string(row, 0, note, style.words)
-            sheet.set_row(row, 30)
+            style.wrapped(sheet, row, 0, note, across=3)
             row += 1
 
     def _checks(self, sheet: SheetWriter, rows: dict[str, int]) -> None:
         """Each check as a formula: found, wanted, and whether they agree."""
         style, text, model = self.style, self.text, self.model
-        for column, head in enumerate(("check", "found", "wanted", "verdict")):
-            sheet.write_string(HEAD_ROW, column, text(f"workbook.{head}"), style.head)
+        heads = [text(f"workbook.{head}") for head in ("check", "found", "wanted", "verdict")]
+        style.heads(sheet, HEAD_ROW, heads, (1, 2))
         inputs, last = self.names["inputs"], FIRST_ROW + len(rows) - 1
 
         def cells_of(index: int) -> str:
@@ -181,7 +184,7 @@ class _Writing:
     ) -> int:
         style, text = self.style, self.text
         good, bad = text("workbook.good"), text("workbook.look")
-        sheet.write_string(row, 0, words, style.words)
+        style.wrapped(sheet, row, 0, words)
         for column, (formula, value) in enumerate((found, wanted), start=1):
             sheet.write_formula(row, column, formula, style.number("number"), value)
         verdict = f'=IF(ABS(B{row + 1}-C{row + 1})<=0.01,"{good}","{bad}")'

@@ -38,9 +38,10 @@ def write_inputs(
     sheet.write_string(SELECTOR_ROW, UNIT, text("workbook.selector_note"), style.quiet)
     book.define_name(SELECTOR, f"='{sheet.name}'!{xl_rowcol_to_cell(SELECTOR_ROW, CODE, True, True)}")
     heads = [text(f"workbook.{head}") for head in ("input", "code", "unit", "live")]
-    heads += [*options, *(text("workbook.as_written", end=end) for end in ends)]
-    for column, head in enumerate(heads):
-        sheet.write_string(HEAD_ROW, column, head, style.head)
+    style.heads(sheet, HEAD_ROW, [*heads, *options], range(LIVE, LOW + len(options)))
+    for end, column in written.items():
+        said = text("workbook.as_written", end=text(f"workbook.{end}"))
+        sheet.write_string(HEAD_ROW, column, said, style.number_head)
     sheet.freeze_panes(FIRST_ROW, LOW)
     sheet.repeat_rows(HEAD_ROW)
     heading = f"${xl_col_to_name(LOW)}${HEAD_ROW + 1}:${xl_col_to_name(HIGH + len(scenarios))}${HEAD_ROW + 1}"
@@ -48,7 +49,7 @@ def write_inputs(
     rows = {}
     for row, (name, value) in enumerate(answer.inputs.items(), start=FIRST_ROW):
         rows[name] = row
-        sheet.write_string(row, NAME, model.name(name, text.locale), style.words)
+        style.wrapped(sheet, row, NAME, model.name(name, text.locale))
         sheet.write_string(row, CODE, name, style.quiet)
         sheet.write_string(row, UNIT, value.unit, style.quiet)
         choices = f"${xl_col_to_name(LOW)}{row + 1}:${xl_col_to_name(HIGH + len(scenarios))}{row + 1}"

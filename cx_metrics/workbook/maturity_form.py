@@ -77,7 +77,7 @@ def _practices(sheet: SheetWriter, model: MaturityModel, style: BookStyle, text:
                 "wanted": text.pick(practice.evidence),
             }
             for column, key in enumerate(FORM_COLUMNS):
-                sheet.write_string(row, column, cells.get(key, ""), style.chosen if key in TYPED else style.words)
+                style.wrapped(sheet, row, column, cells.get(key, ""), style.chosen if key in TYPED else style.words)
             _choices(sheet, row, "level", [*said, text("maturity.form.dont_know")])
             _choices(sheet, row, "confidence", sure)
             row += 1

@@ -42,7 +42,7 @@ def write_block(
     _write_clock(sheet, block, addresses, style, text)
     for name, row in block.rows.items():
         line = model.lines[name]
-        sheet.write_string(row, NAME, model.name(name, text.locale), style.words)
+        style.wrapped(sheet, row, NAME, model.name(name, text.locale))
         sheet.write_string(row, CODE, name, style.quiet)
         sheet.write_string(row, UNIT, line.unit, style.quiet)
         known = np.ravel(values[name])
@@ -55,8 +55,7 @@ def write_block(
 
 def _write_clock(sheet: SheetWriter, block: LineBlock, addresses: CellAddresses, style: BookStyle, text: Text) -> None:
     heads = [text(f"workbook.{head}") for head in ("line", "code", "unit", "once")]
-    for column, head in enumerate(heads):
-        sheet.write_string(block.clock, column, head, style.head)
+    style.heads(sheet, block.clock, heads, (ONCE,))
     last = max((addresses.last(each) for name in block.rows if (each := addresses.model.each(name))), default=ONCE)
     for column in range(FIRST, last + 1):
         sheet.write_number(block.clock, column, column - FIRST, style.clock)
@@ -95,8 +94,8 @@ def write_sensitivity(
     """A table of the headline with each input at its low and its high end, and the workings it is read from: of each
     end the lines that depend on the input, all others being the model's own."""
     model, headline = answer.model, answer.model.results.headline
-    for column, head in enumerate(("input", "low", "high", "at_low", "at_high", "swing")):
-        sheet.write_string(CLOCK_ROW, column, text(f"workbook.{head}"), style.head)
+    heads = [text(f"workbook.{head}") for head in ("input", "low", "high", "at_low", "at_high", "swing")]
+    style.heads(sheet, CLOCK_ROW, heads, range(1, len(heads)))
     sheet.freeze_panes(TOP, 1)
     sheet.repeat_rows(CLOCK_ROW)
     base = {name: value.base for name, value in answer.inputs.items()}
@@ -105,19 +104,21 @@ def write_sensitivity(
     top = TOP
     for row, bar in enumerate(answer.tornado, start=TOP):
         name, found = bar.input, []
-        sheet.write_string(row, 0, model.name(name, text.locale), style.words)
+        style.wrapped(sheet, row, 0, model.name(name, text.locale))
         for column, end in enumerate(("low", "high"), start=1):
             cell = there(inputs_name, f"${'E' if end == 'low' else 'G'}${input_rows[name] + 1}", sheet.name)
             number = getattr(answer.inputs[name], end)
             sheet.write_formula(row, column, f"={cell}", style.number(model.unit(name)), number)
             lines = [line for line in model.lines if line in towards and name in rest_on[line]]
-            workings.write_string(top, NAME, f"{model.name(name, text.locale)}: {text(f'workbook.{end}')}", style.head)
             block = LineBlock(workings.name, top + 1, {line: top + 2 + i for i, line in enumerate(lines)})
             at_end = there(inputs_name, f"${'E' if end == 'low' else 'G'}${input_rows[name] + 1}", workings.name)
             addresses = CellAddresses(model, [*blocks, block], {name: at_end})
             values = run(model, base | {name: number}, (headline,))
-            write_block(workings, block, addresses, values, style=style, text=text)
-            top += len(lines) + 3
+            if lines:
+                called = text("workbook.at_end", input=model.name(name, text.locale), end=text(f"workbook.{end}"))
+                workings.write_string(top, NAME, called, style.block_head)
+                write_block(workings, block, addresses, values, style=style, text=text)
+                top += len(lines) + 3
             found.append((addresses, float(values[headline])))
         for column, (addresses, value) in enumerate(found, start=3):
             cell = addresses.value(headline, sheet.name)

@@ -16,22 +16,22 @@ REGISTER = (
 
 def write_register(sheet: SheetWriter, answer: CaseAnswer, *, style: BookStyle, text: Text) -> None:
     """One row an assumption: its value, whose it is, where it comes from and until when it holds."""
-    heads(sheet, REGISTER, style, text)
+    style.heads(sheet, HEAD_ROW, [text(f"workbook.{key}") for key in REGISTER], (1, 9))
     sheet.freeze_panes(HEAD_ROW + 1, 1)
     sheet.repeat_rows(HEAD_ROW)
     caps = {walk.cap: answer.model.benefits[name] for name, walk in answer.model.benefit_walks.items()}
     for row, (name, value) in enumerate(answer.inputs.items(), start=HEAD_ROW + 1):
-        sheet.write_string(row, 0, answer.model.name(name, text.locale), style.words)
+        style.wrapped(sheet, row, 0, answer.model.name(name, text.locale))
         sheet.write_formula(row, 1, f"={defined_name(name)}", style.number(value.unit), value.base)
         said = [value.unit, _whose(value, text), text(f"workbook.kind.{value.kind}"), text.pick(value.source)]
         said += [text.pick(value.owner), value.date.isoformat(), value.holds_until.isoformat()]
         late = style.bad if value.overdue else style.words
         for column, words in enumerate(said, start=2):
-            sheet.write_string(row, column, words, late if REGISTER[column] == "holds_until" else style.words)
+            style.wrapped(sheet, row, column, words, late if REGISTER[column] == "holds_until" else style.words)
         sheet.write_number(row, 9, value.declared, style.number(value.unit))
         why = text.pick(caps[name].because) if name in caps else ""
         measured = text("workbook.measured", metric=value.metric, n=value.n) if value.metric and value.n else ""
-        sheet.write_string(row, 10, why or measured, style.words)
+        style.wrapped(sheet, row, 10, why or measured)
 
 
 def _whose(value: InputValue, text: Text) -> str:
@@ -58,15 +58,14 @@ def write_sources(
     ]
     for row, (key, words) in enumerate(facts, start=HEAD_ROW):
         sheet.write_string(row, 0, text(f"workbook.{key}"), style.plain)
-        sheet.write_string(row, 1, words, style.words)
+        style.wrapped(sheet, row, 1, words)
     top = HEAD_ROW + len(facts) + 1
-    for column, head in enumerate(("from", "to", "evidence", "why")):
-        sheet.write_string(top, column, text(f"workbook.{head}"), style.head)
+    style.heads(sheet, top, [text(f"workbook.{head}") for head in ("from", "to", "evidence", "why")])
     for row, link in enumerate(model.chain, start=top + 1):
         said = [model.name(link.starts, text.locale), model.name(link.ends, text.locale)]
         said += [text.pick(ladder.grades[link.evidence].name), text.pick(link.why)]
         for column, words in enumerate(said):
-            sheet.write_string(row, column, words, style.words)
+            style.wrapped(sheet, row, column, words)
 
 
 def write_simulation(sheet: SheetWriter, answer: CaseAnswer, *, style: BookStyle, text: Text) -> None:
@@ -75,30 +74,24 @@ def write_simulation(sheet: SheetWriter, answer: CaseAnswer, *, style: BookStyle
     assert simulation is not None
     note = text("workbook.simulation_note", runs=simulation.runs, seed=str(simulation.seed))
     sheet.write_string(1, 0, note, style.quiet)
-    heads(sheet, ("line", "p10", "p50", "p90", "mean", "below_zero"), style, text)
+    heads = [text(f"workbook.{key}") for key in ("line", "p10", "p50", "p90", "mean", "below_zero")]
+    style.heads(sheet, HEAD_ROW, heads, range(1, len(heads)))
     row = HEAD_ROW
     for line in dict.fromkeys(answer.model.results.named.values()):
         if (found := simulation.lines.get(line)) is not None:
             row += 1
-            sheet.write_string(row, 0, answer.model.name(line, text.locale), style.words)
+            style.wrapped(sheet, row, 0, answer.model.name(line, text.locale))
             unit = answer.model.unit(line)
             for column, value in enumerate((found.p10, found.p50, found.p90, found.mean), start=1):
                 _number(sheet, row, column, value, style.number(unit))
             _number(sheet, row, 5, found.below_zero, style.number("share"))
     row += 2
-    sheet.write_string(row, 0, text("workbook.input"), style.head)
-    sheet.write_string(row, 1, text("workbook.share_of_variance"), style.head)
+    style.heads(sheet, row, [text("workbook.input"), text("workbook.share_of_variance")], (1,))
     shares = {name: share for name, share in simulation.share_of_variance.items() if share is not None}
     for name, share in sorted(shares.items(), key=lambda pair: -pair[1]):
         row += 1
-        sheet.write_string(row, 0, answer.model.name(name, text.locale), style.words)
+        style.wrapped(sheet, row, 0, answer.model.name(name, text.locale))
         sheet.write_number(row, 1, share, style.number("share"))
-
-
-def heads(sheet: SheetWriter, keys: tuple[str, ...], style: BookStyle, text: Text) -> None:
-    """The row of headings."""
-    for column, key in enumerate(keys):
-        sheet.write_string(HEAD_ROW, column, text(f"workbook.{key}"), style.head)
 
 
 def _number(sheet: SheetWriter, row: int, column: int, value: float | None, style: Any) -> None:

@@ -76,6 +76,17 @@ def test_one_formula_a_row_across(tmp_path: Path) -> None:
     assert len(rows) > 80 and all(len(formulas) == 1 for formulas in rows.values()), rows
 
 
+def test_a_row_is_as_high_as_the_text_in_it(tmp_path: Path) -> None:
+    of = answer(CASE)
+    name, other = list(of.inputs)[:2]
+    long = replace(of.inputs[name], source="資料來源" * 30)  # 240 digits wide, in a column of 40
+    opened = openpyxl.load_workbook(book(tmp_path / "case.xlsx", replace(of, inputs={**of.inputs, name: long})))
+    register = opened["Register"]
+    rows = {register.cell(row, 1).value: row for row in range(1, register.max_row + 1)}
+    assert register.row_dimensions[rows[of.model.name(name, "en")]].height >= 7 * 13
+    assert register.row_dimensions[rows[of.model.name(other, "en")]].height in (None, 15)
+
+
 def test_nothing_from_outside_becomes_a_formula(tmp_path: Path) -> None:
     case = model(CASE)
     name = next(iter(case.inputs))
