@@ -84,7 +84,7 @@ def test_a_row_is_as_high_as_the_text_in_it(tmp_path: Path) -> None:
     register = opened["Register"]
     rows = {register.cell(row, 1).value: row for row in range(1, register.max_row + 1)}
     assert register.row_dimensions[rows[of.model.name(name, "en")]].height >= 7 * 13
-    assert register.row_dimensions[rows[of.model.name(other, "en")]].height in (None, 15)
+    assert register.row_dimensions[rows[of.model.name(other, "en")]].height < 3 * 13
 
 
 def test_nothing_from_outside_becomes_a_formula(tmp_path: Path) -> None:
