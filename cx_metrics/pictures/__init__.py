@@ -9,7 +9,7 @@ from cx_metrics.pictures.cards import score_cards
 from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
-from cx_metrics.pictures.claim_list import CLAIMS_STYLE, claim_list
+from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_said, needed_said
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, driver_tree
@@ -51,6 +51,7 @@ __all__ = [
     "CHALLENGE_STYLE",
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
+    "FACT",
     "FIGURES_STYLE",
     "GOAL_COLUMNS",
     "HEAT_STYLE",
@@ -98,6 +99,7 @@ __all__ = [
     "definition_list",
     "driver_tree",
     "fact_rows",
+    "fact_said",
     "figures",
     "glossary_list",
     "goal_rows",
@@ -115,6 +117,7 @@ __all__ = [
     "moment_facts",
     "moved",
     "moved_levers",
+    "needed_said",
     "note_list",
     "numbered",
     "path_lines",

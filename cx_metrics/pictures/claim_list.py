@@ -5,18 +5,20 @@ from pathlib import Path
 from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.maturity.assessment import Assessment, PracticeReading
 from cx_metrics.maturity.level_words import level_said
-from cx_metrics.maturity.say_do import ClaimCheck, SayDo
+from cx_metrics.maturity.say_do import ClaimCheck, CompanyFigure, SayDo
 from cx_metrics.pictures.cards import verdict_chip
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 
 CLAIMS_STYLE = Path(__file__).with_name("claim_list.css").read_text("utf-8")
 SIGN_OF: dict[SayDo, str] = {"contradicted": "worse", "supported": "better", "not_measurable": "not_enough_answers"}
+FACT = "fact:"
 ORDER = tuple(SIGN_OF)  # what the data speak against comes first
 
 
 def claim_list(found: Assessment, text: Text) -> Markup:
-    """The claims with their figures; a click on a metric's figure (``data-pick``: its id) opens its receipt."""
+    """The claims with their figures; a click on one opens its receipt (``data-pick``: the id of the metric, or ``FACT``
+    and the practice, where it is a fact that was counted)."""
     judged = [(one, one.check) for one in found.practices if one.check is not None]
     judged.sort(key=lambda pair: ORDER.index(pair[1].verdict))
     heads = [text(f"maturity.claims.{name}") for name in ("practice", "claim", "figure", "needed", "verdict")]
@@ -34,7 +36,7 @@ def _row(found: Assessment, one: PracticeReading, check: ClaimCheck, heads: list
     why = tag("small", text(f"maturity.why.{check.why}")) if check.why else Markup("")
     cells = (
         level_said(one.claim.level, text) if one.claim.level is not None else text("maturity.too_few"),
-        _figure(check, bar, text),
+        _figure(check, bar, one.practice, text),
         joined(needed_said(check, bar, text), because),
         joined(verdict_chip(SIGN_OF[check.verdict], text, word), why),
     )
@@ -42,7 +44,17 @@ def _row(found: Assessment, one: PracticeReading, check: ClaimCheck, heads: list
     return tag("tr", tag("th", text.pick(practice.name), scope="row"), *drawn, class_=check.verdict)
 
 
-def _figure(check: ClaimCheck, bar: Bar | None, text: Text) -> Markup:
+def fact_said(figure: CompanyFigure, text: Text) -> str:
+    """A fact with how many it was counted of: 7 of 11 = 64%."""
+    if figure.value is None or figure.unit is None:
+        return NOTHING
+    value = text.value(figure.value, figure.unit)
+    if figure.unit != "share" or not figure.n:
+        return value
+    return text("maturity.fact_receipt.of", n=round(figure.value * figure.n), of=figure.n, value=value)
+
+
+def _figure(check: ClaimCheck, bar: Bar | None, practice: str, text: Text) -> Markup:
     figure = check.figure
     name = tag("small", figure.named(text))
     if figure.unit is None or figure.value is None:
@@ -52,9 +64,9 @@ def _figure(check: ClaimCheck, bar: Bar | None, text: Text) -> Markup:
     doubt += [text("card.sample", n=figure.n)] if figure.n is not None else []
     beside = tag("span", " · ".join(doubt), class_="doubt")
     how = Markup("")
-    if bar is not None and bar.metric:
+    if bar is not None:
         how = tag(
-            "button", text("card.how"), type="button", class_="how", data_pick=bar.metric,
+            "button", text("card.how"), type="button", class_="how", data_pick=bar.metric or f"{FACT}{practice}",
             aria_label=text("card.how_aria", metric=figure.named(text)),
         )  # fmt: skip
     return joined(value, beside, how, name)

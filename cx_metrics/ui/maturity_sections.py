@@ -11,6 +11,7 @@ from cx_metrics.maturity import reading_words as narrative
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
 from cx_metrics.ui.chart import chart
+from cx_metrics.ui.fact_receipt import open_fact
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
@@ -34,10 +35,12 @@ def ladder(visit: Visit, found: Assessment) -> None:
 
 
 def claims(visit: Visit, found: Assessment) -> None:
-    """Each claim that the company's own data can judge; a click on a metric opens its receipt."""
+    """Each claim that the company's own data can judge; a click on a figure opens its receipt."""
     text = visit.text
     section(text("maturity.claims.title"), text("maturity.claims.note"))
     picked = picture(pictures.claim_list(found, text), key="claims", style=pictures.CLAIMS_STYLE)
+    if picked is not None and picked.startswith(pictures.FACT):
+        open_fact(visit, found, picked.removeprefix(pictures.FACT))
     metric = settings.catalogue().metrics.get(picked or "")
     if metric is not None:
         open_receipt(visit, Question((metric.id,)), text.pick(metric.name))
