@@ -5,6 +5,7 @@ from cx_metrics.pack.conversion import FORMATS, MEDIA, written
 from cx_metrics.pack.fonts import can_write
 from cx_metrics.pack.journey_file import definitions, journey_file
 from cx_metrics.pack.journey_sheet import SheetWords, journey_sheet
+from cx_metrics.pack.plan_memo import plan_memo
 
 __all__ = [
     "FORMATS",
@@ -15,5 +16,6 @@ __all__ = [
     "definitions",
     "journey_file",
     "journey_sheet",
+    "plan_memo",
     "written",
 ]

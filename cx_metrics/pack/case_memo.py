@@ -18,10 +18,7 @@ from cx_metrics.roi.case_explain import explain
 from cx_metrics.text import NOTHING, Text
 
 TEMPLATE = Path(__file__).with_name("case_memo.typ")
-TORNADO, BAND = (
-    390.0,
-    490.0,
-)  # px, for half of the paper: letters of 13 px come to 7 or 8 pt
+TORNADO, BAND = 390.0, 490.0  # px, for half of the paper's width: letters of 13 px come to 7 or 8 pt
 HEADS = ("input", "base", "range", "whose", "source", "owner", "holds_until")
 
 

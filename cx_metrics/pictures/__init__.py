@@ -34,7 +34,7 @@ from cx_metrics.pictures.overview_sheet import SHEET_STYLE, sheet
 from cx_metrics.pictures.parts_of_change import TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, small
-from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, plan_list
+from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, days_said, plan_list, quarter_said, quarter_sum
 from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
 from cx_metrics.pictures.pyramid import pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
@@ -95,6 +95,7 @@ __all__ = [
     "choice",
     "claim_list",
     "cost_said",
+    "days_said",
     "definition",
     "definition_list",
     "driver_tree",
@@ -128,6 +129,8 @@ __all__ = [
     "points_shown",
     "practice_heat",
     "pyramid",
+    "quarter_said",
+    "quarter_sum",
     "receipt",
     "receipt_row",
     "register_row",

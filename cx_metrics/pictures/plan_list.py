@@ -34,11 +34,21 @@ def cost_said(cost: float | None, text: Text) -> str:
     return text("maturity.plan.no_cost") if cost is None else entry.written(cost, "money", text)
 
 
-def _quarter(one: PlanQuarter, model: MaturityModel, case: CaseLink, text: Text) -> Markup:
-    told = [text("maturity.plan.steps", n=len(one.steps)), _days_said(one.days, text)]
+def quarter_sum(one: PlanQuarter, text: Text) -> str:
+    """How many steps it holds, how many days of work, and what they cost as far as somebody has said."""
+    told = [text("maturity.plan.steps", n=len(one.steps)), days_said(one.days, text)]
     if one.cost is not None:
         told.append(entry.written(one.cost, "money", text))
-    head = joined(tag("h3", quarter_said(one, text)), tag("p", " · ".join(told), class_="sum"))
+    return " · ".join(told)
+
+
+def days_said(days: float, text: Text) -> str:
+    """Days of work."""
+    return text("maturity.plan.days", n=round(days))
+
+
+def _quarter(one: PlanQuarter, model: MaturityModel, case: CaseLink, text: Text) -> Markup:
+    head = joined(tag("h3", quarter_said(one, text)), tag("p", quarter_sum(one, text), class_="sum"))
     return tag("section", head, tag("ol", *(_step(step, model, case, text) for step in one.steps)))
 
 
@@ -50,7 +60,7 @@ def _step(step: PlanStep, model: MaturityModel, case: CaseLink, text: Text) -> M
     facts = [
         (text("maturity.plan.owner"), step.owner),
         (text("maturity.plan.due"), text.date(step.due) if step.due else text("maturity.plan.later")),
-        (text("maturity.plan.work"), _days_said(item.days, text)),
+        (text("maturity.plan.work"), days_said(item.days, text)),
         (text("maturity.plan.cost"), cost_said(step.cost, text)),
     ]
     if after:
@@ -67,7 +77,3 @@ def _step(step: PlanStep, model: MaturityModel, case: CaseLink, text: Text) -> M
     title = tag("p", tag("span", str(step.place), class_="place"), tag("b", name), button, class_="what")
     first = tag("p", text("maturity.plan.first", step=item.first_step), class_="first")
     return tag("li", title, tag("p", where, class_="first"), first, tag("dl", *rows), why)
-
-
-def _days_said(days: float, text: Text) -> str:
-    return text("maturity.plan.days", n=round(days))

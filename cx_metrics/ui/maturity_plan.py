@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cx_metrics import entry, pictures, settings, workspace
+from cx_metrics import entry, pack, pictures, settings, workspace
 from cx_metrics.maturity import Assessment, gap_plan
 from cx_metrics.maturity.decided_plan import PlanQuarter, PlanStep, decided, quarters, total_cost
 from cx_metrics.text import Text
@@ -33,7 +33,8 @@ def plan_part(visit: Visit, one: MaturityRound, found: Assessment) -> None:
         return
     roadmap = quarters(steps, starts)
     first = text.pick(found.model.practices[steps[0].item.practice].name)
-    headline(text("maturity.plan.finding", n=len(steps), first=first), _costs_said(steps, text), note=one.title)
+    finding = (text("maturity.plan.finding", n=len(steps), first=first), _costs_said(steps, text))
+    headline(*finding, note=one.title)
     authoring.outcome()
     listed, form = st.columns([3, 2], gap="medium")
     with listed:
@@ -43,6 +44,10 @@ def plan_part(visit: Visit, one: MaturityRound, found: Assessment) -> None:
         write = partial(_workbook, roadmap, found, one.title, text)
         name = f"maturity-plan-{text.locale}.xlsx"
         st.download_button(text("maturity.plan.download"), write, name, EXCEL, key="download_plan", on_click="ignore")
+        if pack.can_write(text.locale):
+            page = partial(_page, visit, one, found, roadmap, finding)
+            name, label = name.replace(".xlsx", ".pdf"), text("memo.plan")
+            st.download_button(label, page, name, pack.MEDIA["pdf"], key="download_plan_pdf", on_click="ignore")
     with form:
         asked = st.query_params.get(STEP)
         step = next((each for each in steps if each.item.practice == asked), steps[0])
@@ -128,6 +133,23 @@ def _workbook(roadmap: Sequence[PlanQuarter], found: Assessment, title: str, tex
 
     cases = settings.catalogue().business_cases
     return write_plan(roadmap, found.model, title, lambda name: text.pick(cases[name].name), text)
+
+
+def _page(
+    visit: Visit, one: MaturityRound, found: Assessment, roadmap: Sequence[PlanQuarter], finding: tuple[str, str]
+) -> bytes:
+    cases = settings.catalogue().business_cases
+    return pack.plan_memo(
+        roadmap,
+        found.model,
+        title=one.title,
+        day=one.as_of,
+        finding=finding,
+        case_name=lambda name: visit.text.pick(cases[name].name),
+        sample=visit.in_use.sample,
+        settings=visit.settings,
+        text=visit.text,
+    )
 
 
 def _choose() -> None:

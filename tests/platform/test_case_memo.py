@@ -1,9 +1,10 @@
-"""The printed memo of a business case: two pages in each language, real text in embedded letters, data placed as
+"""The printed memos. Of a business case: two pages in each language, real text in embedded letters, data placed as
 text."""
 
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pypdf
@@ -11,12 +12,13 @@ import pytest
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.pack import case_memo, fonts
+from cx_metrics.pack import case_memo, fonts, plan_memo
 from cx_metrics.roi import CaseAnswer
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.challenge import answer_under
 from cx_metrics.text import Text
 from tests.case_answers import RUNS, few_answers
+from tests.platform.test_maturity_pictures import CORE, reading, roadmap
 from tests.platform.test_pictures import HOSTILE
 from tests.shipped_cases import catalogue
 
@@ -124,3 +126,16 @@ def test_changes_are_listed_and_words_of_the_data_are_never_read_as_markup(
 
 def test_the_same_answer_gives_the_same_bytes(of: Company, investment: CaseAnswer, memos: dict[str, bytes]) -> None:
     assert printed(of, investment, "zh-TW") == memos["zh-TW"]
+
+
+def test_the_plan_of_an_assessment_is_a_page_of_the_board_memo(of: Company) -> None:
+    whole = roadmap(reading(evidence=""), Text("zh-TW"), owner=MARKUP[0])
+    pdf = plan_memo(
+        whole, CORE, title="2026 = *autumn*", day=date(2026, 11, 1), finding=("先做這一步", "共 120 萬元"),
+        case_name=lambda name: f"案 {name}", sample=True, settings=of.settings, text=Text("zh-TW"),
+    )  # fmt: skip
+    (page,) = pages(pdf)
+    for step in (step for one in whole for step in one.steps):
+        assert together(CORE.practices[step.item.practice].name["zh-TW"]) in page
+    for said in ("2026 = *autumn*", "先做這一步", MARKUP[0], "NT$ 120 萬元", Text("zh-TW")("sample.badge")):
+        assert together(said) in page, said
