@@ -13,8 +13,10 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.best_mix import BestMix, best_mix
 from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
+from cx_metrics.roi.mix_document import mix_json, mix_lines
 from cx_metrics.roi.pain_points import PainPoint, pain_points
 from cx_metrics.roi.scenario_answer import scenario_answer
 from cx_metrics.roi.simulation import RUNS
@@ -37,6 +39,9 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
         metavar="AMOUNT",
         help="what it is to come to: the value each input would need",
     )
+    sub.add_argument(
+        "--budget", type=_amount_told, metavar="AMOUNT", help="how best to spend so much on the case's levers"
+    )
     sub.add_argument("--explain", action="store_true", help="each line in words with its numbers")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
     book_arguments(sub)
@@ -56,6 +61,9 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     points = pain_points(company, answer)
     if answer.model.case.by_problem:
         document["pain"] = [vars(point) for point in points]
+    mix = None if told.budget is None else best_mix(answer, told.budget, told.seed)
+    if mix is not None:
+        document["best_mix"] = mix_json(mix, answer, text)
     if told.explain:
         document["explanation"] = [vars(line) for line in explain(answer, text)]
     if told.xlsx is not None:
@@ -63,7 +71,10 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     if told.pdf is not None:
         write_memo(context, company, answer, text, told.pdf)
     lines = _explained if told.explain else _lines
-    context.out(document, lambda: returned.lines(answer, text) + lines(answer, text) + _pain(points, text))
+    context.out(
+        document,
+        lambda: returned.lines(answer, text) + lines(answer, text) + _pain(points, text) + _mix(answer, mix, text),
+    )
     return 0
 
 
@@ -176,6 +187,10 @@ def _pain(points: tuple[PainPoint, ...], text: Text) -> list[str]:
         told = f"{text.count(point.complaints)} complaints, {text.value(point.share, 'share')} of all{satisfied}"
         lines.append(_row(point.problem, f"{_amount(point.damage, text)}  {told}"))
     return ["", *lines] if lines else []
+
+
+def _mix(answer: CaseAnswer, mix: BestMix | None, text: Text) -> list[str]:
+    return [] if mix is None else mix_lines(mix, answer, text)
 
 
 def _walk(answer: CaseAnswer, text: Text) -> list[str]:

@@ -216,6 +216,29 @@ class RankCorrelation:
 
 
 @dataclass(frozen=True, config=STRICT)
+class CaseLever:
+    """What pushing an input costs: ``part`` of the cost of the whole programme (0–1) when it is pushed as far as
+    planned. Of that ``fixed`` (0–1) is due as soon as it is begun; the rest grows with the share of the plan to the
+    power ``bend`` (1: in step; above it, the last part is the dearest)."""
+
+    part: float
+    fixed: float = 0.0
+    bend: float = 1.0
+
+
+@dataclass(frozen=True, config=STRICT)
+class Effort:
+    """How a budget may be spread over levers, which are inputs that have a ``without``: between it and their planned
+    value lies how far they are pushed. ``budget`` is the input that holds the cost of the whole programme; ``follows``
+    are costs that grow and shrink with it."""
+
+    budget: str
+    source: Words
+    levers: dict[str, CaseLever]
+    follows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, config=STRICT)
 class BusinessCase:
     """A case as its file declares it. ``uses`` names cases whose inputs, lines and benefits it takes over."""
 
@@ -242,3 +265,4 @@ class BusinessCase:
     by_problem: ByProblem | None = None
     moment: ByMoment | None = None
     caveat: Words | None = None
+    effort: Effort | None = None

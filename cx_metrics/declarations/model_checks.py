@@ -10,6 +10,7 @@ from cx_metrics.errors import FormulaError, Problem, did_you_mean, unknown_name
 from cx_metrics.formula import Formula, Unit, unit
 from cx_metrics.statistics.rank_correlations import normal_correlations, possible
 
+_ROUNDING = 1e-9
 CLOSING = ("total", "last", "npv", "irr")  # make one value of a timeline
 MOVING = ("prior", "running")  # make a timeline of a timeline
 ROLE_UNITS = {"internal_rate_of_return": "share", "benefit_cost_ratio": "number", "payback": "number"}
@@ -27,7 +28,7 @@ def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[
         circle = " → ".join(error.args[1])
         where = check.where(("lines", error.args[1][0], "formula"))
         return [Problem(where, f"goes round in a circle: {circle}", "let one of them not need the other")]
-    problems = [*check.timelines(), *check.units(), *check.links(), *check.levers()]
+    problems = [*check.timelines(), *check.units(), *check.links(), *check.levers(), *check.effort()]
     return problems or [*check.unread(), *check.conflicts(), *check.pairs()]
 
 
@@ -83,6 +84,29 @@ class _Check:
             yield from unknown_name(self.where(key), name, self.known, "is no input or line")
         for key, name in told_of_results:
             yield from unknown_name(self.where(key), name, model.lines, "is no line")
+
+    def effort(self) -> Iterator[Problem]:
+        """Levers are inputs that can be done without, their costs parts of one whole."""
+        told, inputs = self.model.case.effort, self.model.inputs
+        if told is None:
+            return
+        for key, name in [(("effort", "budget"), told.budget), *((("effort", "follows"), n) for n in told.follows)]:
+            if name not in inputs:
+                yield Problem(self.file.where(key), f"{name!r} is no input", did_you_mean(name, inputs))
+            elif Unit.parse(inputs[name].unit) != Unit.parse("money"):
+                yield Problem(self.file.where(key), f"{name} is in {inputs[name].unit}", "name an input in money")
+        can = [name for name, declared in inputs.items() if declared.without is not None]
+        for name, lever in told.levers.items():
+            where = self.file.where(("effort", "levers", name))
+            if name not in can:
+                yield Problem(where, f"{name!r} is no input with a `without`", did_you_mean(name, can))
+            if not (lever.part > 0 and 0 <= lever.fixed <= 1 and lever.bend >= 1):
+                found = f"part {lever.part:g}, fixed {lever.fixed:g}, bend {lever.bend:g}"
+                yield Problem(where, found, "use a part above 0, fixed from 0 to 1, bend from 1")
+        total = sum(lever.part for lever in told.levers.values())
+        if abs(total - 1) > _ROUNDING:
+            where = self.file.where(("effort", "levers"))
+            yield Problem(where, f"the parts add up to {total:g}", "let them add up to 1, the whole programme")
 
     def timelines(self) -> Iterator[Problem]:
         for name, line in self.model.lines.items():
