@@ -17,6 +17,8 @@ from cx_metrics.roi.best_mix import MANY_DRAWS, best_mix
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_run import run
 from cx_metrics.roi.draws import drawn
+from cx_metrics.roi.mix_document import mix_lines
+from cx_metrics.text import Text
 from tests.case_answers import few_answers
 from tests.shipped_cases import catalogue, defaults, model
 
@@ -154,6 +156,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert main([*asked, "--json"]) == 0
     mix = json.loads(capsys.readouterr().out)["best_mix"]
     assert mix["spent"] <= 50_000 and mix["costs"]["default"] and len(mix["levers"]) == 8
-    assert main([*asked, "--lang", "zh-TW"]) == 0
-    out = capsys.readouterr().out
-    assert mix["whole_programme"]["net_present_value"] and "最佳用法" in out and "換成報價" in out
+    assert mix["whole_programme"]["cost"] == 100_000
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh-TW", "最佳用法"), ("zh-CN", "最佳用法"), ("en", "best use of")])
+def test_it_is_said_in_words(language: str, words: str) -> None:
+    answer = told(costing(0, 1, prevented=0.7, invited=0.3))
+    lines = mix_lines(best_mix(answer, 80_000), answer, Text(language, "TWD"))
+    assert words in lines[1] and any("100%" in line or "100 %" in line for line in lines)

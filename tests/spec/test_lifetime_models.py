@@ -65,6 +65,8 @@ def test_contracts_by_the_shifted_beta_geometric_model() -> None:
     assert model.renewals_to_come(7, 0.1) == pytest.approx(7.529628, abs=5e-6)
     constant = 0.491 ** (1 / 7)
     assert simple_lifetime_value("next_margin_if_retained", 1, constant, 0.1) / 7.529628 < 0.68  # a third too low
+    first_at_once = simple_lifetime_value("next_margin_if_retained", 1, constant, 0.1) * 1.1
+    assert round(first_at_once, 3) == 5.054 and 1 - first_at_once / 7.529628 == pytest.approx(0.33, abs=0.005)
 
 
 def test_contracts_that_tell_nothing() -> None:

@@ -88,6 +88,30 @@ def test_everybody_who_hears_is_a_customer_lost_can_be_worked_out_and_is_flagged
     assert "word_of_mouth_not_credible" in warned("cost_of_inaction", **told)
 
 
+def test_a_quarter_of_all_who_hear_leave_can_be_worked_out_and_is_flagged() -> None:
+    """A trainer's sum: one customer of 240 dollars a month tells 11, each of these 5 more, a quarter of the 66 leave.
+    The source rounds 16.5 to 17, adds the first one, and arrives at 18 × 2,880 = 51,840."""
+    told = {"customers": 1, "problem_incidence": 1, "told_us": 0, "told_by_silent": 11 + 11 * 5}
+    told |= {"retained_without_problem": 1, "retained_silent": 0, "won_per_hearing": 0}
+    told |= {"margin_per_customer": 240 * 12, "years_of_margin": 1}
+    exactly = worked("cost_of_inaction", **told, lost_per_hearing=0.25)
+    assert exactly["people_hearing_bad"] == pytest.approx(66)
+    assert exactly["lost_by_word_of_mouth"] == pytest.approx(16.5)
+    rounded = worked("cost_of_inaction", **told, lost_per_hearing=17 / 66)
+    assert rounded["customers_lost"] + rounded["lost_by_word_of_mouth"] == pytest.approx(18)
+    assert rounded["damage"] + rounded["word_of_mouth"] == pytest.approx(51_840)
+    assert "word_of_mouth_not_credible" in warned("cost_of_inaction", **told, lost_per_hearing=0.25)
+
+
+def test_delight_of_a_customer_of_three_hundred_dollars() -> None:
+    """Ninety seconds of talk, ten points of loyalty: 30 dollars of 300 (CCMC, 2021)."""
+    alone = {"customers": 1, "problem_incidence": 1, "margin_per_customer": 300, "years_of_margin": 1, "told_us": 1}
+    before, after = (
+        worked("cost_of_inaction", **alone, satisfied=1, retained_satisfied=kept)["damage"] for kept in (0.7, 0.8)
+    )
+    assert before - after == pytest.approx(30)
+
+
 def test_calls_below_the_benchmark() -> None:
     """A million calls a year, ten points below the benchmark, 1.5 further calls at 8 dollars."""
     quiet = {"avoided": 0, "deflected": 0, "resolved_more": 0.1, "contacts_after_failure": 1.5, "cost_per_contact": 8}
