@@ -1,0 +1,131 @@
+"""The workspace in PostgreSQL: scenarios saved, compared, frozen and signed in a server that the test starts itself,
+from the system's own packages; skipped where there is no server or no driver."""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cx_metrics import workspace
+from cx_metrics.cli import main
+from cx_metrics.workspace import Conflict, ScenarioContent, Store
+from tests.companies import company
+
+PLAN = ScenarioContent(case="investment", name="Two more agents", changes={"reached": {"base": 0.9}}, note="in May")
+
+
+def program(name: str) -> str:
+    """Where a program of PostgreSQL lies; Debian keeps those of the server out of the way."""
+    places = [str(path) for path in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
+    found = shutil.which(name, path=os.pathsep.join([*places, os.environ.get("PATH", "")]))
+    return found or pytest.skip(f"needs PostgreSQL's {name}, which is not here")
+
+
+def owner() -> int | None:
+    """A server refuses to run as root; there it runs as somebody who may do nothing."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_uid
+        except KeyError:
+            continue
+    pytest.skip("needs a user other than root to run PostgreSQL")
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a database in a server of the test's own, which listens on no port."""
+    pytest.importorskip("psycopg", reason="needs the driver psycopg, which is not installed")
+    initdb, control = program("initdb"), program("pg_ctl")
+    user = owner()
+    with tempfile.TemporaryDirectory(prefix="cx-pg-") as made:  # a socket's path must be short
+        place = Path(made)
+        place.chmod(0o755)
+        home = place / "db"
+        home.mkdir()
+        if user is not None:
+            os.chown(home, user, -1)
+
+        def run(*words: str) -> None:
+            done = subprocess.run(words, user=user, cwd=home, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+        data = home / "data"
+        run(initdb, "-D", str(data), "-U", "cx", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+        options = f"-c listen_addresses='' -c unix_socket_directories='{home}' -c fsync=off"
+        run(control, "-D", str(data), "-w", "-l", str(home / "log"), "-o", options, "start")
+        try:
+            yield f"postgresql+psycopg://cx@/postgres?host={home}"
+        finally:
+            run(control, "-D", str(data), "-m", "immediate", "stop")
+
+
+def test_a_scenario_is_kept_frozen_and_signed_and_nobody_is_overwritten(address: str) -> None:
+    store = Store(address, False)
+    item = workspace.save_scenario(store, PLAN, author="Ann").item
+    found = workspace.scenario_named(store, "two more AGENTS")
+    assert (found.says, found.author, found.revision, found.is_frozen) == (PLAN, "Ann", 1, False)
+    hers = replace(PLAN, note="in June")
+    workspace.save_scenario(store, hers, author="Bea", item=item, based_on=1)
+    with pytest.raises(Conflict):
+        workspace.save_scenario(store, PLAN, author="Ann", item=item, based_on=1)
+    frozen = replace(hers, snapshot={"net_present_value": 1_234_567.89})
+    workspace.save_scenario(store, frozen, author="Bea", item=item, based_on=2)
+    workspace.sign_off(store, item, author="Finance", revision=3, note="for 2027")
+    kept = workspace.scenario_named(store, PLAN.name)
+    assert kept.is_frozen and kept.says == frozen
+    assert [one.author for one in workspace.scenario_history(store, item)][:2] == ["Ann", "Bea"]
+
+
+def test_of_many_who_save_at_once_one_is_kept_and_the_others_are_told(address: str) -> None:
+    store = Store(address, False)
+    says = replace(PLAN, name="At once")
+    item = workspace.save_scenario(store, says, author="Ann").item
+
+    def save(number: int) -> bool:
+        try:
+            workspace.save_scenario(
+                store, replace(says, note=str(number)), author=f"Person {number}", item=item, based_on=1
+            )
+        except Conflict as refused:
+            return refused.theirs is None
+        return True
+
+    with ThreadPoolExecutor(6) as people:
+        kept = list(people.map(save, range(6)))
+    assert kept.count(True) == 1
+    assert workspace.scenario_named(store, "at once").revision == 2
+
+
+def test_the_command_saves_compares_freezes_and_signs(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = [f"2026-10-{day:02d}" for day in range(1, 11)]
+    company(
+        tmp_path, pd.DataFrame({"occurred_on": days, "csat": [5, 4] * 5}), config=f'workspace: {{url: "{address}"}}\n'
+    )
+
+    def call(*words: str) -> dict[str, object]:
+        assert main(["--config", str(tmp_path / "config.yaml"), "scenario", *words, "--json"]) == 0
+        return dict(json.loads(capsys.readouterr().out))
+
+    capsys.readouterr()
+    call("save", "More", "--case", "cost_of_inaction", "--set", "prevented=0.12", "--author", "Ann")
+    call("save", "Less", "--case", "cost_of_inaction", "--set", "prevented=0.06", "--author", "Bea")
+    compared = json.dumps(call("compare", "More", "Less", "--runs", "200"))
+    assert "prevented" in compared and "0.12" in compared and "0.06" in compared
+    assert call("freeze", "More", "--author", "Ann")["frozen"]
+    call("sign", "More", "--author", "Finance", "--note", "for 2027")
+    shown = json.dumps(call("show", "More", "--runs", "200"))
+    assert "Finance" in shown and "for 2027" in shown
+    assert not list(tmp_path.rglob("workspace*.sqlite3"))
