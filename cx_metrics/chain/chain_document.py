@@ -24,7 +24,7 @@ def chain_json(company: Company, found: CustomerChain, text: Text) -> dict[str, 
         "period": period_json(found.period),
         "where": {name: list(values) for name, values in found.where},
         "held_equal": list(found.held_equal),
-        "method": text("chain.method", equal=equal_said(company, found, text)),
+        "method": method_said(company, found, text),
         "answers": found.answers,
         "joined": found.joined,
         "one_in": found.one_in,
@@ -135,14 +135,11 @@ def says(link: BandComparison, chain: ChainFile, text: Text) -> str:
 def sentences(company: Company, found: CustomerChain, text: Text) -> list[str]:
     """What holds of the whole: what is correlation, and who is missing."""
     rung = company.catalogue.evidence.grades["correlation"]
-    told = [
-        text(
-            "chain.correlation",
-            equal=equal_said(company, found, text),
-            rung=text.pick(rung.name),
-            counts=text.value(rung.counts, "share"),
-        )
-    ]
+    evidence = {"rung": text.pick(rung.name), "counts": text.value(rung.counts, "share")}
+    if found.held_equal:
+        told = [text("chain.correlation", equal=equal_said(company, found, text), **evidence)]
+    else:
+        told = [text("chain.correlation_as_is", **evidence)]
     cover = found.coverage
     if cover.customers is not None and cover.customers.value is not None:
         margin = None if cover.margin is None else cover.margin.value
@@ -162,10 +159,15 @@ def sentences(company: Company, found: CustomerChain, text: Text) -> list[str]:
     return told
 
 
+def method_said(company: Company, found: CustomerChain, text: Text) -> str:
+    """How bands are compared."""
+    if not found.held_equal:
+        return text("chain.method_as_is")
+    return text("chain.method", equal=equal_said(company, found, text))
+
+
 def equal_said(company: Company, found: CustomerChain, text: Text) -> str:
     """What was held equal, in words."""
-    if not found.held_equal:
-        return text("chain.nothing")
     return text.join(
         text("chain.tenure") if name == TENURE else dimension_names(company.settings, (name,), text)
         for name in found.held_equal

@@ -74,8 +74,8 @@ def followed_answers(company: Company, where: Filters, period: Period) -> Follow
 
 def _strata(frame: pd.DataFrame, dimensions: tuple[str, ...], held: HeldEqual) -> tuple[Ids, tuple[str, ...]]:
     """The stratum of each answer, from 0, and what strata are made of. What is not known is a value of its own."""
-    codes = [pd.factorize(frame[f"filter_{name}"])[0] for name in dimensions]
-    names = list(dimensions)
+    names = [name for name in dimensions if frame[f"filter_{name}"].notna().any()]
+    codes = [pd.factorize(frame[f"filter_{name}"])[0] for name in names]
     if held.tenure_days and frame["tenure_days"].notna().any():
         days = frame["tenure_days"].to_numpy(np.float64)
         codes.append(np.where(np.isnan(days), -1, np.searchsorted(held.tenure_days, days, side="right")))

@@ -6,10 +6,10 @@ from cx_metrics.chain import BandComparison, BandEstimate, CustomerChain, custom
 from cx_metrics.chain.chain_document import (
     band_name,
     chain_json,
-    equal_said,
     estimate_said,
     head_said,
     link_said,
+    method_said,
     says,
     sentences,
 )
@@ -49,7 +49,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 def _lines(company: Company, found: CustomerChain, text: Text) -> list[str]:
     chain = company.catalogue.chain
     lines = [("SAMPLE  " if found.sample else "") + head_said(found, text)]
-    lines.append(text("chain.method", equal=equal_said(company, found, text)))
+    lines.append(method_said(company, found, text))
     if not found.links:
         lines.append(text("chain.no_links" if found.answers is not None else "chain.suppressed"))
     for link in found.links:
