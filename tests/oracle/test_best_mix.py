@@ -161,6 +161,6 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 @pytest.mark.parametrize(("language", "words"), [("zh-TW", "最佳用法"), ("zh-CN", "最佳用法"), ("en", "best use of")])
 def test_it_is_said_in_words(language: str, words: str) -> None:
-    answer = told(costing(0, 1, prevented=0.7, invited=0.3))
-    lines = mix_lines(best_mix(answer, 80_000), answer, Text(language, "TWD"))
+    answer = told(costing(0, 1, prevented=0.5, handled=0.3, quickened=0.2))
+    lines = mix_lines(best_mix(answer, 60_000), answer, Text(language, "TWD"))
     assert words in lines[1] and any("100%" in line or "100 %" in line for line in lines)

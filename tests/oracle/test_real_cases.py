@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from cx_metrics.cli import main
-from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from tests.warehouses import Company, shared
 
@@ -120,13 +119,3 @@ def test_a_bank_that_knows_who_left_but_not_when(bank: Company, capsys: pytest.C
     assert lost["value"] == pytest.approx(plain, rel=1e-9)
     over_time = told(bank, capsys, "measure", "churn_rate")["measurements"][0]
     assert over_time["value"] is None and over_time["status"] == "not_measurable"
-
-
-def test_every_shipped_case_runs_on_both(
-    marketplace: Company, bank: Company, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for of in (marketplace, bank):
-        for path in sorted((SHIPPED / "cases").glob("*.yaml")):
-            document = told(of, capsys, "roi", path.stem, "--runs", "100")
-            headline = document["results"]["headline"]
-            assert document["lines"][headline] is not None and not document["sample"], path.stem
