@@ -19,6 +19,7 @@ from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.queries import Sql, query
 
 TABLE, ONE_IN = "chain_answers", "chain_one_in"
+_WHO = "coalesce(customer_id, ' ' || response_id)"  # where the view does not say whose answers belong together
 
 
 def band_column(layer: str) -> str:
@@ -42,7 +43,7 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
         filters={f"filter_{name}": f"r.{quoted(f'filter_{name}')}" for name in dimensions},
         banded={band_column(name): _place(layer) for name, layer in layers.items()},
         bands={band_column(name): f"r.{quoted(band_column(name))}" for name in layers},
-        hash=Sql("md5_number_lower(respondent)"),
+        hash=Sql(f"md5_number_lower({'respondent' if 'respondent' in held else _WHO})"),
         one_in=Sql(str(one_in)),
     )
     con.execute(f"CREATE TABLE {TABLE} AS {chosen}")
