@@ -126,7 +126,7 @@ def says(link: BandComparison, chain: ChainFile, text: Text) -> str:
     if link.confounding is not None and link.confounding.clear_of(0):
         told.append(text("chain.confounded"))
     if sum(band.adjusted is not None for band in link.bands) > 2 and link.slope is not None:
-        p = "—" if link.trend_p is None else "< 0.001" if link.trend_p < 0.001 else f"{link.trend_p:.3f}"
+        p = "—" if link.trend_p is None else "< 0.001" if link.trend_p < 0.001 else f"= {link.trend_p:.3f}"
         told.append(text("chain.trend", slope=estimate_said(link.slope, link.unit, text, sign=True), p=p))
         told += [text("chain.monotone" if link.monotone else "chain.not_monotone")] if link.clear else []
     return (" " if text.locale == "en" else "").join(told)
