@@ -8,7 +8,17 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import NARROW, Specification, each, on_phone, specification, worded
+from cx_metrics.charts.house import (
+    TOLD,
+    Specification,
+    each,
+    free,
+    names_down,
+    of_kind,
+    on_phone,
+    specification,
+    worded,
+)
 from cx_metrics.charts.labels import mean_width
 from cx_metrics.theme import colour
 
@@ -98,19 +108,11 @@ def _named(disciplines: Sequence[DumbbellRow], words: dict[str, str]) -> list[di
 @functools.cache
 def dumbbell() -> Specification:
     """The chart of `dumbbell_rows`: ● leaders, ○ front line, ■ evidence, a stroke for the target."""
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-    lines = alt.Y("line:N", sort=None, title=None, axis=alt.Axis(
-        domain=False, ticks=False, labelLimit=LONGEST, labelColor=colour("ink"), minExtent=0,
-        labelExpr=f"{NARROW} ? '' : datum.label", labelPadding=on_phone(0, 8),
-    ))  # fmt: skip
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    right = alt.X("x2:Q", axis=None)
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind)).encode(x=across)
+    lines, right = names_down(LONGEST), alt.X("x2:Q", axis=None)
+    of = functools.partial(of_kind, x=free(alt.X, "x"))
 
     def points(kind: str, **look: Any) -> alt.Chart:
-        return of(kind).mark_point(opacity=1, strokeWidth=2, **look, **told).encode(y=lines)
+        return of(kind).mark_point(opacity=1, strokeWidth=2, **look, **TOLD).encode(y=lines)
 
     top, bottom = alt.YValue(0), alt.YValue("height")
     hole = of("line").mark_bar(height=30, color=colour("unsure-wash"), opacity=each("hole"))
@@ -126,7 +128,7 @@ def dumbbell() -> Specification:
     return specification(
         hole.encode(y=lines, x2="x2:Q"),  # the first to stand on the scale of names: it sets their order
         of("level").mark_rule(color=colour("rule")).encode(y=top, y2=bottom),
-        of("gap").mark_rule(strokeWidth=8, opacity=0.28, color=colour("worse"), **told).encode(y=lines, x2="x2:Q"),
+        of("gap").mark_rule(strokeWidth=8, opacity=0.28, color=colour("worse"), **TOLD).encode(y=lines, x2="x2:Q"),
         of("wire").mark_rule(strokeWidth=1.5, color=colour("edge")).encode(y=lines, x2="x2:Q"),
         points("target", shape="stroke", size=320, angle=90, stroke=colour("muted")),
         points("evidence", shape="square", size=110, fill=colour("worse"), stroke=colour("worse")),

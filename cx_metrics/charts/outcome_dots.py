@@ -3,12 +3,11 @@ coloured as losses."""
 
 import functools
 from collections.abc import Sequence
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import Specification, specification, tones
+from cx_metrics.charts.house import TOLD, Specification, free, of_kind, specification, tones
 from cx_metrics.charts.labels import stride
 from cx_metrics.charts.tornado import Tick
 from cx_metrics.theme import colour
@@ -46,20 +45,14 @@ def outcome_dots_rows(outcomes: Sequence[float], told: Sequence[str], ticks: Seq
 @functools.cache
 def outcome_dots() -> Specification:
     """The chart of `outcome_dots_rows`."""
-    told: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
-    across = alt.X("x:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    up = alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
-
-    def of(kind: str) -> alt.Chart:
-        return alt.Chart().transform_filter(alt.FieldEqualPredicate(field="kind", equal=kind))
-
+    across, up = free(alt.X, "x"), alt.Y("y:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     bottom = alt.YValue("height")
     return specification(
-        of("edge").mark_rule(color=colour("edge")).encode(x=across, x2="x2:Q", y=up),
-        of("top").mark_point(opacity=0).encode(x=across, y=up),
-        of("zero").mark_rule(strokeDash=[3, 3]).encode(x=across, y=alt.YValue(0), y2=bottom),
-        of("dot").mark_circle(size=DOT**2, opacity=1, **told).encode(x=across, y=up, color=tones("tone")),
-        of("tick")
+        of_kind("edge").mark_rule(color=colour("edge")).encode(x=across, x2="x2:Q", y=up),
+        of_kind("top").mark_point(opacity=0).encode(x=across, y=up),
+        of_kind("zero").mark_rule(strokeDash=[3, 3]).encode(x=across, y=alt.YValue(0), y2=bottom),
+        of_kind("dot").mark_circle(size=DOT**2, opacity=1, **TOLD).encode(x=across, y=up, color=tones("tone")),
+        of_kind("tick")
         .mark_text(baseline="top", dy=6, fontSize=SMALL, color=colour("muted"))
         .encode(x=across, y=bottom, text="words:N"),
         height=HEIGHT,
