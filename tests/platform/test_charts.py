@@ -18,6 +18,7 @@ from cx_metrics.charts import (
     distribution_rows,
     dumbbell,
     importance_performance,
+    outcome_dots,
     penalty_reward,
     tornado,
 )
@@ -32,6 +33,7 @@ CHARTS = {
     "distribution": distribution,
     "dumbbell": dumbbell,
     "importance_performance": importance_performance,
+    "outcome_dots": outcome_dots,
     "penalty_reward": penalty_reward,
     "tornado": tornado,
 }
