@@ -1,13 +1,15 @@
 """Which items can be weighed together. Items are asked of different people, so each correlation rests on the answers
 that hold both (docs/decisions/014); what these cannot carry is left out and named."""
 
+from itertools import combinations
+
 import numpy as np
 
 from cx_metrics.drivers.key_driver import LeftOut
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.drivers import is_consistent
 
-SAME = 0.999  # correlation with the outcome above which an item is the outcome, under another name
+SAME = 0.999  # correlation above which an item is the outcome, or another item, under another name
 
 
 def chosen(
@@ -17,7 +19,8 @@ def chosen(
 
     ``counts`` and ``matrix`` are (p + 1, p + 1) with the outcome first: answers that hold both, and correlations.
     ``needed`` answers must hold an item and the outcome, ``together`` an item and each other one. Of two items that are
-    seldom rated together, and where the correlations contradict each other, the one with fewer answers is left out.
+    seldom rated together or say the same, and where the correlations contradict each other, the one with fewer answers
+    is left out.
     """
     out: dict[int, LeftOut] = {}
 
@@ -31,6 +34,9 @@ def chosen(
             leave(k, "constant")
         elif abs(matrix[0, k + 1]) > SAME:
             leave(k, "repeats_outcome")
+    for i, j in combinations([k for k in range(len(names)) if k not in out], 2):
+        if i not in out and j not in out and abs(matrix[i + 1, j + 1]) > SAME and counts[i + 1, j + 1] >= needed:
+            leave(min((j, i), key=lambda k: counts[0, k + 1]), "repeats_item")
     while True:
         kept = [k for k in range(len(names)) if k not in out]
         apart = [

@@ -10,7 +10,9 @@ from cx_metrics.metrics.question import Filters
 
 Missing = Literal["pairwise", "listwise", "asked"]
 MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
-WhyLeftOut = Literal["few", "seldom_together", "constant", "contradicting", "repeats_outcome", "suppressed"]
+WhyLeftOut = Literal[
+    "few", "seldom_together", "constant", "contradicting", "repeats_outcome", "repeats_item", "suppressed"
+]
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,8 @@ class LeftOut:
     *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item, or
     listwise all others. *constant*:
     everybody answers alike. *contradicting*: different people answered it and the others, and no one set of answers
-    could have these correlations. *repeats_outcome*: it is the outcome itself, asked again. *suppressed*: who rated
-    it would be known.
+    could have these correlations. *repeats_outcome*: it is the outcome itself, asked again; *repeats_item*: another
+    item that is weighed. *suppressed*: who rated it would be known.
     """
 
     item: str

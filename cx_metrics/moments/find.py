@@ -130,7 +130,9 @@ def _in_order(made: list[Moment]) -> tuple[Moment, ...]:
 
 def _sentence(ordered: tuple[Moment, ...], relation_p: float | None) -> Sentence:
     said = {verb: [one for one in ordered if one.verb == verb] for verb in ("fix_first", "protect")}
-    if relation_p is None or relation_p >= RELATED:
+    if relation_p is None:
+        return Sentence("few_customers", ())
+    if relation_p >= RELATED:
         return Sentence("no_relation", ())
     for verb, says in (("fix_first", "fix_first"), ("protect", "protect_only")):
         if said[verb]:

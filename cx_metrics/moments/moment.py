@@ -22,7 +22,16 @@ Weighting = Literal["money", "customers", "equal"]
 WEIGHTINGS: tuple[Weighting, ...] = ("money", "customers", "equal")
 KanoCategory = Literal["must_be", "performance", "attractive", "indifferent", "reverse", "questionable"]
 # what is to be said first: ``sentence`` of the answer
-Saying = Literal["fix_first", "protect_only", "nothing_clear", "no_relation", "few", "suppressed", "not_measurable"]
+Saying = Literal[
+    "fix_first",
+    "protect_only",
+    "nothing_clear",
+    "no_relation",
+    "few_customers",
+    "few",
+    "suppressed",
+    "not_measurable",
+]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The parts of the page of moments of truth: the picture with the list beside it, the sides of moments, the model."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -49,8 +50,8 @@ def where_to_act(visit: Visit, found: Moments, asked: choices.MomentChoice, look
         rows = charts.field_rows(found, found.lines, text, looked_at)
         said = charts.field_said(found, text)
         # its key holds the moment looked at: what was selected in it before is forgotten, and can be clicked again
-        key = _field_key(looked_at)
-        chart(rows, charts.importance_performance(), said, key=key, on_pick=_choose_in_field)
+        key = f"{FIELD}_{looked_at or ''}"
+        chart(rows, charts.importance_performance(), said, key=key, on_pick=partial(choose_in_field, key))
         _table(text, charts.FIELD_COLUMNS, charts.field_cells(found, text), "field_table", said)
 
 
@@ -94,15 +95,12 @@ def _table(
     folded(text("moments.table"), lambda: pictures.figures(said, heads, figures, text), key, pictures.FIGURES_STYLE)
 
 
-def _field_key(looked_at: str | None) -> str:
-    return f"{FIELD}_{looked_at or ''}"
-
-
 def _choose_in_list() -> None:
     st.query_params[choices.MOMENT] = picked(LIST)
 
 
-def _choose_in_field() -> None:
-    code = picked_mark(_field_key(choices.moment_in_url()), charts.CHOSEN, "code")
+def choose_in_field(key: str) -> None:
+    """Of the field that was clicked: a second click can come before the page is drawn with what the first one chose."""
+    code = picked_mark(key, charts.CHOSEN, "code")
     if code is not None:
         st.query_params[choices.MOMENT] = code

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.conftest import forget
 from tests.pages.conftest import Opener, opener
@@ -70,6 +71,23 @@ def test_a_moment_in_the_url_opens_its_facts_and_its_step(open_page: Opener) -> 
     assert "Choose a moment" not in said(opened)
     assert {"Wi-fi", "Where it happens: Wi-fi"} <= set(sections(opened))
     assert "Wi-fi, month by month" in said(opened) and "A bad rating" in all_drawn(opened)
+
+
+def test_a_second_click_that_comes_before_the_page_is_drawn_anew_is_the_one_that_counts() -> None:
+    """The field that was clicked is still that of no moment, while the URL knows the first click already."""
+
+    def clicked_again() -> None:
+        import streamlit as st
+
+        from cx_metrics.ui import moment_sections
+
+        st.session_state["moment_field_"] = {"selection": {"chosen": [{"code": "wifi"}]}}
+        moment_sections.choose_in_field("moment_field_")
+
+    page = AppTest.from_function(clicked_again, default_timeout=60)
+    page.query_params["moment"] = "staff"
+    page.run()
+    assert not page.exception and page.query_params["moment"] == "wifi"
 
 
 def test_a_filter_narrows_the_answers(open_page: Opener) -> None:

@@ -160,6 +160,14 @@ def test_two_items_and_few_answers(tmp_path: Path) -> None:
     assert {one.reason for one in found.left_out} == {"few"}
 
 
+def test_a_copy_of_an_item_goes_out_and_a_dozen_customers_are_too_few(tmp_path: Path) -> None:
+    rows = answers(400).assign(copy=lambda rows: rows["wifi"], customer_id=[f"C{i % 12}" for i in range(400)])
+    found = ask(company(tmp_path, rows, items=ITEMS | {"copy": ITEMS["wifi"]}))
+    assert [(one.item, one.reason) for one in found.left_out] == [("wifi", "repeats_item")]
+    assert found.status == "ok" and found.sentence.says == "few_customers" and found.card.relation_p is None
+    assert {one.verb for one in found.moments} == {"not_enough_evidence"}
+
+
 def test_a_group_in_which_the_ranking_flips_is_named(tmp_path: Path) -> None:
     rows = answers()
     family = rows["segment"] == "family"
