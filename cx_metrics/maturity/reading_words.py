@@ -29,7 +29,7 @@ def is_shown(found: Assessment) -> bool:
 
 def stamp(found: Assessment, title: str, day: date, data_as_of: date | None, text: Text) -> str:
     """One quiet line under the headline: which assessment, of which day, of how many, and how old the data are."""
-    parts = [title, text.pick(found.model.name), text("stamp.as_of", date=day)]
+    parts = [title, text.pick(found.model.name), text("maturity.as_of", date=day)]
     parts.append(text("maturity.raters", n=found.raters))
     if data_as_of is not None:
         parts.append(text("maturity.data_as_of", date=data_as_of))
