@@ -1,4 +1,4 @@
-"""A warehouse of one row, in a folder that is thrown away: enough to try every roll-up and every query on."""
+"""A warehouse of a few rows, in a folder that is thrown away: enough to try every roll-up and every query on."""
 
 import csv
 from collections.abc import Iterator
@@ -10,37 +10,62 @@ from typing import Any
 
 from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.declarations.column_map import ItemMap
-from cx_metrics.importing import Request, import_file, plain_mapping
-from cx_metrics.warehouse import folder_of, open_reader
+from cx_metrics.importing import Request, import_all, plain_mapping
+from cx_metrics.warehouse import Folder, folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
 
-_DAY = "2020-02-29"
+_DAYS = ("2020-02-28", "2020-03-31")
 _SCORE = "1"
 _ITEM = "rated"
 
 
 @contextmanager
 def trial_warehouse(settings: Settings, catalogue: Catalogue) -> Iterator[Reader]:
-    """A reader of a build over a single survey answer that fills every dimension.
+    """A reader of a build over what one customer did on two days: an answer that fills every dimension, an order, and
+    at the first step of each journey an event and a case.
 
     Raises DeclarationError naming the metric or view whose SQL does not work.
     """
-    table = catalogue.tables["responses"]
-    row = {"occurred_on": _DAY, **dict.fromkeys(settings.dimensions, "one")}
-    row |= {name: _SCORE for name, column in table.columns.items() if column.kind == "score" and column.scale}
     with TemporaryDirectory(prefix="cx-check-") as place:
         trial = replace(settings, data=Path(place), targets=())
-        file = Path(place) / "one.csv"
-        _write(file, row)
-        plain = plain_mapping(file, table, None)
-        _write(file, row | {_ITEM: _SCORE})
-        told: dict[str, Any] = {"from": _ITEM, "scale": (1.0, 5.0)}
-        item = ItemMap(**told)
-        mapping = replace(plain, tables={table.id: replace(plain.table_map, items={_ITEM: item})})
-        import_file(Request(file, mapping, folder_of(trial, False)), catalogue, trial)
+        folder = folder_of(trial, False)
+        requests = [_request(Path(place), folder, catalogue, *told) for told in _rows(settings, catalogue).items()]
+        import_all(requests, catalogue, trial)
         yield open_reader(trial)
 
 
-def _write(file: Path, row: dict[str, str]) -> None:
+def _rows(settings: Settings, catalogue: Catalogue) -> dict[str, list[dict[str, str]]]:
+    """By table the rows of the trial company."""
+    columns = catalogue.tables["responses"].columns.items()
+    scores = {name: _SCORE for name, column in columns if column.kind == "score" and column.scale}
+    everywhere: list[dict[str, str]] = [dict.fromkeys(settings.dimensions, "one")]
+    steps = [next(iter(journey.steps)) for journey in catalogue.journeys.values()]
+    everywhere += [{name: values[0] for name, values in step.values.items()} for step in steps]
+    met = [{"touchpoint": "one"} | place for place in everywhere]
+    rows: dict[str, list[dict[str, str]]] = {"responses": [], "interactions": [], "cases": [], "orders": []}
+    for day in _DAYS:
+        who, at = {"customer_id": "one"}, f"{day}T12:00:00Z"
+        rows["responses"] += [who | {"occurred_on": day, "comment": "A word or two."} | scores | place for place in met]
+        rows["interactions"] += [who | {"occurred_at": at, "wait_seconds": "1"} | place for place in met]
+        rows["cases"] += [who | {"opened_at": at, "kind": "complaint"} | place for place in met]
+        rows["orders"].append(who | {"occurred_on": day, "amount": "2", "margin": "1"})
+    return rows
+
+
+def _request(place: Path, folder: Folder, catalogue: Catalogue, table_id: str, rows: list[dict[str, str]]) -> Request:
+    table, file = catalogue.tables[table_id], place / f"{table_id}.csv"
+    columns = [name for name in dict.fromkeys(name for row in rows for name in row) if name in table.columns]
+    _write(file, columns, rows)
+    mapping = plain_mapping(file, table, None)
+    if table_id == "responses":
+        _write(file, [*columns, _ITEM], [row | {_ITEM: _SCORE} for row in rows])
+        told: dict[str, Any] = {"from": _ITEM, "scale": (1.0, 5.0)}
+        mapping = replace(mapping, tables={table_id: replace(mapping.table_map, items={_ITEM: ItemMap(**told)})})
+    return Request(file, mapping, folder)
+
+
+def _write(file: Path, columns: list[str], rows: list[dict[str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
-        csv.writer(out).writerows([row.keys(), row.values()])
+        writer = csv.DictWriter(out, columns, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(rows)

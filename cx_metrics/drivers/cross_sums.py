@@ -18,6 +18,7 @@ from cx_metrics.warehouse.driver_variables import Variable, variables
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.reader import Reader
+from cx_metrics.warehouse.sums import selected
 
 BATCHES = "batches"
 
@@ -158,7 +159,7 @@ def _from_batches(
 
 def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
     """Sum up ``source`` by block."""
-    sums = cross_sums(found, VIEW in reader.weighted)
+    sums = selected(cross_sums(found, VIEW in reader.weighted))
     frame = reader.frame(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
     values = frame.iloc[:, 1:].to_numpy(np.float64, na_value=np.nan).reshape(len(frame), -1, len(SUMS))
     i, j = np.array(pairs(found), np.int64).T

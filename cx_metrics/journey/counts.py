@@ -94,8 +94,13 @@ class Counts:
 
     def _from_batches(self, kind: Kind) -> tuple[str, list[Any]]:
         condition, parameters = self.days()
-        relation = relations_of(self.journey, self.dimensions, self.rated, self.outcome)[kind.relation]
-        return kind.grouped(relation, (), condition), parameters
+        return kind.grouped(self.relations[kind.relation], (), condition), parameters
+
+    @property
+    def relations(self) -> dict[str, str]:
+        """Every relation of the journey over the batches, bracketed."""
+        found = relations_of(self.journey, self.dimensions, self.rated, self.outcome)
+        return {name: f"({select})" for name, select in found.items()}
 
     def days(self) -> tuple[str, list[Any]]:
         """SQL and parameters for rows of the batches in the period and under the filters."""

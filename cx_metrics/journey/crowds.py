@@ -15,7 +15,6 @@ from cx_metrics.metrics.periods import month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import DimensionNames, PeopleTable, Population, Stretches, hidden_groups
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.journeys.build import relations_of
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, Kind
 from cx_metrics.warehouse.journeys.relations import filtered
 
@@ -105,8 +104,7 @@ class Crowd(Population):
         elif time == "month" and not self._deep:
             return {}
         else:
-            relation = relations_of(counts.journey, counts.dimensions, counts.rated, counts.outcome)[kind.relation]
-            source = f"({kind.grouped(relation, (time, *columns), 'on_day BETWEEN ? AND ?')})"
+            source = f"({kind.grouped(counts.relations[kind.relation], (time, *columns), 'on_day BETWEEN ? AND ?')})"
             parameters = [stretches.ends[0][0], stretches.ends[-1][1]]
         selected = ", ".join([*map(quoted, keys), time, *columns])
         found: _Rows = {}

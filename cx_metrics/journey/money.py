@@ -100,7 +100,8 @@ class Money:
         self.counts.note(BATCHES)
         counts = self.counts
         condition, parameters = counts.days()
-        seen = f"(SELECT * FROM ({sightings(counts.journey, counts.dimensions, counts.rated)}) WHERE {condition})"
+        met = sightings(counts.dimensions, counts.relations["events"], counts.relations["ratings"])
+        seen = f"(SELECT * FROM ({met}) WHERE {condition})"
         # the condition's parameters are bound once: the roles are counted from one table of customers
         return counts.reader.rows(
             f"WITH seen AS ({once(seen)}), margins AS ({margins()}) {counted('seen', 'margins')}", parameters

@@ -48,12 +48,19 @@ def grouping(cuts: Mapping[str, tuple[str, ...]], also: tuple[str, ...] = ()) ->
     every = tuple(dict.fromkeys(column for held in cuts.values() for column in held))
     cases = [
         "WHEN "
-        + " AND ".join(f"grouping({quoted(column)}) = {0 if column in held else 1}" for column in every)
+        + (" AND ".join(f"grouping({quoted(column)}) = {0 if column in held else 1}" for column in every) or "true")
         + f" THEN {literal(name)}"
         for name, held in cuts.items()
     ]
     sets = [f"({', '.join(map(quoted, (*held, *also)))})" for held in cuts.values()]
     return {"cut": Sql(f"CASE {' '.join(cases)} END"), "sets": Sql(", ".join(sets))}
+
+
+def by_each(dimensions: tuple[str, ...], also: tuple[str, ...] = ()) -> dict[str, Sql]:
+    """The blanks ``cut`` ('' or a dimension), ``value`` and ``sets`` of a query that groups by none and by each."""
+    values = ", ".join(("CAST(NULL AS VARCHAR)", *map(quoted, dimensions)))
+    cuts: dict[str, tuple[str, ...]] = {"": ()} | {name: (name,) for name in dimensions}
+    return grouping(cuts, also) | {"value": Sql(f"coalesce({values})")}
 
 
 def note_cuts(

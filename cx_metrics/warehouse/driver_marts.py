@@ -19,6 +19,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
+from cx_metrics.warehouse.cuts import grouping
 from cx_metrics.warehouse.driver_sums import SUMS, answers, cross_sums, pairs
 from cx_metrics.warehouse.driver_variables import (
     CREATE_VARIABLES,
@@ -30,9 +31,12 @@ from cx_metrics.warehouse.driver_variables import (
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
+from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.writing import create_temporary
 
 TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample", "driver_sample_of")
-_WORK, _WIDE = "driver_work", "driver_wide"
+_WORK, _CELLS = "driver_answers", "driver_cells"
+_BLOCKS = "#"  # the cut by blocks of customers
 _OF_SAMPLE = {"block": "SMALLINT", "who": "INTEGER", "customer": "VARCHAR", "on_day": "DATE", "weight": "DOUBLE"}
 _ADDED = ", ".join(["CAST(sum(n) AS BIGINT) AS n", *(f"sum({name}) AS {name}" for name in SUMS[1:])])
 
@@ -60,13 +64,9 @@ def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Setti
     found = variables(rows)
     if not any(one.is_item for one in found):
         return
-    # in order of time and block: the groups of a stretch of rows then stay in the processor's cache (9 times as fast)
-    con.execute(f"CREATE TEMP TABLE {_WORK} AS {answers(found, dimensions, 'true')} ORDER BY month, block, who")
-    _fill(con, "driver_blocks", found, ("month", "block"), {})
-    if len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings):
-        _fill(con, "driver_sums", found, _keys(dimensions), {"cut": ALL})
-    for dimension in (None, *dimensions):
-        _fill(con, "driver_sums", found, _keys((dimension,) if dimension else ()), {"cut": dimension or ""})
+    create_temporary(con, _WORK, answers(found, dimensions, "true"))
+    wide = len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings)
+    _fill(con, found, dimensions, wide)
     _choose(con, found, dimensions, whole_sample)
     con.execute(f"DROP TABLE {_WORK}")
 
@@ -83,7 +83,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     con.execute(f"INSERT INTO driver_variables SELECT {MERGED_VARIABLES} FROM {_both('driver_variables')} GROUP BY ALL")
     lacking = [name for name in ("old", "fresh") if not _holds_all(con, name)]
     for table, keys in (("driver_blocks", ("month", "block")), ("driver_sums", ("cut", *_keys(dimensions)))):
-        listed = ", ".join([*keys, "first", "second"])
+        listed = ", ".join(map(quoted, [*keys, "first", "second"]))
         sums = f"SELECT {listed}, {_ADDED} FROM {_both(table)} GROUP BY {listed}"
         con.execute(f"INSERT INTO {table} BY NAME {sums} ORDER BY month")
     found = variables(lambda sql: con.execute(sql).fetchall())
@@ -94,27 +94,30 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     note_behaviours(con, catalogue.moments.behaviours)
 
 
-def _fill(
-    con: duckdb.DuckDBPyConnection,
-    table: str,
-    found: tuple[Variable, ...],
-    keys: tuple[str, ...],
-    fixed: dict[str, str],
-) -> None:
-    """Sum up the work table by ``keys`` and write a row for each pair; ``fixed`` says further columns."""
+def _fill(con: duckdb.DuckDBPyConnection, found: tuple[Variable, ...], dimensions: tuple[str, ...], wide: bool) -> None:
+    """Sum up the work table by blocks and by the cuts, the widest too if ``wide``; write a row for each pair."""
+    keys = _keys(dimensions)
+    cuts = {_BLOCKS: ("month", "block"), "": ("month",)} | {d: ("month", f"filter_{d}") for d in dimensions}
+    cuts |= {ALL: keys} if wide else {}
     weighted = con.execute(f"SELECT 1 FROM {_WORK} WHERE weight <> 1 LIMIT 1").fetchone() is not None
-    listed = ", ".join(keys)
-    sums = cross_sums(found, weighted)
-    con.execute(f"CREATE TEMP TABLE {_WIDE} AS SELECT {listed}, {sums} FROM {_WORK} GROUP BY {listed}")
-    said = "".join(f"{literal(value)} AS {name}, " for name, value in fixed.items())
-    named = {"first": [found[i].name for i, _ in pairs(found)], "second": [found[j].name for _, j in pairs(found)]}
-    lists = {name: [literal(one) for one in names] for name, names in named.items()}
-    lists |= {name: [f"{name}_{p}" for p in range(len(pairs(found)))] for name in SUMS}
-    # lists side by side, one unnested: a SELECT for each pair would take the engine longer to plan than to answer
-    rows = ", ".join(f"unnest([{', '.join(values)}]) AS {name}" for name, values in lists.items())
-    long = f"SELECT {said}{listed}, {rows} FROM {_WIDE}"
-    con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM ({long}) WHERE n > 0 ORDER BY month")
-    con.execute(f"DROP TABLE {_WIDE}")
+    cells = query("driver_cells", dimensions=keys[1:], sums=cross_sums(found, weighted), **grouping(cuts))
+    create_temporary(con, _CELLS, cells)
+    number = len(pairs(found))
+    named = [(literal(found[i].name), literal(found[j].name)) for i, j in pairs(found)]
+    for table, of, condition in (
+        ("driver_blocks", ("month", "block"), f"cut = '{_BLOCKS}'"),
+        ("driver_sums", ("cut", *keys), f"cut <> '{_BLOCKS}'"),
+    ):
+        rows = query(
+            "driver_pairs",
+            keys=of,
+            lists={name: f"[{', '.join(f'{name}_{p}' for p in range(number))}]" for name in SUMS},
+            condition=Sql(condition),
+            sums={name: f"l.{name}[p.place]" for name in SUMS},
+            pairs=Sql(", ".join(f"({p}, {one}, {other})" for p, (one, other) in enumerate(named, 1))),
+        )
+        con.execute(f"INSERT INTO {table} BY NAME {rows}")
+    con.execute(f"DROP TABLE {_CELLS}")
 
 
 def _choose(
@@ -130,7 +133,7 @@ def _choose(
     )
     con.execute("DROP TABLE driver_sample")
     con.execute(
-        f"CREATE TABLE driver_sample AS SELECT {', '.join(_keys(dimensions))}, {', '.join(_OF_SAMPLE)}, {scores} "
+        f"CREATE TABLE driver_sample AS SELECT {_listed(dimensions)}, {', '.join(_OF_SAMPLE)}, {scores} "
         f"FROM {_WORK} WHERE who % (SELECT customers FROM driver_sample_of) = 0 ORDER BY month, block, who"
     )
 
@@ -165,12 +168,16 @@ def _create(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[str, ..
 
 
 def _keys(dimensions: tuple[str, ...]) -> tuple[str, ...]:
-    return ("month", *map(filtered, dimensions))
+    return ("month", *(f"filter_{name}" for name in dimensions))
+
+
+def _listed(dimensions: tuple[str, ...]) -> str:
+    return ", ".join(map(quoted, _keys(dimensions)))
 
 
 def _cells(con: duckdb.DuckDBPyConnection, table: str, dimensions: tuple[str, ...]) -> int:
     """How many cells month × all dimensions has."""
-    return _count(con, f"(SELECT DISTINCT {', '.join(_keys(dimensions))} FROM {table})")
+    return _count(con, f"(SELECT DISTINCT {_listed(dimensions)} FROM {table})")
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:

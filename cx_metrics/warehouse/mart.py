@@ -34,11 +34,12 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
     rows = sum(batch.stored for batch in batches)
     at_once = rows < _MOST_AT_ONCE
     with drafting(draft, folder, settings) as con:
-        if rows < _MOST_ALONE:
+        few = rows < _MOST_ALONE
+        if few:
             con.execute("SET threads = 1")
         if at_once:
             con.begin()
-        create_views(con, folder, batches, catalogue, settings)
+        create_views(con, folder, batches, catalogue, settings, at_hand=few)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
         state_facts(con, folder, catalogue)
@@ -80,13 +81,25 @@ def drafting(draft: Path, folder: Folder, settings: Settings) -> Iterator[duckdb
 
 
 def create_views(
-    con: duckdb.DuckDBPyConnection, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings
+    con: duckdb.DuckDBPyConnection,
+    folder: Folder,
+    batches: list[Batch],
+    catalogue: Catalogue,
+    settings: Settings,
+    at_hand: bool = False,
 ) -> None:
-    """The import log, a view of every table over ``batches``, and the views of the catalogue."""
+    """The import log, a view of every table over ``batches``, and the views of the catalogue.
+
+    ``at_hand``: this connection reads the rows once, and from memory then. Every statement that names a view over files
+    looks into these first, which takes several times as long as counting few rows.
+    """
     import_log(con, batches)
     held = counting(batches)
     for table in catalogue.tables.values():
         stored_view(con, folder, table, [b for b in held if b.table == table.id])
+        if at_hand:
+            stored = quoted("stored_" + table.id)
+            con.execute(f"CREATE TEMP TABLE {stored} AS SELECT * FROM main.{stored}")
     stored_ratings(con, held, tuple(settings.dimensions))
     customer_relations(con, catalogue, settings)
     note_as_of(con, catalogue, settings)

@@ -42,7 +42,7 @@ def query(name: str, **blanks: Blank) -> str:
         return "".join(f", {one}" for one in listed) if found[1] else ", ".join(listed)
 
     filled = _BLANK.sub(fill, text(name))
-    if (noted := _noted.get()) is not None and (name, filled) not in noted:
+    if (noted := _noted.get()) is not None:
         noted.append((name, filled))
     return filled
 
@@ -72,18 +72,18 @@ def makes(name: str) -> str | None:
 def runnable(kind: str, noted: list[tuple[str, str]]) -> list[str]:
     """The statements of one kind among those noted, each after those that make what it reads."""
     made: dict[str, str] = {}
-    told: list[str] = []
+    told: dict[tuple[str, ...], None] = {}  # each way to fill the query once, with what it takes
     for name, filled in noted:
         statement = f"{filled.rstrip()};"
         if table := makes(name):
             statement = f"CREATE OR REPLACE TEMP TABLE {table} AS\n{statement}"
+        read = re.sub(r"(?m)^\s*--.*", "", filled)
+        needed = [before for other, before in made.items() if other != table and re.search(rf"\b{other}\b", read)]
         if name == kind:
-            told += [before for table, before in made.items() if re.search(rf"\b{table}\b", filled)]
-            told.append(statement)
+            told[*needed, statement] = None
         if table:
-            needed = [before for other, before in made.items() if other != table and re.search(rf"\b{other}\b", filled)]
             made[table] = "\n".join((*needed, statement))
-    return told
+    return [statement for statements in told for statement in statements]
 
 
 def _listed(blank: Blank) -> list[str]:

@@ -12,7 +12,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.clusters import CHOSEN, build_clusters, choose, every
+from cx_metrics.warehouse.clusters import build_clusters, choose, every, forget
 from cx_metrics.warehouse.cuts import Cut, grouping, names, note_cuts, smaller
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, describe_no_durations
@@ -101,10 +101,10 @@ def note_respondents(
     dimensions: tuple[str, ...],
 ) -> None:
     """What the rows of one respondent have in common, from respondents chosen among all."""
-    if choose(con, view, metrics, truths, dimensions, of := every(rows_of(con, view))):
-        build_clusters(con, view, metrics, dimensions)
-        build_pairs(con, view, metrics, dimensions, of)
-        con.execute(f"DROP TABLE {quoted(CHOSEN)}")
+    if chosen := choose(con, view, metrics, truths, dimensions, every(rows_of(con, view))):
+        build_clusters(con, chosen)
+        build_pairs(con, chosen, metrics)
+    forget(con)
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:

@@ -30,3 +30,13 @@ def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str])
     con.execute(f"CREATE TEMP TABLE {quoted(view)} AS SELECT * FROM main.{quoted(view)}")
     yield
     con.execute(f"DROP TABLE temp.{quoted(view)}")
+
+
+def create_temporary(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
+    """Create the temporary ``table`` of a SELECT, in place of one that was there."""
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {select}")
+
+
+def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
+    """The columns of a table or view, each with its type."""
+    return {row[0]: row[1] for row in con.execute(f"DESCRIBE {quoted(relation)}").fetchall()}

@@ -110,8 +110,9 @@ def facts(answers: pd.DataFrame) -> tuple[float, float]:
         con.register("told", answers[["customer_id", "nps"]])
         con.execute("CREATE TABLE one AS SELECT *, DATE '2025-05-05' AS occurred_on, 0 AS month FROM told")
         metrics = (METRICS["nps"],)
-        choose(con, "one", metrics, predicates(con, "one", metrics), (), of=1)
-        build_clusters(con, "one", metrics, ())
+        chosen = choose(con, "one", metrics, predicates(con, "one", metrics), (), of=1)
+        assert chosen is not None
+        build_clusters(con, chosen)
         (likeness,), (m,) = (
             con.execute(sql).fetchone()
             for sql in (

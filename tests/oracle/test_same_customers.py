@@ -202,8 +202,9 @@ def of_itself(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> tuple[Chang
         "CAST(12 * year(CAST(occurred_on AS DATE)) + month(CAST(occurred_on AS DATE)) - 1 AS INTEGER) AS month "
         "FROM told"
     )
-    clusters.choose(con, "one", metrics, predicates(con, "one", metrics), (), of=1)
-    build_pairs(con, "one", metrics, (), 1)
+    chosen = clusters.choose(con, "one", metrics, predicates(con, "one", metrics), (), of=1)
+    assert chosen is not None
+    build_pairs(con, chosen, metrics)
     (alike,) = con.execute(
         "SELECT sum(pairs * correlation) FROM pairs p JOIN resemblance_apart r ON r.months = p.later - p.month "
         "WHERE p.month < 24300 AND p.later >= 24300"  # January 2025

@@ -4,8 +4,7 @@ A cut is the dimensions by which a row is split: none (''), one (its name), or a
 no more cells than a roll-up may have). What no cut answers is counted from the batches by the same SQL.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import duckdb
 
@@ -21,11 +20,10 @@ from cx_metrics.warehouse.journeys.people import build_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import create_table, create_temporary
 
-_EVENTS, _PASSAGES, _ROUTES = "journey_work_events", "journey_work_passages", "journey_work_routes"
 _CELLS = "journey_work_cells"
-_OF_EVENTS = {"events", "passages", "routes", "failures", "delays"}  # relations that are empty without events
+_OF_EVENTS = {"passages", "routes", "failures", "delays"}  # relations that are empty without events
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -57,33 +55,26 @@ def count_journey(
     """Fill the tables for one journey; ``listing`` says which paths may be among the most frequent."""
     dimensions, rated = relations.dimensions_of(settings), catalogue.rated(journey)
     most = settings.database.most_cells_in_a_rollup if most_cells is None else most_cells
-    with _events(con, journey, dimensions) as events:
-        passages = relations.passages(journey, dimensions, _EVENTS)
-        if events:
-            con.execute(f"CREATE TEMP TABLE {_PASSAGES} AS {passages}")
-            con.execute(f"CREATE TEMP TABLE {_ROUTES} AS {relations.routes(dimensions, _PASSAGES)}")
-            listing(con, journey.id, _ROUTES, dimensions)
-            con.execute(f"DROP TABLE {_ROUTES}")
+    by, held = ("month", *map(filtered, dimensions)), dict[str, int]()
+    for name, select in relations_of(journey, dimensions, rated, catalogue.outcome(journey), _work).items():
+        if name not in _OF_EVENTS or held["events"]:
+            held[name] = create_table(con, _work(name), select, temporary=True)
+    if held.get("routes"):
+        listing(con, journey.id, _work("routes"), dimensions)
+    else:
+        list_nothing(con, journey.id)
+    for kind in KINDS:
+        if not held.get(kind.relation):
+            continue
+        if kind is KIND["paths"]:
+            fill_paths(con, journey, dimensions, most)
         else:
-            list_nothing(con, journey.id)
-        tables = relations_of(journey, dimensions, rated, catalogue.outcome(journey)) | {
-            "events": _EVENTS,
-            "passages": _PASSAGES,
-            "failures": f"({relations.failures(journey, dimensions, _PASSAGES)})",
-            "delays": f"({relations.delays(journey, dimensions, catalogue.outcome(journey), _PASSAGES)})",
-        }
-        by = ("month", *map(filtered, dimensions))
-        for kind in KINDS:
-            counted = kind.grouped(tables[kind.relation], by)
-            if not events and kind.relation in _OF_EVENTS:
-                continue
-            if kind is KIND["paths"]:
-                fill_paths(con, journey, dimensions, most)
-            else:
-                _fill(con, kind, journey, counted, dimensions, most)
-        build_people(con, journey, dimensions, rated, _EVENTS)
-        build_quotes(con, journey, dimensions)
-        con.execute(f"DROP TABLE IF EXISTS {_PASSAGES}")
+            _fill(con, kind, journey, kind.grouped(_work(kind.relation), by), dimensions, most)
+    if held["events"] or held["ratings"]:
+        build_people(con, journey, dimensions, _work("events"), _work("ratings"))
+    if held["comments"]:
+        build_quotes(con, journey, dimensions, _work("comments"))
+    con.execute("; ".join(f"DROP TABLE {_work(name)}" for name in held))
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
@@ -95,31 +86,39 @@ def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tup
 def count_people(con: duckdb.DuckDBPyConnection, journey: Journey, catalogue: Catalogue, settings: Settings) -> None:
     """Fill the table of people alone for one journey."""
     dimensions = relations.dimensions_of(settings)
-    with _events(con, journey, dimensions):
-        build_people(con, journey, dimensions, catalogue.rated(journey), _EVENTS)
-
-
-@contextmanager
-def _events(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> Iterator[int]:
-    yield create_table(con, _EVENTS, relations.events(journey, dimensions), temporary=True)
-    con.execute(f"DROP TABLE {_EVENTS}")
+    create_temporary(con, _work("events"), relations.events(journey, dimensions))
+    create_temporary(con, _work("ratings"), relations.ratings(journey, dimensions, catalogue.rated(journey)))
+    build_people(con, journey, dimensions, _work("events"), _work("ratings"))
+    con.execute(f"DROP TABLE {_work('events')}; DROP TABLE {_work('ratings')}")
 
 
 def relations_of(
-    journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], outcome: Rated
+    journey: Journey,
+    dimensions: tuple[str, ...],
+    rated: tuple[Rated, ...],
+    outcome: Rated,
+    named: Callable[[str], str] | None = None,
 ) -> dict[str, str]:
-    """Every relation of a journey as a bracketed SELECT over the batches."""
-    passages = f"({relations.passages(journey, dimensions)})"
+    """Every relation of a journey as a SELECT over the batches, or over the tables that hold those before it
+    (``named``)."""
+    events = relations.events(journey, dimensions)
+    passages = relations.passages(journey, dimensions, named and named("events"))
+    of = named("passages") if named else f"({passages})"
     return {
-        "events": f"({relations.events(journey, dimensions)})",
+        "events": events,
         "passages": passages,
-        "routes": f"({relations.routes(dimensions, passages)})",
-        "failures": f"({relations.failures(journey, dimensions, passages)})",
-        "delays": f"({relations.delays(journey, dimensions, outcome, passages)})",
-        "cases": f"({relations.cases(journey, dimensions)})",
-        "ratings": f"({relations.ratings(journey, dimensions, rated)})",
-        "comments": f"({relations.comments(journey, dimensions)})",
+        "routes": relations.routes(dimensions, of),
+        "failures": relations.failures(journey, dimensions, of),
+        "delays": relations.delays(journey, dimensions, outcome, of),
+        "cases": relations.cases(journey, dimensions),
+        "ratings": relations.ratings(journey, dimensions, rated),
+        "comments": relations.comments(journey, dimensions),
     }
+
+
+def _work(relation: str) -> str:
+    """The temporary table that holds a relation while its journey is counted."""
+    return f"journey_work_{relation}"
 
 
 _DECIMAL = ("money", "total", "squares")

@@ -8,7 +8,7 @@ batches.
 
 import duckdb
 
-from cx_metrics.declarations.journey import Journey, Rated
+from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.queries import Sql, query
@@ -50,16 +50,14 @@ def margins() -> str:
     return query("customer_margins", customer=Sql(_CUSTOMER))
 
 
-def sightings(
-    journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], events: str | None = None
-) -> str:
-    """SQL: one row for each time a known customer passed a step, and whether it was rated, and badly, then."""
+def sightings(dimensions: tuple[str, ...], events: str, ratings: str) -> str:
+    """SQL: one row for each time a known customer passed a step, and whether it was rated, and badly, then; from these
+    two relations of the journey."""
     kept = "".join(f"{relations.filtered(d)}, " for d in dimensions)
-    met = events or f"({relations.events(journey, dimensions)})"
     head = f"SELECT {_CUSTOMER} AS customer, month, on_day, {kept}place"
     return (
-        f"{head}, 0 AS rated, 0 AS bad FROM {met} WHERE customer_id IS NOT NULL UNION ALL "
-        f"{head}, 1, bad FROM ({relations.ratings(journey, dimensions, rated)}) WHERE customer_id IS NOT NULL"
+        f"{head}, 0 AS rated, 0 AS bad FROM {events} WHERE customer_id IS NOT NULL UNION ALL "
+        f"{head}, 1, bad FROM {ratings} WHERE customer_id IS NOT NULL"
     )
 
 
@@ -81,7 +79,7 @@ def once(sightings: str) -> str:
 
 
 def build_people(
-    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...], events: str
+    con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], events: str, ratings: str
 ) -> None:
     """Fill the table for one journey, by month × no dimension and by month × each single one.
 
@@ -95,7 +93,7 @@ def build_people(
     masks = ", ".join(
         f"bitstring_agg(CASE WHEN {met[role]} THEN month END, {first}, {last}) AS {role}" for role in ROLES
     )
-    seen = sightings(journey, dimensions, rated, events)
+    seen = sightings(dimensions, events, ratings)
     people = f"SELECT customer, {every}place, {masks} FROM ({seen}) GROUP BY ALL"
     found = create_table(con, "journey_work_people", people, temporary=True)
     for cut in ("", *dimensions) if found else ():

@@ -51,22 +51,22 @@ def refresh_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions:
     )
 
 
-def build_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...]) -> None:
-    """Fill the table for one journey."""
+def build_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], comments: str) -> None:
+    """Fill the table for one journey from its relation of ``comments``."""
     kept = "".join(f"{relations.filtered(d)}, " for d in dimensions)
-    comments = create_table(
+    drawn = create_table(
         con,
-        "journey_work_comments",
+        "journey_work_drawn",
         f"SELECT month, on_day, {kept}place, md5(response_id) AS lot, "
-        f"{_LANGUAGE} AS language, comment FROM ({relations.comments(journey, dimensions)}) "
+        f"{_LANGUAGE} AS language, comment FROM {comments} "
         f"WHERE length(comment) <= {_LONGEST} AND (length(comment) >= {_SHORTEST} OR {_LANGUAGE} <> 'en')",
         temporary=True,
     )
-    for cut in ("", *dimensions) if comments else ():
+    for cut in ("", *dimensions) if drawn else ():
         by = f"{relations.filtered(cut)}, " if cut else ""
         con.execute(
             f"INSERT INTO {TABLE} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
-            "FROM journey_work_comments QUALIFY row_number() OVER "
+            "FROM journey_work_drawn QUALIFY row_number() OVER "
             f"(PARTITION BY {by}place, month, language ORDER BY lot, comment) <= {_A_CELL} ORDER BY month"
         )
-    con.execute("DROP TABLE journey_work_comments")
+    con.execute("DROP TABLE journey_work_drawn")

@@ -7,7 +7,7 @@ fixes stages and touchpoints itself, so these two are no dimensions here.
 from cx_metrics.declarations.journey import ITEMS, DeclaredStep, FailureMode, Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.queries import Blank, Sql, query
 
 OWN = ("stage", "touchpoint")  # dimensions that the journey itself fixes
 _FINEST = 100  # seconds up to which a time is kept as it is
@@ -90,46 +90,47 @@ def failures(journey: Journey, dimensions: tuple[str, ...], of: str) -> str:
     found = [
         _failure(name, step, mode, journey, dimensions, of) for name, (step, mode) in sorted(journey.failures.items())
     ]
-    empty = f"SELECT month, on_day, {_listed(dimensions)}'' AS failure FROM {of} WHERE false"
-    return " UNION ALL ".join([empty, *found])
+    nothing = f"SELECT month, on_day, {_listed(dimensions)}'' AS failure FROM {of} WHERE false"
+    return query(
+        "journey_failures",
+        dimensions=tuple(f"filter_{d}" for d in dimensions),
+        failures=Sql(" UNION ALL ".join(found) or nothing),
+    )
 
 
 def _failure(
     name: str, step: DeclaredStep, mode: FailureMode, journey: Journey, dimensions: tuple[str, ...], of: str
 ) -> str:
-    head = f"SELECT p.month, p.on_day, {_listed(dimensions, 'p.')}{literal(name)} AS failure FROM"
+    shows = [f"place = {step.place}"]
+    blanks: dict[str, Blank] = {
+        "dimensions": {f"filter_{d}": f"p.{filtered(d)}" for d in dimensions},
+        "failure": Sql(literal(name)),
+        "passages": Sql(of),
+    }
     if mode.signs.of_events:
-        shows = f"SELECT DISTINCT visitor, visit FROM {of} WHERE place = {step.place} AND "
-        shows += _is_one_of("outcome", mode.signs.outcome)
-        return f"{head} {of} p SEMI JOIN ({shows}) s USING (visitor, visit) WHERE p.nth = 1"
-    shows = f"SELECT customer_id, occurred_on AS opened FROM ({cases(journey, dimensions)}) WHERE place = {step.place}"
-    for column, values in (("kind", mode.signs.kind), ("problem", mode.signs.problem)):
-        shows += f" AND {_is_one_of(column, values)}" if values else ""
-    return (
-        f"{head} {of} p SEMI JOIN ({shows}) c ON c.customer_id = p.customer_id AND c.opened >= p.happened_on "
-        f"AND c.opened <= p.happened_on + {journey.cases_within_days} "
-        f"WHERE p.place = {step.place} AND p.nth_here = 1"
+        shows.append(_is_one_of("outcome", mode.signs.outcome))
+        return query("journey_failure_in_events", shows=Sql(" AND ".join(shows)), **blanks)
+    shows += [_is_one_of(column, said) for column in ("kind", "problem") if (said := getattr(mode.signs, column))]
+    return query(
+        "journey_failure_in_cases",
+        shows=Sql(" AND ".join(shows)),
+        cases=Sql(cases(journey, dimensions)),
+        days=Sql(str(journey.cases_within_days)),
+        place=Sql(str(step.place)),
+        **blanks,
     )
 
 
 def delays(journey: Journey, dimensions: tuple[str, ...], outcome: Rated, of: str) -> str:
     """One row for each first passage of a step in a session that was judged: how long it took and the judgement, 0–100.
-
-    ``what`` is *next* (until the next event) or *wait*. An answer judges the customer's last session that began on or
-    before its day; two sessions of one day are told apart by their number. ``of`` names (or is) ``passages``.
-    """
-    judged = query(
-        "journey_judged",
+    ``of`` names (or is) ``passages``."""
+    return query(
+        "journey_delays",
+        dimensions=tuple(f"filter_{d}" for d in dimensions),
         score=Sql(outcome.score),
         view=outcome.view,
         passages=Sql(of),
         days=Sql(str(journey.answers_within_days)),
-    )
-    return " UNION ALL ".join(
-        f"SELECT p.month, p.on_day, {_listed(dimensions, 'p.')}'{what}' AS what, p.{seconds} AS seconds, "
-        f"j.rated_at, p.place FROM {of} p JOIN ({judged}) j USING (visitor, visit) "
-        f"WHERE p.nth_here = 1 AND p.{seconds} IS NOT NULL"
-        for what, seconds in (("next", "seconds_to_next"), ("wait", "wait_seconds"))
     )
 
 
@@ -140,25 +141,21 @@ def cases(journey: Journey, dimensions: tuple[str, ...]) -> str:
 
 
 def ratings(journey: Journey, dimensions: tuple[str, ...], rated: tuple[Rated, ...]) -> str:
-    """The ratings of the journey's touchpoints, each in the view its score is measured in; ``bad`` is below 50 on
-    0–100, ``good`` 75 or more. ``item`` is the rated item, or the metric where the whole answer is the rating;
-    ``given``, ``lowest`` and ``highest`` are the answer on its own scale, where it has one."""
-    return " UNION ALL ".join(_ratings(journey, dimensions, one) for one in rated)
+    """The ratings of the journey's touchpoints, each in the view its score is measured in."""
+    return query("journey_ratings", ratings=Sql(" UNION ALL ".join(_rating(journey, dimensions, one) for one in rated)))
 
 
-def _ratings(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str:
-    item = "item" if rated.view == ITEMS else literal(rated.metric)
-    places = ", ".join(map(str, rated.places))
-    kept = "".join(f"{quoted(d)} AS {filtered(d)}, " for d in dimensions)
-    given, lowest, highest = (
-        f"CAST({column} AS DOUBLE) AS {name}" for column, name in zip(rated.scale, _SCALE, strict=True)
-    )
-    return (
-        f"SELECT month, occurred_on AS on_day, customer_id, {kept}{item} AS item, "
-        f"CASE WHEN rated_at < 50 THEN 1 ELSE 0 END AS bad, CASE WHEN rated_at >= 75 THEN 1 ELSE 0 END AS good, "
-        f"{given}, {lowest}, {highest}, place "
-        f"FROM (SELECT *, {place_of(journey)} AS place, {rated.score} AS rated_at FROM {quoted(rated.view)} "
-        f"WHERE occurred_on IS NOT NULL) WHERE place IN ({places}) AND rated_at IS NOT NULL"
+def _rating(journey: Journey, dimensions: tuple[str, ...], rated: Rated) -> str:
+    scale = zip(rated.scale, _SCALE, strict=True)
+    return query(
+        "journey_rating",
+        dimensions=_renamed(dimensions),
+        item=Sql("item" if rated.view == ITEMS else literal(rated.metric)),
+        scale={name: f"CAST({column} AS DOUBLE)" for column, name in scale},
+        place=Sql(place_of(journey)),
+        score=Sql(rated.score),
+        view=rated.view,
+        places=Sql(", ".join(map(str, rated.places))),
     )
 
 
@@ -171,8 +168,8 @@ def _renamed(dimensions: tuple[str, ...]) -> dict[str, str]:
     return {f"filter_{d}": quoted(d) for d in dimensions}
 
 
-def _listed(dimensions: tuple[str, ...], table: str = "") -> str:
-    return "".join(f"{table}{filtered(d)}, " for d in dimensions)
+def _listed(dimensions: tuple[str, ...]) -> str:
+    return "".join(f"{filtered(d)}, " for d in dimensions)
 
 
 def _is_one_of(column: str, values: tuple[str, ...]) -> str:

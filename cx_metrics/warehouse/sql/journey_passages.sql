@@ -1,6 +1,6 @@
--- Every event of a journey that belongs to a session, in order, with what comes after it. The order is total: time, then
--- the declared place, then the event's id. A session takes its month, its day and its filter dimensions from its first
--- event, so that all its counts stand in one cell.
+-- Every event of a journey that belongs to a session, in order, with what comes after it. The order is total: time,
+-- then the declared place, then the event's id. A session takes its month, its day and its filter dimensions from its
+-- first event, so that all its counts stand in one cell.
 -- reads: the events of a journey · key: visitor, visit, nth · a row: an event
 -- makes: journey_work_passages
 WITH matched AS (
