@@ -53,7 +53,7 @@ def fetch(
     if of_sample:
         known = f"{quoted(names[0])} IS NOT NULL"
         return _of_blocks(_from_sample(reader, names, where, period, also=known), "driver_sample")
-    if not (period.whole_months or _covers_all(reader, period)):
+    if not (period.whole_months or covers_all(reader, period)):
         return _from_batches(reader, names, where, period)
     within = _within("month", period)
     if not where:
@@ -80,7 +80,7 @@ def fetch_complete(
     """The same over the answers that hold all of these variables. Which these are depends on the variables, so no sums
     of them are kept: they are found among ``driver_sample``, which is everybody's answers in a company of usual size
     and some customers' in a larger one, and is taken as it is."""
-    if followed or period.whole_months or _covers_all(reader, period):
+    if followed or period.whole_months or covers_all(reader, period):
         every = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
         return _of_blocks(_from_sample(reader, names, where, period, also=every), "driver_sample")
     return _from_batches(reader, names, where, period, complete=True)
@@ -97,7 +97,7 @@ def _of_blocks(blocks: Floats, source: str) -> CrossSums:
     return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, source)
 
 
-def _covers_all(reader: Reader, period: Period) -> bool:
+def covers_all(reader: Reader, period: Period) -> bool:
     """Whether the period is all time; answers without a date are in no other."""
     first, as_of = reader.first, reader.as_of
     known = first is not None and as_of is not None and period.start <= first and period.end >= as_of

@@ -1,16 +1,18 @@
 """Whom each touchpoint reaches: the known customers who met it in the period, and their margin of a year.
 
-Counted from the batches: everybody up to 250,000 events and ratings, of larger companies one customer in 2, 4, 8 … by
-hash.
+Counted from the mart ``touchpoint_people`` for whole months and all time, under no filter or one value of a dimension;
+else from the batches: everybody up to 250,000 events and ratings, of larger companies one customer in 2, 4, 8 …
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from cx_metrics.company import Company
+from cx_metrics.drivers.cross_sums import covers_all
 from cx_metrics.drivers.outcome_items import RATINGS, RatedItem
-from cx_metrics.metrics.periods import Period
+from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.moment import Ranged, Reach
@@ -18,6 +20,9 @@ from cx_metrics.privacy import least_of
 from cx_metrics.statistics.intervals import t_mean
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.journeys.people import margins
+from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Blank, Sql, query
+from cx_metrics.warehouse.reader import Reader
 
 _ABOUT = ("touchpoint", "stage")  # filters that say what is met rather than who meets it
 EVENTS, ANSWERS = "interactions", "responses"
@@ -36,41 +41,12 @@ def crossings(company: Company, items: tuple[RatedItem, ...], where: Filters, pe
     """By item. One that is about no touchpoint reaches those who rated it. Without known customers there is none."""
     reader = company.reader
     filters = tuple((name, values) for name, values in where if name not in _ABOUT)
-    of = every(reader.count(EVENTS) + sum(int(n) for (n,) in reader.rows("SELECT sum(n) FROM driver_variables") if n))
-    parts, parameters = [], []
-    for view, key, met in (
-        (EVENTS, "touchpoint", 1),
-        (RATINGS, "coalesce(touchpoint, ' ' || item)", 0),
-        (ANSWERS, "CAST(NULL AS VARCHAR)", 0),
-    ):
-        if {name for name, _ in filters} <= {*reader.dimensions(view)}:
-            conditions, told = filter_conditions(filters)
-            dated = "(occurred_on BETWEEN ? AND ?" + (" OR occurred_on IS NULL)" if period.undated else ")")
-            condition = " AND ".join(["customer_id IS NOT NULL", f"hash(customer_id) % {of} = 0", dated, *conditions])
-            parts.append(
-                f"SELECT hash(customer_id) AS customer, {key} AS met, {met} AS event FROM {view} WHERE {condition}"
-            )
-            parameters += [period.start, period.end, *told]
-    if not parts:
-        return {}
+    counted = _from_mart if _is_held(reader, filters, period) else _from_batches
+    of, rows = counted(reader, filters, period)
     known = int(reader.facts.get("margins") or 0) > 0
-    money = (
-        f"SELECT * FROM ({margins()}) WHERE customer % {of} = 0"
-        if known
-        else "SELECT 0::UBIGINT AS customer, 0e0 AS margin"
-    )
-    rows = reader.rows(
-        f"WITH seen AS (SELECT customer, met, max(event) AS event FROM ({' UNION ALL '.join(parts)}) GROUP BY ALL), "
-        f"worth AS ({money}), each AS (SELECT s.*, coalesce(w.margin, 0) AS margin FROM seen s "
-        "LEFT JOIN worth w ON w.customer = s.customer) "
-        "SELECT met, count(*), max(event), sum(margin), sum(margin * margin) FROM each WHERE met IS NOT NULL "
-        "GROUP BY met "
-        "UNION ALL SELECT NULL, count(DISTINCT customer), NULL, NULL, NULL FROM each",
-        parameters,
-    )
     least = least_of(company, period.whole_months)
-    total = next(int(n) for met, n, *_ in rows if met is None)
-    by_key = {met: row for met, *row in rows if met is not None}
+    by_key = {met: row for met, *row in rows}
+    total = int(by_key[""][0]) if "" in by_key else 0
     found = {}
     for item in items:
         row = by_key.get(item.touchpoint or f" {item.name}")
@@ -80,6 +56,40 @@ def crossings(company: Company, items: tuple[RatedItem, ...], where: Filters, pe
             each = _mean(margin, squares, n) if known else None
             found[item.name] = Crossing(reach, _times(each, n * of), each)
     return found
+
+
+def _is_held(reader: Reader, filters: Filters, period: Period) -> bool:
+    """Whether the mart answers: whole months or all time, under no filter or one value of one dimension."""
+    few = len(filters) < 2 and all(len(values) == 1 for _, values in filters)
+    return few and (covers_all(reader, period) or (period.whole_months and not period.undated))
+
+
+def _from_mart(reader: Reader, filters: Filters, period: Period) -> tuple[int, list[tuple[Any, ...]]]:
+    """Everybody: each customer counts in the month where its last time lies before the period. Month 0 has no date."""
+    conditions, parameters = filter_conditions(filters, filtered)
+    within = "month BETWEEN ? AND ? AND (previous IS NULL OR previous < ?)"
+    times = [month_number(period.start), month_number(period.end), month_number(period.start)]
+    if period.undated:
+        within, times = "previous IS NULL", []
+    counts = query("touchpoint_reach", condition=Sql(" AND ".join(["cut = ?", within, *conditions])))
+    return 1, reader.rows(counts, [filters[0][0] if filters else "", *times, *parameters])
+
+
+def _from_batches(reader: Reader, filters: Filters, period: Period) -> tuple[int, list[tuple[Any, ...]]]:
+    """One customer in how many was counted, and the counts."""
+    of = every(reader.count(EVENTS) + sum(int(n) for (n,) in reader.rows("SELECT sum(n) FROM driver_variables") if n))
+    conditions, told = filter_conditions(filters)
+    dated = "(occurred_on BETWEEN ? AND ?" + (" OR occurred_on IS NULL)" if period.undated else ")")
+    condition = " AND ".join([f"hash(customer_id) % {of} = 0", dated, *conditions])
+    parts, parameters = {}, list[Any]()
+    for name, view in (("events", EVENTS), ("ratings", RATINGS), ("answers", ANSWERS)):
+        asked = {name for name, _ in filters} <= {*reader.dimensions(view)}
+        parts[name] = Sql(condition if asked else "false")
+        parameters += [period.start, period.end, *told] if asked else []
+    none: dict[str, Blank] = {"of_events": (), "of_ratings": (), "of_answers": ()}
+    seen = query("touchpoint_sightings", **parts, **none)
+    counts = query("touchpoint_counts", sightings=Sql(seen), margins=Sql(margins()), of=Sql(str(of)))
+    return of, reader.rows(counts, parameters)
 
 
 def _mean(margin: float, squares: float, n: int) -> Ranged:

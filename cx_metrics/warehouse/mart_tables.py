@@ -117,6 +117,12 @@ TABLES: dict[str, MartTable] = {
         "journey: money at risk",
         _TOUCHED,
     ),
+    "touchpoint_people": MartTable(
+        "customers who met a touchpoint (or any, ''), by the month in which they last had before; and their margin",
+        ("cut", "month", "filter_*", "previous", "place", "role"),
+        "moments of truth: reach",
+        _TOUCHED,
+    ),
     "journey_quotes": MartTable(
         "a comment, drawn by lot", (*_CUT, "place", "language", "lot"), "journey: quotes", _TOUCHED
     ),

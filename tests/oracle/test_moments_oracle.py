@@ -1,5 +1,6 @@
 """Moments of truth of the sample company against pandas and statsmodels on its files."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -13,13 +14,15 @@ from cx_metrics.company import Company as Seen
 from cx_metrics.drivers import key_drivers
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period, filters
-from cx_metrics.moments import Moments, moments
+from cx_metrics.metrics.undated import all_time
+from cx_metrics.moments import Moments, moments, reach
 from cx_metrics.moments.reach import crossings
 from tests.oracle import plain_drivers
 from tests.sample_reader import Sample, sample_company
 
 NAMES = ("boarding", "food", "seating", "security", "showers", "staff", "wifi")
 PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
+MONTH = Period(date(2025, 7, 1), date(2025, 7, 31))
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +142,23 @@ def test_reach_and_margin_are_those_of_the_files(sample: Sample, found: Moments,
         told = crossed[one.item].margin_each
         assert told and told.low is not None and told.high is not None
         assert told.high - told.low == pytest.approx(2 * 1.96 * each.std() / np.sqrt(len(each)), rel=0.01)
+
+
+@pytest.mark.parametrize("where", [{}, {"segment": "business"}, {"channel": "app"}, {"segment": ""}])
+def test_reach_is_alike_from_the_mart_and_from_the_batches(
+    sample: Sample, where: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, items, everything = filters(where.items()), items_of(sample.reader), all_time(sample.reader)
+    assert everything is not None
+    for period in (PERIOD, MONTH, everything, replace(everything, undated=True)):
+        assert reach._is_held(sample.reader, asked, period)
+        held = crossings(seen(sample), items, asked, period)
+        with monkeypatch.context() as patched:
+            patched.setattr(reach, "_is_held", lambda *_: False)
+            counted = crossings(seen(sample), items, asked, period)
+        assert set(held) == set(counted) and (held or "segment" in where)
+        for item, one in held.items():
+            other = counted[item]
+            assert one.reach == other.reach
+            assert one.margin and other.margin and one.margin.value == pytest.approx(other.margin.value)
+            assert (one.margin.low, one.margin.high) == pytest.approx((other.margin.low, other.margin.high))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -11,6 +12,10 @@ import sqlglot
 from cx_metrics import settings
 from cx_metrics.checks.trial import trial_warehouse
 from cx_metrics.cli import main
+from cx_metrics.company import Company
+from cx_metrics.drivers.outcome_items import items_of
+from cx_metrics.metrics import Period
+from cx_metrics.moments.reach import crossings
 from cx_metrics.warehouse.queries import kinds, makes, noting, query, runnable, text
 from cx_metrics.warehouse.reader import Reader
 
@@ -20,8 +25,12 @@ ONLY_HERE = r"(?i)\b(date_diff|quantile_cont|unpivot|generate_series)\b|\bhistog
 
 @pytest.fixture(scope="module")
 def filled() -> Iterator[tuple[Reader, list[tuple[str, str]]]]:
+    """A trial company, and every query that its build and what reads it fill; no parameter is bound in these."""
     with noting() as noted, trial_warehouse(settings.load(), settings.catalogue()) as reader:
-        yield reader, noted
+        seen, items = Company(reader, settings.catalogue(), settings.load(), "operator"), items_of(reader)
+        crossings(seen, items, (), Period(date(2020, 2, 1), date(2020, 2, 29)))
+        crossings(seen, items, (), Period(date(2020, 2, 2), date(2020, 2, 29)))
+        yield reader, [(name, sql.replace("?", "NULL")) for name, sql in noted]
 
 
 @pytest.mark.parametrize("kind", kinds())

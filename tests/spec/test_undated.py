@@ -13,8 +13,9 @@ from cx_metrics import warehouse
 from cx_metrics.company import Company as Seen
 from cx_metrics.declarations import Mapping
 from cx_metrics.errors import DeclarationError, QuestionError
-from cx_metrics.metrics import Period, Question, measure
+from cx_metrics.metrics import Period, Question, filters, measure
 from cx_metrics.metrics.undated import UNDATED, all_time
+from cx_metrics.moments import reach
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
 from tests.pages.reading import headline, small_print
@@ -221,6 +222,21 @@ def test_a_warehouse_without_dates_hides_small_groups(company: Company) -> None:
 
 
 # ---------------------------------------------------------------- the page
+
+
+def test_reach_counts_whoever_answered_with_and_without_a_date_once(
+    mixed: tuple[Company, Reader], dateless: tuple[Company, Reader]
+) -> None:
+    for (_, reader), told in ((mixed, rows(400, 90)), (dateless, rows(0, 90))):
+        everything = all_time(reader)
+        assert everything is not None and everything.undated
+        for segment in (None, "a"):
+            where = filters([("segment", segment)] if segment else [])
+            known = {who for _, _, who, kind in told if segment in (None, kind)}
+            wanted = (1, [("", len(known), 0, 0, 0)])
+            assert (
+                reach._from_mart(reader, where, everything) == reach._from_batches(reader, where, everything) == wanted
+            )
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from cx_metrics.warehouse.cuts import grouping
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, list_nothing, shown
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
-from cx_metrics.warehouse.journeys.people import build_people, create_people
+from cx_metrics.warehouse.journeys.people import build_people, build_touchpoint_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
@@ -30,6 +30,7 @@ def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, setting
     """Create ``journey_<kind>``, ``journey_people``, ``journey_quotes`` and what ``frequent`` keeps;
     needs what ``state_margins`` makes."""
     create_journeys(con, settings)
+    build_touchpoint_people(con, relations.dimensions_of(settings))
     for journey in catalogue.journeys.values():
         count_journey(con, journey, catalogue, settings)
 

@@ -1,4 +1,4 @@
-"""Customers who passed a touchpoint, rated it, or rated it badly, and the year's margin of the latter.
+"""Customers who passed a step, rated it, or rated it badly, and those who met a touchpoint, with their year's margin.
 
 Distinct customers do not add up over months. They do when each row also says in which month the same customer was
 last seen in the same cell: over any stretch of whole months count those whose last time was before it, and every
@@ -9,26 +9,29 @@ batches.
 import duckdb
 
 from cx_metrics.declarations.journey import Journey
-from cx_metrics.sql import literal
+from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.journeys import relations
-from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.touched import YEAR
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import columns_of, create_table, create_temporary
 
-TABLE = "journey_people"
-ROLES = ("passed", "rated", "bad")
+TABLE, TOUCHPOINTS = "journey_people", "touchpoint_people"
+ROLES = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
+TOUCHPOINT_ROLES = {"met": "true", "logged": "logged = 1"}  # logged: by an event, not by a rating alone
+SUMS = ("customers", "margin", "squares")
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 _DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
 
 
 def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """The empty table."""
+    """The two empty tables."""
     kept = "".join(f"{relations.filtered(d)} VARCHAR, " for d in dimensions)
-    con.execute(
-        f"CREATE TABLE {TABLE} (journey VARCHAR, cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
-        "place BIGINT, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
-    )
+    for table, journey, place in ((TABLE, "journey VARCHAR, ", "BIGINT"), (TOUCHPOINTS, "", "VARCHAR")):
+        con.execute(
+            f"CREATE TABLE {table} ({journey}cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
+            f"place {place}, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
+        )
 
 
 def state_margins(con: duckdb.DuckDBPyConnection) -> None:
@@ -53,12 +56,7 @@ def margins() -> str:
 def sightings(dimensions: tuple[str, ...], events: str, ratings: str) -> str:
     """SQL: one row for each time a known customer passed a step, and whether it was rated, and badly, then; from these
     two relations of the journey."""
-    kept = "".join(f"{relations.filtered(d)}, " for d in dimensions)
-    head = f"SELECT {_CUSTOMER} AS customer, month, on_day, {kept}place"
-    return (
-        f"{head}, 0 AS rated, 0 AS bad FROM {events} WHERE customer_id IS NOT NULL UNION ALL "
-        f"{head}, 1, bad FROM {ratings} WHERE customer_id IS NOT NULL"
-    )
+    return query("journey_sightings", dimensions=_columns(dimensions), events=Sql(events), ratings=Sql(ratings))
 
 
 def counted(people: str, margin: str) -> str:
@@ -81,58 +79,69 @@ def once(sightings: str) -> str:
 def build_people(
     con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], events: str, ratings: str
 ) -> None:
-    """Fill the table for one journey, by month × no dimension and by month × each single one.
-
-    The months in which a customer was seen in a role are the bits of a mask. Customers with the same masks are counted
-    together, and only then is each mask taken apart: there are thousands of masks to millions of customers.
-    """
-    span = con.execute(f"SELECT {_month('first_day')}, {_month('as_of')} FROM observed").fetchone()
-    first, last = span if span and span[0] is not None else (0, 0)
-    every = "".join(f"{relations.filtered(d)}, " for d in dimensions)
-    met = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
-    masks = ", ".join(
-        f"bitstring_agg(CASE WHEN {met[role]} THEN month END, {first}, {last}) AS {role}" for role in ROLES
-    )
+    """Fill the table for one journey, by month × no dimension and by month × each single one."""
     seen = sightings(dimensions, events, ratings)
-    people = f"SELECT customer, {every}place, {masks} FROM ({seen}) GROUP BY ALL"
-    found = create_table(con, "journey_work_people", people, temporary=True)
+    by = ("customer", *_columns(dimensions), "place")
+    people = {"seen": Sql(seen), "place": Sql("place"), "sets": Sql(f"({', '.join(map(quoted, by))})")}
+    _fill(con, TABLE, {"journey": literal(journey.id)}, dimensions, people, ROLES)
+
+
+def build_touchpoint_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
+    """Fill the table of whom each touchpoint reaches, and who was met anywhere (place '')."""
+    views = {"of_events": "interactions", "of_ratings": "ratings", "of_answers": "responses"}
+    of: dict[str, Blank] = {name: _stated(con, view, dimensions) for name, view in views.items()}
+    always = Sql("true")
+    seen = query("touchpoint_sightings", events=always, ratings=always, answers=always, **of)
+    by = ", ".join(map(quoted, ("customer", *_columns(dimensions))))
+    place = Sql("CASE WHEN grouping(place) = 1 THEN '' ELSE place END")
+    people = {"seen": Sql(seen), "place": place, "sets": Sql(f"({by}, place), ({by})")}
+    _fill(con, TOUCHPOINTS, {}, dimensions, people, TOUCHPOINT_ROLES)
+
+
+def _fill(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    fixed: dict[str, str],
+    dimensions: tuple[str, ...],
+    people: dict[str, Sql],
+    roles: dict[str, str],
+) -> None:
+    """Add the customers of some sightings to a table, by month × no dimension and by month × each single one; ``fixed``
+    says further columns, ``roles`` when a sighting counts in each."""
+    first, last = con.execute(
+        "SELECT coalesce(year(first_day) * 12 + month(first_day) - 1, 1), "
+        "coalesce(year(as_of) * 12 + month(as_of) - 1, 1) FROM observed"
+    ).fetchall()[0]
+    month = f"coalesce(month, {first - 1})"
+    masks = {
+        role: f"bitstring_agg(CASE WHEN {counts} THEN {month} END, {first - 1}, {last})"
+        for role, counts in roles.items()
+    }
+    found = create_table(
+        con, "people_work", query("people", dimensions=_columns(dimensions), masks=masks, **people), temporary=True
+    )
     for cut in ("", *dimensions) if found else ():
-        by = f"{relations.filtered(cut)}, " if cut else ""
-        con.execute(f"CREATE TEMP TABLE journey_work_masks AS {_of_masks(by)}")
-        con.execute(
-            f"INSERT INTO {TABLE} BY NAME SELECT {literal(journey.id)} AS journey, {literal(cut)} AS cut, * "
-            f"FROM ({_by_month(by, first, last)}) ORDER BY month"
+        by = _columns((cut,) if cut else ())
+        joined = {role: f"bit_or({role})" for role in roles}
+        create_temporary(con, "people_masks", query("people_masks", by=by, roles=tuple(roles), joined=joined))
+        months = query(
+            "people_months",
+            by=by,
+            fixed=fixed | {"cut": literal(cut)},
+            roles=Sql(", ".join(f"({literal(role)})" for role in roles)),
+            mask=Sql(f"CASE role {' '.join(f'WHEN {literal(role)} THEN {role}' for role in roles)} END"),
+            first=Sql(str(first)),
+            months=Sql(", ".join(f"({month}, {i})" for i, month in enumerate(range(first - 1, last + 1)))),
         )
-        con.execute("DROP TABLE journey_work_masks")
-    con.execute("DROP TABLE journey_work_people")
+        con.execute(f"INSERT INTO {table} BY NAME {months}")
+    con.execute("DROP TABLE people_work; DROP TABLE IF EXISTS people_masks")
 
 
-def _month(day: str) -> str:
-    return f"year({day}) * 12 + month({day}) - 1"
+def _columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"filter_{name}" for name in dimensions)
 
 
-def _of_masks(by: str) -> str:
-    """SQL: how many customers have the same masks at a place (and by these columns), and their margins."""
-    joined = ", ".join(f"bit_or({role}) AS {role}" for role in ROLES)
-    money = "coalesce(margin, 0)"
-    return (
-        f"SELECT {by}place, {', '.join(ROLES)}, count(*) AS customers, sum({money}) AS margin, "
-        f"sum({money} * {money}) AS squares FROM (SELECT customer, {by}place, {joined} FROM journey_work_people "
-        "GROUP BY ALL) LEFT JOIN journey_work_margins USING (customer) GROUP BY ALL"
-    )
-
-
-def _by_month(by: str, first: int, last: int) -> str:
-    """SQL: the masks taken apart into months, each with the one before it in which these customers were seen."""
-    sums = "sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares"
-    roles = " UNION ALL ".join(
-        f"SELECT {by}place, '{role}' AS role, {role} AS mask, {sums} FROM journey_work_masks "
-        f"WHERE {role} IS NOT NULL GROUP BY ALL"
-        for role in ROLES
-    )
-    return (
-        f"WITH roles AS ({roles}), months AS (SELECT unnest(range({first}, {last} + 1)) AS month), "
-        "times AS (SELECT mask, month, lag(month) OVER (PARTITION BY mask ORDER BY month) AS previous "
-        f"FROM (SELECT DISTINCT mask FROM roles) JOIN months ON get_bit(mask, CAST(month - {first} AS INTEGER)) = 1) "
-        f"SELECT month, previous, {by}place, role, {sums} FROM roles JOIN times USING (mask) GROUP BY ALL"
-    )
+def _stated(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> dict[str, str]:
+    """The filter dimensions of a view's rows; one that it does not know is stated by none."""
+    held = columns_of(con, view)
+    return {f"filter_{name}": quoted(name) if name in held else "CAST(NULL AS VARCHAR)" for name in dimensions}

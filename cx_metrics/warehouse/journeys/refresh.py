@@ -24,20 +24,25 @@ _ANY_NUMBER = 2**62  # of cells
 
 def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings) -> None:
     """Create the tables of journeys in the mart; needs ``facts`` with those of ``state_margins``."""
-    con = touched.con
+    con, dimensions = touched.con, dimensions_of(settings)
     by_customer = [journey for journey in catalogue.journeys.values() if _is_by_customer(journey, catalogue)]
     for house in (BEFORE, NOW):
         with touched.inside(house):
             create_journeys(con, settings)
             con.execute("CREATE TABLE journey_others (journey VARCHAR, path VARCHAR, n BIGINT)")
             people.work_out_margins(con)
+            people.build_touchpoint_people(con, dimensions)
             for journey in by_customer:
                 count_journey(con, journey, catalogue, settings, list_as_before, _ANY_NUMBER)
     create_journeys(con, settings)
     people.work_out_margins(con)
     same_margins = _same_scale(con)
+    if same_margins and _come_by_customer({"interactions", "ratings", "responses"}, catalogue):
+        _move_people(con, people.TOUCHPOINTS)
+    else:
+        people.build_touchpoint_people(con, dimensions)
     for journey in catalogue.journeys.values():
-        if journey in by_customer and refresh_frequent(con, journey.id, dimensions_of(settings)):
+        if journey in by_customer and refresh_frequent(con, journey.id, dimensions):
             _refresh(con, journey, catalogue, settings, same_margins)
         else:
             count_journey(con, journey, catalogue, settings)
@@ -45,9 +50,18 @@ def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings)
 
 def _is_by_customer(journey: Journey, catalogue: Catalogue) -> bool:
     views = {rated.view for rated in (*catalogue.rated(journey), catalogue.outcome(journey))} | {"responses"}
-    return journey.sessions.rule != "session_id" and all(
+    return journey.sessions.rule != "session_id" and _come_by_customer(views, catalogue)
+
+
+def _come_by_customer(views: set[str], catalogue: Catalogue) -> bool:
+    """Whether each row of these views is one row about a customer."""
+    return all(
         row_by_row(view, catalogue.views) and tables_behind(view, catalogue.views) <= set(TOLD_BY) for view in views
     )
+
+
+def _move_people(con: duckdb.DuckDBPyConnection, table: str, condition: str = "true") -> None:
+    con.execute(f"INSERT INTO {table} BY NAME {moved(con, table, people.SUMS, condition)} ORDER BY cut, month")
 
 
 def _same_scale(con: duckdb.DuckDBPyConnection) -> bool:
@@ -66,8 +80,7 @@ def _refresh(
         else:
             _refresh_kind(con, kind, journey, most)
     if same_margins:
-        cells = moved(con, people.TABLE, ("customers", "margin", "squares"), f"journey = {literal(journey.id)}")
-        con.execute(f"INSERT INTO {people.TABLE} BY NAME {cells} ORDER BY cut, month")
+        _move_people(con, people.TABLE, f"journey = {literal(journey.id)}")
     else:
         count_people(con, journey, catalogue, settings)
     refresh_quotes(con, journey, dimensions)

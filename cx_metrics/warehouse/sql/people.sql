@@ -1,0 +1,7 @@
+-- Customers at places, with the months in which they were seen in each role, as the bits of a mask. A row without a month
+-- counts in the one before the first.
+-- reads: sightings of customers · key: customer, dimensions, place · a row: a customer at a place
+-- makes: people_work
+SELECT customer{, dimensions}, {place} AS place{, masks}
+FROM ({seen}) AS seen
+GROUP BY GROUPING SETS ({sets})
