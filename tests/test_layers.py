@@ -18,7 +18,7 @@ LAYERS = (
     {"entry"},
     {"warehouse", "workspace"},
     {"importing", "company"},
-    {"privacy"},
+    {"privacy", "inspection"},
     {"metrics"},
     {"drivers"},
     {"chain"},

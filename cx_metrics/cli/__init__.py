@@ -13,6 +13,7 @@ from cx_metrics.cli import (
     catalogue_commands,
     chain_command,
     import_command,
+    inspect_command,
     journey_command,
     lifetime_command,
     maturity_command,
@@ -27,6 +28,7 @@ from cx_metrics.errors import CxError
 
 COMMANDS = (
     *import_command.COMMANDS,
+    *inspect_command.COMMANDS,
     *warehouse_commands.COMMANDS,
     *measure_command.COMMANDS,
     *journey_command.COMMANDS,

@@ -44,11 +44,7 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     settings, catalogue = context.settings, context.catalogue
     if told.first_row is not None and told.first_row < 1:
         raise ImportRefused(Problem("--first-row", f"{told.first_row}", "rows begin at 1"))
-    if told.delimiter is not None:
-        told.delimiter = told.delimiter.replace("\\t", "\t")
-        if len(told.delimiter) != 1 or not told.delimiter.isascii() or told.delimiter in '"\r\n\0':
-            remedy = "use one ASCII character such as ; or \\t"
-            raise ImportRefused(Problem("--delimiter", repr(told.delimiter), remedy))
+    told.delimiter = delimiter_told(told.delimiter)
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
     first, *others = _requests(context, told)
@@ -58,6 +54,16 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     known = list(catalogue.tables[told.table].columns) if told.table else []
     context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report, known)])
     return 0
+
+
+def delimiter_told(text: str | None) -> str | None:
+    """The delimiter that somebody typed, \\t for a tab; raises ImportRefused for what cannot be one."""
+    if text is None:
+        return None
+    delimiter = text.replace("\\t", "\t")
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
+        raise ImportRefused(Problem("--delimiter", repr(text), "use one ASCII character such as ; or \\t"))
+    return delimiter
 
 
 def _requests(context: Context, told: argparse.Namespace) -> list[Request]:

@@ -31,7 +31,8 @@ class ColumnMap:
     begins. ``otherwise`` (in a file: ``else``): what becomes of values that neither recode nor bands name: ``keep``,
     ``missing`` or the value to be read instead. ``top`` and ``bottom``: how many of a score's answers are its boxes
     (``declarations.boxes``). ``template`` sets the columns of ``from`` into a text, each in a pair of braces.
-    ``before``: the day from which a date counts back that says how long ago it was, a plain number in ``unit``."""
+    ``without``: signs around a number (%, NT$) that are taken away. ``before``: the day from which a date counts back
+    that says how long ago it was, a plain number in ``unit``."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -54,6 +55,7 @@ class ColumnMap:
     reversed: bool = False
     decimal: str | None = None
     thousands: str | None = None
+    without: tuple[str, ...] = ()
     undated: bool = False
 
 
@@ -207,11 +209,13 @@ def scale_problems(scale: tuple[float, float], step: float, where: str) -> list[
 
 def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Problem]:
     decimal, thousands = column_map.decimal, column_map.thousands
-    if decimal is None and thousands is None:
+    if decimal is None and thousands is None and not column_map.without:
         return []
     if column.kind not in ("number", "score", "money", "seconds") and not column_map.bands:
-        return [Problem(where, "has decimal or thousands, but is no number", "remove them")]
+        return [Problem(where, "has decimal, thousands or without, but is no number", "remove them")]
     problems = []
+    if any(not sign.strip() or any(c.isdigit() or c in "+-.," for c in sign) for sign in column_map.without):
+        problems.append(Problem(where, f"without {list(column_map.without)}", "name signs such as % or NT$"))
     if decimal is not None and decimal not in _DECIMAL_MARKS:
         problems.append(Problem(where, f"decimal {decimal!r}", "use . or ,"))
     if thousands is not None and thousands not in _THOUSANDS_MARKS:

@@ -88,7 +88,7 @@ def _listed(value: Any, key: str) -> Any:
 
 
 def _long_column(column: Any) -> Any:
-    return _listed({"from": column} if isinstance(column, str) else column, "from")
+    return _listed(_listed({"from": column} if isinstance(column, str) else column, "from"), "without")
 
 
 def _is_whole(column: Any) -> bool:

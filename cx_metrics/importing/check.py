@@ -26,6 +26,7 @@ from cx_metrics.importing.strange import (
     clocks,
     days_counted_back,
     days_for_times,
+    days_of_times,
     id_rules,
     silent_fields,
     unnamed_codes,
@@ -51,6 +52,7 @@ class Checked:
     keyed: bool
     parts: int = 1  # rows that one source row may become
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about its values: rows
+    days: tuple[str, ...] = ()  # times of which the file has only the day
 
 
 def check_rows(
@@ -86,7 +88,8 @@ def check_rows(
     _mask(con, sorted(written), mask_kinds)
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
-    warnings |= days_for_times(loaded, table_map, table)
+    days = days_of_times(loaded, table_map, table)
+    warnings |= days_for_times(loaded, table_map, table, days)
     warnings |= days_counted_back(loaded, table_map)
     every = {name: mapped for part in table_map.parts for name, mapped in part.items()}
     used = {loaded.place(name) for _, name in table_map.used}
@@ -106,6 +109,7 @@ def check_rows(
         bool(table_map.key) or all(table.key in part for part in table_map.parts),
         len(parts),
         warnings,
+        tuple(sorted(days)),
     )
 
 

@@ -157,6 +157,8 @@ def _trimmed(mapped: ColumnMap, cells: list[str], kind: str, rules: Rules) -> st
         trimmed = [f"CASE WHEN NOT ({says_nothing(cell, rules.no_answer)}) THEN {cell} END" for cell in trimmed]
     if mapped.template is not None:
         return _set_in(mapped, [id_text(cell) for cell in cells])
+    for sign in mapped.without:
+        trimmed = [f"trim(replace({cell}, {literal(sign)}, ''))" for cell in trimmed]
     if len(trimmed) == 1:
         return trimmed[0]
     if mapped.missing and kind in ("category", "text", "comment"):  # one of them may mean no answer, not only all

@@ -26,13 +26,11 @@ _UNPACK = "unpack it, and import what is inside"
 _NOT_TEXT = {
     b"%PDF": ("is a PDF", _AS_CSV),
     b"\x89PNG": ("is a picture", _AS_CSV),
-    b"\x1f\x8b": ("is compressed with gzip", _UNPACK),
+    b"\x1f\x8b": ("is compressed with gzip twice", _UNPACK),
     b"BZh": ("is compressed with bzip2", _UNPACK),
     b"(\xb5/\xfd": ("is compressed with zstd", _UNPACK),
     b"7z\xbc\xaf": ("is a 7-Zip archive", _UNPACK),
     b"Rar!": ("is a RAR archive", _UNPACK),
-    b"$FL2": ("is an SPSS file (.sav)", "save it from SPSS as CSV (File, Save As)"),
-    b"$FL3": ("is an SPSS file (.zsav)", "save it from SPSS as CSV (File, Save As)"),
     b"<sta": ("is a Stata file (.dta)", "write it from Stata with `export delimited`"),
     b"SQLi": ("is an SQLite database", "export its table as CSV"),
 }
@@ -122,6 +120,15 @@ def _decode(original: Path, encoding: str, copy: Path | None) -> bytes:
     finally:
         if out:
             out.close()
+
+
+def telling_sample(file: Path) -> bytes:
+    """Lines of ``file`` that hold more than ASCII, as many as are weighed."""
+    found = bytearray()
+    with file.open("rb") as opened:
+        while len(found) < _SAMPLE and (chunk := opened.read(_CHUNK)):
+            found += _telling_lines(chunk, _SAMPLE - len(found)) or (chunk[:_SAMPLE] if b"\n" not in chunk else b"")
+    return bytes(found)
 
 
 def _telling_lines(chunk: bytes, most: int) -> bytes:

@@ -45,26 +45,36 @@ def unfinished(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: 
     write → rows."""
     used = {loaded.place(name) for _, name in table_map.used}
     found = {}
+    for name, (good, others) in kinds_of_rows(con, loaded).items():
+        if loaded.place(name) not in used:
+            said = ", ".join(f"{short(text, ())} ({n:,})" for text, n in others.items())
+            wanted = ", ".join(f'"{text}"' for text in good)
+            what = f"are no finished answers ({name}: {said}); to leave them out: only: {{{name}: [{wanted}]}}"
+            found[what] = sum(others.values())
+    return found
+
+
+def kinds_of_rows(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource
+) -> dict[str, tuple[tuple[str, ...], dict[str, int]]]:
+    """The columns that say what kind of row it is: name → the values of real, whole answers, and the others found."""
+    found = {}
     names = [name.strip().lower() for name in loaded.header]
     for place, name in enumerate(loaded.header):
         real, other = _KINDS.get(names[place], ((), ()))
         if names[place] == "status" and "finished" not in names:  # mere numbers could mean anything
             real, other = (tuple(v for v in values if not v.isdecimal()) for values in (real, other))
-        if not real or place in used:
+        if not real:
             continue
         cell = without_blanks(f"CAST(c{place} AS VARCHAR)")
         counts = con.execute(
             f"SELECT {cell}, count(*) FROM {loaded.view} GROUP BY 1 ORDER BY 2 DESC LIMIT 20"
         ).fetchall()
         held = [(text, n) for text, n in counts if text]
-        others = [(text, n) for text, n in held if _means(text, other)]
-        good = [text for text, _ in held if _means(text, real)]
+        others = {text: n for text, n in held if _means(text, other)}
+        good = tuple(text for text, _ in held if _means(text, real))
         if others and good and len(others) + len(good) == len(held):
-            said = ", ".join(f"{short(text, ())} ({n:,})" for text, n in others)
-            wanted = ", ".join(f'"{text}"' for text in good)
-            found[f"are no finished answers ({name}: {said}); to leave them out: only: {{{name}: [{wanted}]}}"] = sum(
-                n for _, n in others
-            )
+            found[name] = (good, others)
     return found
 
 

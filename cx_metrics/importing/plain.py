@@ -14,9 +14,11 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.heading import heading_of
+from cx_metrics.importing.json_lines import is_json, json_text
 from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.importing.strict import strict_rows
-from cx_metrics.importing.workbook_sheet import is_workbook, sheet_text
+from cx_metrics.importing.unpacked import unpacked
+from cx_metrics.importing.workbook_sheet import is_spss, is_workbook, sheet_text
 from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
@@ -39,7 +41,8 @@ def plain_mapping(
 
     Raises ImportRefused for a heading that lacks a column which the table needs, naming each.
     """
-    book = is_workbook(file)
+    with private_place() as work:
+        book = _is_sheet(unpacked(file, work))
     source = Source(file.name, encoding, delimiter, sheet=sheet, first_row=first_row)
     header = _heading(file, source)
     strangers = [name for name in header if name not in table.columns]
@@ -87,19 +90,27 @@ def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
     return ColumnMap(**said)
 
 
+def _is_sheet(file: Path) -> bool:
+    return not is_parquet(file) and (is_workbook(file) or is_json(file) or is_spss(file))
+
+
 def _heading(file: Path, source: Source) -> list[str]:
-    if not is_parquet(file):
-        with private_place() as work:
+    with private_place() as work:
+        file = unpacked(file, work)
+        if not is_parquet(file):
             first, skipped, delimiter = source.first_row, 0, source.delimiter
-            if is_workbook(file):
+            if is_workbook(file) or is_spss(file):
                 path, delimiter = sheet_text(file, source.sheet, first, work, heading_only=True).path, ","
+            elif is_json(file):
+                path, delimiter = json_text(file, work, Imports().most_columns).path, ","
             else:
                 text = utf8_file(file, source.encoding, work, first)
                 path, skipped = text.path, text.skipped
             limits = Imports()
             rows = strict_rows(path, delimiter, limits.longest_field, file.name, skipped)
             return heading_of(rows, 1, limits, file.name, skipped).own
-    try:
-        return list(pyarrow.parquet.read_schema(file).names)
-    except pyarrow.ArrowException as error:
-        raise ImportRefused(Problem(file.name, f"is no readable Parquet file ({error})", "export it again")) from None
+        try:
+            return list(pyarrow.parquet.read_schema(file).names)
+        except pyarrow.ArrowException as error:
+            found = f"is no readable Parquet file ({error})"
+            raise ImportRefused(Problem(file.name, found, "export it again")) from None

@@ -186,6 +186,7 @@ def _batch(
         added=added if added != outcome.accepted else None,
         told=told,
         rates=whole.rates,
+        days=checked.days,
     )
 
 

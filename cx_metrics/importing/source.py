@@ -14,11 +14,13 @@ from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
+from cx_metrics.importing.json_lines import is_json, json_text
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.parquet import is_parquet, link, load_parquet
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
-from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_workbook, sheet_text
+from cx_metrics.importing.unpacked import unpacked
+from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_spss, is_workbook, sheet_text
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
@@ -32,15 +34,20 @@ def load_source(
 
     Raises ImportRefused when the file is not what the mapping says it is.
     """
+    file = unpacked(file, work)
     sheet: SheetText | None = None
     fields: list[str] = []
     if is_parquet(file):
         loaded = load_parquet(con, file, limits, work)
     else:
-        if is_workbook(file):
+        if is_workbook(file) or is_spss(file):
             sheet = sheet_text(file, source.sheet, source.first_row, work, heading_rows=source.header_rows)
-            source = replace(source, delimiter=",", widths={})
-        text = TextFile(sheet.path, "workbook") if sheet else utf8_file(file, source.encoding, work, source.first_row)
+        elif is_json(file):
+            sheet = json_text(file, work, limits.most_columns)
+        if sheet:
+            rows = {"spss": 2, "json": 1}.get(sheet.kind, source.header_rows)
+            source = replace(source, delimiter=",", widths={}, header_rows=rows)
+        text = TextFile(sheet.path, sheet.kind) if sheet else utf8_file(file, source.encoding, work, source.first_row)
         if source.widths:
             lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name, text.skipped)
             told = islice(lines, source.header_rows, None)  # the names stand in the mapping, whatever the file says

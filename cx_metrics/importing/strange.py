@@ -100,22 +100,26 @@ def clocks(
     return told
 
 
-def days_for_times(loaded: LoadedSource, table_map: TableMap, table: Table) -> dict[str, int]:
-    """The columns of a time that comes after another (resolved, opened) of which the file has only the day: what lies
-    between is then known to a day, and 0 says no more than the same day."""
-    told: dict[str, int] = {}
-    day_only = {
+def days_of_times(loaded: LoadedSource, table_map: TableMap, table: Table) -> set[str]:
+    """The times of which the file has only the day."""
+    return {
         name
         for part in table_map.parts
         for name, mapped in part.items()
         if table.columns[name].kind == "instant" and mapped.source and _has_no_time(loaded, mapped)
     }
+
+
+def days_for_times(loaded: LoadedSource, table_map: TableMap, table: Table, day_only: set[str]) -> dict[str, int]:
+    """The columns of a time that comes after another (resolved, opened) where the file has only the day of either: what
+    lies between is then known to a day, and no duration counts it."""
+    told: dict[str, int] = {}
     for name, column in table.columns.items():
         pair = {name, column.not_before}
         everywhere = all(pair <= set(part) for part in table_map.parts)
         if column.kind == "instant" and everywhere and pair & day_only:
             what = f"{name}, {column.not_before}: days without a time, so that what lies between is known to a day only"
-            told[f"{what} (0 means: on the same day)"] = loaded.rows
+            told[f"{what}; such rows are in no duration"] = loaded.rows
     return told
 
 

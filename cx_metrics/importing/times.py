@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.date_format import EXCEL
 from cx_metrics.importing.ago import counted_back, told_ago
 from cx_metrics.importing.date_order import day_comes_first, other_order
 from cx_metrics.importing.workbook_sheet import SHEET
@@ -131,6 +132,9 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
     some the other. But a day without a time is of no zone.
     """
     written = mapped.format or _ISO_DAY
+    if written == EXCEL:  # days since 1899-12-30, the time as their fraction
+        number = f"CASE WHEN regexp_full_match({t}, '[0-9]{{1,6}}([.][0-9]+)?') THEN CAST({t} AS DOUBLE) END"
+        return f"TIMESTAMP '1899-12-30' + to_seconds(round({number} * 86400))"
     if iso and written.startswith(_ISO_DAY) and "%z" not in written.lower():
         formats = dict.fromkeys((written, _ISO_TIME, *(() if mapped.zone else (_ISO_DAY,))))
         return f"try_strptime({t}, [{', '.join(map(literal, formats))}])"

@@ -22,19 +22,21 @@ from cx_metrics.spreadsheet.limits import Limits
 SHEET = "sheet"  # stands for the type of a column of a sheet: its dates are in ISO, whatever the cell shows
 LIMITS = Limits()
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_SPSS = (b"$FL2", b"$FL3")
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
 
 
 @dataclass(frozen=True)
 class SheetText:
-    """The CSV of a sheet, what is strange about it (what → rows that it touches), and the columns (from 0) in which
-    numbers with marks stand as text."""
+    """The CSV of a sheet, what is strange about it (what → rows that it touches), the columns (from 0) in which numbers
+    with marks stand as text, and the ``kind`` of file it was made from."""
 
     path: Path
     places: NDArray[np.uint32]  # (rows, 2): line of the CSV, row of the sheet
     warnings: dict[str, int]
     marked: frozenset[int] = frozenset()
+    kind: str = "workbook"
 
     def row_of(self, line: int) -> int:
         """The row of the sheet that stands on this line of the CSV."""
@@ -57,6 +59,12 @@ def is_workbook(file: Path) -> bool:
     return head.startswith(_ZIP)
 
 
+def is_spss(file: Path) -> bool:
+    """Whether ``file`` begins like one that SPSS saved (.sav, .zsav)."""
+    with file.open("rb") as opened:
+        return opened.read(4) in _SPSS
+
+
 def sheet_text(
     file: Path,
     sheet: str | None,
@@ -68,14 +76,16 @@ def sheet_text(
     limits: Limits = LIMITS,
 ) -> SheetText:
     """The sheet called ``sheet`` (None: the only one) as CSV in ``work``, from ``first_row`` on; as wide as its
-    ``heading_rows`` are.
+    ``heading_rows`` are. A file of SPSS is one sheet with two heading rows.
 
     Raises ImportRefused where it is not to be read, or would take more than ``limits`` allow.
     """
+    spss = is_spss(file)
     out = work.resolve() / "sheet"
     asked = {
         "file": str(file.resolve()),
         "name": file.name,
+        "spss": spss,
         "sheet": sheet,
         "first_row": first_row,
         "heading_rows": heading_rows,
@@ -85,7 +95,7 @@ def sheet_text(
     }
     warnings, marked = _told(file.name, asked, limits)
     places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
-    return SheetText(out.with_suffix(".csv"), places, warnings, marked)
+    return SheetText(out.with_suffix(".csv"), places, warnings, marked, "spss" if spss else "workbook")
 
 
 def _told(name: str, asked: Mapping[str, object], limits: Limits) -> tuple[dict[str, int], frozenset[int]]:

@@ -19,6 +19,7 @@ Code = Literal[
     "nobody",  # nothing that counts lies in the period, under the filters
     "too_young",  # nobody has been seen for so long
     "not_reached",  # too few have ended for a median or percentile
+    "days_only",  # the times it lies between are days without a time
     "not_known",  # what the figure is made of is not in the rows that there are
 ]
 
@@ -58,7 +59,8 @@ def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
         if held and period != UNDATED and not any(first <= number <= last for number in held):
             return Reason("outside", Period(month_start(held[0]), month_end(held[-1])))
     if n == 0 and not metric.reads_years:
-        return Reason("nobody")
+        of_days = metric.duration and metric.unit == "seconds" and any(batch.days for batch in reader.batches)
+        return Reason("days_only" if of_days else "nobody")
     if metric.duration:
         return Reason("not_reached" if metric.duration.horizon is None else "too_young")
     return Reason("not_known")

@@ -1,7 +1,7 @@
 """The process that reads one sheet: sets its own limits first, says on stdout what became of it (one JSON document).
 
-What it is asked stands in the one argument, JSON too: file, name, sheet, first_row, heading_rows, heading_only, out
-and limits.
+What it is asked stands in the one argument, JSON too: file, name, spss (whether it is one), sheet, first_row,
+heading_rows, heading_only, out and limits.
 """
 
 import contextlib
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cx_metrics.errors import ImportRefused
 from cx_metrics.spreadsheet.limits import Limits
+from cx_metrics.spreadsheet.spss import write_spss
 from cx_metrics.spreadsheet.text import write_sheet
 
 
@@ -33,16 +34,20 @@ def main() -> int:
     limits = Limits(**asked["limits"])
     _limit(limits)
     try:
-        warnings, marked = write_sheet(
-            Path(asked["file"]),
-            asked["name"],
-            asked["sheet"],
-            first_row=asked["first_row"],
-            heading_rows=asked["heading_rows"],
-            heading_only=asked["heading_only"],
-            out=Path(asked["out"]),
-            limits=limits,
-        )
+        file, out = Path(asked["file"]), Path(asked["out"])
+        if asked["spss"]:
+            warnings, marked = write_spss(file, asked["name"], out=out, limits=limits)
+        else:
+            warnings, marked = write_sheet(
+                file,
+                asked["name"],
+                asked["sheet"],
+                first_row=asked["first_row"],
+                heading_rows=asked["heading_rows"],
+                heading_only=asked["heading_only"],
+                out=out,
+                limits=limits,
+            )
     except ImportRefused as refused:
         print(json.dumps({"problems": [[p.where, p.found, p.remedy] for p in refused.problems]}))
         return 1

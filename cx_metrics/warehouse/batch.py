@@ -55,6 +55,7 @@ class Batch:
     told: dict[str, Any] = field(default_factory=dict)  # the counts of the whole import, where it fed several tables
     replaces: tuple[str, ...] = ()  # earlier batches whose place it takes; they count again only when this is undone
     left_out: int = 0  # rows that the mapping did not ask for
+    days: tuple[str, ...] = ()  # times that its file tells as days: what lies between two is known to a day only
     rates: dict[str, str] = field(default_factory=dict)  # by which amounts in another currency were exchanged
 
     def save(self, folder: Folder) -> None:
@@ -77,6 +78,7 @@ def batch_of(raw: dict[str, Any]) -> Batch:
             "items": tuple(BatchItem(**item) for item in map(_boxed, raw["items"])),
             "reversed": tuple(raw["reversed"]),
             "replaces": tuple(raw.get("replaces", ())),
+            "days": tuple(raw.get("days", ())),
             "scales": {name: (low, high) for name, (low, high) in raw["scales"].items()},
             "boxes": {name: (best, worst) for name, (best, worst) in raw.get("boxes", {}).items()},
         }

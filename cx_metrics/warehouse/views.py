@@ -15,18 +15,21 @@ from cx_metrics.warehouse.folder import Folder
 
 def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
     """The tables ``batches`` and ``items``: where every row came from, and what was rated in it; and the view
-    ``origins``: which mapping brought a batch."""
-    con.execute("CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, mapping VARCHAR, detail VARCHAR)")
+    ``origins``: which mapping brought a batch, and which of its times are days (their names in a text)."""
+    con.execute(
+        "CREATE TABLE batches "
+        "(id VARCHAR, sequence INTEGER, tbl VARCHAR, mapping VARCHAR, detail VARCHAR, days VARCHAR)"
+    )
     con.execute(
         "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
         "low DOUBLE, high DOUBLE, reversed BOOLEAN, top DOUBLE, bottom DOUBLE)"
     )
-    con.execute("CREATE VIEW origins AS SELECT id AS batch, mapping FROM batches")
+    con.execute("CREATE VIEW origins AS SELECT id AS batch, mapping, days FROM batches")
     for batch in batches:
         detail = json.dumps(asdict(batch), ensure_ascii=False)
         con.execute(
-            "INSERT INTO batches VALUES (?, ?, ?, ?, ?)",
-            [batch.id, batch.sequence, batch.table, batch.mapping, detail],
+            "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)",
+            [batch.id, batch.sequence, batch.table, batch.mapping, detail, " ".join(batch.days)],
         )
         for item in batch.items:
             con.execute(

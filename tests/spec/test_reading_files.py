@@ -5,6 +5,7 @@ import csv
 import gzip
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +209,11 @@ REFUSED_FILES = [
     (b",".join(b"c%d" % i for i in range(20_000)) + b"\n", "20,000 columns"),
     (b"PK\x03\x04rest of a workbook", "is a damaged workbook"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1rest", "is an old Excel workbook"),
-    (gzip.compress(b"id,score\n1,2\n"), "is compressed with gzip"),
+    (gzip.compress(b"id,score\n1,2\n")[:-6], "is a damaged archive"),
+    (gzip.compress(gzip.compress(b"id,score\n1,2\n")), "is compressed with gzip twice"),
+    (gzip.compress(b"\n" * (12 << 20)), "unpacks to more than 250 times its size"),
+    (b'{"id": 1}\n{"id": 2\n', "line 2: is no JSON"),
+    (b'{"id": 1}\n[1, 2]\n', "line 2: is no object"),
     (b"\x89PNG\r\n\x1a\n", "is a picture"),
     (b"%PDF-1.7", "is a PDF"),
     (bytes(range(256)) * 4, "is not utf-8"),
@@ -315,6 +320,49 @@ def test_the_doubtful_byte_is_counted_from_the_start_of_the_file_and_shown(tmp_p
 @pytest.mark.parametrize("encoding", ["hex", "rot13", "no-such", "undefined", "zlib"])
 def test_an_encoding_that_is_none_is_refused_by_name(tmp_path: Path, encoding: str) -> None:
     assert f"unknown encoding '{encoding}'" in refused(written(tmp_path, "id\n1\n"), tmp_path, encoding=encoding)
+
+
+# ---------------------------------------------------------------- archives and JSON
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp950"])
+def test_what_an_archive_holds_is_read_as_it_is(tmp_path: Path, kind: str, encoding: str) -> None:
+    content = 'id,comment\n1,服務很好\n2,"a, b"\n'.encode(encoding)
+    file = tmp_path / f"answers.csv.{kind}"
+    if kind == "gz":
+        file.write_bytes(gzip.compress(content))
+    else:
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("../../answers.csv", content)
+            archive.writestr("__MACOSX/._answers.csv", b"x")
+    loaded, rows = read(file, tmp_path, encoding=encoding)
+    assert (loaded.header, rows) == (["id", "comment"], [("1", "服務很好"), ("2", "a, b")])
+    assert not (tmp_path.parent / "answers.csv").exists(), "no name from within becomes a path"
+
+
+def test_an_archive_of_several_files_is_refused_with_their_names(tmp_path: Path) -> None:
+    file = tmp_path / "two.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("a.csv", "b.csv"):
+            archive.writestr(name, "id\n1\n")
+    assert "holds 2 files (a.csv, b.csv)" in refused(file, tmp_path)
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_json_lines_are_rows_and_objects_within_are_columns(tmp_path: Path, listed: bool) -> None:
+    held = [
+        '{"id": "007", "score": 1.50, "who": {"name": "王", "tags": ["a", "b"]}, "big": 12345678901234567890}',
+        '{"id": "8", "text": "two\\nlines", "score": null, "ok": true}',
+    ]
+    content = "[" + ",\n".join(held) + "]" if listed else "\n\n".join(held) + "\n"
+    loaded, rows = read(written(tmp_path, content, "x.jsonl"), tmp_path)
+    assert loaded.header == ["id", "score", "who.name", "who.tags", "big", "text", "ok"]
+    assert rows == [
+        ("007", "1.50", "王", '["a", "b"]', "12345678901234567890", None, None),
+        ("8", None, None, None, None, "two\nlines", "true"),
+    ]
+    assert [loaded.line_of(0), loaded.line_of(1)] == ([1, 2] if listed else [1, 3])
 
 
 # ---------------------------------------------------------------- Qualtrics

@@ -2,11 +2,13 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
+from cx_metrics.declarations import catalogue
 from cx_metrics.errors import DeclarationError
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.key_figure import KeyFigure
@@ -16,7 +18,7 @@ from cx_metrics.pictures import score_cards
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.customers import _full_months
-from tests.warehouses import Company, case
+from tests.warehouses import Company, case, few_declarations
 
 YEAR = ("--from", "2024-01-01", "--to", "2024-12-31")
 
@@ -87,6 +89,27 @@ def test_each_reason(
     if nearest and metric != "kept_after_a_year":
         (again,) = short.asked(capsys, "measure", metric, "--from", nearest[0], "--to", nearest[1])["measurements"]
         assert again["value"] is not None, "the period that it names can be had"
+
+
+def test_what_lies_between_days_without_a_time_is_not_measured_in_seconds(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "few").mkdir()
+    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path / "few", ("resolution_time",)))
+    of = Company(tmp_path)
+    days = pd.date_range("2024-03-01", periods=40).strftime("%Y-%m-%d")
+
+    def bring(name: str, texts: pd.Series, **said: str) -> dict[str, Any]:
+        rows = pd.DataFrame({"id": [f"{name}{i}" for i in range(40)], "at": texts})
+        times = {column: {"from": "at", **said} for column in ("opened_at", "resolved_at")}
+        of.bring(rows.to_csv(index=False), of.mapping({"case_id": "id", **times}, "cases"))
+        (found,) = of.asked(capsys, "measure", "resolution_time", "--all-time")["measurements"]
+        return dict(found)
+
+    found = bring("a", days, format="%Y-%m-%d")
+    assert (found["value"], found["reason"]["code"]) == (None, "days_only")
+    found = bring("b", days + " 09:30", format="%Y-%m-%d %H:%M", zone="Asia/Taipei")
+    assert found["value"] is not None and found["n"] == 40, "those with times are measured all the same"
 
 
 @pytest.mark.parametrize("locale", ["en", "zh-TW", "zh-CN"])

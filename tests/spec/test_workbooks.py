@@ -372,7 +372,8 @@ def test_files_that_come_near_are_refused_with_what_to_do(tmp_path: Path) -> Non
     protected = b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le")
     assert "is protected by a password" in refused(file(protected))
     assert "is a web page or XML" in refused(file(b"\r\n <html><table>", "a.xls"))
-    assert "is a zip archive, but no Excel workbook" in refused(archive(tmp_path / "z.zip", {"a.csv": b"a\n1\n"}))
+    two = {"a.csv": b"a\n1\n", "b.csv": b"a\n1\n"}
+    assert "holds 2 files (a.csv, b.csv)" in refused(archive(tmp_path / "z.zip", two))
     assert "binary workbook (.xlsb)" in refused(
         archive(tmp_path / "b.xlsb", {"_rels/.rels": b"<a/>", "xl/workbook.bin": b""})
     )

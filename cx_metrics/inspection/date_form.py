@@ -1,0 +1,109 @@
+"""In which form the dates of a column are written: the format for a mapping, and whether day or month comes first."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_LONG = "January|February|March|April|May|June|July|August|September|October|November|December"
+# how days are written, and their format; 1 and 2 stand for day and month, whichever comes first
+_DAYS = (
+    (r"[12][0-9]{3}(?P<s>[-/.])[0-9]{1,2}(?P=s)[0-9]{1,2}", "%Y{s}%m{s}%d"),
+    (r"(?P<a>[0-9]{1,2})(?P<s>[-/.])(?P<b>[0-9]{1,2})(?P=s)[12][0-9]{3}", "1{s}2{s}%Y"),
+    (r"(?P<a>[0-9]{1,2})(?P<s>[-/.])(?P<b>[0-9]{1,2})(?P=s)[0-9]{2}", "1{s}2{s}%y"),
+    (r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", "%Y%m%d"),
+    (rf"[0-9]{{1,2}}(?P<s>[- ])(?:{_MONTH})(?P=s)[12][0-9]{{3}}", "%d{s}%b{s}%Y"),
+    (rf"[0-9]{{1,2}}(?P<s>[- ])(?:{_LONG})(?P=s)[12][0-9]{{3}}", "%d{s}%B{s}%Y"),
+    (rf"(?:{_MONTH}) [0-9]{{1,2}}, [12][0-9]{{3}}", "%b %d, %Y"),
+    (rf"(?:{_LONG}) [0-9]{{1,2}}, [12][0-9]{{3}}", "%B %d, %Y"),
+    (rf"[0-9]{{1,2}}(?P<s>[- ])(?:{_MONTH})(?P=s)[0-9]{{2}}", "%d{s}%b{s}%y"),
+    (r"[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日", "%Y年%m月%d日"),
+)
+_TIMES = (
+    (r"", ""),
+    (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}", "{t}%H:%M"),
+    (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}:[0-9]{2}", "{t}%H:%M:%S"),
+    (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6}", "{t}%H:%M:%S.%f"),
+    (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2} ?[AaPp][Mm]", "{t}%I:%M{p}%p"),
+    (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}:[0-9]{2} ?[AaPp][Mm]", "{t}%I:%M:%S{p}%p"),
+)
+_ZONES = (
+    (r"", ""),
+    (r"(?:Z|[+-][0-9]{2}:?[0-9]{2})", "%z"),
+    (r" (?:[+-][0-9]{2}:?[0-9]{2})", " %z"),
+    (r" UTC", " UTC"),
+)
+_FORMS = [
+    (re.compile(day + time + zone), written + clock + offset)
+    for day, written in _DAYS
+    for time, clock in _TIMES
+    for zone, offset in (_ZONES if time else _ZONES[:1])
+]
+_ALL = 0.9  # share of the values that must be written so
+
+
+@dataclass(frozen=True)
+class DateForm:
+    """The ``format`` of most values (``share`` of them), how many of them can only be ``day_first`` or ``month_first``,
+    and how many fit ``both``."""
+
+    format: str
+    share: float
+    day_first: int = 0
+    month_first: int = 0
+    both: int = 0
+
+    @property
+    def order(self) -> str:
+        """Whether the order of day and month is ``clear``, ``mixed``, or ``unknown``."""
+        if not self.day_first and not self.month_first and not self.both:
+            return "clear"
+        if self.day_first and self.month_first:
+            return "mixed"
+        return "clear" if self.day_first or self.month_first else "unknown"
+
+    @property
+    def has_time(self) -> bool:
+        return "%H" in self.format or "%I" in self.format
+
+    @property
+    def says_zone(self) -> bool:
+        return "%z" in self.format
+
+    @property
+    def short_year(self) -> bool:
+        return "%y" in self.format
+
+
+def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
+    """The form of these texts (each with how often it stands there); None where most are no dates."""
+    forms: Counter[str] = Counter()
+    orders: dict[str, Counter[str]] = {}
+    total = 0
+    for text, n in values:
+        total += n
+        for pattern, form in _FORMS:
+            if found := pattern.fullmatch(text):
+                groups = found.groupdict()
+                written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
+                written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
+                if groups.get("a"):
+                    a, b = int(groups["a"]), int(groups["b"])
+                    if not (1 <= a <= 31 and 1 <= b <= 31) or (a > 12 and b > 12):
+                        continue
+                    which = "day" if a > 12 else "month" if b > 12 else "both"
+                    orders.setdefault(written, Counter())[which] += n
+                forms[written] += n
+                break
+    if not forms:
+        return None
+    form, n = forms.most_common(1)[0]
+    if sum(forms.values()) < _ALL * total:
+        return None
+    told = orders.get(form, Counter())
+    month_first = told["month"] > told["day"]
+    written = form.replace("1", "%m" if month_first else "%d", 1).replace("2", "%d" if month_first else "%m", 1)
+    if told:
+        return DateForm(written, n / total, told["day"], told["month"], told["both"])
+    return DateForm(form, n / total)

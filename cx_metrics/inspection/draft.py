@@ -1,0 +1,192 @@
+"""A mapping to start from: the roles of the columns, how each is read, and a remark wherever somebody must look."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from cx_metrics.declarations.mapping import Source
+from cx_metrics.declarations.table import Column, Table
+from cx_metrics.inspection.date_said import date_said
+from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.remark import Remark
+from cx_metrics.inspection.roles import Roles
+from cx_metrics.inspection.scale_reading import scale_reading
+
+SOURCE = "file"
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+_LONGEST = 40
+
+
+@dataclass
+class Draft:
+    """The mapping as it would stand in a file, and what is to be said of it."""
+
+    mapping: dict[str, Any]
+    remarks: list[Remark] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)  # column of the file → what it is taken for
+
+
+def draft_of(
+    source: Source, columns: Sequence[HeldColumn], roles: Roles, table: Table, *, zone: str, exported: date
+) -> Draft:
+    """The draft for one table. ``zone``: the organisation's; ``exported``: the day the file was last changed."""
+    draft = Draft({"about": f"Drafted from {source.file}: look through it before you import.",
+                   "sources": {SOURCE: source_said(source)}, "tables": {}})  # fmt: skip
+    told: dict[str, Any] = {"rows": SOURCE, "columns": {}}
+    if not roles.told:
+        draft.remarks.append(
+            Remark("table", "nothing tells what its rows are", f"taken for {table.id}", "--table NAME", question=True)
+        )
+    for role, place in sorted(roles.columns.items(), key=lambda pair: pair[1]):
+        column = columns[place]
+        said = _said(role, table.columns[role], column, draft, zone, exported)
+        if role == table.key and column.different < column.filled:
+            draft.remarks.append(Remark(
+                column.name, f"{column.filled - column.different:,} of its {column.filled:,} ids stand there before",
+                f"{role} is made of file and row", f"{role}: {column.name}, if a later row is to replace the earlier",
+                question=True,
+            ))  # fmt: skip
+            continue
+        told["columns"][role] = said
+        draft.roles[column.name] = f"columns.{role}"
+        if role in roles.unsure:
+            draft.remarks.append(
+                Remark(column.name, f"taken for {role}", f"since {roles.unsure[role]}", "name another", question=True)
+            )
+    if table.date and table.columns[table.date].may_be_undated and table.date not in told["columns"]:
+        told["columns"][table.date] = {"undated": True}
+        draft.remarks.append(Remark(
+            table.date, "no column of dates", "answers count in all-time figures only",
+            f'{table.date}: {{from: COLUMN, format: "%Y-%m-%d"}}', question=True,
+        ))  # fmt: skip
+    if roles.items:
+        told["items"] = _items(columns, roles, draft)
+    draft.mapping["tables"][table.id] = told
+    used = {*roles.columns.values(), *roles.items}
+    _remark_on_others([c for i, c in enumerate(columns) if i not in used], draft)
+    return draft
+
+
+def source_said(source: Source) -> dict[str, Any]:
+    """A source as a mapping says it, without what goes without saying."""
+    told: dict[str, Any] = {"file": source.file}
+    for key, usual in (("encoding", None), ("delimiter", ","), ("sheet", None), ("first_row", 1), ("header_rows", 1)):
+        if (value := getattr(source, key)) != usual:
+            told[key] = value
+    return told
+
+
+def _said(role: str, column: Column, held: HeldColumn, draft: Draft, zone: str, exported: date) -> Any:
+    if column.kind in ("date", "instant"):
+        return date_said(column, held, draft.remarks, zone=zone, exported=exported)
+    if column.kind == "score":
+        return _score(held, draft, column.scale if column.scale_is_fixed else None)
+    if column.kind in ("number", "money", "seconds"):
+        return _number(held, draft)
+    if column.kind == "flag":
+        recode = {text: text in ("是", "有") for text, _ in held.answers if text in ("是", "否", "有", "無", "无")}
+        return {"from": held.name, "recode": recode} if recode else held.name
+    if column.kind == "id" and held.damaged:
+        draft.remarks.append(Remark(
+            held.name, f"{held.damaged:.0%} of its ids are in scientific notation (5.7E+17): damaged by a spreadsheet",
+            "their rows are rejected", "export it again with this column as text",
+        ))  # fmt: skip
+    if column.kind == "category" and held.several > 0.3:
+        draft.remarks.append(Remark(
+            held.name, "several answers in one cell", "each combination is a value of its own",
+            "leave the column out, or export a column an answer",
+        ))  # fmt: skip
+    return held.name
+
+
+def _score(
+    held: HeldColumn, draft: Draft, fixed: tuple[float, float] | None, from_nought: bool = False
+) -> dict[str, Any]:
+    """``from_nought``: others beside it answer on 0 to 10, so that it does too though no 0 was given."""
+    found = scale_reading(held, fixed)
+    assert found is not None, "a role that needs a scale was given to a column without one"
+    if from_nought and found.scale == (1, 10):
+        found = replace(found, scale=(0, 10), taken_from="the answers to it and to the questions beside it")
+    low, high = found.scale
+    if fixed is None:
+        sure = found.taken_from == "its words"
+        draft.remarks.append(Remark(
+            held.name, f"answers on a scale, taken from {found.taken_from}",
+            f"read on {low} to {high}, {high} the best",
+            f"scale: [LOWEST, HIGHEST], and reversed: true where {low} is best", question=not sure,
+        ))  # fmt: skip
+    if found.turned:
+        draft.remarks.append(Remark(held.name, "the words beside its numbers run from good to bad", "turned round",
+                                    "leave reversed out"))  # fmt: skip
+    if found.recode:
+        shown = ", ".join(f"{text} → {code}" for text, code in list(found.recode.items())[:3])
+        draft.remarks.append(Remark(held.name, "words for answers", f"read as numbers: {shown} …", "its recode"))
+    if found.missing:
+        counts: dict[Any, int] = dict(held.top) | {int(v): n for v, n in held.values.items()}
+        shown = ", ".join(f"{code} ({counts.get(code, 0):,})" for code in found.missing)
+        draft.remarks.append(Remark(
+            held.name, f"values outside the scale: {shown}", "taken for no answer", "correct `missing` or `scale`",
+            question=True,
+        ))  # fmt: skip
+    return {"from": held.name, **found.said}
+
+
+def _number(held: HeldColumn, draft: Draft) -> Any:
+    form = held.numbers
+    if form.signs:
+        signs = " ".join(form.signs)
+        draft.remarks.append(Remark(
+            held.name, f"signs around its numbers: {signs}", "taken away: 12 % is read as 12", "without: []",
+            question=len(form.signs) > 1,
+        ))  # fmt: skip
+    if form.doubt:
+        draft.remarks.append(Remark(
+            held.name, f"all numbers with a mark have three digits after {form.doubt!r}: thousands or decimals?",
+            "an import is refused until this is decided", f'thousands: "{form.doubt}" or decimal: "{form.doubt}"',
+            question=True,
+        ))  # fmt: skip
+    elif form.thousands or form.decimal == ",":
+        marks = {"thousands": form.thousands, "decimals": form.decimal}
+        told = " and ".join(f"{what} {mark!r}" for what, mark in marks.items() if mark)
+        draft.remarks.append(Remark(held.name, f"marks in its numbers: {told}", "read so", "thousands and decimal"))
+    return {"from": held.name, **form.said} if form.said else held.name
+
+
+def _items(columns: Sequence[HeldColumn], roles: Roles, draft: Draft) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    scales = [reading.scale for i in roles.items if (reading := scale_reading(columns[i]))]
+    before = len(draft.remarks)
+    for number, place in enumerate(roles.items, start=1):
+        column = columns[place]
+        called = column.also if column.also and len(column.also) < len(column.name) else column.name
+        name = _NO_WORD.sub("_", called.lower()).strip("_")[:_LONGEST].strip("_")
+        if not name or not name[0].isalpha() or name in found:
+            name = f"item_{number}"
+        said = _score(column, draft, None, (0, 10) in scales)
+        label = column.also if len(column.also) > len(called) else called
+        found[name] = said | ({"name": label[:200]} if _NO_WORD.sub("_", label.lower()) != name else {})
+        draft.roles[column.name] = f"items.{name}"
+    draft.remarks[before:] = _together(draft.remarks[before:])
+    return found
+
+
+def _together(remarks: Sequence[Remark]) -> list[Remark]:
+    """What is to be said of several columns alike is said once."""
+    alike: dict[Remark, list[str]] = {}
+    for remark in remarks:
+        alike.setdefault(replace(remark, where=""), []).append(remark.where)
+    shown = [
+        ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "") for names in alike.values()
+    ]
+    return [replace(remark, where=where) for remark, where in zip(alike, shown, strict=True)]
+
+
+def _remark_on_others(columns: Sequence[HeldColumn], draft: Draft) -> None:
+    for column in columns:
+        if column.filled and column.damaged > 0.05:
+            draft.remarks.append(Remark(
+                column.name, "numbers in scientific notation (5.7E+17): long ids damaged by a spreadsheet",
+                "the column is not used", "export it again with this column as text",
+            ))  # fmt: skip

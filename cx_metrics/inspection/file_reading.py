@@ -1,0 +1,103 @@
+"""How a file would be read: the source that a mapping would declare, and what speaks for it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cx_metrics.declarations.mapping import Source
+from cx_metrics.errors import ImportRefused
+from cx_metrics.importing.encoding import telling_sample, utf8_file
+from cx_metrics.importing.json_lines import is_json
+from cx_metrics.importing.parquet import is_parquet
+from cx_metrics.importing.unpacked import unpacked
+from cx_metrics.importing.weighing import likeliest, readings, weight
+from cx_metrics.importing.workbook_sheet import is_spss, is_workbook, sheet_text
+from cx_metrics.inspection.layout import Layout, text_layout
+from cx_metrics.inspection.remark import Remark
+
+_SHOWN = 60
+_CANDIDATES = 3
+_TITLES = 25  # rows of a sheet that are looked through for the names of its columns
+
+
+@dataclass(frozen=True)
+class Told:
+    """What whoever asks says already, so that it is not looked for."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    first_row: int | None = None
+    header_rows: int | None = None
+
+
+@dataclass(frozen=True)
+class FileReading:
+    """The ``kind`` of a file (text, workbook, parquet), the ``source`` of a mapping that reads it, the weights of its
+    likeliest encodings (times that of the best, and how the text begins so), and remarks."""
+
+    kind: str
+    source: Source
+    encoding: str
+    weights: dict[str, tuple[float, str]]
+    remarks: tuple[Remark, ...]
+
+
+def file_reading(file: Path, told: Told, work: Path) -> FileReading:
+    """How ``file`` would be read; raises ImportRefused where it cannot be."""
+    file = unpacked(file, work)
+    if is_parquet(file):
+        return FileReading("parquet", Source(file.name), "parquet", {}, ())
+    if is_workbook(file):
+        return _of_sheet(file, told, work)
+    for kind, is_kind in (("json", is_json), ("spss", is_spss)):
+        if is_kind(file):
+            return FileReading(kind, Source(file.name), kind, {}, ())
+    encoding, weights, remarks = _encoding(file, told, work)
+    text = utf8_file(file, encoding, work)
+    layout = text_layout(text.path, delimiter=told.delimiter, first_row=told.first_row, header_rows=told.header_rows)
+    source = Source(
+        file.name,
+        encoding if encoding and text.encoding not in ("utf-8", "utf-8-sig") else None,
+        layout.delimiter,
+        layout.header_rows,
+        first_row=layout.first_row,
+    )
+    return FileReading("text", source, text.encoding, weights, (*remarks, *layout.remarks))
+
+
+def _of_sheet(file: Path, told: Told, work: Path) -> FileReading:
+    sheet = sheet_text(file, told.sheet, 1, work, heading_rows=_TITLES)
+    layout: Layout = text_layout(sheet.path, delimiter=",", header_rows=told.header_rows)
+    row = told.first_row or sheet.row_of(layout.first_row)
+    remarks = [replace(r, found=r.found.replace(" lines ", " rows ")) for r in layout.remarks]
+    source = Source(file.name, header_rows=layout.header_rows, sheet=told.sheet, first_row=row)
+    return FileReading("workbook", source, "workbook", {}, tuple(remarks))
+
+
+def _encoding(file: Path, told: Told, work: Path) -> tuple[str | None, dict[str, tuple[float, str]], list[Remark]]:
+    """The encoding to declare (None: UTF-8, or a mark says it), what its rivals weigh, and what to say of it."""
+    if told.encoding:
+        return told.encoding, {}, []
+    try:
+        utf8_file(file, None, work)
+        return None, {}, []
+    except ImportRefused:
+        sample = telling_sample(file)
+        best = likeliest(sample)
+        if best is None or best == "utf-8":
+            raise
+    weighed = {name: (weight(text), text) for name, text in readings(sample).items()}
+    order = sorted(weighed, key=lambda name: (name != best, weighed[name][0].bits))[:_CANDIDATES]
+    weights = {n: (round(weighed[n][0].bits / weighed[best][0].bits, 2), _line(weighed[n][1])) for n in order}
+    shown = "; ".join(f"{name} «{text}» (weighs {times:g})" for name, (times, text) in weights.items())
+    remark = Remark(
+        "encoding", f"not UTF-8; read as {shown}", f"read as {best}", "encoding in the mapping, or --encoding"
+    )
+    return best, weights, [remark]
+
+
+def _line(text: str) -> str:
+    """The first line that holds more than ASCII, cut."""
+    line = next((line for line in text.splitlines() if not line.isascii()), text)
+    start = max(0, next((i for i, sign in enumerate(line) if sign > "~"), 0) - 10)
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in line[start : start + _SHOWN])

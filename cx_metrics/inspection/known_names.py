@@ -1,0 +1,48 @@
+"""What a column may be, by its name: the words of ``catalogue/known_as.yaml`` found in a heading."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from cx_metrics.declarations.yaml_file import read_yaml
+
+_FILE = Path(__file__).parents[1] / "catalogue" / "known_as.yaml"
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NO_WORD = re.compile(r"[^0-9a-z\u0080-\uffff]+")
+DIMENSIONS = "dimensions"
+
+
+@cache
+def known_words() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Table → column → words it is known by, as ``bare`` writes them."""
+    held: dict[str, dict[str, tuple[str, ...]]] = read_yaml(_FILE).value
+    return {t: {c: tuple(bare(word) for word in (c, *words)) for c, words in cs.items()} for t, cs in held.items()}
+
+
+def bare(name: str) -> str:
+    """A name without capitals, punctuation and the way in which its words are joined."""
+    return " ".join(_NO_WORD.sub(" ", _CAMEL.sub(" ", name.strip()).lower()).split())
+
+
+def likeness(name: str, words: tuple[str, ...]) -> float:
+    """How well a name fits words: 0 not at all, 1 and more the longer the word that it holds, 4 where it is one."""
+    held = bare(name)
+    if not held:
+        return 0.0
+    best = 0.0
+    for place, word in enumerate(words):
+        if held == word:
+            best = max(best, 4.0 - min(place, 30) / 100)
+        elif word.isascii():
+            parts, wanted = held.split(), word.split()
+            if len(word) > 3 and _holds(parts, wanted):
+                best = max(best, 1.0 + len(wanted) / max(len(parts), len(wanted)) + 0.2 * len(wanted))
+        elif word in held:
+            best = max(best, 1.0 + 2 * len(word) / len(held))
+    return best
+
+
+def _holds(parts: list[str], wanted: list[str]) -> bool:
+    """Whether the words stand in this order, with others between them or not."""
+    rest = iter(parts)
+    return all(any(part.startswith(word) if len(word) > 4 else part == word for part in rest) for word in wanted)

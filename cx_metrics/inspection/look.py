@@ -1,0 +1,172 @@
+"""Look at a file before anything is brought in: how it would be read, what its columns may be, a mapping to start from,
+and what an import by that mapping would do."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.declarations.mapping import Mapping, load_mapping
+from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.table import Table
+from cx_metrics.errors import CxError, ImportRefused, Problem, did_you_mean
+from cx_metrics.importing import Report, Request, import_file
+from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.only import kinds_of_rows
+from cx_metrics.importing.rejects import shown
+from cx_metrics.importing.scratch import scratch
+from cx_metrics.importing.source import load_source
+from cx_metrics.inspection.draft import Draft, draft_of
+from cx_metrics.inspection.file_reading import FileReading, Told, file_reading
+from cx_metrics.inspection.held_column import HeldColumn, columns_held
+from cx_metrics.inspection.remark import Remark
+from cx_metrics.inspection.roles import Roles, roles_of
+from cx_metrics.inspection.yaml_text import mapping_text
+from cx_metrics.warehouse import Folder
+from cx_metrics.warehouse.private import private_place
+
+_NAME = "draft.yaml"
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What was found in a file. ``text`` is the drafted mapping as YAML, ``trial`` what an import by it would do; where
+    it would be refused, ``refusals`` say why."""
+
+    file: str
+    reading: FileReading
+    loaded: LoadedSource
+    columns: Sequence[HeldColumn]
+    table: str
+    masks: tuple[str, ...]
+    roles: dict[str, str]
+    remarks: tuple[Remark, ...]
+    text: str
+    trial: Report | None
+    refusals: tuple[Problem, ...]
+
+    def examples(self, column: HeldColumn, most: int) -> list[str]:
+        """The most frequent texts of a column, without personal data, and cut."""
+        return [shown(text, self.masks) for text, _ in column.top[:most]]
+
+    def as_json(self) -> dict[str, Any]:
+        """One JSON document."""
+        source = self.reading.source
+        return {
+            "file": self.file,
+            "reading": {
+                "kind": self.reading.kind, "encoding": self.reading.encoding, "delimiter": source.delimiter,
+                "first_row": source.first_row, "header_rows": source.header_rows, "sheet": source.sheet,
+                "weights": {n: {"weight": times, "text": text} for n, (times, text) in self.reading.weights.items()},
+                "rows": self.loaded.rows, "first_rows": self.loaded.shown,
+                "rejected": [{"line": r.line, "reason": r.reason} for r in self.loaded.rejected[:20]],
+            },
+            "columns": [
+                {**c.as_json(), "examples": self.examples(c, 5), "role": self.roles.get(c.name)} for c in self.columns
+            ],
+            "table": self.table,
+            "remarks": [remark.as_json() for remark in self.remarks],
+            "mapping": self.text,
+            "trial": self.trial.as_json() if self.trial else None,
+            "refusals": [asdict(problem) for problem in self.refusals],
+        }  # fmt: skip
+
+
+def inspect_file(
+    file: Path, catalogue: Catalogue, settings: Settings, folder: Folder, *, told: Told, table: str | None = None
+) -> Inspection:
+    """Look at ``file``; ``told`` and ``table`` are what is known already. Nothing is stored.
+
+    Raises ImportRefused where it cannot be read at all.
+    """
+    if not file.is_file():
+        raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
+    if table is not None and table not in catalogue.tables:
+        raise ImportRefused(Problem(f"--table {table}", "is not a table", did_you_mean(table, catalogue.tables)))
+    with private_place() as work, scratch(settings, work) as con:
+        reading = file_reading(file, told, work)
+        loaded = load_source(con, file, reading.source, settings.imports, work)
+        masks = settings.privacy.mask
+        loaded.shown = [{name: shown(text, masks) for name, text in row.items()} for row in loaded.shown]
+        columns = columns_held(con, loaded, [word.lower() for word in settings.imports.no_answer])
+        roles = roles_of(columns, catalogue.tables, list(settings.dimensions), table)
+        require_whole(file, roles, catalogue.tables[roles.table])
+        changed = date.fromtimestamp(file.stat().st_mtime)
+        draft = draft_of(
+            reading.source, columns, roles, catalogue.tables[roles.table],
+            zone=settings.organisation.time_zone, exported=changed,
+        )  # fmt: skip
+        _leave_out(draft, kinds_of_rows(con, loaded))
+    remarks = (*reading.remarks, *_of_rows(loaded), *draft.remarks)
+    text = mapping_text(draft.mapping, _comments(draft, remarks))
+    mapping = _loaded(text, catalogue)
+    trial, refusals = _trial(file, mapping, catalogue, settings, folder)
+    return Inspection(
+        file.name, reading, loaded, columns, roles.table, masks, draft.roles, remarks, text, trial, tuple(refusals)
+    )
+
+
+def require_whole(file: Path, roles: Roles, table: Table) -> None:
+    """Refuse a table that somebody asked for and the file cannot fill."""
+    lacks = [
+        name for name, column in table.columns.items()
+        if column.required and name not in roles.columns and not column.may_be_undated and not column.follows_from
+    ]  # fmt: skip
+    if lacks:
+        found = f"no column looks like {', '.join(lacks)}, which {table.id} needs"
+        raise ImportRefused(Problem(file.name, found, "name another --table, or write the mapping yourself"))
+
+
+def _leave_out(draft: Draft, kinds: dict[str, tuple[tuple[str, ...], dict[str, int]]]) -> None:
+    """Take only whole, real answers, where the file says which they are."""
+    (told,) = draft.mapping["tables"].values()
+    if kinds:
+        told["only"] = {name: list(good) for name, (good, _) in kinds.items()}
+    for name, (good, others) in kinds.items():
+        shown = ", ".join(f"{text} ({n:,})" for text, n in others.items())
+        draft.remarks.append(
+            Remark(name, f"rows that are no finished answers: {shown}", f"only {', '.join(good)} is taken", "only")
+        )
+
+
+def _of_rows(loaded: LoadedSource) -> list[Remark]:
+    """What is wrong with rows of the file, whatever becomes of its columns."""
+    found = []
+    if loaded.rejected:
+        first = loaded.rejected[0]
+        n = len(loaded.rejected)
+        found.append(Remark("rows", f"{n:,} are damaged; line {first.line} {first.reason}", "rejected, and listed"))
+    return found + [Remark("file", f"{n:,} rows: {what}", "read so") for what, n in loaded.warnings.items()]
+
+
+def _comments(draft: Draft, remarks: Sequence[Remark]) -> dict[str, list[str]]:
+    """Where in the YAML each remark stands."""
+    found: dict[str, list[str]] = {}
+    for remark in remarks:
+        place = draft.roles.get(remark.where, "source" if remark.where in ("heading", "encoding") else "rows")
+        word = "DECIDE: " if remark.question else ""
+        line = f"{word}{remark.where}: {remark.found}; {remark.becomes}" + (
+            f" (else {remark.otherwise})" if remark.otherwise else ""
+        )
+        found.setdefault(place, []).append(" ".join(line.split()))
+    return found
+
+
+def _loaded(text: str, catalogue: Catalogue) -> Mapping:
+    """The draft as ``import --mapping`` would load it."""
+    with private_place() as work:
+        path = work / _NAME
+        path.write_text(text, "utf-8")
+        return load_mapping(path, catalogue.tables)
+
+
+def _trial(
+    file: Path, mapping: Mapping, catalogue: Catalogue, settings: Settings, folder: Folder
+) -> tuple[Report | None, Sequence[Problem]]:
+    """What an import by the draft would do, or why it would be refused."""
+    try:
+        return import_file(Request(file, mapping, folder, dry_run=True), catalogue, settings), ()
+    except CxError as error:
+        return None, error.problems

@@ -1,0 +1,20 @@
+"""Something about a file that a reader of it must know: what was found, what becomes of it, how to choose otherwise."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Remark:
+    """``where`` in the file (a column, the heading …) ``found`` stands, what it ``becomes``, what says ``otherwise``.
+    A ``question`` is one that the file cannot decide."""
+
+    where: str
+    found: str
+    becomes: str
+    otherwise: str = ""
+    question: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """As the command line prints it."""
+        return asdict(self)

@@ -1,0 +1,179 @@
+"""What each column of a file may be for us: of which table, in which role. Names speak first, and what stands in the
+column must fit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cx_metrics.declarations.table import Column, Table
+from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.known_names import DIMENSIONS, bare, known_words, likeness
+from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.spreadsheet.spss import LABEL
+
+_TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the others, and how much
+    "responses": {"nps": 3, "csat": 2, "ces": 3, "comment": 1.5, "survey": 1},
+    "cases": {"opened_at": 2, "resolved_at": 3, "first_response_at": 2, "case_id": 2, "severity": 2, "problem": 1},
+    "orders": {"amount": 3, "order_id": 2},
+    "customers": {"joined_on": 2, "ended_on": 2, "has_left": 3, "tier": 1},
+    "interactions": {"touchpoint": 2, "occurred_at": 1, "wait_seconds": 3, "handling_seconds": 3, "interaction_id": 2},
+}
+_LEAST = 0.5
+_LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
+
+
+@dataclass(frozen=True)
+class Roles:
+    """The table, and the place of the source column of each of its columns; ``items`` are rated ones, by place."""
+
+    table: str
+    columns: Mapping[str, int]
+    items: tuple[int, ...] = ()
+    certainty: float = 0.0
+    told: bool = True  # whether anything tells the table from others
+    unsure: Mapping[str, str] = field(default_factory=dict)  # role → why it was taken without its name
+
+
+def roles_of(
+    columns: Sequence[HeldColumn], tables: Mapping[str, Table], dimensions: Sequence[str], wanted: str | None
+) -> Roles:
+    """The table that fits the columns best (or ``wanted``), and their roles in it."""
+    names = (wanted,) if wanted else tuple(_TELLING)
+    found = [_in_table(columns, tables[name], dimensions) for name in names]
+    return max(found, key=lambda roles: roles.certainty)
+
+
+def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[str]) -> Roles:
+    known = {**known_words().get(table.id, {})}
+    for dimension in dimensions:
+        words = known_words()[DIMENSIONS].get(dimension, ())
+        if dimension in table.columns and not (dimension in known and dimension == "touchpoint"):
+            known[dimension] = (*words, *(w for w in (bare(dimension),) if w not in words))
+    pairs = []
+    for role, words in known.items():
+        if role not in table.columns or table.columns[role].follows_from:
+            continue
+        of_labels = table.columns[role].kind == "category"
+        for place, column in enumerate(columns):
+            if _other_of_pair(column, columns, of_labels):
+                continue
+            if table.columns[role].kind == "score" and _is_part(column, columns):
+                continue
+            like = max(likeness(column.name, words), likeness(column.also, words))
+            if like >= (_LEAST_OF_ID if table.columns[role].kind == "id" else _LEAST) and column.filled:
+                fit = fits(role, table.columns[role], column)
+                if fit:
+                    pairs.append((like * fit, -place, role))
+    chosen: dict[str, int] = {}
+    taken: set[int] = set()
+    for _, place, role in sorted(pairs, reverse=True):
+        if role not in chosen and -place not in taken:
+            chosen[role] = -place
+            taken.add(-place)
+    unsure: dict[str, str] = {}
+    _fill_required(columns, table, chosen, taken, unsure)
+    strength = {role: max((s for s, p, r in pairs if r == role and -p == place), default=0.5)
+                for role, place in chosen.items()}  # fmt: skip
+    telling = _TELLING.get(table.id, {})
+    score = sum(strength[role] * (0.0 if role in unsure else telling.get(role, 0.4)) for role in chosen)
+    items: tuple[int, ...] = ()
+    if table.items:
+        items = _items(columns, taken)
+        score += min(len(items), 4)
+    lacks = [n for n, c in table.columns.items() if c.required and n not in chosen and n != table.date]
+    told = any(role in telling and role not in unsure for role in chosen) or len(items) > 1
+    return Roles(table.id, chosen, items, score - 100 * len(lacks), told, unsure)
+
+
+def _fill_required(
+    columns: Sequence[HeldColumn], table: Table, chosen: dict[str, int], taken: set[int], unsure: dict[str, str]
+) -> None:
+    """The date that a table needs, where no name says which column it is: the first that holds dates."""
+    for role, column in table.columns.items():
+        if not column.required or role in chosen or column.kind not in ("date", "instant"):
+            continue
+        free = [(i, c) for i, c in enumerate(columns) if i not in taken]
+        dated = [i for i, c in free if c.is_date] or [
+            i for i, c in free if column.kind == "date" and c.told_ago > _LEAST
+        ]
+        place = dated[0] if dated else None
+        if place is not None:
+            chosen[role] = place
+            taken.add(place)
+            unsure[role] = "it is the first column of dates"
+    if table.id == "responses" and "comment" not in chosen:
+        long = [(c.length, -i) for i, c in enumerate(columns) if i not in taken and _is_comment(c) and c.length >= 20]
+        if long:
+            chosen["comment"] = -max(long)[1]
+            taken.add(chosen["comment"])
+            unsure["comment"] = "it holds the longest texts"
+
+
+def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
+    """Columns that answer on a scale and have no role yet."""
+    found = []
+    for place, column in enumerate(columns):
+        if _other_of_pair(column, columns, False):
+            continue
+        if place in taken or column.different > 14 or column.filled < 2 or column.is_date:
+            continue
+        if set(column.values) <= {0.0, 1.0} and not any(not text.isdecimal() for text, _ in column.answers):
+            continue  # yes or no
+        reading = scale_reading(column)
+        if reading and reading.scale[1] - reading.scale[0] <= 10 and (reading.recode or len(column.values) >= 3):
+            found.append(place)
+    return tuple(found)
+
+
+def fits(role: str, column: Column, held: HeldColumn) -> float:
+    """How well what stands in a column fits a role: 0 not at all, 1 well."""
+    if column.kind in ("date", "instant"):
+        if held.is_date:
+            return 1.0
+        serial = held.values and min(held.values) > 20_000 and max(held.values) < 60_000
+        if held.told_ago > _LEAST or serial:
+            return 0.8
+        return 0.5 if role == "joined_on" and held.whole and max(held.values, default=1e9) <= 600 else 0.0
+    if held.is_date:
+        return 0.0
+    if column.kind == "score":
+        return 1.0 if scale_reading(held, column.scale if column.scale_is_fixed else None) else 0.0
+    if column.kind in ("number", "money", "seconds"):
+        return 1.0 if held.numbers.share > 0.8 or (column.kind == "seconds" and _is_clock(held)) else 0.0
+    if column.kind == "flag":
+        return 1.0 if held.yes_no or (held.values and set(held.values) <= {0.0, 1.0}) else 0.0
+    if column.kind == "id":
+        return 1.0 if held.different > max(1, 0.02 * held.filled) or held.filled <= 1 else 0.0
+    if column.kind == "comment":
+        return 1.0 if _is_comment(held) else 0.0
+    if column.kind == "category":
+        if column.values:
+            return 1.0 if {t.lower() for t, _ in held.answers} <= set(column.values) and held.answers else 0.0
+        few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
+        return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
+    return 0.0
+
+
+def _is_part(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
+    """Whether a column is one part of a question over several: "How satisfied with … | Food" is not satisfaction
+    overall."""
+    return " | " in column.name or any(other.name.startswith(f"{column.name} | ") for other in columns)
+
+
+def _other_of_pair(column: HeldColumn, columns: Sequence[HeldColumn], of_labels: bool) -> bool:
+    """Whether another column holds the same answers as they are wanted: SPSS's codes have their labels beside them."""
+    names = {c.name for c in columns}
+    if of_labels:
+        return column.name + LABEL in names
+    return column.name.endswith(LABEL) and column.name.removesuffix(LABEL) in names
+
+
+def _is_comment(held: HeldColumn) -> bool:
+    """Words, of which nearly every row has others: ids have no blanks between them."""
+    said = sum(n for text, n in held.answers if " " in text or any("\u2e80" <= sign <= "\uffef" for sign in text))
+    total = sum(n for _, n in held.answers)
+    many = held.different > 0.3 * held.filled or held.length > 25
+    return bool(total) and said >= 0.3 * total and held.numbers.share < _LEAST and not held.yes_no and many
+
+
+def _is_clock(held: HeldColumn) -> bool:
+    return bool(held.answers) and all(text.count(":") == 2 for text, _ in held.answers[:50])

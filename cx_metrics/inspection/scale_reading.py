@@ -1,0 +1,135 @@
+"""Answers on a scale: which one, which codes mean no answer, what the words on it are, which end is the good one."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cx_metrics.inspection.held_column import HeldColumn
+
+_SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
+_CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
+_LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
+_NO_ANSWER = re.compile(
+    r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|不知道|不適用|不适用|拒答|無意見|無回答", re.I
+)
+# words of a scale from its lowest to its highest answer
+_WORDS: tuple[tuple[str, ...], ...] = (
+    ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied|neutral", "satisfied", "very satisfied"),
+    ("very dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied|neutral", "somewhat satisfied",
+     "very satisfied"),
+    ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied", "somewhat satisfied",
+     "extremely satisfied"),
+    ("strongly disagree", "disagree", "neither agree nor disagree|neutral", "agree", "strongly agree"),
+    ("strongly disagree", "somewhat disagree", "neither agree nor disagree", "somewhat agree", "strongly agree"),
+    ("very poor", "poor", "fair|average|ok", "good", "very good|excellent"),
+    ("very bad", "bad", "neutral|ok|average", "good", "very good"),
+    ("very difficult", "difficult", "neither easy nor difficult|neutral", "easy", "very easy"),
+    ("never", "rarely", "sometimes", "often", "always"),
+    ("非常不滿意|很不滿意", "不滿意", "普通|尚可|一般", "滿意", "非常滿意|很滿意"),
+    ("非常不满意|很不满意", "不满意", "一般|普通", "满意", "非常满意|很满意"),
+    ("非常不同意", "不同意", "普通|沒意見|没意见|一般|中立", "同意", "非常同意"),
+    ("很差|非常差", "差", "普通|一般", "好", "很好|非常好"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ScaleReading:
+    """What a mapping would say of a score: scale, ``missing`` codes, ``recode`` of words, turned round or not; and why
+    (``taken_from``)."""
+
+    scale: tuple[int, int]
+    missing: tuple[int | str, ...] = ()
+    recode: Mapping[str, int] = field(default_factory=dict)
+    turned: bool = False
+    taken_from: str = "the answers found"
+
+    @property
+    def said(self) -> dict[str, object]:
+        """As a mapping says it."""
+        told: dict[str, object] = {"scale": list(self.scale)}
+        told |= {"recode": dict(self.recode)} if self.recode else {}
+        told |= {"missing": list(self.missing)} if self.missing else {}
+        return told | ({"reversed": True} if self.turned else {})
+
+
+def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) -> ScaleReading | None:
+    """The scale on which a column seems to answer; ``fixed`` is the only one that its role may have. None where it does
+    not look like one."""
+    words = _of_labels(column, fixed) if column.labels else _of_words(column, fixed)
+    if words:
+        return words
+    held = sum(n for _, n in column.answers)
+    if not held or sum(column.values.values()) < 0.9 * held or not column.whole:
+        return None
+    found = {int(value): n for value, n in column.values.items() if value == int(value)}
+    texts = tuple(text for text, _ in column.answers if not _is_number(text))
+    for low, high in (tuple(map(int, fixed)),) if fixed else _SCALES:
+        inside = sum(n for value, n in found.items() if low <= value <= high)
+        outside = [value for value in found if not low <= value <= high]
+        if outside and (not set(outside) <= _CODES or inside < 0.3 * sum(found.values())):
+            continue
+        kinds = len([value for value in found if low <= value <= high])
+        if kinds < 3 or (high == 100 and kinds < 8) or len(texts) > 3:
+            continue
+        if (low, high) == (0, 10) and not fixed and 0 not in found:
+            continue  # 1 to 10 is likelier
+        return ScaleReading((low, high), (*sorted(outside), *texts))
+    return None
+
+
+def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
+    """The scale that the labels of its codes make; those that say so mean no answer."""
+    codes = {int(float(code)): label for code, label in column.labels if _is_number(code) and label != code}
+    missing = [code for code, label in codes.items() if _NO_ANSWER.search(label)]
+    scale = sorted(code for code in codes if code not in missing)
+    if len(scale) < 3 or scale[-1] - scale[0] > 10:
+        return None
+    low, high = tuple(map(int, fixed)) if fixed else (scale[0], scale[-1])
+    if any(not low <= value <= high for value in column.values if value not in missing):
+        return None
+    turned = _place([codes[code] for code in scale]) == "falling"
+    return ScaleReading((low, high), tuple(sorted(missing)), {}, turned, "the labels of its codes")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
+    """A scale of words, or of numbers with words beside them ("5 - very satisfied", "10 = extremely likely")."""
+    texts = [text for text, _ in column.answers]
+    if not 2 <= len(texts) <= 13:
+        return None
+    leading = {t: found for t in texts if not _is_number(t) and (found := _LEADING.fullmatch(t))}
+    if leading and all(text in leading or text.isdecimal() for text in texts):
+        codes = {text: int(leading[text][1]) if text in leading else int(text) for text in texts}
+        low, high = min(codes.values()), max(codes.values())
+        for scale in (tuple(map(int, fixed)),) if fixed else _SCALES:
+            if scale[0] <= low and high <= scale[1]:
+                best = _place([found[2] for found in sorted(leading.values(), key=lambda f: int(f[1]))])
+                return ScaleReading((scale[0], scale[1]), (), codes, best == "falling", "the words beside its numbers")
+        return None
+    if fixed:
+        return None
+    for words in _WORDS:
+        places = {part: i + 1 for i, word in enumerate(words) for part in word.split("|")}
+        if sum(text.lower() in places for text in texts) >= max(2, len(texts) - 2):
+            said = {text: places[text.lower()] for text in texts if text.lower() in places}
+            missing = tuple(text for text in texts if text not in said)
+            return ScaleReading((1, len(words)), missing, said, False, "its words")
+    return None
+
+
+def _place(words: Sequence[str]) -> str:
+    """Whether words, by their numbers, go from bad to good (``rising``), the other way (``falling``), or neither."""
+    held = [word.lower().strip() for word in words]
+    for scale in _WORDS:
+        places = [next((i for i, w in enumerate(scale) if word in w.split("|")), None) for word in held]
+        known = [place for place in places if place is not None]
+        if len(known) >= 2:
+            return "rising" if known[0] < known[-1] else "falling"
+    return ""

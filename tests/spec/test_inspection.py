@@ -1,0 +1,318 @@
+"""Looking at a file before it is imported: its layout is found, what is doubtful is said, and the drafted mapping is
+one that an import takes."""
+
+import csv
+import io
+import itertools
+import json
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import openpyxl
+import pandas as pd
+import pyreadstat
+import pytest
+
+from cx_metrics.declarations.mapping import Source, load_mapping
+from cx_metrics.declarations.settings import Imports
+from cx_metrics.errors import ImportRefused
+from cx_metrics.importing.source import load_source
+from cx_metrics.inspection import Inspection, Told, inspect_file
+from cx_metrics.inspection.date_form import date_form
+from cx_metrics.inspection.file_reading import file_reading
+from cx_metrics.inspection.layout import text_layout
+from cx_metrics.inspection.number_form import number_form
+from tests.warehouses import Company, shared
+
+ROWS = [
+    ["Response ID", "Date", "How likely are you to recommend us?", "Food", "Comment"],
+    *[[f"R{i}", f"2025-03-{i + 1:02}", str(i % 11), str(i % 5 + 1), f"the soup, it was fine {i}"] for i in range(25)],
+]
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Company:
+    return Company(tmp_path, measured=False)
+
+
+def look(company: Company, file: Path, table: str | None = None, **told: Any) -> Inspection:
+    return inspect_file(file, company.catalogue, company.settings, company.folder, told=Told(**told), table=table)
+
+
+def text_of(rows: list[list[str]], delimiter: str) -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+JUNK: list[list[str]] = [[], ["Export of today"], ["Export of today", ""], ["Survey: lounge", "", "", "", ""]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("headings", [1, 2, 3])
+def test_delimiter_heading_and_what_stands_above_it_are_found(tmp_path: Path, delimiter: str, headings: int) -> None:
+    second = ["Response ID", "Recorded Date", "How likely …?", "Please rate - Food", "Tell us more"]
+    third = [json.dumps({"ImportId": name}) for name in second]
+    for n, junk in itertools.product((0, 1, 3), JUNK[1:]):
+        file = tmp_path / "x.csv"
+        rows = [*[junk] * n, ROWS[0], *[second, third][: headings - 1], *ROWS[1:]]
+        file.write_text(text_of(rows, delimiter), "utf-8")
+        found = text_layout(file)
+        assert (found.delimiter, found.first_row, found.header_rows) == (delimiter, n + 1, headings), (n, junk)
+        assert any("lines above" in remark.found for remark in found.remarks) == (n > 0)
+
+
+def test_two_heading_rows_of_surveymonkey_and_a_line_that_says_the_delimiter(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    rows = [["Respondent", "Start", "How satisfied …", "", "Comment"], ["", "", "Staff", "Food", "Open-Ended Response"]]
+    rows += [[str(i), f"2025-03-0{i}", "4", "5", "good"] for i in range(1, 8)]
+    file.write_text("sep=;\n" + text_of(rows, ";"), "utf-8")
+    found = text_layout(file)
+    assert (found.delimiter, found.first_row, found.header_rows) == (";", 2, 2)
+
+
+def test_a_file_without_names_and_one_of_fixed_widths_are_questions(tmp_path: Path) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text(text_of(ROWS[1:], ","), "utf-8")
+    assert any(remark.question and "no names" in remark.found for remark in text_layout(file).remarks)
+    file.write_text("".join(f"{i:05} {i:04} 19970101 {i:3}\n" for i in range(30)), "utf-8")
+    assert any("widths: {c1: 5, c2: 5, c3: 9" in remark.otherwise for remark in text_layout(file).remarks)
+
+
+ENCODINGS = [("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("cp950", "cp950"), ("gb18030", "gb18030"),
+             ("cp1251", "cp1251"), ("cp949", "cp949"), ("shift_jis", "cp932"), ("cp1252", "cp1252")]  # fmt: skip
+WORDS = {
+    "cp950": "服務人員態度很好，餐點也準時送到",
+    "gb18030": "服务员态度很好，味道也不错",
+    "cp949": "직원들이 매우 친절했습니다",
+    "shift_jis": "スタッフの対応がとても丁寧でした",
+    "cp1251": "Обслуживание было отличным, но ждать пришлось долго",
+    "cp1252": "Très bon accueil, mais l'attente était trop longue à la caisse",
+}
+
+
+@pytest.mark.parametrize(("encoding", "wanted"), ENCODINGS)
+def test_the_encoding_is_weighed_and_its_evidence_shown(tmp_path: Path, encoding: str, wanted: str | None) -> None:
+    rows = [[*row[:4], WORDS.get(encoding, WORDS["cp950"]) if i else "Comment"] for i, row in enumerate(ROWS)]
+    file = tmp_path / "x.csv"
+    file.write_bytes(text_of(rows, ";").encode(encoding))
+    found = file_reading(file, Told(), tmp_path)
+    assert (found.source.encoding, found.source.delimiter) == (wanted, ";")
+    if wanted:
+        (remark,) = found.remarks
+        assert wanted in remark.becomes and len(found.weights) > 1 and "«" in remark.found
+
+
+ORDERS = [
+    (["31/12/2025", "01/02/2025"], "%d/%m/%Y", "clear"),
+    (["12/31/2025", "01/02/2025"], "%m/%d/%Y", "clear"),
+    (["31/12/2025", "12/31/2025", "01/02/2025"], "%d/%m/%Y", "mixed"),
+    (["01/02/2025", "03/04/2025"], "%d/%m/%Y", "unknown"),
+    (["2025-12-31", "2025-01-02"], "%Y-%m-%d", "clear"),
+    (["2025/1/2 9:30", "2025/12/31 10:00"], "%Y/%m/%d %H:%M", "clear"),
+    (["31.12.25", "01.02.25"], "%d.%m.%y", "clear"),
+    (["2025-12-31T09:30:00Z", "2025-12-31T09:30:00+08:00"], "%Y-%m-%dT%H:%M:%S%z", "clear"),
+    (["12/31/2025 1:05 PM"], "%m/%d/%Y %I:%M %p", "clear"),
+    (["5-Mar-2025"], "%d-%b-%Y", "clear"),
+    (["March 5, 2025"], "%B %d, %Y", "clear"),
+    (["2025年3月5日"], "%Y年%m月%d日", "clear"),
+    (["20250305"], "%Y%m%d", "clear"),
+]
+
+
+@pytest.mark.parametrize(("texts", "wanted", "order"), ORDERS)
+def test_the_form_of_dates_and_what_their_order_leaves_open(texts: list[str], wanted: str, order: str) -> None:
+    found = date_form([(text, 1) for text in texts])
+    assert found and (found.format, found.order) == (wanted, order)
+    with duckdb.connect() as con:  # and it is a format in which the import reads them
+        written = wanted.replace("%z", "%z")
+        text = texts[0].replace("Z", "+00:00")
+        assert con.execute("SELECT try_strptime(?, ?) IS NOT NULL", [text, written]).fetchone() == (True,)
+    assert date_form([("12345", 1), ("Tuesday", 3)]) is None
+
+
+NUMBERS = [
+    (["1.5", "2"], {}),
+    (["1,5", "22,75"], {"decimal": ","}),
+    (["1,234.50", "12"], {"thousands": ",", "decimal": "."}),
+    (["1.234,50", "12"], {"thousands": ".", "decimal": ","}),
+    (["1 234", "12 345,5"], {"thousands": " ", "decimal": ","}),
+    (["85%", "7 %"], {"without": ["%"]}),
+    (["NT$1,200", "NT$ 85.5"], {"thousands": ",", "decimal": ".", "without": ["NT$"]}),
+]
+
+
+@pytest.mark.parametrize(("texts", "said"), NUMBERS)
+def test_marks_and_signs_of_numbers_are_found_and_read_so(company: Company, texts: list[str], said: Any) -> None:
+    found = number_form([(text, 1) for text in texts])
+    assert found.said == said and found.share == 1 and not found.doubt
+
+
+def test_thousands_or_decimals_is_a_question() -> None:
+    for texts, mark in ((["1.234", "12.000"], "."), (["1,234", "12,000"], ",")):
+        assert number_form([(text, 1) for text in texts]).doubt == mark
+    assert number_form([("1.234", 1), ("0.5", 1)]).doubt == "", "a small one decides"
+
+
+def test_signs_are_taken_away_and_serial_numbers_are_days(company: Company) -> None:
+    content = "id;day;x\na;45658;NT$ 1,200\nb;45659.5;NT$85.50\nc;45660;free\n"
+    amount = {"from": "x", "without": "NT$", "thousands": ",", "decimal": "."}
+    columns = {
+        "order_id": "id",
+        "customer_id": "id",
+        "occurred_on": {"from": "day", "format": "excel"},
+        "amount": amount,
+    }
+    report = company.bring(content, company.mapping(columns, "orders", source={"delimiter": ";"}))
+    assert report.reasons == {"amount: not a number": 1}
+    found = company.stored("CAST(occurred_on AS VARCHAR), amount", "stored_orders")
+    assert found == [("2025-01-01", 1200.0), ("2025-01-02", 85.5)]
+
+
+def test_the_draft_is_a_mapping_that_an_import_takes(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        ["Export of today", *[""] * 5],
+        [*ROWS[0], "Staff"],
+        *([*row, str(i % 7 + 1)] for i, row in enumerate(ROWS[1:])),
+    ]
+    rows[5][3] = "99"
+    rows[2][4] = "write to somebody@example.com, please"
+    file = company.file(text_of(rows, ";"), "answers.csv")
+    draft = company.root / "draft.yaml"
+    found = company.asked(capsys, "inspect", file, "--write", draft)
+    assert found["table"] == "responses" and found["reading"]["first_row"] == 2
+    assert (found["trial"]["accepted"], found["trial"]["rejected"]) == (25, 0)
+    assert company.folder.current() is None, "nothing was stored"
+    assert "somebody@" not in json.dumps(found), "personal data is masked where texts are shown"
+    mapping = load_mapping(draft, company.catalogue.tables)
+    told = mapping.table_map
+    assert {name: column.source for name, column in told.columns.items()} == {
+        "response_id": ("Response ID",), "occurred_on": ("Date",), "nps": (ROWS[0][2],), "comment": ("Comment",),
+    }  # fmt: skip
+    assert told.items["food"].missing == (99,) and told.items["food"].scale == (1, 5)
+    assert told.items["staff"].scale == (1, 7)
+    assert any(r["question"] and "99" in r["found"] for r in found["remarks"])
+    assert company.call("import", file, "--mapping", draft) == 0
+    assert company.call("inspect", file, "--write", draft) == 1, "a draft that somebody edited is not written over"
+    assert company.call("inspect", file) == 0
+    assert "DECIDE" in capsys.readouterr().out
+
+
+def test_a_sheet_with_titles_in_chinese_becomes_a_draft(company: Company) -> None:
+    book = openpyxl.Workbook()
+    words = ["非常不滿意", "不滿意", "普通", "滿意", "非常滿意"]
+    book.active.append(["顧客滿意度調查"])
+    book.active.append([])
+    book.active.append(["填答編號", "填答時間", "客群", "整體滿意度", "推薦意願", "意見"])
+    for i in range(30):
+        book.active.append(
+            [f"A{i}", f"2025/3/{i % 28 + 1}", "商務" if i % 2 else "家庭", words[i % 5], i % 11, f"很好，會再來 {i}"]
+        )
+    book.save(company.root / "book.xlsx")
+    found = look(company, company.root / "book.xlsx")
+    assert found.reading.source.first_row == 3 and found.table == "responses"
+    wanted = ("response_id", "occurred_on", "segment", "csat", "nps", "comment")
+    assert list(found.roles.values()) == [f"columns.{name}" for name in wanted]
+    assert found.trial and found.trial.accepted == 30
+    assert "滿意: 4" in found.text
+
+
+def test_what_only_people_know_is_a_question_and_the_draft_still_loads(company: Company) -> None:
+    rows = [
+        ["顧客編號", "下單時間", "金額"],
+        *[[f"C{i}", f"0{i % 9 + 1}/0{i % 8 + 1}/2025", f"{i}.000"] for i in range(1, 30)],
+    ]
+    found = look(company, company.file(text_of(rows, ","), "orders.csv"))
+    assert found.table == "orders" and found.trial is None and found.refusals
+    asked = [remark.found for remark in found.remarks if remark.question]
+    for question in ("day or month first", "thousands or decimals"):
+        assert any(question in text for text in asked)
+    rows = [["when", "review"], *[[f"{i} 個月前", f"soup and rice, number {i}"] for i in range(1, 25)]]
+    ago = look(company, company.file(text_of(rows, ","), "reviews.csv"))
+    assert "before: " in ago.text and any("how long ago" in r.found for r in ago.remarks if r.question)
+    ids = [
+        ["customer id", "date", "comment"],
+        *[["5.7E+17", "2025-03-01", f"soup and rice, number {i}"] for i in range(9)],
+    ]
+    ids[1][0] = "5.8E+17"
+    damaged = look(company, company.file(text_of(ids, ","), "ids.csv"))
+    assert any("scientific notation" in r.found for r in damaged.remarks)
+
+
+def test_previews_and_unfinished_answers_are_left_out_by_the_draft(company: Company) -> None:
+    found = look(company, shared("files/qualtrics/excluder_qualtrics_raw.csv"))
+    assert found.reading.source.header_rows == 3
+    assert found.trial and (found.trial.left_out, found.trial.rejected) == (8, 0)
+
+
+def test_the_spectrum_of_csv_is_read_to_its_last_character(tmp_path: Path) -> None:
+    folder = shared("files/csv_spectrum")
+    for file in sorted((folder / "csvs").glob("*.csv")):
+        wanted = json.loads((folder / "json" / f"{file.stem}.json").read_text("utf-8").replace("\\r\\n", "\\n"))
+        source = file_reading(file, Told(), tmp_path).source
+        with duckdb.connect() as con:
+            loaded = load_source(con, file, Source(file.name, delimiter=source.delimiter), Imports(), tmp_path)
+            rows = con.execute("SELECT * EXCLUDE (_row) FROM source_rows ORDER BY _row").fetchall()
+        assert [dict(zip(loaded.header, [c or "" for c in row], strict=True)) for row in rows] == wanted, file.name
+
+
+def test_hostile_strings_as_names_and_values_make_a_draft_that_loads(company: Company) -> None:
+    strings = [s for s in json.loads(shared("files/naughty_strings/blns.json").read_text("utf-8")) if s.strip()]
+    kept = [s for s in strings if "\0" not in s][:400]
+    names = [f"c{i} {s}" for i, s in enumerate(kept[:40])]
+    rows = [["date", "comment", *names], *[["2025-03-01", s, *kept[i : i + 40]] for i, s in enumerate(kept[:300])]]
+    found = look(company, company.file(text_of(rows, ","), "naughty.csv"), table="responses")
+    assert found.trial and found.trial.accepted == 300
+
+
+def test_the_parts_of_a_question_are_items_and_none_is_the_score_overall(company: Company) -> None:
+    found = look(company, shared("../cases/two_heading_rows.csv"))
+    assert found.table == "responses" and found.trial and found.trial.accepted == 60
+    assert {"items.staff", "items.food", "items.seats"} <= set(found.roles.values())
+    assert "columns.csat" not in found.roles.values()
+
+
+def test_labels_of_spss_are_columns_and_its_missing_codes_no_answer(company: Company) -> None:
+    file = company.root / "survey.sav"
+    words = {1.0: "Very satisfied", 2.0: "Satisfied", 3.0: "Neutral", 4.0: "Dissatisfied", 5.0: "Very dissatisfied",
+             9.0: "Don't know", 99.0: "No answer"}  # fmt: skip
+    rows = pd.DataFrame({
+        "id": [f"R{i}" for i in range(30)], "day": pd.date_range("2025-03-01", periods=30).date,
+        "q1": [float([1, 2, 3, 4, 5, 9, 99][i % 7]) for i in range(30)], "kind": [float(i % 2 + 1) for i in range(30)],
+    })  # fmt: skip
+    pyreadstat.write_sav(
+        rows, str(file), column_labels=["Response ID", "Date", "Overall satisfaction", "Customer segment"],
+        variable_value_labels={"q1": words, "kind": {1.0: "商務", 2.0: "家庭"}}, missing_ranges={"q1": [99]},
+    )  # fmt: skip
+    found = look(company, file)
+    assert found.reading.kind == "spss" and found.trial
+    assert (found.trial.accepted, found.trial.rejected) == (30, 0)
+    roles = {"id": "response_id", "day": "occurred_on", "q1": "csat", "kind (label)": "segment"}
+    assert found.roles == {name: f"columns.{role}" for name, role in roles.items()}
+    assert "csat: {from: q1, scale: [1, 5], missing: [9], reversed: true}" in found.text
+    assert any("itself declares to be missing" in what and n == 4 for what, n in found.loaded.warnings.items())
+
+
+@pytest.mark.parametrize("name", ["pyreadstat_sample.sav", "pyreadstat_sample.zsav"])
+def test_files_of_spss_are_read_with_their_labels_and_dates(tmp_path: Path, name: str) -> None:
+    with duckdb.connect() as con:
+        loaded = load_source(con, shared(f"files/spss/{name}"), Source(name), Imports(), tmp_path)
+        rows = con.execute("SELECT * EXCLUDE (_row) FROM source_rows ORDER BY _row").fetchall()
+    assert loaded.header == [
+        "mychar",
+        "mynum",
+        "mydate",
+        "dtime",
+        "mylabl",
+        "mylabl (label)",
+        "myord",
+        "myord (label)",
+        "mytime",
+    ]
+    assert rows[0] == ("a", "1.1", "2018-05-06", "2018-05-06 10:10:10", "1", "Male", "1", "low", "10:10:10")
+
+
+def test_a_table_that_the_file_cannot_fill_is_refused(company: Company) -> None:
+    with pytest.raises(ImportRefused, match="no column looks like"):
+        look(company, company.file(text_of(ROWS, ","), "x.csv"), table="orders")
