@@ -60,10 +60,11 @@ def _series(number: Callable[..., Array], unit: UnitRule, excel: str, words: str
 
 
 # From its usual guess of 10 % a spreadsheet's IRR finds no rate below about -20 %, or one below -100 %. So it is given
-# a better one: what comes in for each unit that goes out, over the mean time until it comes in.
+# a better one: what comes in for each unit that goes out, over the mean time until it comes in. Where next to nothing
+# comes in, nine tenths lost a year is nearer.
 IRR = (
-    'IRR({0:all},(SUMIF({0:all},">0")/-SUMIF({0:all},"<0"))^(SUMIF({0:all},">0")/'
-    "SUMPRODUCT(({0:all}>0)*{0:all}*(COLUMN({0:all})-COLUMN({0:first}))))-1)"
+    'IFERROR(IRR({0:all},(SUMIF({0:all},">0")/-SUMIF({0:all},"<0"))^(SUMIF({0:all},">0")/'
+    "SUMPRODUCT(({0:all}>0)*{0:all}*(COLUMN({0:all})-COLUMN({0:first}))))-1),IRR({0:all},-0.9))"
 )
 
 # Excel reads -a^b as (-a)^b and a^b^c from the left, so negation and powers take nothing but atoms.

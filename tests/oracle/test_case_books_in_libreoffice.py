@@ -11,13 +11,17 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+import xlsxwriter
 
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import QuestionError
+from cx_metrics.formula import Formula, excel
+from cx_metrics.formula.timeline import irr
 from cx_metrics.roi.case_run import run
 from cx_metrics.text import Text
 from cx_metrics.workbook import differences
+from cx_metrics.workbook.addresses import FIRST, Timeline
 from cx_metrics.workbook.inputs_sheet import FIRST_ROW
 from tests.case_books import answer, book, formula_cells, without_results
 from tests.oracle.test_case_book_engines import alike
@@ -28,6 +32,16 @@ NIGHTLY = bool(os.environ.get("CX_NIGHTLY"))
 CASES = tuple(catalogue().business_cases)
 TYPED = 200 if NIGHTLY else 12  # sets of inputs
 AMONG = ("cost_to_serve", "cost_of_inaction", "loyalty_transition", "investment")
+
+# cash flows with one rate of return, and with none
+FLOWS = {
+    (-100.0, 10.0, 60.0, 70.0): True,
+    (-100.0, 20.0, 20.0, 10.0): True,
+    (-88_253.0, -12_471.0, -9_501.0, 1_100.0, 0.0, 0.0): True,  # of which next to nothing comes back
+    (-10.0, 500.0): True,
+    (-75_042.0, -14_059.0, -15_326.0, -933.0): False,
+    (0.0, 0.0, 0.0): False,
+}
 
 pytestmark = pytest.mark.skipif(office.find() is None, reason=office.MISSING)
 
@@ -70,8 +84,21 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
         files.append(without_results(Path(shutil.copy(written, folder))))
     typed = tuple(typed_books(folder))
     files += [folder / f"{each.name}.xlsx" for each in typed]
+    files.append(without_results(flows(folder / "flows.xlsx")))
     office.convert(files, office.AS_CSV, folder, folder / "home")
     return Opened(folder, typed)
+
+
+def flows(path: Path) -> Path:
+    """Every flow in a row, its rate of return in the first column."""
+    formula = Formula.parse("irr(flow)")
+    with xlsxwriter.Workbook(path) as made:
+        sheet = made.add_worksheet("Flows")
+        for row, flow in enumerate(FLOWS):
+            sheet.write_row(row, FIRST, flow)
+            line = Timeline("Flows", row, FIRST + len(flow) - 1, FIRST, "Flows")
+            sheet.write_formula(row, 0, excel(formula, {"flow": line}))
+    return path
 
 
 def typed_books(folder: Path) -> Iterator[TypedBook]:
@@ -119,6 +146,13 @@ def test_other_inputs_come_to_what_the_program_says_of_them(opened: Opened) -> N
             single = each.case.each(line) is None
             for said, number in zip([rows[line][0]] if single else rows[line][1:], known, strict=False):
                 assert alike(value(said), float(number) if np.isfinite(number) else "#N/A"), (each, line, said, number)
+
+
+def test_the_one_rate_of_return_is_found_and_none_where_there_is_none(opened: Opened) -> None:
+    for (flow, has_one), row in zip(FLOWS.items(), opened.cells("flows", "Flows"), strict=True):
+        wanted = float(np.ravel(irr(np.array(flow)))[0])
+        assert np.isfinite(wanted) == has_one
+        assert alike(value(row[0]), wanted if has_one else "#N/A"), (flow, row[0], wanted)
 
 
 @pytest.fixture(scope="module")

@@ -239,8 +239,8 @@ def test_timelines_ask_the_cell_for_its_other_years() -> None:
     assert on_sheet("max(0, -prior(flow))") == "=MAX(0,-E7)"
     assert on_sheet("running(flow) - last(flow)") == "=SUM($D7:F7)-$G7"
     assert on_sheet("irr(flow) + total(flow)") == (
-        '=IRR($D7:$G7,(SUMIF($D7:$G7,">0")/-SUMIF($D7:$G7,"<0"))^(SUMIF($D7:$G7,">0")/'
-        "SUMPRODUCT(($D7:$G7>0)*$D7:$G7*(COLUMN($D7:$G7)-COLUMN($D7))))-1)+SUM($D7:$G7)"
+        '=IFERROR(IRR($D7:$G7,(SUMIF($D7:$G7,">0")/-SUMIF($D7:$G7,"<0"))^(SUMIF($D7:$G7,">0")/'
+        "SUMPRODUCT(($D7:$G7>0)*$D7:$G7*(COLUMN($D7:$G7)-COLUMN($D7))))-1),IRR($D7:$G7,-0.9))+SUM($D7:$G7)"
     )
 
 
