@@ -23,12 +23,13 @@ from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.drivers import key_drivers
 from cx_metrics.importing import Request, import_file
 from cx_metrics.journey import journey_map, usual_journey
-from cx_metrics.metrics import Period, Question
+from cx_metrics.metrics import Period, Question, filters
 from cx_metrics.metrics.cells import fetch
 from cx_metrics.metrics.estimate import columns
 from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.metrics.plan import CellQuery
+from cx_metrics.moments import moments
 from cx_metrics.warehouse.batch import load_batch
 from tools.bench_case import runs_at_once_against_a_loop
 from tools.bench_house import Company, Row, alone, side_by_side
@@ -57,6 +58,18 @@ def journey_of_large_against_small(small: Company, large: Company) -> Row:
 
     one, other = side_by_side(lambda: ask(large), lambda: ask(small))
     what = f"the journey's map and paths, uncached: {large.rows:,} answers vs {small.rows:,}"
+    return Row(what, one / other, "≤ 1.2 ×", one, other)
+
+
+def moments_of_large_against_small(small: Company, large: Company) -> Row:
+    """All that the page of moments of truth asks for, for another group of customers, without the page's cache."""
+
+    def ask(company: Company) -> object:
+        seen = Seen(company.reader, company.catalogue, company.settings, "reader")
+        return moments(seen, "nps", filters([("segment", company.reader.dimension_values["segment"][0])]))
+
+    one, other = side_by_side(lambda: ask(large), lambda: ask(small), 3)
+    what = f"moments of truth of a segment, uncached: {large.rows:,} answers vs {small.rows:,}"
     return Row(what, one / other, "≤ 1.2 ×", one, other)
 
 
@@ -220,6 +233,7 @@ def of_both(small: Company, large: Company) -> Iterator[Row]:
     """The rows that are measured on a small and a large company, each as soon as it is known."""
     yield page_of_ten_against_one(small, large)
     yield journey_of_large_against_small(small, large)
+    yield moments_of_large_against_small(small, large)
     yield catalogue_against_hand(large)
     yield pandas_against_catalogue(large)
     yield drivers_against_statsmodels(large)

@@ -207,19 +207,28 @@ def test_verbs_need_a_relation_and_clear_intervals(held: Company) -> None:
     assert verb_of(replace(driver, low=None, high=None), impact, 0.01, lines) == "not_enough_evidence"
 
 
-def test_data_without_relation_seldom_look_like_it() -> None:
-    """A moment to fix is named only where the relation is found, which chance does in about one company of twenty."""
-    found, cuts = [], company_cuts()
-    for seed in range(250):
+@pytest.mark.parametrize(
+    ("customers", "each", "items", "skewed", "gone"),
+    [(300, 2, 5, False, 0.1), (300, 2, 5, True, 0.35), (60, 1, 3, False, 0.1), (60, 1, 3, True, 0.1)],
+)
+def test_data_without_relation_seldom_look_like_it(
+    customers: int, each: int, items: int, skewed: bool, gone: float
+) -> None:
+    """A moment to fix is named only where the relation is found, which chance does in about one company of twenty:
+    whether ratings lie even or nearly all at the top, many are missing, or there are but sixty answers."""
+    found, cuts, n = [], company_cuts(), customers * each
+    customer = np.repeat(np.arange(customers), each)
+    shares = [0.02, 0.03, 0.05, 0.2, 0.7] if skewed else [0.2] * 5
+    for seed in range(150):
         draws = np.random.default_rng(seed)
-        customer = np.repeat(np.arange(300), 2)
-        scores = 25.0 * draws.integers(0, 5, (600, 5))
-        scores[draws.random(scores.shape) < 0.1] = np.nan
-        outcome = np.round(5 + 2 * draws.normal(size=300)[customer] + 2 * draws.normal(size=600))
-        names = tuple("abcde")
-        rows = RatedRows(names, customer % 200 * 1.0, np.ones(600), outcome, scores, pd.DataFrame(index=range(600)))
+        scores = 25.0 * draws.choice(5, (n, items), p=shares)
+        scores[draws.random(scores.shape) < gone] = np.nan
+        mood, own = draws.normal(size=customers)[customer], draws.normal(size=n)
+        outcome = np.clip(np.round(9.5 - 2 * np.abs(mood) + own), 0, 10) if skewed else np.round(5 + 2 * mood + 2 * own)
+        names, groups = tuple("abcde"[:items]), pd.DataFrame(index=range(n))
+        rows = RatedRows(names, customer % 200 * 1.0, np.ones(n), outcome, scores, groups)
         found.append((impacts_of(rows, cuts, "pairwise").relation_p or 0.0) < 0.05)
-    assert np.mean(found) <= 0.05 + 1.96 * np.sqrt(0.05 * 0.95 / 250)
+    assert np.mean(found) <= 0.05 + 1.96 * np.sqrt(0.05 * 0.95 / 150)
 
 
 def company_cuts() -> Any:
