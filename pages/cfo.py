@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import settings, ui
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.challenge import ChallengedCase
-from cx_metrics.ui import case_choices, case_sections, data
+from cx_metrics.ui import case_choices, case_edit, case_sections, data, scenario_choices, scenario_sections
 
 
 @st.fragment
@@ -14,7 +14,9 @@ def answered(visit: ui.Visit) -> None:
     ui.require_current(visit)
     text = visit.text
     code = case_choices.case_choice(text)
-    given = case_choices.challenges(settings.catalogue().case_model(code), text)
+    kept = scenario_choices.kept(visit, code)
+    edits = scenario_choices.edits(code, kept.opened)
+    given = case_choices.challenges(settings.catalogue().case_model(code), text, edits)
     for excuse in given.excuses:
         st.caption(ui.plain(excuse))
     plain = data.business_case(visit, code)
@@ -30,6 +32,8 @@ def answered(visit: ui.Visit) -> None:
     case_sections.lines(visit, now)
     case_sections.workbook(text, now)
     case_sections.memo(text, now, plain)
+    case_edit.edits(text, plain, kept.opened)
+    scenario_sections.scenarios(visit, code, given, kept)
 
 
 visit = ui.page("page.cfo")

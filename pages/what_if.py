@@ -5,7 +5,15 @@ import streamlit as st
 from cx_metrics import settings, ui
 from cx_metrics.roi import what_if_words as words
 from cx_metrics.roi.drawn_case import moved
-from cx_metrics.ui import case_choices, data, moment_lever, what_if_choices, what_if_sections
+from cx_metrics.ui import (
+    case_choices,
+    data,
+    moment_lever,
+    scenario_choices,
+    scenario_sections,
+    what_if_choices,
+    what_if_sections,
+)
 
 
 @st.fragment
@@ -14,13 +22,13 @@ def answered(visit: ui.Visit) -> None:
     ui.require_current(visit)
     text = visit.text
     code = case_choices.case_choice(text, what_if_choices.lever_cases())
-    given = case_choices.challenges(settings.catalogue().case_model(code), text)
+    kept = scenario_choices.kept(visit, code)
+    edits = scenario_choices.edits(code, kept.opened)
+    model = settings.catalogue().case_model(code)
+    given = case_choices.challenges(model, text, (*moment_lever.chosen(visit, code), *edits))
     for excuse in given.excuses:
         st.caption(ui.plain(excuse))
-    moment = moment_lever.chosen(visit, code)
-    levers = {lever.plan for lever in settings.catalogue().case_model(code).levers.values()}
-    others = tuple((name, value) for name, value in given.sets if name not in levers)
-    drawn = data.case_draws(visit, code, given.low, given.high, given.struck, (*moment, *others))
+    drawn = data.case_draws(visit, code, given.low, given.high, given.struck, what_if_choices.fixed(model, given.sets))
     case = moved(drawn, what_if_choices.plans_of(drawn, given.sets))
     ui.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
     what_if_choices.sliders(case, text)
@@ -31,6 +39,7 @@ def answered(visit: ui.Visit) -> None:
         what_if_sections.outcomes(case, text)
     with right:
         what_if_sections.goal(case, text)
+    scenario_sections.scenarios(visit, code, given, kept)
 
 
 visit = ui.page("page.what_if")

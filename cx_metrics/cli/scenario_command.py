@@ -14,10 +14,10 @@ from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
-from cx_metrics.roi.scenario_answer import content_of, differences, realised, scenario_answer
+from cx_metrics.roi.scenario_answer import content_of, differences, frozen, realised, scenario_answer
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
-from cx_metrics.workspace import Store, Unusable
+from cx_metrics.workspace import Store
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -92,11 +92,7 @@ def _duplicate(context: Context, company: Company, store: Store, told: argparse.
 
 def _freeze(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
     scenario = workspace.scenario_named(store, told.name)
-    if scenario.is_frozen:
-        raise Unusable(f"scenario {scenario.says.name!r}", "is frozen already", "duplicate it to go on")
-    found = scenario_answer(company, scenario, RUNS)
-    snapshot = as_json(found.answer, Text("en", context.settings.organisation.currency))
-    says = replace(scenario.says, snapshot=snapshot, build=company.reader.build)
+    says = frozen(company, scenario)
     workspace.save_scenario(store, says, author=told.author, item=scenario.id, based_on=scenario.revision)
     return _written(store, told.name)
 

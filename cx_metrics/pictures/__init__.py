@@ -38,6 +38,7 @@ from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, days_said, plan
 from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
 from cx_metrics.pictures.pyramid import pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
+from cx_metrics.pictures.scenario_list import BESIDE, OPEN, SCENARIOS_STYLE, ScenarioRow, scenario_list
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
 from cx_metrics.pictures.three_answers import ANSWERS_STYLE, three_answers
@@ -48,6 +49,8 @@ __all__ = [
     "ANSWERS_STYLE",
     "BASE",
     "BENEFIT_COLUMNS",
+    "BESIDE",
+    "CARDS_STYLE",
     "CHALLENGE_STYLE",
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
@@ -61,12 +64,15 @@ __all__ = [
     "LINK_COLUMNS",
     "LOW",
     "MOVED_LEVERS_STYLE",
+    "MOVED_STYLE",
+    "OPEN",
     "PANEL_STYLE",
     "PATHS_STYLE",
     "PLAN_STYLE",
     "RECEIPT",
     "RECEIPT_STYLE",
     "REGISTER_STYLE",
+    "SCENARIOS_STYLE",
     "SHEET_STYLE",
     "STRIKE",
     "TARGETS_STYLE",
@@ -82,6 +88,8 @@ __all__ = [
     "Mark",
     "MovedLever",
     "Receipts",
+    "ScenarioRow",
+    "SheetPart",
     "TargetRow",
     "TreeLink",
     "TreeNode",
@@ -134,6 +142,7 @@ __all__ = [
     "receipt",
     "receipt_row",
     "register_row",
+    "scenario_list",
     "score_cards",
     "sheet",
     "small",

@@ -1,8 +1,9 @@
 """A scenario worked out: with the numbers of today, beside those that were frozen, beside other scenarios."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -14,11 +15,14 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.assumptions import InputChange, assumptions
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue, Value
+from cx_metrics.roi.case_document import as_json
 from cx_metrics.roi.case_run import cases_of, run
 from cx_metrics.roi.draws import drawn
 from cx_metrics.roi.sensitivity import plain, target_line
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case, model_of
-from cx_metrics.workspace import Scenario, ScenarioContent
+from cx_metrics.text import Text
+from cx_metrics.workspace import Scenario, ScenarioContent, Unusable
 
 MOST_COMPARED = 4
 SURE = 0.95  # of the draws, from which one scenario brings more than another beyond doubt
@@ -45,6 +49,15 @@ class ScenarioAnswer:
 
 
 @dataclass(frozen=True)
+class MovedInput:
+    """An input whose base is another today than when the scenario was saved."""
+
+    input: str
+    then: float
+    now: float
+
+
+@dataclass(frozen=True)
 class Realised:
     """An input of a frozen scenario that the data can tell by now: what was ``promised``, what is measured since."""
 
@@ -52,6 +65,17 @@ class Realised:
     promised: float
     measured: InputValue
     verdict: Kept
+
+
+@dataclass(frozen=True)
+class ScenarioState:
+    """What has become of a scenario: what it changes and the case has no more (``gone``), whether the case's file is
+    another, which inputs have moved, and what was ``realised`` of a frozen one."""
+
+    gone: tuple[str, ...]
+    case_changed: bool
+    moved: tuple[MovedInput, ...]
+    realised: tuple[Realised, ...]
 
 
 @dataclass(frozen=True)
@@ -80,7 +104,7 @@ def content_of(
 ) -> ScenarioContent:
     """What to save of these changes to a case. Raises QuestionError for a case, input or value that makes no sense."""
     model = model_of(company, case, uses)
-    assumptions(company, model, changes, struck)
+    bases = {name: value.base for name, value in assumptions(company, model, changes, struck).items()}
     told = {n: change if isinstance(change, InputChange) else InputChange(change) for n, change in changes.items()}
     kept = {n: {key: _plain(value) for key, value in vars(c).items() if value is not None} for n, c in told.items()}
     return ScenarioContent(
@@ -93,7 +117,29 @@ def content_of(
         build=company.reader.build,
         note=note,
         snapshot=snapshot,
+        bases=bases,
     )
+
+
+def frozen(company: Company, scenario: Scenario) -> ScenarioContent:
+    """What to save of a scenario so that it keeps every number as it is now. Raises Unusable for one that does."""
+    if scenario.is_frozen:
+        raise Unusable(f"scenario {scenario.says.name!r}", "is frozen already", "duplicate it to go on")
+    answer = scenario_answer(company, scenario, RUNS).answer
+    snapshot = as_json(answer, Text("en", company.settings.organisation.currency))
+    return replace(scenario.says, snapshot=snapshot, build=company.reader.build)
+
+
+def scenario_state(company: Company, scenario: Scenario) -> ScenarioState:
+    """What has become of a scenario since it was saved. Raises QuestionError when its case is gone."""
+    says = scenario.says
+    model = model_of(company, says.case, says.uses)
+    changes, struck, gone = _applicable(model, says)
+    now = assumptions(company, model, changes, struck)
+    frozen_then = {name: float(each["base"]) for name, each in _frozen_inputs(scenario).items() if "base" in each}
+    then = frozen_then or dict(says.bases)
+    moved = tuple(MovedInput(name, base, now[name].base) for name, base in then.items() if _differs(now, name, base))
+    return ScenarioState(gone, fingerprint(company, model) != says.declared, moved, realised(company, scenario))
 
 
 def scenario_answer(company: Company, scenario: Scenario, runs: int | None = None, seed: int = 1) -> ScenarioAnswer:
@@ -156,14 +202,19 @@ def _applicable(
     model: CaseModel, says: ScenarioContent
 ) -> tuple[dict[str, float | InputChange], list[str], tuple[str, ...]]:
     changes: dict[str, float | InputChange] = {
-        name: _change(told) for name, told in says.changes.items() if name in model.inputs
+        name: change_in(told) for name, told in says.changes.items() if name in model.inputs
     }
     struck = [name for name in says.struck if name in model.inputs and model.inputs[name].without is not None]
     gone = [name for name in (*says.changes, *says.struck) if name not in changes and name not in struck]
     return changes, struck, tuple(dict.fromkeys(gone))
 
 
-def _change(told: Mapping[str, Any]) -> InputChange:
+def _differs(now: Mapping[str, InputValue], name: str, base: float) -> bool:
+    return name in now and not math.isclose(now[name].base, base, rel_tol=1e-9)
+
+
+def change_in(told: Mapping[str, Any]) -> InputChange:
+    """A change as it was kept."""
     known = {each.name for each in fields(InputChange)}
     days = {name: date.fromisoformat(told[name]) for name in ("date", "holds_until") if told.get(name)}
     return InputChange(**({name: value for name, value in told.items() if name in known} | days))

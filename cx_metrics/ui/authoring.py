@@ -15,7 +15,7 @@ from cx_metrics.ui.frame import plain
 from cx_metrics.workspace import Conflict, Locked, Overlapping, RoundClosed, Unusable
 
 # what a reader can put right, each with a sentence of its own
-SAYABLE = ("author", "number", "value", "ends", "text", "title", "taken", "answers", "role", "cost")
+SAYABLE = ("author", "name", "number", "value", "ends", "text", "title", "taken", "answers", "role", "cost")
 NAME, SAID, PINNED = "cx_author", "cx_said", "cx_pinned"  # in the session; a name is never put in the URL
 
 

@@ -44,8 +44,9 @@ def case_choice(text: Text, among: Collection[str] | None = None) -> str:
     return choice(text, CASE, {code: text.pick(declared[code].name) for code in order}, "cfo.choose")
 
 
-def challenges(model: CaseModel, text: Text) -> Challenges:
-    """The challenges that the URL asks for; an input that is named twice stands where it is named first."""
+def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challenges:
+    """The challenges that the URL asks for; an input that is named twice stands where it is named first. ``edits`` are
+    inputs that were changed elsewhere: what the URL says of them goes before."""
     found: dict[str, list[str]] = {end: [] for end in ENDS}
     sets: dict[str, float] = {}
     excuses = []
@@ -66,6 +67,11 @@ def challenges(model: CaseModel, text: Text) -> Challenges:
                 seen.add(name)
                 found[end].append(name)
     return Challenges(tuple(found[LOW]), tuple(found[HIGH]), tuple(found[STRIKE]), tuple(sets.items()), tuple(excuses))
+
+
+def moves_in_url() -> bool:
+    """Whether the URL moves any input."""
+    return any(st.query_params.get_all(name) for name in (*ENDS, SET))
 
 
 def set_input(name: str, value: float | None) -> None:

@@ -23,6 +23,8 @@ from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.roi.challenge import answer_under, drawn_under
+from cx_metrics.roi.scenario_answer import Difference, ScenarioAnswer, ScenarioState, differences, scenario_state
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
 from cx_metrics.ui.kept import answers, company_of, standing
@@ -34,6 +36,24 @@ log = logging.getLogger(__name__)
 def _explanation(company: Company, question: Question, text: Text) -> Explanation | None:
     """How the one measurement that ``question`` asks for was made, or None when it may not be seen."""
     return next(iter(explain(company, question, measure(company, question), text)), None)
+
+
+def _scenario_state(company: Company, item: str, mark: workspace.Watermark) -> ScenarioState | None:
+    """What has become of a scenario; ``mark`` is the revision of the workspace at which it is asked."""
+    found = _scenarios_of(company, (item,))
+    return scenario_state(company, found[0]) if found else None
+
+
+def _compared(
+    company: Company, items: tuple[str, ...], mark: workspace.Watermark
+) -> tuple[list[ScenarioAnswer], list[Difference]]:
+    """Scenarios side by side over the same draws."""
+    return differences(company, _scenarios_of(company, items), RUNS)
+
+
+def _scenarios_of(company: Company, items: tuple[str, ...]) -> list[workspace.Scenario]:
+    known = {each.id: each for each in workspace.scenarios(store_of(company.reader.sample))}
+    return [known[item] for item in items if item in known]
 
 
 answer = answers(measure)
@@ -51,6 +71,8 @@ moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)
+scenario_states = answers(_scenario_state)
+scenarios_compared = answers(_compared)
 
 
 def reader(visit: Visit) -> Reader:
@@ -90,7 +112,12 @@ def require_workspace(visit: Visit) -> None:
 
 def store(in_use: warehouse.InUse) -> workspace.Store:
     """The workspace that goes with the warehouse in use: the sample company's, or the organisation's own."""
-    return workspace.open_store(settings.load(), in_use.sample)
+    return store_of(in_use.sample)
+
+
+def store_of(sample: bool) -> workspace.Store:
+    """The same, by whose it is."""
+    return workspace.open_store(settings.load(), sample)
 
 
 def annotations(

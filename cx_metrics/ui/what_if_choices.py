@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from cx_metrics import entry, settings
+from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.roi.drawn_case import DrawnCase, MovedCase
@@ -45,6 +46,12 @@ def plans_of(drawn: DrawnCase, sets: GivenValues) -> dict[str, float]:
     """Of the inputs that the URL sets, those that are plans of levers."""
     plans = {lever.plan for lever in drawn.levers}
     return {name: value for name, value in sets if name in plans and not isinstance(value, InputChange)}
+
+
+def fixed(model: CaseModel, sets: GivenValues) -> GivenValues:
+    """What is set and is no lever's plan, or says more of it than one value: no slider moves that."""
+    plans = {lever.plan for lever in model.levers.values()}
+    return tuple((name, value) for name, value in sets if name not in plans or isinstance(value, InputChange))
 
 
 def sliders(case: MovedCase, text: Text) -> None:

@@ -23,7 +23,7 @@ class ScenarioContent:
     """What a scenario says: the ``case``, by input the ``changes`` (base, and where told low, high, kind, source,
     owner, date, holds_until), the inputs that are ``struck``, the cases it takes benefits from where not the usual
     ones. ``declared`` is the fingerprint of the case's file, ``build`` that of the data when it was saved; ``snapshot``
-    (of a frozen one) the whole answer of then."""
+    (of a frozen one) the whole answer of then, ``bases`` the base of every input when it was saved."""
 
     case: str
     name: str
@@ -34,6 +34,7 @@ class ScenarioContent:
     build: str = ""
     note: str = ""
     snapshot: Mapping[str, Any] | None = None
+    bases: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept."""
