@@ -2,21 +2,18 @@
 
 import streamlit as st
 
-from cx_metrics import settings, ui
+from cx_metrics import ui
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.challenge import ChallengedCase
 from cx_metrics.ui import case_choices, case_edit, case_sections, data, scenario_choices, scenario_sections
 
 
 @st.fragment
-def answered(visit: ui.Visit) -> None:
-    """All that the choice of a case or a challenge changes."""
+def answered(visit: ui.Visit, code: str) -> None:
+    """All that a challenge changes."""
     ui.require_current(visit)
-    text = visit.text
-    code = case_choices.case_choice(text)
-    kept = scenario_choices.kept(visit, code)
-    edits = scenario_choices.edits(code, kept.opened)
-    given = case_choices.challenges(settings.catalogue().case_model(code), text, edits)
+    scenario_choices.whole_page()
+    text, given = visit.text, scenario_choices.given(visit, code)
     for excuse in given.excuses:
         st.caption(ui.plain(excuse))
     plain = data.business_case(visit, code)
@@ -32,8 +29,6 @@ def answered(visit: ui.Visit) -> None:
     case_sections.lines(visit, now)
     case_sections.workbook(text, now)
     case_sections.memo(text, now, plain)
-    case_edit.edits(text, plain, kept.opened)
-    scenario_sections.scenarios(visit, code, given, kept)
 
 
 visit = ui.page("page.cfo")
@@ -41,5 +36,8 @@ reader = data.reader(visit)
 with st.container(key="controls", horizontal=True):
     st.space("stretch")
     ui.language.selector(visit.text, visit.settings.languages)
-answered(visit)
+code = case_choices.case_choice(visit.text)
+answered(visit, code)
+case_edit.edits(visit, code)
+scenario_sections.scenarios(visit, code)
 ui.missing(visit, reader)

@@ -17,15 +17,13 @@ from cx_metrics.ui import (
 
 
 @st.fragment
-def answered(visit: ui.Visit) -> None:
+def answered(visit: ui.Visit, code: str) -> None:
     """All that a lever changes: the headline stands above the levers, the tree and the outcomes below them."""
     ui.require_current(visit)
-    text = visit.text
-    code = case_choices.case_choice(text, what_if_choices.lever_cases())
-    kept = scenario_choices.kept(visit, code)
-    edits = scenario_choices.edits(code, kept.opened)
-    model = settings.catalogue().case_model(code)
-    given = case_choices.challenges(model, text, (*moment_lever.chosen(visit, code), *edits))
+    scenario_choices.whole_page()
+    text, model = visit.text, settings.catalogue().case_model(code)
+    moment_lever.offer(visit, code)
+    given = scenario_choices.given(visit, code)
     for excuse in given.excuses:
         st.caption(ui.plain(excuse))
     drawn = data.case_draws(visit, code, given.low, given.high, given.struck, what_if_choices.fixed(model, given.sets))
@@ -39,7 +37,6 @@ def answered(visit: ui.Visit) -> None:
         what_if_sections.outcomes(case, text)
     with right:
         what_if_sections.goal(case, text)
-    scenario_sections.scenarios(visit, code, given, kept)
 
 
 visit = ui.page("page.what_if")
@@ -47,5 +44,7 @@ reader = data.reader(visit)
 with st.container(key="controls", horizontal=True):
     st.space("stretch")
     ui.language.selector(visit.text, visit.settings.languages)
-answered(visit)
+code = case_choices.case_choice(visit.text, what_if_choices.lever_cases())
+answered(visit, code)
+scenario_sections.scenarios(visit, code)
 ui.missing(visit, reader)

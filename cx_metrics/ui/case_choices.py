@@ -66,7 +66,9 @@ def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challen
             elif name not in seen:
                 seen.add(name)
                 found[end].append(name)
-    return Challenges(tuple(found[LOW]), tuple(found[HIGH]), tuple(found[STRIKE]), tuple(sets.items()), tuple(excuses))
+    edited = ((name, change) for name, change in edits if name in model.inputs and name not in seen)
+    low, high, struck = (tuple(found[end]) for end in ENDS)
+    return Challenges(low, high, struck, (*sets.items(), *edited), tuple(excuses))
 
 
 def moves_in_url() -> bool:

@@ -15,8 +15,8 @@ from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_amounts import written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, scenario_choices
-from cx_metrics.ui.frame import plain
+from cx_metrics.ui import authoring, data, scenario_choices
+from cx_metrics.ui.frame import Visit, plain, require_current
 from cx_metrics.ui.picture import picture
 from cx_metrics.workspace import Scenario
 
@@ -26,9 +26,13 @@ LARGEST = 5  # megabytes of a workbook
 SAID = "case_edit_said"
 
 
-def edits(text: Text, plain_case: CaseAnswer, opened: Scenario | None) -> None:
+@st.fragment
+def edits(visit: Visit, code: str) -> None:
     """What was edited, a form for one more number, and the way back for a workbook."""
-    code, model = plain_case.model.case.id, plain_case.model
+    require_current(visit)
+    scenario_choices.whole_page()
+    text, opened, plain_case = visit.text, scenario_choices.kept(visit, code).opened, data.business_case(visit, code)
+    model = plain_case.model
     with st.expander(text("scenario.edit.title"), key="cx_edit_case"):
         st.caption(text("scenario.edit.note"))
         said = st.session_state.pop(SAID, "")

@@ -21,21 +21,29 @@ PAGE = "what_if.py"
 UNIT = "points"  # an outcome in money has no share of customers who act for a point of it
 
 
-def chosen(visit: Visit, code: str) -> GivenValues:
-    """Of a case that is about one moment: a list to choose it from, and the company's own numbers for its inputs;
-    nothing where no moment is chosen or known."""
+def offer(visit: Visit, code: str) -> None:
+    """Of a case that is about one moment: a list to choose it from; nothing where no moment is known."""
     about = settings.catalogue().business_cases[code].moment
     outcome = _outcome(visit) if about else None
     if about is None or outcome is None:
-        return ()
+        return
     text, found = visit.text, data.moments(visit, outcome)
     names = {"": text("what_if.moment.every")} | {one.item: text.pick(one.name) for one in found.moments}
-    item = choice(text, MOMENT, names, "what_if.moment.label", labelled=True)
+    choice(text, MOMENT, names, "what_if.moment.label", labelled=True)
+
+
+def values(visit: Visit, code: str) -> GivenValues:
+    """What the moment that the URL asks for puts into such a case: the company's own numbers for its inputs."""
+    about = settings.catalogue().business_cases[code].moment
+    outcome, item = _outcome(visit) if about else None, st.query_params.get(MOMENT)
+    if about is None or outcome is None or item is None:
+        return ()
+    text, found = visit.text, data.moments(visit, outcome)
     moment = next((one for one in found.moments if one.item == item), None)
     if moment is None:
         return ()
     behaves = data.behaviour(visit, outcome).each
-    source = text("what_if.source", moment=names[item], outcome=text.pick(found.outcome.name))
+    source = text("what_if.source", moment=text.pick(moment.name), outcome=text.pick(found.outcome.name))
     told = {about.score: _performance(moment), about.slope: moment.slope, about.behaviour: behaves}
     told |= {about.customers: _customers(moment), about.margin: _margin(moment)}
     return tuple((name, _change(each, source)) for name, each in told.items() if each is not None)

@@ -9,19 +9,23 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cx_metrics import workspace
+from cx_metrics import settings, workspace
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import STRIKE
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.roi.scenario_answer import MOST_COMPARED, change_in
-from cx_metrics.ui import data, language
-from cx_metrics.ui.case_choices import CASE, SET, moves_in_url
+from cx_metrics.ui import data, language, moment_lever
+from cx_metrics.ui.case_choices import CASE, SET, Challenges, challenges, moves_in_url
 from cx_metrics.ui.frame import Visit
 from cx_metrics.workspace import Scenario
 
 SCENARIO, BESIDE = "scenario", "beside"  # in the URL: the open one, and those side by side
-_EDITS, _OPENED = "cx_edits", "cx_scenario_opened"  # in the session: by case and open scenario what was edited
+_EDITS, _OPENED, _WHOLE = (
+    "cx_edits",
+    "cx_scenario_opened",
+    "cx_draw_all",
+)  # in the session: by case and open scenario what was edited
 
 
 class Kept(NamedTuple):
@@ -48,6 +52,19 @@ def kept(visit: Visit, code: str) -> Kept:
     return Kept(found, opened, beside[:MOST_COMPARED])
 
 
+def whole_page() -> None:
+    """In a part of a page that is drawn alone: draw the whole page where a scenario was opened or a number edited."""
+    if st.session_state.pop(_WHOLE, False):
+        st.rerun()
+
+
+def given(visit: Visit, code: str) -> Challenges:
+    """Everything that is done to a case at the moment: what the URL says, and what was edited."""
+    edited = edits(code, kept(visit, code).opened)
+    model = settings.catalogue().case_model(code)
+    return challenges(model, visit.text, (*moment_lever.values(visit, code), *edited))
+
+
 def edits(code: str, opened: Scenario | None) -> GivenValues:
     """The inputs of a case that were edited: in this session, else in the open scenario."""
     return tuple((name, change) for name, change in _edited(code, opened).items() if change is not None)
@@ -55,6 +72,7 @@ def edits(code: str, opened: Scenario | None) -> GivenValues:
 
 def edit(code: str, opened: Scenario | None, changes: Mapping[str, InputChange | None]) -> None:
     """Edit inputs, or (None) take an edit back."""
+    st.session_state[_WHOLE] = True
     now = {**_edited(code, opened), **changes}
     st.session_state.setdefault(_EDITS, {})[_key(code, opened)] = {n: c for n, c in now.items() if c is not None}
 
@@ -68,12 +86,14 @@ def point_at(item: str) -> None:
     """Open the scenario of this id with nothing but what it says, when the page is drawn again."""
     held = {name: st.query_params.get_all(name) for name in (CASE, BESIDE, language.PARAMETER)}
     st.session_state.pop(_OPENED, None)
+    st.session_state[_WHOLE] = True
     st.query_params.from_dict({**{name: values for name, values in held.items() if values}, SCENARIO: [item]})
 
 
 def close() -> None:
     """Leave the open scenario and everything that was changed."""
     st.session_state.pop(_OPENED, None)
+    st.session_state[_WHOLE] = True
     held = {name: st.query_params.get_all(name) for name in (CASE, BESIDE, language.PARAMETER)}
     st.query_params.from_dict({name: values for name, values in held.items() if values})
 

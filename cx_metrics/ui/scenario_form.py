@@ -13,7 +13,6 @@ from cx_metrics.roi.scenario_answer import content_of, frozen
 from cx_metrics.roi.scenario_said import changes_said
 from cx_metrics.text import Text
 from cx_metrics.ui import authoring, data, scenario_choices
-from cx_metrics.ui.case_choices import Challenges
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.kept import company_of
 from cx_metrics.workspace import Revision, Scenario, ScenarioContent
@@ -22,7 +21,7 @@ FORM, LONGEST_NAME = "scenario_form", 80
 DONE = {"freeze": "frozen_now", "remove": "removed"}
 
 
-def scenario_form(visit: Visit, code: str, given: Challenges, opened: Scenario | None) -> None:
+def scenario_form(visit: Visit, code: str, opened: Scenario | None) -> None:
     """A name, a note and who; with buttons for all that can be done with what is on the page."""
     text = visit.text
     item = opened.id if opened else f"new {code}"
@@ -40,7 +39,7 @@ def scenario_form(visit: Visit, code: str, given: Challenges, opened: Scenario |
             authoring.who(text, FORM)
         st.text_area(text("scenario.remark"), key=f"{FORM}_note", max_chars=1000, height=80)
         with st.container(horizontal=True):
-            for name, act in _offered(visit, code, given, opened, based_on).items():
+            for name, act in _offered(visit, code, opened, based_on).items():
                 kind: Literal["primary", "secondary"] = "primary" if name in ("save", "sign") else "secondary"
                 st.form_submit_button(text(f"scenario.act.{name}"), type=kind, key=f"{FORM}_{name}", on_click=act)
 
@@ -52,24 +51,22 @@ def _title(opened: Scenario | None, text: Text) -> str:
     return text(f"scenario.form.{key}", name=opened.says.name, n=opened.revision)
 
 
-def _offered(
-    visit: Visit, code: str, given: Challenges, opened: Scenario | None, based_on: int
-) -> dict[str, Callable[[], None]]:
+def _offered(visit: Visit, code: str, opened: Scenario | None, based_on: int) -> dict[str, Callable[[], None]]:
     """What can be done now, the likeliest first."""
-    anew = partial(_save, visit, code, given, None, 0)
+    anew = partial(_save, visit, code, None, 0)
     if opened is None:
         return {"save": anew}
     if opened.is_frozen:
         return {"sign": partial(_sign, visit, opened), "save_new": anew}
-    over = partial(_save, visit, code, given, opened, based_on)
+    over = partial(_save, visit, code, opened, based_on)
     act = partial(_change, visit, opened, based_on)
     return {"save": over, "save_new": anew, "freeze": partial(act, "freeze"), "remove": partial(act, "remove")}
 
 
-def _save(visit: Visit, code: str, given: Challenges, opened: Scenario | None, based_on: int) -> None:
+def _save(visit: Visit, code: str, opened: Scenario | None, based_on: int) -> None:
     company, text = company_of(visit), visit.text
     told = {name: str(st.session_state[f"{FORM}_{name}"]) for name in ("name", "note", "author")}
-    saved: list[Revision] = []
+    given, saved = scenario_choices.given(visit, code), list[Revision]()
 
     def save() -> None:
         changes: Mapping[str, float | InputChange] = changes_under(company, code, given.low, given.high, given.sets)

@@ -9,8 +9,7 @@ from cx_metrics.roi import scenario_said as words
 from cx_metrics.roi.scenario_answer import MOST_COMPARED
 from cx_metrics.text import Text
 from cx_metrics.ui import authoring, data, scenario_choices
-from cx_metrics.ui.case_choices import Challenges
-from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.frame import Visit, plain, require_current, section
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.scenario_choices import Kept
 from cx_metrics.ui.scenario_form import scenario_form
@@ -19,11 +18,14 @@ from cx_metrics.workspace import Scenario
 LIST = "scenarios"
 
 
-def scenarios(visit: Visit, code: str, given: Challenges, kept: Kept) -> None:
+@st.fragment
+def scenarios(visit: Visit, code: str) -> None:
     """Everything about scenarios of a case; nothing where the workspace cannot be read."""
+    require_current(visit)
+    scenario_choices.whole_page()
     if visit.authored is None:
         return
-    text = visit.text
+    text, kept = visit.text, scenario_choices.kept(visit, code)
     section(text("scenario.title"), text("scenario.note"))
     authoring.outcome()
     if kept.scenarios:
@@ -35,7 +37,7 @@ def scenarios(visit: Visit, code: str, given: Challenges, kept: Kept) -> None:
         _side_by_side(visit, kept)
     elif kept.beside:
         st.caption(text("scenario.choose_more", n=MOST_COMPARED))
-    scenario_form(visit, code, given, kept.opened)
+    scenario_form(visit, code, kept.opened)
 
 
 def _row(visit: Visit, code: str, scenario: Scenario, kept: Kept) -> pictures.ScenarioRow:

@@ -74,3 +74,27 @@ def test_the_case_as_it_stands_can_be_taken_along_as_a_workbook_and_as_a_memo(
     path = tmp_path / "case.xlsx"
     path.write_bytes(case_workbook(Text("zh-TW"), answer))
     assert differences(path, answer.model) == ()
+
+
+def test_another_number_needs_its_source_and_its_owner_and_is_kept_with_the_scenario(visit: Opener) -> None:
+    page = visit("cfo", case="customer_base")
+    before = headline(page)
+    page.selectbox(key="case_edit_input").set_value("customers")
+    page.text_input(key="case_edit_value").set_value("9,000")
+    page.button(key="case_edit_keep").click().run()
+    assert "where the number comes from" in page.warning[0].value and headline(page) == before
+    page.text_input(key="case_edit_source").set_value("billing system")
+    page.text_input(key="case_edit_owner").set_value("Finance <b>")
+    page.button(key="case_edit_keep").click().run()
+    page.run()
+    assert headline(page) != before and "billing system" in _told(page)
+    page.text_input(key="scenario_form_name").set_value("Billing counts")
+    page.text_input(key="scenario_form_author").set_value("Ann")
+    page.button(key="scenario_form_save").click().run()
+    assert not page.exception and "The scenario is kept" in page.success[0].value
+    again = visit("cfo", case="customer_base", scenario="".join(page.query_params["scenario"]))
+    assert headline(again) == headline(page) and "Finance \\<b\\>" in _told(again)
+
+
+def _told(page: AppTest) -> str:
+    return " ".join(one.value for one in page.markdown)

@@ -13,7 +13,11 @@ from cx_metrics.roi import business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.drawn_case import DrawnCase, drawn_case, moved
 from cx_metrics.roi.levers import LeverValue
+from cx_metrics.roi.scenario_answer import content_of, scenario_state
+from cx_metrics.roi.scenario_said import state_said
 from cx_metrics.roi.what_if_words import goals
+from cx_metrics.text import Text
+from cx_metrics.workspace import Store, save_scenario, scenario_named
 from tests.case_answers import few_answers, of_sample
 
 RUNS = 400
@@ -118,3 +122,17 @@ def test_what_is_no_lever_is_refused(company: Company) -> None:
         assert any(told in problem.found for problem in problems), told
     with pytest.raises(QuestionError, match="at most"):
         drawn_case(company, "investment", runs=50_000)
+
+
+def test_a_saved_scenario_says_which_numbers_have_moved_since(company: Company, tmp_path: Path) -> None:
+    says = content_of(company, "cost_to_serve", "Plan", changes={"resolved_more": 0.08})
+    assert says.bases["resolved_more"] == 0.08
+    store = Store(str(tmp_path / "w.sqlite3"), True, tmp_path / "w.sqlite3")
+    older = replace(says, bases=says.bases | {"cost_per_contact": 1.0})
+    save_scenario(store, older, author="Ann")
+    state = scenario_state(company, scenario_named(store, "Plan"))
+    (moved_input,) = state.moved
+    assert (moved_input.input, moved_input.then) == ("cost_per_contact", 1.0)
+    model = company.catalogue.case_model("cost_to_serve")
+    assert any("Full cost of a contact" in said for said in state_said(model, state, Text("en")))
+    assert not state.gone and not state.case_changed and not state.realised

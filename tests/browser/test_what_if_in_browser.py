@@ -1,0 +1,74 @@
+"""What-if in a real browser: a lever is moved, the scenario is saved, survives a reload, is told to a second person, is
+compared, frozen and signed; the same scenario stands on the CFO page."""
+
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Watched
+
+WIDE = {"width": 1440, "height": 1000}
+
+
+def opened(page: Page) -> Page:
+    page.locator(".tree .node").first.wait_for()
+    return page
+
+
+def saved(page: Page, name: str, who: str, button: str = "Save") -> None:
+    page.get_by_role("textbox", name="Name of the scenario").fill(name)
+    page.get_by_role("textbox", name="Your name").fill(who)
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_a_scenario_from_the_first_move_to_the_signature(sample_server: str, watch: Callable[..., Watched]) -> None:
+    watched = watch(locale="en-US", viewport=WIDE)
+    page = opened(watched.open(f"{sample_server}/what-if"))
+    before = page.locator("h1").inner_text()
+    page.get_by_role("slider", name="Share of cases solved at the first contact").focus()
+    page.keyboard.press("End")
+    expect(page.get_by_text("You moved 1 lever")).to_be_visible()
+    page.wait_for_url("**set=resolved_more**")
+    expect(page.locator("h1")).not_to_have_text(before)
+    moved = page.locator("h1").inner_text()
+    saved(page, "Solved at once", "Ann")
+    expect(page.get_by_text("The scenario is kept.")).to_be_visible()
+    assert "scenario" in parse_qs(urlsplit(page.url).query)
+    page.reload()
+    expect(opened(page).locator("h1")).to_have_text(moved)
+
+    other = opened(watch(locale="en-US", viewport=WIDE).open(page.url))  # a second person has it open too
+    page.get_by_role("button", name="Back to the plan").click()
+    expect(page.get_by_text("You moved 1 lever")).not_to_be_visible()
+    page.get_by_role("textbox", name="Your name").fill("Ann")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text(", revision 2, is open")).to_be_visible()
+    other.get_by_role("textbox", name="Your name").fill("Bea")
+    other.get_by_role("button", name="Save", exact=True).click()
+    expect(other.get_by_text("Not saved yet: Ann changed this")).to_be_visible()
+    saved(other, "Bea's way", "Bea", "Save as a new scenario")
+    expect(other.get_by_text("The scenario is kept.")).to_be_visible()
+
+    for name in ("Solved at once", "Bea's way"):
+        beside = other.get_by_role("button", name=f"Put {name} beside others")
+        beside.click()
+        expect(beside).to_have_attribute("aria-pressed", "true")
+    expect(other.get_by_role("heading", name="Side by side")).to_be_visible()
+    expect(other.locator(".figures").last).to_contain_text("brings more")
+    other.get_by_role("button", name="Freeze its numbers").click()
+    expect(other.get_by_text("It is frozen")).to_be_visible()
+    other.get_by_role("textbox", name="Your name").fill("Finance")
+    other.get_by_role("button", name="Sign it").click()
+    expect(other.get_by_text("signed: Finance")).to_be_visible()
+    other.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    expect(other.locator("[data-stale=true]")).to_have_count(0)  # what fades has less contrast
+    found = Axe().run(other).response["violations"]
+    assert [each["id"] for each in found if each["impact"] in ("serious", "critical")] == []
+
+    other.goto(other.url.replace("/what-if", "/cfo"))
+    other.locator(".answers b").first.wait_for()
+    expect(other.get_by_text("With this challenge the case").first).to_be_visible()
+    expect(other.get_by_text("is frozen: its numbers stay as they were")).to_be_visible()
+    assert watched.errors == []
