@@ -28,7 +28,7 @@ _EDITS, _OPENED, _WHOLE = (
 )  # in the session: by case and open scenario what was edited
 
 
-class Kept(NamedTuple):
+class CaseScenarios(NamedTuple):
     """The scenarios of a case, the one that is open (None: none), and those that are compared."""
 
     scenarios: tuple[Scenario, ...]
@@ -36,7 +36,7 @@ class Kept(NamedTuple):
     beside: tuple[Scenario, ...]
 
 
-def kept(visit: Visit, code: str) -> Kept:
+def kept(visit: Visit, code: str) -> CaseScenarios:
     """What the workspace has of this case; nothing where it cannot be read (the page has said so)."""
     try:
         found = workspace.scenarios(data.store(visit.in_use), code)
@@ -49,7 +49,7 @@ def kept(visit: Visit, code: str) -> Kept:
         st.session_state[_OPENED] = opened.id
         if not moves_in_url():  # the link names a scenario and says nothing else
             _write(opened)
-    return Kept(found, opened, beside[:MOST_COMPARED])
+    return CaseScenarios(found, opened, beside[:MOST_COMPARED])
 
 
 def whole_page() -> None:

@@ -11,7 +11,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui import authoring, data, scenario_choices
 from cx_metrics.ui.frame import Visit, plain, require_current, section
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.scenario_choices import Kept
+from cx_metrics.ui.scenario_choices import CaseScenarios
 from cx_metrics.ui.scenario_form import scenario_form
 from cx_metrics.workspace import Scenario
 
@@ -40,7 +40,7 @@ def scenarios(visit: Visit, code: str) -> None:
     scenario_form(visit, code, kept.opened)
 
 
-def _row(visit: Visit, code: str, scenario: Scenario, kept: Kept) -> pictures.ScenarioRow:
+def _row(visit: Visit, code: str, scenario: Scenario, kept: CaseScenarios) -> pictures.ScenarioRow:
     text, store = visit.text, data.store(visit.in_use)
     model = settings.catalogue().case_model(code)
     past = [
@@ -78,7 +78,7 @@ def _state(visit: Visit, scenario: Scenario) -> None:
         _table(text("scenario.realised.title"), heads, rows, "realised", text)
 
 
-def _side_by_side(visit: Visit, kept: Kept) -> None:
+def _side_by_side(visit: Visit, kept: CaseScenarios) -> None:
     text = visit.text
     assert visit.authored is not None
     try:
