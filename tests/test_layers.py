@@ -1,6 +1,7 @@
 """The architecture, enforced: imports run one way, and only the shell knows Streamlit."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,6 +33,34 @@ LAYERS = (
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 SHELL = ("app.py", "pages/", "cx_metrics/ui/")
 SOURCES = sorted([ROOT / "app.py", *(ROOT / "pages").glob("*.py"), *(ROOT / "cx_metrics").rglob("*.py")])
+
+SQL = re.compile(r"\b(SELECT|INSERT INTO|CREATE (TEMP )?(TABLE|VIEW)|GROUP BY|ORDER BY)\b")
+ASK_THEMSELVES = {  # still hold SQL of their own: each time one takes a named query, it leaves this list
+    "chain/customer_chain.py",
+    "chain/followed_answers.py",
+    "checks/marts.py",
+    "customers/histories.py",
+    "drivers/answer.py",
+    "drivers/cross_sums.py",
+    "drivers/outcome_items.py",
+    "journey/complaints.py",
+    "journey/crowds.py",
+    "journey/money.py",
+    "journey/paths.py",
+    "journey/quotes.py",
+    "journey/scope.py",
+    "metrics/answer_spread.py",
+    "metrics/behind.py",
+    "metrics/histograms.py",
+    "metrics/operating_changes.py",
+    "metrics/plan.py",
+    "metrics/same_customers.py",
+    "moments/kano_questions.py",
+    "moments/outcome_choices.py",
+    "moments/rated_rows.py",
+    "moments/reach.py",
+    "roi/pain_points.py",
+}
 
 
 def name_of(path: Path) -> str:
@@ -132,3 +161,25 @@ def test_the_script_streamlit_runs_lies_inside_pages() -> None:
     """With a folder `pages` beside that script, a fresh server runs any page by its address, around the router."""
     assert 'st.App(\n    "pages/_router.py"' in (ROOT / "app.py").read_text("utf-8")
     assert not (ROOT / "pages" / "pages").exists()
+
+
+def sql_of(tree: ast.Module) -> list[int]:
+    """The lines of a module on which a text, other than a docstring, holds SQL."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and isinstance(node.body[0], ast.Expr)
+    }
+    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return [node.lineno for node in texts if id(node) not in docstrings and SQL.search(node.value)]
+
+
+def test_sql_stands_in_files_of_the_warehouse() -> None:
+    """A reduction is a named query in ``warehouse/sql``; importing reads a company's own files."""
+    asking = {
+        str(path.relative_to(ROOT / "cx_metrics"))
+        for path in (ROOT / "cx_metrics").rglob("*.py")
+        if not {"warehouse", "importing"} & set(path.parts) and sql_of(ast.parse(path.read_text("utf-8")))
+    }
+    assert asking - ASK_THEMSELVES == set(), "ask by a named query of warehouse/sql"
+    assert ASK_THEMSELVES - asking == set(), "they ask no longer themselves: take them off the list"
