@@ -10,7 +10,7 @@ from cx_metrics.text import Text
 
 TREE_STYLE = Path(__file__).with_name("driver_tree.css").read_text("utf-8")
 WIDE, GAP = 17.5, 10.0  # per cent: a column, and what lies between two
-TURN = 0.36  # of the gap before its end in which a link turns to it
+TURN = 0.3  # of the gap before its end in which a link turns to it
 TALL = 112  # px: a node with the room around it
 COLUMNS = ("lever", "experience", "behaviour", "worth")
 DASHES = {  # of a link, by the grade of its evidence

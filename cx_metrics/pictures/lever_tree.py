@@ -109,7 +109,11 @@ def _line_node(case: MovedCase, line: str, column: int, text: Text) -> TreeNode:
 
 
 def _seen(lever: LeverValue, text: Text) -> str:
-    return "" if lever.seen is None else text.interval(*lever.seen, written_unit(lever.today.unit))
+    """The months seen so far, as finely as where a lever stands: it must not seem to be among them when it is not."""
+    if lever.seen is None:
+        return ""
+    low, high = (level_said(lever, end, text) for end in lever.seen)
+    return text("interval.plain", low=low, high=high)
 
 
 def _is_money(case: MovedCase, name: str) -> bool:

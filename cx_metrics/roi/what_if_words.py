@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cx_metrics.roi.assumption_words import input_said
-from cx_metrics.roi.case_amounts import amount_said, between_said
+from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.case_answer import Percentiles, Value
 from cx_metrics.roi.drawn_case import LinkValue, MovedCase, moved
 from cx_metrics.roi.levers import LeverValue
@@ -91,7 +91,7 @@ def coefficient_said(case: MovedCase, found: LinkValue, text: Text) -> tuple[str
     shown = Percentiles(low, None, high, None, None, 1.0)
     end = model.unit(found.link.ends)
     per = text(f"what_if.per.{unit if lever and unit in SCALES else 'one'}")
-    between = "" if low == high else between_said(low, high, shown, text, unit=end)
+    between = "" if low == high else text.interval(low, high, written_unit(end), symbol=False)
     return text("what_if.coefficient", value=amount_said(value, shown, text, unit=end), per=per), between
 
 
