@@ -27,7 +27,7 @@ from cx_metrics.roi.scenario_answer import Difference, ScenarioAnswer, ScenarioS
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead
-from cx_metrics.ui.kept import answers, company_of, standing
+from cx_metrics.ui.kept import answers, company_of, finished, standing
 from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -56,6 +56,11 @@ def _scenarios_of(company: Company, items: tuple[str, ...]) -> list[workspace.Sc
     return [known[item] for item in items if item in known]
 
 
+def _scenarios(visit: Visit, case: str) -> tuple[workspace.Scenario, ...]:
+    """Those that the workspace has of a case."""
+    return workspace.scenarios(store(visit.in_use), case)
+
+
 answer = answers(measure)
 explanation = answers(_explanation)
 parts = answers(moved)
@@ -73,6 +78,7 @@ maturity = answers(read_round)
 behaviour = answers(behaviour_of)
 scenario_states = answers(_scenario_state)
 scenarios_compared = answers(_compared)
+scenarios = finished(_scenarios)
 
 
 def reader(visit: Visit) -> Reader:

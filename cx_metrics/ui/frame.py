@@ -36,6 +36,10 @@ class Visit:
     text: Text
     in_use: warehouse.InUse
     authored: workspace.Watermark | None = (0, "")
+    targets_at: workspace.Watermark = (
+        0,
+        "",
+    )  # of all that, what changes figures: the targets
 
     @property
     def settings(self) -> Settings:
@@ -76,7 +80,7 @@ def page(title_key: str) -> Visit:
         st.caption(text(title_key), width="content")
         if in_use.sample:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
-    return Visit(text, in_use, _authored(house, in_use))
+    return _visit(text, house, in_use)
 
 
 def require_current(visit: Visit) -> None:
@@ -87,16 +91,17 @@ def require_current(visit: Visit) -> None:
         in_use = warehouse.in_use(house)
     except WarehouseError:
         in_use = None  # the page says it
-    if in_use is None or visit != Visit(words(), in_use, _authored(house, in_use)):
+    if in_use is None or visit != _visit(words(), house, in_use):
         st.rerun()
 
 
-def _authored(house: Settings, in_use: warehouse.InUse) -> workspace.Watermark | None:
+def _visit(text: Text, house: Settings, in_use: warehouse.InUse) -> Visit:
+    """With the one look into the workspace that a run takes where nothing was written since."""
     try:
-        return workspace.open_store(house, in_use.sample).mark()
+        return Visit(text, in_use, *workspace.open_store(house, in_use.sample).marks(None, "target"))
     except WorkspaceError as error:
         log.error("the workspace cannot be read: %s", error)
-        return None
+        return Visit(text, in_use, None)
 
 
 def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked: str = "") -> None:

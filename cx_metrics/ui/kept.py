@@ -16,7 +16,6 @@ from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
 
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.company import Company
-from cx_metrics.errors import WorkspaceError
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
@@ -79,11 +78,7 @@ def standing(work: Callable[Concatenate[Company, Wanted], Result]) -> Callable[C
 
 
 def _standpoint(visit: Visit) -> Standpoint:
-    try:
-        targets_at = workspace.open_store(settings.load(), visit.in_use.sample).mark("target")
-    except WorkspaceError:
-        targets_at = (0, "")  # the page has said so
-    return Standpoint(visit.in_use, "reader", targets_at)
+    return Standpoint(visit.in_use, "reader", visit.targets_at)
 
 
 _lock = threading.Lock()

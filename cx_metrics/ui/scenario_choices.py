@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cx_metrics import settings, workspace
+from cx_metrics import settings
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import STRIKE
 from cx_metrics.roi.assumptions import InputChange
@@ -39,7 +39,7 @@ class CaseScenarios(NamedTuple):
 def kept(visit: Visit, code: str) -> CaseScenarios:
     """What the workspace has of this case; nothing where it cannot be read (the page has said so)."""
     try:
-        found = workspace.scenarios(data.store(visit.in_use), code)
+        found = data.scenarios(visit, code)
     except WorkspaceError:
         found = ()
     by_id = {scenario.id: scenario for scenario in found}

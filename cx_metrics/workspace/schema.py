@@ -39,17 +39,14 @@ def _first(connection: sa.Connection) -> None:
 STEPS: tuple[Callable[[sa.Connection], None], ...] = (_first,)
 
 
-def version_of(connection: sa.Connection) -> int:
-    """The version of the tables there are; 0 where there are none."""
-    if not sa.inspect(connection).has_table(about.name):
-        return 0
-    found = connection.execute(sa.select(about.c.version)).scalar()
-    return int(found or 0)
-
-
 def require_known(connection: sa.Connection, where: str, sample: bool) -> int:
-    """The version there is. Raises WorkspaceError when a newer program wrote it, or when it is the other company's."""
-    version = version_of(connection)
+    """The version of the tables there are, 0 where there are none.
+
+    Raises WorkspaceError when a newer program wrote it, or when it is the other company's."""
+    held = None
+    if connection.dialect.has_table(connection, about.name):
+        held = connection.execute(sa.select(about.c.version, about.c.sample)).first()
+    version = int(held.version) if held else 0
     if version > len(STEPS):
         raise WorkspaceError(
             Problem(
@@ -58,7 +55,7 @@ def require_known(connection: sa.Connection, where: str, sample: bool) -> int:
                 "start the newer version; nothing has been changed",
             )
         )
-    if version and bool(connection.execute(sa.select(about.c.sample)).scalar()) != sample:
+    if held and version and bool(held.sample) != sample:
         whose = "your own data" if sample else "the sample company"
         raise WorkspaceError(Problem(where, f"belongs to {whose}", "move it away: a new one is then made"))
     return version

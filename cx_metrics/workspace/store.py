@@ -126,10 +126,10 @@ class Store:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
             return wanted(Held(connection, self.where))
 
-    def mark(self, kind: str | None = None) -> Watermark:
-        """Number and time of the latest revision of this kind, or of anything: what a cache of anything read here is
-        keyed by. (The number alone would come again after an older copy was put back.)"""
-        return self.read(lambda held: held.mark(kind)) or (0, "")
+    def marks(self, *kinds: str | None) -> tuple[Watermark, ...]:
+        """Number and time of the latest revision of each kind, or (None) of anything: what a cache of anything read
+        here is keyed by. (The number alone would come again after an older copy was put back.)"""
+        return self.read(lambda held: tuple(held.mark(kind) for kind in kinds)) or ((0, ""),) * len(kinds)
 
     def current(self, kind: str, up_to: int | None = None) -> tuple[Revision, ...]:
         """See ``Held.current``."""

@@ -173,10 +173,10 @@ def test_a_missing_driver_is_told_with_how_to_install_it(monkeypatch: pytest.Mon
     monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
     database.engine.cache_clear()
     with pytest.raises(WorkspaceError, match=r'driver psycopg.*pip install "psycopg\[binary\]"'):
-        Store("postgresql+psycopg://cx@localhost/cx", False).mark("target")
+        Store("postgresql+psycopg://cx@localhost/cx", False).marks("target")
 
 
 @pytest.mark.parametrize("address", ["nonsense", "postgresql+psycopg://host:port/x"])
 def test_what_is_no_address_is_told(address: str) -> None:
     with pytest.raises(WorkspaceError, match="is no database address"):
-        Store(address, False).mark("target")
+        Store(address, False).marks("target")

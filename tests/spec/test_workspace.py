@@ -44,7 +44,7 @@ def held(store: Store) -> list[tuple[float, str]]:
 
 def test_reading_makes_nothing(store: Store, tmp_path: Path) -> None:
     assert workspace.targets(store) == () and workspace.annotations(store) == ()
-    assert store.mark("target") == (0, "") and workspace.closed_months(store) == ()
+    assert store.marks("target") == ((0, ""),) and workspace.closed_months(store) == ()
     assert list(tmp_path.iterdir()) == []
 
 
