@@ -79,11 +79,16 @@ def rival_of(sample: bytes, encoding: str) -> Rival | None:
     if own is None:
         return None
     held, alphabet = weight(own, narrow=True), _is_alphabet(encoding)
-    # what is valid UTF-8 is hardly ever anything else by chance; narrow katakana is what any bytes look like
+    # what is valid UTF-8 is hardly ever anything else by chance, and never one byte a letter; narrow katakana is what
+    # any bytes look like
     utf_8 = codecs.lookup(encoding).name == "utf-8"
     strange = not held.ordinary or _NARROW_SIGN.search(own) is not None
     others = readings(sample, alphabets=alphabet or (strange and not utf_8))
-    weighed = {name: (read, weight(read)) for name, read in others.items() if read != own}
+    weighed = {
+        name: (read, weight(read))
+        for name, read in others.items()
+        if read != own and not (utf_8 and _is_alphabet(name))
+    }
     weighed = {name: pair for name, pair in weighed.items() if pair[1].ordinary}
     if not weighed:
         return None
@@ -137,9 +142,10 @@ def weight(text: str, narrow: bool = False) -> Weight:
 
 
 def _is_alphabet(encoding: str) -> bool:
-    """Whether an encoding has one byte a letter."""
+    """Whether an encoding has one byte a letter. (Of UTF-8 no upper byte alone is one: a mark stands for each.)"""
+    upper = bytes(range(128, 256))
     try:
-        return len(bytes(range(256)).decode(encoding, "replace")) == 256
+        return len(upper.decode(encoding, "replace")) == 128 and bool(upper.decode(encoding, "ignore"))
     except UnicodeError:
         return False
 
