@@ -14,7 +14,8 @@ from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
-from cx_metrics.roi.scenario_answer import content_of, differences, frozen, realised, scenario_answer
+from cx_metrics.roi.scenario_answer import content_of, frozen, realised, scenario_answer
+from cx_metrics.roi.scenario_comparison import differences
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 from cx_metrics.workspace import Store

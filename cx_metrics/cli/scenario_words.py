@@ -6,7 +6,8 @@ from cx_metrics import workspace
 from cx_metrics.cli.roi_command import spread_said
 from cx_metrics.roi.case_explain import quantity
 from cx_metrics.roi.case_reading import value_at
-from cx_metrics.roi.scenario_answer import Difference, Realised, ScenarioAnswer
+from cx_metrics.roi.scenario_answer import Realised, ScenarioAnswer
+from cx_metrics.roi.scenario_comparison import Difference
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.text import Text
 from cx_metrics.workspace import Scenario, Store

@@ -49,10 +49,11 @@ def shown(text: str, mask_kinds: tuple[str, ...]) -> str:
 
 
 def _harmless(text: str) -> str:
-    return "'" + text if text[:1] in tuple("=+-@\t\r＝＋－＠") and not _is_number(text) else text
+    return "'" + text if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number(text) else text
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a text can be read as a number."""
     try:
         float(text)
     except ValueError:

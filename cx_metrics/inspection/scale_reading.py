@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from cx_metrics.importing.rejects import is_number
 from cx_metrics.inspection.held_column import HeldColumn
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
@@ -62,7 +63,7 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
     if not held or sum(column.values.values()) < 0.9 * held or not column.whole:
         return None
     found = {int(value): n for value, n in column.values.items() if value == int(value)}
-    texts = tuple(text for text, _ in column.answers if not _is_number(text))
+    texts = tuple(text for text, _ in column.answers if not is_number(text))
     for low, high in (tuple(map(int, fixed)),) if fixed else _SCALES:
         inside = sum(n for value, n in found.items() if low <= value <= high)
         outside = [value for value in found if not low <= value <= high]
@@ -79,7 +80,7 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
 
 def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
     """The scale that the labels of its codes make; those that say so mean no answer."""
-    codes = {int(float(code)): label for code, label in column.labels if _is_number(code) and label != code}
+    codes = {int(float(code)): label for code, label in column.labels if is_number(code) and label != code}
     missing = [code for code, label in codes.items() if _NO_ANSWER.search(label)]
     scale = sorted(code for code in codes if code not in missing)
     if len(scale) < 3 or scale[-1] - scale[0] > 10:
@@ -91,20 +92,12 @@ def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRe
     return ScaleReading((low, high), tuple(sorted(missing)), {}, turned, "the labels of its codes")
 
 
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
     """A scale of words, or of numbers with words beside them ("5 - very satisfied", "10 = extremely likely")."""
     texts = [text for text, _ in column.answers]
     if not 2 <= len(texts) <= 13:
         return None
-    leading = {t: found for t in texts if not _is_number(t) and (found := _LEADING.fullmatch(t))}
+    leading = {t: found for t in texts if not is_number(t) and (found := _LEADING.fullmatch(t))}
     if leading and all(text in leading or text.isdecimal() for text in texts):
         codes = {text: int(leading[text][1]) if text in leading else int(text) for text in texts}
         low, high = min(codes.values()), max(codes.values())

@@ -8,7 +8,8 @@ from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said
 from cx_metrics.roi.case_answer import Value
 from cx_metrics.roi.case_reading import spread, value_at
-from cx_metrics.roi.scenario_answer import Difference, Realised, ScenarioAnswer, ScenarioState
+from cx_metrics.roi.scenario_answer import Realised, ScenarioAnswer, ScenarioState
+from cx_metrics.roi.scenario_comparison import Difference
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.text import NOTHING, Text
 

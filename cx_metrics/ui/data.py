@@ -23,7 +23,8 @@ from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.roi.challenge import answer_under, drawn_under
-from cx_metrics.roi.scenario_answer import Difference, ScenarioAnswer, ScenarioState, differences, scenario_state
+from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenario_state
+from cx_metrics.roi.scenario_comparison import Difference, differences
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import Visit, instead

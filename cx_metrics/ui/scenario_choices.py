@@ -14,7 +14,8 @@ from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import STRIKE
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
-from cx_metrics.roi.scenario_answer import MOST_COMPARED, change_in
+from cx_metrics.roi.scenario_answer import change_in
+from cx_metrics.roi.scenario_comparison import MOST_COMPARED
 from cx_metrics.ui import data, language, moment_lever
 from cx_metrics.ui.case_choices import CASE, SET, Challenges, challenges, moves_in_url
 from cx_metrics.ui.frame import Visit

@@ -6,7 +6,7 @@ import streamlit as st
 from cx_metrics import pictures, settings, workspace
 from cx_metrics.errors import QuestionError
 from cx_metrics.roi import scenario_said as words
-from cx_metrics.roi.scenario_answer import MOST_COMPARED
+from cx_metrics.roi.scenario_comparison import MOST_COMPARED
 from cx_metrics.text import Text
 from cx_metrics.ui import authoring, data, scenario_choices
 from cx_metrics.ui.frame import Visit, plain, require_current, section

@@ -14,7 +14,8 @@ from cx_metrics.cli import main
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
 from cx_metrics.roi import business_case
-from cx_metrics.roi.scenario_answer import content_of, differences, realised, scenario_answer
+from cx_metrics.roi.scenario_answer import content_of, realised, scenario_answer
+from cx_metrics.roi.scenario_comparison import differences
 from cx_metrics.workspace import Scenario
 from tests.conftest import same_sample
 from tests.warehouses import Company as Small
