@@ -8,6 +8,7 @@ from pages import PAGES, url_path
 from pages._addresses import LOST
 
 st.set_page_config(page_icon=ui.ICON, layout="wide")
+ui.address.arrive()
 text = ui.words()
 menu = [
     st.Page(f"{name}.py", title=text(f"page.{name}"), url_path=url_path(name), default=name == PAGES[0])
@@ -16,6 +17,6 @@ menu = [
 chosen = st.navigation(menu, position="hidden" if is_invited() else "top")
 ui.frame(text.locale)
 ui.carry(chosen.url_path)
-if LOST in st.query_params:
-    ui.no_page(text, st.query_params[LOST])
+if (lost := ui.address.get(LOST)) is not None:
+    ui.no_page(text, lost)
 chosen.run()

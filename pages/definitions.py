@@ -4,7 +4,7 @@ import streamlit as st
 
 from cx_metrics import pictures, settings, ui
 from cx_metrics.pictures import DEFINITIONS_STYLE as STYLE
-from cx_metrics.ui import lookup
+from cx_metrics.ui import address, lookup
 from cx_metrics.ui.excuses import left_out
 
 visit = ui.page("page.definitions")
@@ -14,7 +14,7 @@ with st.container(key="controls", horizontal=True, vertical_alignment="center"):
     st.space("stretch")
     ui.language.selector(text, visit.settings.languages)
 
-asked = st.query_params.get("metric")
+asked = address.get("metric")
 one = catalogue.metrics.get(asked or "")
 if asked is not None and one is None:
     st.caption(ui.plain(left_out(text, text("trend.metric"), asked)))
@@ -30,7 +30,7 @@ else:
         key = "-".join((name, *(metric.id for metric in metrics)))  # what was unfolded belongs to these metrics
         picked = ui.picture(pictures.definition_list(metrics, text, shown), key=key, style=STYLE)
         if picked in catalogue.metrics:
-            st.query_params["metric"] = str(picked)
+            address.write({"metric": str(picked)})
             st.rerun()
     if found.tables or found.views:
         ui.section(text("definitions.tables_title"), text("definitions.tables_note"))

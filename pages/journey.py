@@ -6,7 +6,7 @@ from cx_metrics import pictures, settings, ui
 from cx_metrics.errors import QuestionError
 from cx_metrics.journey import reading, sentences
 from cx_metrics.journey.step_question import is_empty
-from cx_metrics.ui import data, filters, journeys
+from cx_metrics.ui import address, data, filters, journeys
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step import step_section
 from cx_metrics.warehouse.reader import Reader
@@ -48,7 +48,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     rests_on = journeys.stamp(visit, found)
     ui.headline(sentences.headline(found, told, name_of, text), said, note=rests_on, asked=asked)
     steps = {step.touchpoint: step for step in found.steps}
-    step = st.query_params.get(STEP)
+    step = address.get(STEP)
     drawn = pictures.lane_map(found, labels, text, step)
     ui.picture(drawn, key=MAP, style=pictures.LANE_MAP_STYLE, on_pick=_choose_step)
     begin = sentences.opportunity(told, name_of, text)
@@ -76,7 +76,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
 
 
 def _choose_step() -> None:
-    st.query_params[STEP] = ui.picked(MAP)
+    address.write({STEP: ui.picked(MAP)})
 
 
 visit = ui.page("page.journey")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from cx_metrics import pictures, ui
 from cx_metrics.metrics import period_of
-from cx_metrics.ui import authoring, data, month_form, note_form, target_form, target_list
+from cx_metrics.ui import address, authoring, data, month_form, note_form, target_form, target_list
 
 PARTS = ("targets", "notes", "months")
 
@@ -32,7 +32,7 @@ if part == "targets":
         ui.section(text("targets.title"), text("targets.note", period=text.period(period.start, period.end)))
         picked = ui.picture(pictures.target_list(rows, text), key="targets", style=pictures.TARGETS_STYLE)
         if picked:
-            st.query_params["target"] = picked
+            address.write({"target": picked})
         without, others = target_list.without_target(rows, metrics, text)
         if without:
             st.caption(ui.plain(without))
@@ -40,12 +40,12 @@ if part == "targets":
             with st.expander(ui.plain(others[0])):
                 st.caption(ui.plain(others[1]))
     with form:
-        target_form.target_form(visit, reader, metrics, period, st.query_params.get("target"))
+        target_form.target_form(visit, reader, metrics, period, address.get("target"))
 elif part == "notes":
     with listed:
         note_form.note_list(visit, reader)
     with form:
-        note_form.note_form(visit, reader, metrics, st.query_params.get("note"))
+        note_form.note_form(visit, reader, metrics, address.get("note"))
 else:
     with listed:
         month_form.closed_months(visit)

@@ -1,6 +1,6 @@
 """The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
 
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 from cx_metrics.ui.carried import carry
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import (
@@ -22,6 +22,7 @@ from cx_metrics.ui.receipt_dialog import open_receipt
 __all__ = [
     "ICON",
     "Visit",
+    "address",
     "carry",
     "choice",
     "frame",

@@ -11,6 +11,7 @@ from cx_metrics import entry, settings
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 from cx_metrics.ui.frame import plain
 from cx_metrics.workspace import Conflict, Locked, Overlapping, RoundClosed, Unusable
 
@@ -58,7 +59,7 @@ def finish(form: str) -> None:
 def leave(form: str) -> None:
     """Give a form up, and what stood in the URL under its name: the thing that was open in it."""
     finish(form)
-    st.query_params.pop(form, None)
+    address.write({form: None})
 
 
 def attempt(

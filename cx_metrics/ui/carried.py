@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 from cx_metrics.ui.view import Url, in_url
 
 _PAGE, _ASKED = "cx_page", "cx_asked"  # the page of the run before, and what its bar said last
@@ -15,7 +15,7 @@ def carry(page: str) -> None:
     What an address does ask for is left as it is, so that a link always shows what it says.
     """
     if not _asked(in_url()) and st.session_state.get(_PAGE) not in (None, page):
-        st.query_params.update(st.session_state[_ASKED])  # at once: each writing is a step of the browser's history
+        address.write(st.session_state[_ASKED])
     st.session_state[_PAGE] = page
     remember(in_url())
 

@@ -5,13 +5,12 @@ import math
 from collections.abc import Collection
 from typing import NamedTuple
 
-import streamlit as st
-
 from cx_metrics import settings
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures import BASE, HIGH, LOW, STRIKE
 from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 
@@ -50,7 +49,7 @@ def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challen
     found: dict[str, list[str]] = {end: [] for end in ENDS}
     sets: dict[str, float] = {}
     excuses = []
-    for told in dict.fromkeys(st.query_params.get_all(SET)):
+    for told in dict.fromkeys(address.get_all(SET)):
         name, _, typed = told.partition(":")
         value = _number(typed)
         if name in model.inputs and value is not None and model.inputs[name].holds(value):
@@ -59,7 +58,7 @@ def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challen
             excuses.append(left_out(text, text("cfo.challenge.of.set"), told))
     seen = set(sets)
     for end in ENDS:
-        for name in dict.fromkeys(st.query_params.get_all(end)):
+        for name in dict.fromkeys(address.get_all(end)):
             known = name in model.inputs and (end != STRIKE or model.inputs[name].without is not None)
             if not known:
                 excuses.append(left_out(text, text(f"cfo.challenge.of.{end}"), name))
@@ -73,13 +72,13 @@ def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challen
 
 def moves_in_url() -> bool:
     """Whether the URL moves any input."""
-    return any(st.query_params.get_all(name) for name in (*ENDS, SET))
+    return any(address.get_all(name) for name in (*ENDS, SET))
 
 
 def set_input(name: str, value: float | None) -> None:
     """Put a value of an input into the URL, or (None) take it out again."""
-    held = {end: [each for each in st.query_params.get_all(end) if each != name] for end in ENDS}
-    told = [each for each in st.query_params.get_all(SET) if each.partition(":")[0] != name]
+    held = {end: [each for each in address.get_all(end) if each != name] for end in ENDS}
+    told = [each for each in address.get_all(SET) if each.partition(":")[0] != name]
     _write({**held, SET: told if value is None else [*told, f"{name}:{value:.6g}"]})
 
 
@@ -87,9 +86,9 @@ def challenge(picked: str) -> None:
     """Put a challenge into the URL, or take it out again: ``low:churn``, ``high:…``, ``strike:…`` or ``base:…``. What
     is picked a second time is taken back."""
     move, _, name = picked.partition(":")
-    held = {end: [each for each in st.query_params.get_all(end) if each != name] for end in ENDS}
-    held[SET] = [each for each in st.query_params.get_all(SET) if each.partition(":")[0] != name]
-    stood = any(name in st.query_params.get_all(end) for end in ENDS if end == move)
+    held = {end: [each for each in address.get_all(end) if each != name] for end in ENDS}
+    held[SET] = [each for each in address.get_all(SET) if each.partition(":")[0] != name]
+    stood = any(name in address.get_all(end) for end in ENDS if end == move)
     if move != BASE and not stood:
         held[move].append(name)
     _write(held)
@@ -101,9 +100,7 @@ def withdraw() -> None:
 
 
 def _write(held: dict[str, list[str]]) -> None:
-    query = st.query_params
-    others = {name: query.get_all(name) for name in query if name not in held}
-    query.from_dict(others | {end: names for end, names in held.items() if names})  # at once: one step to go back
+    address.write(held)
 
 
 def _number(typed: str) -> float | None:

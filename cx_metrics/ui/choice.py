@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from cx_metrics.text import Text
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import plain
 
@@ -20,7 +20,7 @@ def chosen(
     """The code that stands in the URL under ``name``, else the first; and, where the code is none of the options and so
     is left out, a sentence that says it. Codes that are options ``elsewhere`` are left out without a word: they were
     chosen there, and the buttons show what holds here."""
-    asked, first = st.query_params.get(name), next(iter(options), "")
+    asked, first = address.get(name), next(iter(options), "")
     if asked is None or not options:
         return first, ""
     if asked in options:
@@ -54,7 +54,4 @@ def choice(text: Text, name: str, options: Mapping[str, str], label_key: str, la
 
 def _write(name: str, key: str, first: str) -> None:
     code = st.session_state[key] or first
-    if code == first:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = code
+    address.write({name: None if code == first else code})

@@ -10,7 +10,7 @@ import streamlit as st
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import month_start
 from cx_metrics.text import Text
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 from cx_metrics.ui.carried import remember
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.view import (
@@ -77,10 +77,7 @@ def _choice(text: Text, name: str, codes: tuple[str, ...], chosen: str, label: C
 
 def _write(name: str, key: str, usual: str, before: str) -> None:
     value = st.session_state[key]
-    if value == usual:
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = value
+    address.write({name: None if value == usual else value})
     if MONTHS not in (value, before):  # the slider of months comes and goes with the whole page
         _answer_again()
 
@@ -106,8 +103,8 @@ def _months(text: Text, now: UrlChoice, reader: Reader) -> None:
 
 
 def _write_months(key: str) -> None:
-    codes = [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in st.session_state[key]]
-    st.query_params.update(zip((FROM, TO), codes, strict=True))
+    first, last = (f"{number // 12:04d}-{number % 12 + 1:02d}" for number in st.session_state[key])
+    address.write({FROM: first, TO: last})
     _answer_again()
 
 
@@ -135,11 +132,10 @@ def _shown(visit: Visit, name: str, value: str) -> str:
 
 
 def _write_values(name: str, key: str, whole: bool) -> None:
-    st.query_params[name] = st.session_state[key]
+    address.write({name: st.session_state[key]})
     if not whole:
         _answer_again()
 
 
 def _clear(names: tuple[str, ...]) -> None:
-    held = st.query_params
-    held.from_dict({name: held.get_all(name) for name in held if name not in names})  # at once: one step to go back
+    address.write(dict.fromkeys(names))

@@ -12,7 +12,7 @@ from cx_metrics import pictures, settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
 from cx_metrics.errors import WarehouseError, WorkspaceError
 from cx_metrics.text import Text
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
 STYLESHEET = Path(__file__).with_name("frame.css")
@@ -86,6 +86,7 @@ def page(title_key: str) -> Visit:
 def require_current(visit: Visit) -> None:
     """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or what
     people authored is no longer what it was."""
+    address.settle()
     house = visit.settings
     try:
         in_use = warehouse.in_use(house)

@@ -18,7 +18,7 @@ from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.verbs import decisive_touchpoints
 from cx_metrics.text import Text
-from cx_metrics.ui import data
+from cx_metrics.ui import address, data
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import Visit, plain
@@ -42,7 +42,7 @@ def chosen(text: Text, held: Sequence[str]) -> str:
 
 def against(visit: Visit, reader: Reader, now: UrlChoice) -> None:
     """Another group to compare with, where the view is filtered to one: a list whose choice stands in the URL."""
-    text, asked = visit.text, st.query_params.get(AGAINST)
+    text, asked = visit.text, address.get(AGAINST)
     one = [(name, values) for name, values in now.values.items() if name not in OWN and len(values) == 1]
     if not one:
         st.caption(plain(text("journey.compare.hint")))
@@ -62,14 +62,14 @@ def against(visit: Visit, reader: Reader, now: UrlChoice) -> None:
 
 def against_in_vain(visit: Visit, reader: Reader, view: View) -> None:
     """That the URL compares with a group which cannot be had."""
-    asked = st.query_params.get(AGAINST)
+    asked = address.get(AGAINST)
     if asked is not None and not chosen_against(reader, view):
         st.caption(plain(left_out(visit.text, visit.text("journey.compare.group"), asked)))
 
 
 def chosen_against(reader: Reader, view: View) -> Filters:
     """The group that the URL compares with."""
-    asked = st.query_params.get(AGAINST)
+    asked = address.get(AGAINST)
     for name, values in view.where:
         if (
             name not in OWN
@@ -82,11 +82,7 @@ def chosen_against(reader: Reader, view: View) -> Filters:
 
 
 def _write(key: str) -> None:
-    value = st.session_state[key]
-    if value:
-        st.query_params[AGAINST] = value
-    else:
-        st.query_params.pop(AGAINST, None)
+    address.write({AGAINST: st.session_state[key] or None})
 
 
 def weights(visit: Visit, view: View, declared: Journey, step: Step) -> Weights | None:

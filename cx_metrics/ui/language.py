@@ -7,6 +7,7 @@ import streamlit as st
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.negotiation import negotiate
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 
 PARAMETER = "lang"
 _CHOSEN = "cx_language"  # what this reader chose, kept when a change of page clears the URL
@@ -18,9 +19,10 @@ def current(available: Sequence[str] = LANGUAGES) -> str:
 
     A choice made earlier in the session is written back to the URL, so that the address can always be mailed.
     """
-    asked = st.query_params.get(PARAMETER)
+    asked = address.get(PARAMETER)
     if asked is None and (chosen := st.session_state.get(_CHOSEN)):
-        st.query_params[PARAMETER] = asked = chosen
+        asked = chosen
+        address.write({PARAMETER: chosen})
     found = negotiate([asked, st.context.locale], available)
     if asked is not None:
         st.session_state[_CHOSEN] = found
@@ -56,4 +58,4 @@ def selector(text: Text, available: Sequence[str] = LANGUAGES) -> None:
 
 
 def _choose() -> None:
-    st.query_params[PARAMETER] = st.session_state[_WIDGET]
+    address.write({PARAMETER: st.session_state[_WIDGET]})

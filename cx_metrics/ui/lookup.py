@@ -9,6 +9,7 @@ from cx_metrics.declarations import Catalogue, Metric, Table
 from cx_metrics.declarations.glossary import Term
 from cx_metrics.pictures.definitions import formula_in_words
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 
 QUERY = "q"
 _FIELD = "cx_lookup"
@@ -34,7 +35,7 @@ class SearchResult:
 
 def search(text: Text) -> str:
     """The search field; what is looked for stands in the URL, so that it can be mailed."""
-    st.session_state[_FIELD] = st.query_params.get(QUERY, "")[:_LONGEST]
+    st.session_state[_FIELD] = (address.get(QUERY) or "")[:_LONGEST]
     return st.text_input(
         text("definitions.search"),
         key=_FIELD,
@@ -47,16 +48,13 @@ def search(text: Text) -> str:
 
 
 def _write() -> None:
-    st.query_params.pop("metric", None)
-    if st.session_state[_FIELD].strip():
-        st.query_params[QUERY] = st.session_state[_FIELD]
-    else:
-        st.query_params.pop(QUERY, None)
+    wanted = st.session_state[_FIELD]
+    address.write({"metric": None, QUERY: wanted if wanted.strip() else None})
 
 
 def show_all() -> None:
     """Leave the one definition that a link led to."""
-    st.query_params.pop("metric", None)
+    address.write({"metric": None})
 
 
 def matching(catalogue: Catalogue, wanted: str, text: Text) -> SearchResult:

@@ -11,7 +11,7 @@ from cx_metrics import entry, pack, pictures, settings, workspace
 from cx_metrics.maturity import Assessment, gap_plan
 from cx_metrics.maturity.decided_plan import PlanQuarter, PlanStep, decided, quarters, total_cost
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data
+from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.case_choices import CASE
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.ui.picture import picked, picture
@@ -49,7 +49,7 @@ def plan_part(visit: Visit, one: MaturityRound, found: Assessment) -> None:
             name, label = name.replace(".xlsx", ".pdf"), text("memo.plan")
             st.download_button(label, page, name, pack.MEDIA["pdf"], key="download_plan_pdf", on_click="ignore")
     with form:
-        asked = st.query_params.get(STEP)
+        asked = address.get(STEP)
         step = next((each for each in steps if each.item.practice == asked), steps[0])
         _form(visit, one, found, step)
 
@@ -153,4 +153,4 @@ def _page(
 
 
 def _choose() -> None:
-    st.query_params[STEP] = picked(LIST)
+    address.write({STEP: picked(LIST)})

@@ -3,13 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, cast
 
-import streamlit as st
-
 from cx_metrics import settings
 from cx_metrics.drivers import Missing
 from cx_metrics.drivers.key_driver import MISSING as MISSING_RULES
 from cx_metrics.moments.moment import CROSS_HAIRS, WEIGHTINGS, CrossHair, OutcomeChoice, Weighting
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 from cx_metrics.ui.choice import choice, chosen
 
 MOMENT, OUTCOME, LINES, MISSING, WEIGHTS = "moment", "outcome", "lines", "missing", "weights"
@@ -47,7 +46,7 @@ def offer(name: str, text: Text) -> None:
 
 def moment_in_url() -> str | None:
     """The moment to look at."""
-    return st.query_params.get(MOMENT)
+    return address.get(MOMENT)
 
 
 def _outcomes(outcomes: Sequence[OutcomeChoice], text: Text) -> tuple[Mapping[str, str], str]:

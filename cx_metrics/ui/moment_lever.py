@@ -10,7 +10,7 @@ from cx_metrics.moments.moment import Moment, OutcomeChoice, Ranged
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.text import Text
-from cx_metrics.ui import data
+from cx_metrics.ui import address, data
 from cx_metrics.ui.case_choices import CASE
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import Visit
@@ -35,7 +35,7 @@ def offer(visit: Visit, code: str) -> None:
 def values(visit: Visit, code: str) -> GivenValues:
     """What the moment that the URL asks for puts into such a case: the company's own numbers for its inputs."""
     about = settings.catalogue().business_cases[code].moment
-    outcome, item = _outcome(visit) if about else None, st.query_params.get(MOMENT)
+    outcome, item = _outcome(visit) if about else None, address.get(MOMENT)
     if about is None or outcome is None or item is None:
         return ()
     text, found = visit.text, data.moments(visit, outcome)
@@ -72,7 +72,7 @@ def _outcome(visit: Visit) -> str | None:
     place = settings.catalogue().scorecard.place
     held = [one for one in data.moment_outcomes(visit) if one.answers and one.unit == UNIT]
     held.sort(key=lambda one: (one.kind != "stated", place(one.id)))
-    asked = st.query_params.get(OUTCOME)
+    asked = address.get(OUTCOME)
     return next((one.id for one in held if one.id == asked), held[0].id if held else None)
 
 

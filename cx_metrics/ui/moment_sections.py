@@ -10,6 +10,7 @@ from cx_metrics.metrics.naming import value_name
 from cx_metrics.moments import narrative
 from cx_metrics.moments.moment import Moments
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 from cx_metrics.ui import moment_choices as choices
 from cx_metrics.ui.chart import chart, picked_mark
 from cx_metrics.ui.frame import Visit, plain, section
@@ -96,11 +97,11 @@ def _table(
 
 
 def _choose_in_list() -> None:
-    st.query_params[choices.MOMENT] = picked(LIST)
+    address.write({choices.MOMENT: picked(LIST)})
 
 
 def choose_in_field(key: str) -> None:
     """Of the field that was clicked: a second click can come before the page is drawn with what the first one chose."""
     code = picked_mark(key, charts.CHOSEN, "code")
     if code is not None:
-        st.query_params[choices.MOMENT] = code
+        address.write({choices.MOMENT: code})

@@ -9,7 +9,7 @@ import streamlit as st
 from cx_metrics import pictures, settings, workspace
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.operating_changes import OperatingChange, changes
-from cx_metrics.ui import authoring, data
+from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.picture import picture
 from cx_metrics.warehouse.reader import Reader
@@ -38,7 +38,7 @@ def note_list(visit: Visit, reader: Reader) -> None:
         past.setdefault(revision.item, []).append(revision)
     picked = picture(pictures.note_list(notes, about, past, text), key="notes", style=pictures.TARGETS_STYLE)
     if picked in about:
-        st.query_params["note"] = str(picked)
+        address.write({FORM: str(picked)})
 
 
 def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str | None) -> None:
@@ -93,14 +93,14 @@ def _save(visit: Visit, item: str | None, based_on: int) -> None:
         workspace.annotate(store, words, day, author, item=item, based_on=based_on, **kind)
 
     if authoring.attempt(FORM, item or "", visit.text, save, "notes.saved", _told):
-        st.query_params.pop(FORM, None)
+        address.write({FORM: None})
 
 
 def _remove(visit: Visit, item: str, based_on: int) -> None:
     author, store = st.session_state[f"{FORM}_author"], data.store(visit.in_use)
     remove = partial(workspace.remove_annotation, store, item, author, based_on)
     if authoring.attempt(FORM, item, visit.text, remove, "notes.removed", _told):
-        st.query_params.pop(FORM, None)
+        address.write({FORM: None})
 
 
 def _told(content: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from cx_metrics import settings, workspace
 from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data, language
+from cx_metrics.ui import address, authoring, data, language
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.workspace import MaturityRound, Rater
@@ -42,7 +42,7 @@ export default function ({ parentElement, data }) {
 
 def is_invited() -> bool:
     """Whether the address is that of an invitation: the menu is then not offered."""
-    return INVITE in st.query_params
+    return address.get(INVITE) is not None
 
 
 def rater_page(visit: Visit) -> None:
@@ -51,7 +51,7 @@ def rater_page(visit: Visit) -> None:
     with st.container(key="controls", horizontal=True):
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    found = workspace.rater_of(data.store(visit.in_use), st.query_params[INVITE])
+    found = workspace.rater_of(data.store(visit.in_use), _link())
     if found is None:
         _instead(text("rating.unknown.title"), text("rating.unknown.body"))
     asked, rater = found
@@ -160,13 +160,18 @@ def _save(visit: Visit, model: MaturityModel, at: str, following: str | None) ->
             "evidence_on": day.isoformat() if day else None,
         }
     try:
-        workspace.save_answers(data.store(visit.in_use), st.query_params[INVITE], said)
+        workspace.save_answers(data.store(visit.in_use), _link(), said)
     except WorkspaceError as refusal:
         st.session_state[authoring.SAID] = ("error", authoring.refused(refusal, text))
         return
     st.session_state[authoring.SAID] = ("success", text("rating.saved", n=len(said)))
     if following is not None:
-        st.query_params[PART] = following
+        address.write({PART: following})
+
+
+def _link() -> str:
+    """What the invitation's address names its rater by."""
+    return address.get(INVITE) or ""
 
 
 def _key(field: str, name: str, text: Text) -> str:

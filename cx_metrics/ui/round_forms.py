@@ -13,7 +13,7 @@ from cx_metrics.errors import CxError, WorkspaceError
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.kept_round import filed_raters
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data
+from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.rater_page import INVITE
 from cx_metrics.workspace import MaturityRound, Rater
@@ -158,8 +158,7 @@ def _close(visit: Visit, one: MaturityRound, form: str) -> None:
 
     if authoring.attempt(form, "", visit.text, save, "maturity.rounds.closed_now", lambda _: ""):
         st.session_state.get(LINKS, {}).pop(one.id, None)
-        st.query_params.pop("show", None)
-        st.query_params["round"] = one.id
+        address.write({"show": None, "round": one.id})
 
 
 def form_download(model: MaturityModel, text: Text, place: str) -> None:

@@ -16,7 +16,7 @@ from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
 from cx_metrics.roi.scenario_answer import change_in
 from cx_metrics.roi.scenario_comparison import MOST_COMPARED
-from cx_metrics.ui import data, language, moment_lever
+from cx_metrics.ui import address, data, language, moment_lever
 from cx_metrics.ui.case_choices import CASE, SET, Challenges, challenges, moves_in_url
 from cx_metrics.ui.frame import Visit
 from cx_metrics.workspace import Scenario
@@ -44,8 +44,8 @@ def kept(visit: Visit, code: str) -> CaseScenarios:
     except WorkspaceError:
         found = ()
     by_id = {scenario.id: scenario for scenario in found}
-    opened = by_id.get(st.query_params.get(SCENARIO, ""))
-    beside = tuple(by_id[each] for each in dict.fromkeys(st.query_params.get_all(BESIDE)) if each in by_id)
+    opened = by_id.get(address.get(SCENARIO) or "")
+    beside = tuple(by_id[each] for each in dict.fromkeys(address.get_all(BESIDE)) if each in by_id)
     if opened is not None and st.session_state.get(_OPENED) != opened.id:
         st.session_state[_OPENED] = opened.id
         if not moves_in_url():  # the link names a scenario and says nothing else
@@ -85,34 +85,30 @@ def forget_edits(code: str, opened: Scenario | None) -> None:
 
 def point_at(item: str) -> None:
     """Open the scenario of this id with nothing but what it says, when the page is drawn again."""
-    held = {name: st.query_params.get_all(name) for name in (CASE, BESIDE, language.PARAMETER)}
     st.session_state.pop(_OPENED, None)
     st.session_state[_WHOLE] = True
-    st.query_params.from_dict({**{name: values for name, values in held.items() if values}, SCENARIO: [item]})
+    address.replace({**_held(CASE, BESIDE, language.PARAMETER), SCENARIO: [item]})
 
 
 def close() -> None:
     """Leave the open scenario and everything that was changed."""
     st.session_state.pop(_OPENED, None)
     st.session_state[_WHOLE] = True
-    held = {name: st.query_params.get_all(name) for name in (CASE, BESIDE, language.PARAMETER)}
-    st.query_params.from_dict({name: values for name, values in held.items() if values})
+    address.replace(_held(CASE, BESIDE, language.PARAMETER))
 
 
 def beside(item: str) -> None:
     """Put a scenario beside the others, or take it away."""
-    held = st.query_params.get_all(BESIDE)
+    held = address.get_all(BESIDE)
     now = [each for each in held if each != item] if item in held else [*held, item][-MOST_COMPARED:]
-    st.query_params.from_dict({**_all(), BESIDE: now})
+    address.write({BESIDE: now})
 
 
 def _write(scenario: Scenario) -> None:
     says = scenario.says
     sets = [f"{name}:{told['base']:.12g}" for name, told in says.changes.items() if not _is_edit(told)]
     moved = {SET: sets, STRIKE: list(says.struck)}
-    held = {name: st.query_params.get_all(name) for name in (BESIDE, language.PARAMETER)}
-    others = {CASE: [says.case], SCENARIO: [scenario.id], **held}
-    st.query_params.from_dict({name: values for name, values in (others | moved).items() if values})
+    address.replace({CASE: [says.case], SCENARIO: [scenario.id], **_held(BESIDE, language.PARAMETER), **moved})
 
 
 def _edited(code: str, opened: Scenario | None) -> dict[str, InputChange | None]:
@@ -132,5 +128,5 @@ def _key(code: str, opened: Scenario | None) -> tuple[str, str]:
     return code, opened.id if opened else ""
 
 
-def _all() -> dict[str, list[str]]:
-    return {name: st.query_params.get_all(name) for name in st.query_params}
+def _held(*names: str) -> dict[str, list[str]]:
+    return {name: address.get_all(name) for name in names}

@@ -8,7 +8,7 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.roi import scenario_said as words
 from cx_metrics.roi.scenario_comparison import MOST_COMPARED
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data, scenario_choices
+from cx_metrics.ui import address, authoring, data, scenario_choices
 from cx_metrics.ui.frame import Visit, plain, require_current, section
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.scenario_choices import CaseScenarios
@@ -100,7 +100,7 @@ def _picked() -> None:
     kind, _, item = picked(LIST).partition(":")
     if kind == pictures.BESIDE:
         scenario_choices.beside(item)
-    elif st.query_params.get(scenario_choices.SCENARIO) == item:
+    elif address.get(scenario_choices.SCENARIO) == item:
         scenario_choices.close()
     else:
         scenario_choices.point_at(item)

@@ -3,13 +3,12 @@ months. One element of Streamlit, because its work for a rerun grows with how ma
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from cx_metrics import pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures.markup import Markup, joined
+from cx_metrics.ui import address
 from cx_metrics.ui.board import board, key_figure, key_figures, log_of
 from cx_metrics.ui.changed import moved_picture, open_part, ways_of
 from cx_metrics.ui.choice import chosen
@@ -85,7 +84,7 @@ def _choose() -> None:
     other filters something else does."""
     name, _, code = picked(SHEET).partition("=")
     if name in (FIGURE, SPLIT):
-        st.query_params[name] = code
+        address.write({name: code})
 
 
 @finished

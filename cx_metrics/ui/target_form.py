@@ -12,7 +12,7 @@ from cx_metrics.declarations.settings import AuthoredTarget
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.periods import bucket_of, month_end, month_number, month_start
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data
+from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.frame import Visit, section
 from cx_metrics.ui.target_list import group_said
 from cx_metrics.warehouse.reader import Reader
@@ -123,7 +123,7 @@ def _save(visit: Visit, item: str | None, based_on: int, before: AuthoredTarget 
         workspace.save_target(data.store(visit.in_use), _same_decision(wanted, before), metric, author, item, based_on)
 
     if authoring.attempt(FORM, item or "", text, save, "targets.saved", partial(_told, metric, visit)):
-        st.query_params.pop(FORM, None)
+        address.write({FORM: None})
 
 
 def _same_decision(wanted: AuthoredTarget, before: AuthoredTarget | None) -> AuthoredTarget:
@@ -138,7 +138,7 @@ def _remove(visit: Visit, item: str, based_on: int) -> None:
     metric = settings.catalogue().metrics[st.session_state[f"{FORM}_metric"]]
     remove = partial(workspace.remove_target, store, item, author, based_on)
     if authoring.attempt(FORM, item, visit.text, remove, "targets.removed", partial(_told, metric, visit)):
-        st.query_params.pop(FORM, None)
+        address.write({FORM: None})
 
 
 def _told(metric: Metric, visit: Visit, content: Mapping[str, Any]) -> str:

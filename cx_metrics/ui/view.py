@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import streamlit as st
-
 from cx_metrics import settings
 from cx_metrics.declarations.settings import Dimension
 from cx_metrics.metrics import Period, Question
@@ -14,7 +12,7 @@ from cx_metrics.metrics.periods import default_period, month_end, month_number, 
 from cx_metrics.metrics.question import Comparison, Filters, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
-from cx_metrics.ui import language
+from cx_metrics.ui import address, language
 from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.kept import company_of, finished
@@ -56,10 +54,10 @@ class UrlChoice:
 
 
 def in_url() -> Url:
-    """What the URL asks of the bar, read once: each look at Streamlit's own takes a lock."""
+    """What the URL asks of the bar."""
     known = (PERIOD, FROM, TO, COMPARE, language.PARAMETER, *settings.load().dimensions)
-    held = {name: st.query_params.get_all(name) for name in st.query_params if name in known}
-    return tuple((name, tuple(value[:LONGEST_VALUE] for value in values)) for name, values in held.items())
+    held = address.everything().items()
+    return tuple((name, tuple(value[:LONGEST_VALUE] for value in values)) for name, values in held if name in known)
 
 
 def url_choice(visit: Visit, reader: Reader, url: Url) -> UrlChoice:

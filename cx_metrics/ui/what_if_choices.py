@@ -14,6 +14,7 @@ from cx_metrics.roi.levers import LeverValue
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.roi.what_if_words import level_said, lever_name
 from cx_metrics.text import Text
+from cx_metrics.ui import address
 from cx_metrics.ui.case_choices import set_input
 from cx_metrics.ui.frame import plain
 
@@ -65,7 +66,7 @@ def sliders(case: MovedCase, text: Text) -> None:
 def goal_in_url() -> float | None:
     """The amount that the case is to come to, where the URL asks for one."""
     try:
-        value = float(st.query_params.get(GOAL, ""))
+        value = float(address.get(GOAL) or "")
     except ValueError:
         return None
     return value if math.isfinite(value) else None
@@ -88,9 +89,9 @@ def _ask(text: Text) -> None:
     value = entry.number(typed, "money", text) if typed else None
     if value is None:
         st.session_state["what_if_unread"] = bool(typed)
-        st.query_params.pop(GOAL, None)
+        address.write({GOAL: None})
     else:
-        st.query_params[GOAL] = f"{value:.6g}"
+        address.write({GOAL: f"{value:.6g}"})
 
 
 def _slider(case: MovedCase, lever: LeverValue, text: Text) -> None:

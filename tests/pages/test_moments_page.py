@@ -45,6 +45,17 @@ def test_the_outcome_is_chosen_from_a_list_and_stands_in_the_url_as_a_code(open_
     assert "what people do in the 180 days after the answer" in all_drawn(page)
 
 
+def test_a_choice_stays_where_the_browser_had_not_heard_of_it_when_the_next_was_made(open_page: Opener) -> None:
+    page = open_page()
+    page.selectbox(key="cx_outcome_en").select("csat").run()
+    page.query_params.clear()  # on a slow line the browser still has the address of before
+    page.button_group(key="cx_weights_en").set_value("equal").run()
+    assert "csat" in page.query_params["outcome"] and "equal" in page.query_params["weights"]
+    page.query_params.clear()  # the menu, or a step back: nothing was chosen
+    page.run()
+    assert not page.query_params and page.selectbox(key="cx_outcome_en").value == "nps"
+
+
 @pytest.mark.parametrize(
     ("parameter", "code", "words"),
     [
