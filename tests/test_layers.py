@@ -12,7 +12,7 @@ from tools.serving import ROOT
 # From the ground up. A module may import what stands in rows below its own; those in one row do not lean on each other.
 LAYERS = (
     {"errors", "sql", "months"},
-    {"formula", "statistics", "rounding", "spreadsheet", "wrap"},
+    {"formula", "statistics", "rounding", "spreadsheet", "wrap", "csv_text"},
     {"declarations"},
     {"settings", "messages", "negotiation", "theme"},
     {"text"},
@@ -23,7 +23,7 @@ LAYERS = (
     {"metrics"},
     {"drivers"},
     {"chain"},
-    {"journey", "moments", "voice", "customers", "maturity", "roi"},
+    {"journey", "moments", "voice", "customers", "maturity", "roi", "trust"},
     {"charts", "findings", "pictures", "workbook"},
     {"pack"},
     {"ui", "sample", "checks"},

@@ -1,6 +1,7 @@
 """What every command needs: settings and catalogue (loaded once, when first asked for) and how to print."""
 
 import argparse
+import getpass
 import json
 import sys
 from collections.abc import Callable
@@ -37,6 +38,14 @@ class Context:
         reader = warehouse.open_reader(self.settings)
         settings = workspace.with_targets(self.settings, workspace.open_store(self.settings, reader.sample))
         return Company(reader, self.catalogue, settings, role)
+
+    @property
+    def author(self) -> str:
+        """Who calls: the user of this machine; nobody where it does not know the user's name."""
+        try:
+            return getpass.getuser()
+        except (OSError, KeyError):
+            return ""
 
     @property
     def is_shipped(self) -> bool:

@@ -47,7 +47,7 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     told.delimiter = delimiter_told(told.delimiter)
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    first, *others = _requests(context, told)
+    first, *others = (replace(request, author=context.author) for request in _requests(context, told))
     reports = import_all(
         [replace(first, replaces=tuple(told.replaces)), *others], catalogue, settings, context.progress
     )

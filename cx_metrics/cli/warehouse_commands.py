@@ -2,7 +2,9 @@
 
 import argparse
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from cx_metrics import warehouse
 from cx_metrics.checks.trial import trial_warehouse
@@ -13,6 +15,7 @@ from cx_metrics.importing import Request, import_all
 from cx_metrics.sample import write_company
 from cx_metrics.sample.raters import MODEL, write_rounds
 from cx_metrics.sample.write import USUAL_ROWS
+from cx_metrics.trust import TrustBoard, take_back, trust_board, trust_document
 from cx_metrics.warehouse.queries import kinds, noting, runnable
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.workspace import open_store
@@ -35,7 +38,12 @@ def _sample(context: Context, told: argparse.Namespace) -> int:
             warehouse.publish(folder, [], catalogue, settings)
     made = write_company(settings.data_folder / "sample", told.rows, told.seed)
     requests = [
-        Request(file, load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables), folder)
+        Request(
+            file,
+            load_mapping(SHIPPED_MAPPINGS / f"sample_{file.stem}.yaml", catalogue.tables),
+            folder,
+            author=context.author,
+        )
         for file in made
         if _holds_rows(file)
     ]
@@ -65,35 +73,47 @@ def _batches(context: Context, _: argparse.Namespace) -> int:
     found = warehouse.in_use(context.settings)
     batches = warehouse.current_batches(found.folder) if found else []
     counts = warehouse.counting(batches)
-    counted = _rows_that_count(context, batches)
+    board, counted = _board_and_rows(context)
     document = {
         "build": found.build if found else None,
         "sample": found.sample if found else None,
         "batches": [
             {**asdict(batch), "counts": batch in counts, "rows_that_count": counted.get(batch.id)} for batch in batches
         ],
+        "trust": trust_document(board) if board else None,
     }
 
     def lines() -> list[str]:
         if not batches:
             return ["nothing has been imported yet"]
         return [
-            f"{b.id}  {b.table:<12} {_counted(b, counted)}  {b.rejected:>7,} rejected  {b.imported_at}  "
-            f"{b.file} ({b.mapping}){'' if b in counts else ', replaced: counts no longer'}"
-            for b in batches
+            *(
+                f"{b.id}  {b.table:<12} {_counted(b, counted)}  {b.rejected:>7,} rejected  {b.imported_at}  "
+                f"{b.file} ({b.mapping}){'' if b in counts else ', replaced: counts no longer'}"
+                for b in batches
+            ),
+            *(
+                f"{source.mapping}: last imported {source.last_import}, expected every {source.rhythm.days} days "
+                f"({source.rhythm.origin}), {source.days_late(board.today)} days late"
+                for source in (board.late if board else ())
+                if board and source.rhythm
+            ),
         ]
 
     context.out(document, lines)
     return 0
 
 
-def _rows_that_count(context: Context, batches: list[warehouse.Batch]) -> dict[str, int]:
-    """The rows of each batch that figures are made of; none where the build cannot be read (it is listed all the
-    same)."""
+def _board_and_rows(context: Context) -> tuple[TrustBoard | None, dict[str, int]]:
+    """The board of trust and the rows of each batch that figures are made of; none where the build cannot be read (its
+    batches are listed all the same)."""
     try:
-        return {b.id: 0 for b in batches} | warehouse.open_reader(context.settings).rows_of_batch
+        company = context.company("operator")
+        company.reader.require_built_for(context.catalogue)
     except WarehouseError:
-        return {}
+        return None, {}
+    today = datetime.now(ZoneInfo(context.settings.organisation.time_zone)).date()
+    return trust_board(company, today), {name: of.rows for name, of in company.reader.rows_of_batch.items()}
 
 
 def _counted(batch: warehouse.Batch, counted: dict[str, int]) -> str:
@@ -106,22 +126,13 @@ def _undo_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("batches", nargs="+", metavar="BATCH", help="as `batches` names it")
 
 
-def _held(context: Context) -> set[str]:
-    """The batches that the builds in use were made from, of both warehouses; unreadable ones left out."""
-    names: set[str] = set()
-    for sample in (False, True):
-        names |= warehouse.names_in_use(warehouse.folder_of(context.settings, sample))
-    return names
-
-
 def _undo(context: Context, told: argparse.Namespace) -> int:
-    before = _held(context)
-    build = warehouse.undo(context.settings, context.catalogue, *told.batches)
+    done = take_back(context.settings, context.catalogue, told.batches, context.author)
     undone = ", ".join(told.batches)
-    also = [b for b in sorted(before) if b not in _held(context) and b not in told.batches]
-    lines = [f"batch {undone} is undone; build {build} is in use"]
-    lines += [f"the same import brought batch {', '.join(also)}: undone too"] if also else []
-    context.out({"undone": undone, "also_undone": also, "build": build}, lambda: lines)
+    lines = [f"batch {undone} is undone; build {done.build} is in use"]
+    lines += [f"the same import brought batch {', '.join(done.also)}: undone too"] if done.also else []
+    lines += [] if done.is_noted else ["who undid it could not be kept"]
+    context.out({"undone": undone, "also_undone": list(done.also), "build": done.build}, lambda: lines)
     return 0
 
 

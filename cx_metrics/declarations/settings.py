@@ -5,7 +5,7 @@ from datetime import date
 from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -101,8 +101,8 @@ class Privacy:
 
 @dataclass(frozen=True, config=STRICT)
 class Imports:
-    """What an import accepts: plausible dates (``latest: today`` is the day of the import), field sizes, and the words
-    that say nothing in a field for comments or for an id."""
+    """What an import accepts: plausible dates (``latest: today`` is the day of the import), field sizes, the words
+    that say nothing in a field for comments or for an id; and in how many days a file of a mapping comes."""
 
     earliest_date: date = date(1990, 1, 1)
     latest_date: date | Literal["today"] = "today"
@@ -110,6 +110,7 @@ class Imports:
     most_columns: int = 500
     no_answer: tuple[str, ...] = NO_ANSWER
     no_id: tuple[str, ...] = NO_ID
+    every_days: dict[str, Annotated[int, Field(ge=1)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -27,6 +27,7 @@ class Request:
     dry_run: bool = False
     files: dict[str, Path] = field(default_factory=dict)
     replaces: tuple[str, ...] = ()  # batches whose place it takes
+    author: str = ""  # who brings it
 
     @property
     def file_of(self) -> dict[str, Path]:

@@ -187,6 +187,7 @@ def _batch(
         told=told,
         rates=whole.rates,
         days=checked.days,
+        author=request.author,
     )
 
 

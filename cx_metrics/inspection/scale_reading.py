@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cx_metrics.importing.rejects import is_number
+from cx_metrics.csv_text import is_number
 from cx_metrics.inspection.held_column import HeldColumn
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))

@@ -218,4 +218,4 @@ def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:
     """The batches of these tables that count, oldest first."""
     held = counting(reader.batches)
     counted = reader.rows_of_batch
-    return tuple(Import(b.id, b.file, b.imported_at, counted.get(b.id, 0)) for b in held if b.table in tables)
+    return tuple(Import(b.id, b.file, b.imported_at, counted[b.id].rows) for b in held if b.table in tables)

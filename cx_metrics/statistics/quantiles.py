@@ -47,6 +47,12 @@ def chi_square_quantile(p: ArrayLike, degrees_of_freedom: ArrayLike) -> Values:
     return plain(np.where(valid, 2 * special.gammaincinv(np.where(valid, df, 1.0) / 2, p), np.nan))
 
 
+def chi_square_exceeds(x: ArrayLike, degrees_of_freedom: ArrayLike) -> Values:
+    """P(X > x) for chi-square; NaN for NaN and where the degrees of freedom are not positive."""
+    x, df = floats(x, degrees_of_freedom)
+    return plain(np.where(df > 0, special.gammaincc(_positive(df) / 2, np.maximum(x, 0.0) / 2), np.nan))
+
+
 def binomial_quantile(p: float, n: ArrayLike, share: float) -> Values:
     """The smallest k with P(X <= k) >= p for X binomial (n whole, share in 0..1); NaN where n is."""
     (n,) = floats(n)

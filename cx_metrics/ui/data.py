@@ -27,6 +27,7 @@ from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenar
 from cx_metrics.roi.scenario_comparison import Difference, differences
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
+from cx_metrics.trust import trust_board
 from cx_metrics.ui.frame import Visit, instead
 from cx_metrics.ui.kept import answers, company_of, finished, standing
 from cx_metrics.warehouse.reader import Reader
@@ -77,6 +78,7 @@ moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)
+trust = answers(trust_board)
 scenario_states = answers(_scenario_state)
 scenarios_compared = answers(_compared)
 scenarios = finished(_scenarios)

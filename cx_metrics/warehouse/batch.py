@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from cx_metrics.declarations.boxes import Boxes
 from cx_metrics.errors import Problem, WarehouseError
@@ -57,10 +58,22 @@ class Batch:
     left_out: int = 0  # rows that the mapping did not ask for
     days: tuple[str, ...] = ()  # times that its file tells as days: what lies between two is known to a day only
     rates: dict[str, str] = field(default_factory=dict)  # by which amounts in another currency were exchanged
+    author: str = ""  # who brought it; nobody was named before there was a place for it
 
     def save(self, folder: Folder) -> None:
         """Write the batch's manifest."""
         write_json(folder.manifest(self.id), asdict(self))
+
+
+class BatchRows(NamedTuple):
+    """The rows of a batch that figures are made of: how many, from which day to which (None: without a date), how many
+    name a customer (None: those of a table that names none), and how many of these are known customers."""
+
+    rows: int
+    first: date | None
+    last: date | None
+    named: int | None
+    known: int | None
 
 
 def counting(batches: Iterable[Batch]) -> list[Batch]:

@@ -20,7 +20,7 @@ from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
-from cx_metrics.warehouse.views import declared_view, import_log, stored_view
+from cx_metrics.warehouse.views import count_batches, declared_view, import_log, stored_view
 from cx_metrics.warehouse.years import roll_up_years
 
 _MOST_AT_ONCE = 200_000  # rows
@@ -118,14 +118,13 @@ def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catal
     }
     first, last = [], []
     for table in catalogue.tables.values():
-        stored = quoted("stored_" + table.id)
-        date = quoted(table.date) if table.date else "NULL"
-        span = f"min({date}), max({date}), count(*) - count({date})"
-        row = con.execute(f"SELECT count(*), {span} FROM {stored}").fetchone()
+        count_batches(con, table)
+        span = "sum(rows), min(first_day), max(last_day), sum(rows - dated)"
+        row = con.execute(f"SELECT {span} FROM batches WHERE tbl = ?", [table.id]).fetchone()
         assert row is not None
-        facts[f"rows_{table.id}"] = str(row[0])
+        facts[f"rows_{table.id}"] = str(row[0] or 0)
         if table.date:
-            facts[f"undated_{table.id}"] = str(row[3])
+            facts[f"undated_{table.id}"] = str(row[3] or 0)
         if row[1] is not None:
             first.append(row[1])
             last.append(row[2])

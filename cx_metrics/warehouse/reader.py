@@ -14,7 +14,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.batch import Batch, batch_of
+from cx_metrics.warehouse.batch import Batch, BatchRows, batch_of
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.opening import REBUILD, hardened, require_undamaged
 from cx_metrics.warehouse.program import program
@@ -182,11 +182,10 @@ class Reader:
         )
 
     @cached_property
-    def rows_of_batch(self) -> dict[str, int]:
-        """How many rows of each batch count: those that no later row of the same key has replaced."""
-        tables = sorted({batch.table for batch in self.batches})
-        counted = (f"SELECT batch, count(*) FROM {quoted('stored_' + table)} GROUP BY 1" for table in tables)
-        return dict(self.rows(" UNION ALL ".join(counted))) if tables else {}
+    def rows_of_batch(self) -> dict[str, BatchRows]:
+        """The rows of each batch that count: those that no later row of the same key has replaced."""
+        counted = self.rows("SELECT id, rows, first_day, last_day, named, known FROM batches")
+        return {batch: BatchRows(*found) for batch, *found in counted}
 
     @cached_property
     def rollups(self) -> tuple[Rollup, ...]:

@@ -11,14 +11,17 @@ from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import ENDS, Batch
 from cx_metrics.warehouse.folder import Folder
+from cx_metrics.warehouse.queries import Sql, query
 
 
 def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
     """The tables ``batches`` and ``items``: where every row came from, and what was rated in it; and the view
-    ``origins``: which mapping brought a batch, and which of its times are days (their names in a text)."""
+    ``origins``: which mapping brought a batch, and which of its times are days (their names in a text). The rows of a
+    batch that count are not counted yet (``count_batches``)."""
     con.execute(
-        "CREATE TABLE batches "
-        "(id VARCHAR, sequence INTEGER, tbl VARCHAR, mapping VARCHAR, detail VARCHAR, days VARCHAR)"
+        "CREATE TABLE batches (id VARCHAR, sequence INTEGER, tbl VARCHAR, mapping VARCHAR, detail VARCHAR, "
+        "days VARCHAR, rows BIGINT DEFAULT 0, dated BIGINT DEFAULT 0, first_day DATE, last_day DATE, named BIGINT, "
+        "known BIGINT)"
     )
     con.execute(
         "CREATE TABLE items (batch VARCHAR, item VARCHAR, touchpoint VARCHAR, "
@@ -28,7 +31,7 @@ def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
     for batch in batches:
         detail = json.dumps(asdict(batch), ensure_ascii=False)
         con.execute(
-            "INSERT INTO batches VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO batches (id, sequence, tbl, mapping, detail, days) VALUES (?, ?, ?, ?, ?, ?)",
             [batch.id, batch.sequence, batch.table, batch.mapping, detail, " ".join(batch.days)],
         )
         for item in batch.items:
@@ -39,6 +42,22 @@ def import_log(con: duckdb.DuckDBPyConnection, batches: list[Batch]) -> None:
                     *(item.boxes or boxes_of((item.low, item.high))),
                 ],
             )
+
+
+def count_batches(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Note in the import log how many rows of each batch of a table count, their days and the customers they name."""
+    customer = "s.customer_id" if "customer_id" in table.columns and table.key != "customer_id" else None
+    counted = query(
+        "batch_rows",
+        stored="stored_" + table.id,
+        date=Sql(f"s.{quoted(table.date)}" if table.date else "CAST(NULL AS DATE)"),
+        customer=Sql(customer or "CAST(NULL AS VARCHAR)"),
+    )
+    named = ", named = c.named, known = c.known" if customer else ""
+    con.execute(
+        "UPDATE batches SET rows = c.rows, dated = c.dated, first_day = c.first_day, last_day = c.last_day"
+        f"{named} FROM ({counted}) AS c WHERE batches.id = c.batch"
+    )
 
 
 def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, batches: list[Batch]) -> None:

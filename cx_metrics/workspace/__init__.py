@@ -41,6 +41,7 @@ from cx_metrics.workspace.target import (
     targets,
     with_targets,
 )
+from cx_metrics.workspace.undo_note import note_undo, undo_notes
 
 __all__ = [
     "Annotation",
@@ -68,6 +69,7 @@ __all__ = [
     "file_answers",
     "invite",
     "invite_again",
+    "note_undo",
     "open_month",
     "open_round",
     "open_store",
@@ -91,6 +93,7 @@ __all__ = [
     "target_history",
     "target_of_content",
     "targets",
+    "undo_notes",
     "with_targets",
 ]
 
