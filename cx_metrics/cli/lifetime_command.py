@@ -66,6 +66,16 @@ def _lines(found: LifetimeValue) -> list[str]:
             f"put to the test: fitted up to {test.after}, it expected {test.expected:,.0f} purchases of "
             f"{test.customers:,} customers since; {test.came:,.0f} came"
         )
+    if (other := found.second_opinion) is not None:
+        lines.append(
+            f"another model, in which customers may leave at any time (Pareto/NBD): {other.purchases_to_come:,.2f} "
+            f"purchases, worth {other.value:,.0f} {money}; {100 * other.still:.0f} % have not left; it fits the orders "
+            f"{'better' if other.likelier > 0 else 'less well'} (log likelihood {other.likelier:+,.1f})"
+        )
+        if not other.decided:
+            lines.append("  it leaves open how much customers differ in leaving")
+        if found.models_disagree:
+            lines.append("  the two differ by more than the interval: which model is right matters more than chance")
     if found.spend_follows_frequency:
         spends = "more" if found.frequency_and_amount > 0 else "less"
         lines.append(

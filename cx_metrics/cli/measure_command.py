@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.curve_lines import contrast_line, contrasts, curves, point_line
 from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES, pick
@@ -11,10 +12,8 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.answer_spread import Spread, spreads
 from cx_metrics.metrics.explain import Explanation, explain
-from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.naming import told_apart
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
-from cx_metrics.metrics.retention import RetentionCurve, RetentionPoint, retention_curves
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.text import TIMES, Text
 from cx_metrics.warehouse.reader import Reader
@@ -55,9 +54,11 @@ def _run(context: Context, told: argparse.Namespace) -> int:
             document["measurements"][i]["distribution"] = [spread.as_json() for spread in spread_out]
             below[i] += [line for spread in spread_out for line in _bars(spread)]
     if told.curve:
-        for i, points in enumerate(_curves(company, question, answer)):
+        for i, points in enumerate(curves(company, question, answer)):
             document["measurements"][i]["curve"] = [asdict(point) for point in points]
-            below[i] += [_point(point) for point in points]
+            below[i] += [point_line(point) for point in points]
+        document["log_rank"] = contrasts(company, question, answer)
+        below[-1:] = [[*lines, *map(contrast_line, document["log_rank"])] for lines in below[-1:]]
     told_how: tuple[Explanation, ...] = ()
     if told.explain:
         text = Text(told.lang, context.settings.organisation.currency)
@@ -142,26 +143,6 @@ def _lines(answer: Answer, context: Context, below: list[list[str]]) -> list[str
         lines.append(_line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer))
         lines += below[i]
     return lines
-
-
-def _curves(company: Company, question: Question, answer: Answer) -> list[tuple[RetentionPoint, ...]]:
-    """The curve behind each measurement; raises QuestionError for a metric that is no share that lasts."""
-    known: dict[tuple[str, Period], dict[By, RetentionCurve]] = {}
-    found = []
-    for m in answer.measurements:
-        if (m.metric, m.period) not in known:
-            metric = company.catalogue.metrics[m.metric]
-            known[m.metric, m.period] = retention_curves(company, metric, m.period, question.by, question.where)
-        curve = known[m.metric, m.period].get(m.by)
-        found.append(curve.points if curve else ())
-    return found
-
-
-def _point(point: RetentionPoint) -> str:
-    """One month of a curve."""
-    share, low, high = (f"{100 * x:.1f}" for x in (point.share, point.low, point.high))
-    bar = "█" * round(40 * point.share)
-    return f"    month {point.months:>3} {share:>5} %  [{low:>4}, {high:>5}]  seen so long {point.at_risk:>7,}  {bar}"
 
 
 def _bars(spread: Spread) -> list[str]:

@@ -2,7 +2,7 @@
 
 How often they will come back is the BG/NBD model's, what they spend the Gamma-Gamma model's; of it the margin counts,
 at mid-year, discounted. The model is put to the test on the company itself: fitted to all but the last part of the
-data, it says what that part should hold.
+data, it says what that part should hold. Beside it stands what another model of leaving would say, Pareto/NBD.
 """
 
 from dataclasses import asdict, dataclass
@@ -13,20 +13,18 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.customers.histories import Histories, filter_problems, histories, margins, order_days
+from cx_metrics.customers.prospect import YEAR, Prospect, SecondOpinion, second_opinion
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.question import Filters
-from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.maximum_likelihood import Estimated
 from cx_metrics.statistics.repeat_purchase import RepeatPurchase, fit_repeat_purchase
 from cx_metrics.statistics.spend import SpendLevel, correlation, fit_spend_level
 from cx_metrics.statistics.value_shares import ValueTier, value_tiers
 
-YEAR = 365.0  # days
 FEWEST_BACK = 100  # customers who came back; fewer tell too little of four parameters
 FEWEST_TWICE = 30  # of them more than once
 FEWEST_DAYS = 180
 SPEND_FOLLOWS = 0.2  # correlation from which on frequency and amount are not apart
-_DRAWS, _SAMPLE = 200, 500  # of parameters, of customers in each of them
 
 
 @dataclass(frozen=True)
@@ -72,14 +70,21 @@ class LifetimeValue:
     tiers: tuple[ValueTier, ...]
     frequency_and_amount: float
     last_part: LastPart | None
+    second_opinion: SecondOpinion | None
 
     @property
     def spend_follows_frequency(self) -> bool:
         """Whether who comes more often spends otherwise each time, which the model takes not to be so."""
         return abs(self.frequency_and_amount) > SPEND_FOLLOWS
 
+    @property
+    def models_disagree(self) -> bool:
+        """Whether the second model's value lies outside the interval that the first leaves."""
+        return self.second_opinion is not None and not self.low <= self.second_opinion.value <= self.high
+
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "spend_follows_frequency": self.spend_follows_frequency}
+        said = {"spend_follows_frequency": self.spend_follows_frequency, "models_disagree": self.models_disagree}
+        return {**asdict(self), **said}
 
 
 def lifetime_value(
@@ -102,7 +107,7 @@ def lifetime_value(
     back = known.of(~known.older & (known.x > 0) & (known.mean > 0))
     spent = _fit_spend(back)
     model, spend = RepeatPurchase(*fitted.parameters), SpendLevel(*spent.parameters)
-    prospect = _Prospect(years, rate, left.share)
+    prospect = Prospect(years, rate, left.share)
     value = prospect.of(model, spend, known)
     customers = float(known.customers.sum())
     low, high = prospect.interval(fitted, spent, known, value)
@@ -137,35 +142,8 @@ def lifetime_value(
         tiers=tiers,
         frequency_and_amount=correlation(back.x, back.mean, back.customers),
         last_part=_last_part(company, days, where),
+        second_opinion=second_opinion(prospect, model, spend, known, value),
     )
-
-
-@dataclass(frozen=True)
-class _Prospect:
-    """How purchases to come turn into value."""
-
-    years: int
-    rate: float
-    margin_share: float
-
-    def of(self, model: RepeatPurchase, spend: SpendLevel, known: Histories) -> Floats:
-        """The value of a customer of each row."""
-        ends = np.arange(self.years + 1) * YEAR
-        by_then = np.array([model.expected_from(known.x, known.t_x, known.watched, end) for end in ends])
-        discounted = (1 + self.rate) ** -(np.arange(self.years) + 0.5) @ np.diff(by_then, axis=0)
-        return np.asarray(discounted * spend.expected(known.x, known.mean) * self.margin_share)
-
-    def interval(self, fitted: Estimated, spent: Estimated, known: Histories, value: Floats) -> tuple[float, float]:
-        """The 95 % interval of the mean value: how it moves, of some customers, with parameters that may be as well."""
-        mean = float(np.average(value, weights=known.customers))
-        rng = np.random.default_rng(1)
-        some = rng.choice(value.size, min(_SAMPLE, value.size), p=known.customers / known.customers.sum())
-        few = Histories(**{name: values[some] for name, values in vars(known).items()})
-        here = float(value[some].sum())
-        pairs = zip(fitted.draws(_DRAWS, 2), spent.draws(_DRAWS, 3), strict=True)
-        moved = [self.of(RepeatPurchase(*p), SpendLevel(*s), few).sum() / here for p, s in pairs]
-        low, high = mean * np.nanquantile(moved, [0.025, 0.975])
-        return float(low), float(high)
 
 
 def _fit_purchases(known: Histories, days: tuple[date, date]) -> Estimated:

@@ -3,7 +3,10 @@
 Months are twelfths of 365 days, so that month 12 is what `kept after 365 days` reads.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.duration import BEGUN, SECONDS
@@ -16,6 +19,7 @@ from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Filters, Question
+from cx_metrics.statistics.log_rank import LogRank, log_rank
 from cx_metrics.warehouse.durations import bucket_at
 
 _YEAR = 365 * SECONDS["days"]
@@ -53,18 +57,41 @@ def retention_curves(
         shares = [name for name, m in company.catalogue.metrics.items() if m.duration and m.duration.horizon]
         remedy = f"ask for {' or '.join(shares)}"
         raise QuestionError(Problem(f"--curve of {metric.id}", "is no share that lasts", remedy))
+    fewest = 1 if company.role == "operator" else company.settings.privacy.minimum_group
+    return {
+        group: RetentionCurve((), True)
+        if histogram is None
+        else RetentionCurve(_points(histogram, wider, fewest, duration.counted_in))
+        for group, histogram, wider in _groups(company, metric, period, by, where)
+    }
+
+
+def curves_compared(
+    company: Company, metric: Metric, period: Period, by: tuple[str, ...], where: Filters = ()
+) -> LogRank | None:
+    """Whether the curves of the groups that may be shown differ, over all that is seen of them: the log-rank test, with
+    variances as much wider as in the group where one customer's are most alike. None with fewer than two groups."""
+    shown = [(h, wider) for _, h, wider in _groups(company, metric, period, by, where) if h is not None]
+    if len(shown) < 2:
+        return None
+    times = np.unique(np.concatenate([h.times for h, _ in shown]))
+    ended, going, late = counts = np.zeros((3, len(shown), len(times)))
+    for i, (h, _) in enumerate(shown):
+        counts[:, i, np.searchsorted(times, h.times)] = h.ended, h.going, h.late
+    return log_rank(times, ended, going, late, max(wider for _, wider in shown))
+
+
+def _groups(
+    company: Company, metric: Metric, period: Period, by: tuple[str, ...], where: Filters
+) -> Iterator[tuple[By, Histogram | None, float]]:
+    """The histogram of each group with its design effect; None for one that is hidden."""
     reader, question = company.reader, Question((metric.id,), by, where, period)
     fetched = fetch_histograms(reader, metric, CellQuery(metric.view, (), period, by, where))
     groups: list[By] = [tuple(zip(by, key, strict=True)) for key in fetched.keys]
     hidden = unseen_groups(company, metric, where, groups, [period] * len(groups))
     wider = design_effects(reader, metric, question, by, fetched.keys, fetched.sums[BEGUN], period)
-    fewest = 1 if company.role == "operator" else company.settings.privacy.minimum_group
-    return {
-        group: RetentionCurve((), True)
-        if unseen
-        else RetentionCurve(_points(fetched.histograms[i], float(wider[i]), fewest, duration.counted_in))
-        for i, (group, unseen) in enumerate(zip(groups, hidden, strict=True))
-    }
+    for i, (group, unseen) in enumerate(zip(groups, hidden, strict=True)):
+        yield group, None if unseen else fetched.histograms[i], float(wider[i])
 
 
 def _points(histogram: Histogram, design_effect: float, fewest: int, counted_in: str) -> tuple[RetentionPoint, ...]:

@@ -48,6 +48,11 @@ class RepeatPurchase:
         x, t_x, big_t = floats(x, t_x, watched)
         return plain(np.where(x > 0, self._alive(x, t_x, big_t), np.nan))
 
+    def log_likelihood(self, x: ArrayLike, t_x: ArrayLike, watched: ArrayLike, count: ArrayLike = 1.0) -> float:
+        """How likely these histories are, each row standing for ``count`` equal customers."""
+        of = _Histories(*(v.ravel() for v in floats(x, t_x, watched, count)))
+        return of(np.array([self.r, self.alpha, self.a, self.b]))[0]
+
     def _alive(self, x: Floats, t_x: Floats, watched: Floats) -> Floats:
         with np.errstate(all="ignore"):
             ratio = (self.r + x) * (np.log(self.alpha + watched) - np.log(self.alpha + t_x))
@@ -77,12 +82,7 @@ def fit_repeat_purchase(x: ArrayLike, t_x: ArrayLike, watched: ArrayLike, count:
     ``RepeatPurchase(*found.parameters)`` is the model. ValueError for histories that cannot be, and where nobody
     came back twice, from which neither rates nor leaving can be known.
     """
-    x, t_x, big_t, n = floats(x, t_x, watched, count)
-    require((x >= 0) & (x == np.floor(x)) & np.isfinite(x), "purchases are counted 0, 1, 2 …")
-    require((t_x >= 0) & (t_x <= big_t) & np.isfinite(big_t), "the last purchase lies within the time watched")
-    require((t_x == 0) == (x == 0), "who came back did so after the first purchase, who did not has no last")
-    require((n >= 0) & np.isfinite(n), "counts cannot be negative")
-    require(np.any((x > 1) & (n > 0)), "nobody came back twice")
+    x, t_x, big_t, n = require_histories(x, t_x, watched, count)
     unit = float(np.average(big_t, weights=n))  # so that all parameters are of one size
     rows = [v.ravel() for v in (x, t_x / unit, big_t / unit, n)]
     start = np.array([0.5, 0.5, 1.0, 2.0])
@@ -93,6 +93,17 @@ def fit_repeat_purchase(x: ArrayLike, t_x: ArrayLike, watched: ArrayLike, count:
     scale = np.array([1.0, unit, 1.0, 1.0])
     shift = float(np.sum(n * x)) * np.log(unit)
     return Estimated(found.parameters * scale, found.log_likelihood - shift, found.covariance, found.decided)
+
+
+def require_histories(x: ArrayLike, t_x: ArrayLike, watched: ArrayLike, count: ArrayLike) -> tuple[Floats, ...]:
+    """The histories as arrays of one shape; ValueError for those that cannot be, and where nobody came back twice."""
+    x, t_x, big_t, n = floats(x, t_x, watched, count)
+    require((x >= 0) & (x == np.floor(x)) & np.isfinite(x), "purchases are counted 0, 1, 2 …")
+    require((t_x >= 0) & (t_x <= big_t) & np.isfinite(big_t), "the last purchase lies within the time watched")
+    require((t_x == 0) == (x == 0), "who came back did so after the first purchase, who did not has no last")
+    require((n >= 0) & np.isfinite(n), "counts cannot be negative")
+    require(np.any((x > 1) & (n > 0)), "nobody came back twice")
+    return x, t_x, big_t, n
 
 
 class _Histories:

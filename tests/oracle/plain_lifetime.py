@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -54,6 +55,59 @@ def repeat_purchase_likelihood(parameters: np.ndarray, x: np.ndarray, t_x: np.nd
         left = np.where(x > 0, special.betaln(a + 1, b + x - 1) - (r + x) * np.log(alpha + t_x), -np.inf)
     common = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha) - special.betaln(a, b)
     return float(np.sum(common + np.logaddexp(active, left)))
+
+
+def leavers(rng: np.random.Generator, customers: int, parameters: tuple[float, ...], longest: float) -> Columns:
+    """Customers who buy and leave as the Pareto/NBD model says: x, t_x, watched."""
+    r, alpha, s, beta = parameters
+    rows = []
+    for _ in range(customers):
+        rate, leaves = rng.gamma(r) / alpha, rng.exponential(beta / max(rng.gamma(s), 1e-12))
+        watched = rng.uniform(0.2, 1) * longest
+        times = rng.uniform(0, min(leaves, watched), rng.poisson(rate * min(leaves, watched)))
+        rows.append((float(times.size), times.max(initial=0.0), watched))
+    x, t_x, watched_for = np.array(rows).T
+    return x, t_x, watched_for
+
+
+def pareto_nbd_likelihood(parameters: np.ndarray, x: np.ndarray, t_x: np.ndarray, watched: np.ndarray) -> float:
+    """By the Gaussian hypergeometric functions of Fader and Hardie 2005, as a customer at a time would be told."""
+    r, alpha, s, beta = parameters
+    farther, nearer, second = (alpha, beta, s + 1) if alpha >= beta else (beta, alpha, r + x)
+    total, apart = r + s + x, farther - nearer
+    since_last, since_all = (
+        special.hyp2f1(total, second, total + 1, apart / (farther + t))
+        * (farther + t_x) ** total
+        / (farther + t) ** total
+        for t in (t_x, watched)
+    )
+    stayed = (r + x) * np.log(farther + t_x) - (r + x) * np.log(alpha + watched)
+    stayed += s * np.log(farther + t_x) - s * np.log(beta + watched)
+    either = np.log(np.exp(stayed) + s / total * (since_last - since_all)) - total * np.log(farther + t_x)
+    common = special.gammaln(r + x) - special.gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+    return float(np.sum(common + either))
+
+
+def leaving(parameters: tuple[float, ...], x: int, t_x: float, watched: float, time: float) -> tuple[float, float]:
+    """(purchases expected within ``time``, chance of being active) by Pareto/NBD: integrals over when a customer
+    leaves, of what those who buy at one rate would have done, by adaptive quadrature."""
+    r, alpha, s, beta = parameters
+
+    def chance(of: float) -> float:
+        """In proportion: what was seen, of one who leaves after so long."""
+        return s / (beta + of) * (beta / (beta + of)) ** s * ((alpha + t_x) / (alpha + min(of, watched))) ** (r + x)
+
+    def over(begin: float, end: float, value: Callable[[float], float]) -> float:
+        edges = begin + (end - begin) * np.append(0.0, np.geomspace(1e-6, 1, 25))
+        parts = (integrate.quad(lambda v: value(v) * chance(v), *edge, epsabs=0)[0] for edge in pairwise(edges))
+        return float(sum(parts))
+
+    left = over(t_x, watched, lambda _: 1.0) if watched > t_x else 0.0
+    active = ((alpha + t_x) / (alpha + watched)) ** (r + x) * (beta / (beta + watched)) ** s
+    each = (r + x) / (alpha + watched)
+    beyond = active * ((beta + watched) / (beta + watched + time)) ** s * time
+    more = each * (over(watched, watched + time, lambda v: v - watched) + beyond)
+    return more / (active + left), active / (active + left)
 
 
 def most_likely(likelihood: Callable[[np.ndarray], float], start: list[float]) -> np.ndarray:

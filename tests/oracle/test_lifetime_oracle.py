@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from scipy import optimize
 
+from cx_metrics.statistics import pareto_nbd
 from cx_metrics.statistics.contract_lifetime import ContractLifetime, fit_contract_lifetime
+from cx_metrics.statistics.pareto_nbd import ParetoNbd, _likelihood, fit_pareto_nbd
 from cx_metrics.statistics.repeat_purchase import (
     RepeatPurchase,
     _Histories,
@@ -77,6 +79,48 @@ def test_two_ways_to_write_an_expectation_agree() -> None:
             assert RepeatPurchase(0.5, 4, a, 2).expected_from(x, x * 2.0, 20, 30) == pytest.approx(more, rel=1e-6)
     published, transformed = (RepeatPurchase(1.3, 4, a, 2).expected_from(3, 6, 20, 30) for a in (5.3001, 5.2999))
     assert published == pytest.approx(transformed, rel=1e-4) and published != transformed
+
+
+def test_who_leaves_at_any_time_is_fitted_where_nothing_leads_further_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The likelihood by an integral in the program, by hypergeometric functions here."""
+    rng = np.random.default_rng(1)
+    truth = (0.9, 7.0, 0.8, 12.0)
+    x, t_x, watched = plain.leavers(rng, 1500, truth, 60)
+    found = fit_pareto_nbd(x, t_x, watched)
+
+    def plainly(logs: np.ndarray) -> float:
+        return plain.pareto_nbd_likelihood(np.exp(logs), x, t_x, watched)
+
+    logs = np.log(found.parameters)
+    assert found.decided and found.log_likelihood == pytest.approx(plainly(logs), abs=1e-6)
+    for move in 0.02 * np.eye(4):  # the likelihood falls as it should on both sides of what was found
+        fall = 0.5 * move @ np.linalg.inv(found.covariance) @ move
+        assert [plainly(logs + side * move) - plainly(logs) for side in (-1, 1)] == pytest.approx([-fall] * 2, rel=0.05)
+    assert (np.abs(logs - np.log(truth)) / np.sqrt(np.diag(found.covariance))).max() < 4
+    monkeypatch.setattr(pareto_nbd, "_AT_ONCE", 400)  # some at a time, in days
+    in_days = fit_pareto_nbd(x, t_x * 7, watched * 7)
+    np.testing.assert_allclose(in_days.parameters, found.parameters * [1, 7, 1, 7], rtol=1e-5)
+
+
+def test_slopes_of_the_other_model_are_those_of_its_likelihood() -> None:
+    rng = np.random.default_rng(7)
+    rows = (*plain.leavers(rng, 300, (0.8, 6, 0.9, 12), 50), np.ones(300))
+    for _ in range(10):
+        at = rng.uniform(0.2, 5, 4)
+        slope = optimize.approx_fprime(at, lambda v: _likelihood(v, *rows)[0], 1e-7)
+        np.testing.assert_allclose(_likelihood(at, *rows)[1], slope, rtol=1e-4, atol=1e-2)
+
+
+@pytest.mark.parametrize("parameters", [(0.553, 10.58, 0.606, 11.656), (1.3, 0.5, 1.0, 30), (3, 40, 6, 0.8)])
+@pytest.mark.parametrize("history", [(0, 0, 30), (1, 3, 40), (2, 30.43, 38.86), (9, 21, 22), (60, 2, 50), (4, 9, 9)])
+def test_expectations_of_the_other_model_are_bayes_rule(
+    parameters: tuple[float, ...], history: tuple[int, float, float]
+) -> None:
+    """Where α lies above β, below it and far from it, who left long ago, and who was seen to the last moment."""
+    model = ParetoNbd(*parameters)
+    more, active = plain.leaving(parameters, *history, 39)
+    assert model.expected_from(*history, 39) == pytest.approx(more, rel=1e-8)
+    assert model.alive(*history) == pytest.approx(active, rel=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from statsmodels.duration.survfunc import SurvfuncRight
+from statsmodels.duration.survfunc import SurvfuncRight, survdiff
 
 from cx_metrics.statistics import intervals
+from cx_metrics.statistics.log_rank import LogRank, log_rank
 from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
 from tests.warehouses import shared
 
@@ -137,3 +138,70 @@ def test_a_curve_ends_where_nobody_is_watched_and_there_is_none_without_a_beginn
 def test_impossible_histograms_are_refused(histogram: tuple, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         kaplan_meier(*histogram)
+
+
+def compared(
+    times: np.ndarray, ended: np.ndarray, group: np.ndarray, entry: np.ndarray | None = None, **more: float
+) -> LogRank:
+    """The log-rank test of single observations."""
+    entry = np.zeros(len(times)) if entry is None else entry
+    at = np.unique(np.concatenate([times, entry[entry > 0]]))
+    shape = (int(group.max()) + 1, at.size)
+    counts = np.zeros((3, *shape))
+    for one, chosen in enumerate((ended == 1, ended == 0)):
+        np.add.at(counts[one], (group[chosen], np.searchsorted(at, times[chosen])), 1)
+    late = entry > 0
+    np.add.at(counts[2], (group[late], np.searchsorted(at, entry[late])), 1)
+    return log_rank(at, *counts, **more)
+
+
+def test_two_arms_of_leukaemia_patients_by_the_log_rank_test() -> None:
+    """R 4: survdiff(Surv(time, status) ~ x, aml): chi-squared 3.4 on 1 degree of freedom, p 0.07."""
+    patients = pd.read_csv(shared("oracles") / "aml.csv")
+    group = pd.factorize(patients["x"])[0]
+    found = compared(patients["time"].to_numpy(), patients["status"].to_numpy(), group)
+    assert (round(found.statistic, 1), found.degrees, round(found.p, 2)) == (3.4, 1, 0.07)
+    np.testing.assert_allclose(found.ended, [7, 11])
+    np.testing.assert_allclose(found.expected, [10.69, 7.31], atol=0.005)  # as R prints them
+    wider = compared(patients["time"].to_numpy(), patients["status"].to_numpy(), group, design_effect=2.0)
+    assert wider.statistic == pytest.approx(found.statistic / 2)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_log_rank_test_equals_statsmodels_with_ties_open_ends_and_late_comers(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n, groups = int(rng.integers(30, 300)), int(rng.integers(2, 5))
+    group = np.arange(n) % groups
+    times = np.ceil(rng.weibull(0.8, n) * (10 + 4 * group))  # whole days: many end, and are last seen, at one time
+    ended = (rng.random(n) < 0.6).astype(int)
+    entry = np.where(rng.random(n) < 0.3, np.floor(rng.random(n) * times), 0.0) if seed % 2 else np.zeros(n)
+    found = compared(times, ended, group, entry + (entry > 0))  # theirs are watched after it
+    statistic, p = survdiff(times, ended, group, entry=entry)
+    assert found.statistic == pytest.approx(float(statistic)) and found.p == pytest.approx(float(p))
+    assert found.degrees == groups - 1 and found.ended.sum() == pytest.approx(found.expected.sum())
+
+
+def test_the_log_rank_test_is_wrong_as_often_as_it_says() -> None:
+    rng, wrong = np.random.default_rng(4), 0
+    for _ in range(400):
+        lasts, watched = np.ceil(rng.exponential(30, 120)), np.ceil(rng.exponential(40, 120))
+        wrong += compared(np.minimum(lasts, watched), (lasts <= watched) * 1, np.arange(120) % 3).p < 0.05
+    assert 0.02 < wrong / 400 < 0.09
+
+
+def test_what_the_log_rank_test_cannot_compare() -> None:
+    nothing = log_rank([5.0], [[0], [0]], [[4], [9]])
+    assert math.isnan(nothing.statistic) and math.isnan(nothing.p) and nothing.degrees == 0
+    # By hand: at 5 one of 3 + 3 ends (expected a half of each, variance a quarter), at 8 there are no others.
+    alone = log_rank([5.0, 8.0], [[0, 0], [1, 2]], [[3, 0], [0, 0]])
+    assert (alone.statistic, alone.degrees) == (pytest.approx(1), 1)
+    assert list(alone.expected) == [0.5, 2.5]
+    absent = log_rank([5.0, 8.0], [[0, 0], [1, 2], [0, 0]], [[3, 0], [0, 0], [0, 0]])
+    assert (absent.statistic, absent.degrees) == (pytest.approx(1), 1)  # who is not there takes no part
+    for times, ended, said in (
+        ([1, 2], [[1, -1], [0, 1]], "negative"),
+        ([2, 1], [[1, 1], [1, 0]], "ascend"),
+        ([1], [1], "shape"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            log_rank(times, ended, np.zeros_like(ended))

@@ -20,7 +20,7 @@ from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.plan import CellQuery
-from cx_metrics.metrics.retention import RetentionCurve, retention_curves
+from cx_metrics.metrics.retention import RetentionCurve, curves_compared, retention_curves
 from cx_metrics.text import Text
 from cx_metrics.warehouse.durations import bucket, bucket_at
 from tests.warehouses import Company, case
@@ -172,6 +172,8 @@ def test_half_of_the_contracts_that_end_on_day_1095_show_in_month_36(
     assert (found["value"], at[12], at[35], at[36], at[37], max(at)) == (1, 1, 1, 0.5, 0.5, 84)
     assert of.call("measure", "kept_after_a_year", "--all-time", "--curve") == 0
     assert "    month  36  50.0 %  [40.4,  59.6]  seen so long     100" in capsys.readouterr().out
+    assert of.call("measure", "kept_after_a_year", "--all-time", "--curve", "--by", "segment") == 0
+    assert "log-rank" not in capsys.readouterr().out, "one group has nothing to be compared with"
     assert of.call("measure", "nps", "--all-time", "--curve") == 1
     assert "ask for buying_after_a_year or kept_after_a_year" in capsys.readouterr().err
 
@@ -399,6 +401,16 @@ def test_the_retention_curve_goes_as_far_as_anybody_has_been_seen(company: Compa
     assert [p.at_risk for p in found["new"].points][:2] == [16, 8]
     public = curves(company, by=("segment",), role="reader")
     assert public["tiny"].hidden and public["tiny"].points == ()
+    # by hand, while both are watched: so many end, of so many old ones and so many in all
+    ends = [(1, 40, 56), (8, 39, 55), (1, 39, 47)]
+    beyond = 2 - sum(d * old / n for d, old, n in ends)
+    spread = sum(d * old / n * (1 - old / n) * (n - d) / (n - 1) for d, old, n in ends)
+    asked = company.catalogue.metrics["kept_after_a_year"], Period(date(2025, 1, 1), date(2026, 12, 31)), ("segment",)
+    reader = warehouse.open_reader(company.settings)
+    operator, public_reader = (Seen(reader, company.catalogue, company.settings, r) for r in ("operator", "reader"))
+    test = curves_compared(operator, *asked, (("segment", ("new", "old")),))
+    assert test is not None and (test.statistic, test.degrees) == (pytest.approx(beyond**2 / spread), 1)
+    assert curves_compared(public_reader, *asked) is None, "of two that are hidden nothing is told"
     with pytest.raises(QuestionError, match="is no share that lasts"):
         curves(company, metric="nps")
 

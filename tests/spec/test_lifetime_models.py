@@ -8,6 +8,7 @@ import pytest
 from cx_metrics.statistics.contract_lifetime import ContractLifetime, fit_contract_lifetime
 from cx_metrics.statistics.lifetime_conventions import simple_lifetime_value, survival_value
 from cx_metrics.statistics.maximum_likelihood import maximise
+from cx_metrics.statistics.pareto_nbd import ParetoNbd, fit_pareto_nbd
 from cx_metrics.statistics.repeat_purchase import RepeatPurchase, fit_repeat_purchase
 from cx_metrics.statistics.spend import SpendLevel, fit_spend_level
 from cx_metrics.statistics.value_shares import top_share, value_tiers
@@ -107,6 +108,18 @@ def test_repeat_purchases_at_published_parameters() -> None:
     assert np.isfinite(model.expected_from(5000, 38, 39, 39))
 
 
+def test_the_other_model_of_the_cdnow_sample() -> None:
+    """Pareto/NBD, as the R package BTYD's walkthrough fits it."""
+    customers = cdnow()
+    found = fit_pareto_nbd(customers["x"], customers["t_x"], customers["watched"])
+    assert found.decided and found.log_likelihood == pytest.approx(-9594.976, abs=0.001)
+    np.testing.assert_allclose(found.parameters, [0.553, 10.580, 0.606, 11.656], rtol=2e-3)
+    model = ParetoNbd(*found.parameters)
+    assert model.expected(52) == pytest.approx(1.473434, rel=1e-5)
+    assert model.expected_from([10, 15, 20, 25], 20, 39, 52)[3] < 0.05  # the same paradox: so often, and then never
+    assert 0 < model.alive(0, 0, 39) < model.alive(1, 30, 39) < 1  # who never came back may have left, too
+
+
 def test_spend_at_published_parameters() -> None:
     model = SpendLevel(6.25, 3.74, 15.44)
     assert model.average == pytest.approx(35.2190, abs=5e-5)
@@ -126,8 +139,9 @@ def test_spend_at_published_parameters() -> None:
 def test_histories_that_tell_nothing_or_cannot_be(
     x: list[float], t_x: list[float], watched: list[float], words: str
 ) -> None:
-    with pytest.raises(ValueError, match=words):
-        fit_repeat_purchase(x, t_x, watched)
+    for fit in (fit_repeat_purchase, fit_pareto_nbd):
+        with pytest.raises(ValueError, match=words):
+            fit(x, t_x, watched)
 
 
 def test_spend_that_cannot_be() -> None:

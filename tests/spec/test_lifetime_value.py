@@ -1,6 +1,7 @@
 """Lifetime value from the warehouse: a published log, customers who do as planted, and companies that tell little."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.errors import QuestionError
 from cx_metrics.statistics.repeat_purchase import RepeatPurchase, fit_repeat_purchase
 from cx_metrics.warehouse import open_reader
-from tests.oracle.plain_lifetime import cdnow
+from tests.oracle.plain_lifetime import cdnow, pareto_nbd_likelihood, repeat_purchase_likelihood
 from tests.warehouses import Company, shared
 
 TRUTH = RepeatPurchase(0.9, 60.0, 0.8, 3.0)  # in days
@@ -88,6 +89,15 @@ def test_a_published_log_end_to_end(music: Company) -> None:
     test = found.last_part
     assert test is not None and test.after == date(1998, 2, 14) and test.customers == 2357
     assert test.expected == pytest.approx(test.came, rel=0.15)
+    other = found.second_opinion
+    assert other is not None and other.decided
+    known = histories(seen(music), found.as_of, ())
+    each = [np.repeat(v, known.customers.astype(int)) for v in (known.x, known.t_x, known.watched)]
+    by_leaving = pareto_nbd_likelihood(np.array(list(asdict(other.model).values())), *each)
+    by_purchase = repeat_purchase_likelihood(np.array(list(asdict(found.purchase_model).values())), *each)
+    assert other.likelier == pytest.approx(by_leaving - by_purchase, abs=1e-4)
+    assert other.purchases_to_come == pytest.approx(found.purchases_to_come, rel=0.1)
+    assert other.value == pytest.approx(found.value, rel=0.1) and not found.models_disagree
 
 
 def test_what_was_planted_is_found(planted: Company) -> None:
@@ -163,10 +173,14 @@ def test_the_command(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert call("--years", "2", "--json") == 0
     document = json.loads(capsys.readouterr().out)
     assert document["sample"] and document["low"] < document["value"] < document["high"]
+    assert document["second_opinion"].keys() == {
+        "model", "decided", "likelier", "purchases_to_come", "still", "value"
+    }  # fmt: skip
+    assert document["second_opinion"]["model"].keys() == {"r", "alpha", "s", "beta"}
     assert document["purchase_model"].keys() == {"r", "alpha", "a", "b"} and document["currency"] == "TWD"
     assert call() == 0
     said = capsys.readouterr().out
-    assert "put to the test" in said and "the best fifth" in said
+    assert "put to the test" in said and "the best fifth" in said and "Pareto/NBD" in said
     assert "at 9 % a year" in said, "what finance stands for, in the settings of the sample company"
     assert call("--rate", "0.12") == 0
     assert "at 12 % a year" in capsys.readouterr().out
