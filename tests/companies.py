@@ -11,7 +11,7 @@ import pandas as pd
 
 from cx_metrics.company import Company as Seen
 from cx_metrics.company import Role
-from cx_metrics.declarations.catalogue import Catalogue, load_catalogue
+from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.mapping import load_mapping
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
@@ -19,6 +19,7 @@ from cx_metrics.importing import Request, import_file
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.warehouse import folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
+from tests.warehouses import catalogue_of
 
 SCALES = {
     "nps": (0, 10),
@@ -95,7 +96,7 @@ def company(
     answers.to_csv(file, index=False)
     settings = _settings(folder, dimensions, config)
     settings = replace(settings, database=replace(settings.database, **database))
-    catalogue = load_catalogue(settings)
+    catalogue = catalogue_of(settings)
     mapping = load_mapping(_mapping(folder, answers, items or {}, SCALES | (scales or {}), reverse), catalogue.tables)
     report = import_file(Request(file, mapping, folder_of(settings, sample)), catalogue, settings)
     assert report.accepted == len(answers), report.reasons

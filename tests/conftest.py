@@ -2,11 +2,13 @@
 
 import contextlib
 import fcntl
+import functools
 import os
 import re
 import shutil
 import subprocess
 import sys
+import zoneinfo
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +25,10 @@ from tools.serving import ROOT, serving
 hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is slow, not wrong
 hypothesis.settings.load_profile("suite")
 expect.set_options(timeout=30_000)  # milliseconds: it may also have to work out a view that nobody has asked for yet
+
+# Every import asks for the names of all time zones, and Python looks for them in the file system each time.
+zoneinfo.available_timezones = functools.cache(zoneinfo.available_timezones)
+os.fsync = lambda descriptor: None  # no test cuts the power; processes of their own do wait for the disk
 
 # Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from cx_metrics.declarations import load_catalogue, load_settings
+from cx_metrics.declarations import load_settings
 from cx_metrics.warehouse import open_reader
 from tests.companies import Company
+from tests.warehouses import catalogue_of
 
 
 @dataclass(frozen=True)
@@ -18,4 +19,4 @@ class Sample(Company):
 def sample_company(config: Path) -> Sample:
     """The sample company that was imported beside this config.yaml."""
     settings = load_settings(config)
-    return Sample(settings, load_catalogue(settings), open_reader(settings), settings.data_folder / "sample")
+    return Sample(settings, catalogue_of(settings), open_reader(settings), settings.data_folder / "sample")

@@ -66,16 +66,14 @@ def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, ba
     Where the table ``replaced_<table>`` is there already it is used as it stands: nobody repeats a key since.
     """
     raw = _raw(folder, table, batches)
-    if batches:
+    if may_repeat(batches):
         key, replaced = quoted(table.key), f"replaced_{table.id}"
-        there = has_table(con, replaced)
-        if may_repeat(batches) and not there:
+        if not has_table(con, replaced):
             con.execute(
                 f"CREATE TABLE {quoted(replaced)} AS SELECT {key}, max(sequence) AS sequence FROM ({raw}) "
                 f"GROUP BY {key} HAVING count(*) > 1"
             )
-            there = True
-        count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone() if there else None
+        count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone()
         if count and count[0]:
             raw = (
                 f"SELECT r.* FROM ({raw}) r LEFT JOIN {quoted(replaced)} newer ON r.{key} = newer.{key} "

@@ -49,7 +49,7 @@ def with_two_batches(company: Company) -> Company:
 
 
 def count(company: Company) -> int:
-    return warehouse.open_reader(company.settings).rows("SELECT count(*) FROM responses")[0][0]
+    return warehouse.open_reader(company.settings).rows("SELECT count(*) FROM stored_responses")[0][0]
 
 
 # ---------------------------------------------------------------- one writer
@@ -166,8 +166,9 @@ def test_a_fault_at_any_write_leaves_the_old_build_in_use_or_the_new_one_whole(
             failed += 1
             company.bring(file, mapping)
             assert count(company) == 12
-        for batch in warehouse.current_batches(company.folder)[2:]:
-            warehouse.undo(company.settings, company.catalogue, batch.id)
+        with company.building:
+            for batch in warehouse.current_batches(company.folder)[2:]:
+                warehouse.undo(company.settings, company.catalogue, batch.id)
         assert count(company) == 7
     assert failed >= 10, "few writes failed: does the test still reach them?"
 

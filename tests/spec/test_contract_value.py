@@ -44,7 +44,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Company:
     rng = np.random.default_rng(4)
     people = contracts(rng, 6000, lambda: max(rng.beta(TRUTH.alpha, TRUTH.beta), 1e-3))
     answers = pd.DataFrame({"response_id": ["a", "b"], "occurred_on": [FIRST, LAST]})
-    of = Company(tmp_path_factory.mktemp("contracts"), measured=False)
+    of = Company(tmp_path_factory.mktemp("contracts"))
     of.bring_all(customers=(people, None), responses=(answers, None))
     return of
 
@@ -83,7 +83,7 @@ def test_only_some_customers_and_what_cannot_be(planted: Company) -> None:
 
 def test_customers_who_are_all_alike_are_not_told_apart(tmp_path: Path) -> None:
     rng = np.random.default_rng(9)
-    of = Company(tmp_path, measured=False)
+    of = Company(tmp_path)
     answers = pd.DataFrame({"response_id": ["a", "b"], "occurred_on": [FIRST, LAST]})
     of.bring_all(customers=(contracts(rng, 2000, lambda: 0.3), None), responses=(answers, None))
     with pytest.raises(QuestionError, match="as easily as at the last"):

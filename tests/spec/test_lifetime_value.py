@@ -33,7 +33,7 @@ def seen(of: Company, role: Role = "operator") -> Seen:
 @pytest.fixture(scope="module")
 def music(tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The CDNOW sample, imported by its shipped mapping."""
-    of = Company(tmp_path_factory.mktemp("cdnow"), {"organisation": USD}, measured=False)
+    of = Company(tmp_path_factory.mktemp("cdnow"), {"organisation": USD})
     of.bring(shared("cdnow/CDNOW_sample.txt"), load_mapping(SHIPPED_MAPPINGS / "cdnow.yaml", of.catalogue.tables))
     return of
 
@@ -61,7 +61,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Company:
     orders["occurred_on"] = (pd.Timestamp("2024-01-01") + pd.to_timedelta(orders["day"], "D")).dt.strftime("%Y-%m-%d")
     people = pd.DataFrame({"customer_id": [f"c{i}" for i in range(1500)]})
     people["segment"] = np.where(people.index < 1400, "many", "few")
-    of = Company(tmp_path_factory.mktemp("planted"), measured=False)
+    of = Company(tmp_path_factory.mktemp("planted"))
     of.bring_all(orders=(orders.drop(columns="day"), None), customers=(people, None))
     return of
 
@@ -135,7 +135,7 @@ def test_only_some_customers(planted: Company) -> None:
 
 
 def test_who_was_a_customer_before_is_valued_but_not_learnt_from(tmp_path: Path) -> None:
-    of = Company(tmp_path, measured=False)
+    of = Company(tmp_path)
     rng = np.random.default_rng(3)
     days = pd.Timestamp("2024-01-01") + pd.to_timedelta(rng.integers(0, 700, 4000), "D")
     names = [f"c{i}" for i in rng.integers(0, 600, 4000)]
@@ -153,7 +153,7 @@ def test_who_was_a_customer_before_is_valued_but_not_learnt_from(tmp_path: Path)
 
 
 def test_without_orders_and_outside_all_sense(tmp_path: Path, planted: Company) -> None:
-    empty = Company(tmp_path, measured=False)
+    empty = Company(tmp_path)
     empty.bring("customer_id\nc1\n", "customers")
     with pytest.raises(QuestionError, match="no orders"):
         lifetime_value(seen(empty))
