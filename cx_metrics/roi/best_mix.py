@@ -1,14 +1,17 @@
 """The best mix of levers under a budget: how far to push each so that what counts, over the runs, is worth most today.
 
 Levers interact (a customer is saved once, capacity is freed once) and one costs something before it brings anything,
-so pushing what pays best first can go wrong. Three steps, all over the same draws: every mix of none, half and all of
-each lever; from the best of these, two levers at a time over all their steps, and over what the budget still affords,
-until no pair can do better; the best few once more over many draws. Doing nothing, which costs nothing, is a mix too.
+so pushing what pays best first can go wrong. Four steps: every mix of none, half and all of each lever; from the best
+of these, the best change of any two levers over all their steps, and over what the budget still affords, until none is
+better; the same once more over draws; the best few over many draws. The first two take every input at its mean, where
+a case that is a sum of products of independent inputs comes to its mean: which mixes to look at is decided there, which
+is best never. Doing nothing, which costs nothing, is a mix too.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations, product
+from functools import partial
+from itertools import product
 
 import numpy as np
 
@@ -20,11 +23,12 @@ from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue
 from cx_metrics.roi.case_run import cases_of, run
 from cx_metrics.roi.draws import CHUNK, drawn
-from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.arrays import Floats, Ints
 
 STEPS = 10  # of a lever, from none of it to all
-FEW_DRAWS, SOME_DRAWS, MANY_DRAWS = 8, 40, 2000  # for the grid, for pairs, for the last comparison
-STARTS = 4  # mixes of the grid from which pairs are tried
+SOME_DRAWS, MANY_DRAWS = 40, 2000  # for changes of two levers, for the last comparison
+STARTS = 4  # mixes of the grid from which changes are tried
+LIKELY = 64  # changes that are looked at over draws
 MOST_GRID = 20_000  # mixes of the grid; with more levers it has only none and all
 SWEEPS = 20
 _TINY = 1e-9
@@ -70,6 +74,8 @@ def best_mix(answer: CaseAnswer, budget: float, seed: int = 1) -> BestMix:
     if not (np.isfinite(budget) and budget >= 0):
         raise QuestionError(Problem("--budget", f"{budget:g} is no amount to spend", "use nought or more"))
     trial = _Trial(model, answer.inputs, effort, seed)
+    if not trial.levers:
+        raise QuestionError(Problem(f"case {model.case.id}", "every lever is struck out", "leave one of them in"))
     affordable = budget / trial.price if trial.price > 0 else np.inf
     found = _searched(trial, affordable)
     value = float(trial.worth(found[None], MANY_DRAWS)[0])
@@ -109,19 +115,19 @@ class _Trial:
         self.looked_at = 0
         rows = drawn(inputs, model.inputs, model.correlations, runs=MANY_DRAWS, seed=seed)
         self._draws = {name: np.broadcast_to(values, MANY_DRAWS) for name, values in next(iter(rows)).items()}
+        self._means = {name: np.asarray([values.mean()]) for name, values in self._draws.items()}
 
     def costs(self, mixes: Floats) -> Floats:
         """What each lever of each mix costs, as a share of the budgeted cost of the whole programme."""
         started = mixes > 0
         return np.asarray(self.part * started * (self.fixed + (1 - self.fixed) * mixes**self.bend))
 
-    def affords(self, lever: int, left: float) -> float:
-        """The share of a lever that so much money (as a share of the whole programme's) still pays for."""
-        above = left / self.part[lever] - self.fixed[lever]
-        if above <= 0:
-            return 0.0
-        rest = 1 - self.fixed[lever]
-        return 1.0 if above >= rest else float((above / rest) ** (1 / self.bend[lever]))
+    def affords(self, lever: Ints, left: Floats) -> Floats:
+        """The share of each lever that so much money (as a share of the whole programme's) still pays for."""
+        fixed, rest = self.fixed[lever], 1 - self.fixed[lever]
+        above = np.maximum(left / self.part[lever] - fixed, 0.0)
+        partly = (above / np.maximum(rest, _TINY)) ** (1 / self.bend[lever])
+        return np.where((above >= rest) & (left >= self.part[lever] * fixed), 1.0, np.minimum(partly, 1.0))
 
     def level(self, name: str, share: float) -> float:
         """The value of the input at a share of what is planned."""
@@ -137,8 +143,13 @@ class _Trial:
             self._worked(kept, mixes[i : i + at_once]).reshape(-1, draws).mean(axis=1)
             for i in range(0, len(mixes), at_once)
         ]
-        worth = np.concatenate(found)
-        return np.where(np.isfinite(worth), worth, -np.inf)
+        return _known(np.concatenate(found))
+
+    def at_means(self, mixes: Floats) -> Floats:
+        """The net present value of each mix with every other input at its mean; −∞ where it is not measurable."""
+        self.looked_at += len(mixes)
+        parts = np.split(mixes, range(CHUNK, len(mixes), CHUNK))
+        return _known(np.concatenate([self._worked(self._means, some) for some in parts]))
 
     def at_base(self, mix: Floats) -> float:
         """The net present value of a mix with every other input at its base."""
@@ -160,45 +171,54 @@ class _Trial:
         return np.asarray(cases_of(run(self.model, values, (line,))[line], size * times), dtype=np.float64)
 
 
+def _known(worth: Floats) -> Floats:
+    return np.where(np.isfinite(worth), worth, -np.inf)
+
+
 def _searched(trial: _Trial, affordable: float) -> Floats:
     count = len(trial.levers)
     levels = (0.0, 0.5, 1.0) if 3**count <= MOST_GRID else (0.0, 1.0)
     grid = _within(trial, np.array(list(product(levels, repeat=count)), dtype=np.float64), affordable)
-    best = grid[np.argsort(-trial.worth(grid, FEW_DRAWS), kind="stable")[:STARTS]]
-    ends = np.unique([np.zeros(count), *(_improved(trial, start, affordable) for start in best)], axis=0)
+    best = grid[np.argsort(-trial.at_means(grid), kind="stable")[:STARTS]]
+    likely = np.unique([_improved(trial, start, affordable) for start in best], axis=0)
+    ends = np.array([np.zeros(count), *(_improved(trial, mix, affordable, SOME_DRAWS) for mix in likely)])
     return np.asarray(ends[int(trial.worth(ends, MANY_DRAWS).argmax())])
 
 
-def _improved(trial: _Trial, mix: Floats, affordable: float) -> Floats:
-    """The mix after as many changes of two levers at a time as make it better."""
-    now = float(trial.worth(mix[None], SOME_DRAWS)[0])
-    pairs = list(combinations(range(len(mix)), 2)) or [(0, 0)]
+def _improved(trial: _Trial, mix: Floats, affordable: float, draws: int = 0) -> Floats:
+    """The mix after as many changes of two levers as make it better: at the means, or over so many draws."""
+    worth_of = partial(trial.worth, draws=draws) if draws else trial.at_means
+    now = float(worth_of(mix[None])[0])
     for _ in range(SWEEPS):
-        before = now
-        for pair in pairs:
-            tried = _within(trial, _changed(trial, mix, pair, affordable), affordable)
-            worth = trial.worth(tried, SOME_DRAWS)
-            if worth.max(initial=-np.inf) > now + _TINY * max(abs(now), 1.0):
-                mix, now = tried[int(worth.argmax())], float(worth.max())
-        if now == before:
+        tried = _within(trial, _changed(trial, mix, affordable), affordable)
+        if draws:
+            tried = tried[np.argsort(-trial.at_means(tried), kind="stable")[:LIKELY]]
+        worth = worth_of(tried)
+        best = int(worth.argmax())
+        if not worth[best] > now + _TINY * max(abs(now), 1.0):
             break
+        mix, now = tried[best], float(worth[best])
     return mix
 
 
-def _changed(trial: _Trial, mix: Floats, pair: tuple[int, int], affordable: float) -> Floats:
-    """The mix with two levers at each of their steps, and each at what is left when the other has had its."""
-    steps = np.linspace(0.0, 1.0, STEPS + 1)
-    made = [(a, b) for a in steps for b in steps]
-    one, other = pair
-    for first, second in ((one, other), (other, one)):
-        for share in steps:
-            rest = mix.copy()
-            rest[[first, second]] = share, 0.0
-            left = affordable - float(trial.costs(rest[None]).sum())
-            most = trial.affords(second, left)
-            made.append((share, most) if first == one else (most, share))
-    rows = np.repeat(mix[None], len(made), axis=0)
-    rows[:, [one, other]] = made
+def _changed(trial: _Trial, mix: Floats, affordable: float) -> Floats:
+    """The mix with every two levers at each of their steps, and each at what is left when another has had its."""
+    steps, count = np.linspace(0.0, 1.0, STEPS + 1), len(mix)
+    if count == 1:
+        return np.append(steps, trial.affords(np.array([0]), np.array([affordable])))[:, None]
+    one, other, a, b = np.indices((count, count, len(steps), len(steps))).reshape(4, -1)
+    stepped = _with(mix, (one, steps[a]), (other, steps[b]))[one < other]
+    one, other, a = np.indices((count, count, len(steps))).reshape(3, -1)
+    without = _with(mix, (one, steps[a]), (other, np.zeros(other.size)))
+    most = trial.affords(other, affordable - trial.costs(without).sum(axis=1))
+    return np.vstack([stepped, _with(mix, (one, steps[a]), (other, most))[one != other]])
+
+
+def _with(mix: Floats, *changes: tuple[Ints, Floats]) -> Floats:
+    """The mix once for each change of a lever (which, its share); further changes are made in the same rows."""
+    rows = np.repeat(mix[None], len(changes[0][0]), axis=0)
+    for lever, share in changes:
+        rows[np.arange(len(rows)), lever] = share
     return rows
 
 

@@ -130,6 +130,10 @@ def test_the_whole_programme_is_the_case_as_it_stands() -> None:
 def test_what_cannot_be_spread_is_said() -> None:
     with pytest.raises(QuestionError, match="declares no levers"):
         best_mix(told(None), 1000)
+    alone = told(costing(0, 1, prevented=1))
+    struck = {**alone.inputs, "prevented": replace(alone.inputs["prevented"], struck=True)}
+    with pytest.raises(QuestionError, match="every lever is struck"):
+        best_mix(replace(alone, inputs=struck), 1000)
     for budget in (-1.0, float("nan"), float("inf")):
         with pytest.raises(QuestionError, match="no amount"):
             best_mix(told(costing(0, 1, prevented=1)), budget)
