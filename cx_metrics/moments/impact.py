@@ -13,7 +13,7 @@ from cx_metrics.moments.moment import Contrast, Ranged
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asymmetry import Shape, level_columns, shape_of
-from cx_metrics.statistics.block_regression import BlockFit, block_fit, block_products
+from cx_metrics.statistics.block_regression import BlockFit, block_fit, block_products, relation_p
 
 LEAST_RATED = 30  # ratings at a level before anything is said of it
 LEAST_AMONG = 10  # blocks of customers that these come from
@@ -88,6 +88,12 @@ class _Design:
         every = [np.ones(len(rows.block)), *columns.values(), rows.outcome]
         return cls({at: k + 1 for k, at in enumerate(columns)}, block_products(every, rows.weight, rows.block))
 
+    def relation(self, scores: Iterable[_Column], beside: Iterable[_Column]) -> float | None:
+        """How often data in which no score says anything of the outcome would look like this or more so."""
+        tested, known = ([self.place[column] for column in columns] for columns in (scores, beside))
+        found = relation_p(self.products, tested, [0, *known])
+        return found if np.isfinite(found) else None
+
     def fit(self, taken: Iterable[_Column]) -> BlockFit:
         """The outcome on the constant and these columns, in this order."""
         at = [0, *(self.place[column] for column in taken), self.products.shape[-1] - 1]
@@ -107,9 +113,9 @@ def _score_columns(rows: RatedRows) -> _Columns:
 
 def _slopes(design: _Design, items: int) -> tuple[list[Ranged | None], float | None]:
     """Of each item, and how often data without any relation would look like this or more so."""
-    fit = design.fit((k, name) for name in ("score", "absent") for k in range(items))
-    relation = fit.p_of(list(range(1, items + 1)))
-    return [_ranged(fit.at(k + 1)) for k in range(items)], relation if np.isfinite(relation) else None
+    scores, absent = ([(k, name) for k in range(items)] for name in ("score", "absent"))
+    fit = design.fit([*scores, *absent])
+    return [_ranged(fit.at(k + 1)) for k in range(items)], design.relation(scores, absent)
 
 
 def _level_columns(rows: RatedRows, cuts: Cuts) -> _Marks:

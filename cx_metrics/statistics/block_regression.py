@@ -28,12 +28,6 @@ class BlockFit:
     coefficients: Floats
     shifts: Floats
 
-    @property
-    def covariance(self) -> Floats:
-        """Of the coefficients: (k, k); NaN where there are too few blocks."""
-        k = len(self.coefficients)
-        return np.asarray(self.shifts.T @ self.shifts) if len(self.shifts) else np.full((k, k), np.nan)
-
     def combined(self, weights: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
         """Σ weights × coefficients with the ends of its interval (Student's t, a degree fewer than blocks)."""
         w = np.asarray(weights, dtype=np.float64)
@@ -48,17 +42,6 @@ class BlockFit:
     def at(self, place: int, confidence: float = 0.95) -> tuple[float, float, float]:
         """One coefficient with the ends of its interval."""
         return self.combined(np.eye(len(self.coefficients))[place], confidence)
-
-    def p_of(self, places: list[int]) -> float:
-        """How often data in which these coefficients are all nought would look like this or more so (Wald's F, with
-        blocks less coefficients degrees of freedom: Hotelling's T²); NaN with too few blocks."""
-        known = [k for k in places if np.isfinite(self.coefficients[k])]
-        p, blocks = len(known), len(self.shifts)
-        if not p or blocks <= p + 1:
-            return float("nan")
-        b, v = self.coefficients[known], self.covariance[np.ix_(known, known)]
-        squared = float(b @ np.linalg.pinv(v, hermitian=True) @ b)
-        return float(fdtrc(p, blocks - p, squared * (blocks - p) / (p * (blocks - 1))))
 
 
 def block_products(columns: Sequence[ArrayLike], weight: ArrayLike, block: ArrayLike) -> Floats:
@@ -115,6 +98,32 @@ def block_fit(products: ArrayLike) -> BlockFit:
             moved[:, known] = (without - without.mean(axis=0)) * np.sqrt((blocks - 1) / blocks)
             shifts = moved
     return BlockFit(beta, shifts)
+
+
+def relation_p(products: ArrayLike, places: Sequence[int], beside: Sequence[int]) -> float:
+    """How often data in which the columns at ``places`` say nothing of the last one would look like this or more so,
+    the columns ``beside`` them being known; from products by block as in `block_fit`. NaN with too few blocks.
+
+    The score test (Boos, The American Statistician 1992): what the known columns leave of these and of the outcome is
+    multiplied in each block, and that the products are nought on average is Hotelling's T² of them. It asks nothing of
+    coefficients that few answers estimate badly: Wald's F called up to one in seven of such companies related.
+    """
+    a = np.asarray(products, dtype=np.float64)
+    total, known = a.sum(axis=0), list(beside)
+    own = [k for k in _independent(total[np.ix_([*known, *places], [*known, *places])]) if k >= len(known)]
+    tested, blocks, p = [[*known, *places][k] for k in own], len(a), len(own)
+    free = blocks - p - len(known)
+    if not p or blocks < LEAST_BLOCKS or free < 1:
+        return float("nan")
+    whole = [*tested, total.shape[0] - 1]
+    said = np.linalg.pinv(total[np.ix_(known, known)], hermitian=True) @ total[np.ix_(known, whole)]
+    left = np.zeros((len(total), len(whole)))  # of each of these less what the known ones say of it
+    left[whole, range(len(whole))] = 1.0
+    left[known] -= said
+    scores = np.einsum("jk,bjl,l->bk", left[:, :-1], a, left[:, -1])
+    together = scores.sum(axis=0)
+    squared = float(together @ np.linalg.pinv(scores.T @ scores, hermitian=True) @ together)
+    return float(fdtrc(p, free, squared * free / (p * max(blocks - squared, 1e-12))))
 
 
 def _independent(gram: Floats) -> list[int]:
