@@ -10,12 +10,16 @@ from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_se
 PROJECT = Path(__file__).parents[1]
 
 
+def config_file() -> Path:
+    """The file in which the settings stand."""
+    return Path(os.environ.get("CX_CONFIG") or PROJECT / "config.yaml").resolve()
+
+
 @functools.cache
 def load() -> Settings:
     """The settings; raises DeclarationError with every problem of the file."""
-    config = os.environ.get("CX_CONFIG")
     data = os.environ.get("CX_DATA")
-    return load_settings(Path(config) if config else PROJECT / "config.yaml", Path(data) if data else None)
+    return load_settings(config_file(), Path(data) if data else None)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.import_effect import effect_lines, effect_of
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
@@ -38,6 +39,11 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
         help="let this take the place of an earlier batch, as `batches` names it: a cumulative export of the last one",
     )
     sub.add_argument("--dry-run", action="store_true", help="say what would happen, and change nothing")
+    sub.add_argument(
+        "--effect", action="store_true", help="with --dry-run: what it would do to the figures of the overview, too"
+    )
+    sub.add_argument("--author", default="", metavar="NAME", help="who brings it, if not the user of this machine")
+    sub.add_argument("--called", default="", metavar="NAME", help="what people call the file, if not by this name")
 
 
 def _import(context: Context, told: argparse.Namespace) -> int:
@@ -47,12 +53,24 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     told.delimiter = delimiter_told(told.delimiter)
     if told.max_rejects is not None and not 0 <= told.max_rejects <= 1:
         raise ImportRefused(Problem("--max-rejects", f"{told.max_rejects}", "give a share between 0 and 1"))
-    first, *others = (replace(request, author=context.author) for request in _requests(context, told))
-    reports = import_all(
-        [replace(first, replaces=tuple(told.replaces)), *others], catalogue, settings, context.progress
-    )
+    if told.effect and not told.dry_run:
+        raise ImportRefused(Problem("--effect", "says what an import would do", "add --dry-run"))
+    if told.called and len(told.files) > 1:
+        raise ImportRefused(Problem("--called", "names one file, but there are several", "leave it out"))
+    author = told.author or context.author
+    first, *others = [replace(each, author=author, called=told.called) for each in _requests(context, told)]
+    requests = [replace(first, replaces=tuple(told.replaces)), *others]
+    effect: dict[str, Any] = {}
+    if told.effect:
+        reports, effect = effect_of(context, requests)
+    else:
+        reports = import_all(requests, catalogue, settings, context.progress)
     known = list(catalogue.tables[told.table].columns) if told.table else []
-    context.out(_together(reports), lambda: [line for report in reports for line in _report_lines(report, known)])
+    document = _together(reports) | ({"effect": effect} if effect else {})
+    context.out(
+        document,
+        lambda: [line for report in reports for line in _report_lines(report, known)] + effect_lines(effect),
+    )
     return 0
 
 
@@ -190,6 +208,10 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
         lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
     if report.customers_known is not None:
         lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
+    if report.with_orders is not None:
+        lines.append(f"  {report.with_orders:.1%} of the customer ids are in the orders table")
+    lines += [f"  {table}: from {first} to {last}" for table, (first, last) in report.days.items()]
+    lines += [f"  {n:,} × {name}: personal data masked" for name, n in report.masked.items()]
     if report.unused_columns:
         lines.append(f"  columns not used: {', '.join(_not_used(name, known) for name in report.unused_columns)}")
     if report.rejects_file:

@@ -16,6 +16,7 @@ _WIDEST = 160  # characters of a line
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("file", type=Path, metavar="FILE")
     sub.add_argument("--write", type=Path, metavar="M.yaml", help="write the mapping here, to be looked through")
+    sub.add_argument("--called", default="", metavar="NAME", help="what people call the file, if not by this name")
     sub.add_argument("--table", help="which table it is to fill, where the guess is wrong")
     sub.add_argument("--encoding", help="its encoding, where the guess is wrong")
     sub.add_argument("--delimiter", help="what stands between its fields")
@@ -29,7 +30,9 @@ def _inspect(context: Context, told: argparse.Namespace) -> int:
         raise ImportRefused(Problem(str(told.write), "is there already", "name a file that is not, or remove it"))
     how = Told(told.encoding, delimiter_told(told.delimiter), told.sheet, told.first_row, told.header_rows)
     folder = warehouse.folder_of(context.settings, sample=False)
-    found = inspect_file(told.file, context.catalogue, context.settings, folder, told=how, table=told.table)
+    found = inspect_file(
+        told.file, context.catalogue, context.settings, folder, told=how, table=told.table, called=told.called
+    )
     if told.write:
         told.write.write_text(found.text, "utf-8")
     document = found.as_json() | {"written": str(told.write) if told.write else None}

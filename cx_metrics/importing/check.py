@@ -53,6 +53,7 @@ class Checked:
     parts: int = 1  # rows that one source row may become
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about its values: rows
     days: tuple[str, ...] = ()  # times of which the file has only the day
+    masked: dict[str, int] = field(default_factory=dict)  # by column: texts in which something was masked
 
 
 def check_rows(
@@ -85,7 +86,7 @@ def check_rows(
     found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
-    _mask(con, sorted(written), mask_kinds)
+    masked = _mask(con, sorted(written), mask_kinds)
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
     days = days_of_times(loaded, table_map, table)
@@ -110,6 +111,7 @@ def check_rows(
         len(parts),
         warnings,
         tuple(sorted(days)),
+        masked,
     )
 
 
@@ -197,8 +199,10 @@ def _require_scales(
         raise ImportRefused(*problems)
 
 
-def _mask(con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[str, ...]) -> None:
-    """Replace personal data in these text columns of ``good``; only rows that could hold any come to Python."""
+def _mask(con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[str, ...]) -> dict[str, int]:
+    """Replace personal data in these text columns of ``good``, and count by column the texts that held any; only rows
+    that could hold any come to Python."""
+    counts: dict[str, int] = {}
     for column in columns if kinds else []:
         name = quoted(column)
         doubtful = con.execute(f"SELECT _row, {name} FROM good WHERE regexp_matches({name}, ?)", [CANDIDATE]).fetchall()
@@ -208,3 +212,5 @@ def _mask(con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[str, 
             con.register("masked", pa.table({"_row": pa.array(rows, pa.int64()), "text": pa.array(texts, pa.string())}))
             con.execute(f"UPDATE good SET {name} = masked.text FROM masked WHERE good._row = masked._row")
             con.unregister("masked")
+            counts[column] = len(changed)
+    return counts

@@ -38,6 +38,27 @@ def find_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...], cus
     return row[0] / row[1] if row and row[1] else None
 
 
+def share_met(con: duckdb.DuckDBPyConnection, files: list[Path]) -> float | None:
+    """The share of the rows of ``good`` with a customer id whose customer stands in these Parquets too; None when no
+    row has an id or there are no files."""
+    if not files or "customer_id" not in columns_of(con, "good"):
+        return None
+    listed = ", ".join(literal(str(path)) for path in files)
+    row = con.execute(
+        "SELECT count(*) FILTER (customer_id IN (SELECT customer_id FROM "
+        f"read_parquet([{listed}], union_by_name=true))), count(*) FROM good WHERE customer_id IS NOT NULL"
+    ).fetchone()
+    return row[0] / row[1] if row and row[1] else None
+
+
+def span(con: duckdb.DuckDBPyConnection, date: str | None) -> tuple[str, str] | None:
+    """The first and the last day of the rows of ``good``, in ISO, by its column ``date``; None where no row has one."""
+    if date is None or date not in columns_of(con, "good"):
+        return None
+    row = con.execute(f"SELECT min({quoted(date)})::DATE, max({quoted(date)})::DATE FROM good").fetchone()
+    return (row[0].isoformat(), row[1].isoformat()) if row and row[0] else None
+
+
 def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> set[str]:
     """The names of the columns of a table (or of a query in brackets)."""
     return {row[0] for row in con.execute(f"DESCRIBE FROM {relation}").fetchall()}

@@ -15,7 +15,8 @@ class Outcome:
 
     ``dropped`` (lines of which nothing new is stored → duplicate, superseded or left out) is filled only where its
     source feeds other tables too. ``lookups``: the share of rows for which each look-up found something.
-    ``shown``: the first rows of each source it needs, as they were read.
+    ``days``: the first and the last of its rows, as they are stored. ``shown``: the first rows of each source it needs,
+    as they were read.
     """
 
     table: str
@@ -27,6 +28,8 @@ class Outcome:
     encoding: str
     why_slow: str
     customers_known: float | None
+    with_orders: float | None
+    days: tuple[str, str] | None
     lookups: dict[str, float | None]
     warnings: dict[str, int]
     left_out: int

@@ -15,7 +15,7 @@ from cx_metrics.importing.batch_file import draft_parquet, shape
 from cx_metrics.importing.check import Checked, check_rows
 from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import turned_rows
-from cx_metrics.importing.dimensions import columns_of, find_people
+from cx_metrics.importing.dimensions import columns_of, find_people, share_met, span
 from cx_metrics.importing.good import out_of_order
 from cx_metrics.importing.keys import KNOWN, dropped, find_known, settle_repeats
 from cx_metrics.importing.loaded import LoadedSource, Rejected
@@ -88,6 +88,7 @@ def read_tables(
             dimensions = tuple(settings.dimensions)
             customers = _parquets(request.folder, before, "customers") if table_id != "customers" else []
             drafted = [o.draft for o in outcomes if o.table == "customers" and o.stored and table_id != "customers"]
+            bought = share_met(con, _parquets(request.folder, before, "orders") if table_id != "orders" else [])
             people = find_people(con, dimensions, [*customers, *drafted] if table.dimensions else [])
             earlier = _earlier(request.folder, before, table_id, checked.keyed, sums[table_map.rows])
             known = find_known(con, table.key, earlier)
@@ -103,6 +104,7 @@ def read_tables(
                     con, checked, others, dimensions=dimensions, folder=request.folder, file=request.file.name
                 )
             stored = con.execute("SELECT count(*) FROM good").fetchone()
+            days = span(con, table.date)
             batch = name if not outcomes else new_name()
             several = fed.count(table_map.rows) > 1
             outcomes.append(
@@ -116,6 +118,8 @@ def read_tables(
                     encoding=rows.encoding,
                     why_slow=rows.why_slow if not rows.fast else "",
                     customers_known=people,
+                    with_orders=bought,
+                    days=days,
                     lookups=rates,
                     warnings=strange | checked.warnings | again | _warnings(con, table, table_map),
                     left_out=len(left_out),

@@ -28,6 +28,7 @@ class Request:
     files: dict[str, Path] = field(default_factory=dict)
     replaces: tuple[str, ...] = ()  # batches whose place it takes
     author: str = ""  # who brings it
+    called: str = ""  # what people call the file, where it lies here under another name
 
     @property
     def file_of(self) -> dict[str, Path]:
@@ -67,6 +68,9 @@ class Report:
     rates: dict[str, str] = field(default_factory=dict)  # of another currency: whose, which file and days
     left_out: int = 0  # rows that the mapping's ``only`` does not ask for
     first_rows: dict[str, list[dict[str, str]]] = field(default_factory=dict)  # of each source, as they were read
+    days: dict[str, tuple[str, str]] = field(default_factory=dict)  # of each table, the first and the last
+    masked: dict[str, int] = field(default_factory=dict)  # by column of comments: texts that held personal data
+    with_orders: float | None = None  # share of the rows with a customer id whose customer has bought something
 
     def as_json(self) -> dict[str, Any]:
         """The shape of design section 10, with the keys that were added since."""
@@ -84,6 +88,7 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[
         counts.update(found)
         rejected += refused
     known = [o.customers_known for o in outcomes if o.customers_known is not None]
+    bought = [o.with_orders for o in outcomes if o.with_orders is not None]
     slow = [o.why_slow for o in outcomes if o.why_slow]
     unused = [
         name
@@ -115,6 +120,9 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[str, ...], rates: dict[
             for o in outcomes
             for source, rows in o.shown.items()
         },
+        days={o.table: o.days for o in outcomes if o.days},
+        masked={name: n for o in outcomes for name, n in o.checked.masked.items()},
+        with_orders=min(bought) if bought else None,
         warnings={f"{o.table}: {what}": n for o in outcomes for what, n in o.warnings.items()},
     )
 

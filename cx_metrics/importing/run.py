@@ -164,7 +164,7 @@ def _batch(
         id=outcome.batch,
         sequence=outcome.sequence,
         table=outcome.table,
-        file=request.file_of[outcome.source].name,
+        file=request.called or request.file_of[outcome.source].name,
         file_sha256=sums[outcome.source],
         fingerprint=fingerprint,
         mapping=request.mapping.id,

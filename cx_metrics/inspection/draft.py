@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from cx_metrics.declarations.mapping import Source
-from cx_metrics.declarations.table import Column, Table
+from cx_metrics.declarations.table import Column, ColumnKind, Table
 from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.remark import Remark
-from cx_metrics.inspection.roles import Roles
+from cx_metrics.inspection.roles import Roles, fits
 from cx_metrics.inspection.scale_reading import scale_reading
 
 SOURCE = "file"
@@ -67,6 +67,21 @@ def draft_of(
     used = {*roles.columns.values(), *roles.items}
     _remark_on_others([c for i, c in enumerate(columns) if i not in used], draft)
     return draft
+
+
+def offers_of(held: HeldColumn, *, zone: str, exported: date) -> dict[str, Any]:
+    """By kind of role, what a mapping would say of this column in it; kinds that say nothing but its name, and those
+    that do not fit, are left out."""
+    found: dict[str, Any] = {}
+    kinds: tuple[ColumnKind, ...] = ("date", "instant", "number", "flag")
+    for column in (Column(kind=kind, about=kind) for kind in kinds):
+        if fits("", column, held) > 0.5:
+            said = _said("", column, held, Draft({}), zone, exported)
+            found |= {column.kind: said} if isinstance(said, dict) else {}
+    for name, fixed in (("score", None), ("nps", (0.0, 10.0))):
+        reading = scale_reading(held, fixed)
+        found |= {name: {"from": held.name, **reading.said}} if reading else {}
+    return found
 
 
 def source_said(source: Source) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Look at a file before anything is brought in: how it would be read, what its columns may be, a mapping to start from,
 and what an import by that mapping would do."""
 
+import hashlib
+import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from cx_metrics.importing.only import kinds_of_rows
 from cx_metrics.importing.rejects import shown
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
-from cx_metrics.inspection.draft import Draft, draft_of
+from cx_metrics.inspection.draft import Draft, draft_of, offers_of
 from cx_metrics.inspection.file_reading import FileReading, Told, file_reading
 from cx_metrics.inspection.held_column import HeldColumn, columns_held
 from cx_metrics.inspection.remark import Remark
@@ -28,12 +30,13 @@ from cx_metrics.warehouse import Folder
 from cx_metrics.warehouse.private import private_place
 
 _NAME = "draft.yaml"
+_EXAMPLES = 15  # texts of a column: the words of a whole scale
 
 
 @dataclass(frozen=True)
 class Inspection:
     """What was found in a file. ``text`` is the drafted mapping as YAML, ``trial`` what an import by it would do; where
-    it would be refused, ``refusals`` say why."""
+    it would be refused, ``refusals`` say why. ``offers``: by column what a mapping would say of it, by kind of role."""
 
     file: str
     reading: FileReading
@@ -46,16 +49,23 @@ class Inspection:
     text: str
     trial: Report | None
     refusals: tuple[Problem, ...]
+    offers: dict[str, dict[str, Any]]
 
     def examples(self, column: HeldColumn, most: int) -> list[str]:
         """The most frequent texts of a column, without personal data, and cut."""
         return [shown(text, self.masks) for text, _ in column.top[:most]]
 
+    @property
+    def signature(self) -> str:
+        """The same for each file whose columns are called alike: next month's."""
+        named = json.dumps([self.reading.kind, self.loaded.header], ensure_ascii=False)
+        return hashlib.sha256(named.encode()).hexdigest()[:12]
+
     def as_json(self) -> dict[str, Any]:
         """One JSON document."""
         source = self.reading.source
         return {
-            "file": self.file,
+            "file": self.file, "signature": self.signature,
             "reading": {
                 "kind": self.reading.kind, "encoding": self.reading.encoding, "delimiter": source.delimiter,
                 "first_row": source.first_row, "header_rows": source.header_rows, "sheet": source.sheet,
@@ -64,7 +74,9 @@ class Inspection:
                 "rejected": [{"line": r.line, "reason": r.reason} for r in self.loaded.rejected[:20]],
             },
             "columns": [
-                {**c.as_json(), "examples": self.examples(c, 5), "role": self.roles.get(c.name)} for c in self.columns
+                {**c.as_json(), "examples": self.examples(c, _EXAMPLES), "role": self.roles.get(c.name),
+                 "offers": self.offers[c.name]}
+                for c in self.columns
             ],
             "table": self.table,
             "remarks": [remark.as_json() for remark in self.remarks],
@@ -75,9 +87,11 @@ class Inspection:
 
 
 def inspect_file(
-    file: Path, catalogue: Catalogue, settings: Settings, folder: Folder, *, told: Told, table: str | None = None
-) -> Inspection:
-    """Look at ``file``; ``told`` and ``table`` are what is known already. Nothing is stored.
+    file: Path, catalogue: Catalogue, settings: Settings, folder: Folder, *, told: Told, table: str | None = None,
+    called: str = "",
+) -> Inspection:  # fmt: skip
+    """Look at ``file``; ``told`` and ``table`` are what is known already, ``called`` is its name where it lies here
+    under another. Nothing is stored.
 
     Raises ImportRefused where it cannot be read at all.
     """
@@ -87,6 +101,7 @@ def inspect_file(
         raise ImportRefused(Problem(f"--table {table}", "is not a table", did_you_mean(table, catalogue.tables)))
     with private_place() as work, scratch(settings, work) as con:
         reading = file_reading(file, told, work)
+        reading = replace(reading, source=replace(reading.source, file=called or reading.source.file))
         loaded = load_source(con, file, reading.source, settings.imports, work)
         masks = settings.privacy.mask
         loaded.shown = [{name: shown(text, masks) for name, text in row.items()} for row in loaded.shown]
@@ -99,13 +114,16 @@ def inspect_file(
             zone=settings.organisation.time_zone, exported=changed,
         )  # fmt: skip
         _leave_out(draft, kinds_of_rows(con, loaded))
+    zone = settings.organisation.time_zone
+    offers = {column.name: offers_of(column, zone=zone, exported=changed) for column in columns}
     remarks = (*reading.remarks, *_of_rows(loaded), *draft.remarks)
     text = mapping_text(draft.mapping, _comments(draft, remarks))
     mapping = _loaded(text, catalogue)
     trial, refusals = _trial(file, mapping, catalogue, settings, folder)
     return Inspection(
-        file.name, reading, loaded, columns, roles.table, masks, draft.roles, remarks, text, trial, tuple(refusals)
-    )
+        called or file.name, reading, loaded, columns, roles.table, masks, draft.roles, remarks, text, trial,
+        tuple(refusals), offers,
+    )  # fmt: skip
 
 
 def require_whole(file: Path, roles: Roles, table: Table) -> None:

@@ -9,6 +9,7 @@ from cx_metrics.inspection.held_column import HeldColumn
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
 _CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
+_FEW = 0.05  # share of answers outside the only scale that a role may have: slips, whose rows are rejected
 _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
 _NO_ANSWER = re.compile(
     r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|不知道|不適用|不适用|拒答|無意見|無回答", re.I
@@ -67,14 +68,15 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
     for low, high in (tuple(map(int, fixed)),) if fixed else _SCALES:
         inside = sum(n for value, n in found.items() if low <= value <= high)
         outside = [value for value in found if not low <= value <= high]
-        if outside and (not set(outside) <= _CODES or inside < 0.3 * sum(found.values())):
+        slips = sum(found[value] for value in outside if value not in _CODES)
+        if slips > (_FEW if fixed else 0) * sum(found.values()) or (outside and inside < 0.3 * sum(found.values())):
             continue
         kinds = len([value for value in found if low <= value <= high])
         if kinds < 3 or (high == 100 and kinds < 8) or len(texts) > 3:
             continue
         if (low, high) == (0, 10) and not fixed and 0 not in found:
             continue  # 1 to 10 is likelier
-        return ScaleReading((low, high), (*sorted(outside), *texts))
+        return ScaleReading((low, high), (*sorted(set(outside) & _CODES), *texts))
     return None
 
 

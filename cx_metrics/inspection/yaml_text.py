@@ -28,7 +28,8 @@ def _is_plain(text: str) -> bool:
 
 def mapping_text(mapping: Mapping[str, Any], comments: Mapping[str, Sequence[str]]) -> str:
     """The whole file; ``comments`` stand above the column, item or key of their name."""
-    lines = [f"about: {flow(mapping['about'])}", "sources:"]
+    lines = [f"{key}: {flow(value)}" for key, value in mapping.items() if key not in ("sources", "tables")]
+    lines.append("sources:")
     for name, source in mapping["sources"].items():
         lines += [f"# {line}" for line in comments.get("source", ())]
         lines.append(f"  {flow(name)}: {flow(source)}")

@@ -13,7 +13,7 @@ from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, driver_tree
-from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, figures
+from cx_metrics.pictures.figures import FIGURES_STYLE, FILE_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.lever_tree import (
@@ -56,6 +56,7 @@ __all__ = [
     "DEFINITIONS_STYLE",
     "FACT",
     "FIGURES_STYLE",
+    "FILE_STYLE",
     "GOAL_COLUMNS",
     "HEAT_STYLE",
     "HIGH",

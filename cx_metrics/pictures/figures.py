@@ -8,6 +8,7 @@ from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
 FIGURES_STYLE = Path(__file__).with_name("figures.css").read_text("utf-8")
+FILE_STYLE = FIGURES_STYLE + Path(__file__).with_name("figures_of_words.css").read_text("utf-8")  # cells of a file
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,13 @@ class FigureRow:
     strong: bool = False
 
 
-def figures(caption: str, heads: Sequence[str], rows: Sequence[FigureRow], text: Text) -> Markup:
-    """The table; ``heads`` are the headings of the first column and each cell, ``caption`` is for those who listen."""
+def figures(
+    caption: str, heads: Sequence[str], rows: Sequence[FigureRow], text: Text, button: str = "card.how"
+) -> Markup:
+    """The table; ``heads`` are the headings of the first column and each cell, ``caption`` is for those who listen.
+    ``button`` is the key of what stands on the button of a row that can be picked."""
     head = tag("tr", *(tag("th", name, scope="col") for name in heads), tag("td"))
-    body = [_row(row, heads, text) for row in rows]
+    body = [_row(row, heads, text, button) for row in rows]
     table = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", *body))
     return tag("div", table, class_="cx figures", lang=text.locale)
 
@@ -33,17 +37,17 @@ def folded(title: str, table: Markup) -> Markup:
     return tag("details", tag("summary", title), table)
 
 
-def _row(row: FigureRow, heads: Sequence[str], text: Text) -> Markup:
+def _row(row: FigureRow, heads: Sequence[str], text: Text, button: str) -> Markup:
     cells = [tag("td", cell, data_head=name) for cell, name in zip(row.cells, heads[1:], strict=True)]
     how = Markup("")
     if row.pick is not None:
         how = tag(
             "button",
-            text("card.how"),
+            text(button),
             type="button",
             class_="how",
             data_pick=row.pick,
-            aria_label=text("card.how_aria", metric=row.head),
+            aria_label=text(f"{button}_aria", metric=row.head),
         )
     style = "strong" if row.strong else None
     return tag("tr", tag("th", row.head, scope="row"), *cells, tag("td", how, class_="last"), class_=style)

@@ -76,11 +76,27 @@ def page(title_key: str) -> Visit:
         instead(text, house, "state.damaged")
     if in_use is None:
         instead(text, house, "state.nothing_imported")
+    _overline(title_key, text, in_use.sample)
+    return _visit(text, house, in_use)
+
+
+def opened(title_key: str, text: Text, house: Settings) -> Visit | None:
+    """Open a page that has something to show even where nothing has been imported, or the build cannot be read: there is
+    no visit then."""
+    try:
+        in_use = warehouse.in_use(house)
+    except WarehouseError as error:
+        log.error("the build in use cannot be read: %s", error)
+        in_use = None
+    _overline(title_key, text, in_use is not None and in_use.sample)
+    return _visit(text, house, in_use) if in_use else None
+
+
+def _overline(title_key: str, text: Text, sample: bool) -> None:
     with st.container(key="cx_overline", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption(text(title_key), width="content")
-        if in_use.sample:
+        if sample:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
-    return _visit(text, house, in_use)
 
 
 def require_current(visit: Visit) -> None:

@@ -1,0 +1,137 @@
+"""The third step: what each column of the file is taken for; one of them can be opened and changed."""
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from cx_metrics import pictures, settings
+from cx_metrics.declarations.mapping import load_mapping
+from cx_metrics.errors import CxError
+from cx_metrics.inspection.mapping_edit import ITEM, read_draft, table_of, use_of
+from cx_metrics.text import Text
+from cx_metrics.ui import address
+from cx_metrics.ui.bring_column import column_form
+from cx_metrics.ui.bring_reading import go, questions_in_code
+from cx_metrics.ui.bring_work import begin_read, mapping_now
+from cx_metrics.ui.frame import section
+from cx_metrics.ui.parcel import Parcel
+from cx_metrics.ui.picture import picture
+
+COLUMN = "column"  # in the URL: the place of the one that is open, from 0
+_EXAMPLES = 3
+_TEXT = "cx_mapping_text"
+_FIRST = re.compile("[^;；:：,，(（]+")  # of what is said about one of our columns, the first words
+
+
+def columns_step(text: Text, parcel: Parcel) -> None:
+    """The columns beside the form of one."""
+    found, mapping = parcel.found("read"), mapping_now(parcel)
+    listed, form = st.columns([3, 2], gap="medium")
+    with listed:
+        if mapping is not None:
+            _table(text, parcel, table_of(mapping))
+            questions_in_code(text, found, question=True)
+            _columns(text, found["columns"], mapping)
+    with form:
+        open_now = _opened(found["columns"])
+        if mapping is not None and open_now is not None:
+            column_form(text, parcel, found["columns"][open_now])
+        elif mapping is not None:
+            section(text("bring.columns.one"), text("bring.columns.one_note"))
+        st.button(text("bring.columns.next"), key="cx_next_check", type="primary", on_click=go, args=("check",))
+        _as_text(text, parcel)
+
+
+def _table(text: Text, parcel: Parcel, now: str) -> None:
+    tables = settings.catalogue().tables
+    known = [name for name in tables if name != "changes"]
+    st.session_state["cx_table"] = now
+    st.selectbox(
+        text("bring.columns.table"), known if now in known else [now, *known], key="cx_table", filter_mode=None,
+        format_func=lambda name: text.pick(tables[name].name) if name in tables else name,
+        on_change=_other_table, args=(parcel,), width=360,
+    )  # fmt: skip
+
+
+def _other_table(parcel: Parcel) -> None:
+    parcel.tell(table=st.session_state["cx_table"], remembered=False)
+    begin_read(parcel)
+
+
+def _columns(text: Text, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:
+    heads = [text(f"bring.columns.{name}") for name in ("column", "taken_as", "examples", "filled")]
+    rows = [
+        pictures.FigureRow(
+            column["name"],
+            (
+                taken_as(text, mapping, column["name"]),
+                text("punctuation.comma").join(column["examples"][:_EXAMPLES]),
+                text("bring.columns.of", n=column["filled"], all=column["rows"]),
+            ),
+            pick=str(place),
+        )
+        for place, column in enumerate(columns)
+    ]
+    section(text("bring.columns.title"), text("bring.columns.note"))
+    table = pictures.figures(text("bring.columns.title"), heads, rows, text, "bring.columns.change")
+    picked = picture(table, key="columns", style=pictures.FILE_STYLE)
+    if picked and picked != address.get(COLUMN):
+        address.write({COLUMN: picked})
+        st.rerun()
+
+
+def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
+    """What a column is taken for, in words."""
+    use = use_of(mapping, column)
+    if use is None:
+        return text("bring.columns.unused")
+    kind, name, said = use
+    table = settings.catalogue().tables.get(table_of(mapping))
+    about = text.pick(table.columns[name].about) if table and name in table.columns else ""
+    words = _FIRST.match(about)
+    parts = [text("bring.columns.item", name=name) if kind == ITEM else f"{name} · {words[0]}" if words else name]
+    if scale := said.get("scale"):
+        parts.append(text("bring.columns.scale", low=scale[0], high=scale[1]))
+    parts += [text("bring.columns.reversed")] if said.get("reversed") else []
+    parts += [str(said[name]) for name in ("format", "touchpoint") if said.get(name)]
+    return text("punctuation.comma").join(parts)
+
+
+def _opened(columns: list[dict[str, Any]]) -> int | None:
+    asked = address.get(COLUMN) or ""
+    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) < len(columns) else None
+
+
+def _as_text(text: Text, parcel: Parcel) -> None:
+    """The mapping as the command line takes it: to download, and to write what no form here knows."""
+    mapping = parcel.mapping
+    if mapping is None:
+        return
+    st.download_button(
+        text("bring.columns.download"), lambda: mapping.read_bytes(), mapping.name, "application/yaml",
+        key="cx_mapping_file", on_click="ignore",
+    )  # fmt: skip
+    with st.expander(text("bring.columns.as_text"), key="cx_as_text"):
+        st.caption(text("bring.columns.as_text_note"))
+        st.session_state[_TEXT] = mapping.read_text("utf-8")
+        st.text_area(text("bring.columns.mapping"), key=_TEXT, height=360, on_change=_typed, args=(parcel,))
+        if told := st.session_state.pop("cx_mapping_wrong", ""):
+            st.error(text("bring.columns.wrong"))
+            st.code(told, language=None, wrap_lines=True)
+
+
+def _typed(parcel: Parcel) -> None:
+    """Take a mapping that somebody wrote, where it can be loaded."""
+    mapping = parcel.mapping
+    assert mapping is not None
+    before = mapping.read_text("utf-8")
+    mapping.write_text(st.session_state[_TEXT], "utf-8")
+    try:
+        load_mapping(mapping, settings.catalogue().tables)
+        read_draft(mapping)
+    except CxError as error:
+        mapping.write_text(before, "utf-8")
+        st.session_state["cx_mapping_wrong"] = str(error)
+    else:
+        parcel.forget("check", "effect")
