@@ -8,6 +8,7 @@ from cx_metrics.inspection.mapping_edit import table_of
 from cx_metrics.inspection.remembered import remembered
 from cx_metrics.text import Text
 from cx_metrics.ui import address, bring_check, bring_columns, bring_file, bring_reading
+from cx_metrics.ui.bring_filter import declared
 from cx_metrics.ui.bring_work import begin_check, mapping_now, waiting
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import headline
@@ -31,12 +32,15 @@ def bring(text: Text, house: Settings, sample: bool) -> None:
         _taken(text, house, parcel)
         return
     _after_reading(house, parcel)
+    declared(parcel)
     headline(*_finding(text, parcel))
     with st.container(horizontal=True, vertical_alignment="center"):
         step = choice(text, STEP, {name: text(f"bring.step.{name}") for name in STEPS}, "bring.step.label")
         st.space("stretch")
         st.button(text("bring.leave"), key="cx_leave", on_click=bring_file.leave, args=(parcel,))
-    if parcel.state("read") == "running":
+    if parcel.state("build") == "running":
+        waiting(text, parcel, "build")
+    elif parcel.state("read") == "running":
         waiting(text, parcel, "read")
     elif step == "reading" or not parcel.found("read") or parcel.mapping is None:
         bring_reading.reading_step(text, parcel)

@@ -8,6 +8,7 @@ from cx_metrics import settings
 from cx_metrics.declarations.table import Column
 from cx_metrics.inspection.mapping_edit import ITEM, assigned, read_draft, table_of, use_of, write_draft
 from cx_metrics.text import Text
+from cx_metrics.ui.bring_filter import FILTER, filter_form
 from cx_metrics.ui.frame import plain, section
 from cx_metrics.ui.parcel import Parcel
 
@@ -32,11 +33,15 @@ def column_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
     roles |= {
         each: f"{each} – {text.pick(held.about)}" for each, held in table.columns.items() if not held.follows_from
     }
+    roles |= {FILTER: text("bring.filter.role")} if table.dimensions else {}
     key = f"{_FORM}_{column['name']}"
     role = st.selectbox(
         text("bring.columns.role"), list(roles), index=list(roles).index(now) if now in roles else 0, key=f"{key}_role",
         format_func=lambda code: roles[code], filter_mode=None,
     )  # fmt: skip
+    if role == FILTER:
+        filter_form(text, parcel, column)
+        return
     kind = ITEM if role == ITEM else table.columns[role].kind if role else _UNUSED
     same = use is not None and role == now
     said = dict(use[2]) if same and use else _offered(column, role, kind)

@@ -81,8 +81,8 @@ def page(title_key: str) -> Visit:
 
 
 def opened(title_key: str, text: Text, house: Settings) -> Visit | None:
-    """Open a page that has something to show even where nothing has been imported, or the build cannot be read: there is
-    no visit then."""
+    """Open a page that has something to show even where nothing has been imported, or the build cannot be read: then
+    there is no visit."""
     try:
         in_use = warehouse.in_use(house)
     except WarehouseError as error:
