@@ -13,6 +13,7 @@ from cx_metrics.inspection.remembered import remember
 from cx_metrics.text import Text
 from cx_metrics.ui import authoring, bring_file
 from cx_metrics.ui.bring_effect import effect_table
+from cx_metrics.ui.bring_reading import go
 from cx_metrics.ui.bring_report import report_parts
 from cx_metrics.ui.bring_work import begin_check, begin_effect, begin_take, begin_undo, checked, mapping_now, waiting
 from cx_metrics.ui.frame import headline, section
@@ -41,7 +42,9 @@ def check_step(text: Text, house: Settings, parcel: Parcel, with_effect: bool) -
             report_parts(text, found, house.privacy.mask)
     with form:
         if parcel.state("check") != "refused":
-            _take_form(text, parcel)
+            _take_form(text, house, parcel)
+            if not with_effect:
+                st.button(text("bring.take.effect"), key="cx_next_effect", on_click=go, args=("effect",))
         _replace(text, house, parcel)
 
 
@@ -55,28 +58,41 @@ def _why_not(text: Text, parcel: Parcel, work: str) -> None:
     st.button(text("bring.again"), key="cx_again", on_click=parcel.forget, args=("check", "effect"))
 
 
-def _take_form(text: Text, parcel: Parcel) -> None:
+def _take_form(text: Text, house: Settings, parcel: Parcel) -> None:
     known = parcel.known.get("remembered")
+    if known and parcel.mapping:  # whoever brought the last one, unless somebody says otherwise
+        before = [batch.author for batch in _held(house) if batch.mapping == parcel.mapping.stem]
+        st.session_state.setdefault(authoring.NAME, before[-1] if before else "")
+    authoring.outcome()
     section(text("bring.take.title"), text("bring.take.known" if known else "bring.take.note"))
     with st.form(_FORM, border=True):
         authoring.who(text, _FORM)
-        st.form_submit_button(text("bring.take.now"), key="cx_take_now", type="primary", on_click=_take, args=(parcel,))
+        st.form_submit_button(
+            text("bring.take.now"), key="cx_take_now", type="primary", on_click=_take, args=(text, parcel)
+        )
 
 
-def _take(parcel: Parcel) -> None:
+def _take(text: Text, parcel: Parcel) -> None:
     author = st.session_state[f"{_FORM}_author"].strip()
     st.session_state[authoring.NAME] = author
-    begin_take(parcel, author)
+    if author:
+        begin_take(parcel, author)
+    else:
+        st.session_state[authoring.SAID] = ("error", text("workspace.unusable.author"))
+
+
+def _held(house: Settings) -> list[warehouse.Batch]:
+    """The batches of the own warehouse that count, oldest first; none where it cannot be read."""
+    try:
+        return warehouse.counting(warehouse.current_batches(warehouse.folder_of(house, sample=False)))
+    except WarehouseError:
+        return []
 
 
 def _replace(text: Text, house: Settings, parcel: Parcel) -> None:
     """A cumulative export takes the place of the one before."""
     mapping = mapping_now(parcel)
-    try:
-        held = warehouse.counting(warehouse.current_batches(warehouse.folder_of(house, sample=False)))
-    except WarehouseError:
-        held = []
-    of = {batch.id: batch for batch in held if mapping and batch.table == table_of(mapping)}
+    of = {batch.id: batch for batch in _held(house) if mapping and batch.table == table_of(mapping)}
     if not of:
         return
     with st.expander(text("bring.replace.title"), expanded=bool(parcel.known.get("replaces"))):

@@ -79,5 +79,5 @@ def waiting(text: Text, parcel: Parcel, work: str) -> None:
         st.rerun()
     doing = parcel.said(work).partition(" ")[0]
     said = text(f"bring.progress.{doing}" if doing in _PROGRESS else f"bring.running.{work}")
-    st.info(plain(text("bring.since", what=said, seconds=parcel.seconds(work))))
+    st.info(plain(text("bring.since", what=said, n=parcel.seconds(work))))
     st.button(text("bring.stop"), key=f"cx_stop_{work}", on_click=parcel.stop, args=(work,))

@@ -129,14 +129,14 @@ def test_own_files_become_numbers_on_the_overview(place: Path, address: str, wat
     press(page, "正確，下一步：欄位")
     press(page, "下一步：檢查")
     expect(page.locator(".figures tr").filter(has_text="略過")).to_contain_text("1", timeout=90_000)
-    take(page)
+    take(page, "陳")
 
     rows = [["門市月報"], ["製表：行銷部"], [], ["日期", "推薦分數", "意見"]]
     rows += [[f"2026-09-{i + 1:02}", i % 11, f"意見 {i}"] for i in range(25)]
     upload(page, address, workbook(place / "月報.xlsx", {"工作表1": rows}), "25 列，可作為問卷回覆")
     press(page, "正確，下一步：欄位")
     press(page, "下一步：檢查")
-    take(page)
+    take(page, "陳")
     here = page.url
     page.get_by_role("link", name="到總覽查看").click()
     expect(page.locator("article.card").first).to_contain_text(
