@@ -56,7 +56,6 @@ ASK_THEMSELVES = {  # still hold SQL of their own: each time one takes a named q
     "metrics/operating_changes.py",
     "metrics/plan.py",
     "metrics/same_customers.py",
-    "moments/kano_questions.py",
     "moments/outcome_choices.py",
     "moments/rated_rows.py",
     "moments/reach.py",

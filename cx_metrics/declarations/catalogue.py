@@ -24,6 +24,7 @@ from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.moments_file import MomentsFile, load_moments
 from cx_metrics.declarations.outcomes import behaviour_problems, outcome_columns, outcome_problems
 from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scorecard_problems
+from cx_metrics.declarations.service_quality_file import ServiceQualityFile, load_service_quality
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean, unknown_name
@@ -45,6 +46,7 @@ class Catalogue:
     evidence: EvidenceLadder
     moments: MomentsFile
     chain: ChainFile
+    service_quality: ServiceQualityFile
     journeys: dict[str, Journey] = field(default_factory=dict)
     glossary: tuple[Term, ...] = ()
     business_cases: dict[str, BusinessCase] = field(default_factory=dict)
@@ -119,6 +121,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     ladders = list(_all(folders, ".", "evidence.yaml", load_ladder, problems).values())
     ladder = ladders[-1].with_caps(settings.finance.evidence) if ladders else None
     chains = list(_all(folders, ".", "chain.yaml", load_chain, problems).values())
+    qualities = list(_all(folders, ".", "service_quality.yaml", load_service_quality, problems).values())
     if ladder is not None and not problems:
         problems += cases_problems(cases, ladder, metrics, chains[-1], settings)
     maturity = _all(folders, "maturity", "*.yaml", load_maturity, problems)
@@ -164,6 +167,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
         evidence=ladder,
         moments=rules[0],
         chain=chains[0],
+        service_quality=qualities[0],
         journeys=journeys,
         glossary=glossary,
         business_cases=cases,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.metrics.periods import Period, month_number
@@ -91,6 +92,13 @@ def rows_asked(period: Period, where: Filters) -> tuple[str, list[Any]]:
     conditions, parameters = filter_conditions(where, filtered)
     condition = " AND ".join([_within("on_day", period), *conditions])
     return condition, [period.start, period.end, *parameters]
+
+
+def sample_rows(reader: Reader, columns: list[str], where: Filters, period: Period) -> pd.DataFrame:
+    """Block, weight and these ``columns`` (SQL) of each answer of ``driver_sample`` that is asked for."""
+    condition, parameters = rows_asked(period, where)
+    listed = ", ".join(["block", "weight", *columns])
+    return reader.frame(f"SELECT {listed} FROM driver_sample WHERE {condition} ORDER BY rowid", parameters)
 
 
 def _of_blocks(blocks: Floats, source: str) -> CrossSums:

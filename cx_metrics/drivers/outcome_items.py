@@ -12,10 +12,10 @@ from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.driver_variables import ITEM
+from cx_metrics.warehouse.ratings import RATES_NOTHING
 from cx_metrics.warehouse.reader import Reader
 
 LEAST_FOLLOWED = 30  # answers, where no metric says how many it takes
-PAIRED = ("_functional", "_dysfunctional")  # how the paired questions about a feature end (``moments.kano_questions``)
 RATINGS = "ratings"  # the view that has a row for each rated item
 
 
@@ -69,14 +69,30 @@ def stated_metrics(company: Company) -> tuple[Metric, ...]:
 
 
 def items_of(reader: Reader) -> tuple[RatedItem, ...]:
-    """The items that answers hold, by name; the paired questions about features, which rate nothing, are none."""
+    """The items that answers hold, by name; questions about features and expectations, which rate nothing, are none."""
     found = {
         str(name).removeprefix(ITEM)
         for (name,) in reader.rows("SELECT variable FROM driver_variables")
-        if str(name).startswith(ITEM) and not str(name).endswith(PAIRED)
+        if str(name).startswith(ITEM) and not str(name).endswith(RATES_NOTHING)
     }
     touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
     return tuple(RatedItem(name, touchpoints.get(name)) for name in sorted(found))
+
+
+def scales_of(reader: Reader) -> dict[str, tuple[float, float] | None]:
+    """The scale of every item that answers hold, expectations too; None where batches asked on different ones."""
+    rows = reader.rows("SELECT variable, least_low, most_low, least_high, most_high FROM driver_variables")
+    return {
+        str(name).removeprefix(ITEM): (float(low), float(high)) if low == most_low and high == most_high else None
+        for name, low, most_low, high, most_high in rows
+        if str(name).startswith(ITEM)
+    }
+
+
+def ratings_unseen(company: Company, where: Filters, period: Period) -> bool:
+    """Whether the role may not see who rated anything in a period under filters."""
+    metrics = company.catalogue.metrics_of(RATINGS)[:1] or stated_metrics(company)[:1]
+    return any(bool(unseen_groups(company, metric, where, [()], [period])[0]) for metric in metrics)
 
 
 def is_unseen(company: Company, sought: Sought, where: Filters, period: Period) -> bool:

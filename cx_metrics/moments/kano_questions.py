@@ -5,9 +5,8 @@ import numpy as np
 import pandas as pd
 
 from cx_metrics.company import Company
-from cx_metrics.drivers.cross_sums import rows_asked
-from cx_metrics.drivers.outcome_items import PAIRED, RATINGS, stated_metrics
-from cx_metrics.metrics.people import unseen_groups
+from cx_metrics.drivers.cross_sums import sample_rows
+from cx_metrics.drivers.outcome_items import ratings_unseen
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, seen_groups
@@ -27,6 +26,7 @@ from cx_metrics.statistics.kano import (
 )
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.ratings import PAIRED
 
 LEAST = 30  # pairs before a category is named
 
@@ -41,16 +41,13 @@ def features_of(company: Company) -> tuple[str, ...]:
 def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]:
     """By feature what the answers of a period under filters say; without those that too few answered."""
     features = features_of(company)
-    if not features or _is_hidden(company, where, period):
+    if not features or ratings_unseen(company, where, period):
         return {}
     filtered_by = {name for name, _ in where}
     dimensions = tuple(name for name in dimensions_of_customers(company) if name not in filtered_by)[:1]
     columns = [f"{quoted(ITEM + name + end)} AS {end[1]}{k}" for k, name in enumerate(features) for end in PAIRED]
     columns += [f"{filtered(name)} AS said" for name in dimensions]
-    condition, parameters = rows_asked(period, where)
-    frame = company.reader.frame(
-        f"SELECT block, weight, {', '.join(columns)} FROM driver_sample WHERE {condition}", parameters
-    )
+    frame = sample_rows(company.reader, columns, where, period)
     least = max(LEAST, least_of(company, period.whole_months).of)
     groups = [(name, str(value)) for name in dimensions for value in frame["said"].dropna().unique()]
     seen = {value for _, value in seen_groups(company, None, groups, where, period)}
@@ -60,11 +57,6 @@ def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]
         if len(pairs) >= least:
             found[name] = _kano(pairs, f"f{k}", f"d{k}", _by_segment(pairs, f"f{k}", f"d{k}", least, seen))
     return found
-
-
-def _is_hidden(company: Company, where: Filters, period: Period) -> bool:
-    metrics = company.catalogue.metrics_of(RATINGS)[:1] or stated_metrics(company)[:1]
-    return any(bool(unseen_groups(company, metric, where, [()], [period])[0]) for metric in metrics)
 
 
 def _kano(pairs: pd.DataFrame, functional: str, dysfunctional: str, by_segment: dict[str, Category]) -> Kano:

@@ -47,6 +47,10 @@ class Ranged:
         """Whether the interval leaves nought out."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
 
+    def times(self, step: float) -> "Ranged":
+        """The same in units of which ``step`` go into one of its own."""
+        return Ranged(self.value * step, *(None if end is None else end * step for end in (self.low, self.high)))
+
 
 @dataclass(frozen=True)
 class Contrast(Ranged):

@@ -8,6 +8,10 @@ from cx_metrics.declarations.table import SQL_TYPES
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import ENDS, Batch
 
+PAIRED = ("_functional", "_dysfunctional")  # how the paired questions about a feature end (``moments.kano_questions``)
+DESIRED, ADEQUATE = "_desired", "_adequate"  # and what is expected of an item (``moments.expectations``)
+RATES_NOTHING = (*PAIRED, DESIRED, ADEQUATE)  # so items of these names are no ratings
+
 _OF_THE_ANSWER = {
     "response_id": "id",
     "customer_id": "id",
@@ -28,7 +32,7 @@ def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensi
     100. ``share_of_answer`` is 1 / rated items of the answer: summed, it
     never counts more people than there are.
     """
-    names = sorted({item.name for batch in batches for item in batch.items})
+    names = sorted({item.name for batch in batches for item in batch.items if not item.name.endswith(RATES_NOTHING)})
     kept = ", ".join(
         f"r.{quoted(name)}" for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint"
     )
