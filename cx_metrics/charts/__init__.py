@@ -27,7 +27,9 @@ from cx_metrics.charts.moment_marks import (
 )
 from cx_metrics.charts.outcome_dots import outcome_dots, outcome_dots_rows
 from cx_metrics.charts.penalty_reward import penalty_reward, penalty_reward_rows
+from cx_metrics.charts.service_marks import SERVICE_COLUMNS, service_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
+from cx_metrics.charts.tolerance_zone import tolerance_zone
 from cx_metrics.charts.tornado import Tick, tornado
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "CHOSEN",
     "FIELD_COLUMNS",
     "LADDER_COLUMNS",
+    "SERVICE_COLUMNS",
     "SIDE_COLUMNS",
     "TORNADO_COLUMNS",
     "DumbbellRow",
@@ -61,12 +64,14 @@ __all__ = [
     "outcome_dots_rows",
     "penalty_reward",
     "penalty_reward_rows",
+    "service_rows",
     "side_cells",
     "size_by",
     "spread_cells",
     "spread_columns",
     "spread_groups",
     "spread_said",
+    "tolerance_zone",
     "tornado",
     "tornado_cells",
     "tornado_said",

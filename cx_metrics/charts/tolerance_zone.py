@@ -57,16 +57,16 @@ def tolerance_zone() -> Specification:
     )
     return specification(
         of("line").mark_rule(color=colour("rule")).encode(y=lines, x2="x2:Q"),
-        of("zone").mark_bar(height=14, color=colour("unsure-wash"), stroke=colour("edge"), **TOLD).encode(
-            y=lines, x2="x2:Q"
-        ),
-        of("desired").mark_point(
-            shape="stroke", size=420, angle=90, stroke=colour("muted"), strokeWidth=2, opacity=1, **TOLD
-        ).encode(y=lines),
+        of("zone")
+        .mark_bar(height=14, color=colour("unsure-wash"), stroke=colour("edge"), **TOLD)
+        .encode(y=lines, x2="x2:Q"),
+        of("desired")
+        .mark_point(shape="stroke", size=420, angle=90, stroke=colour("muted"), strokeWidth=2, opacity=1, **TOLD)
+        .encode(y=lines),
         of("interval").mark_rule(strokeWidth=2).encode(y=lines, x2="x2:Q", color=tones("tone")),
-        of("got").mark_point(shape="circle", size=110, filled=True, opacity=1, **TOLD).encode(
-            y=lines, color=tones("tone")
-        ),
+        of("got")
+        .mark_point(shape="circle", size=110, filled=True, opacity=1, **TOLD)
+        .encode(y=lines, color=tones("tone")),
         ends.encode(y=lines, text="words:N"),
         names.encode(y=lines, text="line:N"),
         height=alt.Step(STEP),

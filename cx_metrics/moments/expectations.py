@@ -2,7 +2,7 @@
 item by item, by dimension of service quality and in all.
 
 An item ``x`` that is rated may have ``x_desired`` and ``x_adequate`` beside it, asked of the same people on the same
-scale. Methods: ``statistics.expectations``.
+scale. Methods: ``statistics.paired_gaps``.
 """
 
 from dataclasses import dataclass, replace
@@ -30,8 +30,8 @@ from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, LEAST_KEPT, percentiles, resampled
-from cx_metrics.statistics.expectations import paired_gap, weighted_gap, zone_position
 from cx_metrics.statistics.multiplicity import significant
+from cx_metrics.statistics.paired_gaps import paired_gap, weighted_gap, zone_position
 from cx_metrics.statistics.quantiles import two_sided
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.ratings import ADEQUATE, DESIRED

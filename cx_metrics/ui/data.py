@@ -21,6 +21,7 @@ from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.moved import moved
 from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
+from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.roi.challenge import answer_under, drawn_under
 from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenario_state
@@ -76,6 +77,7 @@ business_case = answers(answer_under)
 case_draws = standing(drawn_under)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
+service = answers(service_quality)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)
 trust = answers(trust_board)

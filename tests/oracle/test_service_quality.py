@@ -1,5 +1,6 @@
 """What customers got beside what they expect: published gaps and zones, and every figure against the rows."""
 
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -8,13 +9,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from cx_metrics.charts import service_rows, tolerance_zone
 from cx_metrics.cli import main
 from cx_metrics.company import Company as Seen
 from cx_metrics.metrics.question import filters
 from cx_metrics.moments import moments
 from cx_metrics.moments.expectations import service_quality
-from cx_metrics.statistics.expectations import paired_gap, weighted_gap, zone_position
+from cx_metrics.moments.service_narrative import item_cells, paragraph
+from cx_metrics.statistics.paired_gaps import paired_gap, weighted_gap, zone_position
+from cx_metrics.text import Text
 from tests.companies import Company, company
+from tests.platform.test_charts import svg
 
 PUBLISHED = [-0.65, -1.10, -0.83, -0.70, -1.01]  # gaps of the five dimensions in a published example: −0.858 in all
 POINTS = [11, 32, 22, 19, 16]
@@ -126,3 +131,18 @@ def test_the_command_says_what_is_missing(seen: Company, tmp_path: Path, capsys:
     rows = pd.DataFrame({"occurred_on": ["2026-05-10"] * 3, "nps": [1, 5, 9], "food": [1, 2, 3]})
     bare = company(tmp_path, rows, items={"food": {"scale": (1, 5)}})
     assert service_quality(Seen(bare.reader, bare.catalogue, bare.settings, "operator")).status == "not_measurable"
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_the_picture_has_a_mark_for_each_item_and_a_zone_where_it_is_known(seen: Company, width: int) -> None:
+    found = service_quality(Seen(seen.reader, seen.catalogue, seen.settings, "operator"))
+    text = Text("en")
+    bare = replace(found.items[0], item="<b>odd</b>", adequate=None, margin=None)
+    drawn = service_rows(replace(found, items=(*found.items, bare)), seen.catalogue, text)
+    assert drawn["kind"].value_counts().to_dict() == {"line": 5, "zone": 4, "desired": 5, "interval": 5, "got": 5}
+    told = item_cells(found, seen.catalogue, text)
+    assert [name for name, _ in told][:2] in (["reliability 1", "reliability 2"], ["reliability 2", "reliability 1"])
+    said = paragraph(found, seen.catalogue, text)
+    assert "fall below what would just do" in said and "points of 100" in said
+    markup = svg(tolerance_zone(), drawn, width)
+    assert "<b>odd" not in markup and "Below what would do" in markup

@@ -20,6 +20,7 @@ from cx_metrics.charts import (
     importance_performance,
     outcome_dots,
     penalty_reward,
+    tolerance_zone,
     tornado,
 )
 from cx_metrics.charts.distribution import HEIGHT, LARGE, LINE, NARROWEST, SMALL, WIDE, AnswerColumn, Group
@@ -35,6 +36,7 @@ CHARTS = {
     "importance_performance": importance_performance,
     "outcome_dots": outcome_dots,
     "penalty_reward": penalty_reward,
+    "tolerance_zone": tolerance_zone,
     "tornado": tornado,
 }
 SHARES = (0.02, 0.01, 0.02, 0.02, 0.03, 0.06, 0.07, 0.13, 0.20, 0.22, 0.22)

@@ -1,0 +1,91 @@
+"""Service quality in words: what falls short and by how much, item by item and by dimension."""
+
+from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.moments.journey_places import place_of
+from cx_metrics.moments.moment import Ranged
+from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
+from cx_metrics.text import Text
+
+_SAID = ("below_adequate", "short_of_desired", "in_zone", "above_desired")  # in the order of their sentences
+
+
+def paragraph(found: ServiceQuality, catalogue: Catalogue, text: Text) -> str:
+    """Which items fall short, which exceed, and the gap over all dimensions."""
+    told = []
+    for verdict in _SAID:
+        names = [item_name(one, catalogue, text) for one in by_gap(found) if one.verdict == verdict]
+        if names:
+            told.append(text(f"moments.service.said.{verdict}", items=text.join(names), n=len(names)))
+    if not told:
+        told.append(text("moments.service.said.none"))
+    if found.gap is not None and found.weighted is not None:
+        gap, weighted = (ranged_said(one, text) for one in (found.gap, found.weighted))
+        told.append(text("moments.service.said.whole", gap=gap, weighted=weighted))
+    return text("finding.between").join(told)
+
+
+def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+    """Head and cells of a table row each, in the units of the item's own scale."""
+    return [
+        (
+            item_name(one, catalogue, text),
+            (
+                _mean(one.got, one.gap, text),
+                _mean(one.desired, one.gap, text),
+                ranged_said(one.gap, text),
+                text("moments.service.unknown") if one.adequate is None else _mean(one.adequate, one.gap, text),
+                text("moments.service.unknown") if one.margin is None else ranged_said(one.margin, text),
+                text(f"moments.service.verdict.{one.verdict}"),
+                text.count(one.n),
+            ),
+        )
+        for one in by_gap(found)
+    ]
+
+
+def dimension_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+    """A row each dimension: its points, its gap on 0–100, and its items."""
+    held = {one.item: one for one in found.items}
+    return [
+        (
+            text.pick(catalogue.service_quality.dimensions[one.dimension].name),
+            (
+                text.amount(one.weight),
+                ranged_said(one.gap, text),
+                text.join([item_name(held[item], catalogue, text) for item in one.items]),
+            ),
+        )
+        for one in found.dimensions
+    ]
+
+
+def left_out(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[str]:
+    """The items that could not be judged, and why."""
+    return [
+        text(f"moments.service.left_out.{reason}", item=text.pick(place_of(catalogue, item, None).name))
+        for item, reason in found.left_out
+    ]
+
+
+def by_gap(found: ServiceQuality) -> list[ServiceItem]:
+    """The items, what falls shortest of what is wished for first, on 0–100."""
+    return sorted(found.items, key=lambda one: one.gap.value / (one.scale[1] - one.scale[0]))
+
+
+def item_name(one: ServiceItem, catalogue: Catalogue, text: Text) -> str:
+    """What an item is called in this language."""
+    return text.pick(place_of(catalogue, one.item, one.touchpoint).name)
+
+
+def ranged_said(of: Ranged, text: Text) -> str:
+    """A difference with its interval."""
+    value = text.number(of.value, of.low, of.high, sign=True)
+    if of.low is None or of.high is None:
+        return value
+    low, high = (text.number(end, of.low, of.high, sign=True) for end in (of.low, of.high))
+    return text("moments.service.interval", value=value, low=low, high=high)
+
+
+def _mean(value: float, beside: Ranged, text: Text) -> str:
+    """A mean, as finely as the difference beside it is known."""
+    return text.number(value, beside.low, beside.high)
