@@ -6,7 +6,7 @@ import pandas as pd
 
 from cx_metrics.company import Company
 from cx_metrics.drivers.cross_sums import sample_rows
-from cx_metrics.drivers.outcome_items import ratings_unseen
+from cx_metrics.drivers.outcome_items import ratings_unseen, scales_of
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, seen_groups
@@ -33,9 +33,9 @@ LEAST = 30  # pairs before a category is named
 
 def features_of(company: Company) -> tuple[str, ...]:
     """The features that both questions were asked about, by name."""
-    held = {str(name) for (name,) in company.reader.rows("SELECT variable FROM driver_variables")}
-    functional = (name.removeprefix(ITEM).removesuffix(PAIRED[0]) for name in held if name.endswith(PAIRED[0]))
-    return tuple(sorted(name for name in functional if f"{ITEM}{name}{PAIRED[1]}" in held))
+    held = scales_of(company.reader)
+    functional = (name.removesuffix(PAIRED[0]) for name in held if name.endswith(PAIRED[0]))
+    return tuple(sorted(name for name in functional if name + PAIRED[1] in held))
 
 
 def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]:
