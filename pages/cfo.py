@@ -13,12 +13,12 @@ def answered(visit: ui.Visit, code: str) -> None:
     """All that a challenge changes."""
     ui.require_current(visit)
     scenario_choices.whole_page()
-    text, given = visit.text, scenario_choices.given(visit, code)
-    for excuse in given.excuses:
+    text, (under, excuses) = visit.text, scenario_choices.given(visit, code)
+    for excuse in excuses:
         st.caption(ui.plain(excuse))
     plain = data.business_case(visit, code)
-    now = data.business_case(visit, code, *given.moves) if any(given.moves) else plain
-    case = ChallengedCase(plain, now, *given.moves)
+    case = ChallengedCase(plain, data.business_case(visit, code, under) if under.inputs else plain, under)
+    now = case.now
     ui.headline(narrative.headline(now, text), narrative.paragraph(plain, text), note=narrative.stamp(now, text))
     case_sections.changed(text, case)
     case_sections.answers(visit, now)

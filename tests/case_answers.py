@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from cx_metrics.company import Company
-from cx_metrics.roi.challenge import ChallengedCase, answer_under
+from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
 from tests.companies import company
 from tests.sample_reader import sample_company
 
@@ -30,6 +30,5 @@ def challenged(
     of: Company, name: str, low: tuple[str, ...] = (), high: tuple[str, ...] = (), struck: tuple[str, ...] = ()
 ) -> ChallengedCase:
     """The case with these challenges beside the case without any."""
-    plain = answer_under(of, name, runs=RUNS)
-    now = answer_under(of, name, low, high, struck, runs=RUNS) if low or high or struck else plain
-    return ChallengedCase(plain, now, low, high, struck)
+    plain, under = answer_under(of, name, runs=RUNS), Challenge(low, high, struck)
+    return ChallengedCase(plain, answer_under(of, name, under, runs=RUNS) if under.inputs else plain, under)

@@ -33,7 +33,7 @@ class Visitor:
         )
         self.fragments: Counter[str] = Counter()  # by fragment of the last whole page: how many elements stand in it
         self._lists: dict[str, str] = {}  # by the key of a list of choices on the last whole page: its id
-        self._sliders: dict[str, str] = {}  # and of a slider
+        self._sliders: dict[str, tuple[str, str]] = {}  # of a slider its id and the fragment in which it stands
 
     def close(self) -> None:
         self._line.close()
@@ -51,11 +51,12 @@ class Visitor:
         widget.string_array_value.data.append(value)
         self._run("", "", chosen)
 
-    def slide(self, key: str, value: float, query: str = "", fragment: str = "") -> None:
-        """Move the slider of this key, which stands in a fragment."""
+    def slide(self, key: str, value: float, query: str = "") -> None:
+        """Move the slider of this key, and have the fragment drawn in which it stands."""
+        slider, fragment = self._sliders[key]
         moved = WidgetStates()
         widget = moved.widgets.add()
-        widget.id = self._sliders[key]
+        widget.id = slider
         widget.double_array_value.data.append(value)
         self._run(query, fragment, moved)
 
@@ -83,7 +84,7 @@ class Visitor:
                 if element.HasField("exception"):
                     raise RuntimeError("the page shows an error")
                 if element.HasField("slider"):
-                    self._sliders[element.slider.id.rpartition("-")[2]] = element.slider.id
+                    self._sliders[element.slider.id.rpartition("-")[2]] = element.slider.id, told.delta.fragment_id
                 if element.HasField("multiselect"):
                     self._lists[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
             elif told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN:

@@ -25,7 +25,6 @@ from cx_metrics.charts.moment_marks import (
     side_cells,
     size_by,
 )
-from cx_metrics.charts.outcome_dots import outcome_dots, outcome_dots_rows
 from cx_metrics.charts.penalty_reward import penalty_reward, penalty_reward_rows
 from cx_metrics.charts.service_marks import SERVICE_COLUMNS, service_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
@@ -60,8 +59,6 @@ __all__ = [
     "ladder_cells",
     "ladder_words",
     "moment_sides",
-    "outcome_dots",
-    "outcome_dots_rows",
     "penalty_reward",
     "penalty_reward_rows",
     "service_rows",

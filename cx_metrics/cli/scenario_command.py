@@ -14,7 +14,7 @@ from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
-from cx_metrics.roi.scenario_answer import content_of, frozen, realised, scenario_answer
+from cx_metrics.roi.scenario_answer import content_of, frozen, scenario_answer
 from cx_metrics.roi.scenario_comparison import differences
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
@@ -113,27 +113,27 @@ def _remove(context: Context, company: Company, store: Store, told: argparse.Nam
 def _show(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
     text = Text(told.lang, context.settings.organisation.currency)
     scenario = workspace.scenario_named(store, told.name)
-    found, since = scenario_answer(company, scenario, told.runs, told.seed), realised(company, scenario)
+    found = scenario_answer(company, scenario, told.runs, told.seed)
+    state = found.state
     document = scenario_words.scenario_json(store, scenario) | {
         "now": as_json(found.answer, text),
-        "gone": list(found.gone),
-        "case_changed": found.case_changed,
-        "moved": list(found.moved),
-        "realised": [scenario_words.realised_json(each) for each in since],
+        "gone": list(state.gone),
+        "case_changed": state.case_changed,
+        "moved": [each.input for each in state.moved],
+        "realised": [scenario_words.realised_json(each) for each in state.realised],
         "snapshot": scenario.says.snapshot,
     }
     lines = [scenario_words.head(scenario), *scenario_words.outcome(found, text)]
     changed = (*scenario.says.changes, *scenario.says.struck)
     lines += [f"  {scenario_words.input_line(found, each, text)}" for each in changed]
-    if found.gone:
-        lines.append(f"the case has no more: {', '.join(found.gone)}; they are kept, and count for nothing")
-    if found.case_changed:
+    if state.gone:
+        lines.append(f"the case has no more: {', '.join(state.gone)}; they are kept, and count for nothing")
+    if state.case_changed:
         lines.append("the case's file has changed since this was saved")
-    if found.moved:
-        lines.append(
-            f"moved since it was frozen: {', '.join(found.answer.model.name(n, told.lang) for n in found.moved)}"
-        )
-    lines += [scenario_words.since(found, each, text) for each in since]
+    if state.moved:
+        names = (found.answer.model.name(each.input, told.lang) for each in state.moved)
+        lines.append(f"moved since it was saved: {', '.join(names)}")
+    lines += [scenario_words.since(found, each, text) for each in state.realised]
     return document, [
         *lines,
         *(f"signed by {each.author}: {each.note}" for each in workspace.sign_offs(store, scenario.id)),

@@ -6,7 +6,7 @@ from cx_metrics import workspace
 from cx_metrics.cli.roi_command import spread_said
 from cx_metrics.roi.case_explain import quantity
 from cx_metrics.roi.case_reading import value_at
-from cx_metrics.roi.scenario_answer import Realised, ScenarioAnswer
+from cx_metrics.roi.scenario_answer import InputSince, ScenarioAnswer
 from cx_metrics.roi.scenario_comparison import Difference
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.text import Text
@@ -66,12 +66,13 @@ def input_line(found: ScenarioAnswer, name: str, text: Text) -> str:
     return f"{found.answer.model.name(name, text.locale)}: {mark}"
 
 
-def realised_json(each: Realised) -> dict[str, Any]:
+def realised_json(each: InputSince) -> dict[str, Any]:
     """A promise beside what was measured since."""
     now = each.measured
+    assert now is not None, "nothing was measured since"
     return {
         "input": each.input,
-        "promised": each.promised,
+        "promised": each.then,
         "measured": now.base,
         "low": now.low,
         "high": now.high,
@@ -81,10 +82,11 @@ def realised_json(each: Realised) -> dict[str, Any]:
     }
 
 
-def since(found: ScenarioAnswer, each: Realised, text: Text) -> str:
+def since(found: ScenarioAnswer, each: InputSince, text: Text) -> str:
     """The same as a line."""
     now = each.measured
-    promised, low, base, high = (quantity(v, now.unit, text) for v in (each.promised, now.low, now.base, now.high))
+    assert now is not None, "nothing was measured since"
+    promised, low, base, high = (quantity(v, now.unit, text) for v in (each.then, now.low, now.base, now.high))
     name = found.answer.model.name(each.input, text.locale)
     return f"since then {name}: promised {promised}, measured {base} [{low}, {high}], n {now.n}: {each.verdict}"
 

@@ -12,23 +12,27 @@ from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW,
 from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_said, needed_said
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
-from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, driver_tree
+from cx_metrics.pictures.driver_tree import TreeLink, TreeNode, driver_tree
 from cx_metrics.pictures.figures import FIGURES_STYLE, FILE_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
 from cx_metrics.pictures.lever_tree import (
     GOAL_COLUMNS,
+    LEVERS_STYLE,
     LINK_COLUMNS,
+    OPENING_STYLE,
+    OUTCOME_COLUMNS,
     changed_levers,
     goal_rows,
     link_rows,
+    outcome_rows,
     tree_links,
     tree_nodes,
 )
 from cx_metrics.pictures.line_receipt import LINE_RECEIPT_STYLE, input_receipt, line_receipt
 from cx_metrics.pictures.marks import Happened, Mark, numbered
 from cx_metrics.pictures.moment_facts import Receipts, fact_rows, moment_facts
-from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever, moved_levers
+from cx_metrics.pictures.moved_levers import ALL, MovedLever, moved_levers
 from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SHEET_STYLE, sheet
 from cx_metrics.pictures.parts_of_change import TOTAL, moved, picked_part, points_shown, unmoved
@@ -46,6 +50,7 @@ from cx_metrics.pictures.to_do import TO_DO_STYLE, to_do
 from cx_metrics.pictures.trend import TREND_STYLE, in_words, picked_month, trend
 
 __all__ = [
+    "ALL",
     "ANSWERS_STYLE",
     "BASE",
     "BENEFIT_COLUMNS",
@@ -61,12 +66,14 @@ __all__ = [
     "HEAT_STYLE",
     "HIGH",
     "LANE_MAP_STYLE",
+    "LEVERS_STYLE",
     "LINE_RECEIPT_STYLE",
     "LINK_COLUMNS",
     "LOW",
-    "MOVED_LEVERS_STYLE",
     "MOVED_STYLE",
     "OPEN",
+    "OPENING_STYLE",
+    "OUTCOME_COLUMNS",
     "PANEL_STYLE",
     "PATHS_STYLE",
     "PLAN_STYLE",
@@ -79,7 +86,6 @@ __all__ = [
     "TARGETS_STYLE",
     "TOTAL",
     "TO_DO_STYLE",
-    "TREE_STYLE",
     "TREND_STYLE",
     "WALK_STYLE",
     "WORDS_STYLE",
@@ -130,6 +136,7 @@ __all__ = [
     "needed_said",
     "note_list",
     "numbered",
+    "outcome_rows",
     "path_lines",
     "picked_month",
     "picked_part",

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from cx_metrics.pictures.figures import TABLE_STYLE
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.roi.assumption_words import input_said, range_said
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue
 from cx_metrics.text import Text
 
-REGISTER_STYLE = Path(__file__).with_name("assumption_register.css").read_text("utf-8")
+REGISTER_STYLE = TABLE_STYLE + Path(__file__).with_name("assumption_register.css").read_text("utf-8")
 HEADS = ("input", "base", "range", "glyph", "whose", "source", "owner", "holds_until")
 AROUND = Scale(-1.0, 1.0)  # of a range drawn as shares of its base; what is wider is cut at the ends
 

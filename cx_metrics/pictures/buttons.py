@@ -1,10 +1,12 @@
-"""One of several, as buttons side by side that the keyboard knows as well."""
+"""One of several, as buttons side by side that the keyboard knows as well; and the look of the quiet button beside a
+figure, which opens its receipt."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from cx_metrics.pictures.markup import Markup, tag
 
+HOW_STYLE = Path(__file__).with_name("how.css").read_text("utf-8")
 CHOICE_STYLE = Path(__file__).with_name("buttons.css").read_text("utf-8")
 
 

@@ -4,6 +4,7 @@ case comes to then and where it turns."""
 from collections.abc import Sequence
 from pathlib import Path
 
+from cx_metrics.pictures.figures import TABLE_STYLE
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import between_said, headline_unit
@@ -12,7 +13,7 @@ from cx_metrics.roi.case_reading import spread
 from cx_metrics.roi.challenge import ChallengedCase, can_move, can_strike
 from cx_metrics.text import NOTHING, Text
 
-CHALLENGE_STYLE = Path(__file__).with_name("challenge_list.css").read_text("utf-8")
+CHALLENGE_STYLE = TABLE_STYLE + Path(__file__).with_name("challenge_list.css").read_text("utf-8")
 LOW, BASE, HIGH, STRIKE = "low", "base", "high", "strike"  # what is picked: one of these, a colon and the input
 
 
@@ -54,7 +55,8 @@ def _between(case: ChallengedCase, bar: TornadoBar, text: Text) -> str:
 
 def _buttons(case: ChallengedCase, name: str, called: str, text: Text) -> list[Markup]:
     value = case.plain.inputs[name]
-    stands = LOW if name in case.low else HIGH if name in case.high else STRIKE if name in case.struck else BASE
+    under = case.under
+    stands = LOW if name in under.low else HIGH if name in under.high else STRIKE if name in under.struck else BASE
     offered = {BASE: value.base}
     if can_move(value):
         offered = {LOW: value.low, BASE: value.base, HIGH: value.high}

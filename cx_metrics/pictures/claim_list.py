@@ -7,10 +7,11 @@ from cx_metrics.maturity.assessment import Assessment, PracticeReading
 from cx_metrics.maturity.level_words import level_said
 from cx_metrics.maturity.say_do import ClaimCheck, CompanyFigure, SayDo
 from cx_metrics.pictures.cards import verdict_chip
+from cx_metrics.pictures.figures import TABLE_STYLE
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 
-CLAIMS_STYLE = Path(__file__).with_name("claim_list.css").read_text("utf-8")
+CLAIMS_STYLE = TABLE_STYLE + Path(__file__).with_name("claim_list.css").read_text("utf-8")
 SIGN_OF: dict[SayDo, str] = {"contradicted": "worse", "supported": "better", "not_measurable": "not_enough_answers"}
 FACT = "fact:"
 ORDER = tuple(SIGN_OF)  # what the data speak against comes first

@@ -9,10 +9,11 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.formula import PHRASES, words
 from cx_metrics.metrics.explain_duration import duration_rule
+from cx_metrics.pictures.buttons import HOW_STYLE
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 
-DEFINITIONS_STYLE = Path(__file__).with_name("definitions.css").read_text("utf-8")
+DEFINITIONS_STYLE = HOW_STYLE + Path(__file__).with_name("definitions.css").read_text("utf-8")
 
 
 def definition_list(metrics: Sequence[Metric], text: Text, open_ones: frozenset[str] = frozenset()) -> Markup:

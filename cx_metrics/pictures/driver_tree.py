@@ -12,6 +12,7 @@ TREE_STYLE = Path(__file__).with_name("driver_tree.css").read_text("utf-8")
 WIDE, GAP = 17.5, 10.0  # per cent: a column, and what lies between two
 TURN = 0.3  # of the gap before its end in which a link turns to it
 TALL = 112  # px: a node with the room around it
+LEAST = 230  # px: one with a drawing
 COLUMNS = ("lever", "experience", "behaviour", "worth")
 DASHES = {  # of a link, by the grade of its evidence
     "randomised": "", "difference_in_differences": "8 5", "matched": "8 5", "before_after": "8 5",
@@ -22,8 +23,8 @@ KEY = ("randomised", "before_after", "correlation", "opinion")
 
 @dataclass(frozen=True)
 class TreeNode:
-    """A quantity in the tree: its ``column`` (0 to 3), name, figure, and what is told beneath it. ``moved``: it is not
-    where it is today; ``warning``: what is to be said of where it stands."""
+    """A quantity in the tree: its ``column`` (0 to 3), name, figure, and what is told and ``drawn`` beneath it.
+    ``moved``: it is not where it is today; ``warning``: what is to be said of where it stands."""
 
     column: int
     name: str
@@ -31,6 +32,7 @@ class TreeNode:
     told: Sequence[str]
     moved: bool = True
     warning: str = ""
+    drawn: Markup | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,13 @@ def driver_tree(nodes: Mapping[str, TreeNode], links: Sequence[TreeLink], text: 
     lines = [_line(link, nodes, places) for link in links]
     marks = [_label(link, nodes, places) for link in links if link.coefficient]
     svg = tag("svg", *lines, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
-    tree = tag("div", tag("div", svg, *marks, class_="links"), *drawn, class_="tree", style=f"--tall:{rows * TALL}px")
+    tree = tag(
+        "div",
+        tag("div", svg, *marks, class_="links"),
+        *drawn,
+        class_="tree",
+        style=f"--tall:{max(rows * TALL, LEAST)}px",
+    )
     return tag("div", tree, _key({link.grade for link in links}, text), class_="cx", lang=text.locale)
 
 
@@ -81,7 +89,9 @@ def _node(
         for link in links if link.end == name and link.coefficient
     ]  # fmt: skip
     kind = " ".join(("node", COLUMNS[node.column], *(() if node.moved else ("still",))))
-    body = joined(tag("h4", node.name), tag("p", node.figure, class_="figure"), *told, warning, *leads)
+    body = joined(
+        tag("h4", node.name), tag("p", node.figure, class_="figure"), *told, node.drawn or "", warning, *leads
+    )
     return tag("div", body, class_=kind, style=f"top:{100 * places[name]:.2f}%")
 
 

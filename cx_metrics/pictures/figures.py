@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from cx_metrics.pictures.buttons import HOW_STYLE
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
-FIGURES_STYLE = Path(__file__).with_name("figures.css").read_text("utf-8")
+TABLE_STYLE = Path(__file__).with_name("table.css").read_text("utf-8") + HOW_STYLE  # of every table
+FIGURES_STYLE = TABLE_STYLE + Path(__file__).with_name("figures.css").read_text("utf-8")
 FILE_STYLE = FIGURES_STYLE + Path(__file__).with_name("figures_of_words.css").read_text("utf-8")  # cells of a file
 
 

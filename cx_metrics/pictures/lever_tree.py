@@ -1,10 +1,14 @@
-"""A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it."""
+"""A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the styles
+of the two sheets in which the what-if page shows it, above its levers and below them."""
 
 from collections.abc import Callable, Sequence
 
-from cx_metrics.pictures.driver_tree import TreeLink, TreeNode
-from cx_metrics.pictures.figures import FigureRow
-from cx_metrics.pictures.moved_levers import MovedLever
+from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode
+from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow
+from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever
+from cx_metrics.pictures.outcome_dots import outcome_dots
+from cx_metrics.pictures.overview_sheet import sheet_style
+from cx_metrics.pictures.plain_words import WORDS_STYLE
 from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.drawn_case import MovedCase
 from cx_metrics.roi.levers import LeverValue
@@ -19,7 +23,10 @@ from cx_metrics.roi.what_if_words import (
 )
 from cx_metrics.text import NOTHING, Text
 
+OPENING_STYLE = sheet_style({"words": WORDS_STYLE, "changes": MOVED_LEVERS_STYLE})
+LEVERS_STYLE = sheet_style({"words": WORDS_STYLE, "tree": TREE_STYLE, "table": FIGURES_STYLE})
 LINK_COLUMNS = ("from", "to", "coefficient", "interval", "evidence", "why")
+OUTCOME_COLUMNS = ("place", "value")
 GOAL_COLUMNS = ("lever", "now", "needed", "seen")
 LEVER, EXPERIENCE, BEHAVIOUR, WORTH = range(4)
 
@@ -36,10 +43,16 @@ def tree_nodes(case: MovedCase, text: Text) -> dict[str, TreeNode]:
             )
             nodes.setdefault(end, _line_node(case, end, column, text))
     seen = case.spread(case.drawn.outcome)
-    ends = ((name, amount_said(value, seen, text)) for name, value in
-            (("P10", seen.p10), ("P50", seen.p50), ("P90", seen.p90)))  # fmt: skip
-    told = [" ".join(end) for end in ends]
-    nodes[case.drawn.outcome] = TreeNode(WORTH, outcome_name(case, text), outcome_said(case, text), told)
+    ends = (("P10", seen.p10), ("P50", seen.p50), ("P90", seen.p90))
+    told = [f"{name} {amount_said(value, seen, text)}" for name, value in ends]
+    known = [value for value in case.outcomes if value is not None]
+    drawn = None
+    if known:
+        worst, best = (amount_said(value, seen, text) for value in (known[0], known[-1]))
+        drawn = outcome_dots(known, (worst, best), text("what_if.outcomes.nought"))
+        told.append(text("what_if.outcomes.title"))
+    figure = outcome_said(case, text)
+    nodes[case.drawn.outcome] = TreeNode(WORTH, outcome_name(case, text), figure, told, drawn=drawn)
     return nodes
 
 
@@ -65,6 +78,15 @@ def link_rows(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[
         cells = (model.name(link.ends, text.locale), coefficient, interval, grade(link.evidence), text.pick(link.why))
         rows.append(FigureRow(start, cells))
     return rows
+
+
+def outcome_rows(case: MovedCase, text: Text) -> list[FigureRow]:
+    """The twenty outcomes, from the worst; the columns are `OUTCOME_COLUMNS`."""
+    seen, known = case.spread(case.drawn.outcome), [value for value in case.outcomes if value is not None]
+    return [
+        FigureRow(text("what_if.outcomes.nth", n=i), (amount_said(value, seen, text),))
+        for i, value in enumerate(known, 1)
+    ]
 
 
 def goal_rows(case: MovedCase, goals: Sequence[LeverGoal], text: Text) -> list[FigureRow]:

@@ -20,12 +20,15 @@ def sheet(pieces: Sequence[tuple[str, Markup]], text: Text) -> Markup:
     return tag("div", joined(*placed), class_="sheet", lang=text.locale)
 
 
+BASE = Path(__file__).with_name("overview_sheet.css").read_text("utf-8")
+
+
 def sheet_style(styles: Mapping[str, str]) -> str:
     """The styles of pieces by name, each for its own piece and no other."""
-    return "".join(f".piece.{name} {{\n{style}}}\n" for name, style in styles.items())
+    return BASE + "".join(f".piece.{name} {{\n{style}}}\n" for name, style in styles.items())
 
 
-SHEET_STYLE = Path(__file__).with_name("overview_sheet.css").read_text("utf-8") + sheet_style(
+SHEET_STYLE = sheet_style(
     {
         "words": WORDS_STYLE,
         "board": CARDS_STYLE,

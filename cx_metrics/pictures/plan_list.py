@@ -8,10 +8,11 @@ from cx_metrics import entry
 from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.maturity.decided_plan import PlanQuarter, PlanStep
 from cx_metrics.maturity.level_words import level_said
+from cx_metrics.pictures.buttons import HOW_STYLE
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
 
-PLAN_STYLE = Path(__file__).with_name("plan_list.css").read_text("utf-8")
+PLAN_STYLE = HOW_STYLE + Path(__file__).with_name("plan_list.css").read_text("utf-8")
 CaseLink = Callable[[str], tuple[str, str] | None]
 
 

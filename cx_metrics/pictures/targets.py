@@ -11,12 +11,13 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Target
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
+from cx_metrics.pictures.buttons import HOW_STYLE
 from cx_metrics.pictures.cards import verdict_chip
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import Text
 from cx_metrics.workspace import KeptTarget, Revision
 
-TARGETS_STYLE = Path(__file__).with_name("targets.css").read_text("utf-8")
+TARGETS_STYLE = HOW_STYLE + Path(__file__).with_name("targets.css").read_text("utf-8")
 _STANDS = {"better": "targets.beaten", "worse": "targets.missed", "no_detectable_change": "targets.on_target"}
 Past = tuple[tuple[Revision, AuthoredTarget | None], ...]
 

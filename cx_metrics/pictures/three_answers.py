@@ -4,11 +4,12 @@ another."""
 from collections.abc import Sequence
 from pathlib import Path
 
+from cx_metrics.pictures.buttons import HOW_STYLE
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.roi.case_narrative import CaseFigure
 from cx_metrics.text import Text
 
-ANSWERS_STYLE = Path(__file__).with_name("three_answers.css").read_text("utf-8")
+ANSWERS_STYLE = HOW_STYLE + Path(__file__).with_name("three_answers.css").read_text("utf-8")
 
 
 def three_answers(found: Sequence[CaseFigure], text: Text) -> Markup:

@@ -35,10 +35,10 @@ def challenge_said(case: ChallengedCase, name: str, text: Text) -> str:
     """What a challenged input is now, and what it was."""
     was, called = case.plain.inputs[name], case.plain.model.name(name, text.locale)
     before = input_said(was.base, was.unit, was.low, was.high, text)
-    if name in case.struck:
+    if name in case.under.struck:
         return text("cfo.changed.struck", name=called, was=before)
     now = input_said(case.now.inputs[name].base, was.unit, was.low, was.high, text)
-    kind = "low" if name in case.low else "high" if name in case.high else "set"
+    kind = "low" if name in case.under.low else "high" if name in case.under.high else "set"
     return text(f"cfo.changed.{kind}", name=called, was=before, now=now)
 
 

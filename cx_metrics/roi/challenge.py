@@ -1,6 +1,6 @@
 """A business case put to the test: some assumptions at an end of their range, some taken out; does it survive?"""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cx_metrics.company import Company
@@ -15,25 +15,42 @@ GivenValues = tuple[tuple[str, float | InputChange], ...]  # inputs, each with w
 
 
 @dataclass(frozen=True)
-class ChallengedCase:
-    """A case as the company makes it, and as it comes out with the challenges (`answer_under`).
+class Challenge:
+    """What is done to a case: inputs at the ``low`` or the ``high`` end of their range, others ``struck`` out, and
+    others set to a value. Who believes in a value gets a case without doubt about that input."""
 
-    ``low`` and ``high`` name the inputs that stand at an end of their range, ``struck`` those taken out, ``sets`` those
-    that were given another value.
-    """
-
-    plain: CaseAnswer
-    now: CaseAnswer
     low: tuple[str, ...] = ()
     high: tuple[str, ...] = ()
     struck: tuple[str, ...] = ()
     sets: GivenValues = ()
 
     @property
+    def inputs(self) -> frozenset[str]:
+        """All that it touches."""
+        return frozenset((*self.low, *self.high, *self.struck, *(name for name, _ in self.sets)))
+
+    def changes(self, company: Company, case: str) -> Mapping[str, float | InputChange]:
+        """What it puts into this case."""
+        known = assumptions(company, model_of(company, case)) if self.low or self.high else {}
+        ends = {each: _end(known.get(each), to_low=each in self.low) for each in (*self.low, *self.high)}
+        return ends | {name: c if isinstance(c, InputChange) else InputChange(c, c, c) for name, c in self.sets}
+
+
+UNCHALLENGED = Challenge()
+
+
+@dataclass(frozen=True)
+class ChallengedCase:
+    """A case as the company makes it, and as it comes out ``under`` a challenge (`answer_under`)."""
+
+    plain: CaseAnswer
+    now: CaseAnswer
+    under: Challenge = UNCHALLENGED
+
+    @property
     def challenges(self) -> tuple[str, ...]:
         """The inputs that were challenged, in the order of the case."""
-        named = {*self.low, *self.high, *self.struck, *(name for name, _ in self.sets)}
-        return tuple(name for name in self.plain.inputs if name in named)
+        return tuple(name for name in self.plain.inputs if name in self.under.inputs)
 
     @property
     def survives(self) -> bool | None:
@@ -42,44 +59,15 @@ class ChallengedCase:
         return None if worth is None or isinstance(worth, tuple) else worth >= 0
 
 
-def answer_under(
-    company: Company,
-    name: str,
-    low: Collection[str] = (),
-    high: Collection[str] = (),
-    struck: Collection[str] = (),
-    sets: GivenValues = (),
-    runs: int = RUNS,
-) -> CaseAnswer:
-    """The case with inputs at the ``low`` or ``high`` end of their range, others ``struck`` out and others set to a
-    value. Who believes in a value gets a case without doubt about that input.
-
-    Raises QuestionError for a case that does not exist, and for inputs that it has not or that cannot be struck.
-    """
-    changes = changes_under(company, name, low, high, sets)
-    return business_case(company, name, changes=changes, struck=struck, runs=runs)
+def answer_under(company: Company, name: str, under: Challenge = UNCHALLENGED, runs: int = RUNS) -> CaseAnswer:
+    """The case under a challenge. Raises QuestionError for a case that does not exist, and for inputs that it has not
+    or that cannot be struck."""
+    return business_case(company, name, changes=under.changes(company, name), struck=under.struck, runs=runs)
 
 
-def drawn_under(
-    company: Company,
-    name: str,
-    low: Collection[str] = (),
-    high: Collection[str] = (),
-    struck: Collection[str] = (),
-    sets: GivenValues = (),
-) -> DrawnCase:
+def drawn_under(company: Company, name: str, under: Challenge = UNCHALLENGED) -> DrawnCase:
     """The same with all its draws at hand, for levers to be moved."""
-    return drawn_case(company, name, changes_under(company, name, low, high, sets), tuple(struck))
-
-
-def changes_under(
-    company: Company, name: str, low: Collection[str], high: Collection[str], sets: GivenValues
-) -> Mapping[str, float | InputChange]:
-    """What these challenges put into the case."""
-    known = assumptions(company, model_of(company, name)) if low or high else {}
-    ends = {each: _end(known.get(each), to_low=each in low) for each in (*low, *high)}
-    told = {name: c if isinstance(c, InputChange) else InputChange(c, c, c) for name, c in sets}
-    return ends | told
+    return drawn_case(company, name, under.changes(company, name), under.struck)
 
 
 def _end(value: InputValue | None, to_low: bool) -> InputChange:

@@ -103,6 +103,7 @@ class MovedCase:
         """Those asked for so far."""
         return {}
 
+    @cached_property
     def outcomes(self) -> tuple[Value, ...]:
         """Twenty equally likely ones of the line that decides, ascending."""
         found = self.values[self.drawn.outcome]

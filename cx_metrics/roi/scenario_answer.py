@@ -21,51 +21,44 @@ Kept = Literal["kept", "better", "worse"]
 
 
 @dataclass(frozen=True)
-class ScenarioAnswer:
-    """A scenario with today's numbers. ``gone``: what it changes or strikes and the case has no more; ``case_changed``:
-    the case's file is not what it was when the scenario was saved."""
-
-    scenario: Scenario
-    answer: CaseAnswer
-    gone: tuple[str, ...]
-    case_changed: bool
-
-    @property
-    def moved(self) -> tuple[str, ...]:
-        """The inputs of a frozen scenario whose base is another today."""
-        frozen = _frozen_inputs(self.scenario)
-        now = self.answer.inputs
-        return tuple(name for name, then in frozen.items() if name in now and now[name].base != then.get("base"))
-
-
-@dataclass(frozen=True)
-class MovedInput:
-    """An input whose base is another today than when the scenario was saved."""
+class InputSince:
+    """An input since its scenario was saved: its base ``then``, and what it is ``now`` under the same changes. Of a
+    frozen scenario, where the data can tell by now: what was ``measured`` since, and whether the promise was kept."""
 
     input: str
     then: float
-    now: float
-
-
-@dataclass(frozen=True)
-class Realised:
-    """An input of a frozen scenario that the data can tell by now: what was ``promised``, what is measured since."""
-
-    input: str
-    promised: float
-    measured: InputValue
-    verdict: Kept
+    now: InputValue
+    measured: InputValue | None = None
+    verdict: Kept | None = None
 
 
 @dataclass(frozen=True)
 class ScenarioState:
     """What has become of a scenario: what it changes and the case has no more (``gone``), whether the case's file is
-    another, which inputs have moved, and what was ``realised`` of a frozen one."""
+    another, and its inputs."""
 
     gone: tuple[str, ...]
     case_changed: bool
-    moved: tuple[MovedInput, ...]
-    realised: tuple[Realised, ...]
+    inputs: tuple[InputSince, ...]
+
+    @property
+    def moved(self) -> tuple[InputSince, ...]:
+        """Those whose base is another today."""
+        return tuple(each for each in self.inputs if not math.isclose(each.now.base, each.then, rel_tol=1e-9))
+
+    @property
+    def realised(self) -> tuple[InputSince, ...]:
+        """Those whose promise can be held against the data."""
+        return tuple(each for each in self.inputs if each.verdict is not None)
+
+
+@dataclass(frozen=True)
+class ScenarioAnswer:
+    """A scenario with today's numbers, and what has become of it since it was saved."""
+
+    scenario: Scenario
+    answer: CaseAnswer
+    state: ScenarioState
 
 
 def content_of(
@@ -109,14 +102,9 @@ def frozen(company: Company, scenario: Scenario) -> ScenarioContent:
 
 def scenario_state(company: Company, scenario: Scenario) -> ScenarioState:
     """What has become of a scenario since it was saved. Raises QuestionError when its case is gone."""
-    says = scenario.says
-    model = model_of(company, says.case, says.uses)
-    changes, struck, gone = _applicable(model, says)
-    now = assumptions(company, model, changes, struck)
-    frozen_then = {name: float(each["base"]) for name, each in _frozen_inputs(scenario).items() if "base" in each}
-    then = frozen_then or dict(says.bases)
-    moved = tuple(MovedInput(name, base, now[name].base) for name, base in then.items() if _differs(now, name, base))
-    return ScenarioState(gone, fingerprint(company, model) != says.declared, moved, realised(company, scenario))
+    model = model_of(company, scenario.says.case, scenario.says.uses)
+    changes, struck, _ = _applicable(model, scenario.says)
+    return _state(company, scenario, model, assumptions(company, model, changes, struck))
 
 
 def scenario_answer(company: Company, scenario: Scenario, runs: int | None = None, seed: int = 1) -> ScenarioAnswer:
@@ -124,31 +112,37 @@ def scenario_answer(company: Company, scenario: Scenario, runs: int | None = Non
     case is gone, or a value lies outside the domain that an input has today."""
     says = scenario.says
     model = model_of(company, says.case, says.uses)
-    changes, struck, gone = _applicable(model, says)
+    changes, struck, _ = _applicable(model, says)
     answer = business_case(
         company, says.case, changes=changes, struck=struck, runs=runs, seed=seed, scenario=says.name, uses=says.uses
     )
-    return ScenarioAnswer(scenario, answer, gone, fingerprint(company, model) != says.declared)
+    return ScenarioAnswer(scenario, answer, _state(company, scenario, model, answer.inputs))
 
 
-def realised(company: Company, scenario: Scenario) -> tuple[Realised, ...]:
-    """Of a frozen scenario: every input that the data measure later than it was frozen. *kept* where the promise lies
-    inside the interval of what is measured, else better or worse than promised. Empty while there are no later data."""
-    snapshot = scenario.says.snapshot or {}
-    as_of, then = company.reader.as_of, snapshot.get("as_of")
-    if as_of is None or then is None or as_of <= date.fromisoformat(then):
-        return ()
-    model = model_of(company, scenario.says.case, scenario.says.uses)
-    found = []
-    for name, value in assumptions(company, model).items():
-        promise = _frozen_inputs(scenario).get(name, {}).get("base")
-        if value.metric is None or promise is None:
-            continue
-        higher = company.catalogue.metrics[value.metric].polarity == "higher_is_better"
-        inside = value.low <= promise <= value.high
-        verdict: Kept = "kept" if inside else "better" if (value.base > promise) == higher else "worse"
-        found.append(Realised(name, float(promise), value, verdict))
-    return tuple(found)
+def _state(company: Company, scenario: Scenario, model: CaseModel, now: Mapping[str, InputValue]) -> ScenarioState:
+    """``now`` holds the inputs of today under the changes of the scenario. A promise is held against the data only
+    where these go on later than it was frozen: kept where it lies inside the interval of what is measured."""
+    says, snapshot = scenario.says, scenario.says.snapshot or {}
+    frozen_then = {name: float(told["base"]) for name, told in snapshot.get("inputs", {}).items() if "base" in told}
+    as_of, until = company.reader.as_of, snapshot.get("as_of")
+    tells = as_of is not None and until is not None and as_of > date.fromisoformat(until)
+    measured = assumptions(company, model) if tells else {}
+    inputs = []
+    for name, then in (frozen_then or says.bases).items():
+        since = measured.get(name)
+        if since is not None and since.metric is not None:
+            verdict = _kept(then, since, company.catalogue.metrics[since.metric].polarity == "higher_is_better")
+            inputs.append(InputSince(name, then, now[name], since, verdict))
+        elif name in now:
+            inputs.append(InputSince(name, then, now[name]))
+    *_, gone = _applicable(model, says)
+    return ScenarioState(gone, fingerprint(company, model) != says.declared, tuple(inputs))
+
+
+def _kept(promise: float, measured: InputValue, higher_is_better: bool) -> Kept:
+    if measured.low <= promise <= measured.high:
+        return "kept"
+    return "better" if (measured.base > promise) == higher_is_better else "worse"
 
 
 def fingerprint(company: Company, model: CaseModel) -> str:
@@ -169,10 +163,6 @@ def _applicable(
     return changes, struck, tuple(dict.fromkeys(gone))
 
 
-def _differs(now: Mapping[str, InputValue], name: str, base: float) -> bool:
-    return name in now and not math.isclose(now[name].base, base, rel_tol=1e-9)
-
-
 def change_in(told: Mapping[str, Any]) -> InputChange:
     """A change as it was kept."""
     known = {each.name for each in fields(InputChange)}
@@ -182,8 +172,3 @@ def change_in(told: Mapping[str, Any]) -> InputChange:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _frozen_inputs(scenario: Scenario) -> Mapping[str, Mapping[str, Any]]:
-    found: Mapping[str, Mapping[str, Any]] = (scenario.says.snapshot or {}).get("inputs", {})
-    return found

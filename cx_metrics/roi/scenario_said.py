@@ -8,7 +8,7 @@ from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said
 from cx_metrics.roi.case_answer import Value
 from cx_metrics.roi.case_reading import spread, value_at
-from cx_metrics.roi.scenario_answer import Realised, ScenarioAnswer, ScenarioState
+from cx_metrics.roi.scenario_answer import InputSince, ScenarioAnswer, ScenarioState
 from cx_metrics.roi.scenario_comparison import Difference
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.text import NOTHING, Text
@@ -38,18 +38,19 @@ def state_said(model: CaseModel, state: ScenarioState, text: Text) -> list[str]:
     if state.case_changed:
         said.append(text("scenario.case_changed"))
     for each in state.moved:
-        then, now = (_value(model, each.input, value, text) for value in (each.then, each.now))
+        then, now = (_value(model, each.input, value, text) for value in (each.then, each.now.base))
         said.append(text("scenario.moved", name=_name(model, each.input, text), then=then, now=now))
     return said
 
 
-def realised_cells(model: CaseModel, each: Realised, text: Text) -> tuple[str, tuple[str, ...]]:
+def realised_cells(model: CaseModel, each: InputSince, text: Text) -> tuple[str, tuple[str, ...]]:
     """A promise beside what was measured since: the input, and a cell for promised, measured, interval and verdict."""
     now = each.measured
+    assert now is not None, "nothing was measured since"
     measured = input_said(now.base, now.unit, now.low, now.high, text)
     low, high = (input_said(end, now.unit, now.low, now.high, text) for end in (now.low, now.high))
     between = text("cfo.between", low=low, high=high)
-    cells = (_value(model, each.input, each.promised, text), measured, between, text(f"scenario.kept.{each.verdict}"))
+    cells = (_value(model, each.input, each.then, text), measured, between, text(f"scenario.kept.{each.verdict}"))
     return _name(model, each.input, text), cells
 
 

@@ -34,7 +34,7 @@ def paragraph(case: MovedCase, text: Text) -> str:
     """How sure it is, and what it was before anything was moved."""
     seen = case.spread(case.drawn.outcome)
     said = [text("what_if.between", interval=between_said(seen.p10, seen.p90, seen, text))]
-    losses = sum(value is not None and value < 0 for value in case.outcomes())
+    losses = sum(value is not None and value < 0 for value in case.outcomes)
     if case.drawn.model.results.net_present_value:
         said.append(text("what_if.losses", n=losses) if losses else text("what_if.no_losses"))
     if case.plans:

@@ -3,12 +3,11 @@ codes in the URL, so that a case with everything that was done to it can be mail
 
 import math
 from collections.abc import Collection
-from typing import NamedTuple
 
 from cx_metrics import settings
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures import BASE, HIGH, LOW, STRIKE
-from cx_metrics.roi.challenge import GivenValues
+from cx_metrics.roi.challenge import Challenge, GivenValues
 from cx_metrics.text import Text
 from cx_metrics.ui import address
 from cx_metrics.ui.choice import choice
@@ -19,22 +18,6 @@ SET = "set"  # in the URL it holds inputs with the value that they are set to: p
 ENDS = (LOW, HIGH, STRIKE)  # in the URL each holds the inputs that were moved there
 
 
-class Challenges(NamedTuple):
-    """The inputs at the low end of their range, at the high end, taken out, and set to a value; and what is to be said
-    of codes in the URL that this case does not know."""
-
-    low: tuple[str, ...]
-    high: tuple[str, ...]
-    struck: tuple[str, ...]
-    sets: GivenValues
-    excuses: tuple[str, ...]
-
-    @property
-    def moves(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], GivenValues]:
-        """What was done to the case, without what is said about it."""
-        return self.low, self.high, self.struck, self.sets
-
-
 def case_choice(text: Text, among: Collection[str] | None = None) -> str:
     """The case to show (one ``among`` these), by buttons: those that tell cash first."""
     declared = settings.catalogue().business_cases
@@ -43,9 +26,10 @@ def case_choice(text: Text, among: Collection[str] | None = None) -> str:
     return choice(text, CASE, {code: text.pick(declared[code].name) for code in order}, "cfo.choose")
 
 
-def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challenges:
-    """The challenges that the URL asks for; an input that is named twice stands where it is named first. ``edits`` are
-    inputs that were changed elsewhere: what the URL says of them goes before."""
+def challenge_in_url(model: CaseModel, text: Text, edits: GivenValues = ()) -> tuple[Challenge, list[str]]:
+    """The challenge that the URL asks for, and what is to be said of codes in it that this case does not know. An input
+    that is named twice stands where it is named first. ``edits`` are inputs that were changed elsewhere: what the URL
+    says of them goes before."""
     found: dict[str, list[str]] = {end: [] for end in ENDS}
     sets: dict[str, float] = {}
     excuses = []
@@ -67,7 +51,7 @@ def challenges(model: CaseModel, text: Text, edits: GivenValues = ()) -> Challen
                 found[end].append(name)
     edited = ((name, change) for name, change in edits if name in model.inputs and name not in seen)
     low, high, struck = (tuple(found[end]) for end in ENDS)
-    return Challenges(low, high, struck, (*sets.items(), *edited), tuple(excuses))
+    return Challenge(low, high, struck, (*sets.items(), *edited)), excuses
 
 
 def moves_in_url() -> bool:

@@ -13,11 +13,11 @@ from cx_metrics import settings
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import STRIKE
 from cx_metrics.roi.assumptions import InputChange
-from cx_metrics.roi.challenge import GivenValues
+from cx_metrics.roi.challenge import Challenge, GivenValues
 from cx_metrics.roi.scenario_answer import change_in
 from cx_metrics.roi.scenario_comparison import MOST_COMPARED
 from cx_metrics.ui import address, data, language, moment_lever
-from cx_metrics.ui.case_choices import CASE, SET, Challenges, challenges, moves_in_url
+from cx_metrics.ui.case_choices import CASE, SET, challenge_in_url, moves_in_url
 from cx_metrics.ui.frame import Visit
 from cx_metrics.workspace import Scenario
 
@@ -59,11 +59,17 @@ def whole_page() -> None:
         st.rerun()
 
 
-def given(visit: Visit, code: str) -> Challenges:
-    """Everything that is done to a case at the moment: what the URL says, and what was edited."""
+def draw_all() -> None:
+    """Have the whole page drawn by the part that is drawn next."""
+    st.session_state[_WHOLE] = True
+
+
+def given(visit: Visit, code: str) -> tuple[Challenge, list[str]]:
+    """Everything that is done to a case at the moment: what the URL says, and what was edited; and what is to be said
+    of codes in the URL that the case does not know."""
     edited = edits(code, kept(visit, code).opened)
     model = settings.catalogue().case_model(code)
-    return challenges(model, visit.text, (*moment_lever.values(visit, code), *edited))
+    return challenge_in_url(model, visit.text, (*moment_lever.values(visit, code), *edited))
 
 
 def edits(code: str, opened: Scenario | None) -> GivenValues:
@@ -73,7 +79,7 @@ def edits(code: str, opened: Scenario | None) -> GivenValues:
 
 def edit(code: str, opened: Scenario | None, changes: Mapping[str, InputChange | None]) -> None:
     """Edit inputs, or (None) take an edit back."""
-    st.session_state[_WHOLE] = True
+    draw_all()
     now = {**_edited(code, opened), **changes}
     st.session_state.setdefault(_EDITS, {})[_key(code, opened)] = {n: c for n, c in now.items() if c is not None}
 
@@ -86,14 +92,14 @@ def forget_edits(code: str, opened: Scenario | None) -> None:
 def point_at(item: str) -> None:
     """Open the scenario of this id with nothing but what it says, when the page is drawn again."""
     st.session_state.pop(_OPENED, None)
-    st.session_state[_WHOLE] = True
+    draw_all()
     address.replace({**_held(CASE, BESIDE, language.PARAMETER), SCENARIO: [item]})
 
 
 def close() -> None:
     """Leave the open scenario and everything that was changed."""
     st.session_state.pop(_OPENED, None)
-    st.session_state[_WHOLE] = True
+    draw_all()
     address.replace(_held(CASE, BESIDE, language.PARAMETER))
 
 

@@ -7,8 +7,6 @@ from typing import Any, Literal
 import streamlit as st
 
 from cx_metrics import settings, workspace
-from cx_metrics.roi.assumptions import InputChange
-from cx_metrics.roi.challenge import changes_under
 from cx_metrics.roi.scenario_answer import content_of, frozen
 from cx_metrics.roi.scenario_said import changes_said
 from cx_metrics.text import Text
@@ -66,11 +64,11 @@ def _offered(visit: Visit, code: str, opened: Scenario | None, based_on: int) ->
 def _save(visit: Visit, code: str, opened: Scenario | None, based_on: int) -> None:
     company, text = company_of(visit), visit.text
     told = {name: str(st.session_state[f"{FORM}_{name}"]) for name in ("name", "note", "author")}
-    given, saved = scenario_choices.given(visit, code), list[Revision]()
+    (under, _), saved = scenario_choices.given(visit, code), list[Revision]()
 
     def save() -> None:
-        changes: Mapping[str, float | InputChange] = changes_under(company, code, given.low, given.high, given.sets)
-        says = content_of(company, code, told["name"], changes=changes, struck=given.struck, note=told["note"].strip())
+        changes, note = under.changes(company, code), told["note"].strip()
+        says = content_of(company, code, told["name"], changes=changes, struck=under.struck, note=note)
         item = opened.id if opened else None
         saved.append(_kept(visit, says, told["author"], item, based_on))
 

@@ -1,6 +1,7 @@
 """What a reader chooses on the what-if page: where the levers stand and a goal, as codes in the URL."""
 
 import math
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -8,18 +9,17 @@ import streamlit as st
 from cx_metrics import entry, settings
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.assumptions import InputChange
-from cx_metrics.roi.challenge import GivenValues
-from cx_metrics.roi.drawn_case import DrawnCase, MovedCase
+from cx_metrics.roi.challenge import Challenge
+from cx_metrics.roi.drawn_case import MovedCase
 from cx_metrics.roi.levers import LeverValue
 from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.roi.what_if_words import level_said, lever_name
 from cx_metrics.text import Text
-from cx_metrics.ui import address
+from cx_metrics.ui import address, scenario_choices
 from cx_metrics.ui.case_choices import set_input
 from cx_metrics.ui.frame import plain
 
 GOAL = "goal"  # in the URL
-COLUMNS = 3  # sliders side by side
 STEPS = 200  # of a slider, at most
 HOUR, MINUTE = 3600.0, 60.0
 
@@ -43,23 +43,17 @@ def lever_cases() -> tuple[str, ...]:
     )
 
 
-def plans_of(drawn: DrawnCase, sets: GivenValues) -> dict[str, float]:
-    """Of the inputs that the URL sets, those that are plans of levers."""
-    plans = {lever.plan for lever in drawn.levers}
-    return {name: value for name, value in sets if name in plans and not isinstance(value, InputChange)}
-
-
-def fixed(model: CaseModel, sets: GivenValues) -> GivenValues:
-    """What is set and is no lever's plan, or says more of it than one value: no slider moves that."""
-    plans = {lever.plan for lever in model.levers.values()}
-    return tuple((name, value) for name, value in sets if name not in plans or isinstance(value, InputChange))
+def plans_apart(model: CaseModel, under: Challenge) -> tuple[Challenge, dict[str, float]]:
+    """A challenge without what sliders move, and that: the plans of levers that are set to one value."""
+    levers = {lever.plan for lever in model.levers.values()}
+    plans = {name: value for name, value in under.sets if name in levers and not isinstance(value, InputChange)}
+    return replace(under, sets=tuple(each for each in under.sets if each[0] not in plans)), plans
 
 
 def sliders(case: MovedCase, text: Text) -> None:
-    """A slider for each lever, in its own unit."""
-    columns = st.columns(min(COLUMNS, len(case.drawn.levers)) or 1, gap="medium")
-    for i, lever in enumerate(case.drawn.levers):
-        with columns[i % len(columns)]:
+    """A slider for each lever, in its own unit, as many side by side as the page is wide."""
+    with st.container(key="cx_levers"):
+        for lever in case.drawn.levers:
             _slider(case, lever, text)
 
 
@@ -85,6 +79,7 @@ def goal_form(text: Text) -> None:
 
 
 def _ask(text: Text) -> None:
+    scenario_choices.draw_all()  # the answer stands beside the levers
     typed = str(st.session_state["what_if_amount"]).strip()
     value = entry.number(typed, "money", text) if typed else None
     if value is None:

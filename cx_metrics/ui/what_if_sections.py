@@ -1,82 +1,91 @@
-"""The parts of the what-if page: what was moved, the driver tree, twenty outcomes, and what a goal would take."""
+"""The parts of the what-if page. What a lever moves is two sheets of pictures and the sliders between them, as the work
+for a move grows with how many elements are sent; what no lever moves stands outside."""
 
-from collections.abc import Callable, Sequence
 from functools import partial
 
 import streamlit as st
 
-from cx_metrics import charts, pictures, settings
+from cx_metrics import pictures, settings
+from cx_metrics.pictures.figures import folded
+from cx_metrics.pictures.markup import Markup, joined
 from cx_metrics.roi import what_if_words as words
-from cx_metrics.roi.case_amounts import amount_said
-from cx_metrics.roi.drawn_case import MovedCase
+from cx_metrics.roi.challenge import Challenge
+from cx_metrics.roi.drawn_case import MovedCase, moved
 from cx_metrics.text import Text
+from cx_metrics.ui import data, scenario_choices
 from cx_metrics.ui.case_choices import set_input, withdraw
-from cx_metrics.ui.chart import chart
-from cx_metrics.ui.frame import section
-from cx_metrics.ui.picture import folded, picked, picture
-from cx_metrics.ui.what_if_choices import goal_form, goal_in_url
+from cx_metrics.ui.frame import Visit, require_current
+from cx_metrics.ui.kept import finished
+from cx_metrics.ui.picture import picked, picture
+from cx_metrics.ui.what_if_choices import goal_form, goal_in_url, plans_apart, sliders
 
-CHANGES = "what_if_changes"
+OPENING = "what_if_opening"
 
 
-def changes(case: MovedCase, text: Text) -> None:
-    """Every lever that was moved, each with a way back; nothing where none was."""
+@st.fragment
+def levers(visit: Visit, code: str) -> None:
+    """All that a lever changes: the headline and what was moved stand above the levers, what they lead to below."""
+    require_current(visit)
+    scenario_choices.whole_page()
+    text, (under, excuses) = visit.text, scenario_choices.given(visit, code)
+    rest, plans = plans_apart(settings.catalogue().case_model(code), under)
+    case = moved(data.case_draws(visit, code, rest), plans)
+    _opening(case, excuses, text)
+    sliders(case, text)
+    _below(visit, code, rest, case)
+
+
+@st.fragment
+def asks(visit: Visit, code: str) -> None:
+    """What a reader types, and no slider moves."""
+    require_current(visit)
+    scenario_choices.whole_page()
+    goal_form(visit.text)
+
+
+def _opening(case: MovedCase, excuses: list[str], text: Text) -> None:
+    """The answer, what was left out of the URL, and everything that was moved, each with a way back."""
+    said = pictures.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
+    pieces = [("words", joined(*map(pictures.small, excuses), said))]
     found = pictures.changed_levers(case, text)
-    if not found:
-        return
-    section(text("what_if.changes.title", n=len(found)))
-    drawn = pictures.moved_levers(found, text)
-    picture(drawn, key=CHANGES, style=pictures.MOVED_LEVERS_STYLE, on_pick=_back)
-    if len(found) > 1:
-        st.button(text("what_if.changes.all_back"), key="what_if_all_back", on_click=withdraw)
+    if found:
+        title = pictures.heading(text("what_if.changes.title", n=len(found)))
+        pieces += [("words", title), ("changes", pictures.moved_levers(found, text))]
+    picture(pictures.sheet(pieces, text), OPENING, pictures.OPENING_STYLE, on_pick=_back)
 
 
-def tree(case: MovedCase, text: Text) -> None:
-    """How the levers lead to money, and the same as a table."""
-    section(text("what_if.tree.title"), text("what_if.tree.note"))
-    grade = partial(_grade, text)
-    nodes, links = pictures.tree_nodes(case, text), pictures.tree_links(case, grade, text)
-    picture(pictures.driver_tree(nodes, links, text), key="driver_tree", style=pictures.TREE_STYLE)
-    heads = [text(f"what_if.link.{name}") for name in pictures.LINK_COLUMNS]
-    _table(text("what_if.tree.table"), heads, lambda: pictures.link_rows(case, grade, text), "tree_table", text)
-
-
-def outcomes(case: MovedCase, text: Text) -> None:
-    """Twenty outcomes, each as likely as the other."""
-    known = [value for value in case.outcomes() if value is not None]
-    if not known:
-        return
-    seen = case.spread(case.drawn.outcome)
-    told = [amount_said(value, seen, text) for value in known]
-    title = text("what_if.outcomes.title")
-    section(title, text("what_if.outcomes.note", name=words.outcome_name(case, text)))
-    ticks = [charts.Tick(value, label) for value, label in text.scale(min(*known, 0.0), max(*known, 0.0), "money")]
-    chart(charts.outcome_dots_rows(known, told, ticks), charts.outcome_dots(), words.paragraph(case, text))
-    heads = [text("what_if.outcomes.column.place"), text("what_if.outcomes.column.value")]
-
-    def rows() -> list[pictures.FigureRow]:
-        return [pictures.FigureRow(text("what_if.outcomes.nth", n=i + 1), (each,)) for i, each in enumerate(told)]
-
-    _table(text("what_if.outcomes.table"), heads, rows, "outcomes_table", text)
-
-
-def goal(case: MovedCase, text: Text) -> None:
-    """What must one lever be for the case to come to an amount?"""
-    section(text("what_if.goal.title"), text("what_if.goal.note", name=words.outcome_name(case, text)))
-    goal_form(text)
+def _below(visit: Visit, code: str, rest: Challenge, case: MovedCase) -> None:
+    """How the levers lead to money, the same as tables, and where each would have to stand for a goal."""
+    text = visit.text
+    links, table = _links(visit, code, rest)
+    tree = pictures.driver_tree(pictures.tree_nodes(case, text), links, text)
+    pieces = [("words", pictures.heading(text("what_if.tree.title"), text("what_if.tree.note"))), ("tree", tree)]
+    pieces += [("table", joined(table, _outcomes(case, text)))]
+    name = words.outcome_name(case, text)
+    pieces += [("words", pictures.heading(text("what_if.goal.title"), text("what_if.goal.note", name=name)))]
     wanted = goal_in_url()
-    if wanted is None:
-        return
-    heads = [text(f"what_if.goal.{name}") for name in pictures.GOAL_COLUMNS]
-    rows = pictures.goal_rows(case, words.goals(case, wanted), text)
-    drawn = pictures.figures(text("what_if.goal.title"), heads, rows, text)
-    picture(drawn, key="goal_table", style=pictures.FIGURES_STYLE)
+    if wanted is not None:
+        heads = [text(f"what_if.goal.{each}") for each in pictures.GOAL_COLUMNS]
+        rows = pictures.goal_rows(case, words.goals(case, wanted), text)
+        pieces.append(("table", pictures.figures(text("what_if.goal.title"), heads, rows, text)))
+    picture(pictures.sheet(pieces, text), "levers", pictures.LEVERS_STYLE)
 
 
-def _table(
-    title: str, heads: Sequence[str], rows: Callable[[], Sequence[pictures.FigureRow]], key: str, text: Text
-) -> None:
-    folded(title, lambda: pictures.figures(title, heads, rows(), text), key, pictures.FIGURES_STYLE)
+@finished
+def _links(visit: Visit, code: str, rest: Challenge) -> tuple[list[pictures.TreeLink], Markup]:
+    """The links of the tree, and the table of them: no lever moves these."""
+    text, case = visit.text, moved(data.case_draws(visit, code, rest), {})
+    grade = partial(_grade, text)
+    heads = [text(f"what_if.link.{name}") for name in pictures.LINK_COLUMNS]
+    title = text("what_if.tree.table")
+    table = pictures.figures(title, heads, pictures.link_rows(case, grade, text), text)
+    return pictures.tree_links(case, grade, text), folded(title, table)
+
+
+def _outcomes(case: MovedCase, text: Text) -> Markup:
+    rows, title = pictures.outcome_rows(case, text), text("what_if.outcomes.table")
+    heads = [text(f"what_if.outcomes.column.{name}") for name in pictures.OUTCOME_COLUMNS]
+    return folded(title, pictures.figures(title, heads, rows, text)) if rows else Markup("")
 
 
 def _grade(text: Text, grade: str) -> str:
@@ -84,4 +93,8 @@ def _grade(text: Text, grade: str) -> str:
 
 
 def _back() -> None:
-    set_input(picked(CHANGES), None)
+    name = picked(OPENING)
+    if name == pictures.ALL:
+        withdraw()
+    else:
+        set_input(name, None)

@@ -15,7 +15,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.pack import case_memo, fonts, plan_memo
 from cx_metrics.roi import CaseAnswer
 from cx_metrics.roi import case_narrative as narrative
-from cx_metrics.roi.challenge import answer_under
+from cx_metrics.roi.challenge import Challenge, answer_under
 from cx_metrics.text import Text
 from tests.case_answers import RUNS, few_answers
 from tests.platform.test_maturity_pictures import CORE, reading, roadmap
@@ -109,7 +109,7 @@ def test_a_case_without_cash_takes_two_pages_too(of: Company, name: str) -> None
 def test_changes_are_listed_and_words_of_the_data_are_never_read_as_markup(
     of: Company, investment: CaseAnswer, memos: dict[str, bytes]
 ) -> None:
-    now = answer_under(of, "investment", low=("one_off_cost",), struck=("prevented",), runs=RUNS)
+    now = answer_under(of, "investment", Challenge(low=("one_off_cost",), struck=("prevented",)), runs=RUNS)
     inputs = {
         name: replace(value, source=MARKUP[i % len(MARKUP)], owner=MARKUP[-1 - i % len(MARKUP)])
         for i, (name, value) in enumerate(now.inputs.items())

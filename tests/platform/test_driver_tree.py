@@ -3,13 +3,9 @@ text, every outcome is a dot."""
 
 import re
 
-import pytest
-
-from cx_metrics.charts import Tick, outcome_dots, outcome_dots_rows
 from cx_metrics.pictures import MovedLever, TreeLink, TreeNode, driver_tree, moved_levers
+from cx_metrics.pictures.outcome_dots import outcome_dots
 from cx_metrics.text import Text
-from cx_metrics.theme import COLOURS
-from tests.platform.test_charts import svg, words
 
 ENGLISH = Text("en")
 HOSTILE = '<img src=x onerror="alert(1)">&amp;\0'
@@ -54,18 +50,18 @@ def test_hostile_names_are_text() -> None:
         assert "&lt;img" in picture
 
 
-@pytest.mark.parametrize("width", [340, 620])
-def test_every_outcome_is_a_dot_and_losses_are_coloured(width: float) -> None:
+def test_every_outcome_is_a_dot_and_losses_are_coloured() -> None:
     outcomes = [-900.0, -100.0, *(250.0 * i for i in range(1, 19))]
-    told = [f"outcome {i}" for i in range(len(outcomes))]
-    ticks = [Tick(0, "NT$ 0"), Tick(2000, "NT$ 2,000"), Tick(4000, "NT$ 4,000")]
-    picture = svg(outcome_dots(), outcome_dots_rows(outcomes, told, ticks), width)
-    losses, gains = (len(re.findall(f'fill="{COLOURS[tone].light}"', picture)) for tone in ("worse", "money"))
-    assert (losses, gains) == (2, 18)
-    assert {word.said for word in words(picture)} >= {"NT$ 0", "NT$ 4,000"}
+    picture = outcome_dots(outcomes, (HOSTILE, "NT$ 4,500"), "the line is zero")
+    assert (picture.count('class="loss"'), picture.count('class="gain"')) == (2, 18)
+    assert 'class="nought"' in picture and "the line is zero" in picture
+    assert "<img" not in picture and "NT$ 4,500" in picture
+    places = re.findall(r'cx="([^"]*)" cy="([^"]*)"', picture)
+    assert len(set(places)) == 20 and [float(x) for x, _ in places] == sorted(float(x) for x, _ in places)
 
 
-def test_outcomes_that_are_all_the_same_stand_on_each_other() -> None:
-    rows = outcome_dots_rows([500.0] * 20, [""] * 20, [])
-    dots = rows[rows.kind == "dot"]
-    assert dots.x.nunique() == 1 and dots.y.max() == 19.5
+def test_outcomes_that_are_all_the_same_stand_on_each_other_and_within_the_drawing() -> None:
+    picture = outcome_dots([500.0] * 20, ("NT$ 500", "NT$ 500"), "the line is zero")
+    across, up = zip(*re.findall(r'cx="([^"]*)" cy="([^"]*)"', picture), strict=True)
+    assert len(set(across)) == 1 and len(set(up)) == 20 and min(map(float, up)) > 0
+    assert "nought" not in picture  # nothing is lost

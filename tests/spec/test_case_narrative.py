@@ -14,7 +14,7 @@ from cx_metrics.roi.assumption_words import challenge_said, input_said, range_sa
 from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
 from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
-from cx_metrics.roi.challenge import ChallengedCase, answer_under
+from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
 from cx_metrics.text import Text
 from tests.case_answers import challenged, few_answers, of_sample
 from tests.shipped_cases import catalogue
@@ -38,7 +38,7 @@ def figures(answer: CaseAnswer, text: Text = ENGLISH) -> list[str]:
 
 
 def test_an_investment_answers_how_much_when_and_what_if_it_goes_wrong(poor: Company) -> None:
-    answer = answer_under(poor, "investment", high=("years_of_margin",), runs=400)
+    answer = answer_under(poor, "investment", Challenge(high=("years_of_margin",)), runs=400)
     cash, back, wrong = narrative.three_answers(answer, ENGLISH)
     last, flow = years_shown(answer), answer.result("cumulative")
     assert last == 3 and isinstance(flow, tuple) and flow[last] is not None
@@ -106,7 +106,7 @@ def test_a_challenge_moves_the_case_and_says_what_it_was(poor: Company) -> None:
 
 
 def test_who_believes_in_an_end_of_a_range_has_no_doubt_about_it(poor: Company) -> None:
-    answer = answer_under(poor, "investment", high=("one_off_cost",), runs=400)
+    answer = answer_under(poor, "investment", Challenge(high=("one_off_cost",)), runs=400)
     value = answer.inputs["one_off_cost"]
     assert value.low == value.base == value.high == answer.model.inputs["one_off_cost"].high
     assert "one_off_cost" not in {bar.input for bar in answer.tornado}
@@ -121,7 +121,7 @@ def test_what_a_case_does_not_know_or_cannot_do_without_is_refused(
     poor: Company, moves: dict[str, tuple[str, ...]]
 ) -> None:
     with pytest.raises(QuestionError):
-        answer_under(poor, "investment", runs=400, **moves)  # type: ignore[arg-type]
+        answer_under(poor, "investment", Challenge(**moves), runs=400)
 
 
 def test_the_fewest_failures_are_named(investment: ChallengedCase) -> None:

@@ -51,7 +51,7 @@ def test_a_moved_lever_comes_to_what_the_case_comes_to_with_its_plan_set(
     for line in drawn.shown:
         assert now.base(line) == pytest.approx(answer.lines[line]), line
         assert now.spread(line) == answer.simulation.lines[line], line
-    assert now.outcomes() == answer.simulation.outcomes
+    assert now.outcomes == answer.simulation.outcomes
     assert moved(drawn, {}).base(drawn.outcome) != now.base(drawn.outcome)
 
 

@@ -14,7 +14,7 @@ from cx_metrics.cli import main
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
 from cx_metrics.roi import business_case
-from cx_metrics.roi.scenario_answer import content_of, realised, scenario_answer
+from cx_metrics.roi.scenario_answer import content_of, scenario_answer, scenario_state
 from cx_metrics.roi.scenario_comparison import differences
 from cx_metrics.workspace import Scenario
 from tests.conftest import same_sample
@@ -109,7 +109,7 @@ def test_what_the_case_has_no_more_is_named_and_kept(company: Company) -> None:
         now, says=replace(now.says, changes={**now.says.changes, "vanished": {"base": 1.0}}, declared="older")
     )
     found = scenario_answer(company, old)
-    assert found.gone == ("vanished",) and found.case_changed and "vanished" in found.scenario.says.changes
+    assert found.state.gone == ("vanished",) and found.state.case_changed and "vanished" in found.scenario.says.changes
     assert found.answer.inputs["reached"].base == 0.5
 
 
@@ -119,22 +119,21 @@ def test_a_promise_is_held_against_what_was_measured_later(company: Company) -> 
 
     def verdict(promised: float) -> str:
         snapshot = {"as_of": "2020-01-31", "inputs": {"churn_rate": {"base": promised}}}
-        return {each.input: each.verdict for each in realised(company, scenario(company, snapshot=snapshot))}[
-            "churn_rate"
-        ]
+        (told,) = scenario_state(company, scenario(company, snapshot=snapshot)).realised
+        return str(told.verdict) if told.input == "churn_rate" else ""
 
     assert verdict(now.base) == "kept"
     assert verdict(now.low - 0.01) == "worse"  # fewer were to leave than did
     assert verdict(now.high + 0.01) == "better"
     later = {"as_of": f"{company.reader.as_of}", "inputs": {"churn_rate": {"base": now.base}}}
-    assert realised(company, scenario(company, snapshot=later)) == ()
+    assert scenario_state(company, scenario(company, snapshot=later)).realised == ()
 
 
 def test_a_frozen_scenario_says_which_numbers_have_moved(company: Company) -> None:
     inputs = {name: value.as_json("en") for name, value in business_case(company, "investment").inputs.items()}
     inputs["discount_rate"]["base"] += 0.01
     found = scenario_answer(company, scenario(company, snapshot={"inputs": inputs}))
-    assert found.moved == ("discount_rate",)
+    assert [each.input for each in found.state.moved] == ["discount_rate"]
     assert np.isfinite(found.answer.result("net_present_value"))  # type: ignore[arg-type]
 
 
