@@ -39,9 +39,13 @@ def running(flow: Array) -> Array:
 
 
 def npv(rate: Array, flow: Array) -> Array:
-    """Net present value at year 0: each year's flow divided by (1 + rate) to the power of the year."""
-    flow = years(flow)
-    return np.asarray((flow / (1 + np.asarray(rate)[..., None]) ** np.arange(flow.shape[-1])).sum(axis=-1))
+    """Net present value at year 0: each year's flow divided by (1 + rate) to the power of the year. From the last year
+    back to the first, as Horner's scheme does, because a power takes longer than all else in a case."""
+    flow, growth = years(flow), 1 + np.asarray(rate)
+    worth = flow[..., -1]
+    for year in range(flow.shape[-1] - 2, -1, -1):
+        worth = worth / growth + flow[..., year]
+    return np.asarray(worth if flow.shape[-1] > 1 else worth + 0 * growth)
 
 
 def irr(flow: Array) -> Array:

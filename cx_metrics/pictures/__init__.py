@@ -21,11 +21,11 @@ from cx_metrics.pictures.lever_tree import (
     LEVERS_STYLE,
     LINK_COLUMNS,
     OPENING_STYLE,
-    OUTCOME_COLUMNS,
+    changed_inputs,
     changed_levers,
     goal_rows,
     link_rows,
-    outcome_rows,
+    outcome_list,
     tree_links,
     tree_nodes,
 )
@@ -37,7 +37,7 @@ from cx_metrics.pictures.notes import note_list
 from cx_metrics.pictures.overview_sheet import SHEET_STYLE, sheet
 from cx_metrics.pictures.parts_of_change import TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
-from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, small
+from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, sentence, small
 from cx_metrics.pictures.plan_list import PLAN_STYLE, cost_said, days_said, plan_list, quarter_said, quarter_sum
 from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
 from cx_metrics.pictures.pyramid import pyramid
@@ -73,7 +73,6 @@ __all__ = [
     "MOVED_STYLE",
     "OPEN",
     "OPENING_STYLE",
-    "OUTCOME_COLUMNS",
     "PANEL_STYLE",
     "PATHS_STYLE",
     "PLAN_STYLE",
@@ -106,6 +105,7 @@ __all__ = [
     "case_list",
     "case_walk",
     "challenge_list",
+    "changed_inputs",
     "changed_levers",
     "choice",
     "claim_list",
@@ -136,7 +136,7 @@ __all__ = [
     "needed_said",
     "note_list",
     "numbered",
-    "outcome_rows",
+    "outcome_list",
     "path_lines",
     "picked_month",
     "picked_part",
@@ -152,6 +152,7 @@ __all__ = [
     "register_row",
     "scenario_list",
     "score_cards",
+    "sentence",
     "sheet",
     "small",
     "step_panel",

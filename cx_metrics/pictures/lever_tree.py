@@ -1,14 +1,16 @@
 """A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the styles
 of the two sheets in which the what-if page shows it, above its levers and below them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode
-from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow
+from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, folded
+from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever
 from cx_metrics.pictures.outcome_dots import outcome_dots
 from cx_metrics.pictures.overview_sheet import sheet_style
 from cx_metrics.pictures.plain_words import WORDS_STYLE
+from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.drawn_case import MovedCase
 from cx_metrics.roi.levers import LeverValue
@@ -26,7 +28,6 @@ from cx_metrics.text import NOTHING, Text
 OPENING_STYLE = sheet_style({"words": WORDS_STYLE, "changes": MOVED_LEVERS_STYLE})
 LEVERS_STYLE = sheet_style({"words": WORDS_STYLE, "tree": TREE_STYLE, "table": FIGURES_STYLE})
 LINK_COLUMNS = ("from", "to", "coefficient", "interval", "evidence", "why")
-OUTCOME_COLUMNS = ("place", "value")
 GOAL_COLUMNS = ("lever", "now", "needed", "seen")
 LEVER, EXPERIENCE, BEHAVIOUR, WORTH = range(4)
 
@@ -37,11 +38,11 @@ def tree_nodes(case: MovedCase, text: Text) -> dict[str, TreeNode]:
     nodes = {lever.plan: _lever_node(case, lever, text) for lever in case.drawn.levers}
     for found in case.drawn.links:
         end = found.link.ends
-        if not _is_money(case, end):
+        if end not in nodes and not _is_money(case, end):
             column = (
                 EXPERIENCE if found.link.starts in nodes and nodes[found.link.starts].column == LEVER else BEHAVIOUR
             )
-            nodes.setdefault(end, _line_node(case, end, column, text))
+            nodes[end] = _line_node(case, end, column, text)
     seen = case.spread(case.drawn.outcome)
     ends = (("P10", seen.p10), ("P50", seen.p50), ("P90", seen.p90))
     told = [f"{name} {amount_said(value, seen, text)}" for name, value in ends]
@@ -80,13 +81,11 @@ def link_rows(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[
     return rows
 
 
-def outcome_rows(case: MovedCase, text: Text) -> list[FigureRow]:
-    """The twenty outcomes, from the worst; the columns are `OUTCOME_COLUMNS`."""
-    seen, known = case.spread(case.drawn.outcome), [value for value in case.outcomes if value is not None]
-    return [
-        FigureRow(text("what_if.outcomes.nth", n=i), (amount_said(value, seen, text),))
-        for i, value in enumerate(known, 1)
-    ]
+def outcome_list(case: MovedCase, text: Text) -> Markup:
+    """The twenty outcomes in words under a title that folds out, from the worst; nothing where none is known."""
+    seen = case.spread(case.drawn.outcome)
+    told = [tag("li", amount_said(value, seen, text)) for value in case.outcomes if value is not None]
+    return folded(text("what_if.outcomes.list"), tag("ol", *told)) if told else Markup("")
 
 
 def goal_rows(case: MovedCase, goals: Sequence[LeverGoal], text: Text) -> list[FigureRow]:
@@ -108,6 +107,18 @@ def changed_levers(case: MovedCase, text: Text) -> list[MovedLever]:
         for lever in case.drawn.levers
         if lever.plan in case.plans
     ]
+
+
+def changed_inputs(case: MovedCase, names: Collection[str], text: Text) -> list[MovedLever]:
+    """Of the inputs of these ``names``, none of them a lever that was moved, what each stands at or that it is out."""
+    model, found = case.drawn.model, []
+    for name, value in case.drawn.inputs.items():
+        if name in names:
+            called = model.name(name, text.locale)
+            stands = input_said(value.base, value.unit, value.low, value.high, text)
+            said = text("scenario.strikes" if value.struck else "scenario.sets", name=called, value=stands)
+            found.append(MovedLever(name, called, said))
+    return found
 
 
 def _lever_node(case: MovedCase, lever: LeverValue, text: Text) -> TreeNode:

@@ -21,6 +21,11 @@ def heading(title: str, note: str = "") -> Markup:
     return joined(tag("h2", title, class_="section"), small(note))
 
 
+def sentence(said: str) -> Markup:
+    """What is said in full size."""
+    return tag("p", said, class_="cx-ask")
+
+
 def small(note: str) -> Markup:
     """A line of small print; nothing where there is nothing to say."""
     return tag("p", note, class_="cx-note") if note else Markup("")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.best_mix import BestMix, levers_used
 from cx_metrics.roi.case_amounts import written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
@@ -37,21 +38,32 @@ def mix_json(found: BestMix, answer: CaseAnswer, text: Text) -> dict[str, Any]:
 
 def mix_lines(found: BestMix, answer: CaseAnswer, text: Text) -> list[str]:
     """What to do with the budget, lever by lever; what the whole programme would bring."""
-    model = answer.model
+    best, *rest = mix_said(found, answer.model, text)
+    lines = [
+        f"  {name:<62} {text('mix.lever', share=share, level=level, cost=cost, worth=lost)}"
+        for name, (share, level, cost, lost) in mix_cells(found, answer.model, text)
+    ]
+    return ["", best, *lines, *rest]
+
+
+def mix_said(found: BestMix, model: CaseModel, text: Text) -> list[str]:
+    """What the best mix comes to, what it leaves out, what the whole programme would bring and how it was found."""
     worth, spent, budget = (text.value(each, "money") for each in (found.net_present_value, found.spent, found.budget))
     used = list(levers_used(found))
-    lines = ["", text("mix.best" if used else "mix.nothing", budget=budget, spent=spent, worth=worth)]
-    for lever in used:
-        share, cost, lost = (
-            text.value(lever.share, "share"),
-            text.value(lever.cost, "money"),
-            text.value(lever.worth, "money"),
-        )
-        level = text.value(lever.level, written_unit(model.unit(lever.input)))
-        told = text("mix.lever", share=share, level=level, cost=cost, worth=lost)
-        lines.append(f"  {model.name(lever.input, text.locale):<62} {told}")
+    said = [text("mix.best" if used else "mix.nothing", budget=budget, spent=spent, worth=worth)]
     left = [model.name(lever.input, text.locale) for lever in found.levers if lever.share == 0]
-    lines += [text("mix.left_out", levers=text.join(left))] if left and used else []
+    said += [text("mix.left_out", levers=text.join(left))] if left and used else []
     whole = {"cost": text.value(found.whole_cost, "money"), "worth": text.value(found.whole, "money")}
-    lines += [text("mix.whole", **whole), text("mix.method")]
-    return [*lines, text("mix.default_costs")] if found.default_costs else lines
+    said += [text("mix.whole", **whole), text("mix.method")]
+    return [*said, text("mix.default_costs")] if found.default_costs else said
+
+
+def mix_cells(found: BestMix, model: CaseModel, text: Text) -> list[tuple[str, tuple[str, str, str, str]]]:
+    """Each lever that is used, the dearest first: its name, its share of the plan, where it then stands, what that
+    costs and what the mix loses without it."""
+    rows = []
+    for lever in levers_used(found):
+        level = text.value(lever.level, written_unit(model.unit(lever.input)))
+        cost, lost = (text.value(each, "money") for each in (lever.cost, lever.worth))
+        rows.append((model.name(lever.input, text.locale), (text.value(lever.share, "share"), level, cost, lost)))
+    return rows

@@ -50,7 +50,7 @@ def simulate(model: CaseModel, inputs: Mapping[str, InputValue], runs: int, seed
 
 def percentiles(values: Array) -> Percentiles:
     """Of the measurable values."""
-    known = values[np.isfinite(values)]
+    known = np.sort(values[np.isfinite(values)])  # quantiles of what is in order are found much sooner
     if not known.size:
         return Percentiles(None, None, None, None, None, 0.0)
     p10, p50, p90 = (float(value) for value in np.quantile(known, (0.1, 0.5, 0.9)))
@@ -80,6 +80,6 @@ def _ranks(values: Array) -> Array:
 
 def outcomes(values: Array) -> tuple[Value, ...]:
     """Twenty equally likely values of a line, ascending; none where it is never measurable."""
-    known = values[np.isfinite(values)]
+    known = np.sort(values[np.isfinite(values)])
     shares = (np.arange(OUTCOMES) + 0.5) / OUTCOMES
     return tuple(plain(value) for value in np.quantile(known, shares)) if known.size else ()

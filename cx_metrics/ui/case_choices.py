@@ -2,11 +2,13 @@
 codes in the URL, so that a case with everything that was done to it can be mailed."""
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from cx_metrics import settings
+from cx_metrics.declarations.business_case import CaseInput
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures import BASE, HIGH, LOW, STRIKE
+from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import Challenge, GivenValues
 from cx_metrics.text import Text
 from cx_metrics.ui import address
@@ -14,7 +16,7 @@ from cx_metrics.ui.choice import choice
 from cx_metrics.ui.excuses import left_out
 
 CASE = "case"
-SET = "set"  # in the URL it holds inputs with the value that they are set to: prevented:0.15
+SET = "set"  # in the URL it holds inputs with what they are set to: prevented:0.15, or with a range cost:4:5:7
 ENDS = (LOW, HIGH, STRIKE)  # in the URL each holds the inputs that were moved there
 
 
@@ -31,12 +33,12 @@ def challenge_in_url(model: CaseModel, text: Text, edits: GivenValues = ()) -> t
     that is named twice stands where it is named first. ``edits`` are inputs that were changed elsewhere: what the URL
     says of them goes before."""
     found: dict[str, list[str]] = {end: [] for end in ENDS}
-    sets: dict[str, float] = {}
+    sets: dict[str, float | InputChange] = {}
     excuses = []
     for told in dict.fromkeys(address.get_all(SET)):
         name, _, typed = told.partition(":")
-        value = _number(typed)
-        if name in model.inputs and value is not None and model.inputs[name].holds(value):
+        value = _read(model.inputs[name], typed) if name in model.inputs else None
+        if value is not None:
             sets.setdefault(name, value)
         else:
             excuses.append(left_out(text, text("cfo.challenge.of.set"), told))
@@ -59,11 +61,11 @@ def moves_in_url() -> bool:
     return any(address.get_all(name) for name in (*ENDS, SET))
 
 
-def set_input(name: str, value: float | None) -> None:
-    """Put a value of an input into the URL, or (None) take it out again."""
-    held = {end: [each for each in address.get_all(end) if each != name] for end in ENDS}
-    told = [each for each in address.get_all(SET) if each.partition(":")[0] != name]
-    _write({**held, SET: told if value is None else [*told, f"{name}:{value:.6g}"]})
+def set_inputs(values: Mapping[str, float | InputChange | None]) -> None:
+    """Put values of inputs into the URL, or (None) take them out again."""
+    held = {end: [each for each in address.get_all(end) if each not in values] for end in ENDS}
+    told = [each for each in address.get_all(SET) if each.partition(":")[0] not in values]
+    _write({**held, SET: told + [f"{name}:{_code(value)}" for name, value in values.items() if value is not None]})
 
 
 def challenge(picked: str) -> None:
@@ -87,9 +89,21 @@ def _write(held: dict[str, list[str]]) -> None:
     address.write(held)
 
 
-def _number(typed: str) -> float | None:
+def _code(value: float | InputChange) -> str:
+    if not isinstance(value, InputChange):
+        return f"{value:.6g}"
+    ends = (value.base if end is None else end for end in (value.low, value.base, value.high))
+    return ":".join(f"{end:.6g}" for end in ends)
+
+
+def _read(declared: CaseInput, typed: str) -> float | InputChange | None:
+    """One value, or low, base and high; None for what is neither, or lies where this input cannot."""
     try:
-        value = float(typed)
+        values = [float(each) for each in typed.split(":")]
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    if not all(math.isfinite(value) and declared.holds(value) for value in values):
+        return None
+    if len(values) == 3 and values == sorted(values):
+        return InputChange(values[1], values[0], values[2])
+    return values[0] if len(values) == 1 else None

@@ -23,10 +23,12 @@ from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.worth import behaviour_of
-from cx_metrics.roi.challenge import answer_under, drawn_under
+from cx_metrics.roi.best_mix import BestMix, best_mix
+from cx_metrics.roi.challenge import Challenge, answer_under, drawn_under
 from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenario_state
 from cx_metrics.roi.scenario_comparison import Difference, differences
 from cx_metrics.roi.simulation import RUNS
+from cx_metrics.roi.worked_case import business_case as business_case_of
 from cx_metrics.text import Text
 from cx_metrics.trust import trust_board
 from cx_metrics.ui.frame import Visit, instead
@@ -45,6 +47,11 @@ def _scenario_state(company: Company, item: str, mark: workspace.Watermark) -> S
     """What has become of a scenario; ``mark`` is the revision of the workspace at which it is asked."""
     found = _scenarios_of(company, (item,))
     return scenario_state(company, found[0]) if found else None
+
+
+def _best_mix(company: Company, case: str, under: Challenge, budget: float) -> BestMix:
+    """How best to spend a budget on the levers of a case."""
+    return best_mix(business_case_of(company, case, changes=under.changes(company, case), struck=under.struck), budget)
 
 
 def _compared(
@@ -75,6 +82,7 @@ cases = answers(cases_behind)
 drivers = answers(key_drivers)
 business_case = answers(answer_under)
 case_draws = standing(drawn_under)
+mixes = answers(_best_mix)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
 service = answers(service_quality)
@@ -99,14 +107,13 @@ def reader(visit: Visit) -> Reader:
     return found
 
 
-@functools.lru_cache(maxsize=1)
-def settle(build: str) -> str:
-    """Once a build, when its first page is drawn: leave all that is now known to last out of the search for garbage, as
-    at start-up. Streamlit searches after every rerun, and would spend a quarter of its time on it."""
+@functools.lru_cache(maxsize=16)
+def settle(build: str, page: str) -> None:
+    """Once a build and page, when it is first drawn: leave all that is now known to last out of the search for garbage,
+    as at start-up. Streamlit searches after every rerun, and would spend a quarter of its time on it."""
     gc.unfreeze()  # what the build before left behind
     gc.collect()
     gc.freeze()
-    return build
 
 
 def _say_when_unreadable(visit: Visit) -> None:

@@ -99,16 +99,18 @@ def _overline(title_key: str, text: Text, sample: bool) -> None:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
 
 
-def require_current(visit: Visit) -> None:
-    """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or what
-    people authored is no longer what it was."""
+def require_current(visit: Visit, authored: bool = True) -> None:
+    """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or (where
+    the part shows any of it: looking costs a query) what people authored is no longer what it was."""
     address.settle()
     house = visit.settings
     try:
         in_use = warehouse.in_use(house)
     except WarehouseError:
         in_use = None  # the page says it
-    if in_use is None or visit != _visit(words(), house, in_use):
+    if (words(), in_use) != (visit.text, visit.in_use) or (
+        authored and visit != _visit(visit.text, house, visit.in_use)
+    ):
         st.rerun()
 
 

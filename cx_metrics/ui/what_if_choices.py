@@ -16,10 +16,10 @@ from cx_metrics.roi.sensitivity import target_line
 from cx_metrics.roi.what_if_words import level_said, lever_name
 from cx_metrics.text import Text
 from cx_metrics.ui import address, scenario_choices
-from cx_metrics.ui.case_choices import set_input
+from cx_metrics.ui.case_choices import set_inputs
 from cx_metrics.ui.frame import plain
 
-GOAL = "goal"  # in the URL
+GOAL, BUDGET = "goal", "budget"  # in the URL
 STEPS = 200  # of a slider, at most
 HOUR, MINUTE = 3600.0, 60.0
 
@@ -57,36 +57,38 @@ def sliders(case: MovedCase, text: Text) -> None:
             _slider(case, lever, text)
 
 
-def goal_in_url() -> float | None:
-    """The amount that the case is to come to, where the URL asks for one."""
+def amount_in_url(name: str) -> float | None:
+    """The `GOAL` or the `BUDGET`, where the URL asks for one."""
     try:
-        value = float(address.get(GOAL) or "")
+        value = float(address.get(name) or "")
     except ValueError:
         return None
-    return value if math.isfinite(value) else None
+    return value if math.isfinite(value) and (name == GOAL or value >= 0) else None
 
 
-def goal_form(text: Text) -> None:
-    """A field for the amount and a button: an empty one asks for nothing."""
-    known = goal_in_url()
-    with st.form("what_if_goal", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
+def amount_form(name: str, text: Text) -> None:
+    """A field for the `GOAL` or the `BUDGET` and a button: an empty one asks for nothing."""
+    key, known = f"what_if_{name}", amount_in_url(name)
+    with st.form(f"{key}_form", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         written = "" if known is None else entry.written(known, "money", text)
-        st.session_state["what_if_amount"] = st.session_state.get("what_if_amount") or written
-        st.text_input(text("what_if.goal.amount"), key="what_if_amount", width=220, max_chars=40)
-        st.form_submit_button(text("what_if.goal.ask"), on_click=_ask, args=(text,), key="what_if_goal_ask")
-    if st.session_state.pop("what_if_unread", False):
+        st.session_state[key] = st.session_state.get(key) or written
+        st.text_input(text(f"what_if.{name}.amount"), key=key, width=220, max_chars=40)
+        st.form_submit_button(text(f"what_if.{name}.ask"), on_click=_ask, args=(name, text), key=f"{key}_ask")
+    if st.session_state.pop(f"{key}_unread", False):
         st.caption(plain(text("what_if.goal.unread")))
 
 
-def _ask(text: Text) -> None:
-    scenario_choices.draw_all()  # the answer stands beside the levers
-    typed = str(st.session_state["what_if_amount"]).strip()
+def _ask(name: str, text: Text) -> None:
+    key = f"what_if_{name}"
+    typed = str(st.session_state[key]).strip()
     value = entry.number(typed, "money", text) if typed else None
-    if value is None:
-        st.session_state["what_if_unread"] = bool(typed)
-        address.write({GOAL: None})
+    if value is None or (name == BUDGET and value < 0):
+        st.session_state[f"{key}_unread"] = bool(typed)
+        address.write({name: None})
     else:
-        address.write({GOAL: f"{value:.6g}"})
+        address.write({name: f"{value:.6g}"})
+    if name == GOAL:
+        scenario_choices.draw_all()  # its answer stands below the levers
 
 
 def _slider(case: MovedCase, lever: LeverValue, text: Text) -> None:
@@ -102,7 +104,7 @@ def _slider(case: MovedCase, lever: LeverValue, text: Text) -> None:
 
 
 def _move(lever: LeverValue, unit: float, key: str) -> None:
-    set_input(lever.plan, lever.plan_at(float(st.session_state[key]) * unit))
+    set_inputs({lever.plan: lever.plan_at(float(st.session_state[key]) * unit)})
 
 
 def _dial(lever: LeverValue, text: Text) -> Dial:

@@ -6,18 +6,22 @@ from functools import partial
 import streamlit as st
 
 from cx_metrics import pictures, settings
+from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures.figures import folded
 from cx_metrics.pictures.markup import Markup, joined
 from cx_metrics.roi import what_if_words as words
+from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.best_mix import BestMix
 from cx_metrics.roi.challenge import Challenge
-from cx_metrics.roi.drawn_case import MovedCase, moved
+from cx_metrics.roi.drawn_case import DrawnCase, MovedCase, moved
+from cx_metrics.roi.mix_document import mix_cells, mix_said
 from cx_metrics.text import Text
-from cx_metrics.ui import data, scenario_choices
-from cx_metrics.ui.case_choices import set_input, withdraw
-from cx_metrics.ui.frame import Visit, require_current
+from cx_metrics.ui import data, moment_lever, scenario_choices
+from cx_metrics.ui.case_choices import challenge, set_inputs, withdraw
+from cx_metrics.ui.frame import Visit, require_current, section
 from cx_metrics.ui.kept import finished
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.what_if_choices import goal_form, goal_in_url, plans_apart, sliders
+from cx_metrics.ui.what_if_choices import BUDGET, GOAL, amount_form, amount_in_url, plans_apart, sliders
 
 OPENING = "what_if_opening"
 
@@ -25,12 +29,12 @@ OPENING = "what_if_opening"
 @st.fragment
 def levers(visit: Visit, code: str) -> None:
     """All that a lever changes: the headline and what was moved stand above the levers, what they lead to below."""
-    require_current(visit)
+    require_current(visit, authored=False)
     scenario_choices.whole_page()
     text, (under, excuses) = visit.text, scenario_choices.given(visit, code)
     rest, plans = plans_apart(settings.catalogue().case_model(code), under)
     case = moved(data.case_draws(visit, code, rest), plans)
-    _opening(case, excuses, text)
+    _opening(visit, code, under, case, excuses)
     sliders(case, text)
     _below(visit, code, rest, case)
 
@@ -40,18 +44,63 @@ def asks(visit: Visit, code: str) -> None:
     """What a reader types, and no slider moves."""
     require_current(visit)
     scenario_choices.whole_page()
-    goal_form(visit.text)
+    text, (under, _) = visit.text, scenario_choices.given(visit, code)
+    amount_form(GOAL, text)
+    model = settings.catalogue().case_model(code)
+    if model.case.effort is not None:
+        _best_mix(visit, model, plans_apart(model, under)[0])
 
 
-def _opening(case: MovedCase, excuses: list[str], text: Text) -> None:
-    """The answer, what was left out of the URL, and everything that was moved, each with a way back."""
+def _best_mix(visit: Visit, model: CaseModel, rest: Challenge) -> None:
+    """How best to spend a budget on the levers of the plan, and a button that puts them there."""
+    text, budget = visit.text, amount_in_url(BUDGET)
+    section(text("what_if.budget.title"), text("what_if.budget.note"))
+    amount_form(BUDGET, text)
+    if budget is None:
+        return
+    found = data.mixes(visit, model.case.id, rest, budget)
+    best, *more = mix_said(found, model, text)
+    pieces = [("words", pictures.sentence(best))]
+    rows = [pictures.FigureRow(*row) for row in mix_cells(found, model, text)]
+    if rows:
+        heads = [text(f"what_if.budget.{name}") for name in ("lever", "share", "level", "cost", "worth")]
+        pieces.append(("table", pictures.figures(text("what_if.budget.title"), heads, rows, text)))
+    pieces.append(("words", joined(*map(pictures.small, more))))
+    picture(pictures.sheet(pieces, text), "best_mix", pictures.LEVERS_STYLE)
+    if rows:
+        take = partial(_take_over, data.case_draws(visit, model.case.id, rest), found)
+        st.button(text("what_if.budget.take"), key="what_if_budget_take", on_click=take)
+
+
+def _take_over(drawn: DrawnCase, found: BestMix) -> None:
+    """The levers where the mix has them, and the costs of the programme as far as it is then paid for."""
+    effort, values = drawn.model.case.effort, drawn.inputs
+    assert effort is not None
+    part = found.spent / found.whole_cost
+    costs = {
+        name: InputChange(value.base * part, value.low * part, value.high * part)
+        for name, value in values.items()
+        if name in (effort.budget, *effort.follows)
+    }
+    set_inputs({**{lever.input: lever.level for lever in found.levers}, **costs})
+    scenario_choices.draw_all()
+
+
+def _opening(visit: Visit, code: str, under: Challenge, case: MovedCase, excuses: list[str]) -> None:
+    """The answer, what was left out of the URL, and everything that was moved or changed, each with a way back."""
+    text = visit.text
     said = pictures.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
     pieces = [("words", joined(*map(pictures.small, excuses), said))]
     found = pictures.changed_levers(case, text)
     if found:
         title = pictures.heading(text("what_if.changes.title", n=len(found)))
         pieces += [("words", title), ("changes", pictures.moved_levers(found, text))]
-    picture(pictures.sheet(pieces, text), OPENING, pictures.OPENING_STYLE, on_pick=_back)
+    brought = {name for name, _ in moment_lever.values(visit, code)}
+    others = pictures.changed_inputs(case, under.inputs - case.plans.keys() - brought, text)
+    if others:
+        title = pictures.heading(text("what_if.changes.others", n=len(others)))
+        pieces += [("words", title), ("changes", pictures.moved_levers(others, text))]
+    picture(pictures.sheet(pieces, text), OPENING, pictures.OPENING_STYLE, on_pick=partial(_back, visit, code))
 
 
 def _below(visit: Visit, code: str, rest: Challenge, case: MovedCase) -> None:
@@ -60,10 +109,10 @@ def _below(visit: Visit, code: str, rest: Challenge, case: MovedCase) -> None:
     links, table = _links(visit, code, rest)
     tree = pictures.driver_tree(pictures.tree_nodes(case, text), links, text)
     pieces = [("words", pictures.heading(text("what_if.tree.title"), text("what_if.tree.note"))), ("tree", tree)]
-    pieces += [("table", joined(table, _outcomes(case, text)))]
+    pieces += [("table", joined(table, pictures.outcome_list(case, text)))]
     name = words.outcome_name(case, text)
     pieces += [("words", pictures.heading(text("what_if.goal.title"), text("what_if.goal.note", name=name)))]
-    wanted = goal_in_url()
+    wanted = amount_in_url(GOAL)
     if wanted is not None:
         heads = [text(f"what_if.goal.{each}") for each in pictures.GOAL_COLUMNS]
         rows = pictures.goal_rows(case, words.goals(case, wanted), text)
@@ -82,19 +131,17 @@ def _links(visit: Visit, code: str, rest: Challenge) -> tuple[list[pictures.Tree
     return pictures.tree_links(case, grade, text), folded(title, table)
 
 
-def _outcomes(case: MovedCase, text: Text) -> Markup:
-    rows, title = pictures.outcome_rows(case, text), text("what_if.outcomes.table")
-    heads = [text(f"what_if.outcomes.column.{name}") for name in pictures.OUTCOME_COLUMNS]
-    return folded(title, pictures.figures(title, heads, rows, text)) if rows else Markup("")
-
-
 def _grade(text: Text, grade: str) -> str:
     return text.pick(settings.catalogue().evidence.grades[grade].name)  # type: ignore[index]
 
 
-def _back() -> None:
-    name = picked(OPENING)
+def _back(visit: Visit, code: str) -> None:
+    name, opened = picked(OPENING), scenario_choices.kept(visit, code).opened
+    edited = [each for each, _ in scenario_choices.edits(code, opened)]
+    gone = [each for each in edited if name in (pictures.ALL, each)]
+    if gone:
+        scenario_choices.edit(code, opened, dict.fromkeys(gone))
     if name == pictures.ALL:
         withdraw()
     else:
-        set_input(name, None)
+        challenge(f"{pictures.BASE}:{name}")
