@@ -1,6 +1,7 @@
 """The parts of the what-if page. What a lever moves is two sheets of pictures and the sliders between them, as the work
 for a move grows with how many elements are sent; what no lever moves stands outside."""
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -47,8 +48,13 @@ def asks(visit: Visit, code: str) -> None:
     text, (under, _) = visit.text, scenario_choices.given(visit, code)
     amount_form(GOAL, text)
     model = settings.catalogue().case_model(code)
-    if model.case.effort is not None:
-        _best_mix(visit, model, plans_apart(model, under)[0])
+    effort = model.case.effort
+    if effort is not None:
+        spent_on = {effort.budget, *effort.follows, *effort.levers}
+        sets = (
+            (name, v) for name, v in under.sets if name not in spent_on or (isinstance(v, InputChange) and v.source)
+        )
+        _best_mix(visit, model, replace(under, sets=tuple(sets)))  # of the plan, wherever a mix was taken over
 
 
 def _best_mix(visit: Visit, model: CaseModel, rest: Challenge) -> None:

@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.roi.assumptions import InputChange
+from cx_metrics.roi.best_mix import best_mix
 from cx_metrics.roi.case_amounts import line_said
 from cx_metrics.roi.challenge import Challenge, answer_under
+from cx_metrics.roi.mix_document import mix_said
+from cx_metrics.roi.worked_case import business_case
 from cx_metrics.text import Text
 from tests.case_answers import of_sample
-from tests.pages.reading import all_drawn, headline, paragraphs, said, small_print
+from tests.pages.reading import all_drawn, headline, paragraphs, said, sections, small_print
 
 Opener = Callable[..., AppTest]
 
@@ -46,3 +50,20 @@ def test_an_address_holds_levers_and_a_goal_and_what_it_asks_in_vain_is_told(vis
 def test_a_moment_brings_its_own_numbers(visit: Opener) -> None:
     every, one = visit("what_if", case="better_moment"), visit("what_if", case="better_moment", moment="wifi")
     assert headline(every) != headline(one) and len(one.slider) == 1
+
+
+def test_a_budget_is_spent_as_the_engine_would_and_the_levers_go_there_with_their_costs(
+    visit: Opener, sample_house: Path
+) -> None:
+    many, text = InputChange(1e6, 1e6, 1e6), Text("en")  # so many customers that it pays
+    answer = business_case(of_sample(sample_house), "investment", changes={"customers": many})
+    budget = answer.inputs["one_off_cost"].base / 2
+    mix = best_mix(answer, budget)
+    page = visit("what_if", budget=f"{budget:g}", set="customers:1000000")
+    assert "1 other number was changed" in sections(page)
+    assert all(said in all_drawn(page) for said in mix_said(mix, answer.model, text))
+    page.button(key="what_if_budget_take").click().run()
+    assert not page.exception and text.money(mix.at_base)[:6] in headline(page)
+    assert sum(each.count(":") == 3 for each in page.query_params["set"]) == 4  # the costs keep their ranges
+    assert "7 other numbers were changed" in sections(page)  # and two levers that have no slider
+    assert all(said in all_drawn(page) for said in mix_said(mix, answer.model, text))  # still that of the plan
