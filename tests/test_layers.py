@@ -25,6 +25,7 @@ LAYERS = (
     {"drivers"},
     {"chain"},
     {"journey", "moments", "voice", "customers", "maturity", "roi", "trust"},
+    {"radar"},  # costs its findings by what moments of truth know
     {"charts", "findings", "pictures", "workbook"},
     {"pack"},
     {"ui", "sample", "checks"},

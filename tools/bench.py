@@ -35,6 +35,7 @@ from tools.bench_case import runs_at_once_against_a_loop
 from tools.bench_house import Company, Row, alone, side_by_side
 from tools.bench_lifetime import lifetime_against_every_customer
 from tools.bench_page import rerun_against_empty_fragment, slider_against_empty_fragment
+from tools.bench_radar import scan_against_group_by
 
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
@@ -237,6 +238,7 @@ def of_both(small: Company, large: Company) -> Iterator[Row]:
     yield catalogue_against_hand(large)
     yield pandas_against_catalogue(large)
     yield drivers_against_statsmodels(large)
+    yield scan_against_group_by(large)
     yield from rerun_against_empty_fragment(small)
     yield from slider_against_empty_fragment(small)
     yield from adding_against_building(large, "survey", "interactions")

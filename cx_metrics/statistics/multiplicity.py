@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cx_metrics.statistics.arrays import require
+from cx_metrics.statistics.arrays import Floats, require
 
 
 def significant(p_values: ArrayLike, rate: float = 0.05) -> list[bool]:
@@ -21,3 +21,15 @@ def significant(p_values: ArrayLike, rate: float = 0.05) -> list[bool]:
         return [False] * p.size
     threshold = looked_at[np.flatnonzero(passing)[-1]]
     return [bool(reached) for reached in p <= threshold]
+
+
+def adjusted(p_values: ArrayLike) -> Floats:
+    """The q-value of each p-value: the smallest false discovery rate at which it would still be rejected. NaN stays,
+    and does not count. Source: Benjamini and Hochberg 1995; Yekutieli and Benjamini 1999 (adjusted p-values)."""
+    p = np.asarray(p_values, dtype=np.float64).ravel()
+    require(~((p < 0) | (p > 1)), "a p-value lies between 0 and 1")
+    order = np.argsort(p, kind="stable")[: int((~np.isnan(p)).sum())]  # NaN stands last
+    found = np.full(p.size, np.nan)
+    ranked = p[order] * len(order) / np.arange(1, len(order) + 1)
+    found[order] = np.minimum.accumulate(ranked[::-1])[::-1]
+    return found

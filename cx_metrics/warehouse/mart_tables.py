@@ -80,7 +80,7 @@ TABLES: dict[str, MartTable] = {
         _SUMS,
     ),
     "driver_sample": MartTable(
-        "an answer with its scores, of one customer in so many", (), "drivers under filters", _SUMS
+        "an answer with its scores, of one customer in so many", (), "drivers under filters, the radar", _SUMS
     ),
     "driver_sample_of": MartTable("one customer in how many is in the sample", (), "drivers", _DIRECTORY),
     "driver_variables": MartTable("an outcome or item, with its scales", ("variable",), "drivers", _SUMS),

@@ -16,6 +16,7 @@ from cx_metrics.company import Company
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period
 from cx_metrics.moments.reach import crossings
+from cx_metrics.radar.radar_answers import answers_of
 from cx_metrics.warehouse.queries import kinds, makes, noting, query, runnable, text
 from cx_metrics.warehouse.reader import Reader
 
@@ -30,6 +31,7 @@ def filled() -> Iterator[tuple[Reader, list[tuple[str, str]]]]:
         seen, items = Company(reader, settings.catalogue(), settings.load(), "operator"), items_of(reader)
         crossings(seen, items, (), Period(date(2020, 2, 1), date(2020, 2, 29)))
         crossings(seen, items, (), Period(date(2020, 2, 2), date(2020, 2, 29)))
+        answers_of(seen, ())
         yield reader, [(name, sql.replace("?", "NULL")) for name, sql in noted]
 
 

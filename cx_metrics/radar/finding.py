@@ -1,0 +1,152 @@
+"""The shapes of the radar's answer: a finding, a logged change with its findings, and a break that nobody logged.
+
+Effects are in the unit of the outcome: points (−200 to 200 of a net share, −100 to 100 of a score), shares −1 to 1, or
+*relative* (0.1: a tenth more). None means: cannot be judged, or not shown to protect people.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from cx_metrics.declarations.words import Words
+from cx_metrics.metrics.operating_changes import OperatingChange
+from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.moment import Ranged
+
+RATE = 0.05  # of false discoveries, over all changes and outcomes of a call
+
+ChangeVerdict = Literal["helped", "hurt", "no_detectable_change", "cannot_be_judged"]
+VERDICTS: tuple[ChangeVerdict, ...] = ("hurt", "helped", "no_detectable_change", "cannot_be_judged")
+Method = Literal["difference_in_differences", "interrupted_series", "scan"]
+OutcomeKind = Literal["score", "behaviour", "complaints", "silence", "volume"]
+EffectUnit = Literal["points", "share", "relative"]
+# why a verdict or a cost is not there
+Unjudged = Literal[
+    "few_answers", "few_before", "few_after", "few_customers", "apart_before", "placebos", "suppressed", "not_known"
+]
+Uncosted = Literal["not_clear", "no_money", "in_other_outcomes", "no_behaviour", "no_margin", "rests_on_dimension"]
+
+
+@dataclass(frozen=True)
+class RadarOutcome:
+    """Something that a change may move. ``better``: 1 where more of it is better, else −1. ``name`` None: the page
+    calls it by its id."""
+
+    id: str
+    name: Words | None
+    kind: OutcomeKind
+    unit: EffectUnit
+    better: int
+
+
+@dataclass(frozen=True)
+class Placebos:
+    """The same test at ``dates`` before the change, on which nothing was changed: how many were ``clear`` at 5 %."""
+
+    dates: int
+    clear: int
+
+
+@dataclass(frozen=True)
+class ShownMonth:
+    """A month of the picture: how those exposed and the others stood (None: nobody, or too few to be shown)."""
+
+    month: date
+    exposed: float | None
+    others: float | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one change (None: nobody logged it) did to one outcome.
+
+    ``effect`` with ``low`` and ``high`` (95 %), the ``p`` of one look and the ``q`` over all; ``detectable`` is the
+    smallest effect that would have been seen (80 % power); ``clusters`` how many customers of equal weight carry it;
+    ``total`` what everybody's figure did at the time, and ``hidden`` whether that shows nothing though the finding is
+    clear. ``a_month`` is money (negative: it costs), or ``uncosted`` says why there is none.
+    """
+
+    change: str | None
+    outcome: RadarOutcome
+    exposed: Filters
+    since: date
+    method: Method
+    verdict: ChangeVerdict
+    reason: Unjudged | None = None
+    effect: float | None = None
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    q: float | None = None
+    detectable: float | None = None
+    clusters: float | None = None
+    n: int | None = None  # answers (or what is counted) of those exposed, after it
+    pretrend_p: float | None = None
+    placebo: Placebos | None = None
+    total: Ranged | None = None
+    hidden: bool = False
+    a_month: Ranged | None = None
+    uncosted: Uncosted | None = None
+    months: tuple[ShownMonth, ...] = ()
+
+    @property
+    def evidence(self) -> str:
+        """The grade under which it may enter a business case (catalogue/evidence.yaml)."""
+        return "difference_in_differences" if self.method == "difference_in_differences" else "before_after"
+
+    @property
+    def is_clear(self) -> bool:
+        return self.verdict in ("helped", "hurt")
+
+
+@dataclass(frozen=True)
+class LoggedChange:
+    """A change of the log with its findings, the clearest first, and the verdict that they make."""
+
+    change: OperatingChange
+    findings: tuple[Finding, ...]
+    verdict: ChangeVerdict
+
+    @property
+    def first(self) -> Finding | None:
+        """The finding to be told: the clearest of the verdict's own."""
+        return next((one for one in self.findings if one.verdict == self.verdict), None)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A break that the scan found: ``finding`` of the groups it is about, what broke (``level``, ``trend`` or
+    ``volume``), from when to when it may lie, and the logged changes (ids) that it may be."""
+
+    finding: Finding
+    what: Literal["level", "trend", "volume"]
+    earliest: date
+    latest: date
+    logged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Radar:
+    """The answer of ``radar`` and of ``scan``. ``tests``: how many comparisons were made, over which false discoveries
+    are kept at ``rate``. ``lacks``: outcomes that this company has no data of."""
+
+    tests: int
+    as_of: date | None
+    build: str
+    sample: bool
+    where: Filters
+    changes: tuple[LoggedChange, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    lacks: tuple[str, ...] = ()
+    rate: float = RATE
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All of them: hidden hurt first, then hurt, help, and the rest by their p-value."""
+        every = [f for one in self.changes for f in one.findings] + [one.finding for one in self.suggestions]
+        return tuple(sorted(every, key=in_order))
+
+
+def in_order(one: Finding) -> tuple[int, bool, float]:
+    """What to look at first."""
+    return VERDICTS.index(one.verdict), not one.hidden, 2.0 if one.p is None else one.p

@@ -1,0 +1,141 @@
+"""What changed that nobody may have logged: every group and pair of groups against all others, month by month, with no
+date given. Reads roll-ups only, so that it costs the same at a hundred thousand answers and at a hundred million.
+
+Of the breaks that stand (Benjamini and Hochberg over every series), one that says of a part, of the whole or of the
+others what a clearer one says already is left out.
+"""
+
+from datetime import timedelta
+from typing import Literal
+
+import numpy as np
+
+from cx_metrics.company import Company
+from cx_metrics.metrics.operating_changes import OperatingChange, changes
+from cx_metrics.metrics.people import unseen_groups
+from cx_metrics.metrics.periods import Period, month_number, month_start
+from cx_metrics.metrics.question import Filters
+from cx_metrics.radar.counted import counted
+from cx_metrics.radar.finding import Finding, ShownMonth, Suggestion, in_order
+from cx_metrics.radar.scanned_series import LEAST_MONTHS, Scanned, every_series
+from cx_metrics.statistics.breaks import LEVEL, Breaks, find_breaks
+from cx_metrics.statistics.change import DETECTABLE
+from cx_metrics.statistics.interrupted_series import MONTHS_FOR_SEASON, seasons
+from cx_metrics.statistics.multiplicity import adjusted, significant
+from cx_metrics.statistics.quantiles import student_t_quantile
+
+HALF_A_MONTH = timedelta(days=15)
+SAME_TIME = timedelta(days=183)  # within which two breaks may be one, seen in a part and in the whole
+
+
+def suggestions(company: Company, where: Filters) -> tuple[int, tuple[Suggestion, ...]]:
+    """How many series were looked at, and the breaks that stand, hurt first."""
+    reader = company.reader
+    whole = Period(reader.first, reader.as_of).inner if reader.first and reader.as_of else None
+    if whole is None or whole.months < LEAST_MONTHS:
+        return 0, ()
+    looked = [(one, _breaks(one, whole.months)) for one in every_series(company, where, whole) if one.groups]
+    p = np.concatenate([found.p for _, found in looked]) if looked else np.zeros(0)
+    q, clear = adjusted(p), significant(p)
+    log = changes(reader, where=where)
+    made: list[Suggestion] = []
+    at = 0
+    for one, found in looked:
+        for i in range(len(one.groups)):
+            if clear[at + i]:
+                made.append(_suggestion(one, found, i, whole, float(q[at + i]), log))
+        at += len(one.groups)
+    kept: list[Suggestion] = []
+    for new in sorted(made, key=_telling):
+        if not any(_says_already(other, new) for other in kept):
+            kept.append(new)
+    seen = [new for new in kept if not _is_unseen(company, new, where, whole)]
+    hurt_first = sorted(seen, key=lambda new: in_order(new.finding))
+    return int(np.isfinite(p).sum()), tuple(hurt_first)
+
+
+def _breaks(one: Scanned, months: int) -> Breaks:
+    """The largest break of each; volumes come and go with the seasons, taken out where two years are known."""
+    by_season = (
+        seasons(np.arange(months, dtype=np.float64), 1) if one.is_volume and months >= MONTHS_FOR_SEASON else None
+    )
+    return find_breaks(one.values, one.weights, by_season)
+
+
+def _suggestion(
+    one: Scanned, found: Breaks, i: int, whole: Period, q: float, log: tuple[OperatingChange, ...]
+) -> Suggestion:
+    first = month_number(whole.start)
+    level = float(one.level[i])
+    reach = float(student_t_quantile(0.975, max((one.weights[i] > 0).sum() - 2, 1)))
+    effect, half = float(found.change[i]) / level, reach * float(found.error[i]) / level
+    earliest = month_start(first + int(found.first[i]) - 1) + HALF_A_MONTH
+    latest = month_start(first + int(found.last[i])) + HALF_A_MONTH
+    exposed = tuple((name, (str(value),)) for name, value in zip(one.dimensions, one.groups[i], strict=True))
+    own, rest = (side[i] for side in one.shown)
+    finding = Finding(
+        None,
+        one.outcome,
+        exposed,
+        month_start(first + int(found.month[i])),
+        "scan",
+        "helped" if effect * one.outcome.better > 0 else "hurt",
+        effect=effect,
+        low=effect - half,
+        high=effect + half,
+        p=float(found.p[i]),
+        q=q,
+        detectable=half / reach * DETECTABLE,
+        uncosted="no_money",
+        months=tuple(
+            ShownMonth(month_start(first + m), _number(own[m]), _number(rest[m])) for m in range(whole.months)
+        ),
+    )
+    what: Literal["level", "trend", "volume"] = (
+        "volume" if one.is_volume else "level" if found.kind[i] == LEVEL else "trend"
+    )
+    near = (earliest - 2 * HALF_A_MONTH, latest + 2 * HALF_A_MONTH)
+    groups = [(name, value) for name, (value,) in exposed]
+    logged = tuple(
+        c.id for c in log if near[0] <= c.occurred_on <= near[1] and (c.met(groups) or not c.exposed)
+    )  # fmt: skip
+    return Suggestion(finding, what, earliest, latest, logged)
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _telling(one: Suggestion) -> tuple[int, float, str]:
+    """What explains most, first: a whole before its parts; of volumes the group that moved most (the others only make
+    room for it), else the clearest."""
+    told = -abs(one.finding.effect or 0.0) if one.what == "volume" else one.finding.p or 0.0
+    return len(one.finding.exposed), told, str(one.finding.exposed)
+
+
+def _says_already(kept: Suggestion, one: Suggestion) -> bool:
+    """Whether a clearer break of the same outcome and time is of a part of this group, of a whole that holds it, or of
+    another group of the same dimensions whose mirror this one is."""
+    if kept.finding.outcome.id != one.finding.outcome.id:
+        return False
+    if kept.earliest > one.latest + SAME_TIME or one.earliest > kept.latest + SAME_TIME:
+        return False
+    a, b = dict(kept.finding.exposed), dict(one.finding.exposed)
+    shared = [name for name in a if name in b]
+    if len(shared) == min(len(a), len(b)) and all(a[name] == b[name] for name in shared):
+        return True
+    opposite = (kept.finding.effect or 0.0) * (one.finding.effect or 0.0) < 0
+    return opposite and bool(shared)
+
+
+def _is_unseen(company: Company, one: Suggestion, where: Filters, whole: Period) -> bool:
+    """Whether the role may not see this group."""
+    if company.role == "operator":
+        return False
+    name = one.finding.outcome.id
+    views = {each.outcome.id: each.view for each in counted(company)}
+    metric = company.catalogue.metrics.get(name) or next(iter(company.catalogue.metrics_of(views[name])), None)
+    if metric is None:
+        return True
+    group = tuple((dimension, value) for dimension, (value,) in one.finding.exposed)
+    return bool(unseen_groups(company, metric, where, [group], [whole])[0])
