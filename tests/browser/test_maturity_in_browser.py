@@ -65,9 +65,9 @@ def unfold(page: Page, name: str) -> None:
         fold.locator("summary").click()
 
 
-def opened(page: Page, address: str, title: str, day: str) -> None:
+def opened(owner: Watched, address: str, title: str, day: str) -> None:
     """Open a round of the five steps."""
-    page.goto(f"{address}/maturity?lang=en&show=rounds")
+    page = owner.open(f"{address}/maturity?lang=en&show=rounds")
     model = page.get_by_role("combobox", name="Model")
     model.click()
     page.get_by_role("option", name=STEPS.name["en"]).click()  # type: ignore[index]
@@ -102,7 +102,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     page = owner.open(f"{address}/maturity")
     expect(page.locator("h1")).to_have_text("Nobody has been asked yet how mature we are.")
     assert violations(page) == []
-    opened(page, address, "Autumn <i>2026</i>", "2026-10-31")
+    opened(owner, address, "Autumn <i>2026</i>", "2026-10-31")
     unfold(page, "Invite raters")
     for role, count in (("Executive", 2), ("Middle management", 0), ("Front line", 1)):
         page.get_by_role("spinbutton", name=role, exact=True).fill(str(count))
@@ -128,11 +128,12 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
         expect(mine.get_by_text(f"Answered: {done} of {len(STEPS.practices)}")).to_be_visible()
         assert rater.errors == []
 
-    page.goto(f"{address}/maturity?lang=en&show=rounds")
+    owner.open(f"{address}/maturity?lang=en&show=rounds")
     expect(page.locator("h1")).to_have_text("“Autumn <i>2026</i>” is open: 3 of 3 raters have answered.")
     unfold(page, "Close the assessment")
     page.locator("[class*=st-key-close_][class*=_author] input").fill("Ann")
     press(page, "Close for good")
+    expect(page.get_by_text("The assessment is closed.")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("Raters see us near level")
     late = watch(locale="zh-TW", viewport=WIDE).open(links[0])
     expect(late.locator("h1")).to_have_text("這場自評已經結束")
@@ -140,7 +141,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     expect(nobody.locator("h1")).to_have_text("这条链接无法使用")
     expect(page.get_by_text("too few").first).to_be_attached()  # of each role there are fewer than three
 
-    page.goto(f"{address}/maturity?lang=en&show=plan")
+    owner.open(f"{address}/maturity?lang=en&show=plan")
     expect(page.locator(".plan li").first).to_be_visible()
     page.locator(".plan li button").nth(1).click()
     page.wait_for_url("**step=**")
@@ -154,7 +155,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     sheet = load_workbook(io.BytesIO(got.value.path().read_bytes())).active
     assert sheet is not None and 1_200_000 in [cell.value for row in sheet.iter_rows() for cell in row]
 
-    opened(page, address, "Autumn 2027", "2027-10-31")
+    opened(owner, address, "Autumn 2027", "2027-10-31")
     answers = tmp_path / "rest.csv"
     rows = [f"r{i},executive,{name},3,high,minutes,2027-05-01" for i in range(3) for name in STEPS.practices]
     heading = "rater,role,practice,level,confidence,evidence,evidence_on"
@@ -169,7 +170,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
         page.locator("[class*=st-key-files_][class*=_author] input").fill("Ann")
         press(page, "Bring them in")
         expect(page.get_by_text(told)).to_be_visible()
-    page.goto(f"{address}/maturity?lang=en&show=rounds")
+    owner.open(f"{address}/maturity?lang=en&show=rounds")
     unfold(page, "Close the assessment")
     page.locator("[class*=st-key-close_][class*=_author] input").fill("Ann")
     press(page, "Close for good")
