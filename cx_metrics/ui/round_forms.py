@@ -12,6 +12,7 @@ from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.errors import CxError, WorkspaceError
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.kept_round import filed_raters
+from cx_metrics.maturity.refusals import said_in
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.frame import Visit
@@ -103,7 +104,7 @@ def _bring(visit: Visit, one: MaturityRound, model: MaturityModel, form: str) ->
         st.session_state[authoring.SAID] = ("error", authoring.refused(refusal, text))
     except CxError as refusal:
         st.session_state[authoring.SAID] = ("error", text("maturity.rounds.refused"))
-        st.session_state[REFUSED] = _by_their_names(str(refusal), files)
+        st.session_state[REFUSED] = _by_their_names("\n".join(said_in(each, text) for each in refusal.problems), files)
     else:
         authoring.finish(form)
         st.session_state[authoring.SAID] = ("success", text("maturity.rounds.brought", n=new, again=again))

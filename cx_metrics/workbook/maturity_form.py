@@ -8,9 +8,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.maturity.answer_file import COLUMNS, AnswerRow
+from cx_metrics.maturity.refusals import Place, problem
 from cx_metrics.text import Text
 from cx_metrics.workbook.book_style import BookStyle, SheetWriter, add_sheet, new_book
 from cx_metrics.workbook.returned_book import sheet_rows
@@ -94,36 +95,34 @@ def form_rows(file: Path, model: MaturityModel) -> list[AnswerRow]:
 
     Raises ImportRefused, naming cells, for a workbook that is no form of this model or whose columns have moved.
     """
-    remedy = f"give a file that `maturity {model.id} --form FILE` has written"
     if not is_workbook(file):
-        raise ImportRefused(Problem(file.name, "is no workbook", remedy))
+        raise ImportRefused(problem(Place(file.name), "no_workbook", model=model.id))
     rows = sheet_rows(file, None, HEAD_ROW + 1)
 
     def cell(row: int, column: int) -> str:
         held = rows[row] if row < len(rows) else []
         return held[column].strip() if column < len(held) else ""
 
-    def where(row: int, column: int) -> str:
-        return f"{file.name}, {xl_rowcol_to_cell(row, column)}"
+    def place(row: int, column: int) -> Place:
+        return Place(file.name, cell=xl_rowcol_to_cell(row, column))
 
     found = cell(MODEL_ROW, SAID)
     if found != model.id:
-        raise ImportRefused(Problem(where(MODEL_ROW, SAID), f"names the model {found!r}, not {model.id!r}", remedy))
+        raise ImportRefused(problem(place(MODEL_ROW, SAID), "other_model", said=found, model=model.id))
     for column, name in enumerate(FORM_COLUMNS):
         if cell(CODE_ROW, column) != name:
-            moved = f"holds {cell(CODE_ROW, column)!r} where {name!r} belongs: a row or column has moved"
-            raise ImportRefused(Problem(where(CODE_ROW, column), moved, "write the form again, and copy what is blue"))
+            raise ImportRefused(problem(place(CODE_ROW, column), "moved", said=cell(CODE_ROW, column), name=name))
     told = {"rater": cell(RATER_ROW, SAID), "role": _role(cell(ROLE_ROW, SAID))}
     missing = [name for name, value in told.items() if not value]
     if missing:
         row = RATER_ROW if "rater" in missing else ROLE_ROW
-        raise ImportRefused(Problem(where(row, SAID), f"gives no {missing[0]}", "fill it in"))
+        raise ImportRefused(problem(place(row, SAID), f"form_lacks_{missing[0]}"))
     answers = []
     for row in range(FIRST_ROW, len(rows)):
         said = {name: cell(row, column) for column, name in enumerate(FORM_COLUMNS)}
         if said["level"] or said["evidence"]:
             cells = {name: told.get(name, said.get(name, "")) for name in COLUMNS}
-            answers.append(AnswerRow(where(row, FORM_COLUMNS.index("level")), cells))
+            answers.append(AnswerRow(place(row, FORM_COLUMNS.index("level")), cells))
     return answers
 
 

@@ -16,6 +16,7 @@ from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.errors import ImportRefused
 from cx_metrics.formula import number
 from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress, read_answers
+from cx_metrics.maturity.refusals import said_in
 from cx_metrics.maturity.say_do import CompanyFigure, check_claim
 from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
@@ -64,7 +65,7 @@ def refused(path: Path, text: str) -> str:
         ("r1,executive,surveys,3,,,2026-05-01", "column evidence: is empty, though it has a date"),
         (
             "r1,executive,surveys,3,,,\nr1,executive,surveys,4,,,",
-            "line 3: 'r1' has answered surveys before (a.csv, line",
+            "line 3: 'r1' has answered surveys before (a.csv, line 2) — keep one",
         ),
         ("r1,executive,surveys,3,,,\nr1,partner,watching,4,,,", "line 3: 'r1' is partner here and executive before"),
         ("r1,executive,surveys,3,,", "line 2: 6 fields, where the heading has 7 — put text with commas in quotes"),
@@ -85,6 +86,16 @@ def test_columns_that_have_moved_are_refused(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_bytes(HEAD.encode() + "r1,executive,surveys,3,,é,".encode("latin-1"))
     with pytest.raises(ImportRefused, match="is not UTF-8"):
         read_answers(tmp_path / "b.csv", CORE)
+
+
+@pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
+def test_what_is_wrong_with_a_file_can_be_said_in_each_language(tmp_path: Path, language: str) -> None:
+    (tmp_path / "a.csv").write_text(HEAD + "r1,boss,surveys,9,,,\nr1,partner,surveys,3,,,\n" * 2, "utf-8")
+    with pytest.raises(ImportRefused) as caught:
+        read_answers(tmp_path / "a.csv", CORE)
+    told = [said_in(each, Text(language)) for each in caught.value.problems]
+    assert "boss" in told[0] and "column" not in told[0] and told[1].count("9") == 1
+    assert [line for line in told if "line " in line] == [] and told[-1].count("a.csv") == 2  # where it stands twice
 
 
 def test_many_wrong_rows_are_listed_once_and_nothing_counts(tmp_path: Path) -> None:
