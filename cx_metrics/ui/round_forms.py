@@ -11,8 +11,8 @@ from cx_metrics import workspace
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.errors import CxError, WorkspaceError
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
+from cx_metrics.maturity.answer_problem import said_in
 from cx_metrics.maturity.kept_round import filed_raters
-from cx_metrics.maturity.refusals import said_in
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.frame import Visit

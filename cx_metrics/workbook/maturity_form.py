@@ -11,7 +11,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.maturity.answer_file import COLUMNS, AnswerRow
-from cx_metrics.maturity.refusals import Place, problem
+from cx_metrics.maturity.answer_problem import Place, problem
 from cx_metrics.text import Text
 from cx_metrics.workbook.book_style import BookStyle, SheetWriter, add_sheet, new_book
 from cx_metrics.workbook.returned_book import sheet_rows

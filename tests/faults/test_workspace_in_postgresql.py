@@ -1,5 +1,5 @@
-"""The workspace in PostgreSQL: scenarios saved, compared, frozen and signed in a server that the test starts itself,
-from the system's own packages; skipped where there is no server or no driver."""
+"""The workspace in PostgreSQL: scenarios saved, compared, frozen and signed, and rounds of an assessment, in a server
+that the test starts itself, from the system's own packages; skipped where there is no server or no driver."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -105,6 +106,33 @@ def test_of_many_who_save_at_once_one_is_kept_and_the_others_are_told(address: s
         kept = list(people.map(save, range(6)))
     assert kept.count(True) == 1
     assert workspace.scenario_named(store, "at once").revision == 2
+
+
+@pytest.mark.parametrize("place", ["postgresql", "sqlite"])
+def test_a_round_is_answered_by_many_at_once_and_frozen_when_closed(
+    place: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = request.getfixturevalue("address") if place == "postgresql" else ""
+    store = Store(url, False, tmp_path / "workspace.sqlite3")
+    opened = workspace.open_round(
+        store, model="five_steps", title="Autumn", as_of=date(2026, 10, 31), least=5, author="A"
+    )
+    links = [secret for _, secret in workspace.invite(store, opened.id, ["executive", "middle", "partner"], author="A")]
+    said = {"level": 2, "confidence": 0.5, "evidence": "紀錄.pdf", "evidence_on": "2026-05-01"}
+    with ThreadPoolExecutor(3) as raters:
+        list(raters.map(lambda link: workspace.save_answers(store, link, {"theme": said}), links))
+    workspace.save_answers(store, links[0], {"theme": said | {"level": None}})
+    sent = workspace.FiledRater("Al", "front_line", {"theme": said})
+    assert workspace.file_answers(store, opened.id, [sent], author="A") == (1, 0)
+    assert workspace.file_answers(store, opened.id, [sent], author="A") == (0, 1)
+    with ThreadPoolExecutor(2) as owners:
+        closing = [owners.submit(workspace.close_round, store, opened.id, author=name) for name in ("A", "B")]
+    assert sum(one.exception() is None for one in closing) == 1
+    with pytest.raises(workspace.RoundClosed):
+        workspace.save_answers(store, links[1], {"theme": said | {"level": 1}})
+    kept = [rater.answers["theme"] for rater in workspace.raters(store, opened.id)]
+    assert sorted(str(one["level"]) for one in kept) == ["2", "2", "2", "None"] and kept[1]["evidence"] == "紀錄.pdf"
+    assert workspace.round_named(store, "AUTUMN").is_closed
 
 
 def test_the_command_saves_compares_freezes_and_signs(

@@ -16,7 +16,7 @@ from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.errors import ImportRefused
 from cx_metrics.formula import number
 from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress, read_answers
-from cx_metrics.maturity.refusals import said_in
+from cx_metrics.maturity.answer_problem import said_in
 from cx_metrics.maturity.say_do import CompanyFigure, check_claim
 from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
