@@ -12,6 +12,7 @@ from cx_metrics.metrics import Measurement
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.undated import period_json, span
 from cx_metrics.text import Text
+from cx_metrics.warehouse.chain_answers import BEFORE
 
 
 def chain_json(company: Company, found: CustomerChain, text: Text) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def chain_json(company: Company, found: CustomerChain, text: Text) -> dict[str, 
         "period": period_json(found.period),
         "where": {name: list(values) for name, values in found.where},
         "held_equal": list(found.held_equal),
+        "held_equal_known": found.held_equal,
         "method": method_said(company, found, text),
         "answers": found.answers,
         "joined": found.joined,
@@ -140,6 +142,8 @@ def sentences(company: Company, found: CustomerChain, text: Text) -> list[str]:
         told = [text("chain.correlation", equal=equal_said(company, found, text), **evidence)]
     else:
         told = [text("chain.correlation_as_is", **evidence)]
+    if 0 < (before := found.held_equal.get(BEFORE, 0)) < 1:
+        told.append(text("chain.orders_before_known", share=text.value(before, "share")))
     cover = found.coverage
     if cover.customers is not None and cover.customers.value is not None:
         margin = None if cover.margin is None else cover.margin.value
@@ -169,7 +173,7 @@ def method_said(company: Company, found: CustomerChain, text: Text) -> str:
 def equal_said(company: Company, found: CustomerChain, text: Text) -> str:
     """What was held equal, in words."""
     return text.join(
-        text("chain.tenure") if name == TENURE else dimension_names(company.settings, (name,), text)
+        text(f"chain.{name}") if name in (TENURE, BEFORE) else dimension_names(company.settings, (name,), text)
         for name in found.held_equal
     )
 

@@ -26,7 +26,8 @@ from cx_metrics.warehouse.chain_answers import ONE_IN
 @dataclass(frozen=True)
 class CustomerChain:
     """The links, in the order in which they are told, and what they rest on. ``answers`` in the period, ``joined`` of
-    them name a customer; ``one_in``: of one customer in how many. ``held_equal``: dimensions, and tenure."""
+    them name a customer; ``one_in``: of one customer in how many. ``held_equal``: dimensions, tenure and how often they
+    had bought, each with the share of the answers of which it is known."""
 
     as_of: date | None
     build: str
@@ -34,7 +35,7 @@ class CustomerChain:
     currency: str
     period: Period
     where: Filters
-    held_equal: tuple[str, ...]
+    held_equal: dict[str, float]
     answers: int | None
     joined: int | None
     one_in: int

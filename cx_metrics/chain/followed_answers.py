@@ -14,7 +14,7 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy.rule import Flags, Ids
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
-from cx_metrics.warehouse.chain_answers import TABLE, band_column
+from cx_metrics.warehouse.chain_answers import BEFORE, TABLE, band_column
 from cx_metrics.warehouse.journeys.relations import filtered
 
 NONE = -1  # the band of an answer that falls into none
@@ -26,8 +26,8 @@ class FollowedAnswers:
     """Answers of a period: by layer the band (from 0, the worst; −1: none), by outcome what came of it (NaN: not known;
     shares are 0 or 1, money is money), the stratum of who is compared with whom, block, weight, and who answered.
 
-    ``held_equal`` names what strata are made of. ``respondent`` is a number for each customer, and for each answer that
-    names none.
+    ``held_equal`` names what strata are made of, with the share of the answers of which it is known. ``respondent`` is
+    a number for each customer, and for each answer that names none.
     """
 
     bands: dict[str, NDArray[np.int64]]
@@ -37,7 +37,7 @@ class FollowedAnswers:
     weight: Floats
     respondent: Ids
     joined: Flags
-    held_equal: tuple[str, ...]
+    held_equal: dict[str, float]
 
     def people(self, chosen: Flags) -> int:
         """How many answered among the chosen answers."""
@@ -50,7 +50,7 @@ def followed_answers(company: Company, where: Filters, period: Period) -> Follow
     known = {name for (name,) in reader.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [TABLE])}
     dimensions = tuple(name for name in chain.held_equal.dimensions if f"filter_{name}" in known)
     told = ["block", "weight", "customer", "tenure_days", *(quoted(band_column(name)) for name in chain.layers)]
-    told += [*map(quoted, chain.outcomes), *map(filtered, dimensions)]
+    told += [*map(quoted, chain.outcomes), *map(filtered, dimensions), *([BEFORE] if BEFORE in known else [])]
     condition, parameters = rows_asked(period, where)
     frame = reader.frame(f"SELECT {', '.join(told)} FROM {TABLE} WHERE {condition} ORDER BY rowid", parameters)
     stratum, names = _strata(frame, dimensions, chain.held_equal)
@@ -72,18 +72,20 @@ def followed_answers(company: Company, where: Filters, period: Period) -> Follow
     )
 
 
-def _strata(frame: pd.DataFrame, dimensions: tuple[str, ...], held: HeldEqual) -> tuple[Ids, tuple[str, ...]]:
+def _strata(frame: pd.DataFrame, dimensions: tuple[str, ...], held: HeldEqual) -> tuple[Ids, dict[str, float]]:
     """The stratum of each answer, from 0, and what strata are made of. What is not known is a value of its own."""
-    names = [name for name in dimensions if frame[f"filter_{name}"].notna().any()]
-    codes = [pd.factorize(frame[f"filter_{name}"])[0] for name in names]
-    if held.tenure_days and frame["tenure_days"].notna().any():
-        days = frame["tenure_days"].to_numpy(np.float64)
-        codes.append(np.where(np.isnan(days), -1, np.searchsorted(held.tenure_days, days, side="right")))
-        names.append(TENURE)
+    codes = {name: pd.factorize(frame[f"filter_{name}"])[0] for name in dimensions}
+    counted = {TENURE: ("tenure_days", held.tenure_days)} if held.tenure_days else {}
+    if held.orders_before is not None and BEFORE in frame:
+        counted[BEFORE] = (BEFORE, held.orders_before.orders)
+    for name, (column, borders) in counted.items():
+        value = frame[column].to_numpy(np.float64, na_value=np.nan)
+        codes[name] = np.where(np.isnan(value), NONE, np.searchsorted(borders, value, side="right"))
+    codes = {name: code for name, code in codes.items() if (code != NONE).any()}
     if not codes:
-        return np.zeros(len(frame), dtype=np.int64), ()
-    _, stratum = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
-    return stratum.reshape(-1).astype(np.int64), tuple(names)
+        return np.zeros(len(frame), dtype=np.int64), {}
+    _, stratum = np.unique(np.column_stack(list(codes.values())), axis=0, return_inverse=True)
+    return stratum.reshape(-1).astype(np.int64), {name: float((code != NONE).mean()) for name, code in codes.items()}
 
 
 def _whole(column: pd.Series) -> NDArray[np.int64]:

@@ -19,7 +19,8 @@ _KEYS = """
 * `coverage`: the share of active customers, and of their margin, that was heard, in all and by the first dimension held
   equal
 * `answers`, `joined`, `one_in`: answers in the period, those that name a customer, one customer in how many
-* `as_of`, `build`, `sample`, `currency`, `period`, `where`, `held_equal`, `method`, `says`: what it rests on"""
+* `as_of`, `build`, `sample`, `currency`, `period`, `where`, `held_equal`, `method`, `says`: what it rests on;
+  `held_equal_known` the share of the answers of which each thing held equal is known (of the others nothing is)"""
 
 
 def chain_lines(chain: ChainFile) -> Iterator[str]:
@@ -40,5 +41,7 @@ def chain_lines(chain: ChainFile) -> Iterator[str]:
         *chain.held_equal.dimensions,
         f"days since joining (cut at {', '.join(map(str, chain.held_equal.tenure_days))})",
     ]
+    if (before := chain.held_equal.orders_before) is not None:
+        held.append(f"orders in the {before.within_days} days before (cut at {', '.join(map(str, before.orders))})")
     yield from ("", f"Held equal: {', '.join(held)}. The JSON:")
     yield from _KEYS.splitlines()

@@ -33,12 +33,21 @@ class ChainLayer:
 
 
 @dataclass(frozen=True, config=STRICT)
+class OrdersBefore:
+    """How often a customer had bought in so many days up to the answer: from each number of ``orders`` on a band."""
+
+    within_days: int
+    orders: tuple[int, ...]
+
+
+@dataclass(frozen=True, config=STRICT)
 class HeldEqual:
-    """Whom to compare with whom: filter dimensions (those that the settings know), and the days since joining at which
-    a stretch of tenure ends."""
+    """Whom to compare with whom: filter dimensions (those that the settings know), the days since joining at which a
+    stretch of tenure ends, and how often they had bought before."""
 
     dimensions: tuple[str, ...] = ()
     tenure_days: tuple[int, ...] = ()
+    orders_before: OrdersBefore | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -68,7 +77,9 @@ class ChainFile:
     def reduced(self) -> object:
         """What of the file decides the mart."""
         bands = {name: [band.when for band in layer.bands.values()] for name, layer in self.layers.items()}
-        return [bands, {name: [one.behaviour, one.within_days] for name, one in self.outcomes.items()}]
+        before = self.held_equal.orders_before
+        outcomes = {name: [one.behaviour, one.within_days] for name, one in self.outcomes.items()}
+        return [bands, outcomes, before and before.within_days]
 
 
 def load_chain(path: Path) -> ChainFile:
@@ -79,6 +90,12 @@ def load_chain(path: Path) -> ChainFile:
     borders = found.held_equal.tenure_days
     if any(b <= a for a, b in pairwise((0, *borders))):
         problems.append(Problem(file.where(("held_equal", "tenure_days")), f"{borders}", "use growing numbers of days"))
+    if (before := found.held_equal.orders_before) is not None:
+        where = file.where(("held_equal", "orders_before"))
+        if not 1 <= before.within_days <= LONGEST:
+            problems.append(Problem(where, f"within_days is {before.within_days}", f"use 1 to {LONGEST}"))
+        if not before.orders or any(b <= a for a, b in pairwise((0, *before.orders))):
+            problems.append(Problem(where, f"orders are {before.orders}", "use growing numbers of orders from 1 on"))
     if problems:
         raise DeclarationError(*problems)
     return found

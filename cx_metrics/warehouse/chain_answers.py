@@ -1,5 +1,6 @@
 """The mart of the chain from experience to margin: an answer, the band it falls into in each layer that
-catalogue/chain.yaml declares, how long the customer had been one, and what the customer did then (``behaviours``).
+catalogue/chain.yaml declares, how long the customer had been one and how often they had bought, and what they did then
+(``behaviours``).
 
 Everybody's answers in a company of usual size, of a larger one those of one customer in 2, 4, 8 … by hash (``facts``
 says so: ``chain_one_in``). All tables of answers will do: no item need be rated.
@@ -18,7 +19,7 @@ from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.queries import Sql, query
 
-TABLE, ONE_IN = "chain_answers", "chain_one_in"
+TABLE, ONE_IN, BEFORE = "chain_answers", "chain_one_in", "orders_before"
 _WHO = "coalesce(customer_id, ' ' || response_id)"  # where the view does not say whose answers belong together
 
 
@@ -49,6 +50,7 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     con.execute(f"CREATE TABLE {TABLE} AS {chosen}")
     con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
     note_behaviours(con, catalogue.chain.outcomes, TABLE)
+    _note_orders_before(con, catalogue.chain)
 
 
 def add_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
@@ -59,6 +61,17 @@ def add_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Se
     con.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM old.{TABLE}")
     con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name = ?", [ONE_IN])
     note_behaviours(con, catalogue.chain.outcomes, TABLE)
+    _note_orders_before(con, catalogue.chain)
+
+
+def _note_orders_before(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> None:
+    """Give each answer how often its customer had bought before, instead of what it says of that; nothing where the
+    declaration does not hold it equal."""
+    if (before := chain.held_equal.orders_before) is None:
+        return
+    told = [row[0] for row in con.execute(f"DESCRIBE {TABLE}").fetchall() if row[0] != BEFORE]
+    kept = {name: f"k.{quoted(name)}" for name in told}
+    con.execute(f"CREATE OR REPLACE TABLE {TABLE} AS {query(BEFORE, kept=kept, days=Sql(str(before.within_days)))}")
 
 
 def _place(layer: ChainLayer) -> str:

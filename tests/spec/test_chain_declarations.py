@@ -37,6 +37,9 @@ def changed(folder: Path, **parts: object) -> Path:
         ({"margin": {"m": {"name": "M", "outcome": {"behaviour": "spent", "within_days": 0}}}}, "within_days is 0"),
         ({"held_equal": {"tenure_days": [365, 90]}}, "growing numbers"),
         ({"held_equal": {"tenures": [365]}}, "tenures"),
+        ({"held_equal": {"orders_before": {"within_days": 0, "orders": [1]}}}, "within_days is 0"),
+        ({"held_equal": {"orders_before": {"within_days": 180, "orders": [3, 1]}}}, "growing numbers of orders"),
+        ({"held_equal": {"orders_before": {"within_days": 180, "orders": []}}}, "growing numbers of orders"),
     ],
 )
 def test_a_chain_that_says_nonsense_is_refused(tmp_path: Path, parts: dict[str, object], found: str) -> None:
