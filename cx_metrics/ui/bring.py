@@ -23,7 +23,8 @@ def bring(text: Text, house: Settings, sample: bool) -> None:
     asked = address.get(FILE)
     parcel = parcel_of(asked)
     if parcel is None:
-        headline(text("bring.finding"), text("bring.ask"), text("bring.ask_first") if sample else "")
+        asks = [text("bring.ask"), *([text("bring.ask_first")] if sample else [])]
+        headline(text("bring.finding"), text("finding.between").join(asks))
         if asked is not None:
             st.info(text("bring.gone"))
         bring_file.file_step(text, house)
@@ -58,7 +59,7 @@ def _after_reading(house: Settings, parcel: Parcel) -> None:
         return
     signature = str(parcel.known.get("signature") or found["signature"])
     parcel.tell(signature=signature)
-    before = remembered(house, signature) if not parcel.known.get("told") else None
+    before = remembered(house, signature) if "remembered" not in parcel.known else None
     if before:
         (parcel.place / before.name).write_bytes(before.read_bytes())
         parcel.tell(remembered=True)

@@ -17,7 +17,7 @@ from cx_metrics.ui.bring_reading import go
 from cx_metrics.ui.bring_report import report_parts
 from cx_metrics.ui.bring_work import begin_check, begin_effect, begin_take, begin_undo, checked, mapping_now, waiting
 from cx_metrics.ui.frame import headline, section
-from cx_metrics.ui.parcel import Parcel
+from cx_metrics.ui.parcel import UPLOAD, Parcel
 
 _FORM = "cx_take"
 
@@ -121,6 +121,7 @@ def after(text: Text, house: Settings, parcel: Parcel) -> None:
     if not parcel.known.get("kept") and parcel.mapping:
         remember(house, parcel.mapping, str(parcel.known["signature"]))
         parcel.tell(kept=True)
+        (parcel.place / UPLOAD).unlink(missing_ok=True)
     undo = parcel.state("undo")
     if undo == "running":
         headline(text("bring.finding_undoing", name=name))
@@ -142,5 +143,6 @@ def after(text: Text, house: Settings, parcel: Parcel) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("overview.py", label=text("bring.to_overview"))
         st.button(text("bring.another"), key="cx_another", type="primary", on_click=bring_file.leave, args=(parcel,))
-        st.button(text("bring.undo"), key="cx_undo", on_click=begin_undo, args=(parcel,))
+        if not found["unchanged"]:
+            st.button(text("bring.undo"), key="cx_undo", on_click=begin_undo, args=(parcel,))
     report_parts(text, found, house.privacy.mask)

@@ -9,7 +9,7 @@ from cx_metrics.declarations.table import Column
 from cx_metrics.inspection.mapping_edit import ITEM, assigned, read_draft, table_of, use_of, write_draft
 from cx_metrics.text import Text
 from cx_metrics.ui.bring_filter import FILTER, filter_form
-from cx_metrics.ui.frame import plain, section
+from cx_metrics.ui.frame import plain
 from cx_metrics.ui.parcel import Parcel
 
 _FORM = "cx_column"
@@ -19,7 +19,17 @@ _ORDERS = (None, "day_first", "month_first", "neither")
 _NUMBERS = ("number", "money", "seconds")
 
 
-def column_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
+def open_column(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
+    """Open the form of one column in a dialog."""
+
+    @st.dialog(plain(str(column["name"])), width="large")
+    def shown() -> None:
+        _form(text, parcel, column)
+
+    shown()
+
+
+def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
     """The fields that the chosen role has; taken over when the button is pressed."""
     assert parcel.mapping is not None
     mapping, name = read_draft(parcel.mapping), str(column["name"])
@@ -28,13 +38,13 @@ def column_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
         return
     use = use_of(mapping, name)
     now = _UNUSED if use is None else ITEM if use[0] == ITEM else use[1]
-    section(name, text("bring.columns.different", n=column["different"]))
+    st.caption(text("bring.columns.different", n=column["different"]))
     roles = {_UNUSED: text("bring.columns.unused")} | ({ITEM: text("bring.columns.rated_item")} if table.items else {})
     roles |= {
         each: f"{each} – {text.pick(held.about)}" for each, held in table.columns.items() if not held.follows_from
     }
     roles |= {FILTER: text("bring.filter.role")} if table.dimensions else {}
-    key = f"{_FORM}_{column['name']}"
+    key = f"{_FORM}_{table.id}_{name}"
     role = st.selectbox(
         text("bring.columns.role"), list(roles), index=list(roles).index(now) if now in roles else 0, key=f"{key}_role",
         format_func=lambda code: roles[code], filter_mode=None,
@@ -56,7 +66,9 @@ def column_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
         said = _number(text, f"{key}_{role}", said)
     elif kind in ("category", "flag"):
         said = _recode(text, f"{key}_{role}", said, column, numbers=False)
-    st.button(text("bring.columns.apply"), key=f"{key}_apply", on_click=_apply, args=(parcel, name, role or None, said))
+    taken = (parcel, name, role or None, said)
+    if st.button(text("bring.columns.apply"), key=f"{key}_apply", type="primary", on_click=_apply, args=taken):
+        st.rerun()
 
 
 def _apply(parcel: Parcel, name: str, role: str | None, said: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The third step: what each column of the file is taken for; one of them can be opened and changed."""
+"""The third step: what each column of the file is taken for; each can be opened in a dialog and changed."""
 
 import re
 from typing import Any
@@ -10,35 +10,28 @@ from cx_metrics.declarations.mapping import load_mapping
 from cx_metrics.errors import CxError
 from cx_metrics.inspection.mapping_edit import ITEM, read_draft, table_of, use_of
 from cx_metrics.text import Text
-from cx_metrics.ui import address
-from cx_metrics.ui.bring_column import column_form
+from cx_metrics.ui.bring_column import open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
 from cx_metrics.ui.bring_work import begin_read, mapping_now
 from cx_metrics.ui.frame import section
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 
-COLUMN = "column"  # in the URL: the place of the one that is open, from 0
 _EXAMPLES = 3
-_TEXT = "cx_mapping_text"
+_TEXT, _WRONG = "cx_mapping_text", "cx_mapping_wrong"
 _FIRST = re.compile("[^;；:：,，(（]+")  # of what is said about one of our columns, the first words
 
 
 def columns_step(text: Text, parcel: Parcel) -> None:
-    """The columns beside the form of one."""
+    """The columns, and beside them the mapping that they make."""
     found, mapping = parcel.found("read"), mapping_now(parcel)
     listed, form = st.columns([3, 2], gap="medium")
     with listed:
         if mapping is not None:
             _table(text, parcel, table_of(mapping))
             questions_in_code(text, found, question=True)
-            _columns(text, found["columns"], mapping)
+            _columns(text, parcel, found["columns"], mapping)
     with form:
-        open_now = _opened(found["columns"])
-        if mapping is not None and open_now is not None:
-            column_form(text, parcel, found["columns"][open_now])
-        elif mapping is not None:
-            section(text("bring.columns.one"), text("bring.columns.one_note"))
         st.button(text("bring.columns.next"), key="cx_next_check", type="primary", on_click=go, args=("check",))
         _as_text(text, parcel)
 
@@ -59,7 +52,7 @@ def _other_table(parcel: Parcel) -> None:
     begin_read(parcel)
 
 
-def _columns(text: Text, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:
+def _columns(text: Text, parcel: Parcel, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:
     heads = [text(f"bring.columns.{name}") for name in ("column", "taken_as", "examples", "filled")]
     rows = [
         pictures.FigureRow(
@@ -76,9 +69,8 @@ def _columns(text: Text, columns: list[dict[str, Any]], mapping: dict[str, Any])
     section(text("bring.columns.title"), text("bring.columns.note"))
     table = pictures.figures(text("bring.columns.title"), heads, rows, text, "bring.columns.change")
     picked = picture(table, key="columns", style=pictures.FILE_STYLE)
-    if picked and picked != address.get(COLUMN):
-        address.write({COLUMN: picked})
-        st.rerun()
+    if picked:
+        open_column(text, parcel, columns[int(picked)])
 
 
 def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
@@ -98,11 +90,6 @@ def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
     return text("punctuation.comma").join(parts)
 
 
-def _opened(columns: list[dict[str, Any]]) -> int | None:
-    asked = address.get(COLUMN) or ""
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) < len(columns) else None
-
-
 def _as_text(text: Text, parcel: Parcel) -> None:
     """The mapping as the command line takes it: to download, and to write what no form here knows."""
     mapping = parcel.mapping
@@ -112,11 +99,12 @@ def _as_text(text: Text, parcel: Parcel) -> None:
         text("bring.columns.download"), lambda: mapping.read_bytes(), mapping.name, "application/yaml",
         key="cx_mapping_file", on_click="ignore",
     )  # fmt: skip
-    with st.expander(text("bring.columns.as_text"), key="cx_as_text"):
+    typed, told = st.session_state.pop(_WRONG, ("", ""))
+    with st.expander(text("bring.columns.as_text"), expanded=bool(told)):
         st.caption(text("bring.columns.as_text_note"))
-        st.session_state[_TEXT] = mapping.read_text("utf-8")
+        st.session_state[_TEXT] = typed or mapping.read_text("utf-8")
         st.text_area(text("bring.columns.mapping"), key=_TEXT, height=360, on_change=_typed, args=(parcel,))
-        if told := st.session_state.pop("cx_mapping_wrong", ""):
+        if told:
             st.error(text("bring.columns.wrong"))
             st.code(told, language=None, wrap_lines=True)
 
@@ -132,6 +120,6 @@ def _typed(parcel: Parcel) -> None:
         read_draft(mapping)
     except CxError as error:
         mapping.write_text(before, "utf-8")
-        st.session_state["cx_mapping_wrong"] = str(error)
+        st.session_state[_WRONG] = (st.session_state[_TEXT], str(error))
     else:
         parcel.forget("check", "effect")

@@ -34,8 +34,10 @@ def filter_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
         st.caption(plain(text("bring.columns.values", values=values)))
         st.text_area(text("bring.filter.values"), key=f"{_FORM}_values", height=120)
         st.form_submit_button(
-            text("bring.filter.declare"), key=f"{_FORM}_declare", on_click=_declare, args=(parcel, name)
+            text("bring.filter.declare"), key=f"{_FORM}_declare", type="primary", on_click=_declare, args=(parcel, name)
         )
+    if parcel.state("build") == "running":
+        st.rerun()  # declared: the dialog has done its work
     if told := st.session_state.pop(_WRONG, ""):
         st.error(text("bring.filter.wrong"))
         st.code(told, language=None, wrap_lines=True)

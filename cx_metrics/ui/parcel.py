@@ -26,7 +26,7 @@ from cx_metrics import settings
 from cx_metrics.warehouse.private import sweep_private
 
 State = Literal["never", "running", "done", "refused", "stopped"]
-UPLOAD = "upload"  # what an uploaded file is called here; its own name is never a path
+UPLOAD = "cx-upload"  # what an uploaded file is called here; its own name is never a path
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 _LEFT_ALONE = 24 * 3600  # seconds after which nobody will come back to a file
 _REFUSED = "refused:\n"
