@@ -17,7 +17,7 @@ test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.office
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10
 
-test-nightly: .venv/development  ## the same with every golden answer: for a night, not for each change
+test-nightly: .venv/development  ## the same with every golden answer, more faults and more examples: for a night, not for each change
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.office
 	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10

@@ -19,7 +19,7 @@ from cx_metrics.importing import Request, import_file
 from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
 from cx_metrics.warehouse import folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
-from tests.warehouses import catalogue_of
+from tests.warehouses import catalogue_of, narrowed
 
 SCALES = {
     "nps": (0, 10),
@@ -84,19 +84,20 @@ def company(
     scales: dict[str, tuple[int, int]] | None = None,
     reverse: tuple[str, ...] = (),
     sample: bool = False,
+    metrics: tuple[str, ...] | None = None,
     **database: Any,
 ) -> Company:
     """A company with these answers: columns as the table responses names them, and a column for each of
     ``items``.
 
     ``config`` adds lines to config.yaml; ``database`` changes its section of that name. Empty cells are
-    missing answers.
+    missing answers. Where ``metrics`` are named, no others can be asked for.
     """
     file = folder / "answers.csv"
     answers.to_csv(file, index=False)
     settings = _settings(folder, dimensions, config)
     settings = replace(settings, database=replace(settings.database, **database))
-    catalogue = catalogue_of(settings)
+    catalogue = narrowed(catalogue_of(settings), metrics)
     mapping = load_mapping(_mapping(folder, answers, items or {}, SCALES | (scales or {}), reverse), catalogue.tables)
     report = import_file(Request(file, mapping, folder_of(settings, sample)), catalogue, settings)
     assert report.accepted == len(answers), report.reasons

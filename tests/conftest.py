@@ -19,10 +19,12 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from cx_metrics import settings
+from tests.nightly import NIGHTLY, often
 from tools import browser as chromium
 from tools.serving import ROOT, serving
 
-hypothesis.settings.register_profile("suite", deadline=None)  # a busy machine is slow, not wrong
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("suite", deadline=None, max_examples=often(50, 300))
 hypothesis.settings.load_profile("suite")
 expect.set_options(timeout=30_000)  # milliseconds: it may also have to work out a view that nobody has asked for yet
 
@@ -179,8 +181,11 @@ def _note_foreign(watched: Watched, url: str) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in tests/browser is a browser test."""
+    """Everything in tests/browser is a browser test; what is marked for the night waits for it."""
     for item in items:
+        late = item.get_closest_marker("nightly")
+        if late and not NIGHTLY:
+            item.add_marker(pytest.mark.skip(reason=f"CX_NIGHTLY=1 runs it: {late.args[0]}"))
         if "browser" in item.path.relative_to(ROOT / "tests").parts[:-1]:
             item.add_marker(pytest.mark.browser)
 

@@ -8,6 +8,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.conftest import Watched, same_sample
+from tests.nightly import in_turn
 from tools.serving import serving
 
 WIDE = {"width": 1440, "height": 1000}
@@ -79,8 +80,7 @@ def test_a_metric_is_looked_up_and_linked_to(address: str, watch: Callable[..., 
     assert watched.errors == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize(("view", "scheme"), in_turn(VIEWS, ["light", "dark"]))
 def test_nobody_is_kept_out(view: str, scheme: str, address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(locale="en-US", viewport=WIDE, color_scheme=scheme, bypass_csp=True)
     page = watched.open(address + view)
@@ -89,8 +89,7 @@ def test_nobody_is_kept_out(view: str, scheme: str, address: str, watch: Callabl
     assert violations(page) == [] and watched.errors == []
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("language", ["en", "zh-TW"])
+@pytest.mark.parametrize(("view", "language"), in_turn(VIEWS, ["en", "zh-TW"]))
 def test_it_fits_a_phone(view: str, language: str, address: str, watch: Callable[..., Watched]) -> None:
     watched = watch(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     page = watched.open(f"{address}{view}{'&' if '?' in view else '?'}lang={language}")

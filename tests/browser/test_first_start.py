@@ -7,12 +7,13 @@ import pytest
 from pages import PAGES, url_path
 from tests.conftest import Watched
 
-PAGE_LINKS = ["/", *(f"/{url_path(name)}" for name in PAGES)]
-LOST_LINKS = ["/no-such-page"]  # lead to the first page, which says so
-UNKNOWN_LINKS = ["/_router"]
+LATE = pytest.mark.nightly("each starts a server; of the pages below the first, one has its test by day")
+FIRST, SECOND, *OTHERS = (f"/{url_path(name)}" for name in PAGES)
+LOST_LINK, UNKNOWN_LINKS = "/no-such-page", ["/_router"]  # the lost one leads to the first page, which says so
+LINKS = ["/", FIRST, SECOND, LOST_LINK, *UNKNOWN_LINKS, *(pytest.param(link, marks=LATE) for link in OTHERS)]
 
 
-@pytest.mark.parametrize("link", [*PAGE_LINKS, *LOST_LINKS, *UNKNOWN_LINKS])
+@pytest.mark.parametrize("link", LINKS)
 def test_the_router_answers_first(link: str, fresh_server: str, watch: Callable[..., Watched]) -> None:
     """The router ran if the document has a language of ours, and the house's style (for which ``open`` waits)."""
     watched = watch(locale="zh-TW")

@@ -14,6 +14,7 @@ from cx_metrics.text import Text
 from tests import journeys
 from tests.browser.dialogs import opened_by
 from tests.conftest import Watched
+from tests.nightly import in_turn
 
 STEPS = 11
 WIDE = {"width": 1440, "height": 900}
@@ -138,8 +139,7 @@ def test_nothing_is_cut_off_at_1280(sample_server: str, watch: Callable[..., Wat
     )
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "scheme"), in_turn([1440, 390], ["light", "dark"]))
 def test_nobody_is_kept_out(width: int, scheme: str, sample_server: str, watch: Callable[..., Watched]) -> None:
     """axe-core finds no violation that is serious or critical (WCAG 2.2 A and AA)."""
     options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "bypass_csp": True}

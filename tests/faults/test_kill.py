@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from cx_metrics import warehouse
+from tests.nightly import often
 from tests.warehouses import Company
 from tools.serving import ROOT
 
 ROWS = 20_000
-KILLS = 10
+KILLS = often(4, 10)
 # reads until told to stop; prints one line for every build it sees, and fails where an answer is neither before nor
 # after
 READER = """
@@ -32,7 +33,7 @@ while not stop.exists():
     assert rows == rolled and rows in allowed, (reader.build, rows, rolled)
     seen.add(rows)
     reads += 1
-    time.sleep(0.02)  # leaves the processors to those who write
+    time.sleep(0.1)  # leaves the processors to those who write
 print(reads, *sorted(seen))
 """
 
@@ -50,7 +51,7 @@ def numbers(company: Company, capsys: pytest.CaptureFixture[str]) -> object:
     return {key: value for key, value in told.items() if key != "build"}
 
 
-def test_ten_kills_while_two_others_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_kills_while_two_others_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     company = Company(tmp_path, {"imports": {"latest_date": "2026-12-31"}})
     company.bring(answers(0, 500), "responses")
     before = numbers(company, capsys)

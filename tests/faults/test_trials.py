@@ -1,5 +1,6 @@
-"""A hundred and more seeded faults in every command that writes: killed at any step or moment, disk full, refused or
-broken. Nothing is lost and nothing half visible: the numbers are those before or after, and trying again works."""
+"""Seeded faults in every command that writes, a hundred and more of them at night: killed at any step or moment, disk
+full, refused or broken. Nothing is lost and nothing half visible: the numbers are those before or after, and trying
+again works."""
 
 import multiprocessing
 import random
@@ -14,9 +15,10 @@ import pytest
 from cx_metrics import warehouse
 from cx_metrics.declarations import catalogue
 from tests.faults import trials
+from tests.nightly import often
 from tests.warehouses import Company, few_declarations
 
-TRIALS = 120
+TRIALS = often(25, 120)
 DECLARED = {  # one for each way in which a metric is counted: sums, items, curves, years
     "metrics": ("nps", "satisfaction_score", "touchpoint_score", "resolution_time", "active_customers"),
     "journeys": ("lounge_review",),
@@ -102,7 +104,7 @@ CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.faults.trials"])
 
 
-def test_faults_by_the_hundred(
+def test_faults_by_the_dozen(
     tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
@@ -138,4 +140,4 @@ def test_faults_by_the_hundred(
             assert code == 0 and house.numbers(capsys) == after[command], f"{told}: not done at the second try"
             root = house.company.folder.root
             assert not (root / "work").exists() and not list(root.rglob(".*.draft")), f"{told}: rubbish is left"
-    assert all(seen[f"{fault} stopped"] >= 3 for fault in ("kill", "time", "full")), seen
+    assert all(seen[f"{fault} stopped"] >= often(1, 3) for fault in ("kill", "time", "full")), seen

@@ -42,8 +42,9 @@ def golden(seed: int) -> Document:
     return dict(json.loads(lzma.decompress(fixture(seed).read_bytes())))
 
 
-def answered(seed: int, folder: Path) -> Document:
-    """What is answered now, of a company made in ``folder``: by question, in words, the rows of numbers."""
+def answered(seed: int, folder: Path, is_asked: Callable[[str], bool] = lambda name: True) -> Document:
+    """What is answered now, of a company made in ``folder``: by question, in words, the rows of numbers. A reader's
+    questions are asked where the operator's are."""
     config = folder / "config.yaml"
     config.write_text(
         (ROOT / "config.yaml").read_text("utf-8").replace("latest_date: today", "latest_date: 2030-12-31")
@@ -51,8 +52,8 @@ def answered(seed: int, folder: Path) -> Document:
     assert main(["--config", str(config), "sample", "--rows", str(ROWS), "--seed", str(seed)]) == 0
     settings = load_settings(config)
     catalogue, reader = load_catalogue(settings), open_reader(settings)
-    measured = {name: ask() for name, ask in _questions(reader, catalogue, settings)}
-    journeys = {name: ask() for name, ask in _journeys(reader, catalogue, settings)}
+    measured = {name: ask() for name, ask in _questions(reader, catalogue, settings) if is_asked(name)}
+    journeys = {name: ask() for name, ask in _journeys(reader, catalogue, settings) if is_asked(name)}
     return {"measure": _shortened(measured), "journey": _shortened(journeys)}
 
 

@@ -1,20 +1,26 @@
 """Moving walls moves no number: what was answered before is answered now, to the eleventh figure."""
 
 import math
-import os
+import zlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.golden.answers import SEEDS, answered, golden
+from tests.nightly import NIGHTLY
 
-TESTED = SEEDS if os.environ.get("CX_NIGHTLY") else SEEDS[:1]  # each takes a minute or two
+LATE = pytest.mark.nightly("each company takes minutes; the first is asked each day")
 
 
-@pytest.mark.parametrize("seed", TESTED)
+def is_asked(name: str) -> bool:
+    """All that an operator asks; of a reader, to whom some of the same is kept back, every eighth by day."""
+    return NIGHTLY or name.endswith("| operator") or zlib.crc32(name.encode()) % 8 == 0
+
+
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=LATE if seed > SEEDS[0] else ()) for seed in SEEDS])
 def test_every_answer_is_as_it_was(seed: int, tmp_path: Path) -> None:
-    before, now = golden(seed), answered(seed, tmp_path)
+    before, now = golden(seed), answered(seed, tmp_path, is_asked)
     differences = [
         f"{kind}: {name}: {told}" for kind in before for name, told in _differences(before[kind], now[kind]).items()
     ]
@@ -23,7 +29,7 @@ def test_every_answer_is_as_it_was(seed: int, tmp_path: Path) -> None:
 
 def _differences(before: dict[str, Any], now: dict[str, Any]) -> dict[str, str]:
     found = {}
-    for name in before.keys() | now.keys():
+    for name in filter(is_asked, before.keys() | now.keys()):
         one, two = (_of(answers, name) for answers in (before, now))
         if not _same(one, two):
             found[name] = next((f"{a} -> {b}" for a, b in zip(one, two, strict=False) if not _same(a, b)), "other rows")

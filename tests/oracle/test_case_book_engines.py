@@ -4,7 +4,6 @@ Here the ``formulas`` package, which is at hand everywhere; LibreOffice in a fil
 """
 
 import json
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,9 +19,9 @@ from cx_metrics.declarations.case_model import CaseModel, case_model
 from cx_metrics.roi.case_run import run
 from cx_metrics.workbook.inputs_sheet import BASE, FIRST_ROW
 from tests.case_books import answer, book, formula_cells
+from tests.nightly import often
 from tests.shipped_cases import catalogue, model
 
-NIGHTLY = bool(os.environ.get("CX_NIGHTLY"))
 LARGER = [name for name in catalogue().business_cases if name != "cost_of_inaction"]  # up to a minute each
 
 
@@ -77,7 +76,7 @@ def test_every_formula_comes_to_what_the_program_says(tmp_path: Path) -> None:
     require_alike(model("cost_of_inaction"), "zh-TW", tmp_path / "case.xlsx")
 
 
-@pytest.mark.skipif(not NIGHTLY, reason="takes minutes: CX_NIGHTLY=1 runs it")
+@pytest.mark.nightly("takes minutes, and LibreOffice works all cases out each day")
 @pytest.mark.parametrize("case", LARGER)
 def test_every_formula_of_every_other_case(case: str, tmp_path: Path) -> None:
     require_alike(model(case), "en", tmp_path / "case.xlsx")
@@ -124,7 +123,7 @@ def test_other_inputs_typed_into_the_workbook_come_to_what_the_program_says_of_t
     sheet = openpyxl.load_workbook(path).worksheets[2]
     rows = {row[1].value: row[3].coordinate for row in sheet.iter_rows(min_row=4) if row[1].value in case.lines}
     single = [name for name in case.lines if case.each(name) is None]
-    for _ in range(200 if NIGHTLY else 4):
+    for _ in range(often(4, 200)):
         typed = {name: float(rng.uniform(each.low, each.high)) for name, each in case.inputs.items()}
         wanted, found = run(case, typed), engine.cells(**typed)
         for name in single:

@@ -1,7 +1,6 @@
 """Workbooks of business cases in LibreOffice, which works every cell out anew: one process for all of them."""
 
 import csv
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,13 +23,13 @@ from cx_metrics.workbook import differences
 from cx_metrics.workbook.addresses import FIRST, Timeline
 from cx_metrics.workbook.inputs_sheet import FIRST_ROW
 from tests.case_books import answer, book, formula_cells, without_results
+from tests.nightly import NIGHTLY, often
 from tests.oracle.test_case_book_engines import alike
 from tests.shipped_cases import catalogue, model
 from tools import office
 
-NIGHTLY = bool(os.environ.get("CX_NIGHTLY"))
 CASES = tuple(catalogue().business_cases)
-TYPED = 200 if NIGHTLY else 12  # sets of inputs
+TYPED = often(12, 200)  # sets of inputs
 AMONG = ("cost_to_serve", "cost_of_inaction", "loyalty_transition", "investment")
 
 # cash flows with one rate of return, and with none

@@ -6,6 +6,7 @@ resemble each other; the simulations lie side by side as segments of one company
 chain from the file to the measurement.
 """
 
+import functools
 from pathlib import Path
 
 import duckdb
@@ -19,8 +20,11 @@ from cx_metrics.metrics import Measurement
 from cx_metrics.statistics import intervals
 from cx_metrics.warehouse.clusters import build_clusters, choose
 from cx_metrics.warehouse.sums import predicates
-from tests.companies import Company, company
+from tests import companies
+from tests.companies import Company
 from tools.serving import ROOT
+
+company = functools.partial(companies.company, metrics=("nps", "csat", "csat_mean", "touchpoint_score"))
 
 METRICS = load_catalogue(load_settings(ROOT / "config.yaml")).metrics
 

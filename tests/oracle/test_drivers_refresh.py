@@ -64,7 +64,7 @@ def require_as_from_nothing(house: Company) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture
 def house(tmp_path: Path) -> Company:
-    return Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}})
+    return Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}}, metrics=("nps", "csat"))
 
 
 def test_items_scales_and_weights_that_come_later(
@@ -86,7 +86,8 @@ def test_items_scales_and_weights_that_come_later(
 
 def test_cells_that_become_too_many_are_no_longer_kept(tmp_path: Path, refreshed: list[bool]) -> None:
     most = {"most_cells_in_a_rollup": 120}
-    house = Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}, "database": most})
+    told = {"imports": {"latest_date": "2030-12-31"}, "database": most}
+    house = Company(tmp_path, told, metrics=("nps", "csat"))
     kept = []
     for part, days in enumerate(("2026-01", "2026-02", "2026-03")):
         rows = answers(part, 120)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing import few
+from tests.nightly import often
 from tests.warehouses import Company
 
 COLUMNS = ("id", "day", "nps", "csat", "segment", "solved", "weight", "words")
@@ -90,7 +91,7 @@ def content(rows: list[dict[str, str]], damage: list[int]) -> str:
 
 
 @pytest.mark.parametrize("fewest", [few.FEWEST_ROWS, 0], ids=["row by row", "text by text"])
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=often(10, 25), suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(ROW, min_size=1, max_size=25), min_size=1, max_size=3),
     damage=st.lists(st.integers(0, 10), max_size=2, unique=True),

@@ -1,7 +1,7 @@
 """Every metric on every real file whose mapping ships, from the file itself by plain pandas: what the file tells is
 equal, and what it does not tell is not measurable."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,10 @@ import pytest
 
 from cx_metrics import warehouse
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.metrics import Period, Question, measure
 from cx_metrics.metrics.undated import UNDATED
-from tests.warehouses import Company, shared
+from tests.real_companies import ZONE, real_company, real_files
 
-ZONE = "Asia/Taipei"  # of the organisation in these tests
 Found = tuple[float, int]  # a value, and of how many
 
 
@@ -170,50 +168,34 @@ def marketplace(people: Path, orders: Path, payments: Path, answers: Path) -> di
 
 @dataclass(frozen=True)
 class Real:
-    """One mapping: its files, what they tell by pandas, over which period, and the currency they count in."""
+    """What the files of a mapping tell by pandas, and over which period."""
 
-    files: tuple[str, ...]
     told: Callable[..., dict[str, Found]]
     everything: bool = True  # all time; else the twelve months to the last full one
-    currency: str = "TWD"
 
 
-REAL = {
-    "skytrax_lounge": Real(("skytrax/lounge.csv",), lambda file: reviews(file, 5)),
-    "skytrax_seat": Real(("skytrax/seat.csv",), lambda file: reviews(file, 10)),
-    "olist": Real(
-        tuple(f"olist/olist_{n}_dataset.csv" for n in ("customers", "orders", "order_payments", "order_reviews")),
-        marketplace, False, "BRL",
-    ),
-    "airline_tweets": Real(("tweets_airline/Tweets.csv",), tweets),
-    "comcast": Real(("comcast/Comcast_telecom_complaints_data.csv",), telephone),
-    "bank_churners": Real(("bank_churners/BankChurners.csv",), who_left),
-    "call_center": Real(("call_center/call_center.csv",), calls),
-    "cdnow": Real(("cdnow/CDNOW_sample.txt",), shop, False, "USD"),
-    "ecsi_mobile": Real(("ecsi_mobile/mobi.csv",), lambda file: questionnaire(file, 1, 10, "CUSA1")),
-    "bank_satisfaction": Real(
-        ("bank_satisfaction/satisfaction.csv",), lambda file: questionnaire(file, 0, 10, "sat1")
-    ),
-}  # fmt: skip
+TOLD = {
+    "skytrax_lounge": Real(lambda file: reviews(file, 5)),
+    "skytrax_seat": Real(lambda file: reviews(file, 10)),
+    "olist": Real(marketplace, everything=False),
+    "airline_tweets": Real(tweets),
+    "comcast": Real(telephone),
+    "bank_churners": Real(who_left),
+    "call_center": Real(calls),
+    "cdnow": Real(shop, everything=False),
+    "ecsi_mobile": Real(lambda file: questionnaire(file, 1, 10, "CUSA1")),
+    "bank_satisfaction": Real(lambda file: questionnaire(file, 0, 10, "sat1")),
+}
 
 
-@pytest.fixture(scope="module", params=REAL)
-def brought(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Real, Company]]:
-    real = REAL[request.param]
-    files = [shared(name) for name in real.files]
-    organisation = {"name": "Test", "time_zone": ZONE, "fiscal_year_starts": 1, "currency": real.currency}
-    company = Company(tmp_path_factory.mktemp("real"), {"organisation": organisation})
-    assert company.call("import", *files, "--mapping", SHIPPED_MAPPINGS / f"{request.param}.yaml") == 0
-    yield real, company
-
-
-def test_every_metric_is_what_the_file_tells(brought: tuple[Real, Company]) -> None:
-    real, company = brought
+@pytest.mark.parametrize("mapping", TOLD)
+def test_every_metric_is_what_the_file_tells(mapping: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    real, company = TOLD[mapping], real_company(mapping, tmp_path_factory)
     reader = warehouse.open_reader(company.settings)
     over = None
     if real.everything:
         over = Period(reader.first, reader.as_of, bool(reader.undated)) if reader.first and reader.as_of else UNDATED
-    told = real.told(*(shared(name) for name in real.files))
+    told = real.told(*real_files(mapping))
     catalogue = company.catalogue
     assert set(told) <= set(catalogue.metrics)
     for metric in catalogue.metrics:

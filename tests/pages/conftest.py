@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages import url_path
 from tests.conftest import forget, same_sample
 from tools.serving import ROOT
+
+# Each page under test would look through all installed packages for components, which takes longer than the page.
+manifest_scanner.scan_component_manifests = functools.cache(manifest_scanner.scan_component_manifests)
 
 Opener = Callable[..., AppTest]
 

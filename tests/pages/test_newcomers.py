@@ -2,70 +2,56 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import PAGES
 from tests.conftest import forget
+from tests.pages.conftest import opened
 from tests.pages.reading import headline, said
-from tests.warehouses import Company, shared
-from tools.serving import ROOT
+from tests.real_companies import real_company
 
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A file, its mapping and currency; what the overview opens with, and what else it says."""
+    """A mapping; what the overview of its company opens with, and what else it says."""
 
     mapping: str
-    file: str
-    currency: str
     headline: str
     said: tuple[str, ...]
 
 
 NOTHING = "What has been imported does not say enough for this page"
 NEWCOMERS = (
-    Newcomer("skytrax_lounge", "skytrax/lounge.csv", "GBP", "Satisfaction (top boxes) shows no detectable change",
+    Newcomer("skytrax_lounge", "Satisfaction (top boxes) shows no detectable change",
              ("answers", "6 more tables would show more here")),
-    Newcomer("ecsi_mobile", "ecsi_mobile/mobi.csv", "EUR", "Satisfaction (top boxes) stands at 27%",
+    Newcomer("ecsi_mobile", "Satisfaction (top boxes) stands at 27%",
              ("250 answers", "has a date", "No comparison")),
-    Newcomer("cdnow", "cdnow/CDNOW_sample.txt", "USD", "Revenue per customer and year stands at US$",
+    Newcomer("cdnow", "Revenue per customer and year stands at US$",
              ("customers active in the year: 812", "the period compared with is not complete")),
-    Newcomer("bank_churners", "bank_churners/BankChurners.csv", "USD", "Customers lost (all time) stands at 16.1%",
+    Newcomer("bank_churners", "Customers lost (all time) stands at 16.1%",
              ("None of the rows behind these figures has a date", "6 more tables would show more here")),
-    Newcomer("comcast", "comcast/Comcast_telecom_complaints_data.csv", "USD", "Number of complaints stands at 2,187",
+    Newcomer("comcast", "Number of complaints stands at 2,187",
              ("6 more tables would show more here", "customers, orders")),
-    Newcomer("call_center", "call_center/call_center.csv", "USD", "Satisfaction (top boxes) stands at 50%",
+    Newcomer("call_center", "Satisfaction (top boxes) stands at 50%",
              ("4,044 answers", "First-contact resolution stands at 73%")),
 )  # fmt: skip
 
 
 @pytest.fixture
-def settle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Newcomer], None]]:
-    """Imports a newcomer's file and makes theirs the company that the pages show."""
+def settle(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[Newcomer], None]]:
+    """Makes a newcomer's company the one that the pages show."""
 
     def settled(who: Newcomer) -> None:
-        organisation = {"name": "Test", "currency": who.currency, "time_zone": "Asia/Taipei"}
-        of = Company(tmp_path, {"organisation": organisation})
-        mapping = ROOT / "docs" / "mappings" / f"{who.mapping}.yaml"
-        assert of.call("import", shared(who.file), "--mapping", mapping) == 0
-        monkeypatch.setenv("CX_CONFIG", str(of.config))
+        monkeypatch.setenv("CX_CONFIG", str(real_company(who.mapping, tmp_path_factory).config))
         forget()
 
     yield settled
     monkeypatch.undo()
     forget()
-
-
-def opened(name: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60)
-    app.context = {"locale": "en-US", "timezone": "Asia/Taipei"}
-    app.run()
-    page = app if name == PAGES[0] else app.switch_page(f"{name}.py").run()
-    assert not page.exception and headline(page)
-    return page
 
 
 def said_by(page: AppTest) -> str:

@@ -10,7 +10,6 @@ import pytest
 
 from cx_metrics.charts import spread_columns
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.boxes import boxes_of
 from cx_metrics.errors import DeclarationError
 from cx_metrics.metrics.answer_spread import AnswerScale, boxes_said, scales
@@ -22,17 +21,15 @@ from cx_metrics.pictures import receipt
 from cx_metrics.statistics.intervals import wilson
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
-from tests.warehouses import Company, case, few_declarations
+from tests.warehouses import Company, case
 
 METRICS = ("nps", "csat", "csat_bottom", "touchpoint_score", "ratings_top", "ratings_bottom", "comment_rate")
 DAY = {"from": "day", "format": "%Y-%m-%d"}
 
 
 @pytest.fixture
-def company(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Company:
-    (tmp_path / "declared").mkdir()
-    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path / "declared", METRICS))
-    return Company(tmp_path)
+def company(tmp_path: Path) -> Company:
+    return Company(tmp_path, metrics=METRICS)
 
 
 @pytest.mark.parametrize("answers", range(2, 12))

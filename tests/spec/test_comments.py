@@ -7,7 +7,7 @@ import pytest
 
 from cx_metrics.declarations.settings import NO_ANSWER
 from cx_metrics.importing import Report, few
-from tests.warehouses import Company, few_declarations, shared
+from tests.warehouses import Company, shared
 
 SAID = [
     "The desk was quick",
@@ -68,13 +68,9 @@ def test_comments_that_stand_there_again_and_again_are_named(company: Company) -
     assert "«see above» (12)" in what and "fine" not in what and report.warnings[what] == 12
 
 
-def test_eighty_of_360_say_something(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_eighty_of_360_say_something(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = shared("../cases") / "no_answer_comments.csv"
-    (declared := tmp_path / "declared").mkdir()
-    monkeypatch.setattr("cx_metrics.declarations.catalogue.SHIPPED", few_declarations(declared, ("comment_rate",)))
-    company = Company(tmp_path)
+    company = Company(tmp_path, metrics=("comment_rate",))
     columns = {name: name for name in ("response_id", "comment")}
     mapping = company.mapping(
         {

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing import few
 from cx_metrics.importing.masking import CANDIDATE, mask
+from tests.nightly import often
 from tests.warehouses import Company, shared
 
 DAY = {"from": "day", "format": "%Y-%m-%d"}
@@ -339,7 +340,7 @@ def test_dates_amounts_and_numbers_without_a_check_digit_survive(text: str) -> N
     assert mask(text, KINDS) == text
 
 
-@settings(max_examples=300)
+@settings(max_examples=often(60, 300))
 @given(
     parts=st.lists(
         st.text(st.sampled_from(string.ascii_letters + " ,.!？，（）Ａ許功蓋é\n"), max_size=12), min_size=2, max_size=6

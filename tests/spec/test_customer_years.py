@@ -11,10 +11,15 @@ from cx_metrics.declarations import load_catalogue
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import DeclarationError
 from cx_metrics.warehouse.lineage import tables_behind
+from tests.shipped_cases import catalogue
 from tests.warehouses import Company, shared
 
 Asked = Callable[..., dict[str, Any]]
 YEAR = ("--from", "2025-01-01", "--to", "2025-12-31")
+YEARLY = (
+    *(name for name, metric in catalogue().metrics.items() if metric.reads_years),
+    *("average_order_value", "margin_share"),
+)
 BEFORE = ("retention_by_purchase", "lapse_rate", "revenue_growth", "earned_growth", "earned_growth_ratio")
 
 
@@ -30,7 +35,7 @@ def orders(*rows: tuple[Any, ...]) -> str:
 
 @pytest.fixture
 def of(tmp_path: Path) -> Company:
-    return Company(tmp_path)
+    return Company(tmp_path, metrics=YEARLY)
 
 
 @pytest.fixture

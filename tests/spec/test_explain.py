@@ -3,28 +3,31 @@
 import csv
 import json
 import re
-import subprocess
-import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cx_metrics import settings, warehouse
+from cx_metrics.cli import main
 from cx_metrics.company import Company as Seen
+from cx_metrics.declarations import load_settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.importing import Request, import_file, plain_mapping
 from cx_metrics.metrics import Period, Question, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
-from tools.serving import ROOT
+from tests.conftest import forget, new_house
+from tests.warehouses import catalogue_of
 
 
-def company(house: Path, answers: list[dict[str, object]]) -> Reader:
+def company(config: Path, answers: list[dict[str, object]]) -> Reader:
     """A company with these survey answers."""
-    house_settings, catalogue = settings.load(), settings.catalogue()
-    file = house.parent / "answers.csv"
+    house_settings = load_settings(config)
+    catalogue = catalogue_of(house_settings)
+    file = config.parent / "answers.csv"
     columns = list(dict.fromkeys(key for answer in answers for key in answer))
     with file.open("w", encoding="utf-8", newline="") as out:
         table = csv.DictWriter(out, columns)
@@ -52,16 +55,33 @@ HUNDRED = [
 ]
 
 
-def test_it_reads_like_the_sum_a_pencil_would_do(house: Path) -> None:
-    (told,) = explained(company(house, HUNDRED), Question(("nps",)))
+@pytest.fixture(scope="module")
+def hundred_config(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The config.yaml of the company of these answers."""
+    config = new_house(tmp_path_factory.mktemp("hundred"))
+    company(config, HUNDRED)
+    return config
+
+
+@pytest.fixture
+def hundred(hundred_config: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    monkeypatch.setenv("CX_CONFIG", str(hundred_config))
+    forget()
+    yield warehouse.open_reader(settings.load())
+    monkeypatch.undo()
+    forget()
+
+
+def test_it_reads_like_the_sum_a_pencil_would_do(hundred: Reader) -> None:
+    (told,) = explained(hundred, Question(("nps",)))
     assert told.rule == "Net Promoter Score = 100 × (promoters (9–10) − detractors (0–6)) ÷ answers"
     assert told.worked == "= 100 × (50 − 20) ÷ 100 = 30"
     assert told.sums == {"promoters": 50, "detractors": 20, "answers": 100}
     assert told.definitions == {"promoters": "nps >= 9", "detractors": "nps <= 6", "answers": "nps IS NOT NULL"}
 
 
-def test_it_says_what_was_left_out_how_sure_it_is_and_where_it_came_from(house: Path) -> None:
-    (told,) = explained(company(house, HUNDRED), Question(("nps",)))
+def test_it_says_what_was_left_out_how_sure_it_is_and_where_it_came_from(hundred: Reader) -> None:
+    (told,) = explained(hundred, Question(("nps",)))
     assert told.excluded == "12 of 112 rows have no answer to this question and do not count"
     assert told.interval == "95% interval 14–44" and told.method.startswith("Adjusted Wald")
     assert told.repeated is None and told.weighted is None and told.target is None and not told.is_sample
@@ -118,19 +138,17 @@ def test_customers_who_answer_in_both_periods_are_told_of(house: Path, locale: s
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_it_speaks_every_language(house: Path, locale: str) -> None:
-    (told,) = explained(company(house, HUNDRED), Question(("nps",), compare="previous"), locale)
+def test_it_speaks_every_language(hundred: Reader, locale: str) -> None:
+    (told,) = explained(hundred, Question(("nps",), compare="previous"), locale)
     assert "÷" in told.rule and "100 × " in told.worked and (locale == "en") == ("answers" in told.sample)
 
 
-def test_the_command_line_prints_the_same(house: Path) -> None:
-    company(house, HUNDRED)
-    command = [sys.executable, "-m", "cx_metrics", "--config", str(house), "measure", "nps", "--explain"]
-    spoken = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert "= 100 × (50 − 20) ÷ 100 = 30" in spoken
-    document = json.loads(
-        subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    )
+def test_the_command_line_prints_the_same(hundred_config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--config", str(hundred_config), "measure", "nps", "--explain"]
+    assert main(words) == 0
+    assert "= 100 × (50 − 20) ÷ 100 = 30" in capsys.readouterr().out
+    assert main([*words, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
     assert document["explanations"][0]["sums"] == {"promoters": 50, "detractors": 20, "answers": 100}
 
 

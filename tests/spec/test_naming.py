@@ -6,7 +6,7 @@ import pytest
 
 from cx_metrics.metrics.naming import group_name, told_apart, value_name
 from cx_metrics.text import Text
-from tests.warehouses import Company, few_declarations
+from tests.warehouses import Company
 
 
 @pytest.mark.parametrize("language", ["en", "zh-TW", "zh-CN"])
@@ -20,12 +20,8 @@ def test_a_value_called_as_the_missing_one_is_told_apart_in_every_language(tmp_p
     assert group_name(settings, (("region", None),), text) != group_name(settings, (("region", nothing),), text)
 
 
-def test_the_command_prints_two_names(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (declared := tmp_path / "declared").mkdir()
-    monkeypatch.setattr("cx_metrics.declarations.catalogue.SHIPPED", few_declarations(declared, ("nps",)))
-    company = Company(tmp_path)
+def test_the_command_prints_two_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    company = Company(tmp_path, metrics=("nps",))
     lines = [f"2026-01-{i % 28 + 1:02},{i % 11},{'(not stated)' if i % 2 else ''}" for i in range(80)]
     company.bring("occurred_on,nps,segment\n" + "\n".join(lines) + "\n", "responses")
     assert company.call("measure", "nps", "--by", "segment", "--all-time") == 0

@@ -21,6 +21,7 @@ from cx_metrics.importing import source as sources
 from cx_metrics.importing import strict, structure
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.source import load_source
+from tests.nightly import often
 from tests.warehouses import Company, shared
 
 HEADING = "id,score,comment"
@@ -63,7 +64,7 @@ def written(folder: Path, content: str | bytes, name: str = "file.csv") -> Path:
 FIELD = st.lists(st.sampled_from([*"ab5 \"'\n,;\t9=\\許功蓋é🎈\u200b", "\r\n"]), max_size=6).map("".join)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=often(30, 300), deadline=None)
 @given(
     rows=st.lists(st.tuples(FIELD, FIELD, FIELD), min_size=1, max_size=8),
     end=st.sampled_from(["\n", "\r\n"]),
@@ -108,7 +109,7 @@ def test_both_readers_give_the_rows_that_were_written(
     assert not loaded.rejected and not again.rejected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(40, 300), deadline=None)
 @given(text=st.text(st.sampled_from(list('ab,"\n\r許')), max_size=40), chunk=st.sampled_from([1, 3, 1 << 20]))
 def test_what_the_fast_reader_takes_of_any_bytes_is_what_the_strict_one_takes(
     tmp_path_factory: pytest.TempPathFactory, text: str, chunk: int

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations import catalogue
 from cx_metrics.errors import DeclarationError
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.key_figure import KeyFigure
@@ -18,7 +17,7 @@ from cx_metrics.pictures import score_cards
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.customers import _full_months
-from tests.warehouses import Company, case, few_declarations
+from tests.warehouses import Company, case
 
 YEAR = ("--from", "2024-01-01", "--to", "2024-12-31")
 
@@ -92,11 +91,9 @@ def test_each_reason(
 
 
 def test_what_lies_between_days_without_a_time_is_not_measured_in_seconds(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "few").mkdir()
-    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path / "few", ("resolution_time",)))
-    of = Company(tmp_path)
+    of = Company(tmp_path, metrics=("resolution_time",))
     days = pd.date_range("2024-03-01", periods=40).strftime("%Y-%m-%d")
 
     def bring(name: str, texts: pd.Series, **said: str) -> dict[str, Any]:

@@ -8,22 +8,16 @@ import pandas as pd
 import pytest
 import yaml
 
-from cx_metrics.declarations import catalogue
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import ImportRefused
-from tests.warehouses import Company, few_declarations, shared
+from tests.warehouses import Company, shared
 
 ORGANISATION = {"name": "Test", "time_zone": "Asia/Taipei", "fiscal_year_starts": 1}
 
 
-@pytest.fixture(autouse=True)
-def nothing_measured(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is stored is looked at here; what is measured of the same files, in tests/oracle/test_real_files.py."""
-    monkeypatch.setattr(catalogue, "SHIPPED", few_declarations(tmp_path_factory.mktemp("declared")))
-
-
 def company(folder: Path, currency: str = "TWD") -> Company:
-    return Company(folder, {"organisation": {**ORGANISATION, "currency": currency}})
+    """What is stored is looked at here; what is measured of the same files, in tests/oracle/test_real_files.py."""
+    return Company(folder, {"organisation": {**ORGANISATION, "currency": currency}}, measured=False)
 
 
 def brought(
@@ -89,7 +83,7 @@ def dated_rates(folder: Path, currency: str, first: str, last: str) -> Company:
     lines = "".join(f"{day:%Y-%m-%d},{5 + i % 7 / 8}\n" for i, day in enumerate(days))
     (folder / "rates.csv").write_text("date,rate\n" + lines, "utf-8")
     told = {currency: {"file": "rates.csv", "source": "made up for a test", "days": 3}}
-    return Company(folder, {"organisation": {**ORGANISATION, "currency": "TWD"}, "rates": told})
+    return Company(folder, {"organisation": {**ORGANISATION, "currency": "TWD"}, "rates": told}, measured=False)
 
 
 def exchanged(folder: Path, days: pd.Series, amounts: pd.Series) -> float:

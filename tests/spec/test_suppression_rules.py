@@ -1,11 +1,15 @@
 """What readers may not see, one rule at a time."""
 
+import functools
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from tests.companies import Company, company, counted
+from tests import companies
+from tests.companies import Company, counted
+
+company = functools.partial(companies.company, metrics=("nps", "touchpoint_score", "problem_incidence"))
 
 # One rule at a time
 

@@ -17,6 +17,7 @@ from cx_metrics.importing import plain_mapping
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.source import load_source
 from cx_metrics.spreadsheet.formats import number_text, shown
+from tests.nightly import often
 from tests.warehouses import Company, shared
 from tests.workbooks import adjusted, archive, contents, patched, shared_texts, workbook
 
@@ -108,7 +109,7 @@ def test_days_that_excel_does_not_have_stay_numbers(serial: str, text: str) -> N
     assert number_text(serial, "day") == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(60, 300), deadline=None)
 @given(st.datetimes(datetime(1904, 1, 2), datetime(2100, 1, 1)))
 def test_every_second_survives_as_openpyxl_writes_it(moment: datetime) -> None:
     moment = moment.replace(microsecond=0)
