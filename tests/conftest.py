@@ -19,7 +19,9 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from cx_metrics import settings
+from cx_metrics.cli import context
 from tests.nightly import NIGHTLY, often
+from tests.warehouses import catalogue_of
 from tools import browser as chromium
 from tools.serving import ROOT, serving
 
@@ -31,6 +33,7 @@ expect.set_options(timeout=30_000)  # milliseconds: it may also have to work out
 # Every import asks for the names of all time zones, and Python looks for them in the file system each time.
 zoneinfo.available_timezones = functools.cache(zoneinfo.available_timezones)
 os.fsync = lambda descriptor: None  # no test cuts the power; processes of their own do wait for the disk
+settings.load_catalogue = context.load_catalogue = catalogue_of  # pages and commands ask for it anew in each test
 
 # Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from cx_metrics.formula import CONSTANTS, FUNCTIONS, Formula, excel, number, partial_derivatives, sql, words
 from cx_metrics.formula.arithmetic import Array, measurable
 from cx_metrics.formula.derivative import SLOPES
+from tests.nightly import often
 
 NAMES = ("a", "b", "c", "d")
 MISSING = XlError("#N/A")
@@ -92,8 +93,8 @@ formula = st.one_of(expressions(powers=False), expressions(powers=True)).map(For
 
 
 def seeded(examples: int) -> settings:
-    """The same examples in every run."""
-    return settings(max_examples=examples, derandomize=True, deadline=None, database=None)
+    """The same examples in every run: at night so many, by day a fourth."""
+    return settings(max_examples=often(examples // 4, examples), derandomize=True, deadline=None, database=None)
 
 
 def scale(parsed: Formula, values: Values) -> float:
@@ -300,7 +301,7 @@ def compare_slopes(parsed: Formula) -> None:
 def test_slopes_agree_with_differences() -> None:
     SMOOTH.clear()
     compare_slopes()
-    assert len(SMOOTH) > 500 and np.mean(SMOOTH) > 0.6
+    assert len(SMOOTH) > often(120, 500) and np.mean(SMOOTH) > 0.6
 
 
 @pytest.mark.parametrize("text", ["npv(rate, flow)", "irr(flow)", "total(flow) / rate", "last(flow) * rate"])

@@ -196,7 +196,7 @@ def test_the_days_until_a_customer_has_lapsed_stand_in_the_settings(
     rows = [("a", "2024-01-01"), ("b", "2024-01-01"), ("a", "2025-09-30"), ("b", "2025-10-03"), ("c", "2025-12-31")]
     for days, lapsed in ((365, 0), (90, 1), (92, 1), (93, 0), (89, 2)):
         (folder := tmp_path / str(days)).mkdir()
-        company = Company(folder, {"customers": {"lapsed_after_days": days}})
+        company = Company(folder, {"customers": {"lapsed_after_days": days}}, metrics=YEARLY)
         company.bring(orders(*((who, day, 1) for who, day in rows)), "orders")
         (m,) = company.asked(capsys, "measure", "lapse_rate", *YEAR)["measurements"]
         assert (m["value"], m["n"]) == (pytest.approx(lapsed / 2), 2), days
@@ -268,9 +268,10 @@ def test_which_tables_a_view_rests_on(of: Company) -> None:
     assert tables_behind("one", {"one": "SELECT 1 FROM two -- FROM stored_x", "two": "SELECT * FROM stored_y"}) == {"y"}
 
 
-def test_a_company_with_one_table_can_ask_everything(of: Company, ask: Asked) -> None:
+def test_a_company_with_one_table_can_ask_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    of = Company(tmp_path)
     of.bring(csv(("2025-03-03", 9), ("2026-03-31", 3), columns="occurred_on,nps"), "responses")
-    found = ask(*of.catalogue.metrics)
+    found = {m["metric"]: m for m in of.asked(capsys, "measure", *of.catalogue.metrics)["measurements"]}
     assert found["nps"]["n"] == 1
     others = {name: m for name, m in found.items() if of.catalogue.metrics[name].view not in ("responses", "ratings")}
     assert len(others) > 20 and {m["status"] for m in others.values()} == {"not_measurable"}
@@ -286,7 +287,9 @@ def test_three_dimensions_beyond_the_cells_allowed_are_read_from_the_batches_and
     found = []
     for most in (1, 500_000):
         (folder := tmp_path / str(most)).mkdir()
-        company = Company(folder, {"dimensions": dimensions, "database": {"most_cells_in_a_rollup": most}})
+        company = Company(
+            folder, {"dimensions": dimensions, "database": {"most_cells_in_a_rollup": most}}, metrics=YEARLY
+        )
         told = csv(*rows, *edges, columns="customer_id,occurred_on,amount,segment,region,tier")
         company.bring(told, "orders")
         document = company.asked(
@@ -322,7 +325,7 @@ def test_cdnow_customers_who_bought_again_and_what_they_spent(
 ) -> None:
     file = shared("cdnow/CDNOW_sample.txt")
     organisation = {"name": "Test", "time_zone": "Asia/Taipei", "currency": "USD"}
-    company = Company(tmp_path, {"organisation": organisation, "customers": {"lapsed_after_days": 180}})
+    company = Company(tmp_path, {"organisation": organisation, "customers": {"lapsed_after_days": 180}}, metrics=YEARLY)
     company.bring(file, load_mapping(SHIPPED_MAPPINGS / "cdnow.yaml", company.catalogue.tables))
     plain = pd.read_csv(
         file, sep=r"\s+", names=["id", "sample", "date", "discs", "dollars"], dtype={"id": str, "date": str}

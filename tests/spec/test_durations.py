@@ -27,12 +27,16 @@ from tests.warehouses import Company, case
 from tools.serving import ROOT
 
 SHIPPED = ROOT / "cx_metrics" / "catalogue" / "metrics"
+ASKED = (
+    *("first_response_time", "first_response_time_p90", "resolution_time", "resolution_time_p90"),
+    *("kept_after_a_year", "buying_after_a_year", "nps"),
+)
 OPENED = datetime(2026, 3, 2, 1, 0)
 
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    return Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}})  # whatever day the tests run on
+    return Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}}, metrics=ASKED)  # whatever day the tests run on
 
 
 def cases(*minutes: int | None, opened: datetime = OPENED, **more: Any) -> list[dict[str, Any]]:

@@ -50,11 +50,10 @@ def test_same_seed_and_rows_give_the_same_bytes(tmp_path: Path) -> None:
     assert all(b"\r" not in (tmp_path / "1" / f"{name}.csv").read_bytes() for name in STEMS)
 
 
-def test_the_two_files_of_the_sample_are_those_of_the_company(tmp_path: Path) -> None:
-    # more than one stretch of a hundred thousand answers
-    sample, whole = write_sample(tmp_path / "sample", 100_500), write_company(tmp_path / "company", 100_500)
+def test_the_two_files_of_the_sample_are_those_of_the_company(tmp_path: Path, large: Company) -> None:
+    sample = write_sample(tmp_path, len(large["survey"]))  # more than one stretch of a hundred thousand answers
     assert [path.name for path in sample] == ["customers.csv", "survey.csv"]
-    assert prints(sample).items() <= prints(whole).items()
+    assert prints(sample).items() <= prints([*large.folder.glob("*.csv")]).items()
     assert pd.read_csv(sample[1], usecols=["answer_no"])["answer_no"].is_unique
 
 

@@ -1,12 +1,17 @@
 """What is said of a change and of a sample: verdicts, mix and rate, statuses, and targets."""
 
+import functools
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cx_metrics.metrics import Measurement
-from tests.companies import Company, company, counted
+from tests import companies
+from tests.companies import Company, counted
+
+ASKED = ("nps", "csat", "problem_incidence", "complaint_propensity", "iceberg_multiplier")
+company = functools.partial(companies.company, metrics=ASKED)
 
 # Verdicts
 
