@@ -211,7 +211,6 @@ def _report_lines(report: Report, known: list[str]) -> list[str]:
     if report.with_orders is not None:
         lines.append(f"  {report.with_orders:.1%} of the customer ids are in the orders table")
     lines += [f"  {table}: from {first} to {last}" for table, (first, last) in report.days.items()]
-    lines += [f"  {n:,} × {name}: personal data masked" for name, n in report.masked.items()]
     if report.unused_columns:
         lines.append(f"  columns not used: {', '.join(_not_used(name, known) for name in report.unused_columns)}")
     if report.rejects_file:

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.load import STRICT
+from cx_metrics.declarations.mask_pattern import MaskPattern
 from cx_metrics.declarations.rates import Rates
 from cx_metrics.declarations.words import LANGUAGES, Words
 
@@ -97,6 +98,12 @@ class Privacy:
     minimum_group_for_comments: int = 8
     whole_months_only_below: int = 20
     mask: tuple[Literal["email", "phone", "card", "national_id"], ...] = ("email", "phone", "card", "national_id")
+    patterns: tuple[MaskPattern, ...] = ()  # of the company's own, masked too
+
+    @property
+    def masks(self) -> tuple[str | MaskPattern, ...]:
+        """All that is masked."""
+        return (*self.mask, *self.patterns)
 
 
 @dataclass(frozen=True, config=STRICT)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.declarations.load import load
+from cx_metrics.declarations.mask_pattern import pattern_problems
 from cx_metrics.declarations.rates import CURRENCY, rate_problems
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.words import LANGUAGES, identifier_problems
@@ -92,6 +93,7 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
     problems += _finance_problems(settings, file)
     problems += rate_problems(settings.rates, organisation.currency, file)
     problems += _dimension_problems(settings, file)
+    problems += pattern_problems(settings.privacy.patterns, file)
     for i, target in enumerate(settings.targets):
         key = ("targets", i)
         if target.starts > target.ends:

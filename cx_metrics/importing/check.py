@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from cx_metrics.declarations.boxes import Boxes, boxes_of
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.mask_pattern import MaskPattern
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
@@ -19,7 +20,7 @@ from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
-from cx_metrics.importing.masking import CANDIDATE, mask
+from cx_metrics.importing.masking import CANDIDATE, Mask, labels_of, mask
 from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.strange import (
     ITEM,
@@ -35,6 +36,8 @@ from cx_metrics.importing.times import Rules
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import BatchItem
+
+_AROUND = 25  # signs shown before and after what was masked
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def check_rows(
     table: Table,
     rules: Rules,
     file_id: str,
-    mask_kinds: tuple[str, ...],
+    mask_kinds: tuple[Mask, ...],
     exchange: Exchange | None = None,
 ) -> Checked:
     """Check the rows of ``loaded``; ``file_id`` starts the keys of rows for which the mapping declares none.
@@ -86,7 +89,8 @@ def check_rows(
     found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)
     written = {n for part in table_map.parts for n in part if table.columns[n].kind == "comment"}
-    masked = _mask(con, sorted(written), mask_kinds)
+    masked, told = _mask(con, sorted(written), mask_kinds)
+    warnings |= told
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
     days = days_of_times(loaded, table_map, table)
@@ -199,18 +203,36 @@ def _require_scales(
         raise ImportRefused(*problems)
 
 
-def _mask(con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[str, ...]) -> dict[str, int]:
+def _mask(
+    con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[Mask, ...]
+) -> tuple[dict[str, int], dict[str, int]]:
     """Replace personal data in these text columns of ``good``, and count by column the texts that held any; only rows
-    that could hold any come to Python."""
+    that could hold any come to Python. Also in how many fields what stands there now, and how that looks."""
     counts: dict[str, int] = {}
+    told: dict[str, int] = {}
+    own = any(isinstance(kind, MaskPattern) for kind in kinds)
     for column in columns if kinds else []:
         name = quoted(column)
-        doubtful = con.execute(f"SELECT _row, {name} FROM good WHERE regexp_matches({name}, ?)", [CANDIDATE]).fetchall()
-        changed = [(row, masked) for row, text in doubtful if (masked := mask(text, kinds)) != text]
+        where, candidate = (f"{name} IS NOT NULL", []) if own else (f"regexp_matches({name}, ?)", [CANDIDATE])
+        doubtful = con.execute(f"SELECT _row, {name} FROM good WHERE {where}", candidate).fetchall()
+        changed = [(row, masked, text) for row, text in doubtful if (masked := mask(text, kinds)) != text]
         if changed:
-            rows, texts = zip(*changed, strict=True)
+            rows, texts, before = zip(*changed, strict=True)
             con.register("masked", pa.table({"_row": pa.array(rows, pa.int64()), "text": pa.array(texts, pa.string())}))
             con.execute(f"UPDATE good SET {name} = masked.text FROM masked WHERE good._row = masked._row")
             con.unregister("masked")
             counts[column] = len(changed)
-    return counts
+            told |= _masked_said(column, list(zip(texts, before, strict=True)), labels_of(kinds))
+    return counts, told
+
+
+def _masked_said(column: str, changed: list[tuple[str, str]], labels: tuple[str, ...]) -> dict[str, int]:
+    """In how many fields of a column something was replaced by each label, with an example around it."""
+    told = {}
+    for label in labels:
+        found = [after for after, before in changed if after.count(label) > before.count(label)]
+        if found:
+            place = found[0].index(label)
+            around = " ".join(found[0][max(place - _AROUND, 0) : place + len(label) + _AROUND].split())
+            told[f"{column}: personal data is stored as {label}, as in «{around}»"] = len(found)
+    return told

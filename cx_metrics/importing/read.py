@@ -80,7 +80,7 @@ def read_tables(
             progress(f"checking {rows.rows:,} rows")
             file_id = sums[table_map.rows][:12]
             checked = check_rows(
-                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.mask, exchange
+                con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.masks, exchange
             )
             if len(order) == 1:  # make room
                 con.execute(f"DROP VIEW {whole.view}" if not table_map.lookup else "DROP TABLE joined_rows")

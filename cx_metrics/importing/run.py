@@ -117,11 +117,11 @@ def _bring(
         exchange=exchange,
         progress=progress,
     )
-    report = report_of(outcomes, settings.privacy.mask, exchange.as_json() if exchange else {})
+    report = report_of(outcomes, settings.privacy.masks, exchange.as_json() if exchange else {})
     rejects_file = request.folder.rejects / f"{name}.csv" if report.rejected and not request.dry_run else None
     if rejects_file:
         listed = {o.table: o.checked.rejected for o in outcomes}
-        write_rejects(rejects_file, listed, settings.privacy.mask)
+        write_rejects(rejects_file, listed, settings.privacy.masks)
     require_enough(request, report, rejects_file)
     counts = counting(before)
     report = replace(report, replaces=[b.id for b in counts if b.id in old])
@@ -207,11 +207,13 @@ def _fingerprint(
         "files": sums,
         "mapping": asdict(request.mapping),
         "tables": {name: asdict(catalogue.tables[name]) for name in request.mapping.tables},
-        "imports": asdict(settings.imports),
+        "imports": {name: said for name, said in asdict(settings.imports).items() if name != "every_days"},
         "mask": settings.privacy.mask,
         "zone": settings.organisation.time_zone,
         "dimensions": list(settings.dimensions),
     }
+    if settings.privacy.patterns:
+        told["patterns"] = [asdict(pattern) for pattern in settings.privacy.patterns]
     if exchange:
         told["rates"] = {**exchange.as_json(), "days": exchange.days, "held": sorted(exchange.rates.items())}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

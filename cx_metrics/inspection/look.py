@@ -16,6 +16,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import CxError, ImportRefused, Problem, did_you_mean
 from cx_metrics.importing import Report, Request, import_file
 from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.masking import Mask
 from cx_metrics.importing.only import kinds_of_rows
 from cx_metrics.importing.rejects import shown
 from cx_metrics.importing.scratch import scratch
@@ -43,7 +44,7 @@ class Inspection:
     loaded: LoadedSource
     columns: Sequence[HeldColumn]
     table: str
-    masks: tuple[str, ...]
+    masks: tuple[Mask, ...]
     roles: dict[str, str]
     remarks: tuple[Remark, ...]
     text: str
@@ -103,7 +104,7 @@ def inspect_file(
         reading = file_reading(file, told, work)
         reading = replace(reading, source=replace(reading.source, file=called or reading.source.file))
         loaded = load_source(con, file, reading.source, settings.imports, work)
-        masks = settings.privacy.mask
+        masks = settings.privacy.masks
         loaded.shown = [{name: shown(text, masks) for name, text in row.items()} for row in loaded.shown]
         columns = columns_held(con, loaded, [word.lower() for word in settings.imports.no_answer])
         roles = roles_of(columns, catalogue.tables, list(settings.dimensions), table)
