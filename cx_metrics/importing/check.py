@@ -20,7 +20,7 @@ from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import require_one_order
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
-from cx_metrics.importing.masking import CANDIDATE, Mask, labels_of, mask
+from cx_metrics.importing.masking import CANDIDATE, MaskKind, labels_of, mask
 from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.strange import (
     ITEM,
@@ -67,7 +67,7 @@ def check_rows(
     table: Table,
     rules: Rules,
     file_id: str,
-    mask_kinds: tuple[Mask, ...],
+    mask_kinds: tuple[MaskKind, ...],
     exchange: Exchange | None = None,
 ) -> Checked:
     """Check the rows of ``loaded``; ``file_id`` starts the keys of rows for which the mapping declares none.
@@ -204,7 +204,7 @@ def _require_scales(
 
 
 def _mask(
-    con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[Mask, ...]
+    con: duckdb.DuckDBPyConnection, columns: list[str], kinds: tuple[MaskKind, ...]
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Replace personal data in these text columns of ``good``, and count by column the texts that held any; only rows
     that could hold any come to Python. Also in how many fields what stands there now, and how that looks."""

@@ -11,7 +11,7 @@ import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap, code_number
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.importing.masking import Mask, mask
+from cx_metrics.importing.masking import MaskKind, mask
 from cx_metrics.sql import literal
 
 _MISSING, _OTHER, _EMPTY = "missing", "other", "empty"  # what a value is that no key of recode or bands is about
@@ -55,7 +55,7 @@ def as_text(value: str | int | float | bool | None) -> str | None:
 
 
 def unnamed(
-    con: duckdb.DuckDBPyConnection, view: str, where: str, mapped: ColumnMap, trimmed: str, masks: Collection[Mask]
+    con: duckdb.DuckDBPyConnection, view: str, where: str, mapped: ColumnMap, trimmed: str, masks: Collection[MaskKind]
 ) -> dict[str, int]:
     """What of the texts ``trimmed`` (SQL over ``view``) no key of the mapping is about, and which keys are about
     nothing: what is strange → rows.
@@ -99,7 +99,7 @@ def unnamed(
     return told
 
 
-def short(text: str, masks: Collection[Mask]) -> str:
+def short(text: str, masks: Collection[MaskKind]) -> str:
     """A text of a file for a message: masked, in one line and cut."""
     shown = re.sub(r"\s+", " ", mask(text, masks))
     return shown if len(shown) <= _LONGEST else shown[:_LONGEST] + "…"

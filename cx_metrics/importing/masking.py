@@ -13,7 +13,7 @@ from functools import cache
 from cx_metrics.declarations.mask_pattern import MaskPattern
 
 Span = tuple[int, int]
-Mask = str | MaskPattern  # a kind of personal data, or a pattern of the company's own
+MaskKind = str | MaskPattern  # a kind of personal data, or a pattern of the company's own
 
 # what a character is read as: full-width forms, wide spaces and the many dashes as plain ones, each one for one
 _PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -42,7 +42,7 @@ _CHINA_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CANDIDATE = r"[@＠]|[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){6,}"
 
 
-def mask(text: str, kinds: Collection[Mask]) -> str:
+def mask(text: str, kinds: Collection[MaskKind]) -> str:
     """``text`` with personal data of these kinds replaced by [email], [phone], [card] or [id], patterns of the
     company's own by what these say, and nothing else changed. The company's own go first: they know best."""
     for kind in kinds:
@@ -54,7 +54,7 @@ def mask(text: str, kinds: Collection[Mask]) -> str:
     return text
 
 
-def labels_of(kinds: Collection[Mask]) -> tuple[str, ...]:
+def labels_of(kinds: Collection[MaskKind]) -> tuple[str, ...]:
     """What may stand in a masked text in place of what was masked."""
     own = (kind.label for kind in kinds if isinstance(kind, MaskPattern))
     return tuple(dict.fromkeys((*own, *(label for name, _, label in _RULES if name in kinds))))

@@ -7,13 +7,13 @@ from typing import Any
 
 from cx_metrics.csv_text import csv_bytes
 from cx_metrics.importing.loaded import Rejected
-from cx_metrics.importing.masking import Mask, mask
+from cx_metrics.importing.masking import MaskKind, mask
 from cx_metrics.warehouse.folder import move_into_place
 
 _LONGEST = 80
 
 
-def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: tuple[Mask, ...]) -> None:
+def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: tuple[MaskKind, ...]) -> None:
     """Write the list (by table; the table is named where there are several) as CSV for a spreadsheet. Text is masked
     and cut."""
     several = len(rejected) > 1
@@ -28,7 +28,7 @@ def write_rejects(path: Path, rejected: dict[str, list[Rejected]], mask_kinds: t
     move_into_place(draft, path)
 
 
-def evidence(rejected: Iterable[Rejected], mask_kinds: tuple[Mask, ...]) -> dict[str, Any]:
+def evidence(rejected: Iterable[Rejected], mask_kinds: tuple[MaskKind, ...]) -> dict[str, Any]:
     """For each reason, the values found most often and the first lines on which they stand."""
     found: dict[str, Counter[str]] = {}
     lines: dict[str, list[int]] = {}
@@ -40,7 +40,7 @@ def evidence(rejected: Iterable[Rejected], mask_kinds: tuple[Mask, ...]) -> dict
     return {reason: {"found": dict(values.most_common(10)), "lines": lines[reason]} for reason, values in found.items()}
 
 
-def shown(text: str, mask_kinds: tuple[Mask, ...]) -> str:
+def shown(text: str, mask_kinds: tuple[MaskKind, ...]) -> str:
     """A value as it may be shown: without personal data, and cut."""
     masked = mask(text, mask_kinds)
     return masked if len(masked) <= _LONGEST else masked[:_LONGEST] + "…"

@@ -8,7 +8,7 @@ from typing import Any
 
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.importing.loaded import Rejected
-from cx_metrics.importing.masking import Mask
+from cx_metrics.importing.masking import MaskKind
 from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.rejects import evidence, shown
 from cx_metrics.warehouse import Batch, Folder
@@ -78,7 +78,7 @@ class Report:
         return asdict(self)
 
 
-def report_of(outcomes: list[Outcome], mask_kinds: tuple[Mask, ...], rates: dict[str, str]) -> Report:
+def report_of(outcomes: list[Outcome], mask_kinds: tuple[MaskKind, ...], rates: dict[str, str]) -> Report:
     """The report of files that were read and checked, before anything is stored."""
     counts, rejected = Counter[str](), list[Rejected]()
     by_source: dict[str, list[Outcome]] = {}

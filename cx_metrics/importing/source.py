@@ -24,6 +24,7 @@ from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_spss, is_wo
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
+_MOST_DAMAGED = 50_000  # rows, of which a list is of no use to anybody any more
 _SHOWN_ROWS = 3
 
 
@@ -51,7 +52,7 @@ def load_source(
         if source.widths:
             lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name, text.skipped)
             told = islice(lines, source.header_rows, None)  # the names stand in the mapping, whatever the file says
-            loaded = _load_strict(con, told, list(source.widths), "its columns have fixed widths")
+            loaded = _load_strict(con, told, list(source.widths), "its columns have fixed widths", file.name)
         else:
             loaded, fields = _load_text(con, text, source, limits, file.name, work)
         loaded.encoding = text.encoding
@@ -98,7 +99,7 @@ def _load_text(
                 raise ImportRefused(
                     Problem(f"{name}, line {row.line}", f"the heading {row.problem}", "check the heading")
                 )
-        loaded = _load_strict(con, strictly, heading.names, why)
+        loaded = _load_strict(con, strictly, heading.names, why, name)
     loaded.addresses = heading.addresses
     return loaded, heading.fields
 
@@ -155,8 +156,11 @@ def _load_fast(
     )
 
 
-def _load_strict(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: list[str], why: str) -> LoadedSource:
-    """The rows below the heading, one by one."""
+def _load_strict(
+    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: list[str], why: str, name: str
+) -> LoadedSource:
+    """The rows below the heading, one by one. Raises ImportRefused where most of very many are damaged: somebody should
+    look at the file, not at a list of its lines."""
     loaded = LoadedSource(header, 0, False, "", why)
     lines: list[int] = []
     con.execute("CREATE OR REPLACE TABLE source (" + ", ".join(f"c{i} VARCHAR" for i in range(len(header))) + ")")
@@ -165,6 +169,10 @@ def _load_strict(con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: li
         loaded.rejected += [Rejected(row.line, "", f"row {row.problem}") for row in chunk if row.problem]
         loaded.rows += len(chunk)
         lines += [row.line for row in whole]
+        if len(loaded.rejected) > max(_MOST_DAMAGED, len(lines)):
+            first = loaded.rejected[0]
+            found = f"more of its rows are damaged than whole ({len(loaded.rejected):,}): {first.reason}"
+            raise ImportRefused(Problem(f"{name}, line {first.line}", found, "look at the file there; export it again"))
         if whole:
             arrow = pa.table(
                 {

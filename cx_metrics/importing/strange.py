@@ -18,7 +18,7 @@ from cx_metrics.importing.convert import Reading, without_blanks
 from cx_metrics.importing.dimensions import columns_of
 from cx_metrics.importing.few import layers
 from cx_metrics.importing.loaded import LoadedSource
-from cx_metrics.importing.masking import Mask
+from cx_metrics.importing.masking import MaskKind
 from cx_metrics.importing.times import Rules, local_stamp
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
@@ -30,7 +30,7 @@ _CONTROL = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffd]"
 
 def unnamed_codes(
     con: duckdb.DuckDBPyConnection, loaded: LoadedSource, mapping_id: str, table_map: TableMap,
-    parts: list[list[Reading]], masks: tuple[Mask, ...],
+    parts: list[list[Reading]], masks: tuple[MaskKind, ...],
 ) -> dict[str, int]:  # fmt: skip
     """Refuse a file that holds codes which its mapping does not name; what is strange about the others."""
     items = {ITEM + name: item.as_column() for name, item in table_map.items.items()}

@@ -3,6 +3,7 @@ name."""
 
 import csv
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,9 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipp
     ``skipped``, those left away before.
 
     A row with another number of fields than the first, a stray quote, a NUL or an over-long field comes with its
-    problem. A quote that is never closed would swallow the rest of the file: that raises ImportRefused with the line
-    where it opens.
+    problem. Where quotes do not fit, only the line on which such a row begins is damaged, and the others that it would
+    have swallowed are read again, each for itself. A quote that is never closed would swallow the rest of the file:
+    that raises ImportRefused with the line where it opens.
     """
     well_quoted = _well_quoted(delimiter)
     previous_limit = csv.field_size_limit(longest_field)
@@ -39,7 +41,7 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipp
             fields = 0  # as many as the first row has
             while True:
                 lines.row.clear()
-                line = skipped + reader.line_num + 1
+                line = lines.number + 1
                 try:
                     found = next(reader)
                 except StopIteration:
@@ -53,6 +55,7 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipp
                                 'close it, or double it ("") if it belongs to the text',
                             )
                         ) from None
+                    lines.read_again()
                     yield Row(line, [], _in_words(str(error), longest_field))
                     continue
                 if not found:
@@ -93,12 +96,19 @@ class _Lines:
 
     def __init__(self, file: TextIO, name: str, skipped: int):
         self.file, self.name, self.row, self.number = file, name, list[str](), skipped
+        self._again = deque[str]()
 
     def __iter__(self) -> "_Lines":
         return self
 
+    def read_again(self) -> None:
+        """Let the lines of this row but the first come again."""
+        self._again.extendleft(reversed(self.row[1:]))
+        self.number -= len(self.row) - 1
+        del self.row[1:]
+
     def __next__(self) -> str:
-        line = self.file.readline(LONGEST_LINE)
+        line = self._again.popleft() if self._again else self.file.readline(LONGEST_LINE)
         if not line:
             raise StopIteration
         self.number += 1

@@ -16,7 +16,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import CxError, ImportRefused, Problem, did_you_mean
 from cx_metrics.importing import Report, Request, import_file
 from cx_metrics.importing.loaded import LoadedSource
-from cx_metrics.importing.masking import Mask
+from cx_metrics.importing.masking import MaskKind
 from cx_metrics.importing.only import kinds_of_rows
 from cx_metrics.importing.rejects import shown
 from cx_metrics.importing.scratch import scratch
@@ -44,7 +44,7 @@ class Inspection:
     loaded: LoadedSource
     columns: Sequence[HeldColumn]
     table: str
-    masks: tuple[Mask, ...]
+    masks: tuple[MaskKind, ...]
     roles: dict[str, str]
     remarks: tuple[Remark, ...]
     text: str

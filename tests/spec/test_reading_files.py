@@ -409,3 +409,26 @@ def test_dates_of_mixed_order_are_noticed_and_ordinary_ones_are_not(tmp_path: Pa
         brought(mixed)
     company.call("undo", *(b for (b,) in company.stored("DISTINCT batch", "(SELECT * FROM stored_responses)")))
     assert brought(mixed, when_both_fit="month_first") == sorted((d,) for d in honest)
+
+
+def test_a_row_whose_quote_swallows_others_is_damaged_alone_and_the_others_are_read(tmp_path: Path) -> None:
+    lines = ["id,score,text"] + [f'{i},{i % 11},"fine {i}"' for i in range(40)]
+    lines[6] = '5,5,"never closed'
+    lines[20] = '19,8,"in a "quote" that is not doubled'
+    content = "\n".join(lines) + "\n"
+    found = list(strict.strict_rows(written(tmp_path, content), ",", 100_000, "f.csv"))
+    assert [row.line for row in found] == list(range(1, 42)), "each line is a row, none is swallowed"
+    assert [row.line for row in found if row.problem] == [7, 21]
+    assert [row.fields[2] for row in found[7:20]] == [f"fine {i}" for i in range(6, 19)]
+
+
+def test_a_field_without_an_end_costs_its_own_line_and_not_the_next_hundred_thousand_characters(tmp_path: Path) -> None:
+    rows = "".join(f"{i},{i % 11},fine\n" for i in range(1000))
+    content = f'id,score,text\n1,2,"never closed\n{rows}2,3,"closed"\n'
+    found = list(strict.strict_rows(written(tmp_path, content), ",", 5_000, "f.csv"))
+    assert len(found) == 1003 and [row.line for row in found if row.problem] == [2]
+
+
+def test_a_file_that_is_damaged_from_one_line_on_is_refused_there(tmp_path: Path) -> None:
+    content = 'id,score,text\n1,2,"' + "x\n" * 120_000 + '"\n'
+    assert "line 2: more of its rows are damaged than whole" in refused(written(tmp_path, content), tmp_path)
