@@ -13,7 +13,7 @@ from babel import Locale
 # encodings of one byte a letter, those of each alphabet that files still come in
 ENCODINGS = (
     "cp1251", "koi8-r", "cp866", "iso8859-5", "cp1253", "cp1255", "cp1256", "iso8859-6", "cp874", "cp1250", "iso8859-2",
-    "cp1254", "cp1257",
+    "cp1254", "cp1257", "mac_roman", "mac_cyrillic", "cp850",
 )  # fmt: skip
 _LATIN = ("de", "fr", "es", "pt", "sv", "da", "is", "tr", "pl", "cs", "hu", "ro", "lt", "lv", "et")
 _OTHERS = ("ru", "uk", "bg", "el", "he", "ar", "fa", "th")

@@ -18,7 +18,7 @@ from math import log2
 
 from cx_metrics.importing.alphabets import ENCODINGS, is_latin, letter_shares
 
-CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252")
+CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252", "big5hkscs", "euc_jp")
 _WIDE = ("utf-16-le", "utf-16-be")  # only these put zeros between the letters
 _SIMPLIFIED = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所"
@@ -28,6 +28,8 @@ _TRADITIONAL = (
     "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所"
     "然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心本前開但因只從想實很點吃送快味服務客"
 )
+# of Cantonese, which Hong Kong writes with signs that CP950 lacks
+_CANTONESE = "嘅係唔佢我哋啲喺咗冇嘢嚟咁喇囉睇佢乜嗰諗畀攞揾啱仲咩㗎"
 _KOREAN = (
     "이다는을가에의하고지기로은한도어서를나아사니자시라리해수인그게대있요보일안습주들으정만과없무전부장제스마여구상"
 )
@@ -39,8 +41,10 @@ _NARROW_SIGN = re.compile("[\uff61-\uff9f]")
 # accented letters stand alone in a word, or in twos; a run of them is the bytes of another writing
 _RUN = re.compile(r"[\x80-\u02ff‚„†‡ˆ‰‹›˜\u2010-\u2122]{3,}")
 _RUN_BITS = 6.0  # more for each sign of a run, and each place where two alphabets meet within a word
-# no word begins in one alphabet and goes on in another
-_MIXED = re.compile(r"[A-Za-z](?=[\u0370-\u06ff])|[\u0370-\u06ff](?=[A-Za-z])")
+# no word begins in one alphabet and goes on in another, and no accented letter stands between digits, as a dash does
+_MIXED = re.compile(
+    r"[A-Za-z](?=[\u0370-\u06ff])|[\u0370-\u06ff](?=[A-Za-z])|[0-9](?=[\u00c0-\u017f])|[\u00c0-\u017f](?=[0-9])"
+)
 
 _CLEAR = 40.0  # bits by which another reading is lighter: a chance of one in 2 ** 40
 _DOUBTFUL = 16.0
@@ -175,6 +179,7 @@ def _languages() -> dict[str, dict[str, float]]:
     asian = {
         "simplified": _bits((0.35, _SIMPLIFIED), (0.45, gb_1), (0.05, gb_2), common),
         "traditional": _bits((0.35, _TRADITIONAL), (0.45, big5_1), (0.05, big5_2), common),
+        "cantonese": _bits((0.2, _CANTONESE), (0.25, _TRADITIONAL), (0.4, big5_1), (0.05, big5_2), common),
         "korean": _bits((0.4, _KOREAN), (0.45, hangul), (0.01, hanja), common),
         "japanese": _bits((0.42, hiragana), (0.12, katakana), (0.25, jis_1), (0.03, jis_2), common),
         _NARROW: _bits((0.5, _between(0xFF61, 0xFF9F))),

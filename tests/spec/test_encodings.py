@@ -115,7 +115,7 @@ OTHER_ALPHABETS = [
 
 ALPHABETS = {
     "Обслуживание было отличным, но ждать пришлось долго|Доставка опоздала на три дня|Не дозвонился, очень плохо": (
-        "cp1251", "koi8-r", "cp866", "iso8859-5"
+        "cp1251", "koi8-r", "cp866", "iso8859-5", "mac_cyrillic"
     ),
     "Обслуговування було чудове, але довго чекав|Доставка запізнилася на три дні, дуже прикро": ("cp1251",),
     "Η εξυπηρέτηση ήταν πολύ καλή|Η παράδοση άργησε τρεις μέρες|Δεν απάντησε κανείς": ("cp1253", "iso8859-7"),
@@ -127,9 +127,11 @@ ALPHABETS = {
     "Příliš dlouhé čekání, ale milá obsluha|Dodávka přišla o tři dny později": ("cp1250", "iso8859-2"),
     "A kiszolgálás kiváló volt, de sokat vártunk|A szállítás három napot késett, nagyon rossz élmény": ("cp1250",),
     "Aptarnavimas buvo puikus, bet ilgai laukiau žąsų|Siunta vėlavo tris dienas, nusivyliau jūsų įmone": ("cp1257",),
-    "Très bon accueil, mais l'attente était trop longue à la caisse|Livraison retardée, ça m'a déçu": ("cp1252",),
+    "Très bon accueil, mais l'attente était trop longue à la caisse|Livraison retardée, ça m'a déçu": (
+        "cp1252", "mac_roman", "cp850"
+    ),
     "O atendimento não foi bom, a ligação caiu três vezes|Entrega atrasada, péssimo serviço": ("cp1252",),
-    "Die Lieferung kam verspätet. Schöne Grüße|Für mich in Ordnung, die Räume sauber": ("cp1252",),
+    "Die Lieferung kam verspätet. Schöne Grüße|Für mich in Ordnung, die Räume sauber": ("cp1252", "mac_roman", "cp850"),
     "Þjónustan var mjög góð en biðin löng|Enginn svaraði í símann, það var slæmt": ("cp1252",),
 }  # fmt: skip
 ONE_BYTE = (
@@ -151,6 +153,18 @@ def test_one_alphabet_is_told_from_another_and_a_right_one_is_never_doubtful() -
                     assert rival is None, (encoding, declared)
                 elif read is not None:
                     assert rival and rival.clear and rival.text == text, (encoding, declared)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("euc_jp", TEXTS["japanese"]),
+        ("big5hkscs", "服務啲嘢好好喎，職員好有禮貌\n我哋會再嚟，早餐幾好食\n但係房間太細喇，唔該改善吓"),
+    ],
+)
+def test_what_unix_and_hong_kong_write_is_proposed_as_such(encoding: str, text: str) -> None:
+    held = text.encode(encoding)
+    assert held.decode(str(likeliest(held))) == text
 
 
 def test_names_of_currencies_are_never_doubtful_as_what_they_are() -> None:
