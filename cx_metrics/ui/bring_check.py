@@ -39,7 +39,7 @@ def check_step(text: Text, house: Settings, parcel: Parcel, with_effect: bool) -
         elif found and with_effect:
             effect_table(text, found["effect"])
         elif found:
-            report_parts(text, found, house.privacy.mask)
+            report_parts(text, found, house.privacy.masks)
     with form:
         if parcel.state("check") != "refused":
             _take_form(text, house, parcel)
@@ -145,4 +145,4 @@ def after(text: Text, house: Settings, parcel: Parcel) -> None:
         st.button(text("bring.another"), key="cx_another", type="primary", on_click=bring_file.leave, args=(parcel,))
         if not found["unchanged"]:
             st.button(text("bring.undo"), key="cx_undo", on_click=begin_undo, args=(parcel,))
-    report_parts(text, found, house.privacy.mask)
+    report_parts(text, found, house.privacy.masks)

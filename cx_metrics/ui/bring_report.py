@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from cx_metrics import pictures
+from cx_metrics.declarations.mask_pattern import MaskPattern
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import section
 from cx_metrics.ui.picture import picture
@@ -15,7 +16,7 @@ _COUNTS = ("accepted", "rejected", "duplicate", "superseded", "left_out")
 _SHOWN = 5
 
 
-def report_parts(text: Text, report: dict[str, Any], masks: tuple[str, ...]) -> None:
+def report_parts(text: Text, report: dict[str, Any], masks: tuple[str | MaskPattern, ...]) -> None:
     """The whole report."""
     section(text("bring.report.title"), text("bring.report.rows", n=report["rows"]))
     heads = [text("bring.report.what"), text("bring.report.number")]
@@ -39,14 +40,16 @@ def report_parts(text: Text, report: dict[str, Any], masks: tuple[str, ...]) -> 
         st.code(unused, language=None, wrap_lines=True)
 
 
-def _facts(text: Text, report: dict[str, Any], masks: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
+def _facts(
+    text: Text, report: dict[str, Any], masks: tuple[str | MaskPattern, ...]
+) -> list[tuple[str, tuple[str, ...]]]:
     days = [date.fromisoformat(day) for span in report["days"].values() for day in span]
     found: list[tuple[str, tuple[str, ...]]] = []
     found += [(text("bring.report.days"), (text.period(min(days), max(days)),))] if days else []
     for name in ("customers_known", "with_orders"):
         if report[name] is not None:
             found.append((text(f"bring.report.{name}"), (text.value(report[name], "share"),)))
-    kinds = text.join(text(f"bring.mask.{kind}") for kind in masks)
+    kinds = text.join(text(f"bring.mask.{kind}") if isinstance(kind, str) else kind.name for kind in masks)
     if report["masked"]:
         found.append((text("bring.report.masked", kinds=kinds), (text.count(sum(report["masked"].values())),)))
     if report["replaced"]:
