@@ -68,7 +68,6 @@ def customer_chain(
     hidden = any(bool(unseen_groups(company, metric, where, [()], [over])[0]) for metric in metrics[:1])
     hidden |= least.hides(rows.people(np.ones(len(rows.block), dtype=bool)))
     links = [] if hidden else [compared_link(rows, asked, y, least) for asked, y in _asked(company, rows, experiences)]
-    found = dict(reader.rows("SELECT name, value FROM facts WHERE name = ?", [ONE_IN]))
     return CustomerChain(
         as_of=reader.as_of,
         build=reader.build,
@@ -79,7 +78,7 @@ def customer_chain(
         held_equal=rows.held_equal,
         answers=None if hidden else len(rows.block),
         joined=None if hidden else int(rows.joined.sum()),
-        one_in=int(found.get(ONE_IN, 1)),
+        one_in=int(reader.facts.get(ONE_IN) or 1),
         links=_graded(links),
         coverage=chain_coverage(company, where, period),
     )

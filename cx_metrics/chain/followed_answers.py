@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.chain_file import HeldEqual
-from cx_metrics.drivers.cross_sums import rows_asked
+from cx_metrics.drivers.cross_sums import rows_asked, sampled
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy.rule import Flags, Ids
@@ -47,12 +47,12 @@ class FollowedAnswers:
 def followed_answers(company: Company, where: Filters, period: Period) -> FollowedAnswers:
     """Those of ``period`` under filters."""
     chain, reader = company.catalogue.chain, company.reader
-    known = {name for (name,) in reader.rows("SELECT column_name FROM duckdb_columns() WHERE table_name = ?", [TABLE])}
+    known = reader.columns(TABLE)
     dimensions = tuple(name for name in chain.held_equal.dimensions if f"filter_{name}" in known)
     told = ["block", "weight", "customer", "tenure_days", *(quoted(band_column(name)) for name in chain.layers)]
     told += [*map(quoted, chain.outcomes), *map(filtered, dimensions), *([BEFORE] if BEFORE in known else [])]
     condition, parameters = rows_asked(period, where)
-    frame = reader.frame(f"SELECT {', '.join(told)} FROM {TABLE} WHERE {condition} ORDER BY rowid", parameters)
+    frame = reader.frame(sampled(told, condition, TABLE), parameters)
     stratum, names = _strata(frame, dimensions, chain.held_equal)
     customer, _ = pd.factorize(frame["customer"])
     nobody = customer < 0

@@ -1,8 +1,10 @@
 """docs/marts.md: every table of a mart, what a row is, its columns, who reads it, how a new batch is added to it."""
 
+import re
 from collections.abc import Iterator
 
-from cx_metrics.warehouse.mart_tables import ROLLUP, TABLES, WAYS, MartTable, kind_of
+from cx_metrics.warehouse.mart_tables import ROLLUP, TABLES, WAYS, MartTable, held_columns, kind_of
+from cx_metrics.warehouse.queries import text
 from cx_metrics.warehouse.reader import Reader
 
 _HEAD = """A build holds its marts in one DuckDB file (`data/warehouse/cx-<build>.duckdb`; `CURRENT` names the build in
@@ -25,24 +27,26 @@ NPS by segment and month, by hand:
 ```
 """
 
-EXAMPLE = """SELECT
-    month // 12 AS year, month % 12 + 1 AS month, segment,
-    100 * (nps__promoters - nps__detractors) / nps__answers AS nps
-FROM rollup_responses
-WHERE cut = 'month, segment' AND nps__answers > 0
-ORDER BY ALL"""
+EXAMPLE = re.sub(r"(?m)^--.*\n", "", text("nps_by_hand")).rstrip()
+
+DUCKDB_ALONE = {  # what named queries say that a cluster engine says otherwise, and how
+    "hash": "a text as a number of 64 bits, which groups several times as fast; Spark: `xxhash64`",
+    "md5_number_lower": "the lower 64 bits of MD5, by which customers are chosen; Spark: `conv` of the digest's half",
+    "row_number() OVER ()": "rows numbered as they lie; Spark: by a key",
+    "rowid": "rows in the order they lie; Spark: by month, block and customer",
+    "bitstring_agg": "the months of a customer as bits; a cluster hands over who was where in which month, and "
+    "DuckDB goes on from there",
+}
 
 
 def marts(reader: Reader, dimensions: tuple[str, ...]) -> Iterator[str]:
     """The lines of the document; ``reader`` is a warehouse that holds every table."""
     found: dict[str, list[str]] = {}
-    for table, column in reader.rows(
-        "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name IN "
-        "(SELECT table_name FROM duckdb_tables()) AND database_name = current_database() "
-        "ORDER BY table_oid, column_index"
-    ):
+    for table, column in held_columns(reader.rows):
         found.setdefault(kind_of(table), []).append(column)
     yield _HEAD.format(example=EXAMPLE)
+    yield "The queries that fill these tables, `warehouse/sql/*.sql`, keep to what a cluster engine can say, but for:"
+    yield from ("", *(f"* `{word}`: {told}." for word, told in DUCKDB_ALONE.items()), "")
     yield "How a new batch is added; where the shape of a kind changes it is made again:"
     yield from ("", *(f"* *{way}*: {told}." for way, told in WAYS.items()), "")
     yield "| table | a row is | key | other columns | read by | a new batch |"

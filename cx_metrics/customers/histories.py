@@ -14,6 +14,7 @@ from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.warehouse.queries import Sql, query
 
 _HISTORIES = (Path(__file__).parent / "purchase_histories.sql").read_text("utf-8")
 
@@ -46,7 +47,8 @@ class Margins(NamedTuple):
 
 def order_days(company: Company) -> tuple[date, date] | None:
     """The first and the last day with an order; None without any."""
-    ((first, last),) = company.reader.rows("SELECT min(occurred_on), max(occurred_on) FROM orders WHERE amount >= 0")
+    ends, bought = Sql("min(occurred_on), max(occurred_on)"), Sql("amount >= 0")
+    ((first, last),) = company.reader.rows(query("cells", columns=ends, relation="orders", condition=bought))
     return (first, last) if first else None
 
 
@@ -64,10 +66,12 @@ def histories(company: Company, until: date, where: Filters) -> Histories:
 
 def margins(company: Company, given: float | None) -> Margins:
     """The margin of what is ordered, from the orders that state it or as ``given``; refunds lower it either way."""
-    ((margin, of, gross, net, n, known),) = company.reader.rows(
-        "SELECT sum(known_margin), sum(CASE WHEN known_margin IS NOT NULL THEN amount END), "
-        "sum(CASE WHEN amount > 0 THEN amount END), sum(amount), count(*), count(known_margin) FROM orders"
+    sums = Sql(
+        "sum(known_margin), sum(CASE WHEN known_margin IS NOT NULL THEN amount END), "
+        "sum(CASE WHEN amount > 0 THEN amount END), sum(amount), count(*), count(known_margin)"
     )
+    totals = query("cells", columns=sums, relation="orders", condition=Sql("true"))
+    ((margin, of, gross, net, n, known),) = company.reader.rows(totals)
     kept = float(net) / float(gross) if gross else 0.0
     rate = given if given is not None else float(margin) / float(of) if of else None
     return Margins(None if rate is None else rate * kept, known / n if n else 0.0)
@@ -81,7 +85,7 @@ def filter_problems(company: Company, where: Filters) -> list[Problem]:
     """What is wrong with filters that should say who a customer is, and who may not ask with any."""
     if company.role == "reader" and where:
         return [Problem("--where", "may single out few people", "ask of all customers, or as an operator")]
-    held = set(company.reader.frame("SELECT * FROM stored_customer_groups LIMIT 0").columns) - {"customer_id"}
+    held = company.reader.columns("stored_customer_groups") - {"customer_id"}
     return [
         Problem(f"dimension {name!r}", "does not say who a customer is", did_you_mean(name, held))
         for name, _ in where

@@ -24,11 +24,13 @@ from cx_metrics.drivers.outcome_items import (
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.privacy import least_of
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asked_of import asked_correlations
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
+from cx_metrics.warehouse.driver_variables import variable_names
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 
 DRAWS = 1000
@@ -57,10 +59,7 @@ def key_drivers(
         sought.id, sought.column, period, where, reader.as_of, reader.build, "not_measurable", rule=missing
     )
     items = items_of(reader)
-    held = f"SELECT 1 FROM driver_sample WHERE {quoted(sought.column)} IS NOT NULL LIMIT 1"
-    if not sought.behaviour:
-        held = f"SELECT 1 FROM driver_variables WHERE variable = {literal(sought.column)}"
-    if not items or not reader.rows(held):
+    if not items or not _is_held(reader, sought):
         return empty
     if is_unseen(company, sought, where, period):
         return replace(empty, status="suppressed")
@@ -86,6 +85,14 @@ def require_outcome_answerable(company: Company, sought: Sought, where: Filters,
     metrics = (sought.metric,) if sought.metric else stated_metrics(company) or company.catalogue.metrics_of(VIEW)[:1]
     asked = Question(tuple(metric.id for metric in metrics[:1]), (), where, period)
     require_answerable(asked, company.catalogue, company.reader)
+
+
+def _is_held(reader: Reader, sought: Sought) -> bool:
+    """Whether any answer states the outcome, or any customer's behaviour is known."""
+    if not sought.behaviour:
+        return sought.column in variable_names(reader.rows)
+    known = Sql(f"count({quoted(sought.column)})")
+    return bool(reader.rows(query("cells", columns=known, relation="driver_sample", condition=Sql("true")))[0][0])
 
 
 def _weighed(

@@ -14,10 +14,12 @@ from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.statistics.block_regression import pair_sums
+from cx_metrics.warehouse.driver_marts import ONE_IN
 from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, pairs
 from cx_metrics.warehouse.driver_variables import Variable, variables
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import selected
 
@@ -60,8 +62,7 @@ def fetch(
     if not where:
         blocks = _from_mart(reader, names, "driver_blocks", block="block", condition=within, parameters=_months(period))
         return _of_blocks(blocks, "driver_blocks")
-    customers = reader.rows("SELECT customers FROM driver_sample_of")
-    of = int(customers[0][0]) if customers else 1
+    of = one_in(reader)
     blocks = _from_sample(reader, names, where, period)
     if of == 1:
         return _of_blocks(blocks, "driver_sample")
@@ -97,8 +98,23 @@ def rows_asked(period: Period, where: Filters) -> tuple[str, list[Any]]:
 def sample_rows(reader: Reader, columns: list[str], where: Filters, period: Period) -> pd.DataFrame:
     """Block, weight and these ``columns`` (SQL) of each answer of ``driver_sample`` that is asked for."""
     condition, parameters = rows_asked(period, where)
-    listed = ", ".join(["block", "weight", *columns])
-    return reader.frame(f"SELECT {listed} FROM driver_sample WHERE {condition} ORDER BY rowid", parameters)
+    return reader.frame(sampled(["block", "weight", *columns], condition), parameters)
+
+
+def sampled(columns: list[str], condition: str, table: str = "driver_sample") -> str:
+    """SQL: these columns of the answers in a ``table`` for which a condition holds, in the order they lie in."""
+    return query(
+        "rows_in_order",
+        columns=Sql(", ".join(columns)),
+        relation=table,
+        condition=Sql(condition),
+        order=Sql("rowid"),
+    )
+
+
+def one_in(reader: Reader) -> int:
+    """Of one customer in how many ``driver_sample`` holds the answers."""
+    return int(reader.facts.get(ONE_IN) or 1)
 
 
 def _of_blocks(blocks: Floats, source: str) -> CrossSums:
@@ -121,19 +137,18 @@ def _cut(reader: Reader, where: Filters) -> str | None:
     """The cut of ``driver_sums`` that carries these filters; None where none does."""
     if len(where) == 1:
         return where[0][0]
-    return ALL if reader.rows("SELECT 1 FROM driver_sums WHERE cut = ? LIMIT 1", [ALL]) else None
+    held = query("cells", columns=Sql("count(*)"), relation="driver_sums", condition=Sql("cut = ?"))
+    return ALL if reader.rows(held, [ALL])[0][0] else None
 
 
 def _from_mart(
     reader: Reader, names: tuple[str, ...], table: str, *, block: str, condition: str, parameters: list[Any]
 ) -> Floats:
     marks = ", ".join("?" * len(names))
-    sums = ", ".join(f"sum({name})" for name in SUMS)
-    frame = reader.frame(
-        f"SELECT {block} AS block, first, second, {sums} FROM {table} WHERE {condition} "
-        f"AND first IN ({marks}) AND second IN ({marks}) GROUP BY ALL",
-        [*parameters, *names, *names],
-    )
+    of_names = Sql(f"{condition} AND first IN ({marks}) AND second IN ({marks})")
+    told = Sql(", ".join([f"{block} AS block", "first", "second", *(f"sum({name})" for name in SUMS)]))
+    pairs_of = query("cells", columns=told, relation=table, condition=of_names)
+    frame = reader.frame(pairs_of, [*parameters, *names, *names])
     place = {name: k for k, name in enumerate(names)}
     i, j = (np.array([place[name] for name in frame[end]], np.int64) for end in ("first", "second"))
     values = frame.iloc[:, 3:].to_numpy(np.float64, na_value=np.nan)
@@ -144,10 +159,8 @@ def _from_sample(
     reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, also: str = "true"
 ) -> Floats:
     condition, parameters = rows_asked(period, where)
-    scores = ", ".join(f"CAST({quoted(name)} AS DOUBLE)" for name in names)
-    frame = reader.frame(
-        f"SELECT block, weight, {scores} FROM driver_sample WHERE {condition} AND {also} ORDER BY rowid", parameters
-    )
+    scores = [f"CAST({quoted(name)} AS DOUBLE)" for name in names]
+    frame = reader.frame(sampled(["block", "weight", *scores], f"{condition} AND {also}"), parameters)
     block, weight = frame["block"].to_numpy(np.int64), frame["weight"].to_numpy(np.float64)
     return pair_sums(frame.iloc[:, 2:].to_numpy(np.float64), weight, block, BLOCKS)
 
@@ -167,8 +180,9 @@ def _from_batches(
 
 def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
     """Sum up ``source`` by block."""
-    sums = selected(cross_sums(found, VIEW in reader.weighted))
-    frame = reader.frame(f"SELECT block, {sums} FROM ({source}) GROUP BY block", parameters)
+    sums = Sql(f"block, {selected(cross_sums(found, VIEW in reader.weighted))}")
+    by_block = query("cells", columns=sums, relation=Sql(f"({source})"), condition=Sql("true"))
+    frame = reader.frame(by_block, parameters)
     values = frame.iloc[:, 1:].to_numpy(np.float64, na_value=np.nan).reshape(len(frame), -1, len(SUMS))
     i, j = np.array(pairs(found), np.int64).T
     return _placed(len(found), frame["block"].to_numpy(np.int64)[:, None], i, j, values)
@@ -178,14 +192,14 @@ def _summed_complete(reader: Reader, found: tuple[Variable, ...], source: str, p
     """Sum up the rows of ``source`` that hold every variable: the same n and sums of each stand in all its pairs."""
     count = len(found)
     products = [(i, j) for i in range(count) for j in range(i, count)]
-    told = ["count(*)", "sum(weight)", *(f"sum(weight * x{i})" for i in range(count))]
+    told = ["block", "count(*)", "sum(weight)", *(f"sum(weight * x{i})" for i in range(count))]
     told += [f"sum(weight * x{i} * x{j})" for i, j in products]
     every = " + ".join(f"m{k}" for k in range(count))
     filled = np.zeros((BLOCKS, len(SUMS), count, count))
     worth = np.array([one.worth for one in found])
-    for number, n, weight, *sums in reader.rows(
-        f"SELECT block, {', '.join(told)} FROM ({source}) WHERE {every} = {count} GROUP BY block", parameters
-    ):
+    holds_all = Sql(f"{every} = {count}")
+    by_block = query("cells", columns=Sql(", ".join(told)), relation=Sql(f"({source})"), condition=holds_all)
+    for number, n, weight, *sums in reader.rows(by_block, parameters):
         values = np.array([float(value) for value in sums])
         single, cross = values[:count] * worth, np.zeros((count, count))
         for (i, j), value in zip(products, values[count:], strict=True):

@@ -11,7 +11,8 @@ from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.warehouse.driver_variables import ITEM
+from cx_metrics.warehouse.driver_variables import ITEM, variable_names
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.ratings import RATES_NOTHING
 from cx_metrics.warehouse.reader import Reader
 
@@ -64,24 +65,22 @@ def outcome_of(catalogue: Catalogue, name: str) -> Sought:
 
 def stated_metrics(company: Company) -> tuple[Metric, ...]:
     """The metrics that declare an outcome of which this company has answers."""
-    held = {name for (name,) in company.reader.rows("SELECT variable FROM driver_variables")}
+    held = variable_names(company.reader.rows)
     return tuple(metric for metric in company.catalogue.metrics.values() if metric.outcome in held)
 
 
 def items_of(reader: Reader) -> tuple[RatedItem, ...]:
     """The items that answers hold, by name; questions about features and expectations, which rate nothing, are none."""
-    found = {
-        str(name).removeprefix(ITEM)
-        for (name,) in reader.rows("SELECT variable FROM driver_variables")
-        if str(name).startswith(ITEM) and not str(name).endswith(RATES_NOTHING)
-    }
+    names = variable_names(reader.rows)
+    found = {name.removeprefix(ITEM) for name in names if name.startswith(ITEM) and not name.endswith(RATES_NOTHING)}
     touchpoints = {item.name: item.touchpoint for batch in reader.batches for item in batch.items}
     return tuple(RatedItem(name, touchpoints.get(name)) for name in sorted(found))
 
 
 def scales_of(reader: Reader) -> dict[str, tuple[float, float] | None]:
     """The scale of every item that answers hold, expectations too; None where batches asked on different ones."""
-    rows = reader.rows("SELECT variable, least_low, most_low, least_high, most_high FROM driver_variables")
+    scales = ("variable", "least_low", "most_low", "least_high", "most_high")
+    rows = reader.rows(query("cells", columns=scales, relation="driver_variables", condition=Sql("true")))
     return {
         str(name).removeprefix(ITEM): (float(low), float(high)) if low == most_low and high == most_high else None
         for name, low, most_low, high, most_high in rows

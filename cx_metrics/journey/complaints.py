@@ -17,7 +17,8 @@ from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.journeys.relations import filtered, place_of
+from cx_metrics.warehouse.journeys.relations import place_of
+from cx_metrics.warehouse.queries import Sql, query
 
 PAGE = 20  # cases at a time
 Order = Literal["newest", "costliest"]
@@ -73,26 +74,28 @@ def cases_behind(
     (step,) = steps_of(journey, (("touchpoint", (touchpoint,)),))[:1]
     counts = Counts(company, journey, where, period)
     condition, parameters = counts.days()
-    source = f"({_complaints(journey, counts.dimensions)}) WHERE place = {step.place} AND {condition}"
-    (total,) = reader.rows(f"SELECT count(*) FROM {source}", parameters)[0]
+    source = Sql(f"({_complaints(journey, counts.dimensions)}) AS told")
+    here = Sql(f"place = {step.place} AND {condition}")
+    counted = query("cells", columns=Sql("count(*)"), relation=source, condition=here)
+    (total,) = reader.rows(counted, parameters)[0]
     least = least_of(company, whole_months=True).of_comments
     if 0 < total < least or (total and Crowds(counts).hides("cases", step.place, least=least)):
         return CasesBehind(0, 0, (), hidden=True)
     page = min(max(page, 0), max(-(-total // PAGE) - 1, 0))
-    rows = reader.rows(
-        f"SELECT on_day, problem, severity, contacts, money, said FROM {source} ORDER BY {_ORDERS[order]} "
-        f"LIMIT {PAGE} OFFSET {page * PAGE}",
-        parameters,
+    told = query(
+        "page_of_rows",
+        columns=("on_day", "problem", "severity", "contacts", "money", "said"),
+        relation=source,
+        condition=here,
+        order=Sql(_ORDERS[order]),
+        most=Sql(str(PAGE)),
+        after=Sql(str(page * PAGE)),
     )
+    rows = reader.rows(told, parameters)
     return CasesBehind(total, page, tuple(OneCase(month_start(month_number(day)), *rest) for day, *rest in rows))
 
 
 def _complaints(journey: Journey, dimensions: tuple[str, ...]) -> str:
-    """SQL: the complaints about touchpoints of the journey; a case that does not say its kind is taken for one."""
-    kept = "".join(f"{quoted(d)} AS {filtered(d)}, " for d in dimensions)
-    return (
-        f"SELECT case_id, occurred_on AS on_day, {kept}{place_of(journey, ('touchpoint', 'stage'))} AS place, problem, "
-        "severity, contacts, CASE WHEN cost IS NOT NULL OR compensation IS NOT NULL "
-        "THEN coalesce(cost, 0) + coalesce(compensation, 0) END AS money, text AS said FROM stored_cases "
-        "WHERE coalesce(kind, 'complaint') = 'complaint'"
-    )
+    """SQL: the complaints about touchpoints of the journey."""
+    place = Sql(place_of(journey, ("touchpoint", "stage")))
+    return query("complaints", dimensions={f"filter_{d}": quoted(d) for d in dimensions}, place=place)

@@ -17,6 +17,7 @@ from cx_metrics.privacy import DimensionNames, PeopleTable, Population, Stretche
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, Kind
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Sql, query
 
 # by kind: the keys that name a crowd of its own, and how many it holds
 OF: dict[str, tuple[tuple[str, ...], str]] = {
@@ -100,15 +101,16 @@ class Crowd(Population):
         cut = "" if not names else names[0] if len(names) == 1 else ALL
         parameters: list[Any]
         if time == "month" and (cut != ALL or self._whole):
-            source, parameters = f"(SELECT * FROM {kind.table} WHERE journey = ? AND cut = ?)", [counts.journey.id, cut]
+            source, condition, parameters = kind.table, "journey = ? AND cut = ?", [counts.journey.id, cut]
         elif time == "month" and not self._deep:
             return {}
         else:
             source = f"({kind.grouped(counts.relations[kind.relation], (time, *columns), 'on_day BETWEEN ? AND ?')})"
-            parameters = [stretches.ends[0][0], stretches.ends[-1][1]]
-        selected = ", ".join([*map(quoted, keys), time, *columns])
+            condition, parameters = "true", [stretches.ends[0][0], stretches.ends[-1][1]]
+        selected = Sql(", ".join([*map(quoted, keys), time, *columns, f"sum({number})"]))
         found: _Rows = {}
-        for row in counts.reader.rows(f"SELECT {selected}, sum({number}) FROM {source} GROUP BY ALL", parameters):
+        asked = query("cells", columns=selected, relation=Sql(source), condition=Sql(condition))
+        for row in counts.reader.rows(asked, parameters):
             found.setdefault(tuple(row[: len(keys)]), []).append(tuple(row[len(keys) :]))
         return found
 
@@ -118,10 +120,10 @@ class Crowd(Population):
         counts, kind, reader = self._counts, self._kind, self._counts.reader
         name = ("journey", counts.journey.id, kind.name, "facts")
         if name not in self.memory:
-            stated = ", ".join(f"count({filtered(d)})" for d in counts.dimensions)
-            ((month, *states),) = reader.rows(
-                f"SELECT min(month), {stated or 0} FROM {kind.table} WHERE journey = ?", [counts.journey.id]
-            )
+            stated = ["min(month)", *(f"count({filtered(d)})" for d in counts.dimensions)]
+            of_journey, asked = Sql("journey = ?"), Sql(", ".join(stated))
+            facts = query("cells", columns=asked, relation=kind.table, condition=of_journey)
+            ((month, *states),) = reader.rows(facts, [counts.journey.id])
             dimensions = tuple(sorted(d for d, n in zip(counts.dimensions, states, strict=False) if n))
             day = reader.first_of("cases" if kind.relation == "cases" else "interactions")
             first = day if month is None or day is not None else month_start(month)

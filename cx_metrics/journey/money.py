@@ -22,7 +22,8 @@ from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.privacy import Least
 from cx_metrics.statistics.intervals import t_mean
-from cx_metrics.warehouse.journeys.people import TABLE, counted, margins, once, sightings
+from cx_metrics.warehouse.journeys.people import TABLE, counted, sightings
+from cx_metrics.warehouse.queries import Sql, query
 
 _People = dict[tuple[int, str], tuple[int, float, float]]  # place and role: customers, margin, squares
 
@@ -72,9 +73,9 @@ class Money:
     def _people(self) -> _People:
         rows = self._from_marts() if self._is_held() else self._from_batches()
         return {
-            (place, role): (int(n), margin, squares)
+            (int(place), role): (int(n), margin, squares)
             for place, role, n, margin, squares in rows
-            if n and not self.crowds.hides("steps", place)
+            if n and not self.crowds.hides("steps", int(place))
         }
 
     def _is_held(self) -> bool:
@@ -90,19 +91,17 @@ class Money:
             "month BETWEEN ? AND ? AND (previous IS NULL OR previous < ?)", months + months[:1]
         )
         cut = counts.filters[0][0] if counts.filters else ""
-        return counts.reader.rows(
-            "SELECT place, role, sum(customers), sum(margin), sum(squares) FROM "
-            f"{TABLE} WHERE journey = ? AND cut = ? AND {condition} GROUP BY ALL",
-            [counts.journey.id, cut, *parameters],
+        people = query(
+            "cells",
+            columns=Sql("place, role, sum(customers), sum(margin), sum(squares)"),
+            relation=TABLE,
+            condition=Sql(f"journey = ? AND cut = ? AND {condition}"),
         )
+        return counts.reader.rows(people, [counts.journey.id, cut, *parameters])
 
     def _from_batches(self) -> list[tuple[Any, ...]]:
         self.counts.note(BATCHES)
         counts = self.counts
         condition, parameters = counts.days()
         met = sightings(counts.dimensions, counts.relations["events"], counts.relations["ratings"])
-        seen = f"(SELECT * FROM ({met}) WHERE {condition})"
-        # the condition's parameters are bound once: the roles are counted from one table of customers
-        return counts.reader.rows(
-            f"WITH seen AS ({once(seen)}), margins AS ({margins()}) {counted('seen', 'margins')}", parameters
-        )
+        return counts.reader.rows(counted(met, condition), parameters)

@@ -11,6 +11,7 @@ from cx_metrics.journey.model import Figure, Named, Path, Transition
 from cx_metrics.journey.shares import NOTHING, medians, share
 from cx_metrics.privacy import Least, parts_to_hide
 from cx_metrics.warehouse.journeys.kinds import KIND
+from cx_metrics.warehouse.queries import Sql, query
 
 MOST_PATHS = 50
 CHANNEL = "channel"  # where it is a filter too
@@ -59,11 +60,9 @@ class Paths:
     @cached_property
     def _logged(self) -> set[int]:
         """The steps that events are logged at, whoever's and whenever."""
-        rows = self.counts.reader.rows(
-            f"SELECT DISTINCT place FROM {KIND['volume'].table} WHERE journey = ? AND cut = ''",
-            [self.counts.journey.id],
-        )
-        return {place for (place,) in rows}
+        of_all = Sql("journey = ? AND cut = ''")
+        places = query("cells", columns="place", relation=KIND["volume"].table, condition=of_all)
+        return {place for (place,) in self.counts.reader.rows(places, [self.counts.journey.id])}
 
     def reach(self, step: DeclaredStep) -> Figure:
         """Share of sessions that pass; a step that few pass says nothing about them, one without events nothing."""

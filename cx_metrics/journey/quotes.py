@@ -11,6 +11,7 @@ from cx_metrics.journey.counts import Counts
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.privacy import Least
 from cx_metrics.warehouse.journeys.quotes import TABLE
+from cx_metrics.warehouse.queries import Sql, query
 
 MOST = 3
 
@@ -49,10 +50,14 @@ class Quotes:
         bounds = [month_number(period.start), month_number(period.end), period.start, period.end]
         condition, parameters = counts.condition("month BETWEEN ? AND ? AND on_day BETWEEN ? AND ?", bounds)
         cut = counts.filters[0][0] if counts.filters else ""
-        rows = counts.reader.rows(
-            f"SELECT place, language, lot, comment FROM {TABLE} WHERE journey = ? AND cut = ? AND {condition}",
-            [counts.journey.id, cut, *parameters],
+        drawn = query(
+            "rows_in_order",
+            columns=("place", "language", "lot", "comment"),
+            relation=TABLE,
+            condition=Sql(f"journey = ? AND cut = ? AND {condition}"),
+            order=("place", "lot"),
         )
+        rows = counts.reader.rows(drawn, [counts.journey.id, cut, *parameters])
         found: dict[int, list[tuple[str, str, str]]] = {}
         for place, language, lot, comment in rows:
             found.setdefault(place, []).append((language, lot, comment))

@@ -8,6 +8,7 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.journeys.kinds import KIND
 from cx_metrics.warehouse.journeys.relations import OWN, dimensions_of, filtered
+from cx_metrics.warehouse.queries import Sql, query
 
 
 def journey_of(catalogue: Catalogue, name: str) -> Journey:
@@ -20,11 +21,12 @@ def journey_of(catalogue: Catalogue, name: str) -> Journey:
 
 def journeys_with_data(company: Company) -> tuple[str, ...]:
     """The journeys that any event or rating belongs to, the one with most of them first (then by name)."""
-    counts = " UNION ALL ".join(
-        f"SELECT journey, sum(n) AS n FROM {KIND[kind].table} WHERE cut = '' GROUP BY journey"
-        for kind in ("volume", "items")
-    )
-    rows = company.reader.rows(f"SELECT journey, sum(n) FROM ({counts}) GROUP BY journey ORDER BY 2 DESC, 1")
+    found: dict[str, int] = {}
+    for kind in ("volume", "items"):
+        counts = query("cells", columns=Sql("journey, sum(n)"), relation=KIND[kind].table, condition=Sql("cut = ''"))
+        for name, n in company.reader.rows(counts):
+            found[name] = found.get(name, 0) + int(n or 0)
+    rows = sorted(found.items(), key=lambda row: (-row[1], row[0]))
     return tuple(name for name, n in rows if n and name in company.catalogue.journeys)
 
 
@@ -75,7 +77,7 @@ def _values(company: Company, dimension: str) -> set[str]:
     if dimension in dimensions_of(company.settings):
         column = filtered(dimension)
         for kind in ("volume", "sessions", "cases"):
-            table = KIND[kind].table
-            rows = company.reader.rows(f"SELECT DISTINCT {column} FROM {table} WHERE cut = ?", [dimension])
+            values = query("cells", columns=Sql(column), relation=KIND[kind].table, condition=Sql("cut = ?"))
+            rows = company.reader.rows(values, [dimension])
             held |= {value for (value,) in rows if value is not None}
     return held

@@ -22,6 +22,7 @@ from cx_metrics.sql import quoted
 from cx_metrics.statistics.intervals import wilson
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import ENDS, counting
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.scales import MOST_POINTS, point, points
 
@@ -149,12 +150,14 @@ def _counted(
     score = metric.counted_score
     ends = [quoted(f"{score}_{end}") for end in ENDS]
     condition, parameters = counted_rows(metric, where, period)
-    keys = ", ".join([*map(quoted, by), *ends, f"{point(quoted(str(score)), *ends[:2])} AS point"])
-    rows = reader.rows(
-        f"SELECT {keys}, count(*), sum(coalesce(weight, 1)) FROM {quoted(metric.view)} "
-        f"WHERE {condition} AND {quoted(str(score))} IS NOT NULL GROUP BY ALL",
-        parameters,
+    keys = [*map(quoted, by), *ends, f"{point(quoted(str(score)), *ends[:2])} AS point"]
+    counted = query(
+        "cells",
+        columns=Sql(", ".join([*keys, "count(*)", "sum(coalesce(weight, 1))"])),
+        relation=metric.view,
+        condition=Sql(f"{condition} AND {quoted(str(score))} IS NOT NULL"),
     )
+    rows = reader.rows(counted, parameters)
     found: dict[By, list[tuple[Any, ...]]] = {}
     for row in rows:
         found.setdefault(tuple(zip(by, row[: len(by)], strict=True)), []).append(row[len(by) :])

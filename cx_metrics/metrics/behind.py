@@ -15,7 +15,7 @@ from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.plan import counted_rows
 from cx_metrics.metrics.question import Filters, Question, require_answerable
-from cx_metrics.sql import quoted
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 
 PAGE = 50  # answers at a time
@@ -68,14 +68,20 @@ def answers_behind(company: Company, question: Question, page: int = 0) -> Answe
     if _hidden(company, metric, question.where, period):
         return AnswersBehind(0, 0, (), hidden=True)
     condition, parameters = counted_rows(metric, question.where, replace(period, undated=False))
-    (count,) = reader.rows(f"SELECT count(*) FROM {quoted(metric.view)} WHERE {condition}", parameters)[0]
+    counted = query("cells", columns=Sql("count(*)"), relation=metric.view, condition=Sql(condition))
+    (count,) = reader.rows(counted, parameters)[0]
     page = min(max(page, 0), max(-(-count // PAGE) - 1, 0))
     columns = _columns(reader, metric.view)
-    rows = reader.rows(
-        f"SELECT occurred_on, {', '.join(map(quoted, columns))} FROM {quoted(metric.view)} WHERE {condition} "
-        f"ORDER BY occurred_on DESC, {_ORDER[metric.view]} LIMIT {PAGE} OFFSET {page * PAGE}",
-        parameters,
+    told = query(
+        "page_of_rows",
+        columns=("occurred_on", *columns),
+        relation=metric.view,
+        condition=Sql(condition),
+        order=Sql(f"occurred_on DESC, {_ORDER[metric.view]}"),
+        most=Sql(str(PAGE)),
+        after=Sql(str(page * PAGE)),
     )
+    rows = reader.rows(told, parameters)
     found = [_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows]
     return AnswersBehind(count, page, tuple(found))
 
@@ -86,7 +92,7 @@ def _hidden(company: Company, metric: Metric, where: Filters, period: Period) ->
 
 
 def _columns(reader: Reader, view: str) -> tuple[str, ...]:
-    held = set(reader.frame(f"SELECT * FROM {quoted(view)} LIMIT 0").columns)
+    held = reader.columns(view)
     wanted = [name for column in _READ[view] for name in (column, f"{column}_high")]
     return tuple(name for name in [*wanted, "high"] if name in held)
 

@@ -19,6 +19,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
 from cx_metrics.warehouse.durations import KINDS, histogram_rows
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader, Rollup
 
 
@@ -100,9 +101,10 @@ def fetch_histograms(reader: Reader, metric: Metric, asked: CellQuery) -> Histog
         parameters += bound
     keys = ", ".join([*(["bucket_of_time"] if asked.grain else []), *map(quoted, asked.by), "bucket"])
     counts = ", ".join(f"sum(CASE WHEN counted_as = {literal(kind)} THEN n ELSE 0 END)" for kind in KINDS)
-    sql = f"SELECT {keys}, {counts} FROM ({' UNION ALL '.join(selects)}) GROUP BY {keys} ORDER BY bucket"
+    union = Sql(f"({' UNION ALL '.join(selects)})")
+    sql = query("cells", columns=Sql(f"{keys}, {counts}"), relation=union, condition=Sql("true"))
     cells: dict[Key, list[tuple[float, ...]]] = {} if asked.width else {(): []}
-    for row in reader.rows(sql, parameters):
+    for row in sorted(reader.rows(sql, parameters), key=lambda row: row[asked.width]):  # by bucket
         cells.setdefault(row[: asked.width], []).append(row[asked.width :])
     ordered = sorted(cells, key=lambda key: tuple((value is None, value) for value in key))
     each = [Histogram(*np.array(cells[key], dtype=np.float64).reshape(-1, 4).T) for key in ordered]
@@ -110,19 +112,20 @@ def fetch_histograms(reader: Reader, metric: Metric, asked: CellQuery) -> Histog
 
 
 def _select(metric: Metric, asked: CellQuery, rollup: Rollup | None, period: Period) -> tuple[str, list[Any]]:
-    """One SELECT of counts by bucket, from a roll-up or from the rows, with its bound parameters."""
+    """One query of counts by bucket, from a roll-up or from the rows, with its bound parameters."""
     assert metric.duration is not None
     filtered, bound = filter_conditions(asked.where)
     if rollup:
-        rows, n = rollup.rows, "n"
+        rows, n = rollup.rows, "sum(n)"
         conditions = ["month BETWEEN ? AND ?", *filtered]
         parameters: list[Any] = [month_number(period.start), month_number(period.end), *bound]
     else:
-        rows, n = f"({histogram_rows(metric.view, metric.duration, '*')})", "1"
+        rows, n = f"({histogram_rows(metric.view, metric.duration, Sql('*'))}) AS told", "count(*)"
         conditions, parameters = ["occurred_on BETWEEN ? AND ?", *filtered], [period.start, period.end, *bound]
     grain, time = asked.grain, None
     if grain:
         time = "occurred_on" if grain == "day" else month_bucket("month", grain, asked.fiscal_start)
     columns = [*([f"{time} AS bucket_of_time"] if time else []), *map(quoted, asked.by), "bucket"]
     columns += [f"{n} AS n", "counted_as"]
-    return f"SELECT {', '.join(columns)} FROM {rows} WHERE {' AND '.join(conditions)}", parameters
+    counts, condition = Sql(", ".join(columns)), Sql(" AND ".join(conditions))
+    return query("cells", columns=counts, relation=Sql(rows), condition=condition), parameters

@@ -7,6 +7,7 @@ from datetime import date
 
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -31,12 +32,14 @@ class OperatingChange:
 def changes(reader: Reader, period: Period | None = None, where: Filters = ()) -> tuple[OperatingChange, ...]:
     """The changes that began within ``period`` (None: ever), oldest first, less those which nobody met whom the filters
     leave."""
-    began = "WHERE occurred_on BETWEEN ? AND ? " if period else ""
-    rows = reader.rows(
-        "SELECT change_id, occurred_on, ended_on, what, stage, touchpoint, exposed FROM stored_changes "
-        f"{began}ORDER BY occurred_on, change_id",
-        [period.start, period.end] if period else [],
+    told = query(
+        "rows_in_order",
+        columns=("change_id", "occurred_on", "ended_on", "what", "stage", "touchpoint", "exposed"),
+        relation="stored_changes",
+        condition=Sql("occurred_on BETWEEN ? AND ?" if period else "true"),
+        order=("occurred_on", "change_id"),
     )
+    rows = reader.rows(told, [period.start, period.end] if period else [])
     found = [
         OperatingChange(key, on, end, what, stage, touchpoint, _exposed(text))
         for key, on, end, what, stage, touchpoint, text in rows

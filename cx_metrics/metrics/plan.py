@@ -13,12 +13,14 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.periods import MONTHS_OF, Grain, Period, month_number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse import queries as named
+from cx_metrics.warehouse.queries import Sql
 from cx_metrics.warehouse.reader import Reader, Rollup
 from cx_metrics.warehouse.sums import Sums, added, selected
 
 BATCHES = "batches"
 
-# one SELECT over a stretch of time: from a roll-up, or (None) from the view over the batches; pieces are added up
+# one query over a stretch of time: from a roll-up, or (None) from the view over the batches; pieces are added up
 Piece = tuple[Rollup | None, Period]
 Pieces = tuple[Piece, ...]
 
@@ -86,9 +88,9 @@ def query(asked: CellQuery, pieces: Sequence[Piece], held: Sums) -> tuple[str, l
     if len(selects) == 1:
         return selects[0], parameters
     keys = [*(["bucket"] if asked.grain else []), *map(quoted, asked.by)]
-    head = ", ".join([*keys, added(wanted)])
-    union = " UNION ALL ".join(selects)
-    return f"SELECT {head} FROM ({union})" + (f" GROUP BY {', '.join(keys)}" if keys else ""), parameters
+    union = Sql(f"({' UNION ALL '.join(selects)})")
+    head = Sql(", ".join([*keys, added(wanted)]))
+    return named.query("cells", columns=head, relation=union, condition=Sql("true")), parameters
 
 
 def _select(asked: CellQuery, rollup: Rollup | None, period: Period, wanted: dict[str, str]) -> tuple[str, list[Any]]:
@@ -100,9 +102,13 @@ def _select(asked: CellQuery, rollup: Rollup | None, period: Period, wanted: dic
     keys = [f"{_bucket(rollup, asked.grain, asked.fiscal_start)} AS bucket"] if asked.grain else []
     keys += [quoted(name) for name in asked.by]
     sums = added(wanted) if rollup else selected(wanted)
-    text = f"SELECT {', '.join([*keys, sums])} FROM {rollup.rows if rollup else quoted(asked.view)}"
-    text += f" WHERE {' AND '.join(conditions)}"
-    return text + (" GROUP BY ALL" if keys else ""), [*(map(month_number, ends) if monthly else ends), *bound]
+    text = named.query(
+        "cells",
+        columns=Sql(", ".join([*keys, sums])),
+        relation=Sql(rollup.rows if rollup else quoted(asked.view)),
+        condition=Sql(" AND ".join(conditions)),
+    )
+    return text, [*(map(month_number, ends) if monthly else ends), *bound]
 
 
 def filter_conditions(where: Filters, column: Callable[[str], str] = quoted) -> tuple[list[str], list[Any]]:

@@ -18,6 +18,7 @@ from cx_metrics.metrics.periods import Period, month_end, month_number, month_st
 from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
 
@@ -112,8 +113,14 @@ def _pairs(
     month of each period. Those of all months are read once, as every metric of a view asks for them."""
     key = (view, "pairs", dimension)
     if key not in reader.memory:
-        sql = "SELECT value, month, later, pairs FROM pairs WHERE view = ? AND dimension IS NOT DISTINCT FROM ?"
-        reader.memory[key] = reader.frame(sql, [view, dimension])
+        held_pairs = query(
+            "rows_in_order",
+            columns=("value", "month", "later", "pairs"),
+            relation="pairs",
+            condition=Sql("view = ? AND dimension IS NOT DISTINCT FROM ?"),
+            order=("value", "month", "later"),
+        )
+        reader.memory[key] = reader.frame(held_pairs, [view, dimension])
     held = reader.memory[key]
     month, later = held["month"].to_numpy(), held["later"].to_numpy()
     ends = [[month_number(period.start), month_number(period.end)] for period in (before, after)]

@@ -4,6 +4,7 @@ from cx_metrics.company import Company
 from cx_metrics.drivers.outcome_items import Sought, items_of, outcome_of, stated_metrics
 from cx_metrics.moments.moment import OutcomeChoice
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse.queries import Sql, query
 
 
 def outcome_choices(company: Company) -> tuple[OutcomeChoice, ...]:
@@ -13,8 +14,8 @@ def outcome_choices(company: Company) -> tuple[OutcomeChoice, ...]:
         return ()
     columns = dict.fromkeys(str(metric.outcome) for metric in stated_metrics(company))
     asked = [outcome_of(catalogue, name) for name in (*columns, *catalogue.moments.behaviours)]
-    counts = ", ".join(f"count({quoted(sought.column)})" for sought in asked)
-    ((*held,),) = reader.rows(f"SELECT {counts or 0} FROM driver_sample")
+    counts = Sql(", ".join(["count(*)", *(f"count({quoted(sought.column)})" for sought in asked)]))
+    ((_, *held),) = reader.rows(query("cells", columns=counts, relation="driver_sample", condition=Sql("true")))
     return tuple(choice_of(sought, int(n)) for sought, n in zip(asked, held, strict=False) if n)
 
 
@@ -32,5 +33,6 @@ def lacking(company: Company) -> tuple[str, ...]:
     reader = company.reader
     missing = [] if items_of(reader) else ["items"]
     missing += [table for table in ("interactions", "orders") if not reader.count(table)]
-    named = reader.rows("SELECT 1 FROM driver_sample WHERE customer IS NOT NULL LIMIT 1")
+    customers = Sql("count(customer)")
+    ((named,),) = reader.rows(query("cells", columns=customers, relation="driver_sample", condition=Sql("true")))
     return tuple(missing if named or "items" in missing else [*missing, "customers"])

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from cx_metrics.company import Company
-from cx_metrics.drivers.cross_sums import rows_asked
+from cx_metrics.drivers.cross_sums import one_in, rows_asked, sampled
 from cx_metrics.drivers.outcome_items import Sought
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
@@ -19,6 +19,7 @@ from cx_metrics.statistics.block_regression import pair_sums
 from cx_metrics.warehouse.behaviours import unfinished
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Sql, query
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,9 @@ def rated_rows(
     columns = [f"{quoted(ITEM + name)} AS i{k}" for k, name in enumerate(items)]
     columns += [f"{filtered(name)} AS {quoted(name)}" for name in dimensions]
     condition, parameters = rows_asked(period, where)
-    listed = ", ".join(["block", "weight", f"CAST({quoted(sought.column)} AS DOUBLE) AS y", *columns])
-    frame = company.reader.frame(
-        f"SELECT {listed} FROM driver_sample WHERE {condition} AND {quoted(sought.column)} IS NOT NULL ORDER BY rowid",
-        parameters,
-    )
+    listed = ["block", "weight", f"CAST({quoted(sought.column)} AS DOUBLE) AS y", *columns]
+    stated = f"{condition} AND {quoted(sought.column)} IS NOT NULL"
+    frame = company.reader.frame(sampled(listed, stated), parameters)
     scores = frame[[f"i{k}" for k in range(len(items))]].to_numpy(np.float64)
     block, weight, outcome = (frame[name].to_numpy(np.float64) for name in ("block", "weight", "y"))
     return RatedRows(items, block, weight, outcome, scores, frame[list(dimensions)])
@@ -88,11 +87,9 @@ def followed_rows(company: Company, sought: Sought, behaviour: str, where: Filte
     """The answers of all time under filters that hold the outcome (as the one item) and a behaviour (as the
     outcome)."""
     condition, parameters = rows_asked(all_time(company.reader) or UNDATED, where)
-    frame = company.reader.frame(
-        f"SELECT block, weight, {quoted(sought.column)} AS x, {quoted(behaviour)} AS y FROM driver_sample "
-        f"WHERE {condition} AND {quoted(sought.column)} IS NOT NULL AND {quoted(behaviour)} IS NOT NULL ORDER BY rowid",
-        parameters,
-    )
+    columns = ["block", "weight", f"{quoted(sought.column)} AS x", f"{quoted(behaviour)} AS y"]
+    known = f"{condition} AND {quoted(sought.column)} IS NOT NULL AND {quoted(behaviour)} IS NOT NULL"
+    frame = company.reader.frame(sampled(columns, known), parameters)
     told = {name: frame[name].to_numpy(np.float64) for name in ("block", "weight", "x", "y")}
     return RatedRows((sought.column,), told["block"], told["weight"], told["y"], told["x"][:, None], frame[[]])
 
@@ -102,13 +99,12 @@ def unfinished_answers(company: Company, sought: Sought, where: Filters, period:
     if sought.behaviour is None:
         return None
     condition, parameters = rows_asked(period, where)
-    (found,) = company.reader.rows(
-        f"SELECT count(*) FROM driver_sample WHERE {condition} AND {unfinished(sought.behaviour)}", parameters
-    )
+    left_out = Sql(f"{condition} AND {unfinished(sought.behaviour)}")
+    counted = query("cells", columns=Sql("count(*)"), relation="driver_sample", condition=left_out)
+    (found,) = company.reader.rows(counted, parameters)
     return round(found[0] / kept_share(company))
 
 
 def kept_share(company: Company) -> float:
     """The share of customers whose answers ``driver_sample`` holds, 0–1."""
-    rows = company.reader.rows("SELECT customers FROM driver_sample_of")
-    return 1 / int(rows[0][0]) if rows else 1.0
+    return 1 / one_in(company.reader)

@@ -1,6 +1,6 @@
 """Whom each touchpoint reaches: the known customers who met it in the period, and their margin of a year.
 
-Counted from the mart ``touchpoint_people`` for whole months and all time, under no filter or one value of a dimension;
+Counted from the mart ``journey_people`` for whole months and all time, under no filter or one value of a dimension;
 else from the batches: everybody up to 250,000 events and ratings, of larger companies one customer in 2, 4, 8 …
 """
 
@@ -77,7 +77,8 @@ def _from_mart(reader: Reader, filters: Filters, period: Period) -> tuple[int, l
 
 def _from_batches(reader: Reader, filters: Filters, period: Period) -> tuple[int, list[tuple[Any, ...]]]:
     """One customer in how many was counted, and the counts."""
-    of = every(reader.count(EVENTS) + sum(int(n) for (n,) in reader.rows("SELECT sum(n) FROM driver_variables") if n))
+    answered = query("cells", columns=Sql("sum(n)"), relation="driver_variables", condition=Sql("true"))
+    of = every(reader.count(EVENTS) + sum(int(n) for (n,) in reader.rows(answered) if n))
     conditions, told = filter_conditions(filters)
     dated = "(occurred_on BETWEEN ? AND ?" + (" OR occurred_on IS NULL)" if period.undated else ")")
     condition = " AND ".join([f"hash(customer_id) % {of} = 0", dated, *conditions])

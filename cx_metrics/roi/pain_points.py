@@ -16,16 +16,9 @@ from cx_metrics.roi.case_answer import CaseAnswer, Value
 from cx_metrics.roi.case_run import run
 from cx_metrics.roi.sensitivity import plain
 from cx_metrics.statistics.intervals import wilson
+from cx_metrics.warehouse.queries import query
 
 ENOUGH = 30  # judged complaints: below, how a kind was handled is taken to be as the rest was
-_COUNTED = """
-    SELECT problem, count(*), count(DISTINCT coalesce(customer_id, ' ' || case_id)),
-        sum(CASE WHEN satisfied THEN 1 ELSE 0 END), count(satisfied)
-    FROM stored_cases
-    WHERE coalesce(kind, 'complaint') = 'complaint' AND problem IS NOT NULL AND occurred_on BETWEEN ? AND ?
-    GROUP BY problem
-    ORDER BY count(*) DESC, problem
-"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +42,7 @@ def pain_points(company: Company, answer: CaseAnswer) -> tuple[PainPoint, ...]:
     if declared is None or company.reader.as_of is None:
         return ()
     period = period_of(company.reader)
-    rows = company.reader.rows(_COUNTED, [period.start, period.end])
+    rows = company.reader.rows(query("pain_points"), [period.start, period.end])
     if not rows:
         return ()
     problems, complaints, people, satisfied, judged = (list(column) for column in zip(*rows, strict=True))

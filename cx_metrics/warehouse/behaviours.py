@@ -12,6 +12,8 @@ import duckdb
 
 from cx_metrics.declarations.moments_file import Behaviour
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.writing import columns_of, create_temporary
 
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 
@@ -21,44 +23,30 @@ def note_behaviours(
 ) -> None:
     """Give a ``table`` of answers (customer, on_day) a column for each behaviour, instead of those it has; needs
     ``facts``."""
-    told = {row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()}
-    old = [quoted(name) for name in behaviours if name in told]
-    kept = f"* EXCLUDE ({', '.join(old)})" if old else "*"
-    con.execute(f"CREATE TEMP TABLE driver_work_kept AS SELECT {kept} FROM {table} ORDER BY rowid")
-    columns = ", ".join(f"{_value(one)} AS {quoted(name)}" for name, one in behaviours.items())
-    con.execute(f"DROP TABLE {table}")
-    con.execute(
-        f"CREATE TABLE {table} AS WITH {_followed(behaviours)} SELECT k.*{', ' if columns else ''}{columns} "
-        "FROM driver_work_kept k LEFT JOIN followed f ON f.customer = k.customer AND f.on_day = k.on_day "
-        "LEFT JOIN contracts c ON c.customer_id = k.customer, known ORDER BY k.rowid"
+    kept = tuple(name for name in columns_of(con, table) if name not in behaviours)
+    create_temporary(con, "answers_to_follow", query("answers_to_follow", kept=kept, table=table))
+    followed = query(
+        "behaviours",
+        kept={name: f"k.{quoted(name)}" for name in kept},
+        values={name: _value(one) for name, one in behaviours.items()},
+        bought=_bought({one.within_days for one in behaviours.values()}),
+        longest=Sql(str(max((one.within_days for one in behaviours.values()), default=0))),
     )
-    con.execute("DROP TABLE driver_work_kept")
+    con.execute(f"CREATE OR REPLACE TABLE {table} AS {followed}")
+    con.execute("DROP TABLE answers_to_follow")
 
 
-def _followed(behaviours: Mapping[str, Behaviour]) -> str:
-    """The relations that the values read: ``followed``, for each customer and day of an answer what was bought within
-    each number of days; ``contracts``; and ``known``, the days of which orders are known."""
-    sums = []
-    for days in sorted({one.within_days for one in behaviours.values()}):
+def _bought(stretches: set[int]) -> dict[str, str]:
+    """What was bought within each number of days: orders, amount and margin."""
+    sums: dict[str, str] = {}
+    for days in sorted(stretches):
         within = f"CASE WHEN o.occurred_on <= a.on_day + {days}"
-        sums += [
-            f"coalesce(sum({within} THEN 1 END), 0) AS orders_{days}",
-            f"coalesce(sum({within} THEN o.amount END), 0) AS amount_{days}",
-            f"coalesce(sum({within} THEN o.margin END), 0) AS margin_{days}",
-        ]
-    longest = max((one.within_days for one in behaviours.values()), default=0)
-    bought = "SELECT customer_id, occurred_on, amount, coalesce(margin, amount - cost) AS margin FROM stored_orders"
-    return (
-        "known AS (SELECT min(occurred_on) AS first_order, max(occurred_on) AS last_order, "
-        f"count(coalesce(margin, cost)) > 0 AS with_margin, {_LAST} AS last_day FROM stored_orders), "
-        "contracts AS (SELECT customer_id, min(joined_on) AS joined_on, max(ended_on) AS ended_on "
-        "FROM stored_contracts GROUP BY 1), "
-        "answered AS (SELECT DISTINCT customer, on_day FROM driver_work_kept "
-        "WHERE customer IS NOT NULL AND on_day IS NOT NULL), "
-        f"followed AS (SELECT a.customer, a.on_day{''.join(', ' + each for each in sums)} FROM answered a "
-        f"LEFT JOIN ({bought}) o ON o.customer_id = a.customer AND o.occurred_on > a.on_day "
-        f"AND o.occurred_on <= a.on_day + {longest} GROUP BY ALL)"
-    )
+        sums |= {
+            f"orders_{days}": f"coalesce(sum({within} THEN 1 END), 0)",
+            f"amount_{days}": f"coalesce(sum({within} THEN o.amount END), 0)",
+            f"margin_{days}": f"coalesce(sum({within} THEN o.margin END), 0)",
+        }
+    return sums
 
 
 def _value(one: Behaviour) -> str:

@@ -114,7 +114,7 @@ def build_clusters(con: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
         together=of_metric({metric: z for metric, (z, _) in chosen.terms.items()}),
         apart=of_metric({metric: z + z for metric, (z, _) in chosen.terms.items()}),
     )
-    con.execute(f"INSERT INTO resemblance {resemblances}")
+    con.execute(f"INSERT INTO resemblance BY NAME {resemblances}")
 
 
 def forget(con: duckdb.DuckDBPyConnection) -> None:

@@ -20,7 +20,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.months import month_end, month_number, month_start
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.queries import query
+from cx_metrics.warehouse.queries import Sql, query
 
 YEAR = 12  # months
 _KNOWN_OF = {"orders": "orders", "contacts": "cases", "answers": "responses"}  # what is known → the table that tells
@@ -117,42 +117,26 @@ def _covered(days: tuple[date, date], whole: _Span, lacks: int) -> _Span:
 
 
 def customer_groups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """``stored_customer_groups``; employees and partners are not customers. Of two values stated on one day, the one
-    that sorts last counts."""
+    """``stored_customer_groups``; employees and partners are not customers."""
     dated = [table for table in catalogue.tables.values() if table.date]
     of_the_event = {name for table in dated for name in table.columns if table.declares(name)}  # channel, touchpoint …
     dimensions = tuple(d for d in settings.dimensions if d not in of_the_event)
-    everybody = " UNION ".join(
-        f"SELECT customer_id FROM {quoted('stored_' + table)} WHERE customer_id IS NOT NULL"
-        for table in ("customers", *TOLD_BY)
+    latest = {f"latest_{i}": query("customer_said", dimension=name) for i, name in enumerate(dimensions)}
+    joins = (f"LEFT JOIN ({said}) AS {of} ON {of}.customer_id = everybody.customer_id" for of, said in latest.items())
+    groups = query(
+        "stored_customer_groups",
+        stated={d: f"coalesce(c.{quoted(d)}, {of}.said)" for d, of in zip(dimensions, latest, strict=True)},
+        joins=Sql("\n".join(joins)),
     )
-    columns, joins = [], []
-    for i, dimension in enumerate(map(quoted, dimensions)):
-        said = " UNION ALL ".join(
-            f"SELECT customer_id, occurred_on, {dimension} AS said FROM {quoted('stored_' + table)} "
-            f"WHERE {dimension} IS NOT NULL AND customer_id NOT IN "
-            f"(SELECT customer_id FROM stored_customers WHERE {dimension} IS NOT NULL)"
-            for table in TOLD_BY
-        )
-        latest = f"SELECT customer_id, max_by(said, (occurred_on, said)) AS said FROM ({said}) GROUP BY customer_id"
-        columns.append(f", coalesce(c.{dimension}, latest_{i}.said) AS {dimension}")
-        joins.append(f" LEFT JOIN ({latest}) latest_{i} ON latest_{i}.customer_id = everybody.customer_id")
-    con.execute(
-        f"CREATE VIEW stored_customer_groups AS SELECT everybody.customer_id{''.join(columns)} FROM ({everybody}) "
-        f"everybody LEFT JOIN stored_customers c ON c.customer_id = everybody.customer_id{''.join(joins)} "
-        "WHERE coalesce(c.audience, 'customer') = 'customer'"
-    )
+    con.execute(f"CREATE VIEW stored_customer_groups AS {groups}")
 
 
 def _contracts(con: duckdb.DuckDBPyConnection, said: Customers) -> None:
     """``stored_contracts``: nobody where no end was ever recorded, for then joining is no contract."""
-    others = "".join(
-        f" AND coalesce({quoted(column)} NOT IN ({', '.join(map(literal, values))}), TRUE)"
+    others = [
+        f"coalesce({quoted(column)} NOT IN ({', '.join(map(literal, values))}), TRUE)"
         for column, values in said.without_contract.items()
         if values
-    )
-    con.execute(
-        "CREATE VIEW stored_contracts AS SELECT customer_id, joined_on, ended_on FROM stored_customers "
-        "WHERE joined_on IS NOT NULL AND coalesce(audience, 'customer') = 'customer'"
-        f"{others} AND EXISTS (SELECT 1 FROM stored_customers WHERE ended_on IS NOT NULL)"
-    )
+    ]
+    contracts = query("stored_contracts", others=Sql(" AND ".join(others) or "true"))
+    con.execute(f"CREATE VIEW stored_contracts AS {contracts}")

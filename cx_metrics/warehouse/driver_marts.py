@@ -34,7 +34,8 @@ from cx_metrics.warehouse.lineage import row_by_row, tables_behind
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import create_temporary
 
-TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample", "driver_sample_of")
+TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample")
+ANSWERS, ONE_IN = "driver_answers", "driver_one_in"  # facts: how many, and of one customer in how many the sample holds
 _WORK, _CELLS = "driver_answers", "driver_cells"
 _BLOCKS = "#"  # the cut by blocks of customers
 _OF_SAMPLE = {"block": "SMALLINT", "who": "INTEGER", "customer": "VARCHAR", "on_day": "DATE", "weight": "DOUBLE"}
@@ -44,8 +45,8 @@ _ADDED = ", ".join(["CAST(sum(n) AS BIGINT) AS n", *(f"sum({name}) AS {name}" fo
 def build_drivers(
     con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, whole_sample: bool = False
 ) -> None:
-    """Create the tables from all answers; ``whole_sample``: leave nobody out of the sample, whatever their number, and
-    what they did to the build that these rows are added to."""
+    """Create the tables from all answers; notes ``facts``. ``whole_sample``: leave nobody out of the sample, whatever
+    their number; facts, and what they did, are left to the build that these rows are added to."""
     _build(con, catalogue, settings, whole_sample)
     if not whole_sample:
         note_behaviours(con, catalogue.moments.behaviours)
@@ -76,6 +77,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     if not tables_behind(VIEW, catalogue.views) & fed:
         for table in TABLES:
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
+        con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name IN (?, ?)", [ANSWERS, ONE_IN])
         return note_behaviours(con, catalogue.moments.behaviours)  # what was bought since, and days that are over now
     if not row_by_row(VIEW, catalogue.views):
         return build_drivers(con, catalogue, settings)
@@ -124,31 +126,32 @@ def _choose(
     con: duckdb.DuckDBPyConnection, found: tuple[Variable, ...], dimensions: tuple[str, ...], whole: bool
 ) -> None:
     """Fill ``driver_sample`` from the work table, in points of 0–100."""
-    scores = ", ".join(
-        f"CASE WHEN m{k} = 1 THEN {literal(one.worth)} * x{k} END AS {quoted(one.name)}" for k, one in enumerate(found)
+    scores = {one.name: f"CASE WHEN m{k} = 1 THEN {literal(one.worth)} * x{k} END" for k, one in enumerate(found)}
+    count = _count(con, _WORK)
+    one_in = 1 if whole else every(count)
+    if not whole:
+        _note_sample(con, count, one_in)
+    chosen = query(
+        "driver_sample", dimensions=_keys(dimensions)[1:], scores=scores, answers=_WORK, one_in=Sql(str(one_in))
     )
-    con.execute(
-        f"INSERT INTO driver_sample_of SELECT count(*), {'1' if whole else 'CAST(? AS INTEGER)'} FROM {_WORK}",
-        [] if whole else [every(_count(con, _WORK))],
-    )
-    con.execute("DROP TABLE driver_sample")
-    con.execute(
-        f"CREATE TABLE driver_sample AS SELECT {_listed(dimensions)}, {', '.join(_OF_SAMPLE)}, {scores} "
-        f"FROM {_WORK} WHERE who % (SELECT customers FROM driver_sample_of) = 0 ORDER BY month, block, who"
-    )
+    con.execute(f"CREATE OR REPLACE TABLE driver_sample AS {chosen}")
 
 
 def _add_sample(con: duckdb.DuckDBPyConnection) -> None:
-    counted = con.execute(f"SELECT CAST(sum(answers) AS BIGINT) FROM {_both('driver_sample_of')}").fetchone()
-    if not counted or counted[0] is None:
+    was = con.execute("SELECT CAST(value AS BIGINT) FROM old.facts WHERE name = ?", [ANSWERS]).fetchone()
+    count = (int(was[0]) if was else 0) + _count(con, "fresh.driver_sample")
+    if not count:
         return
-    of = every(counted[0])
-    con.execute("INSERT INTO driver_sample_of VALUES (?, ?)", [counted[0], of])
-    con.execute("DROP TABLE driver_sample")
+    of = every(count)
+    _note_sample(con, count, of)
     con.execute(
-        f"CREATE TABLE driver_sample AS SELECT * FROM {_both('driver_sample')} WHERE who % {of} = 0 "
+        f"CREATE OR REPLACE TABLE driver_sample AS SELECT * FROM {_both('driver_sample')} WHERE who % {of} = 0 "
         "ORDER BY month, block, who"
     )
+
+
+def _note_sample(con: duckdb.DuckDBPyConnection, answers: int, one_in: int) -> None:
+    con.execute("INSERT INTO facts VALUES (?, ?), (?, ?)", [ANSWERS, str(answers), ONE_IN, str(one_in)])
 
 
 def _create(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[str, ...]:
@@ -163,7 +166,6 @@ def _create(con: duckdb.DuckDBPyConnection, settings: Settings) -> tuple[str, ..
     con.execute(f"CREATE TABLE driver_blocks (month SMALLINT, block SMALLINT, {of_pair})")
     sample = ", ".join(f"{name} {kind}" for name, kind in _OF_SAMPLE.items())
     con.execute(f"CREATE TABLE driver_sample (month SMALLINT, {filters}{sample})")
-    con.execute("CREATE TABLE driver_sample_of (answers BIGINT, customers INTEGER)")
     return dimensions
 
 

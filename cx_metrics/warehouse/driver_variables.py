@@ -7,6 +7,7 @@ from typing import Any
 
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.queries import Sql, query
 
 ITEM = "item_"  # what stands before an item's name in the columns of answers
 _WIDEST = 181  # steps of a scale whose square is still a small integer
@@ -58,8 +59,12 @@ def survey_of_variables(rows: Rows, outcomes: tuple[str, ...]) -> str | None:
         for name, (a, b, c, d) in sorted(scales.items())
     ]
     some = " OR ".join(f"{quoted(name)} IS NOT NULL" for name in scales if name.startswith(ITEM))
-    found = f"SELECT unnest([{', '.join(facts)}]) AS f FROM {quoted(VIEW)} WHERE {some}"
-    return f"SELECT f.* FROM ({found}) WHERE f.n > 0"
+    return query("driver_variables", facts=Sql(", ".join(facts)), view=VIEW, some=Sql(some))
+
+
+def variable_names(rows: Rows) -> frozenset[str]:
+    """The outcomes and items that ``driver_variables`` holds, by column."""
+    return frozenset(str(name) for (name,) in rows("SELECT variable FROM driver_variables"))
 
 
 def variables(rows: Rows) -> tuple[Variable, ...]:

@@ -12,7 +12,9 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.survival import kaplan_meier
 from cx_metrics.warehouse.clusters import STRETCHES, every
-from cx_metrics.warehouse.durations import KINDS, bucket, durations_of
+from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, lasts
+from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.writing import columns_of, create_temporary
 
 
 def note_resemblances(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue) -> None:
@@ -25,7 +27,7 @@ def note_resemblances(con: duckdb.DuckDBPyConnection, view: str, catalogue: Cata
 def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) -> None:
     """Note ρ of ``metric`` in ``resemblance``, from its rows and the ``histogram`` of all; nothing where no
     customer has two rows, or nothing ended."""
-    held = {row[0] for row in con.execute(f"DESCRIBE {quoted(metric.view)}").fetchall()}
+    held = columns_of(con, metric.view)
     mean = con.execute(
         "SELECT mean_answers FROM answers_per_customer WHERE view = ? AND dimension IS NULL AND months = ?",
         [metric.view, STRETCHES[-1]],
@@ -34,26 +36,28 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str)
         return
     duration = metric.duration
     assert duration is not None
-    respondent = "respondent" if "respondent" in held else "customer_id"
-    lasts = bucket(f"({duration.of})", duration.counted_in)
-    late = (
-        f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})" if duration.known_from else "NULL"
-    )
-    rows = (
-        f"SELECT hash({respondent}) AS respondent, {lasts} AS bucket, ({duration.ended}) AS ended, {late} AS late "
-        f"FROM {quoted(metric.view)} WHERE ({duration.of}) >= 0 AND month IS NOT NULL"
-    )
+    late = "NULL"
+    if duration.known_from:
+        late = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts(duration)})"
     count = con.execute(f"SELECT count(*) FROM {quoted(metric.view)}").fetchone()
     assert count is not None
-    found = con.execute(
-        "SELECT sum(z * z), sum(zz) FROM (SELECT sum(z) AS z, sum(z * z) AS zz FROM ("
-        "SELECT r.respondent, CASE WHEN r.ended THEN own.jump ELSE 0 END - own.passed + coalesce(came.before, 0) AS z "
-        f"FROM ({rows}) r JOIN curve own ON own.bucket = r.bucket LEFT JOIN curve came ON came.bucket = r.late "
-        f"WHERE r.respondent % {every(count[0])} = 0) GROUP BY respondent)"
-    ).fetchone()
+    terms = query(
+        "duration_terms",
+        respondent="respondent" if "respondent" in held else "customer_id",
+        lasts=lasts(duration),
+        ended=Sql(duration.ended),
+        late=Sql(late),
+        view=metric.view,
+        of=Sql(duration.of),
+        one_in=Sql(str(every(count[0]))),
+    )
+    found = con.execute(terms).fetchone()
     if found and found[1]:
         resemblance = min(max((found[0] / found[1] - 1) / (mean[0] - 1), 0.0), 1.0)
-        con.execute("INSERT INTO resemblance VALUES (?, ?, ?)", [metric.view, metric.id, resemblance])
+        con.execute(
+            "INSERT INTO resemblance (view, metric, correlation) VALUES (?, ?, ?)",
+            [metric.view, metric.id, resemblance],
+        )
 
 
 def _note_curve(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) -> bool:
@@ -82,7 +86,5 @@ def _note_curve(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) 
         f"({t}, {literal(jump.get(float(t), 0.0))}, {literal(float(a))}, {literal(float(b))})"
         for t, a, b in zip(times, through, before, strict=True)
     )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE curve AS SELECT * FROM (VALUES {values}) c(bucket, jump, passed, before)"
-    )
+    create_temporary(con, "curve", query("curve", values=Sql(values)))
     return True

@@ -23,7 +23,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
-from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.writing import create_table
 
 _EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
@@ -57,18 +57,20 @@ def bucket_at(age: float, counted_in: str) -> float:
     return math.floor(age / width + 0.5) * width
 
 
-def histogram_rows(view: str, duration: Duration, columns: str) -> str:
+def histogram_rows(view: str, duration: Duration, columns: Blank) -> str:
     """SELECT of the rows of ``view`` that count in a histogram, each with its ``bucket`` and as what it counts."""
-    lasts, counts = bucket(f"({duration.of})", duration.counted_in), f"({duration.of}) >= 0"
-    ended = f"CASE WHEN coalesce({duration.ended}, false) THEN 'ended' ELSE 'open' END"
-    rows = f"SELECT {columns}, {ended} AS counted_as, {lasts} AS bucket FROM {quoted(view)} WHERE {counts}"
+    blanks: dict[str, Blank] = {"view": view, "columns": columns, "of": Sql(duration.of), "lasts": lasts(duration)}
+    ended = query("histogram_rows", ended=Sql(duration.ended), **blanks)
     if duration.known_from is None:
-        return rows
-    late = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts})"
-    return (
-        f"{rows} UNION ALL SELECT {columns}, 'late', {late} FROM {quoted(view)} "
-        f"WHERE {counts} AND ({duration.known_from}) > 0"
-    )
+        return ended
+    late = Sql(bucket(f"({duration.known_from})", duration.counted_in))
+    watched = query("histogram_late_rows", late=late, known_from=Sql(duration.known_from), **blanks)
+    return f"{ended} UNION ALL {watched}"
+
+
+def lasts(duration: Duration) -> Sql:
+    """SQL for the bucket of how long a row of the view lasts."""
+    return Sql(bucket(f"({duration.of})", duration.counted_in))
 
 
 def note_as_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -121,7 +123,7 @@ def _create(
 ) -> None:
     view, duration, histogram = metrics[0].view, metrics[0].duration, metrics[0].id
     assert duration is not None
-    rows = histogram_rows(view, duration, ", ".join(["month", *map(quoted, dimensions)]))
+    rows = histogram_rows(view, duration, ("month", *dimensions))
     try:
         cells = create_table(
             con, "histogram_cells", query("histogram_cells", rows=Sql(rows), dimensions=dimensions), temporary=True

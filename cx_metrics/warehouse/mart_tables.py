@@ -1,6 +1,8 @@
 """What each table of a mart is: the lines of docs/marts.md."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -50,20 +52,14 @@ TABLES: dict[str, MartTable] = {
         _ANEW,
     ),
     "resemblance": MartTable(
-        "how much answers of one customer resemble each other",
-        ("view", "metric"),
-        "metrics: design effects",
+        "how much two answers of one customer resemble each other: any two (NULL), or so many months apart",
+        ("view", "metric", "dimension", "months"),
+        "metrics: design effects, changes of the same customers",
         _ANEW,
     ),
     "pairs": MartTable(
         "pairs of answers of one customer, one from each of two months",
         ("view", "dimension", "value", "month", "later"),
-        "metrics: changes of the same customers",
-        _ANEW,
-    ),
-    "resemblance_apart": MartTable(
-        "how much two answers of one customer resemble each other, so many months apart",
-        ("view", "metric", "dimension", "months"),
         "metrics: changes of the same customers",
         _ANEW,
     ),
@@ -82,7 +78,6 @@ TABLES: dict[str, MartTable] = {
     "driver_sample": MartTable(
         "an answer with its scores, of one customer in so many", (), "drivers under filters, the radar", _SUMS
     ),
-    "driver_sample_of": MartTable("one customer in how many is in the sample", (), "drivers", _DIRECTORY),
     "driver_variables": MartTable("an outcome or item, with its scales", ("variable",), "drivers", _SUMS),
     "chain_answers": MartTable(
         "an answer with the band it falls into in each layer of the chain, of one customer in so many",
@@ -112,15 +107,10 @@ TABLES: dict[str, MartTable] = {
     ),
     "journey_comments": MartTable("comments about a touchpoint", (*_CUT, "place"), "journey: quotes", _TOUCHED),
     "journey_people": MartTable(
-        "customers seen in a role, by the month in which they were last seen before, and their margin",
+        "customers seen in a role at a step, or, of no journey (NULL), at a touchpoint ('': at any), by the month in "
+        "which they were last seen there before; and their margin",
         (*_CUT, "previous", "place", "role"),
-        "journey: money at risk",
-        _TOUCHED,
-    ),
-    "touchpoint_people": MartTable(
-        "customers who met a touchpoint (or any, ''), by the month in which they last had before; and their margin",
-        ("cut", "month", "filter_*", "previous", "place", "role"),
-        "moments of truth: reach",
+        "journey: money at risk; moments of truth: reach",
         _TOUCHED,
     ),
     "journey_quotes": MartTable(
@@ -156,3 +146,15 @@ def kind_of(table: str) -> str:
     if found is None:
         raise KeyError(table)
     return found
+
+
+def held_columns(rows: Callable[[str], list[tuple[Any, ...]]]) -> list[tuple[str, str]]:
+    """The tables of the mart in use with their columns, both in order."""
+    return [
+        (table, column)
+        for table, column in rows(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE table_name IN "
+            "(SELECT table_name FROM duckdb_tables()) AND database_name = current_database() "
+            "ORDER BY table_oid, column_index"
+        )
+    ]

@@ -21,18 +21,18 @@ OF_A_MEAN = 30  # answers, on average
 
 
 def describe_no_pairs(con: duckdb.DuckDBPyConnection) -> None:
-    """Create both tables, empty."""
+    """Create the tables ``pairs`` and ``resemblance``, empty."""
     con.execute(
         "CREATE TABLE pairs "
         "(view VARCHAR, dimension VARCHAR, value VARCHAR, month INTEGER, later INTEGER, pairs DOUBLE);"
-        "CREATE TABLE resemblance_apart "
+        "CREATE TABLE resemblance "
         "(view VARCHAR, metric VARCHAR, dimension VARCHAR, months INTEGER, correlation DOUBLE)"
     )
 
 
 def build_pairs(con: duckdb.DuckDBPyConnection, chosen: Chosen, metrics: tuple[Metric, ...]) -> None:
-    """Fill ``pairs`` and ``resemblance_apart`` of one view from its chosen respondents; nothing when none of them has
-    rows of two months."""
+    """Fill ``pairs`` and, by months apart, ``resemblance`` of one view from its chosen respondents; nothing when none
+    of them has rows of two months."""
     counts = {metric.id for metric in metrics if metric.interval.method == "poisson"}
     terms = {metric: term for metric, term in chosen.terms.items() if metric not in counts}
     if not (chosen.apart and terms):
@@ -82,4 +82,4 @@ def build_pairs(con: duckdb.DuckDBPyConnection, chosen: Chosen, metrics: tuple[M
         product=of_metric({metric: z for metric, (z, _) in terms.items()}),
         spread=of_metric({metric: f"s{z}" for metric, (z, _) in terms.items()}),
     )
-    con.execute(f"INSERT INTO resemblance_apart {apart}")
+    con.execute(f"INSERT INTO resemblance BY NAME {apart}")

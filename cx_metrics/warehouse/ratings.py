@@ -7,6 +7,7 @@ import duckdb
 from cx_metrics.declarations.table import SQL_TYPES
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import ENDS, Batch
+from cx_metrics.warehouse.queries import Sql, query
 
 PAIRED = ("_functional", "_dysfunctional")  # how the paired questions about a feature end (``moments.kano_questions``)
 DESIRED, ADEQUATE = "_desired", "_adequate"  # and what is expected of an item (``moments.expectations``)
@@ -25,28 +26,20 @@ _GIVEN = ("given", *(f"given_{end}" for end in ENDS))
 
 def stored_ratings(con: duckdb.DuckDBPyConnection, batches: list[Batch], dimensions: tuple[str, ...]) -> None:
     """Create the view ``stored_ratings`` over ``stored_responses``; it is there, and empty, where no batch
-    has items.
-
-    ``touchpoint`` is the item's own where the mapping names one, else the answer's. ``raw`` is what was
-    answered, ``given`` the same turned so that more is better (with the ends and boxes of its scale), ``score`` on 0 to
-    100. ``share_of_answer`` is 1 / rated items of the answer: summed, it
-    never counts more people than there are.
-    """
+    has items."""
     names = sorted({item.name for batch in batches for item in batch.items if not item.name.endswith(RATES_NOTHING)})
-    kept = ", ".join(
-        f"r.{quoted(name)}" for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint"
-    )
-    answers = {name: f"r.{quoted('item_' + name)}" for name in names}
-    rated = " + ".join(f"CASE WHEN {answer} IS NULL THEN 0 ELSE 1 END" for answer in answers.values())
+    kept = tuple(name for name in dict.fromkeys((*_OF_THE_ANSWER, *dimensions, "month")) if name != "touchpoint")
+    answered = (f"CASE WHEN r.{quoted('item_' + name)} IS NULL THEN 0 ELSE 1 END" for name in names)
+    rated = Sql(" + ".join(answered))
     selects = [
-        f"SELECT {kept}, {literal(name)} AS item, coalesce(i.touchpoint, r.touchpoint) AS touchpoint, "
-        f"CASE WHEN i.reversed THEN i.low + i.high - {answer} ELSE {answer} END AS raw, "
-        f"{answer} AS given, i.low AS given_low, i.high AS given_high, i.top AS given_top, i.bottom AS given_bottom, "
-        f"i.low, i.high, i.reversed, 100 * ({answer} - i.low) / (i.high - i.low) AS score, "
-        f"1e0 / ({rated}) AS share_of_answer "
-        f"FROM stored_responses r JOIN items i ON i.batch = r.batch AND i.item = {literal(name)} "
-        f"WHERE {answer} IS NOT NULL"
-        for name, answer in answers.items()
+        query(
+            "stored_rating",
+            kept={column: f"r.{quoted(column)}" for column in kept},
+            item=Sql(literal(name)),
+            answer=f"item_{name}",
+            rated=rated,
+        )
+        for name in names
     ]
     con.execute("CREATE VIEW stored_ratings AS " + (" UNION ALL ".join(selects) or _nothing(dimensions)))
 
@@ -60,8 +53,5 @@ def _nothing(dimensions: tuple[str, ...]) -> str:
         "reversed": "BOOLEAN",
         "month": "SMALLINT",
     }
-    return (
-        "SELECT "
-        + ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
-        + " WHERE false"
-    )
+    columns = ", ".join(f"CAST(NULL AS {kind}) AS {quoted(name)}" for name, kind in types.items())
+    return f"SELECT {columns} WHERE false"

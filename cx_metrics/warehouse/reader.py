@@ -217,7 +217,9 @@ class Reader:
         """By view and metric: how much the answers of one customer resemble each other, 0 to 1."""
         return {
             (view, metric): found
-            for view, metric, found in self.rows("SELECT view, metric, correlation FROM resemblance")
+            for view, metric, found in self.rows(
+                "SELECT view, metric, correlation FROM resemblance WHERE months IS NULL"
+            )
         }
 
     @cached_property
@@ -226,7 +228,7 @@ class Reader:
         other, by the months between them."""
         found: dict[tuple[str, str, str | None], dict[int, float]] = {}
         for view, metric, dimension, months, correlation in self.rows(
-            "SELECT view, metric, dimension, months, correlation FROM resemblance_apart"
+            "SELECT view, metric, dimension, months, correlation FROM resemblance WHERE months IS NOT NULL"
         ):
             found.setdefault((view, metric, dimension), {})[months] = correlation
         return found
@@ -252,6 +254,10 @@ class Reader:
     def dimensions(self, view: str) -> tuple[str, ...]:
         """The dimensions by which a view can be asked."""
         return tuple(dict.fromkeys(d for r in self.rollups if r.view == view for d in r.dimensions))
+
+    def columns(self, relation: str) -> frozenset[str]:
+        """The columns of a table or view."""
+        return frozenset(str(name) for name, *_ in self.rows(f"DESCRIBE {quoted(relation)}"))
 
     def count(self, table: str) -> int:
         """How many rows a table holds."""

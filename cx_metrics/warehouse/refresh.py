@@ -46,7 +46,6 @@ DESCRIBED = (  # tables with a column view
     "answers_per_customer",
     "resemblance",
     "pairs",
-    "resemblance_apart",
     "dimension_values",
 )
 

@@ -48,7 +48,6 @@ def describe_nothing(con: duckdb.DuckDBPyConnection, settings: Settings) -> None
         "CREATE TABLE answers_per_customer (view VARCHAR, dimension VARCHAR, value VARCHAR, "
         "months INTEGER, mean_answers DOUBLE)"
     )
-    con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
     describe_no_pairs(con)
     describe_no_durations(con, settings)
     con.execute("CREATE TABLE dimension_values (view VARCHAR, dimension VARCHAR, value VARCHAR, n BIGINT)")

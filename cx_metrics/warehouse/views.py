@@ -67,18 +67,13 @@ def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, ba
     """
     raw = _raw(folder, table, batches)
     if may_repeat(batches):
-        key, replaced = quoted(table.key), f"replaced_{table.id}"
+        replaced = f"replaced_{table.id}"
         if not has_table(con, replaced):
-            con.execute(
-                f"CREATE TABLE {quoted(replaced)} AS SELECT {key}, max(sequence) AS sequence FROM ({raw}) "
-                f"GROUP BY {key} HAVING count(*) > 1"
-            )
+            keys = query("replaced_keys", key=table.key, rows=Sql(raw))
+            con.execute(f"CREATE TABLE {quoted(replaced)} AS {keys}")
         count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone()
         if count and count[0]:
-            raw = (
-                f"SELECT r.* FROM ({raw}) r LEFT JOIN {quoted(replaced)} newer ON r.{key} = newer.{key} "
-                f"WHERE newer.sequence IS NULL OR r.sequence = newer.sequence"
-            )
+            raw = query("rows_that_count", rows=Sql(raw), replaced=replaced, key=table.key)
     con.execute(f"CREATE VIEW {quoted('stored_' + table.id)} AS {raw}")
 
 

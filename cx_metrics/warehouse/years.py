@@ -13,9 +13,11 @@ import duckdb
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.cuts import Cut
 from cx_metrics.warehouse.lineage import relations
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
-from cx_metrics.warehouse.sums import ROWS, predicates, sums
+from cx_metrics.warehouse.sums import predicates, sums
 from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
 from cx_metrics.warehouse.writing import create_table
 
@@ -113,11 +115,13 @@ class _YearRollups(Rollups):
 
 def _dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> None:
     """Note which values occur among the customers of the last year, and how often."""
-    table = quoted(f"rollup_{view}")
     for dimension in dimensions:
-        name, cut = quoted(dimension), f"cut = {literal(f'month, {dimension}')}"
-        con.execute(
-            f"INSERT INTO dimension_values SELECT {literal(view)}, {literal(dimension)}, {name}, {quoted(ROWS)} "
-            f"FROM {table} WHERE {cut} AND {name} IS NOT NULL AND month = (SELECT max(month) FROM {table}) "
-            f"ORDER BY {name}"
+        values = query(
+            "year_dimension_values",
+            name_of_view=Sql(literal(view)),
+            name_of_dimension=Sql(literal(dimension)),
+            dimension=dimension,
+            rollup=f"rollup_{view}",
+            cut=Sql(literal(Cut("month", (dimension,)).name)),
         )
+        con.execute(f"INSERT INTO dimension_values {values}")

@@ -19,6 +19,7 @@ from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.metrics import Measurement
 from cx_metrics.statistics import intervals
 from cx_metrics.warehouse.clusters import build_clusters, choose
+from cx_metrics.warehouse.pairs import describe_no_pairs
 from cx_metrics.warehouse.sums import predicates
 from tests import companies
 from tests.companies import Company
@@ -110,7 +111,7 @@ def facts(answers: pd.DataFrame) -> tuple[float, float]:
             "CREATE TABLE answers_per_customer "
             "(view VARCHAR, dimension VARCHAR, value VARCHAR, months INTEGER, mean_answers DOUBLE)"
         )
-        con.execute("CREATE TABLE resemblance (view VARCHAR, metric VARCHAR, correlation DOUBLE)")
+        describe_no_pairs(con)
         con.register("told", answers[["customer_id", "nps"]])
         con.execute("CREATE TABLE one AS SELECT *, DATE '2025-05-05' AS occurred_on, 0 AS month FROM told")
         metrics = (METRICS["nps"],)

@@ -196,7 +196,7 @@ def test_coverage_and_false_alarms_of_totals_known_from_their_own_answers_only()
 def of_itself(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> tuple[Change, float]:
     """The change of a company's NPS, and the correlation that a build would keep for it."""
     metrics = (METRICS["nps"],)
-    for table in ("pairs", "resemblance_apart", "one", "chosen_rows"):
+    for table in ("pairs", "resemblance", "one", "chosen_rows"):
         con.execute(f"DROP TABLE IF EXISTS {table}")
     describe_no_pairs(con)
     con.register("told", rows)
@@ -209,7 +209,7 @@ def of_itself(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> tuple[Chang
     assert chosen is not None
     build_pairs(con, chosen, metrics)
     (alike,) = con.execute(
-        "SELECT sum(pairs * correlation) FROM pairs p JOIN resemblance_apart r ON r.months = p.later - p.month "
+        "SELECT sum(pairs * correlation) FROM pairs p JOIN resemblance r ON r.months = p.later - p.month "
         "WHERE p.month < 24300 AND p.later >= 24300"  # January 2025
     ).fetchone()
     sides = [part["nps"] for _, part in rows.groupby(rows["occurred_on"].str[:4])]

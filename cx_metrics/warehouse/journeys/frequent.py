@@ -10,7 +10,9 @@ import duckdb
 
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.touched import BEFORE, NOW, moved
+from cx_metrics.warehouse.writing import create_temporary
 
 MOST_PATHS = 300  # the other paths are counted together
 _SPARE = 2  # times as many are listed
@@ -26,13 +28,10 @@ def create_frequent(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...])
 
 def list_frequent(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dimensions: tuple[str, ...]) -> None:
     """List the most frequent paths of ``routes``."""
-    con.execute(f"CREATE TEMP TABLE {_TOTALS} AS SELECT path, count(*) AS n FROM {routes} GROUP BY path")
-    ranked = f"SELECT path, n FROM {_TOTALS} ORDER BY n DESC, path"
-    _list(con, journey, routes, dimensions, f"SELECT path FROM ({ranked} LIMIT {_SPARE * MOST_PATHS})")
-    con.execute(
-        f"INSERT INTO journey_unlisted SELECT {literal(journey)}, coalesce(max(n), 0) "
-        f"FROM ({ranked} OFFSET {_SPARE * MOST_PATHS})"
-    )
+    create_temporary(con, _TOTALS, query("journey_path_totals", routes=routes))
+    many = Sql(str(_SPARE * MOST_PATHS))
+    _list(con, journey, routes, dimensions, query("journey_frequent", many=many))
+    con.execute(f"INSERT INTO journey_unlisted {query('journey_unlisted', journey=Sql(literal(journey)), many=many)}")
     con.execute(f"DROP TABLE {_TOTALS}")
 
 
@@ -89,12 +88,8 @@ def refresh_frequent(con: duckdb.DuckDBPyConnection, journey: str, dimensions: t
 
 def shown(journey: str, dimensions: tuple[str, ...]) -> str:
     """SELECT of sessions by month, all dimensions and path, where a path that is not shown is NULL."""
-    listed = f"FROM journey_candidates WHERE journey = {literal(journey)}"
-    kept = "".join(f"{filtered(d)}, " for d in dimensions)
-    return (
-        f"SELECT month, {kept}CASE WHEN path IN (SELECT path {listed} AND path IS NOT NULL GROUP BY path "
-        f"ORDER BY sum(n) DESC, path LIMIT {MOST_PATHS}) THEN path END AS path, n {listed}"
-    )
+    kept = tuple(f"filter_{name}" for name in dimensions)
+    return query("journey_shown", journey=Sql(literal(journey)), dimensions=kept, many=Sql(str(MOST_PATHS)))
 
 
 def _at_most(con: duckdb.DuckDBPyConnection, database: str, journey: str) -> int:
@@ -104,8 +99,11 @@ def _at_most(con: duckdb.DuckDBPyConnection, database: str, journey: str) -> int
 
 
 def _list(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dimensions: tuple[str, ...], listed: str) -> None:
-    kept = "".join(f"{filtered(d)}, " for d in dimensions)
-    con.execute(
-        f"INSERT INTO journey_candidates BY NAME SELECT {literal(journey)} AS journey, month, {kept}"
-        f"CASE WHEN path IN ({listed}) THEN path END AS path, count(*) AS n FROM {routes} GROUP BY ALL ORDER BY month"
+    candidates = query(
+        "journey_candidates",
+        journey=Sql(literal(journey)),
+        dimensions=tuple(f"filter_{name}" for name in dimensions),
+        listed=Sql(listed),
+        routes=routes,
     )
+    con.execute(f"INSERT INTO journey_candidates BY NAME {candidates}")

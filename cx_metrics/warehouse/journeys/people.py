@@ -15,7 +15,8 @@ from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.touched import YEAR
 from cx_metrics.warehouse.writing import columns_of, create_table, create_temporary
 
-TABLE, TOUCHPOINTS = "journey_people", "touchpoint_people"
+TABLE = "journey_people"
+OF_NO_JOURNEY = "journey IS NULL"  # rows of touchpoints, wherever they were met
 ROLES = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
 TOUCHPOINT_ROLES = {"met": "true", "logged": "logged = 1"}  # logged: by an event, not by a rating alone
 SUMS = ("customers", "margin", "squares")
@@ -25,13 +26,12 @@ _DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) +
 
 
 def create_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """The two empty tables."""
+    """The empty table."""
     kept = "".join(f"{relations.filtered(d)} VARCHAR, " for d in dimensions)
-    for table, journey, place in ((TABLE, "journey VARCHAR, ", "BIGINT"), (TOUCHPOINTS, "", "VARCHAR")):
-        con.execute(
-            f"CREATE TABLE {table} ({journey}cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
-            f"place {place}, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
-        )
+    con.execute(
+        f"CREATE TABLE {TABLE} (journey VARCHAR, cut VARCHAR, month SMALLINT, previous SMALLINT, {kept}"
+        "place VARCHAR, role VARCHAR, customers BIGINT, margin DOUBLE, squares DOUBLE)"
+    )
 
 
 def state_margins(con: duckdb.DuckDBPyConnection) -> None:
@@ -59,21 +59,9 @@ def sightings(dimensions: tuple[str, ...], events: str, ratings: str) -> str:
     return query("journey_sightings", dimensions=_columns(dimensions), events=Sql(events), ratings=Sql(ratings))
 
 
-def counted(people: str, margin: str) -> str:
-    """SQL: customers of each role, with the sum and the squares of their margins; ``people`` holds each customer once a
-    place, with a flag for each role."""
-    money = "coalesce(m.margin, 0)"
-    return " UNION ALL ".join(
-        f"SELECT place, '{role}' AS role, count(*) AS customers, sum({money}) AS margin, "
-        f"sum({money} * {money}) AS squares FROM {people} p LEFT JOIN {margin} m ON m.customer = p.customer "
-        f"WHERE {role} = 1 GROUP BY ALL"
-        for role in ROLES
-    )
-
-
-def once(sightings: str) -> str:
-    """SQL: each customer once a place, with a flag for each role."""
-    return f"SELECT customer, place, 1 AS passed, max(rated) AS rated, max(bad) AS bad FROM {sightings} GROUP BY ALL"
+def counted(sightings: str, condition: str) -> str:
+    """SQL: customers of each role at a place, with the sum and the squares of their margins, of some ``sightings``."""
+    return query("people_of_role", sightings=Sql(sightings), condition=Sql(condition), margins=Sql(margins()))
 
 
 def build_people(
@@ -83,11 +71,11 @@ def build_people(
     seen = sightings(dimensions, events, ratings)
     by = ("customer", *_columns(dimensions), "place")
     people = {"seen": Sql(seen), "place": Sql("place"), "sets": Sql(f"({', '.join(map(quoted, by))})")}
-    _fill(con, TABLE, {"journey": literal(journey.id)}, dimensions, people, ROLES)
+    _fill(con, literal(journey.id), dimensions, people, ROLES)
 
 
 def build_touchpoint_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """Fill the table of whom each touchpoint reaches, and who was met anywhere (place '')."""
+    """Add whom each touchpoint reaches, and who was met anywhere (place ''), of no journey."""
     views = {"of_events": "interactions", "of_ratings": "ratings", "of_answers": "responses"}
     of: dict[str, Blank] = {name: _stated(con, view, dimensions) for name, view in views.items()}
     always = Sql("true")
@@ -95,19 +83,18 @@ def build_touchpoint_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[st
     by = ", ".join(map(quoted, ("customer", *_columns(dimensions))))
     place = Sql("CASE WHEN grouping(place) = 1 THEN '' ELSE place END")
     people = {"seen": Sql(seen), "place": place, "sets": Sql(f"({by}, place), ({by})")}
-    _fill(con, TOUCHPOINTS, {}, dimensions, people, TOUCHPOINT_ROLES)
+    _fill(con, "CAST(NULL AS VARCHAR)", dimensions, people, TOUCHPOINT_ROLES)
 
 
 def _fill(
     con: duckdb.DuckDBPyConnection,
-    table: str,
-    fixed: dict[str, str],
+    journey: str,
     dimensions: tuple[str, ...],
     people: dict[str, Sql],
     roles: dict[str, str],
 ) -> None:
-    """Add the customers of some sightings to a table, by month × no dimension and by month × each single one; ``fixed``
-    says further columns, ``roles`` when a sighting counts in each."""
+    """Add the customers of some sightings to the table, by month × no dimension and by month × each single one;
+    ``journey`` is SQL, ``roles`` says when a sighting counts in each."""
     first, last = con.execute(
         "SELECT coalesce(year(first_day) * 12 + month(first_day) - 1, 1), "
         "coalesce(year(as_of) * 12 + month(as_of) - 1, 1) FROM observed"
@@ -127,13 +114,13 @@ def _fill(
         months = query(
             "people_months",
             by=by,
-            fixed=fixed | {"cut": literal(cut)},
+            fixed={"journey": journey, "cut": literal(cut)},
             roles=Sql(", ".join(f"({literal(role)})" for role in roles)),
             mask=Sql(f"CASE role {' '.join(f'WHEN {literal(role)} THEN {role}' for role in roles)} END"),
             first=Sql(str(first)),
             months=Sql(", ".join(f"({month}, {i})" for i, month in enumerate(range(first - 1, last + 1)))),
         )
-        con.execute(f"INSERT INTO {table} BY NAME {months}")
+        con.execute(f"INSERT INTO {TABLE} BY NAME {months}")
     con.execute("DROP TABLE people_work; DROP TABLE IF EXISTS people_masks")
 
 

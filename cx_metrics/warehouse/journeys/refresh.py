@@ -38,7 +38,7 @@ def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings)
     people.work_out_margins(con)
     same_margins = _same_scale(con)
     if same_margins and _come_by_customer({"interactions", "ratings", "responses"}, catalogue):
-        _move_people(con, people.TOUCHPOINTS)
+        _move_people(con, people.OF_NO_JOURNEY)
     else:
         people.build_touchpoint_people(con, dimensions)
     for journey in catalogue.journeys.values():
@@ -60,8 +60,9 @@ def _come_by_customer(views: set[str], catalogue: Catalogue) -> bool:
     )
 
 
-def _move_people(con: duckdb.DuckDBPyConnection, table: str, condition: str = "true") -> None:
-    con.execute(f"INSERT INTO {table} BY NAME {moved(con, table, people.SUMS, condition)} ORDER BY cut, month")
+def _move_people(con: duckdb.DuckDBPyConnection, condition: str) -> None:
+    now = moved(con, people.TABLE, people.SUMS, condition)
+    con.execute(f"INSERT INTO {people.TABLE} BY NAME {now} ORDER BY cut, month")
 
 
 def _same_scale(con: duckdb.DuckDBPyConnection) -> bool:
@@ -80,7 +81,7 @@ def _refresh(
         else:
             _refresh_kind(con, kind, journey, most)
     if same_margins:
-        _move_people(con, people.TABLE, f"journey = {literal(journey.id)}")
+        _move_people(con, f"journey = {literal(journey.id)}")
     else:
         count_people(con, journey, catalogue, settings)
     refresh_quotes(con, journey, dimensions)

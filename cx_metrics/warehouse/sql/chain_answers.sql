@@ -2,6 +2,7 @@
 -- none), and for how many days the customer had been one (NULL: not known). A block holds whole customers.
 -- reads: responses, stored_customers · key: none · a row: an answer
 -- makes: chain_work
+-- DuckDB alone: md5_number_lower
 SELECT
     r.month{, filters}, CAST(r.hash % 200 AS SMALLINT) AS block, r.customer, r.on_day, r.weight{, bands},
     CASE WHEN c.joined_on <= r.on_day THEN r.on_day - c.joined_on END AS tenure_days

@@ -3,6 +3,7 @@
 -- year are scaled to one. No row at all when no order states a margin or a cost.
 -- reads: stored_orders, facts · key: customer · a row: a customer
 -- makes: journey_work_margins
+-- DuckDB alone: hash
 SELECT
     {customer} AS customer,
     sum(coalesce(margin, amount - cost)) * (SELECT CAST(value AS DOUBLE) FROM facts WHERE name = 'margin_scale') AS margin

@@ -2,6 +2,7 @@
 -- counts in the one before the first.
 -- reads: sightings of customers · key: customer, dimensions, place · a row: a customer at a place
 -- makes: people_work
+-- DuckDB alone: bitstring_agg
 SELECT customer{, dimensions}, {place} AS place{, masks}
 FROM ({seen}) AS seen
 GROUP BY GROUPING SETS ({sets})

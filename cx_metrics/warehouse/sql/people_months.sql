@@ -1,7 +1,7 @@
 -- Customers seen in a role at a place, by month, and by the month before it in which the same customers were last seen
 -- there: over any stretch of whole months count those whose last time was before it, and every customer counts once.
 -- Month 0: without a date.
--- reads: people_masks · key: cut, dimension, place, role, month, previous · a row: customers of a month
+-- reads: people_masks · key: journey, cut, dimension, place, role, month, previous · a row: customers of a month
 WITH roles AS (
     SELECT place{, by}, role, mask, sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares
     FROM (SELECT *, {mask} AS mask FROM people_masks CROSS JOIN (VALUES {roles}) AS r (role)) AS of_role
@@ -16,7 +16,7 @@ times AS (
     JOIN (VALUES {months}) AS m (month, place_of_bit) ON get_bit(mask, place_of_bit) = 1
 )
 SELECT
-    {fixed}, month, previous{, by}, place, role,
+    {fixed}, month, previous{, by}, CAST(place AS VARCHAR) AS place, role,
     sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares
 FROM roles
 JOIN times USING (mask)
