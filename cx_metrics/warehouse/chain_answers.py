@@ -16,7 +16,7 @@ from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
-from cx_metrics.warehouse.lineage import tables_behind
+from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
 
 TABLE, ONE_IN, BEFORE = "chain_answers", "chain_one_in", "orders_before"
@@ -56,7 +56,7 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
 def add_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
     """The same where the tables ``fed`` got rows since the attached build ``old``: its answers where they are the same,
     with what was bought since and the days that are over now."""
-    if {"customers", *tables_behind(VIEW, catalogue.views)} & fed:
+    if "customers" in fed or gain(VIEW, catalogue.views, fed) is not Gain.NOTHING:
         return build_chain(con, catalogue, settings)
     con.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM old.{TABLE}")
     con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name = ?", [ONE_IN])

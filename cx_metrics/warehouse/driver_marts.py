@@ -17,6 +17,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.outcomes import VIEW, outcome_columns
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.additive import BY_ROWS, moved
 from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.cuts import grouping
@@ -30,7 +31,7 @@ from cx_metrics.warehouse.driver_variables import (
 )
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
-from cx_metrics.warehouse.lineage import row_by_row, tables_behind
+from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import create_temporary
 
@@ -39,7 +40,6 @@ ANSWERS, ONE_IN = "driver_answers", "driver_one_in"  # facts: how many, and of o
 _WORK, _CELLS = "driver_answers", "driver_cells"
 _BLOCKS = "#"  # the cut by blocks of customers
 _OF_SAMPLE = {"block": "SMALLINT", "who": "INTEGER", "customer": "VARCHAR", "on_day": "DATE", "weight": "DOUBLE"}
-_ADDED = ", ".join(["CAST(sum(n) AS BIGINT) AS n", *(f"sum({name}) AS {name}" for name in SUMS[1:])])
 
 
 def build_drivers(
@@ -74,20 +74,19 @@ def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Setti
 
 def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
     """The same tables from the attached builds ``old`` and ``fresh`` (of the new rows alone, with its whole sample)."""
-    if not tables_behind(VIEW, catalogue.views) & fed:
+    what = gain(VIEW, catalogue.views, fed)
+    if what is Gain.NOTHING:
         for table in TABLES:
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
         con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name IN (?, ?)", [ANSWERS, ONE_IN])
         return note_behaviours(con, catalogue.moments.behaviours)  # what was bought since, and days that are over now
-    if not row_by_row(VIEW, catalogue.views):
+    if what is Gain.OTHERWISE:
         return build_drivers(con, catalogue, settings)
     dimensions = _create(con, settings)
     con.execute(f"INSERT INTO driver_variables SELECT {MERGED_VARIABLES} FROM {_both('driver_variables')} GROUP BY ALL")
     lacking = [name for name in ("old", "fresh") if not _holds_all(con, name)]
-    for table, keys in (("driver_blocks", ("month", "block")), ("driver_sums", ("cut", *_keys(dimensions)))):
-        listed = ", ".join(map(quoted, [*keys, "first", "second"]))
-        sums = f"SELECT {listed}, {_ADDED} FROM {_both(table)} GROUP BY {listed}"
-        con.execute(f"INSERT INTO {table} BY NAME {sums} ORDER BY month")
+    for table in ("driver_blocks", "driver_sums"):
+        con.execute(f"INSERT INTO {table} BY NAME {moved(con, table, SUMS, BY_ROWS)} ORDER BY month")
     found = variables(lambda sql: con.execute(sql).fetchall())
     held = f"(SELECT * FROM driver_sums WHERE cut = {literal(ALL)})"
     if lacking or _cells(con, held, dimensions) * len(pairs(found)) > _most(settings):

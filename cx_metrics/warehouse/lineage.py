@@ -5,6 +5,8 @@ A view of the second kind gains exactly the rows that a new batch brings, so its
 
 import json
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +48,21 @@ def row_by_row(view: str, views: Mapping[str, str]) -> bool:
     return view not in views or (
         _one_by_one(views[view]) and all(row_by_row(name, views) for name in relations(views[view]))
     )
+
+
+class Gain(Enum):
+    """What a view gains when some tables get rows."""
+
+    NOTHING = "nothing"
+    ROWS = "exactly a row for each of theirs that it takes"
+    OTHERWISE = "nobody can say: it is read again"
+
+
+def gain(view: str, views: Mapping[str, str], fed: AbstractSet[str]) -> Gain:
+    """What ``view`` gains when the tables ``fed`` got rows (and no last day moved)."""
+    if not tables_behind(view, views) & fed:
+        return Gain.NOTHING
+    return Gain.ROWS if row_by_row(view, views) else Gain.OTHERWISE
 
 
 @lru_cache(maxsize=200)

@@ -15,6 +15,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.additive import BY_ROWS, moved
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.chain_answers import add_chain
 from cx_metrics.warehouse.driver_marts import add_drivers, build_drivers
@@ -22,7 +23,7 @@ from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, refresh_journeys, state_margins
-from cx_metrics.warehouse.lineage import MOVING, moves, row_by_row, tables_behind
+from cx_metrics.warehouse.lineage import MOVING, Gain, gain, moves
 from cx_metrics.warehouse.mart import create_views, drafting, state_facts
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.rollups import (
@@ -120,24 +121,22 @@ class Refresh:
 
     def _gaining(self) -> list[str]:
         """The measured views that gain exactly the rows of the new batches."""
-        views = self.catalogue.views
-        return [
-            view
-            for view in measured_views(self.catalogue)
-            if tables_behind(view, views) & self.fed and row_by_row(view, views)
-        ]
+        return [view for view in measured_views(self.catalogue) if self._gain(view) is Gain.ROWS]
+
+    def _gain(self, view: str) -> Gain:
+        return gain(view, self.catalogue.views, self.fed)
 
     def _kept(self, con: duckdb.DuckDBPyConnection) -> frozenset[str]:
         """The measured views whose rows are what they were: their tables got none, and no day that they read moved."""
         views = self.catalogue.views
-        moved = any(
+        another_day = any(
             con.execute(f"(FROM {name} EXCEPT FROM old.{name}) UNION (FROM old.{name} EXCEPT FROM {name})").fetchone()
             for name in sorted(MOVING)
         )
         return frozenset(
             view
             for view in measured_views(self.catalogue)
-            if not tables_behind(view, views) & self.fed and not (moved and moves(view, views))
+            if self._gain(view) is Gain.NOTHING and not (another_day and moves(view, views))
         )
 
     def _declared_otherwise(self, con: duckdb.DuckDBPyConnection) -> bool:
@@ -202,20 +201,12 @@ class Refresh:
     def _add(self, con: duckdb.DuckDBPyConnection, view: str) -> None:
         metrics, table = self.catalogue.metrics_of(view), quoted(f"rollup_{view}")
         con.execute("INSERT INTO sums SELECT * FROM old.sums WHERE view = ?", [view])
-        con.execute(
-            "INSERT INTO dimension_values SELECT view, dimension, value, sum(n) FROM "
-            "(SELECT * FROM old.dimension_values UNION ALL SELECT * FROM fresh.dimension_values) "
-            f"WHERE view = {literal(view)} GROUP BY ALL ORDER BY dimension, value"
-        )
+        values = moved(con, "dimension_values", ("n",), BY_ROWS, f"view = {literal(view)}")
+        con.execute(f"INSERT INTO dimension_values {values} ORDER BY dimension, value")
         found = con.execute("SELECT columns FROM old.sums WHERE view = ?", [view]).fetchone()
         assert found is not None
-        held = tuple(dict(found[0]))
-        columns = ", ".join(
-            f"sum({quoted(name)}) AS {quoted(name)}" if name in held else quoted(name)
-            for name in _columns_of(con, f"old.{table}")
-        )
-        both = f"SELECT * FROM old.{table} UNION ALL BY NAME SELECT * FROM fresh.{table}"
-        con.execute(f"CREATE TABLE {table} AS SELECT {columns} FROM ({both}) GROUP BY ALL ORDER BY cut, month, day")
+        sums_of_all = moved(con, f"rollup_{view}", tuple(dict(found[0])), BY_ROWS)
+        con.execute(f"CREATE TABLE {table} AS {sums_of_all} ORDER BY cut, month, day")
         con.execute(
             "INSERT INTO rollups SELECT r.* REPLACE ((SELECT count(*) FROM "
             f"{table} t WHERE t.cut = r.cut) AS cells) FROM old.rollups r WHERE view = ? AND metrics IS NULL",
@@ -240,7 +231,3 @@ def _stated(con: duckdb.DuckDBPyConnection, view: str) -> set[str]:
     """The dimensions in which a row of a view states a value."""
     found = con.execute("SELECT DISTINCT dimension FROM dimension_values WHERE view = ?", [view]).fetchall()
     return {name for (name,) in found}
-
-
-def _columns_of(con: duckdb.DuckDBPyConnection, table: str) -> list[str]:
-    return [row[0] for row in con.execute(f"DESCRIBE {table}").fetchall()]

@@ -15,6 +15,7 @@ import duckdb
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.additive import BEFORE, NOW
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.customers import TOLD_BY, customer_groups
 from cx_metrics.warehouse.folder import Folder
@@ -23,7 +24,6 @@ from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import describe_nothing, views_of_years
 from cx_metrics.warehouse.views import declared_view
 
-BEFORE, NOW = "before", "now"
 WORTH_IT = 0.25  # of all rows: when the touched customers have more, counting everybody anew is quicker
 YEAR = 365  # days of a margin
 _OF_EVERYBODY = ("observed", "origins", "items", "stored_year_months")
@@ -120,22 +120,3 @@ class Touched:
         for name, sql in self.catalogue.views.items():
             declared_view(self.con, name, sql)
         describe_nothing(self.con, self.settings)
-
-
-def moved(con: duckdb.DuckDBPyConnection, table: str, sums: tuple[str, ...], condition: str = "true") -> str:
-    """SELECT of a table of additive cells as it is now: what the old mart holds, less what the touched customers
-    counted for, and what they count for now. Every column but ``sums`` is a key. A cell is gone when none of its whole
-    numbers is left, whatever adding fractions in another order leaves in the others."""
-    types = {row[0]: row[1] for row in con.execute(f"DESCRIBE old.{quoted(table)}").fetchall()}
-    keys = ", ".join(quoted(name) for name in types if name not in sums)
-    columns = ", ".join(
-        f"CAST(sum(sign * {quoted(name)}) AS {kind}) AS {quoted(name)}" if name in sums else quoted(name)
-        for name, kind in types.items()
-    )
-    counts = [quoted(name) for name in sums if types[name] not in ("DOUBLE", "FLOAT")]
-    left = " OR ".join(f"sum(sign * {name}) <> 0" for name in counts)
-    parts = " UNION ALL BY NAME ".join(
-        f"SELECT *, {sign} AS sign FROM {house}.{quoted(table)} WHERE {condition}"
-        for house, sign in (("old", 1), (NOW, 1), (BEFORE, -1))
-    )
-    return f"SELECT {columns} FROM ({parts}) GROUP BY {keys} HAVING {left}"

@@ -13,12 +13,13 @@ import duckdb
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.additive import BEFORE, BY_CUSTOMERS, NOW, moved
 from cx_metrics.warehouse.cuts import Cut
 from cx_metrics.warehouse.lineage import relations
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
 from cx_metrics.warehouse.sums import predicates, sums
-from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
+from cx_metrics.warehouse.touched import Touched
 from cx_metrics.warehouse.writing import create_table
 
 _ANY_NUMBER, _NONE = 2**62, -1  # of cells
@@ -83,7 +84,7 @@ class _YearRollups(Rollups):
         """Create the table from that of the old mart, in its shape; anew where that has become too large."""
         wide = holds_cut(self.con, "old", self.view, self.widest)
         alike = "SELECT month FROM now.stored_year_ends"
-        was = moved(self.con, self.table, tuple(self.held.columns), f"month IN ({alike})")
+        was = moved(self.con, self.table, tuple(self.held.columns), BY_CUSTOMERS, f"month IN ({alike})")
         self.con.execute(f"CREATE TABLE {quoted(self.table)} AS {was} ORDER BY cut, month")
         self.work_out(f"SELECT month FROM stored_year_ends WHERE month NOT IN ({alike})")
         self.con.execute(f"INSERT INTO {quoted(self.table)} BY NAME {self.added_up(wide)}")

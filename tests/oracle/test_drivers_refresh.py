@@ -79,7 +79,7 @@ def test_items_scales_and_weights_that_come_later(
     bring(house, answers(4).assign(weight=np.resize([1, 2, 5], 400)), more)
     assert refreshed.count(True) >= 2, refreshed
     found = require_as_from_nothing(house)
-    assert int(found["facts"].set_index("name").loc["driver_one_in", "value"]) > 1  # and only some customers are kept
+    assert 0 < len(found["driver_sample"]) < 3 * 400  # and only some customers are kept
     assert {"item_food", "item_staff", "csat", "nps"} <= set(found["driver_variables"]["variable"])
     assert (found["driver_sums"]["weight"] > found["driver_sums"]["n"]).any()
 

@@ -9,9 +9,9 @@ the next refresh alone: what they hold beyond the paths shown depends on when th
 import duckdb
 
 from cx_metrics.sql import literal
+from cx_metrics.warehouse.additive import BEFORE, BY_CUSTOMERS, NOW, moved
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.touched import BEFORE, NOW, moved
 from cx_metrics.warehouse.writing import create_temporary
 
 MOST_PATHS = 300  # the other paths are counted together
@@ -55,9 +55,8 @@ def list_as_before(con: duckdb.DuckDBPyConnection, journey: str, routes: str, di
 def refresh_frequent(con: duckdb.DuckDBPyConnection, journey: str, dimensions: tuple[str, ...]) -> bool:
     """List the paths as they are now from the old mart's and those of touched customers; False (and nothing listed)
     when a path that nobody lists might be among the most frequent."""
-    con.execute(
-        f"CREATE TEMP TABLE {_TOTALS} AS {moved(con, 'journey_candidates', ('n',), f'journey = {literal(journey)}')}"
-    )
+    of_this = f"journey = {literal(journey)}"
+    create_temporary(con, _TOTALS, moved(con, "journey_candidates", ("n",), BY_CUSTOMERS, of_this))
     grown = con.execute(
         "SELECT max(coalesce(n.n, 0) - coalesce(b.n, 0)) FROM "
         f"(SELECT * FROM {NOW}.journey_others WHERE journey = $1) n FULL JOIN "

@@ -8,9 +8,9 @@ import duckdb
 
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal
+from cx_metrics.warehouse.additive import NOW
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.touched import NOW
 from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_quotes"

@@ -9,6 +9,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal
+from cx_metrics.warehouse.additive import BEFORE, BY_CUSTOMERS, NOW, moved
 from cx_metrics.warehouse.customers import TOLD_BY
 from cx_metrics.warehouse.journeys import people
 from cx_metrics.warehouse.journeys.build import count_journey, count_people, create_journeys, fill_paths
@@ -17,7 +18,7 @@ from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.quotes import refresh_quotes
 from cx_metrics.warehouse.journeys.relations import dimensions_of
 from cx_metrics.warehouse.lineage import row_by_row, tables_behind
-from cx_metrics.warehouse.touched import BEFORE, NOW, Touched, moved
+from cx_metrics.warehouse.touched import Touched
 
 _ANY_NUMBER = 2**62  # of cells
 
@@ -61,7 +62,7 @@ def _come_by_customer(views: set[str], catalogue: Catalogue) -> bool:
 
 
 def _move_people(con: duckdb.DuckDBPyConnection, condition: str) -> None:
-    now = moved(con, people.TABLE, people.SUMS, condition)
+    now = moved(con, people.TABLE, people.SUMS, BY_CUSTOMERS, condition)
     con.execute(f"INSERT INTO {people.TABLE} BY NAME {now} ORDER BY cut, month")
 
 
@@ -91,9 +92,8 @@ def _refresh_kind(con: duckdb.DuckDBPyConnection, kind: Kind, journey: Journey, 
     """The table of one kind; the cut of all dimensions only where the old mart has it, and while it stays small."""
     wide = con.execute(kind.holds_all("old"), [journey.id]).fetchone()
     condition = f"journey = {literal(journey.id)}" + ("" if wide else f" AND cut <> '{ALL}'")
-    con.execute(
-        f"INSERT INTO {kind.table} BY NAME {moved(con, kind.table, tuple(kind.sums), condition)} ORDER BY cut, month"
-    )
+    now = moved(con, kind.table, tuple(kind.sums), BY_CUSTOMERS, condition)
+    con.execute(f"INSERT INTO {kind.table} BY NAME {now} ORDER BY cut, month")
     if wide:
         cut = f"FROM {kind.table} WHERE journey = {literal(journey.id)} AND cut = '{ALL}'"
         cells = con.execute(f"SELECT count(*) {cut}").fetchone()
