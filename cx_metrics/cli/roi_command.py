@@ -14,6 +14,7 @@ from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.best_mix import BestMix, best_mix
+from cx_metrics.roi.case_amounts import headline_unit
 from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
 from cx_metrics.roi.mix_document import mix_json, mix_lines
@@ -206,10 +207,11 @@ def _amount(value: float | None, text: Text) -> str:
 def _doubts(answer: CaseAnswer, text: Text) -> list[str]:
     model, simulation = answer.model, answer.simulation
     lines = [""]
-    for bar in answer.tornado[:8]:
+    for bar in (bar for bar in answer.tornado[:8] if bar.swing > 0):
         turn = answer.break_even.get(bar.input) if model.results.net_present_value else None
         turning = "" if turn is None else f"; turns at {quantity(turn, model.unit(bar.input), text)}"
-        told = f"{_amount(bar.at_low, text)} to {_amount(bar.at_high, text)}{turning}"
+        low, high = (quantity(end, headline_unit(answer), text) for end in (bar.at_low, bar.at_high))
+        told = f"{low} to {high}{turning}"
         lines.append(_row(model.name(bar.input, text.locale), told))
     if answer.fewest_failures:
         lines.append(f"fails when these do: {text.join(model.name(n, text.locale) for n in answer.fewest_failures)}")

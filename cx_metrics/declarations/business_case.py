@@ -29,11 +29,18 @@ LONGEST_HORIZON = 30  # years
 
 @dataclass(frozen=True, config=STRICT)
 class MetricBase:
-    """A base taken from the warehouse, its interval as the range; ``otherwise`` where there is no such number."""
+    """A base taken from the warehouse, its interval as the range: of ``metric``, where that cannot be measured of the
+    metric ``instead``, and ``otherwise`` where there is no such number."""
 
     metric: str
     otherwise: float
     where: dict[str, str | tuple[str, ...]] = field(default_factory=dict)
+    instead: str | None = None
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The metrics that may give it, the first that can be measured does."""
+        return (self.metric,) if self.instead is None else (self.metric, self.instead)
 
 
 @dataclass(frozen=True, config=STRICT)

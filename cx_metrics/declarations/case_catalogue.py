@@ -46,10 +46,11 @@ def base_problems(case: BusinessCase, metrics: Mapping[str, Metric], dimensions:
         base, key = declared.base, ("inputs", name, "base")
         if not isinstance(base, MetricBase):
             continue
-        problems += unknown_name(file.where((*key, "metric")), base.metric, metrics, "is not a metric")
-        if base.metric in metrics and not _measures(metrics[base.metric].unit, declared.unit):
-            found = f"{base.metric} is in {metrics[base.metric].unit}, the input in {declared.unit}"
-            problems.append(Problem(file.where((*key, "metric")), found, "choose a metric in the unit of the input"))
+        for part, metric in zip(("metric", "instead"), base.metrics, strict=False):
+            problems += unknown_name(file.where((*key, part)), metric, metrics, "is not a metric")
+            if metric in metrics and not _measures(metrics[metric].unit, declared.unit):
+                found = f"{metric} is in {metrics[metric].unit}, the input in {declared.unit}"
+                problems.append(Problem(file.where((*key, part)), found, "choose a metric in the unit of the input"))
         for name in base.where:
             problems += unknown_name(file.where((*key, "where", name)), name, dimensions, "is not a dimension")
     return problems

@@ -97,10 +97,13 @@ def _measured(company: Company, model: CaseModel) -> dict[str, Measurement]:
         if _can_be_asked(company, base):
             questions.setdefault(asked_filters(base), []).append(name)
     for where, names in questions.items():
-        metrics = tuple(dict.fromkeys(bases[name].metric for name in names))
+        metrics = tuple(dict.fromkeys(metric for name in names for metric in bases[name].metrics))
         answer = {m.metric: m for m in measure(company, Question(metrics, where=where)).measurements}
-        found |= {name: answer[bases[name].metric] for name in names}
-    return {name: m for name, m in found.items() if m.status == "ok" and m.value is not None}
+        for name in names:
+            told = (answer[metric] for metric in bases[name].metrics)
+            first = next((m for m in told if m.status == "ok" and m.value is not None), None)
+            found |= {} if first is None else {name: first}
+    return found
 
 
 def asked_filters(base: MetricBase) -> Filters:
@@ -111,7 +114,8 @@ def asked_filters(base: MetricBase) -> Filters:
 
 def _can_be_asked(company: Company, base: MetricBase) -> bool:
     """Whether the data have the values that the filter names: another company's segments are no error here."""
-    known = company.reader.dimensions(company.catalogue.metrics[base.metric].view)
+    views = [company.catalogue.metrics[metric].view for metric in base.metrics]
+    known = set.intersection(*(set(company.reader.dimensions(view)) for view in views))
     held = company.reader.dimension_values
     return all(d in known and set(values) <= set(held.get(d, ())) for d, values in asked_filters(base))
 
@@ -210,7 +214,8 @@ def _change_problems(model: CaseModel, changes: Mapping[str, InputChange]) -> It
         for value in (change.base, change.low, change.high):
             if value is not None and not declared.holds(value):
                 lowest, highest = declared.domain
-                ends = f"{'any' if lowest is None else f'{lowest:g}'} to {'any' if highest is None else f'{highest:g}'}"
+                first, last = ("any" if end is None else f"{end:g}" for end in (lowest, highest))
+                ends = f"{first} to {last}" if highest is not None else f"a number from {first} upwards"
                 yield Problem(where, f"{value:g} is outside its domain", f"use {ends} ({declared.unit})")
         if change.low is not None and change.high is not None and change.low > change.high:
             yield Problem(where, f"low {change.low:g} is above high {change.high:g}", "swap them")

@@ -8,6 +8,8 @@ from cx_metrics.roi.case_answer import CaseAnswer, LineValue, Value
 from cx_metrics.text import NOTHING, Text
 
 WHOLE = 1000  # from here on, fractions tell nothing
+COUNTED = ("customer", "person", "contact", "comment")  # what there are no parts of
+FEWEST_WHOLE = 10  # of them, from which a part of one tells nothing
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,15 @@ def explain(answer: CaseAnswer, text: Text) -> tuple[LineExplanation, ...]:
 
 def quantity(value: Value, unit: str, text: Text) -> str:
     """A quantity of any unit as it stands in a calculation: shares to a tenth of a percent, times in words, large
-    amounts whole."""
+    amounts and people whole."""
     if value is None:
         return NOTHING
     if unit == "share":
         return text.value(value, "share", value - 0.005, value + 0.005)  # text rounds to what an interval supports
     if unit == "seconds":
         return text.value(value, "seconds")
-    return text.amount(float(round(value)) if abs(value) >= WHOLE else value)
+    whole = FEWEST_WHOLE if unit in COUNTED else WHOLE
+    return text.amount(float(round(value)) if abs(value) >= whole else value)
 
 
 def _explained(answer: CaseAnswer, name: str, text: Text) -> LineExplanation:

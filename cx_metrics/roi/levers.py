@@ -72,17 +72,17 @@ def case_levers(company: Company, model: CaseModel, inputs: Mapping[str, InputVa
         furthest = furthest if highest is None else min(furthest, highest)
         furthest = furthest if lowest is None else max(furthest, lowest)
         ends = (min(today.base, furthest), max(today.base, furthest))
-        seen = None if today.metric is None else seen_so_far(company, model, lever.of)
+        seen = None if today.metric is None else seen_so_far(company, model, lever.of, today.metric)
         found.append(LeverValue(line, lever.plan, today, plan.without, slope, ends, seen))
     return tuple(lever for lever in found if lever.ends[0] < lever.ends[1])
 
 
-def seen_so_far(company: Company, model: CaseModel, name: str) -> tuple[float, float] | None:
-    """The lowest and the highest month of the metric behind an input, over all time; None where too few months have
+def seen_so_far(company: Company, model: CaseModel, name: str, metric: str) -> tuple[float, float] | None:
+    """The lowest and the highest month of the metric that gives an input, over all time; None where too few months have
     answers enough."""
     base, period = model.inputs[name].base, all_time(company.reader)
     if not isinstance(base, MetricBase) or period is None:
         return None
-    answer = measure(company, Question((base.metric,), where=asked_filters(base), period=period, grain="month"))
+    answer = measure(company, Question((metric,), where=asked_filters(base), period=period, grain="month"))
     values = [m.value for m in answer.measurements if m.status == "ok" and m.value is not None]
     return (min(values), max(values)) if len(values) >= MONTHS else None

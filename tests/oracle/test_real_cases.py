@@ -106,9 +106,9 @@ def test_what_the_marketplace_cannot_support_is_said(marketplace: Company, capsy
         document = told(marketplace, capsys, "roi", case, "--runs", "200")
         inputs = document["inputs"]
         own = {name for name, value in inputs.items() if value["yours"]}
-        assert own == {"customers", "revenue_per_customer"}, (
-            case
-        )  # no margin, no contract, no problem is in these files
+        # no margin, no contract, no problem is in these files: who left is known by orders
+        assert own == {"customers", "revenue_per_customer", "churn_rate"}, case
+        assert inputs["churn_rate"]["metric"] == "lapse_rate" and inputs["churn_rate"]["base"] > 0.9
         assert inputs["customers"]["metric"] == "active_customers" and inputs["customers"]["n"] > 5000
         flags = {flag["code"]: flag["text"] for flag in document["flags"]}
         assert f"of {len(inputs) - _caps(document)} inputs are not yours" in flags["not_yours"]

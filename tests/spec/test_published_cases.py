@@ -67,6 +67,11 @@ def warned(name: str, **values: float) -> set[str]:
     return {warning.code for warning in case_warnings(case, defaults(case), lines, None)}
 
 
+def test_more_margin_than_revenue_is_doubted() -> None:
+    assert "margin_above_revenue" in warned("customer_base", margin_per_customer=100, revenue_per_customer=40)
+    assert "margin_above_revenue" not in warned("customer_base", margin_per_customer=40, revenue_per_customer=100)
+
+
 def test_word_of_mouth_stands_by_itself_and_stays_small() -> None:
     found = worked("cost_of_inaction", **WHOLE)
     assert found["people_hearing_bad"] == pytest.approx(210_000)

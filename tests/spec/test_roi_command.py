@@ -192,7 +192,7 @@ def test_the_cases_are_listed(roi: Any) -> None:
         ([], "names no case"),
         (["investment", "--set", "chrun_rate=0.2"], "is none of investment — did you mean 'churn_rate'?"),
         (["investment", "--set", "churn_rate=1.4"], "1.4 is outside its domain — use 0 to 1 (share)"),
-        (["investment", "--set", "customers=-5"], "-5 is outside its domain — use 0 to any (customer)"),
+        (["investment", "--set", "customers=-5"], "-5 is outside its domain — use a number from 0 upwards (customer)"),
         (["investment", "--set", "horizon=-1"], "-1 is outside its domain — use 1 to 5"),
         (["investment", "--set", "churn_rate=nan"], "nan is outside its domain"),
         (["investment", "--set", "one_off_cost=inf"], "inf is outside its domain"),

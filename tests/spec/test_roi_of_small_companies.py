@@ -1,10 +1,14 @@
 """A company that has next to nothing can run every case: its own numbers where there are some, the rest borrowed."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 from cx_metrics.company import Company
 from cx_metrics.roi import business_case
+from cx_metrics.warehouse import open_reader
+from tests import warehouses
 from tests.companies import company
 
 
@@ -37,3 +41,17 @@ def test_its_own_share_of_problems_is_used_with_its_interval(small: Company) -> 
     found = business_case(small, "cost_of_inaction").inputs["problem_incidence"]
     assert found.base == 0.25 and found.low < 0.15 and found.high > 0.38 and found.n == 40
     assert found.distribution == "beta"
+
+
+def test_who_leaves_without_a_contract_is_known_by_orders(tmp_path: Path) -> None:
+    """Sixty bought in the first year, a quarter of them not in the second; nobody has a contract."""
+    years = [(i, year) for i in range(60) for year in (2024, 2025) if year == 2024 or i % 4]
+    rows = [(f"c{i}", f"{year}-{i % 12 + 1:02d}-15", 40) for i, year in years]
+    rows += [("new", "2024-01-01", 40), ("new", "2025-12-31", 40)]
+    orders = pd.DataFrame(rows, columns=["customer_id", "occurred_on", "amount"]).assign(margin=16.0)
+    shop = warehouses.Company(tmp_path)
+    shop.bring_all(orders=(orders.assign(order_id=range(len(orders))), None))
+    seen = Company(open_reader(shop.settings), shop.catalogue, shop.settings, "operator")
+    churn = business_case(seen, "cost_of_inaction", runs=200).inputs["churn_rate"]
+    assert churn.yours and churn.metric == "lapse_rate" and churn.n == 61
+    assert churn.base == pytest.approx(15 / 61) and churn.low < churn.base < churn.high
