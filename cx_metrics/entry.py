@@ -65,7 +65,8 @@ def _endings(unit: str, text: Text) -> list[tuple[str, Decimal]]:
     elif unit == "money":
         message = held["unit.money"]
         assert isinstance(message, dict), "unit.money has one form for each size"
-        sized = [(form, Decimal(size)) for size, form in message.items()]
+        whole = [(form, Decimal(size)) for size, form in message.items()]
+        sized = [*whole, *((form.removesuffix("元"), size) for form, size in whole)]  # 200 萬 is money as well
     else:
         sized = [(form, 1 / Decimal(FACTORS[unit])) for form in _forms(held[f"unit.{unit}"])]
     endings = [(form.partition("{number}")[2].strip().casefold(), times) for form, times in sized]

@@ -24,6 +24,7 @@ MINUS = "−"
 # a share is written as a percentage; every other plain unit as it is
 FACTORS = {"share": 100.0, "points": 1.0, "score": 1.0, "count": 1.0, "days": 1.0}
 UNITS = (*FACTORS, "money", "seconds")
+YUAN = {"TWD", "CNY", "HKD", "MOP", "USD", "AUD", "CAD", "NZD", "SGD"}  # what Chinese counts in 元; no euro, no pound
 # a time is told in the largest of these that it holds at least twice
 TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
 
@@ -239,7 +240,7 @@ class Text:
             assert isinstance(message, dict), "unit.money has one form for each size"
             sizes = {int(by): words for by, words in message.items()}
             by = max((by for by in sizes if by <= size), default=min(sizes))
-            return 1 / by, sizes[by]
+            return 1 / by, sizes[by] if self.currency in YUAN else sizes[by].replace("元", "")
         if unit == "seconds":
             name, seconds = next(((n, s) for n, s in TIMES if size >= 2 * s), TIMES[-1])
             return 1 / seconds, self._message(f"unit.{name}")

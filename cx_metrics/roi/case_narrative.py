@@ -8,11 +8,12 @@ import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cx_metrics.roi.case_amounts import amount_said, between_said, line_said
+from cx_metrics.roi.case_amounts import amount_said, between_said, line_said, written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_document import CONVENTIONS, warning_said
 from cx_metrics.roi.case_reading import own_inputs, spread, spread_in_year, value_in_year, years_shown
 from cx_metrics.roi.challenge import ChallengedCase
+from cx_metrics.roi.drawn_case import DrawnCase
 from cx_metrics.text import Text
 
 HUNDRED = 100  # futures in which a chance is told
@@ -55,12 +56,20 @@ def paragraph(answer: CaseAnswer, text: Text) -> str:
     case = answer.model.case
     mine, every = own_inputs(answer)
     said = [text.pick(case.question), text("cfo.yours", n=every - mine, of=every)]
+    said += amounts_said(answer, text)
     waiting = answer.model.results.per_month
     if waiting is not None and answer.cash_flow is not None:
         said.insert(1, text("cfo.waiting", value=line_said(answer, waiting, text)))
     if mine < every and case.caveat is not None:
         said.append(text.pick(case.caveat))
     return text("finding.between").join(said)
+
+
+def amounts_said(case: CaseAnswer | DrawnCase, text: Text) -> list[str]:
+    """That amounts of the case are examples which know nothing of the company's currency; nothing where none is."""
+    known = [value for value in case.inputs.values() if written_unit(value.unit) == "money"]
+    found = sum(not value.yours and not value.changed and not value.struck for value in known)
+    return [text("cfo.no_currency", n=found, currency=case.currency)] if found else []
 
 
 def stamp(answer: CaseAnswer, text: Text) -> str:

@@ -1,6 +1,7 @@
 """Look things up in a case that was worked out: a line's value and its spread over the runs, once or in a year."""
 
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles, Value
+from cx_metrics.roi.drawn_case import DrawnCase
 
 UNKNOWN = Percentiles(None, None, None, None, None, 0.0)
 
@@ -41,8 +42,8 @@ def horizon_value(answer: CaseAnswer, name: str) -> Value:
     return answer.inputs[name].base if name in answer.inputs else value_at(answer, name)
 
 
-def own_inputs(answer: CaseAnswer) -> tuple[int, int]:
+def own_inputs(case: CaseAnswer | DrawnCase) -> tuple[int, int]:
     """How many inputs are the company's own, and how many there are; the caps of evidence are nobody's input."""
-    caps = {walk.cap for walk in answer.model.benefit_walks.values()}
-    counted = [value for name, value in answer.inputs.items() if name not in caps]
+    caps = {walk.cap for walk in case.model.benefit_walks.values()}
+    counted = [value for name, value in case.inputs.items() if name not in caps]
     return sum(value.yours for value in counted), len(counted)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.case_answer import Percentiles, Value
+from cx_metrics.roi.case_narrative import amounts_said
+from cx_metrics.roi.case_reading import own_inputs
 from cx_metrics.roi.drawn_case import LinkValue, MovedCase, moved
 from cx_metrics.roi.levers import LeverValue
 from cx_metrics.roi.sensitivity import break_even
@@ -40,6 +42,8 @@ def paragraph(case: MovedCase, text: Text) -> str:
     if case.plans:
         before = moved(case.drawn, {})
         said.append(text("what_if.before", value=outcome_said(before, text)))
+    mine, every = own_inputs(case.drawn)
+    said += [text("cfo.yours", n=every - mine, of=every), *amounts_said(case.drawn, text)]
     return text("finding.between").join(said)
 
 

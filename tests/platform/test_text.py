@@ -254,6 +254,7 @@ def test_a_change_of_time_and_its_margin_are_in_one_unit(change: float, low: flo
 def test_whose_dollar_it_is() -> None:
     assert Text("zh-TW", "USD").value(1e6, "money") == "US$\u00a0100 萬元"
     assert Text("zh-CN", "CNY").value(4.1e7, "money") == "¥4,100 万元"
+    assert Text("zh-TW", "EUR").value(1.6e6, "money") == "€160 萬"
     assert Text("en", "CNY").value(4.1e7, "money") == "CN¥\u00a041 m"
 
 

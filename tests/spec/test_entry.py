@@ -24,7 +24,8 @@ def test_what_is_typed_is_what_is_meant(typed: str, unit: str, meant: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("4,100 萬元", 41e6), ("4.12 億元", 4.12e8), ("NT$ 300 萬元", 3e6), ("5,000", 5000)]
+    ("typed", "meant"),
+    [("4,100 萬元", 41e6), ("200 萬", 2e6), ("4.12 億元", 4.12e8), ("NT$ 300 萬元", 3e6), ("5,000", 5000)],
 )
 def test_money_in_the_steps_of_the_language(typed: str, meant: float) -> None:
     assert number(typed, "money", Text("zh-TW")) == meant
