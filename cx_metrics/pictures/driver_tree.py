@@ -12,7 +12,7 @@ TREE_STYLE = Path(__file__).with_name("driver_tree.css").read_text("utf-8")
 WIDE, GAP = 17.5, 10.0  # per cent: a column, and what lies between two
 TURN = 0.3  # of the gap before its end in which a link turns to it
 TALL = 112  # px: a node with the room around it
-LEAST = 230  # px: one with a drawing
+LEAST = 265  # px: one with a drawing
 COLUMNS = ("lever", "experience", "behaviour", "worth")
 DASHES = {  # of a link, by the grade of its evidence
     "randomised": "", "difference_in_differences": "8 5", "matched": "8 5", "before_after": "8 5",

@@ -1,22 +1,31 @@
 """The page of business cases, without a browser: every case in every language, challenges, and codes that are none."""
 
+import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.cli import main
 from cx_metrics.pack import fonts
 from cx_metrics.roi.case_amounts import line_said
 from cx_metrics.roi.challenge import RUNS, answer_under
+from cx_metrics.roi.scenario_answer import content_of
 from cx_metrics.text import Text
-from cx_metrics.ui.case_sections import case_workbook
+from cx_metrics.ui.case_sections import EXCEL, case_workbook
 from cx_metrics.workbook import differences
+from cx_metrics.workspace import open_store, save_scenario
 from tests.case_answers import of_sample
+from tests.case_books import formula_cells
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections, small_print
+from tests.workbooks import contents, patched
 
 Opener = Callable[..., AppTest]
 ENGLISH = Text("en")
+INPUTS, BASE = "xl/worksheets/sheet2.xml", 5  # the sheet of inputs and its column of base values
 
 
 def test_the_page_opens_on_the_case_that_tells_cash_and_says_the_engines_numbers(
@@ -94,6 +103,46 @@ def test_another_number_needs_its_source_and_its_owner_and_is_kept_with_the_scen
     assert not page.exception and "The scenario is kept" in page.success[0].value
     again = visit("cfo", case="customer_base", scenario="".join(page.query_params["scenario"]))
     assert headline(again) == headline(page) and "Finance \\<b\\>" in _told(again)
+
+
+def test_an_edited_workbook_comes_back_as_a_list_of_differences_and_counts(
+    visit: Opener, sample_house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = answer_under(of_sample(sample_house), "cost_to_serve", runs=RUNS)
+    path = tmp_path / "case.xlsx"
+    path.write_bytes(case_workbook(ENGLISH, answer))
+    page = visit("cfo", case="cost_to_serve")
+    before = headline(page)
+    assert main(["--config", str(sample_house), "roi", "cost_to_serve", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["lines"]["handling_saved"]
+    assert line_said(answer, "handling_saved", ENGLISH) in before and told == answer.lines["handling_saved"]
+    assert any(value == pytest.approx(told) for _, _, _, value in formula_cells(path) if isinstance(value, float))
+    page.file_uploader(key="cx_workbook").set_value(("case.xlsx", path.read_bytes(), EXCEL)).run()
+    assert ENGLISH("scenario.upload.same") in small_print(page)
+    rows = openpyxl.load_workbook(path)["Inputs"].iter_rows()
+    cell, high = next(row[BASE : BASE + 2] for row in rows if row[1].value == "cost_per_contact")
+    (written,) = re.findall(rf'<c r="{cell.coordinate}"[^>]*><v>[^<]*', contents(path)[INPUTS].decode())
+    patched(path, INPUTS, written, f"{written.rpartition('>')[0]}>{high.value!r}")  # as Excel does: results stay
+    page.file_uploader(key="cx_workbook").set_value(("case.xlsx", path.read_bytes(), EXCEL)).run()
+    assert "1 number was changed in the workbook" in said(page) and cell.coordinate in all_drawn(page)
+    page.button(key="cx_workbook_take").click().run()
+    page.run()
+    assert not page.exception and headline(page) != before
+
+
+def test_what_a_frozen_scenario_promised_stands_beside_what_was_measured_since(
+    visit: Opener, writable_house: Path
+) -> None:
+    company = of_sample(writable_house)
+    answer = answer_under(company, "investment")
+    now = answer.inputs["churn_rate"]
+    snapshot = {"as_of": "2020-01-31", "inputs": {"churn_rate": {"base": now.high + 0.05}}}
+    says = content_of(company, "investment", "Promise", changes={}, snapshot=snapshot)
+    saved = save_scenario(open_store(company.settings, sample=True), says, author="Ann")
+    page = visit("cfo", scenario=saved.item)
+    assert "Promised and realised" in " ".join(sections(page))
+    assert ENGLISH("scenario.kept.better") in all_drawn(page)
+    assert line_said(answer, "net_present_value", ENGLISH) in all_drawn(page)  # with the numbers of today
 
 
 def _told(page: AppTest) -> str:
