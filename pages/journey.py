@@ -55,7 +55,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     if begin:
         st.markdown(ui.plain(begin))
     st.caption(ui.plain(sentences.evidence(found, text)))
-    journeys.downloads(text, found, decisive)
+    journeys.map_file(text, found, decisive)
 
     if step in steps:
         step_section(visit, reader, view, found, labels, steps[step], other)

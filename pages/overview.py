@@ -16,7 +16,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     found = overview_opening.opening(visit, view, asked)
     if found is None:
         ui.nothing_found(visit, reader)
-    sheet.sheet_section(visit, view, found)
+    sheet.sheet_section(visit, view, found, asked)
 
 
 visit = ui.page("page.overview")

@@ -1,5 +1,6 @@
 """The board pack: what is shown on the pages as files to print and to mail."""
 
+from cx_metrics.pack.board_sheet import MovedFigure, board_sheet
 from cx_metrics.pack.case_memo import case_memo
 from cx_metrics.pack.conversion import FORMATS, MEDIA, written
 from cx_metrics.pack.fonts import can_write
@@ -10,7 +11,9 @@ from cx_metrics.pack.plan_memo import plan_memo
 __all__ = [
     "FORMATS",
     "MEDIA",
+    "MovedFigure",
     "SheetWords",
+    "board_sheet",
     "can_write",
     "case_memo",
     "definitions",

@@ -89,7 +89,8 @@ def _verdict(part: ChangePart) -> str:
     return "moved.real" if part.real else "moved.chance"
 
 
-def _kind(part: ChangePart) -> str:
+def part_kind(part: ChangePart) -> str:
+    """How a part is coloured: better, worse, or unsure where chance may have made it."""
     return "unsure" if not part.real or part.improves is None else "better" if part.improves else "worse"
 
 
@@ -110,7 +111,7 @@ def _label(part: ChangePart, unit: str, text: Text) -> str:
 
 
 def _bar(i: int, part: ChangePart, at: Scale, unit: str, settings: Settings, text: Text) -> Markup:
-    kind, name, shown = _kind(part), part_name(part, settings, text), _label(part, unit, text)
+    kind, name, shown = part_kind(part), part_name(part, settings, text), _label(part, unit, text)
     glyph = [] if kind == "unsure" else [tag("span", SIGNS[kind].glyph, class_="glyph", aria_hidden="true")]
     outside = ("left", at(max(part.high, 0.0))) if part.points >= 0 else ("right", 100 - at(min(part.low, 0.0)))
     label: dict[str, str] = {"class_": "points", "style": f"{outside[0]}:{outside[1]:.2f}%"}

@@ -51,7 +51,7 @@ def moved_picture(visit: Visit, view: View, metric: str, code: str, excuse: str)
         return pictures.unmoved(ways.title, ways.nothing, text)
     buttons = joined(pictures.small(excuse), pictures.choice("by", text("moved.by"), ways.options, code))
     name = text.pick(settings.catalogue().metrics[metric].name)
-    return pictures.moved(ways.title, buttons, _split(visit, view, metric, code), name, visit.settings, text)
+    return pictures.moved(ways.title, buttons, split_of(visit, view, metric, code), name, visit.settings, text)
 
 
 def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> None:
@@ -60,7 +60,7 @@ def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> 
     text, ways = visit.text, ways_of(visit, view, metric)
     if ways.nothing:
         return
-    found = _split(visit, view, metric, code)
+    found = split_of(visit, view, metric, code)
     part = pictures.picked_part(picked, found)
     if part is None and picked != pictures.TOTAL:
         return
@@ -78,7 +78,8 @@ def _code(found: Moved) -> str:
     return "-".join(found.split)
 
 
-def _split(visit: Visit, view: View, metric: str, code: str) -> Moved:
+def split_of(visit: Visit, view: View, metric: str, code: str) -> Moved:
+    """The parts of a metric's change over the split of this ``code``."""
     return next(each for each in parts_of(visit, view, metric) if _code(each) == code)
 
 

@@ -20,6 +20,7 @@ from cx_metrics.moments.verbs import decisive_touchpoints
 from cx_metrics.text import Text
 from cx_metrics.ui import address, data
 from cx_metrics.ui.choice import choice
+from cx_metrics.ui.downloads import downloads
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.grains import finest
@@ -102,21 +103,10 @@ def decisive(visit: Visit, view: View, declared: Journey) -> frozenset[str]:
     return decisive_touchpoints(data.drivers(visit, outcome, asked_of_drivers(view.where), view.period).drivers)
 
 
-def downloads(text: Text, found: JourneyMap, decisive: frozenset[str]) -> None:
-    """The map as a file with its moments of truth at ``decisive`` touchpoints; drawn when a button is pressed. Where no
-    font can write it, say so."""
-    with st.popover(text("journey.download"), width="content"):
-        if not pack.can_write(text.locale):
-            st.markdown(plain(text("journey.no_font")))
-            return
-        for kind, media in pack.MEDIA.items():
-            make = partial(
-                pack.journey_file, found, settings.catalogue(), settings.load(), text, kind, decisive=decisive
-            )
-            name = f"{found.journey}-{text.locale}.{kind}"
-            st.download_button(
-                kind.upper(), make, name, media, key=f"download_{kind}", on_click="ignore", width="stretch"
-            )
+def map_file(text: Text, found: JourneyMap, decisive: frozenset[str]) -> None:
+    """The map as a file with its moments of truth at ``decisive`` touchpoints."""
+    make = partial(pack.journey_file, found, settings.catalogue(), settings.load(), text, decisive=decisive)
+    downloads(text, text("journey.download"), found.journey, make)
 
 
 def stamp(visit: Visit, found: JourneyMap) -> str:

@@ -1,13 +1,16 @@
 """What the overview says first: headline, what it rests on, the cards and the pyramid, and in small print what to know
 of them."""
 
+from dataclasses import replace
+
 from cx_metrics import pictures, settings
-from cx_metrics.findings import lead, story
+from cx_metrics.findings import Story, lead, story
 from cx_metrics.metrics import Answer, Question
 from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.moved import telling
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
+from cx_metrics.pack import SheetWords
 from cx_metrics.pictures.markup import Markup
 from cx_metrics.roi import case_narrative
 from cx_metrics.text import Text
@@ -27,17 +30,35 @@ def opening(visit: Visit, view: View, asked: str) -> dict[str, Markup] | None:
     figures = key_figures(visit, view) if now else ()
     if now is None or not any(each.now.n or each.now.status == "suppressed" for each in figures):
         return None
-    first, log = lead(figures), log_of(visit, view)
-    moved = telling(parts_of(visit, view, first.metric.id))
-    told = story(figures, text, visit.settings, view.compare, moved, noted(first, moved, log))
-    between = text("finding.between")
-    ask, aside = between.join([*told.sentences, *_at_risk(visit, view)]), between.join(told.others)
-    marks, layers = marks_on_cards(visit, log, figures), pyramid_figures(visit, view)
+    told, between = _told(visit, view), text("finding.between")
+    ask, aside = between.join(told.sentences), between.join(told.others)
+    marks, layers = marks_on_cards(visit, log_of(visit, view), figures), pyramid_figures(visit, view)
     pieces = {
         "words": pictures.headline(told.headline, ask, aside, stamp(visit, now, view.where), asked),
         "board": pictures.score_cards(figures, text, view.compare, marks, _remarks(visit, view, figures)),
     }
     return pieces | ({"pyramid": pictures.pyramid(layers, text)} if layers else {})
+
+
+def _told(visit: Visit, view: View) -> Story:
+    figures = key_figures(visit, view)
+    first = lead(figures)
+    moved = telling(parts_of(visit, view, first.metric.id))
+    told = story(figures, visit.text, visit.settings, view.compare, moved, noted(first, moved, log_of(visit, view)))
+    return replace(told, sentences=(*told.sentences, *_at_risk(visit, view)))
+
+
+@finished
+def sheet_words(visit: Visit, view: View, asked: str) -> SheetWords:
+    """What the page opens with, under what was ``asked`` in words, as a sheet of paper says it."""
+    now, told, text = board(visit, view), _told(visit, view), visit.text
+    assert now is not None, "a page without figures has no sheet"
+    overline = [text("page.overview"), text.pick(visit.settings.organisation.name), asked]
+    if visit.in_use.sample:
+        overline.append(f"{text('sample.badge')}: {text('sample.note')}")
+    said = text("finding.between").join([*told.sentences, *told.others])
+    notes = (stamp(visit, now, view.where), *_remarks(visit, view, key_figures(visit, view)))
+    return SheetWords(" · ".join(overline), told.headline, said, notes)
 
 
 @finished

@@ -2,20 +2,22 @@
 months. One element of Streamlit, because its work for a rerun grows with how many are sent."""
 
 from dataclasses import dataclass
+from functools import partial
 
-from cx_metrics import pictures, settings
+from cx_metrics import pack, pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import CROSS
 from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures.markup import Markup, joined
 from cx_metrics.ui import address
 from cx_metrics.ui.board import board, key_figure, key_figures, log_of
-from cx_metrics.ui.changed import moved_picture, open_part, ways_of
+from cx_metrics.ui.changed import moved_picture, open_part, split_of, ways_of
 from cx_metrics.ui.choice import chosen
+from cx_metrics.ui.downloads import downloads
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import board_notes, marks_of, marks_on_cards
 from cx_metrics.ui.kept import finished
-from cx_metrics.ui.overview_opening import options
+from cx_metrics.ui.overview_opening import options, sheet_words
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
@@ -34,13 +36,30 @@ class _Choices:
     no_split: str
 
 
-def sheet_section(visit: Visit, view: View, found: dict[str, Markup]) -> None:
+def sheet_section(visit: Visit, view: View, found: dict[str, Markup], asked: str) -> None:
     """What the page opens with, and all that a reader may look at beneath. Every number in it opens its receipt."""
     choices = _choices(visit, view)
     drawn = pictures.sheet(_pieces(visit, view, found, choices), visit.text)
     what = picture(drawn, SHEET, pictures.SHEET_STYLE, on_pick=_choose)
+    _files(visit, view, choices, asked)
     if what is not None:
         _open(visit, view, choices, what)
+
+
+def _files(visit: Visit, view: View, choices: _Choices, asked: str) -> None:
+    make = partial(overview_file, visit, view, asked, choices.metric, choices.split)
+    downloads(visit.text, visit.text("overview.download"), "overview", make)
+
+
+def overview_file(visit: Visit, view: View, asked: str, metric: str, split: str, kind: str) -> bytes:
+    """The page as ``kind`` (svg, pdf or png), with the line and the parts of the figure and split that are chosen.
+    Raises ExportError where no font can draw it."""
+    ways, words = ways_of(visit, view, metric), sheet_words(visit, view, asked)
+    parts = None if ways.nothing else split_of(visit, view, metric, split)
+    shown = pack.MovedFigure(key_figure(visit, view, metric), ways.title, parts)
+    figures = key_figures(visit, view)
+    sheet = pack.board_sheet(figures, shown, words, view.compare, settings=visit.settings, text=visit.text)
+    return pack.written(sheet, kind, words.headline)
 
 
 def _choices(visit: Visit, view: View) -> _Choices:

@@ -1,5 +1,6 @@
 """The overview as a reader meets it, without a browser."""
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -9,12 +10,12 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from cx_metrics import pictures, settings, warehouse
+from cx_metrics import pack, pictures, settings, warehouse
 from cx_metrics.cli import main
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
 from cx_metrics.ui import changed, sheet
-from cx_metrics.ui.board import key_figure
+from cx_metrics.ui.board import key_figure, key_figures
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.view import view_of
 from cx_metrics.warehouse.reader import Reader
@@ -211,6 +212,29 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     whole, part, month, figure = opened
     assert whole.where == view.where and len(part.where) == 2 and figure.metrics == ("nps",)
     assert month.period == shown and shown.months == 3
+    forget()
+
+
+@pytest.mark.skipif(not pack.can_write("en"), reason="needs a font")
+def test_the_page_is_a_file_with_every_figure_the_line_and_what_moved_it(
+    sample_house: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CX_CONFIG", str(sample_house))
+    forget()
+    in_use = warehouse.in_use(settings.load())
+    assert in_use is not None
+    visit = Visit(Text("en", "TWD"), in_use)
+    view, asked, _ = view_of(visit, ())
+    (first, *_) = changed.ways_of(visit, view, "nps").options
+    drawn = sheet.overview_file(visit, view, asked, "nps", first, "svg").decode("utf-8")
+    said = [html.unescape(words) for words in re.findall(r">([^<>]+)</text>", drawn)]
+    cards = key_figures(visit, view)
+    assert {visit.text.pick(each.metric.name) for each in cards} <= set(said)
+    assert {visit.text.value(m.value, m.unit, m.low, m.high) for m in (each.now for each in cards)} <= set(said)
+    parts = changed.split_of(visit, view, "nps", first)
+    assert {pictures.points_shown(part.points, "points", visit.text) for part in parts.parts} <= set(said)
+    assert asked in said[0] and "SAMPLE" in said[0] and "Oct 2026" in said
+    assert sheet.overview_file(visit, view, asked, "nps", first, "png").startswith(b"\x89PNG")
     forget()
 
 
