@@ -1,10 +1,12 @@
 """The form of one column: which of ours it is, and how it is read: scale, direction, codes, words, dates."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
 
 from cx_metrics import settings
+from cx_metrics.declarations.journey import Journey
 from cx_metrics.declarations.table import Column
 from cx_metrics.inspection.mapping_edit import ITEM, assigned, read_draft, table_of, use_of, write_draft
 from cx_metrics.text import Text
@@ -47,7 +49,7 @@ def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
     key = f"{_FORM}_{table.id}_{name}"
     role = st.selectbox(
         text("bring.columns.role"), list(roles), index=list(roles).index(now) if now in roles else 0, key=f"{key}_role",
-        format_func=lambda code: roles[code], filter_mode=None,
+        format_func=lambda code: roles[code],
     )  # fmt: skip
     if role == FILTER:
         filter_form(text, parcel, column)
@@ -139,10 +141,8 @@ def _item(text: Text, key: str, said: dict[str, Any], now: str, mapping: dict[st
     return kept, now or free
 
 
-def _touchpoints(journeys: Any) -> list[str]:
-    return [
-        value for journey in journeys for step in journey.steps.values() for value in step.values.get("touchpoint", ())
-    ]
+def _touchpoints(journeys: Iterable[Journey]) -> list[str]:
+    return [value for one in journeys for step in one.steps for value in step.values.get("touchpoint", ())]
 
 
 def _date(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from cx_metrics.declarations import Settings
 from cx_metrics.text import Text
-from cx_metrics.ui import address
+from cx_metrics.ui import address, language
 from cx_metrics.ui.bring_work import begin_read
 from cx_metrics.ui.frame import plain, section
 from cx_metrics.ui.parcel import Parcel, receive
@@ -14,7 +14,6 @@ from cx_metrics.ui.parcel import Parcel, receive
 _UPLOAD, _CHOSEN = "cx_file", "cx_inbox"
 INBOX = "inbox"  # in the data folder
 LONGEST_NAME = 120
-_KEPT = ("lang", "show")  # what stays in the URL
 
 
 def file_step(text: Text, house: Settings) -> None:
@@ -73,5 +72,5 @@ def _begin(parcel: Parcel) -> None:
 
 
 def _open(token: str | None) -> None:
-    kept = {name: values for name, values in address.everything().items() if name in _KEPT}
-    address.replace(kept | ({"file": [token]} if token else {}))
+    kept = {name: values for name, values in address.everything().items() if name == language.PARAMETER}
+    address.replace(kept | {"show": ["bring"]} | ({"file": [token]} if token else {}))

@@ -69,9 +69,9 @@ def settled(page: Page) -> None:
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
-def upload(page: Page, address: str, file: Path, says: str) -> None:
+def upload(page: Page, address: str, file: Path, says: str, part: str = "&show=bring") -> None:
     """Drop a file, and wait until it has been looked at."""
-    page.goto(f"{address}/data?lang=zh-TW&show=bring")
+    page.goto(f"{address}/data?lang=zh-TW{part}")
     page.locator(".stMain h1").first.wait_for()
     settled(page)
     page.locator("input[type=file]").set_input_files(file)
@@ -97,7 +97,7 @@ def test_own_files_become_numbers_on_the_overview(place: Path, address: str, wat
     watched = watch(locale="zh-TW", viewport=WIDE)
     page = watched.page
 
-    upload(page, address, by_excel(place, 9, "九月 ../回覆.csv".replace("/", "∕")), "60 列，可作為問卷回覆")
+    upload(page, address, by_excel(place, 9, "九月 ../回覆.csv".replace("/", "∕")), "60 列，可作為問卷回覆", "")
     expect(page.get_by_text("cp950").first).to_be_visible()
     press(page, "正確，下一步：欄位")
     expect(page.get_by_role("heading", name="每個欄位是什麼")).to_be_visible()
@@ -130,6 +130,10 @@ def test_own_files_become_numbers_on_the_overview(place: Path, address: str, wat
     upload(page, address, by_qualtrics(place), "可作為問卷回覆")
     expect(page.get_by_text("標題共 3 列")).to_be_visible()
     press(page, "正確，下一步：欄位")
+    page.get_by_role("button", name="更改「Q2_1」的用途").click()
+    expect(page.get_by_role("dialog").get_by_text("所評的接觸點")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     press(page, "下一步：檢查")
     expect(page.locator(".figures tr").filter(has_text="略過")).to_contain_text("1", timeout=90_000)
     take(page, "陳")
