@@ -91,8 +91,12 @@ def _score(text: Text, key: str, said: dict[str, Any], ours: Column | None, colu
     low, high = fixed or said.get("scale") or (1, 5)
     if fixed is None:
         with st.container(horizontal=True):
-            low = st.number_input(text("bring.columns.lowest"), value=float(low), step=1.0, key=f"{key}_low")
-            high = st.number_input(text("bring.columns.highest"), value=float(high), step=1.0, key=f"{key}_high")
+            low = st.number_input(
+                text("bring.columns.lowest"), value=float(low), step=1.0, format="%g", key=f"{key}_low"
+            )
+            high = st.number_input(
+                text("bring.columns.highest"), value=float(high), step=1.0, format="%g", key=f"{key}_high"
+            )
     turned = st.checkbox(text("bring.columns.turned"), bool(said.get("reversed")), key=f"{key}_turned")
     codes = ", ".join(map(str, said.get("missing", ())))
     missing = st.text_input(
