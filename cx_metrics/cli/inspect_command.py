@@ -1,14 +1,16 @@
 """The command ``inspect``: how a file would be read, and a mapping to start from."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.import_command import delimiter_told
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing import Report
-from cx_metrics.inspection import Inspection, Told, inspect_file
+from cx_metrics.inspection import Inspection, SheetInspections, Told, inspect_file, inspect_sheets, several_sheets
 
 _WIDEST = 160  # characters of a line
 
@@ -30,17 +32,44 @@ def _inspect(context: Context, told: argparse.Namespace) -> int:
         raise ImportRefused(Problem(str(told.write), "is there already", "name a file that is not, or remove it"))
     how = Told(told.encoding, delimiter_told(told.delimiter), told.sheet, told.first_row, told.header_rows)
     folder = warehouse.folder_of(context.settings, sample=False)
+    if told.table is None and not told.called and (names := several_sheets(told.file, how)):
+        several = inspect_sheets(told.file, names, context.catalogue, context.settings, folder, told=how)
+        return _out(context, told, several.text, several.as_json(), lambda: _lines_of_sheets(several, told))
     found = inspect_file(
         told.file, context.catalogue, context.settings, folder, told=how, table=told.table, called=told.called
     )
+    return _out(context, told, found.text, found.as_json(), lambda: [*_lines(found), *_mapping_lines(found.text, told)])
+
+
+def _out(
+    context: Context, told: argparse.Namespace, text: str, document: dict[str, Any], lines: Callable[[], list[str]]
+) -> int:
+    """Write the mapping where that is asked for, and say what was found."""
     if told.write:
-        told.write.write_text(found.text, "utf-8")
-    document = found.as_json() | {"written": str(told.write) if told.write else None}
-    context.out(document, lambda: _lines(found, told.file, told.write))
+        told.write.write_text(text, "utf-8")
+    context.out(document | {"written": str(told.write) if told.write else None}, lines)
     return 0
 
 
-def _lines(found: Inspection, file: Path, written: Path | None) -> list[str]:
+def _mapping_lines(text: str, told: argparse.Namespace) -> list[str]:
+    if told.write:
+        return [f"{told.write} is written: look through it, then import {told.file} --mapping {told.write}"]
+    return ["the mapping (--write M.yaml writes it):", *(f"    {line}" for line in text.splitlines())]
+
+
+def _lines_of_sheets(found: SheetInspections, told: argparse.Namespace) -> list[str]:
+    lines = [f"{found.file} holds {len(found.sheets) + len(found.refused)} sheets; --sheet NAME looks at one of them"]
+    for name, one in found.sheets.items():
+        lines += [f"sheet {name}:", *(f"  {line}" for line in _lines(one))]
+    lines += [f"sheet {name} is no table: {problem}" for name, why in found.refused.items() for problem in why]
+    lines += [
+        f"sheet {name} would fill {found.sheets[name].table} too: inspect it with --sheet, for a mapping of its own"
+        for name in found.left_out
+    ]
+    return [*lines, *_mapping_lines(found.text, told)]
+
+
+def _lines(found: Inspection) -> list[str]:
     source = found.reading.source
     how = [found.reading.kind, *([found.reading.encoding] if found.reading.kind == "text" else [])]
     if found.reading.kind == "text":
@@ -65,10 +94,7 @@ def _lines(found: Inspection, file: Path, written: Path | None) -> list[str]:
         for remark in remarks:
             lines.append(f"    {remark.where}: {remark.found} → {remark.becomes}")
             lines += [f"        otherwise: {remark.otherwise}"] if remark.otherwise else []
-    lines += _trial(found.trial, found)
-    if written:
-        return [*lines, f"{written} is written: look through it, then import {file} --mapping {written}"]
-    return [*lines, "the mapping (--write M.yaml writes it):", *(f"    {line}" for line in found.text.splitlines())]
+    return lines + _trial(found.trial, found)
 
 
 def _trial(report: Report | None, found: Inspection) -> list[str]:

@@ -17,10 +17,12 @@ from cx_metrics.sql import literal
 _MISSING, _OTHER, _EMPTY = "missing", "other", "empty"  # what a value is that no key of recode or bands is about
 _SHOWN, _LONGEST = 10, 60
 
+_WIDE, _NARROW = "０１２３４５６７８９．，＋－−", "0123456789.,+--"  # as Chinese and Japanese keyboards write numbers
+
 
 def plain_number(text: str, mapped: ColumnMap) -> str:
-    """The number that ``text`` writes, with the mapping's marks; NULL for anything else. 18 digits at most: no
-    infinities."""
+    """The number that ``text`` writes, with the mapping's marks and in ASCII or full-width signs; NULL for anything
+    else. 18 digits at most: no infinities."""
     thousands, decimal = mapped.thousands or "", mapped.decimal or "."
     grouped = f"[0-9]{{1,3}}([{thousands}][0-9]{{3}}){{1,6}}|" if thousands else ""
     pattern = f"[+-]?({grouped}[0-9]{{1,18}})([{decimal}][0-9]*)?"
@@ -28,7 +30,12 @@ def plain_number(text: str, mapped: ColumnMap) -> str:
     plain = f"replace({plain}, {literal(decimal)}, '.')" if decimal != "." else plain
     # two characters that can be cast are a number; the pattern, which costs more, need only look at longer texts
     short = "" if thousands or decimal != "." else f"strlen({text}) <= 2 OR "
-    return f"CASE WHEN {short}regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({plain} AS DOUBLE) END"
+    wide = f"translate({text}, {literal(_WIDE)}, {literal(_NARROW)})"
+    return (
+        f"CASE WHEN {short}regexp_full_match({text}, {literal(pattern)}) THEN TRY_CAST({plain} AS DOUBLE) "
+        f"WHEN strlen({text}) > length({text}) AND regexp_full_match({wide}, {literal(pattern)}) "
+        f"THEN TRY_CAST({plain.replace(text, wide)} AS DOUBLE) END"
+    )
 
 
 def text_sql(mapped: ColumnMap, x: str) -> str:

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,13 +94,22 @@ def sheet_text(
         "out": str(out),
         "limits": asdict(limits),
     }
-    warnings, marked = _told(file.name, asked, limits)
+    told = _told(file.name, asked, limits)
+    warnings, marked = dict(told.get("warnings", {})), frozenset(told.get("marked", ()))
     places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
     return SheetText(out.with_suffix(".csv"), places, warnings, marked, "spss" if spss else "workbook")
 
 
-def _told(name: str, asked: Mapping[str, object], limits: Limits) -> tuple[dict[str, int], frozenset[int]]:
-    """Run the process and return what it says is strange about the sheet, and its columns of numbers with marks."""
+def sheet_names(file: Path, limits: Limits = LIMITS) -> tuple[str, ...]:
+    """The sheets of a workbook that can be seen, in their order (where none can, all). Raises ImportRefused where it is
+    not to be read."""
+    asked = {"file": str(file.resolve()), "name": file.name, "list": True, "limits": asdict(limits)}
+    sheets = [(str(name), bool(hidden)) for name, hidden in _told(file.name, asked, limits).get("sheets", [])]
+    return tuple(name for name, hidden in sheets if not hidden) or tuple(name for name, _ in sheets)
+
+
+def _told(name: str, asked: Mapping[str, object], limits: Limits) -> dict[str, Any]:
+    """Run the process and return the document that it writes."""
     command = [sys.executable, "-m", "cx_metrics.spreadsheet", json.dumps(asked)]
     try:
         done = subprocess.run(
@@ -108,12 +118,11 @@ def _told(name: str, asked: Mapping[str, object], limits: Limits) -> tuple[dict[
     except subprocess.TimeoutExpired:
         raise ImportRefused(Problem(name, f"takes longer than {limits.clock} seconds", "save it as CSV")) from None
     try:
-        told = json.loads(done.stdout)
+        told: dict[str, Any] = json.loads(done.stdout)
         problems = [Problem(*problem) for problem in told.get("problems", [])]
-        warnings, marked = dict(told.get("warnings", {})), frozenset(told.get("marked", ()))
     except (ValueError, TypeError, AttributeError):
         found = f"stopped the process that read it (exit {done.returncode}), so that nothing was changed"
         raise ImportRefused(Problem(name, found, "save the sheet as CSV, and try again")) from None
     if problems or done.returncode:
         raise ImportRefused(*problems)
-    return warnings, marked
+    return told

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cx_metrics.declarations.mapping import Source
-from cx_metrics.errors import ImportRefused
+from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import telling_sample, utf8_file
 from cx_metrics.importing.json_lines import is_json
 from cx_metrics.importing.parquet import is_parquet
@@ -67,6 +67,9 @@ def file_reading(file: Path, told: Told, work: Path) -> FileReading:
 
 def _of_sheet(file: Path, told: Told, work: Path) -> FileReading:
     sheet = sheet_text(file, told.sheet, 1, work, heading_rows=_TITLES)
+    if not len(sheet.places):
+        where = f"{file.name}, sheet {told.sheet}" if told.sheet else file.name
+        raise ImportRefused(Problem(where, "holds nothing", "name the sheet that holds the rows: --sheet NAME"))
     layout: Layout = text_layout(sheet.path, delimiter=",", header_rows=told.header_rows)
     row = told.first_row or sheet.row_of(layout.first_row)
     remarks = [replace(r, found=r.found.replace(" lines ", " rows ")) for r in layout.remarks]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cx_metrics.inspection.remark import Remark
 
-DELIMITERS = (",", ";", "\t", "|")
+DELIMITERS = (",", ";", "\t", "|", "^", "~")
 _LOOKED_AT = 1 << 20  # characters
 _ROWS = 300
 _BODY = 3  # rows below the first that may still be heading

@@ -1,7 +1,7 @@
 """The process that reads one sheet: sets its own limits first, says on stdout what became of it (one JSON document).
 
 What it is asked stands in the one argument, JSON too: file, name, spss (whether it is one), sheet, first_row,
-heading_rows, heading_only, out and limits.
+heading_rows, heading_only, out and limits; or, to list the sheets, file, name, list and limits.
 """
 
 import contextlib
@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 from cx_metrics.errors import ImportRefused
+from cx_metrics.spreadsheet.book import Book
 from cx_metrics.spreadsheet.limits import Limits
+from cx_metrics.spreadsheet.parts import Archive
 from cx_metrics.spreadsheet.spss import write_spss
 from cx_metrics.spreadsheet.text import write_sheet
 
@@ -34,7 +36,12 @@ def main() -> int:
     limits = Limits(**asked["limits"])
     _limit(limits)
     try:
-        file, out = Path(asked["file"]), Path(asked["out"])
+        file = Path(asked["file"])
+        if asked.get("list"):
+            sheets = Book(Archive(file, asked["name"], limits)).sheets
+            print(json.dumps({"sheets": [[sheet.name, sheet.hidden] for sheet in sheets]}))
+            return 0
+        out = Path(asked["out"])
         if asked["spss"]:
             warnings, marked = write_spss(file, asked["name"], out=out, limits=limits)
         else:
