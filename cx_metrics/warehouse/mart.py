@@ -1,6 +1,6 @@
 """Write one mart file: the views, the roll-ups and the facts of some batches, in a file that nobody reads yet."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -107,8 +107,11 @@ def create_views(
         declared_view(con, name, sql)
 
 
-def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue) -> None:
-    """What every page says about the data: as of, first day, rows per table, and where the raw files are."""
+def state_facts(
+    con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catalogue, counted: Collection[str] = ()
+) -> None:
+    """What every page says about the data: as of, first day, rows per table, and where the raw files are. Of the tables
+    ``counted`` the import log tells the rows already."""
     con.execute("CREATE TABLE facts (name VARCHAR, value VARCHAR)")
     facts: dict[str, str | None] = {
         "root": str(folder.root.resolve()),
@@ -118,7 +121,8 @@ def state_facts(con: duckdb.DuckDBPyConnection, folder: Folder, catalogue: Catal
     }
     first, last = [], []
     for table in catalogue.tables.values():
-        count_batches(con, table)
+        if table.id not in counted:
+            count_batches(con, table)
         span = "sum(rows), min(first_day), max(last_day), sum(rows - dated)"
         row = con.execute(f"SELECT {span} FROM batches WHERE tbl = ?", [table.id]).fetchone()
         assert row is not None

@@ -95,7 +95,7 @@ class Refresh:
                     self._add(con, view)
                 else:
                     build_view(con, view, self.catalogue, self.settings)
-            state_facts(con, self.folder, self.catalogue)
+            state_facts(con, self.folder, self.catalogue, self._counted_before(con))
             self._count_customers(con)
             add_drivers(con, self.catalogue, self.settings, self.fed)
             add_chain(con, self.catalogue, self.settings, self.fed)
@@ -103,6 +103,17 @@ class Refresh:
             con.execute("DETACH fresh")
         fresh.unlink()
         return True
+
+    def _counted_before(self, con: duckdb.DuckDBPyConnection) -> frozenset[str]:
+        """The tables whose rows in the import log are what they were, and are taken from there: those without new rows,
+        unless somebody they name has become known."""
+        if "customers" in self.fed:
+            return frozenset()
+        con.execute(
+            "UPDATE batches SET rows = o.rows, dated = o.dated, first_day = o.first_day, last_day = o.last_day, "
+            "named = o.named, known = o.known FROM old.batches AS o WHERE batches.id = o.id"
+        )
+        return frozenset(self.catalogue.tables) - self.fed
 
     def _count_customers(self, con: duckdb.DuckDBPyConnection) -> None:
         """What is counted customer by customer: by those whom the new rows tell of where that is worth it."""
