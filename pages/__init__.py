@@ -3,7 +3,7 @@
 The first is shown at the root; the others at their name with a hyphen for each underscore.
 """
 
-PAGES = ("overview", "journey", "moments", "what_if", "cfo", "maturity", "targets", "data", "definitions")
+PAGES = ("overview", "journey", "moments", "radar", "what_if", "cfo", "maturity", "targets", "data", "definitions")
 
 
 def url_path(name: str) -> str:

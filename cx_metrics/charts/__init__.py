@@ -11,8 +11,10 @@ from cx_metrics.charts.case_marks import (
     tornado_said,
 )
 from cx_metrics.charts.cash_band import cash_band
+from cx_metrics.charts.change_timeline import ChangeMark, change_timeline, change_timeline_rows
 from cx_metrics.charts.distribution import distribution, distribution_rows
 from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel, dumbbell, dumbbell_rows
+from cx_metrics.charts.exposed_lines import SideMonth, exposed_lines, exposed_lines_rows
 from cx_metrics.charts.importance_performance import CHOSEN, importance_performance
 from cx_metrics.charts.maturity_marks import LADDER_COLUMNS, dumbbell_marks, ladder, ladder_cells, ladder_words
 from cx_metrics.charts.moment_marks import (
@@ -39,18 +41,24 @@ __all__ = [
     "SERVICE_COLUMNS",
     "SIDE_COLUMNS",
     "TORNADO_COLUMNS",
+    "ChangeMark",
     "DumbbellRow",
     "LadderLevel",
+    "SideMonth",
     "Tick",
     "band_cells",
     "band_rows",
     "case_tornado_rows",
     "cash_band",
+    "change_timeline",
+    "change_timeline_rows",
     "distribution",
     "distribution_rows",
     "dumbbell",
     "dumbbell_marks",
     "dumbbell_rows",
+    "exposed_lines",
+    "exposed_lines_rows",
     "field_cells",
     "field_rows",
     "field_said",

@@ -9,6 +9,7 @@ from cx_metrics.pictures.cards import score_cards
 from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
+from cx_metrics.pictures.change_list import CHANGE_LIST_STYLE, change_list
 from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_said, needed_said
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
@@ -57,6 +58,7 @@ __all__ = [
     "BESIDE",
     "CARDS_STYLE",
     "CHALLENGE_STYLE",
+    "CHANGE_LIST_STYLE",
     "CLAIMS_STYLE",
     "DEFINITIONS_STYLE",
     "FACT",
@@ -105,6 +107,7 @@ __all__ = [
     "case_list",
     "case_walk",
     "challenge_list",
+    "change_list",
     "changed_inputs",
     "changed_levers",
     "choice",

@@ -6,10 +6,10 @@ from functools import cached_property
 
 import numpy as np
 
-from cx_metrics.metrics.periods import month_start
+from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.radar.finding import Placebos, ShownMonth
-from cx_metrics.radar.radar_answers import Answers, Spoken
+from cx_metrics.radar.radar_answers import AnswerMask, Answers, Spoken
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.cluster_effect import TreatedCells
 from cx_metrics.statistics.step_effect import StepEffect
@@ -35,7 +35,8 @@ class ExposedComparison:
     def __init__(self, answers: Answers, exposed: Filters, on: date, until: date | None):
         self.answers, self.on = answers, np.datetime64(on)
         day = answers.day
-        last = min(until or date.max, on + timedelta(days=WINDOW))
+        last = self.last_day = min(until or date.max, on + timedelta(days=WINDOW))
+        self.first_day = on - timedelta(days=WINDOW)
         met, known = answers.met(exposed)
         self.within = known & (day >= np.datetime64(on - timedelta(days=WINDOW))) & (day <= np.datetime64(last))
         self.met, self.after = met, day >= self.on
@@ -94,9 +95,18 @@ class ExposedComparison:
             values, self.answers.weight
         )
 
+    @cached_property
+    def _whole_months(self) -> AnswerMask:
+        """The answers of months that the window does not cut: of a month's part nothing is shown."""
+        whole = Period(self.first_day, self.last_day).inner
+        if whole is None:
+            return np.zeros(len(self.met), bool)
+        month = self.answers.month
+        return np.asarray((month >= month_number(whole.start)) & (month <= month_number(whole.end)))
+
     def months(self, values: Floats, least: int) -> tuple[ShownMonth, ...]:
-        """The picture: both groups by month; a month of fewer than ``least`` answers is not shown."""
-        known = np.isfinite(values)
+        """The picture: both groups by whole month; a month of fewer than ``least`` answers is not shown."""
+        known = np.isfinite(values) & self._whole_months
         first = self.answers.first_month
         sides = []
         for met in (True, False):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.words import Words
 from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.metrics.question import Filters
@@ -90,7 +91,7 @@ class Finding:
     months: tuple[ShownMonth, ...] = ()
 
     @property
-    def evidence(self) -> str:
+    def evidence(self) -> Grade:
         """The grade under which it may enter a business case (catalogue/evidence.yaml)."""
         return "difference_in_differences" if self.method == "difference_in_differences" else "before_after"
 
@@ -109,8 +110,15 @@ class LoggedChange:
 
     @property
     def first(self) -> Finding | None:
-        """The finding to be told: the clearest of the verdict's own."""
-        return next((one for one in self.findings if one.verdict == self.verdict), None)
+        """The finding to be told of the verdict's own: that of most money (outcomes overlap, so money is never added
+        up), else the clearest."""
+        own = [one for one in self.findings if one.verdict == self.verdict]
+        costed = [one for one in own if one.a_month is not None]
+        return (
+            max(costed, key=lambda one: abs(one.a_month.value) if one.a_month else 0.0)
+            if costed
+            else next(iter(own), None)
+        )
 
 
 @dataclass(frozen=True)

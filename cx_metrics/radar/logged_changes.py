@@ -90,7 +90,8 @@ class _Looks:
         self.company, self.where = company, where
         self.answers = answers_of(company, where)
         self.counts = counted(company)
-        self.least = max(least_of(company, whole_months=False).of, 0)
+        self.least = least_of(company, whole_months=False).of
+        self.least_in_month = least_of(company, whole_months=True).of
 
     @property
     def lacks(self) -> tuple[str, ...]:
@@ -133,7 +134,7 @@ class _Looks:
             finding = replace(
                 finding,
                 placebo=look.placebos(looked.values),
-                months=look.months(looked.values, self.least),
+                months=look.months(looked.values, self.least_in_month),
                 a_month=money,
                 uncosted=why,
             )
@@ -179,7 +180,7 @@ class _Looks:
             finding = replace(
                 finding,
                 placebo=months.placebos(change.occurred_on),
-                months=months.months(self.least),
+                months=months.months(self.least_in_month),
                 a_month=money,
                 uncosted=why,
             )

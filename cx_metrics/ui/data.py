@@ -23,6 +23,8 @@ from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.worth import behaviour_of
+from cx_metrics.radar import radar as radar_of
+from cx_metrics.radar import scan as scan_of
 from cx_metrics.roi.best_mix import BestMix, best_mix
 from cx_metrics.roi.challenge import Challenge, answer_under, drawn_under
 from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenario_state
@@ -85,6 +87,8 @@ case_draws = standing(drawn_under)
 mixes = answers(_best_mix)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)
+radar = answers(radar_of)
+scan = answers(scan_of)
 service = answers(service_quality)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)

@@ -28,7 +28,7 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
     facts = pictures.moment_facts(found, moment, made, lambda value: _segment(visit, value), text)
     picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
     moment_lever.link(text, moment.item, found.outcome)
-    at = _step(visit, moment.driver.touchpoint)
+    at = step_of(visit, moment.driver.touchpoint)
     if at is None:
         st.caption(plain(text("moments.panel.no_step")))
         return
@@ -44,7 +44,7 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
         step_section(visit, reader, view, whole, labels, step, (), title=title)
 
 
-def _step(visit: Visit, touchpoint: str | None) -> tuple[Journey, DeclaredStep] | None:
+def step_of(visit: Visit, touchpoint: str | None) -> tuple[Journey, DeclaredStep] | None:
     """The first journey with data of which a step is at this touchpoint."""
     declared = settings.catalogue().journeys
     for code in data.journeys_held(visit):

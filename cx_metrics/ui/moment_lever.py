@@ -1,6 +1,8 @@
 """A moment of truth as a lever: the way from a moment or a step to the what-if page, and what the moment puts into the
 case there, each number with its interval."""
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from cx_metrics import settings
@@ -60,6 +62,11 @@ def link(text: Text, item: str, outcome: OutcomeChoice) -> None:
 def link_of_step(visit: Visit, journey: Journey, touchpoint: str) -> None:
     """From a step of a journey, where something is rated at it."""
     values = next((step.values.get("touchpoint", ()) for step in journey.steps if step.id == touchpoint), ())
+    link_of_touchpoints(visit, values)
+
+
+def link_of_touchpoints(visit: Visit, values: Collection[str]) -> None:
+    """From touchpoints, where something is rated at one of them."""
     items = [item.name for item in items_of(company_of(visit).reader) if item.touchpoint in values]
     outcome = _outcome(visit)
     chosen_outcome = next((one for one in data.moment_outcomes(visit) if one.id == outcome), None)

@@ -1,0 +1,34 @@
+"""Radar: what did our changes do, to whom, and what changed that nobody logged?"""
+
+import streamlit as st
+
+from cx_metrics import ui
+from cx_metrics.metrics.undated import all_time
+from cx_metrics.radar import radar_words
+from cx_metrics.ui import data, filters, radar_sections
+from cx_metrics.warehouse.reader import Reader
+
+
+@st.fragment(key=filters.ANSWERED)
+def answered(visit: ui.Visit, reader: Reader) -> None:
+    """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
+    ui.require_current(visit)
+    text = visit.text
+    view, _ = filters.view(visit)
+    found = data.radar(visit, None, view.where)
+    told = radar_words.paragraph(found, text)
+    of_whom = radar_words.who(view.where, visit.settings, text)
+    note = text("radar.stamp", date=found.as_of, who=of_whom) if found.as_of else ""
+    ui.headline(radar_words.headline(found, visit.settings, text), told, note=note)
+    if found.changes:
+        radar_sections.changes(visit, found, view)
+    radar_sections.unlogged(visit, data.scan(visit, view.where), found)
+
+
+visit = ui.page("page.radar")
+reader = data.reader(visit)
+if all_time(reader) is None:
+    ui.unmeasurable(visit, reader)
+filters.bar(visit, reader)
+answered(visit, reader)
+ui.missing(visit, reader)
