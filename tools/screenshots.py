@@ -14,7 +14,8 @@ from tools import browser
 from tools.serving import ROOT, serving
 
 WIDTHS = (1440, 390)
-VIEWS = {"journey": "&step=wifi", "moments": "&moment=wifi", "radar": "&change=H009"}  # what to open on a page, beside its first look
+# what to open on a page, beside its first look
+VIEWS = {"journey": "&step=wifi", "moments": "&moment=wifi", "radar": "&change=H009"}
 SCHEMES = ("light", "dark")
 TALLEST = 4000  # px
 COLOURS = 192  # enough for flat pages, and a third of the bytes
