@@ -12,7 +12,7 @@ from cx_metrics.metrics.question import Filters, Question, require_answerable
 from cx_metrics.privacy import least_of
 from cx_metrics.radar.comparison import ExposedComparison, Looked
 from cx_metrics.radar.cost import cost_of_count, cost_of_points, merged
-from cx_metrics.radar.counted import Counted, MonthlyCounts, counted, monthly_counts
+from cx_metrics.radar.counted import Counted, MonthlyCounts, counted, is_unseen_count, monthly_counts
 from cx_metrics.radar.finding import (
     Finding,
     LoggedChange,
@@ -156,7 +156,8 @@ class _Looks:
             least = max(LEAST, self.least)
             sides = looked.counts if controlled else looked.counts[:2]
             reason: Unjudged | None = None
-            if any(0 < n < self.least for n in sides):
+            shown = merged((*change.exposed, *self.where))
+            if any(0 < n < self.least for n in sides) or is_unseen_count(self.company, one, shown):
                 reason = "suppressed"
             elif before < MONTHS_BEFORE or after < MONTHS_AFTER:
                 reason = "few_before" if before < MONTHS_BEFORE else "few_after"

@@ -15,7 +15,7 @@ from cx_metrics.metrics.operating_changes import OperatingChange, changes
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
-from cx_metrics.radar.counted import counted
+from cx_metrics.radar.counted import counted, is_unseen_count
 from cx_metrics.radar.finding import Finding, ShownMonth, Suggestion, in_order
 from cx_metrics.radar.scanned_series import LEAST_MONTHS, Scanned, every_series
 from cx_metrics.statistics.breaks import LEVEL, Breaks, find_breaks
@@ -47,7 +47,7 @@ def suggestions(company: Company, where: Filters) -> tuple[int, tuple[Suggestion
         at += len(one.groups)
     kept: list[Suggestion] = []
     for new in sorted(made, key=_telling):
-        if not any(_says_already(other, new) for other in kept):
+        if not any(says_already(other, new) for other in kept):
             kept.append(new)
     seen = [new for new in kept if not _is_unseen(company, new, where, whole)]
     hurt_first = sorted(seen, key=lambda new: in_order(new.finding))
@@ -113,7 +113,7 @@ def _telling(one: Suggestion) -> tuple[int, float, str]:
     return len(one.finding.exposed), told, str(one.finding.exposed)
 
 
-def _says_already(kept: Suggestion, one: Suggestion) -> bool:
+def says_already(kept: Suggestion, one: Suggestion) -> bool:
     """Whether a clearer break of the same outcome and time is of a part of this group, of a whole that holds it, or of
     another group of the same dimensions whose mirror this one is."""
     if kept.finding.outcome.id != one.finding.outcome.id:
@@ -124,18 +124,19 @@ def _says_already(kept: Suggestion, one: Suggestion) -> bool:
     shared = [name for name in a if name in b]
     if len(shared) == min(len(a), len(b)) and all(a[name] == b[name] for name in shared):
         return True
-    opposite = (kept.finding.effect or 0.0) * (one.finding.effect or 0.0) < 0
-    return opposite and bool(shared)
+    cause, effect = kept.finding.effect or 0.0, one.finding.effect or 0.0
+    if not shared or cause * effect >= 0:
+        return False
+    # a share that grows leaves less for all others; a score mirrors another only while that breaks, and never more
+    at_once = kept.earliest <= one.latest and one.earliest <= kept.latest
+    return one.what == "volume" or (at_once and abs(effect) <= abs(cause))
 
 
 def _is_unseen(company: Company, one: Suggestion, where: Filters, whole: Period) -> bool:
     """Whether the role may not see this group."""
-    if company.role == "operator":
-        return False
-    name = one.finding.outcome.id
-    views = {each.outcome.id: each.view for each in counted(company)}
-    metric = company.catalogue.metrics.get(name) or next(iter(company.catalogue.metrics_of(views[name])), None)
-    if metric is None:
-        return True
     group = tuple((dimension, value) for dimension, (value,) in one.finding.exposed)
+    if one.what == "volume":
+        of = next(each for each in counted(company) if each.outcome.id == one.finding.outcome.id)
+        return is_unseen_count(company, of, where, group)
+    metric = company.catalogue.metrics[one.finding.outcome.id]
     return bool(unseen_groups(company, metric, where, [group], [whole])[0])

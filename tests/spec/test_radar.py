@@ -15,10 +15,11 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.metrics.question import Filters
 from cx_metrics.radar import Radar, radar, scan
 from cx_metrics.radar.comparison import ExposedComparison
-from cx_metrics.radar.finding import RadarOutcome
+from cx_metrics.radar.finding import Finding, RadarOutcome, Suggestion
 from cx_metrics.radar.interruption import Interruption
 from cx_metrics.radar.radar_answers import Answers, Spoken
 from cx_metrics.radar.scanned_series import contrasts, shares
+from cx_metrics.radar.unlogged import says_already
 from cx_metrics.sample import write_sample
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.breaks import find_breaks
@@ -247,3 +248,17 @@ def test_the_command_prints_the_promised_keys(
     assert "security_lane" in capsys.readouterr().out
     assert main(["--config", str(sample_house), "radar", "--scan", "--change", "H005"]) == 1
     capsys.readouterr()
+
+
+def broke(exposed: Filters, effect: float, month: int) -> Suggestion:
+    """A break of the ratings in the spring of 2026."""
+    outcome = RadarOutcome("score", None, "score", "points", 1)
+    finding = Finding(None, outcome, exposed, date(2026, month, 1), "scan", "hurt", effect=effect)
+    return Suggestion(finding, "level", date(2026, month, 1), date(2026, month, 28), ())
+
+
+def test_what_a_part_or_a_mirror_says_is_not_said_again() -> None:
+    lane, part = broke(LANE, 14.0, 3), broke((*LANE, ("segment", ("family",))), 11.0, 4)
+    mirror, other = broke((("touchpoint", ("wifi",)),), -3.0, 3), broke((*SEGMENT, ("touchpoint", ("bar",))), -33.0, 3)
+    assert says_already(lane, part) and says_already(lane, mirror)
+    assert not says_already(lane, other) and not says_already(lane, broke(LANE, 14.0, 12))
