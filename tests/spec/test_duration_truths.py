@@ -24,7 +24,7 @@ AFTERWARDS = Period(SINCE, date(2025, 10, 30))
 @pytest.fixture(scope="module")
 def company(large: Files, tmp_path_factory: pytest.TempPathFactory) -> Company:
     """The customers of the large sample company, and its orders, which say what day it is."""
-    made = Company(tmp_path_factory.mktemp("truths"))
+    made = Company(tmp_path_factory.mktemp("truths"), metrics=("kept_after_a_year",))
     requests = [
         Request(
             large.folder / f"{table}.csv",

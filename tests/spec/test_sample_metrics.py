@@ -17,9 +17,14 @@ from cx_metrics.metrics import Measurement
 from cx_metrics.sample import write_company
 from cx_metrics.warehouse import folder_of, open_reader
 from tests.companies import Company
+from tests.warehouses import narrowed
 from tools.serving import ROOT
 
 ROWS = 12_000
+ASKED = (
+    *("churn_rate", "retention_rate", "first_contact_resolution", "response_rate", "revenue_growth"),
+    "earned_new_customers",
+)
 AT_ONCE = stats.norm.ppf(1 - 0.05 / 40) / stats.norm.ppf(0.975)
 DIMENSIONS = ("segment", "channel", "kind", "survey", "cohort")
 FILES = ("customers", "survey", "invitations", "cases", "orders")
@@ -33,7 +38,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Company:
     told |= {"dimensions": {name: {"name": name} for name in DIMENSIONS}, "targets": []}
     (folder / "config.yaml").write_text(yaml.safe_dump(told, allow_unicode=True), "utf-8")
     settings = load_settings(folder / "config.yaml")
-    catalogue = load_catalogue(settings)
+    catalogue = narrowed(load_catalogue(settings), ASKED)
     files = {path.stem: path for path in write_company(folder, ROWS)}
     customers = pd.read_csv(files["customers"], dtype=str)
     joined = customers["joined"]
