@@ -21,9 +21,11 @@ AFTER = Period(pd.Timestamp("2025-10-01").date(), pd.Timestamp("2026-10-31").dat
 
 
 @pytest.fixture(scope="module")
-def sample(usual_house: Company) -> tuple[Company, pd.DataFrame]:
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFrame]:
     """A sample company of the usual size, and its events."""
-    return usual_house, pd.read_csv(usual_house.settings.data_folder / "sample" / "interactions.csv")
+    of = Company(tmp_path_factory.mktemp("sample"))
+    assert of.call("sample", "--rows", "12000", "--seed", "7") == 0
+    return of, pd.read_csv(of.settings.data_folder / "sample" / "interactions.csv")
 
 
 def lounge(of: Company, period: Period = ALL, *where: tuple[str, str]) -> JourneyMap:

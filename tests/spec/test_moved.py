@@ -13,7 +13,6 @@ from cx_metrics.metrics.monthly import monthly, since
 from cx_metrics.metrics.moved import ChangePart, Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import default_period
 from cx_metrics.metrics.question import Question, filters
-from cx_metrics.warehouse import open_reader
 from tests.companies import Company, company
 from tests.warehouses import Company as House
 
@@ -41,9 +40,12 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def sample(usual_house: House) -> Sample:
-    settings = usual_house.settings
-    return Sample(Company(settings, usual_house.catalogue, open_reader(settings)))
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    from cx_metrics import warehouse
+
+    house = House(tmp_path_factory.mktemp("sample"))
+    assert house.call("sample", "--seed", "20261031") == 0
+    return Sample(Company(house.settings, house.catalogue, warehouse.open_reader(house.settings)))
 
 
 def part(found: Moved, kind: str, *group: str) -> ChangePart:
