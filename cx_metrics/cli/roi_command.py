@@ -13,13 +13,13 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
-from cx_metrics.roi.best_mix import BestMix, best_mix
+from cx_metrics.roi.best_mix import best_mix
 from cx_metrics.roi.case_amounts import headline_unit
 from cx_metrics.roi.case_document import CONVENTIONS, as_json, warning_said
 from cx_metrics.roi.case_explain import explain, quantity
 from cx_metrics.roi.mix_document import mix_json, mix_lines
 from cx_metrics.roi.pain_points import PainPoint, pain_points
-from cx_metrics.roi.scenario_answer import scenario_answer
+from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenario_answer
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 
@@ -57,8 +57,12 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         raise QuestionError(Problem("roi", "names no case", did_you_mean("", context.catalogue.business_cases)))
     company = context.company("operator")
     returned = returned_inputs(company, told)
-    answer = answer_of(company, told, returned)
+    scenario = _of_scenario(company, told) if told.scenario else None
+    answer = answer_of(company, told, returned) if scenario is None else scenario.answer
     document = as_json(answer, text) | returned.as_json()
+    became = [] if scenario is None else became_said(scenario.state)
+    if scenario is not None:
+        document |= {"gone": list(scenario.state.gone), "case_changed": scenario.state.case_changed}
     points = pain_points(company, answer)
     if answer.model.case.by_problem:
         document["pain"] = [vars(point) for point in points]
@@ -74,7 +78,13 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     lines = _explained if told.explain else _lines
     context.out(
         document,
-        lambda: returned.lines(answer, text) + lines(answer, text) + _pain(points, text) + _mix(answer, mix, text),
+        lambda: [
+            *(f"! {each}" for each in became),
+            *returned.lines(answer, text),
+            *lines(answer, text),
+            *_pain(points, text),
+            *([] if mix is None else mix_lines(mix, answer, text)),
+        ],
     )
     return 0
 
@@ -88,8 +98,6 @@ def _amount_told(told: str) -> float:
 
 def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInputs) -> CaseAnswer:
     """The case that the words of the call ask for; what they say goes before what a workbook says."""
-    if told.scenario:
-        return _of_scenario(company, told)
     return business_case(
         company,
         told.case,
@@ -102,7 +110,14 @@ def answer_of(company: Company, told: argparse.Namespace, returned: ReturnedInpu
     )
 
 
-def _of_scenario(company: Company, told: argparse.Namespace) -> CaseAnswer:
+def became_said(state: ScenarioState) -> list[str]:
+    """What a scenario changes that its case has no more, and whether the case's file is another."""
+    gone = f"the case has no more: {', '.join(state.gone)}; they are kept, and count for nothing"
+    changed = "the case's file has changed since this was saved"
+    return [*([gone] if state.gone else []), *([changed] if state.case_changed else [])]
+
+
+def _of_scenario(company: Company, told: argparse.Namespace) -> ScenarioAnswer:
     store = workspace.open_store(company.settings, company.reader.sample)
     scenario = workspace.scenario_named(store, told.scenario)
     if told.set or told.strike or told.uses or told.from_xlsx:
@@ -111,7 +126,7 @@ def _of_scenario(company: Company, told: argparse.Namespace) -> CaseAnswer:
     if scenario.says.case != told.case:
         found = f"belongs to the case {scenario.says.case}"
         raise QuestionError(Problem(f"--scenario {told.scenario}", found, f"ask for `roi {scenario.says.case}`"))
-    return scenario_answer(company, scenario, told.runs, told.seed).answer
+    return scenario_answer(company, scenario, told.runs, told.seed)
 
 
 def changes_of(told: Sequence[str]) -> dict[str, float | InputChange]:
@@ -188,10 +203,6 @@ def _pain(points: tuple[PainPoint, ...], text: Text) -> list[str]:
         told = f"{text.count(point.complaints)} complaints, {text.value(point.share, 'share')} of all{satisfied}"
         lines.append(_row(point.problem, f"{_amount(point.damage, text)}  {told}"))
     return ["", *lines] if lines else []
-
-
-def _mix(answer: CaseAnswer, mix: BestMix | None, text: Text) -> list[str]:
-    return [] if mix is None else mix_lines(mix, answer, text)
 
 
 def _walk(answer: CaseAnswer, text: Text) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from cx_metrics import workspace
 from cx_metrics.cli import scenario_words
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.roi_command import changes_of
+from cx_metrics.cli.roi_command import became_said, changes_of
 from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
@@ -113,6 +113,8 @@ def _remove(context: Context, company: Company, store: Store, told: argparse.Nam
 def _show(context: Context, company: Company, store: Store, told: argparse.Namespace) -> Answered:
     text = Text(told.lang, context.settings.organisation.currency)
     scenario = workspace.scenario_named(store, told.name)
+    if scenario.says.case not in company.catalogue.business_cases:
+        return scenario_words.of_no_case(store, scenario, text)
     found = scenario_answer(company, scenario, told.runs, told.seed)
     state = found.state
     document = scenario_words.scenario_json(store, scenario) | {
@@ -126,10 +128,7 @@ def _show(context: Context, company: Company, store: Store, told: argparse.Names
     lines = [scenario_words.head(scenario), *scenario_words.outcome(found, text)]
     changed = (*scenario.says.changes, *scenario.says.struck)
     lines += [f"  {scenario_words.input_line(found, each, text)}" for each in changed]
-    if state.gone:
-        lines.append(f"the case has no more: {', '.join(state.gone)}; they are kept, and count for nothing")
-    if state.case_changed:
-        lines.append("the case's file has changed since this was saved")
+    lines += became_said(state)
     if state.moved:
         names = (found.answer.model.name(each.input, told.lang) for each in state.moved)
         lines.append(f"moved since it was saved: {', '.join(names)}")

@@ -44,6 +44,22 @@ def head(scenario: Scenario) -> str:
     )
 
 
+def of_no_case(store: Store, scenario: Scenario, text: Text) -> tuple[dict[str, Any], list[str]]:
+    """A scenario whose case is declared no more: what it keeps, and where it was frozen, what the case came to then."""
+    says, snapshot = scenario.says, scenario.says.snapshot
+    gone = [*says.changes, *says.struck]
+    document = scenario_json(store, scenario) | {"now": None, "gone": gone, "case_changed": True, "snapshot": snapshot}
+    lines = [
+        head(scenario),
+        f"the case {says.case} is not declared any more; what this changes is kept: {', '.join(gone)}",
+    ]
+    worth = None if snapshot is None else snapshot.get("net_present_value")
+    if snapshot is not None:
+        told = "" if worth is None else f": net present value {quantity(worth, 'money', text)} {snapshot['currency']}"
+        lines.append(f"frozen as of {snapshot['as_of']}, build {snapshot['build']}{told}; every number with --json")
+    return document, lines
+
+
 def signed(store: Store, scenario: Scenario) -> str:
     """Who signed it; empty where nobody has."""
     names = [each.author for each in workspace.sign_offs(store, scenario.id)]

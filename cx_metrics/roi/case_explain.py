@@ -8,8 +8,8 @@ from cx_metrics.roi.case_answer import CaseAnswer, LineValue, Value
 from cx_metrics.text import NOTHING, Text
 
 WHOLE = 1000  # from here on, fractions tell nothing
-COUNTED = ("customer", "person", "contact", "comment")  # what there are no parts of
-FEWEST_WHOLE = 10  # of them, from which a part of one tells nothing
+COUNTED = ("customer", "person", "contact", "comment", "money")  # of sums of these, not of prices, parts tell nothing
+FEWEST_WHOLE = 10  # from which on they do not
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def explain(answer: CaseAnswer, text: Text) -> tuple[LineExplanation, ...]:
 
 def quantity(value: Value, unit: str, text: Text) -> str:
     """A quantity of any unit as it stands in a calculation: shares to a tenth of a percent, times in words, large
-    amounts and people whole."""
+    amounts whole, people and sums of money from ten on."""
     if value is None:
         return NOTHING
     if unit == "share":

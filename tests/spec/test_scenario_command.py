@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cx_metrics import workspace
 from cx_metrics.cli import main
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
@@ -111,6 +112,27 @@ def test_what_the_case_has_no_more_is_named_and_kept(company: Company) -> None:
     found = scenario_answer(company, old)
     assert found.state.gone == ("vanished",) and found.state.case_changed and "vanished" in found.scenario.says.changes
     assert found.answer.inputs["reached"].base == 0.5
+
+
+def test_a_case_that_has_changed_is_said_and_one_that_is_gone_loses_nothing(
+    config: Path, company: Company, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = workspace.open_store(company.settings, company.reader.sample)
+    says = scenario(company, "Changed", reached=0.5).says
+    says = replace(says, changes={**says.changes, "vanished": {"base": 1.0}}, declared="older")
+    workspace.save_scenario(store, says, author="Ann")
+    asked = ["--config", str(config), "roi", "investment", "--scenario", "Changed", "--runs", "200"]
+    assert main(asked) == 0
+    assert capsys.readouterr().out.startswith("! the case has no more: vanished")
+    assert main([*asked, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["gone"] == ["vanished"]
+    snapshot = {"as_of": "2020-01-31", "build": "then", "currency": "TWD", "net_present_value": 1234567.0}
+    workspace.save_scenario(store, replace(says, case="plan_of_2020", name="Old", snapshot=snapshot), author="Ann")
+    code, shown, _ = call(config, capsys, "show", "Old")
+    assert (code, shown["snapshot"], shown["now"]) == (0, snapshot, None)
+    assert main(["--config", str(config), "scenario", "show", "Old"]) == 0
+    told = capsys.readouterr().out
+    assert "plan_of_2020 is not declared any more" in told and "1,234,567 TWD" in told and "vanished" in told
 
 
 def test_a_promise_is_held_against_what_was_measured_later(company: Company) -> None:
