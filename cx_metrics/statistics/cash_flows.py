@@ -104,8 +104,10 @@ def dated_rate_of_return(flow: ArrayLike, dates: ArrayLike) -> RateOfReturn:
 
 def dated_net_present_value(rate: float, flow: ArrayLike, dates: ArrayLike) -> float:
     """The worth of amounts at dates on the first of the dates given, at a rate a year: Excel's XNPV."""
-    require(rate > -1, "a discount rate lies above -100 %")
-    return float((_timeline(flow) * (1 + rate) ** -_years(dates)).sum())
+    require(not rate <= -1, "a discount rate lies above -100 %")
+    amounts, when = _timeline(flow), _years(dates)
+    require(amounts.shape == when.shape, "one amount for each date")
+    return float((amounts * (1 + rate) ** -when).sum())
 
 
 def _timeline(flow: ArrayLike) -> Floats:
@@ -116,6 +118,7 @@ def _timeline(flow: ArrayLike) -> Floats:
 
 def _years(dates: ArrayLike) -> Floats:
     days = np.asarray(dates, dtype="datetime64[D]")
+    require(~np.isnat(days), "every amount has its date")
     return np.asarray((days - days[0]).astype(np.float64) / _DAYS)
 
 

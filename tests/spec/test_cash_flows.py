@@ -1,6 +1,7 @@
 """Net present value, rates of return and payback against published cash flows; each test names its source."""
 
 import math
+from functools import partial
 
 import numpy as np
 import pytest
@@ -49,6 +50,14 @@ def test_amounts_at_dates() -> None:
     assert dated_rate_of_return(flow[::-1], dates[::-1]).rate == pytest.approx(0.373362535, abs=2e-9)
 
 
+def test_dated_amounts_have_no_one_or_several_rates() -> None:
+    years = ["2019-01-01", "2020-01-01", "2020-12-31"]  # of 365 days
+    assert dated_rate_of_return((-100, 230, -132), years).rates == pytest.approx((0.1, 0.2), abs=1e-12)
+    assert dated_rate_of_return((100, 230, 132), years).rates == ()
+    assert dated_rate_of_return((-100, 110), [years[0], years[0]]).rates == (), "all on one day: no time, no rate"
+    assert dated_rate_of_return((-100, 40, 110), [years[0], years[0], years[1]]).rate == pytest.approx(50 / 60)
+
+
 def test_several_rates_of_return_are_all_named_and_none_is_the_return() -> None:
     found = rate_of_return((-100, 230, -132))
     assert found.rates == pytest.approx((0.1, 0.2), abs=1e-12)
@@ -92,5 +101,11 @@ def test_what_cannot_be_is_refused_and_what_is_unknown_stays_unknown() -> None:
         benefit_cost_ratio(0.1, (0, 1), (0, -1))
     with pytest.raises(ValueError, match="at least one"):
         rate_of_return(())
+    for dated in (dated_rate_of_return, partial(dated_net_present_value, 0.1)):
+        with pytest.raises(ValueError, match="its date"):
+            dated((-1, 2), ["2020-01-01", "NaT"])
+        with pytest.raises(ValueError, match="one amount for each"):
+            dated((-1, 2, 3), ["2020-01-01", "2021-01-01"])
+    assert math.isnan(dated_net_present_value(math.nan, (-1, 2), ["2020-01-01", "2021-01-01"]))
     assert math.isnan(benefit_cost_ratio(0.1, (0, 1), (0, 0)))
     assert math.isnan(net_present_value(0.1, (1, math.nan)))

@@ -85,6 +85,11 @@ def test_repeat_purchases_of_the_cdnow_sample() -> None:
     """Fader, Hardie and Lee 2005; the R package BTYD's walkthrough."""
     customers = cdnow()
     assert len(customers) == 2357 and customers["x"].sum() == 2457
+    often = np.bincount(np.minimum(customers["x"], 7).astype(int))
+    assert list(often) == [1411, 439, 214, 100, 62, 38, 29, 64]  # never again, once, … seven times or more
+    rounded = RepeatPurchase(0.243, 4.414, 0.793, 2.426)
+    told = rounded.log_likelihood(customers["x"], customers["t_x"], customers["watched"])
+    assert told == pytest.approx(-9582.4305, abs=5e-5)
     found = fit_repeat_purchase(customers["x"], customers["t_x"], customers["watched"])
     assert found.decided and found.log_likelihood == pytest.approx(-9582.429, abs=0.001)
     np.testing.assert_allclose(found.parameters, [0.2426, 4.4137, 0.7930, 2.4262], rtol=2e-4)
