@@ -6,10 +6,10 @@ from typing import Any
 
 from cx_metrics.drivers import Driver
 from cx_metrics.metrics.periods import Period
+from cx_metrics.moments.model_card import ModelCard
 from cx_metrics.moments.moment import (
     Contrast,
     CrossHairs,
-    ModelCard,
     Moment,
     Moments,
     NextStep,

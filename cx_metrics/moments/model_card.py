@@ -1,17 +1,62 @@
 """The model that the moments rest on, said openly: how far it goes, and what would change its order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from cx_metrics.drivers import KeyDrivers, Missing
-from cx_metrics.moments.moment import Collinear, ModelCard
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asked_of import asked_correlations
 from cx_metrics.statistics.drivers import correlations, importance, is_consistent
 
 CLOSE = 0.8  # a correlation from which two items are hard to tell apart
+
+
+@dataclass(frozen=True)
+class Collinear:
+    """Two items that go together so closely that what each weighs is hard to tell apart."""
+
+    first: str
+    second: str
+    correlation: float
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What the model is and how far it goes.
+
+    ``n`` answers that hold the outcome and some item; ``needed`` of them a driver takes. ``r2`` by the rule for missing
+    ratings, with its interval; ``relation_p``: how often data without any relation would look like this or more so.
+    ``complete`` answers hold everything, ``missing`` is the share of ratings lacking. ``order_by_rule``: the items in
+    the order that each rule gives. ``inflation``: the largest variance inflation
+    factor of an item; ``collinear``: pairs above 0.8. ``kept``: the share of customers that contrasts, slopes and
+    behaviours rest on (1 in a company of usual size). ``unfinished``: answers that were left out because the time after
+    them is not over yet (None: the outcome is not a behaviour).
+    """
+
+    n: int | None
+    needed: int
+    r2: float | None
+    r2_low: float | None
+    r2_high: float | None
+    relation_p: float | None
+    method: str
+    rule: Missing
+    complete: int | None
+    missing: float | None
+    order_by_rule: dict[Missing, tuple[str, ...]]
+    inflation: float | None
+    collinear: tuple[Collinear, ...]
+    kept: float
+    unfinished: int | None
+    source: str
+
+    @property
+    def order_changes(self) -> bool:
+        """Whether the rules for missing ratings order the items otherwise."""
+        return len(set(self.order_by_rule.values())) > 1
 
 
 def model_card(

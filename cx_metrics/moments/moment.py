@@ -1,4 +1,4 @@
-"""The shapes of the answer of ``moments``: a moment of truth, what is claimed of it, and the model that it rests on.
+"""The shapes of the answer of ``moments``: a moment of truth, and what is claimed of it.
 
 Shares are 0–1, performance and slopes are in points of 0–100, money is a year's. None always means: not measurable,
 too little to say it, or not shown to protect people.
@@ -9,9 +9,10 @@ from datetime import date
 from typing import Literal
 
 from cx_metrics.declarations.words import Words
-from cx_metrics.drivers import Driver, LeftOut, Missing
+from cx_metrics.drivers import Driver, LeftOut
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
+from cx_metrics.moments.model_card import ModelCard
 
 Verb = Literal["fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence"]
 VERBS: tuple[Verb, ...] = ("fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence")
@@ -173,51 +174,6 @@ class CrossHairs:
     performance: float
     importance: float
     has_target: bool
-
-
-@dataclass(frozen=True)
-class Collinear:
-    """Two items that go together so closely that what each weighs is hard to tell apart."""
-
-    first: str
-    second: str
-    correlation: float
-
-
-@dataclass(frozen=True)
-class ModelCard:
-    """What the model is and how far it goes.
-
-    ``n`` answers that hold the outcome and some item; ``needed`` of them a driver takes. ``r2`` by the rule for missing
-    ratings, with its interval; ``relation_p``: how often data without any relation would look like this or more so.
-    ``complete`` answers hold everything, ``missing`` is the share of ratings lacking. ``order_by_rule``: the items in
-    the order that each rule gives. ``inflation``: the largest variance inflation
-    factor of an item; ``collinear``: pairs above 0.8. ``kept``: the share of customers that contrasts, slopes and
-    behaviours rest on (1 in a company of usual size). ``unfinished``: answers that were left out because the time after
-    them is not over yet (None: the outcome is not a behaviour).
-    """
-
-    n: int | None
-    needed: int
-    r2: float | None
-    r2_low: float | None
-    r2_high: float | None
-    relation_p: float | None
-    method: str
-    rule: Missing
-    complete: int | None
-    missing: float | None
-    order_by_rule: dict[Missing, tuple[str, ...]]
-    inflation: float | None
-    collinear: tuple[Collinear, ...]
-    kept: float
-    unfinished: int | None
-    source: str
-
-    @property
-    def order_changes(self) -> bool:
-        """Whether the rules for missing ratings order the items otherwise."""
-        return len(set(self.order_by_rule.values())) > 1
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cx_metrics import pack
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import plain
 
-HIGH = 168  # px, of three buttons
+HIGH = 152  # px, of three buttons
 
 
 def downloads(text: Text, label: str, name: str, make: Callable[[str], bytes]) -> None:

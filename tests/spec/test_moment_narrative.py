@@ -8,7 +8,8 @@ import pytest
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.drivers import LeftOut
 from cx_metrics.moments import narrative
-from cx_metrics.moments.moment import CROSS_HAIRS, Collinear, Flip, Saying, Sentence
+from cx_metrics.moments.model_card import Collinear
+from cx_metrics.moments.moment import CROSS_HAIRS, Flip, Saying, Sentence
 from cx_metrics.text import Text
 from tests.moments_of_truth import EVERY, FOOD, SPENT, STAFF, WIFI, moments_of_truth
 
