@@ -155,8 +155,10 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
 
 def _is_part(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
     """Whether a column is one part of a question over several: "How satisfied with … | Food" is not satisfaction
-    overall."""
-    return " | " in column.name or any(other.name.startswith(f"{column.name} | ") for other in columns)
+    overall; nor is "Please rate - Food", where "Please rate - Drinks" stands beside it."""
+    stem = column.also.rpartition(" - ")[0]
+    beside = stem and any(other is not column and other.also.startswith(f"{stem} - ") for other in columns)
+    return bool(beside) or " | " in column.name or any(o.name.startswith(f"{column.name} | ") for o in columns)
 
 
 def _other_of_pair(column: HeldColumn, columns: Sequence[HeldColumn], of_labels: bool) -> bool:
