@@ -34,7 +34,7 @@ from cx_metrics.roi.worked_case import business_case as business_case_of
 from cx_metrics.text import Text
 from cx_metrics.trust import trust_board
 from cx_metrics.ui.frame import Visit, instead
-from cx_metrics.ui.kept import answers, company_of, finished, standing
+from cx_metrics.ui.kept import answers, company_of, finished
 from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ delays = answers(score_by_delay)
 cases = answers(cases_behind)
 drivers = answers(key_drivers)
 business_case = answers(answer_under)
-case_draws = standing(drawn_under)
+case_draws = answers(drawn_under, standing=True)
 mixes = answers(_best_mix)
 moments = answers(moments_of)
 moment_outcomes = answers(outcome_choices)

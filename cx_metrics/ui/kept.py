@@ -12,7 +12,7 @@ import pickle
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Concatenate, Literal, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.company import Company
@@ -37,17 +37,26 @@ class Standpoint:
     targets_at: workspace.Watermark
 
 
+CacheKey = tuple[Callable[..., Any], Standpoint | Visit, tuple[Hashable, ...], NamedArguments]  # what, for whom, asked
+
+
 def company_of(visit: Visit) -> Company:
     """The company as this visitor may see it. Raises WarehouseError where its build is damaged."""
     return _company(_standpoint(visit))
 
 
-def answers(work: Callable[Concatenate[Company, Wanted], Result]) -> Callable[Concatenate[Visit, Wanted], Result]:
-    """``work`` as a page asks it: of the visitor's company, and once for all visitors who would see the same."""
+def answers(
+    work: Callable[Concatenate[Company, Wanted], Result], standing: bool = False
+) -> Callable[Concatenate[Visit, Wanted], Result]:
+    """``work`` as a page asks it: of the visitor's company, and once for all visitors who would see the same.
+
+    ``standing``: its few results are too big to be unpacked with every move of a slider; the latest of them stay as
+    they are, and nobody may alter them.
+    """
 
     @functools.wraps(work)
     def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
-        return _unpacked(work, _standpoint(visit), asked, tuple(sorted(named.items())))
+        return _once((work, _standpoint(visit), asked, tuple(sorted(named.items()))), standing)
 
     return ask
 
@@ -57,22 +66,7 @@ def finished(work: Callable[Concatenate[Visit, Wanted], Result]) -> Callable[Con
 
     @functools.wraps(work)
     def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
-        return _unpacked(work, visit, asked, tuple(sorted(named.items())))
-
-    return ask
-
-
-def standing(work: Callable[Concatenate[Company, Wanted], Result]) -> Callable[Concatenate[Visit, Wanted], Result]:
-    """``work`` whose few results are too big to be unpacked with every move of a slider: they stay as they are, the
-    latest of them, and nobody may alter them."""
-
-    @functools.lru_cache(maxsize=STANDING)
-    def stands(by: Standpoint, asked: tuple[Hashable, ...]) -> Result:
-        return work(_company(by), *asked)  # type: ignore[arg-type, call-arg]
-
-    @functools.wraps(work)
-    def ask(visit: Visit, /, *asked: Wanted.args, **named: Wanted.kwargs) -> Result:
-        return stands(_standpoint(visit), (*asked, *named.values()))
+        return _once((work, visit, asked, tuple(sorted(named.items()))))
 
     return ask
 
@@ -85,25 +79,31 @@ _lock = threading.Lock()
 _working: dict[Hashable, threading.Lock] = {}  # what is being worked out just now
 
 
-def _unpacked(work: Callable[..., Result], by: Standpoint | Visit, asked: Hashable, named: NamedArguments) -> Result:
-    key = (work, by, asked, named)
+def _once(key: CacheKey, standing: bool = False) -> Any:
     with _lock:
         mine = _working.setdefault(key, threading.Lock())
     try:
         with mine:
-            packed = _packed(*key)
+            kept = (_standing if standing else _packed)(key)
     finally:
         with _lock:
             _working.pop(key, None)
-    return cast(Result, pickle.loads(packed))
+    return kept if standing else pickle.loads(kept)
+
+
+def _worked_out(key: CacheKey) -> Any:
+    work, by, asked, named = key
+    return work(_company(by) if isinstance(by, Standpoint) else by, *asked, **dict(named))
 
 
 @functools.lru_cache(maxsize=KEPT)
-def _packed(
-    work: Callable[..., Result], by: Standpoint | Visit, asked: tuple[Hashable, ...], named: NamedArguments
-) -> bytes:
-    seen = _company(by) if isinstance(by, Standpoint) else by
-    return pickle.dumps(work(seen, *asked, **dict(named)), pickle.HIGHEST_PROTOCOL)
+def _packed(key: CacheKey) -> bytes:
+    return pickle.dumps(_worked_out(key), pickle.HIGHEST_PROTOCOL)
+
+
+@functools.lru_cache(maxsize=STANDING)
+def _standing(key: CacheKey) -> Any:
+    return _worked_out(key)
 
 
 @functools.lru_cache(maxsize=8)

@@ -71,6 +71,8 @@ def test_every_shipped_case_says_something_without_any_data(poor: Company, name:
     assert re.search(r"\d", narrative.headline(answer, ENGLISH))
     mine, every = own_inputs(answer)
     assert f"{every - mine} of {every} inputs are not yours" in narrative.paragraph(answer, ENGLISH)
+    amounts = sum("money" in str(value.unit) for value in answer.inputs.values())
+    assert ("know" in "".join(narrative.amounts_said(answer, ENGLISH))) == bool(amounts)  # of no currency
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
