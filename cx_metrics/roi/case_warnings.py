@@ -45,8 +45,9 @@ def _claims(model: CaseModel, lines: Mapping[str, Array]) -> Iterator[CaseWarnin
         if claimed > CREDIBLE:
             yield CaseWarning("beyond_credible", values={"share": claimed, "credible": CREDIBLE})
     largest = max(left, key=lambda name: left[name])
-    if len(left) > 1 and total > 0 and left[largest] > ONE_SIDED * total:
-        yield CaseWarning("one_benefit", values={"benefit": largest, "share": left[largest] / total})
+    good = sum(max(each, 0.0) for each in left.values())  # what does harm makes no other benefit more than the whole
+    if len(left) > 1 and good > 0 and left[largest] > ONE_SIDED * good:
+        yield CaseWarning("one_benefit", values={"benefit": largest, "share": left[largest] / good})
 
 
 def _numbers(model: CaseModel, inputs: Mapping[str, InputValue]) -> Iterator[CaseWarning]:

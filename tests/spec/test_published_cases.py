@@ -72,6 +72,15 @@ def test_more_margin_than_revenue_is_doubted() -> None:
     assert "margin_above_revenue" not in warned("customer_base", margin_per_customer=40, revenue_per_customer=100)
 
 
+def test_beside_a_benefit_that_harms_another_is_no_more_than_the_whole() -> None:
+    case = model("loyalty_transition")
+    values = {each: declared.value for each, declared in case.inputs.items()} | {"margin_detractor": 260.0}
+    lines = run(case, values)
+    assert min(float(lines[walk.evidenced]) for walk in case.benefit_walks.values()) < 0
+    (told,) = [one for one in case_warnings(case, defaults(case), lines, None) if one.code == "one_benefit"]
+    assert told.values["share"] == 1
+
+
 def test_word_of_mouth_stands_by_itself_and_stays_small() -> None:
     found = worked("cost_of_inaction", **WHOLE)
     assert found["people_hearing_bad"] == pytest.approx(210_000)
