@@ -18,6 +18,7 @@ from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
+from cx_metrics.warehouse.writing import columns_of
 
 TABLE, ONE_IN, BEFORE = "chain_answers", "chain_one_in", "orders_before"
 _WHO = "coalesce(customer_id, ' ' || response_id)"  # where the view does not say whose answers belong together
@@ -81,12 +82,27 @@ def _place(layer: ChainLayer) -> str:
 
 def band_problems(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> list[Problem]:
     """The bands whose SQL is not valid over the view of answers."""
-    problems = []
-    for layer, declared in chain.layers.items():
-        for band, told in declared.bands.items():
-            try:
-                con.execute(f"SELECT CASE WHEN ({told.when}) THEN 1 END FROM {quoted(VIEW)} LIMIT 0")
-            except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-                where, found = f"chain.yaml, key {layer}.bands.{band}.when", str(error).splitlines()[0]
-                problems.append(Problem(where, found, f"write a condition over the columns of {VIEW}"))
-    return problems
+    bands = {(layer, name): one.when for layer, told in chain.layers.items() for name, one in told.bands.items()}
+    columns = columns_of(con, VIEW)
+    if not bands or _refusal(con, *bands.values()) is None:  # all at once: a view may be costly to bind
+        return []
+    with duckdb.connect() as apart:  # what was refused has ended the transaction of a build
+        kinds = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+        apart.execute(f"CREATE TABLE {quoted(VIEW)} ({kinds})")
+        found = {place: _refusal(apart, when) for place, when in bands.items()}
+    remedy = f"write a condition over the columns of {VIEW}"
+    return [
+        Problem(f"chain.yaml, key {layer}.bands.{band}.when", refusal, remedy)
+        for (layer, band), refusal in found.items()
+        if refusal is not None
+    ]
+
+
+def _refusal(con: duckdb.DuckDBPyConnection, *conditions: str) -> str | None:
+    """What the engine has against one of these conditions over the view of answers; None where it takes them all."""
+    cases = ", ".join(f"CASE WHEN ({condition}) THEN 1 END" for condition in conditions)
+    try:
+        con.execute(f"SELECT {cases} FROM {quoted(VIEW)} LIMIT 0")
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        return str(error).splitlines()[0]
+    return None

@@ -119,9 +119,10 @@ def state_facts(
         "declared": catalogue.fingerprint,
         "program": program(),
     }
+    filled = {table for (table,) in con.execute("SELECT DISTINCT tbl FROM batches").fetchall()}
     first, last = [], []
     for table in catalogue.tables.values():
-        if table.id not in counted:
+        if table.id in filled and table.id not in counted:
             count_batches(con, table)
         span = "sum(rows), min(first_day), max(last_day), sum(rows - dated)"
         row = con.execute(f"SELECT {span} FROM batches WHERE tbl = ?", [table.id]).fetchone()

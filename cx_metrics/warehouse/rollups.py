@@ -69,12 +69,14 @@ def views_of_years(catalogue: Catalogue) -> tuple[str, ...]:
 def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
     """Everything that is held of one view: its dimension values, roll-ups, respondents and durations."""
     with at_hand(con, view, catalogue.views):
-        _sum_up(con, view, catalogue, settings)
+        filled = _sum_up(con, view, catalogue, settings)
         build_durations(con, view, catalogue, settings)
-        note_resemblances(con, view, catalogue)
+        if filled:
+            note_resemblances(con, view, catalogue)
 
 
-def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
+def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> bool:
+    """Create the roll-ups of a view; whether it has any rows."""
     metrics = catalogue.metrics_of(view)
     held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     dimensions = tuple(d for d in settings.dimensions if d in held_columns)
@@ -90,6 +92,7 @@ def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, set
         note_respondents(con, view, metrics, truths, stated)
     else:
         rollups.create_empty()
+    return bool(filled)
 
 
 def note_respondents(
