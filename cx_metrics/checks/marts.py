@@ -7,8 +7,10 @@ from cx_metrics.warehouse.mart_tables import ROLLUP, TABLES, WAYS, MartTable, he
 from cx_metrics.warehouse.queries import text
 from cx_metrics.warehouse.reader import Reader
 
-_HEAD = """A build holds its marts in one DuckDB file (`data/warehouse/cx-<build>.duckdb`; `CURRENT` names the build in
-use): a table a kind of fact, and views over the imported batches. Open it with `duckdb -readonly` and ask on.
+_HEAD = """A build holds its marts in one DuckDB file (`data/warehouse/cx-<build>.duckdb`, of the sample
+`data/sample/warehouse/…`; the one line of `CURRENT` names the build in use): a table a kind of fact, and views over the
+imported batches. Open it with `duckdb -readonly`, or in Python with `duckdb.connect(path, read_only=True)`, and ask on.
+The marts hide nobody: who opens them sees groups of one, which pages (and `--public`) do not show.
 
 * **cut**: by what a row is counted: `month`, `day`, or these with dimensions, as in `month, segment`. Choose one cut
   and never add up two: each holds all rows. A dimension that is not in the cut is NULL; in one that is, NULL is "not
@@ -20,7 +22,8 @@ use): a table a kind of fact, and views over the imported batches. Open it with 
 * On a receipt `rollup_responses_month_segment` is the cut `month, segment` of the table `rollup_responses`; `rollups`
   lists them all.
 
-NPS by segment and month, by hand:
+NPS by segment and month, by hand, over all time (`measure nps --by segment --grain month` takes the last twelve full
+months unless `--from` and `--to` say otherwise):
 
 ```sql
 {example}

@@ -19,6 +19,8 @@ _ZONE_PATTERNS = {  # what a directive stands for, where it is no number
     "%Z": "([A-Za-z0-9_/+-]+)", "%z": "[-+][0-9:]+", "%b": _WORD, "%B": _WORD, "%a": _WORD, "%A": _WORD, "%p": _WORD,
     "%%": "%",
 }  # fmt: skip
+# how halves of the day are written in East Asia, where a format says %p; noon and midnight are 12 as elsewhere
+_HALVES = {"AM": ("上午", "午前", "오전"), "PM": ("下午", "午後", "午后", "오후")}
 _AGO = "a time ago: say before: YYYY-MM-DD, the day from which it counts back"
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
@@ -140,6 +142,9 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
         return f"try_strptime({t}, [{', '.join(map(literal, formats))}])"
     if written.endswith("%z"):  # Z is an offset too, of nothing
         t = f"regexp_replace({t}, '[Zz]$', '+00:00')"
+    if "%p" in written:
+        for half, words in _HALVES.items():
+            t = f"regexp_replace({t}, {literal('|'.join(words))}, {literal(half)})"
     stamp = f"try_strptime({t}, {literal(written)})"
     if mapped.when_both_fit in ("day_first", "month_first", "neither"):
         other = f"try_strptime({t}, {literal(other_order(written))})"

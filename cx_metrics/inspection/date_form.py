@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _LONG = "January|February|March|April|May|June|July|August|September|October|November|December"
+_HALF = "(?:上午|下午|午前|午後|午后|오전|오후)"  # of the day, before the hour
 # how days are written, and their format; 1 and 2 stand for day and month, whichever comes first
 _DAYS = (
     (r"[12][0-9]{3}(?P<s>[-/.])[0-9]{1,2}(?P=s)[0-9]{1,2}", "%Y{s}%m{s}%d"),
@@ -27,6 +28,8 @@ _TIMES = (
     (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,6}", "{t}%H:%M:%S.%f"),
     (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2} ?[AaPp][Mm]", "{t}%I:%M{p}%p"),
     (r"(?P<t>[ T]|, )[0-9]{1,2}:[0-9]{2}:[0-9]{2} ?[AaPp][Mm]", "{t}%I:%M:%S{p}%p"),
+    (rf"(?P<t> ?){_HALF}(?P<h> ?)[0-9]{{1,2}}:[0-9]{{2}}", "{t}%p{h}%I:%M"),
+    (rf"(?P<t> ?){_HALF}(?P<h> ?)[0-9]{{1,2}}:[0-9]{{2}}:[0-9]{{2}}", "{t}%p{h}%I:%M:%S"),
 )
 _ZONES = (
     (r"", ""),
@@ -87,6 +90,7 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
             if found := pattern.fullmatch(text):
                 groups = found.groupdict()
                 written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
+                written = written.replace("{h}", groups.get("h") or "")
                 written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
                 if groups.get("a"):
                     a, b = int(groups["a"]), int(groups["b"])

@@ -79,6 +79,13 @@ class HeldColumn:
         total = sum(n for _, n in self.answers)
         return sum(len(text) * n for text, n in self.answers) / total if total else 0.0
 
+    @cached_property
+    def wordiness(self) -> float:
+        """The same where a Chinese, Japanese or Korean sign counts for two letters and a half: it says as much."""
+        total = sum(n for _, n in self.answers)
+        signs = sum(sum("\u2e80" <= sign <= "\uffef" for sign in text) * n for text, n in self.answers)
+        return self.length + 1.5 * signs / total if total else 0.0
+
     def share(self, pattern: re.Pattern[str]) -> float:
         """How much of it the pattern fits."""
         total = sum(n for _, n in self.answers)

@@ -101,7 +101,9 @@ def _fill_required(
             taken.add(place)
             unsure[role] = "it is the first column of dates"
     if table.id == "responses" and "comment" not in chosen:
-        long = [(c.length, -i) for i, c in enumerate(columns) if i not in taken and _is_comment(c) and c.length >= 20]
+        long = [
+            (c.wordiness, -i) for i, c in enumerate(columns) if i not in taken and _is_comment(c) and c.wordiness >= 20
+        ]
         if long:
             chosen["comment"] = -max(long)[1]
             taken.add(chosen["comment"])

@@ -77,6 +77,16 @@ def test_a_zones_name_is_found_wherever_it_stands(company: Company) -> None:
     assert (report.accepted, report.rejected) == (1, 1)
 
 
+def test_halves_of_the_day_are_read_in_the_words_of_east_asia(company: Company) -> None:
+    written = {"from": "at", "format": "%Y/%m/%d %p %I:%M", "zone": "UTC"}
+    chinese, others = "上午 12:05|下午 12:05|下午 06:00", "午前 01:00|午後 01:00|오전 02:00|오후 02:00|晚上 02:00"
+    texts = [*chinese.split("|"), *others.split("|")]
+    rows = "".join(f"2025/7/1 {text}\n" for text in texts)
+    report = company.bring("at\n" + rows, company.mapping({"opened_at": written, **CASE}, "cases"))
+    assert report.rejected == 1  # "in the evening" says no half of the day
+    assert sorted(at.hour for (at,) in company.stored("opened_at", "stored_cases")) == [0, 1, 2, 12, 13, 14, 18]
+
+
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo"])
 def test_times_that_occur_twice_or_never_are_those_that_do(zone: str) -> None:
     """Every quarter of an hour of six years is asked of the standard library."""

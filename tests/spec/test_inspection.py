@@ -114,6 +114,8 @@ ORDERS = [
     (["31.12.25", "01.02.25"], "%d.%m.%y", "clear"),
     (["2025-12-31T09:30:00Z", "2025-12-31T09:30:00+08:00"], "%Y-%m-%dT%H:%M:%S%z", "clear"),
     (["12/31/2025 1:05 PM"], "%m/%d/%Y %I:%M %p", "clear"),
+    (["2026/1/6 下午 06:00:00", "2026/1/7 上午 12:05:00"], "%Y/%m/%d %p %I:%M:%S", "clear"),
+    (["2026/1/6 오후6:00"], "%Y/%m/%d %p%I:%M", "clear"),
     (["5-Mar-2025"], "%d-%b-%Y", "clear"),
     (["March 5, 2025"], "%B %d, %Y", "clear"),
     (["2025年3月5日"], "%Y年%m月%d日", "clear"),
@@ -127,7 +129,7 @@ def test_the_form_of_dates_and_what_their_order_leaves_open(texts: list[str], wa
     assert found and (found.format, found.order) == (wanted, order)
     with duckdb.connect() as con:  # and it is a format in which the import reads them
         written = wanted.replace("%z", "%z")
-        text = texts[0].replace("Z", "+00:00")
+        text = texts[0].replace("Z", "+00:00").replace("下午", "PM").replace("오후", "PM")
         assert con.execute("SELECT try_strptime(?, ?) IS NOT NULL", [text, written]).fetchone() == (True,)
     assert date_form([("12345", 1), ("Tuesday", 3)]) is None
 
