@@ -40,7 +40,8 @@ def with_next_smallest(
     (else ``n``) says which is the smallest: that of a year, so that not another part is hidden in each of its months.
     ``two``: a part is not hidden alone either, however large.
     """
-    size = n if size is None else size
+    # dust of added fractions differs by the way they were added up: it must not say which of two alike is the smaller
+    size = np.round(n if size is None else size, 6)
     held = np.zeros((int(whole.max(initial=-1)) + 1, n.shape[1]))
     count = np.zeros_like(held)
     np.add.at(held, whole, np.where(hidden, n, 0.0))

@@ -26,9 +26,10 @@ MOST_REGISTERED = 14  # and as many of the register
 
 def changed(text: Text, case: ChallengedCase) -> None:
     """What was challenged, what became of the case, and a button that takes it all back; nothing without challenges."""
+    place = st.container()  # there in any case: what stands below keeps its place, and the keyboard its focus
     if not case.challenges:
         return
-    with st.container(border=True):
+    with place.container(border=True):
         st.markdown(f"**{plain(narrative.verdict(case, text))}**")
         st.markdown("\n".join(f"- {plain(challenge_said(case, name, text))}" for name in case.challenges))
         st.button(text("cfo.challenge.withdraw"), key="cx_withdraw", on_click=withdraw)

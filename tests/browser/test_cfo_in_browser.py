@@ -44,6 +44,8 @@ def test_an_assumption_is_struck_out_by_keyboard_and_recovered(
     page = opened(watched, sample_server)
     before = figures(page)
     page.locator("summary", has_text="more assumptions").click()
+    expect(page.locator(".st-key-challenges_rest button").first).to_be_attached()
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     strike = page.locator("button[data-pick='strike:prevented']")
     strike.focus()
     page.keyboard.press("Enter")

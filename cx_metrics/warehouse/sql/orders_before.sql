@@ -1,6 +1,7 @@
 -- How often the customer of each answer of the chain had bought in so many days up to the answer, its own day included.
 -- NULL: the answer names no customer, or lies so early that orders are not known of all these days.
 -- reads: chain_answers, stored_orders · key: none · a row: an answer
+-- DuckDB alone: rowid
 SELECT
     {kept},
     CASE
