@@ -14,9 +14,11 @@ import vl_convert
 from cx_metrics import charts
 from cx_metrics.charts import (
     cash_band,
+    change_timeline,
     distribution,
     distribution_rows,
     dumbbell,
+    exposed_lines,
     importance_performance,
     penalty_reward,
     tolerance_zone,
@@ -30,8 +32,10 @@ from cx_metrics.theme import COLOURS, resolved
 SVG = "{http://www.w3.org/2000/svg}"
 CHARTS = {
     "cash_band": cash_band,
+    "change_timeline": change_timeline,
     "distribution": distribution,
     "dumbbell": dumbbell,
+    "exposed_lines": exposed_lines,
     "importance_performance": importance_performance,
     "penalty_reward": penalty_reward,
     "tolerance_zone": tolerance_zone,
