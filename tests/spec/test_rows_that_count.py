@@ -231,7 +231,8 @@ def test_the_command_replaces(company: Company, capsys: pytest.CaptureFixture[st
 # ---------------------------------------------------------------- what counts now
 
 
-def test_batches_say_how_many_rows_count_now(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
+def test_batches_say_how_many_rows_count_now(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    company = Company(tmp_path, metrics=("nps",))
     rows = [f"r{i},2025-01-{i % 28 + 1:02},{i % 11}" for i in range(50)]
     file = company.file("id,day,nps\n" + "\n".join(rows) + "\n")
     columns = {"occurred_on": DAY, "nps": {"from": "nps", "scale": [0, 10]}}
