@@ -165,7 +165,7 @@ def test_each_part_of_the_rule_is_needed(part: str, monkeypatch: pytest.MonkeyPa
 
 
 def test_of_two_groups_alike_the_same_is_hidden_however_their_fractions_were_added_up() -> None:
-    """Who rated three items is three thirds of a person: 0.1 + 0.2 is more than 0.3, and told one way from the other."""
+    """Who rated three items is three thirds of a person, and 0.1 + 0.2 is more than 0.3."""
     hidden_part = np.array([[True], [False], [False]])
     alone = np.zeros(3, dtype=np.int64)
     ways = [np.array([[3.0], [30 * (0.1 + 0.2)], [30 * 0.3]]), np.array([[3.0], [30 * 0.3], [30 * (0.1 + 0.2)]])]
