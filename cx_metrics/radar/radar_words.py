@@ -57,18 +57,27 @@ def headline(found: Radar, house: Settings, text: Text) -> str:
     """The answer in a sentence a board could minute."""
     if not found.changes:
         return text("radar.finding.no_log")
+    says, first = _first(found)
+    if first is not None:
+        told = {"what": first.change.what, "date": first.change.occurred_on}
+        return text(f"radar.finding.{says}", who=who(first.change.exposed, house, text), **told)
+    judged = sum(one.verdict == "no_detectable_change" for one in found.changes)
+    return text("radar.finding.nothing", n=judged) if judged else text("radar.finding.none_judged")
+
+
+def told_first(found: Radar) -> LoggedChange | None:
+    """The change that the headline tells of: hidden hurt before open hurt before help; None where all is unclear."""
+    return _first(found)[1]
+
+
+def _first(found: Radar) -> tuple[str, LoggedChange | None]:
     by_verdict = {
         "hidden": [one for one in found.changes if any(f.hidden and f.verdict == "hurt" for f in one.findings)],
         "hurt": [one for one in found.changes if one.verdict == "hurt"],
         "helped": [one for one in found.changes if one.verdict == "helped"],
     }
-    for says, changes in by_verdict.items():
-        if changes:
-            first = changes[-1]  # the latest: what can still be put right
-            told = {"what": first.change.what, "date": first.change.occurred_on}
-            return text(f"radar.finding.{says}", who=who(first.change.exposed, house, text), **told)
-    judged = sum(one.verdict == "no_detectable_change" for one in found.changes)
-    return text("radar.finding.nothing", n=judged) if judged else text("radar.finding.none_judged")
+    # the latest: what can still be put right
+    return next(((says, changes[-1]) for says, changes in by_verdict.items() if changes), ("", None))
 
 
 def paragraph(found: Radar, text: Text) -> str:

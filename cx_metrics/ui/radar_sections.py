@@ -26,18 +26,21 @@ MOST_DRAWN, MOST_BREAKS = 4, 12  # charts of one change; breaks that are shown
 
 
 def changes(visit: Visit, found: Radar, view: View) -> None:
-    """The list, and beside it the line of time with the change looked at; a phone shows the list first."""
+    """The list, and beside it the line of time with the change looked at, at first the one of the headline; a phone
+    shows the list first."""
     text, house = visit.text, visit.settings
     asked = address.get(CHANGE)
-    chosen = next((one for one in found.changes if one.change.id == asked), None)
+    named = next((one for one in found.changes if one.change.id == asked), None)
+    chosen = radar_words.told_first(found) if asked is None else named
+    looked_at = chosen.change.id if chosen else None
     listed, drawn = st.columns([4, 6], gap="medium")
     with listed:
         section(text("radar.list"), text("radar.list_note"))
-        markup = pictures.change_list(found, house, text, asked)
+        markup = pictures.change_list(found, house, text, looked_at)
         picture(markup, key=LIST, style=pictures.CHANGE_LIST_STYLE, on_pick=_choose)
     with drawn:
         section(text("radar.time"), text("radar.time_note"))
-        marks = [_mark(one, text, asked) for one in found.changes]
+        marks = [_mark(one, text, looked_at) for one in found.changes]
         lanes = [text(f"radar.verdict.{verdict}") for verdict in VERDICTS]
         days = [one.change.occurred_on for one in found.changes]
         rows = charts.change_timeline_rows(marks, lanes, _ticks(min(days), max(days), text))

@@ -27,12 +27,15 @@ def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[O
 def test_it_says_what_the_changes_did_and_how_many_tests_that_took(open_page: Opener) -> None:
     page = open_page()
     assert headline(page).startswith("“") and headline(page).endswith(".")
-    assert "comparisons over 11 changes" in paragraphs(page) and "Choose a change" in said(page)
-    assert sections(page) == ["What each change did", "When", "What changed that nobody may have logged"]
+    assert "comparisons over 11 changes" in paragraphs(page)
+    # the change of the headline lies open
+    first, *rest = sections(page)
+    assert (first, rest[0], rest[2:]) == ("What each change did", "When", ["What changed that nobody may have logged"])
+    assert rest[1] in headline(page)
     drawn = all_drawn(page)
     assert "Second lane opened at fast-track security" in drawn and "would have been seen" in drawn
     assert "The log holds: Second lane opened at fast-track security." in drawn
-    assert len(page.get("vega_lite_chart")) == 1
+    assert len(page.get("vega_lite_chart")) >= 2
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "How sure"), ("zh-TW", "有多確定"), ("zh-CN", "有多确定")])
@@ -44,7 +47,8 @@ def test_a_change_is_opened_with_its_receipt_and_those_beside_it(open_page: Open
 
 
 def test_a_change_that_is_not_in_the_log_is_left_out_and_said(open_page: Opener) -> None:
-    assert "H99" in said(open_page(change="H99"))
+    page = open_page(change="H99")
+    assert "H99" in said(page) and "Choose a change" in said(page)
 
 
 def test_what_nobody_logged_can_be_completed_and_imported(
