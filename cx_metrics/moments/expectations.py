@@ -5,7 +5,7 @@ An item ``x`` that is rated may have ``x_desired`` and ``x_adequate`` beside it,
 scale. Methods: ``statistics.paired_gaps``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -25,14 +25,13 @@ from cx_metrics.drivers.outcome_items import (
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.moments.moment import Ranged
+from cx_metrics.moments.score_pairs import ScorePair, drawn_differences, ranged_by, score_pair, tested
 from cx_metrics.moments.service_quality import DimensionGap, ServiceItem, ServiceQuality, ServiceVerdict, Skipped
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
-from cx_metrics.statistics.arrays import Floats, Ints
-from cx_metrics.statistics.blocks import LEAST_BLOCKS, LEAST_KEPT, percentiles, resampled
+from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.statistics.paired_gaps import paired_gap, weighted_gap, zone_position
-from cx_metrics.statistics.quantiles import two_sided
+from cx_metrics.statistics.paired_gaps import weighted_gap, zone_position
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.ratings import ADEQUATE, DESIRED
 
@@ -60,26 +59,6 @@ def service_quality(company: Company, where: Filters = (), period: Period | None
     return _judged(company, empty, items, unseen, scales)
 
 
-@dataclass(frozen=True)
-class _Pair:
-    """Sums over the answers that hold two scores: by block (blocks, 3: weight, first, second), n, and the weighted
-    squares of their differences."""
-
-    blocks: Floats
-    n: int
-    squares: float
-
-    @property
-    def means(self) -> tuple[float, float]:
-        weight, first, second = self.blocks.sum(axis=0)
-        return float(first / weight), float(second / weight)
-
-    @property
-    def difference(self) -> float:
-        first, second = self.means
-        return first - second
-
-
 def _judged(
     company: Company,
     empty: ServiceQuality,
@@ -92,11 +71,11 @@ def _judged(
     block, weight = frame["block"].to_numpy(np.int64), frame["weight"].to_numpy(np.float64)
     _, at = np.unique(block, return_inverse=True)
     out: list[tuple[str, Skipped]] = []
-    seen: list[tuple[RatedItem, dict[str, _Pair]]] = []
+    seen: list[tuple[RatedItem, dict[str, ScorePair]]] = []
     for item in items:
         of = {scales[item.name], scales[item.name + DESIRED], scales.get(item.name + ADEQUATE, scales[item.name])}
         pairs = {
-            name: _pair(frame, weight, at, item.name + first, item.name + second)
+            name: score_pair(frame, weight, at, item.name + first, item.name + second)
             for name, first, second in (("gap", "", DESIRED), ("margin", "", ADEQUATE), ("width", DESIRED, ADEQUATE))
             if item.name + second in scales
         }
@@ -126,33 +105,23 @@ def _answers(
     return sample_rows(company.reader, columns, asked.where, asked.period)
 
 
-def _pair(frame: pd.DataFrame, weight: Floats, at: Ints, first: str, second: str) -> _Pair:
-    """Of the answers that hold ``first`` and ``second``; ``at``: the block of each answer, from 0."""
-    x, y = (frame[name].to_numpy(np.float64) for name in (first, second))
-    both = np.isfinite(x) & np.isfinite(y)
-    w, x, y = weight[both], x[both], y[both]
-    count = int(at.max(initial=-1)) + 1
-    blocks = np.stack([np.bincount(at[both], part, count) for part in (w, w * x, w * y)], axis=-1)
-    return _Pair(np.asarray(blocks, np.float64), int(both.sum()), float((w * (x - y) ** 2).sum()))
-
-
 def _weighed(
     company: Company,
     empty: ServiceQuality,
-    seen: list[tuple[RatedItem, dict[str, _Pair]]],
+    seen: list[tuple[RatedItem, dict[str, ScorePair]]],
     scales: Scales,
     out: tuple[tuple[str, Skipped], ...],
 ) -> ServiceQuality:
     """Items, dimensions and the whole; every interval comes from the same draws of blocks."""
     declared = company.catalogue.service_quality
-    drawn = iter(_draws([pair for _, held in seen for pair in held.values()]))
+    drawn = iter(drawn_differences([pair for _, held in seen for pair in held.values()]))
     draws = [{name: next(drawn) for name in held} for _, held in seen]
     steps = [_step(scales[item.name]) for item, _ in seen]
     dimension = [declared.dimension_of(item.name) for item, _ in seen]
     places = [(k, name) for k, (_, held) in enumerate(seen) for name in held if name != "width"]
-    tested = [_tested(seen[k][1][name], draws[k][name]) for k, name in places]
-    ranged = {place: of for place, (of, _) in zip(places, tested, strict=True)}
-    clear = dict(zip(places, significant([p for _, p in tested]), strict=True))
+    tests = [tested(seen[k][1][name], draws[k][name]) for k, name in places]
+    ranged = {place: of for place, (of, _) in zip(places, tests, strict=True)}
+    clear = dict(zip(places, significant([p for _, p in tests]), strict=True))
     items = [
         ServiceItem(
             item=item.name,
@@ -175,8 +144,8 @@ def _weighed(
     if dimensions:
         points = np.array([one.weight for one in dimensions])
         values = [one.gap.value for one in dimensions]
-        alike = _ranged(float(np.mean(values)), spreads.mean(axis=0))
-        weighted = _ranged(float(weighted_gap(values, points)), weighted_gap(spreads.T, points))
+        alike = ranged_by(float(np.mean(values)), spreads.mean(axis=0))
+        weighted = ranged_by(float(weighted_gap(values, points)), weighted_gap(spreads.T, points))
     has_units = alike is not None and len({one.scale for one in items}) == 1
     return replace(
         empty,
@@ -199,48 +168,23 @@ def _dimensions(
         at = [k for k, item in enumerate(items) if item.dimension == name]
         if at:
             spread = np.mean([draws[k]["gap"] for k in at], axis=0)
-            of = _ranged(float(np.mean([gaps[k] for k in at])), spread)
+            of = ranged_by(float(np.mean([gaps[k] for k in at])), spread)
             step = _step(items[at[0]].scale) if len({items[k].scale for k in at}) == 1 else None
             found.append(DimensionGap(name, one.weight, tuple(items[k].item for k in at), of, step))
             spreads.append(spread)
     return tuple(found), np.array(spreads)
 
 
-def _draws(pairs: list[_Pair]) -> Floats:
-    """The mean difference of each pair in every draw of blocks: (pairs, draws); NaN, as nothing is known of it, where
-    there are too few blocks."""
-    blocks = np.concatenate([pair.blocks for pair in pairs], axis=1)
-    if len(blocks) < LEAST_BLOCKS:
-        return np.full((len(pairs), 1), np.nan)
-    weight, first, second = resampled(blocks).reshape(-1, len(pairs), 3).transpose(2, 1, 0)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((first - second) / weight)
-
-
-def _tested(pair: _Pair, draws: Floats) -> tuple[Ranged, float]:
-    """The difference with its interval, and its p against 0: by the draws, else by Student's t."""
-    if np.isfinite(draws).mean() > LEAST_KEPT and draws.std() > 0:
-        return _ranged(pair.difference, draws), float(two_sided(pair.difference / np.nanstd(draws)))
-    weight, first, second = pair.blocks.sum(axis=0)
-    of = paired_gap(pair.n, weight, first, second, pair.squares)
-    return Ranged(of.value, of.low, of.high), of.p
-
-
-def _ranged(value: float, draws: Floats) -> Ranged:
-    low, high = percentiles(draws)
-    return Ranged(float(value), *(float(end) if np.isfinite(end) else None for end in (low, high)))
-
-
-def _position(held: dict[str, _Pair], draws: dict[str, Floats]) -> Ranged | None:
+def _position(held: dict[str, ScorePair], draws: dict[str, Floats]) -> Ranged | None:
     """Margin over width, each of the answers that hold both of its scores."""
     if not {"margin", "width"} <= set(held) or held["width"].difference <= 0:
         return None
     value = held["margin"].difference / held["width"].difference
-    return _ranged(value, zone_position(draws["margin"], 0.0, draws["width"]))
+    return ranged_by(value, zone_position(draws["margin"], 0.0, draws["width"]))
 
 
 def _verdict(
-    held: dict[str, _Pair], ranged: dict[tuple[int, str], Ranged], clear: dict[tuple[int, str], bool], k: int
+    held: dict[str, ScorePair], ranged: dict[tuple[int, str], Ranged], clear: dict[tuple[int, str], bool], k: int
 ) -> ServiceVerdict:
     if held["gap"].n < LEAST:
         return "few"

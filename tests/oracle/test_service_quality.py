@@ -12,6 +12,7 @@ from scipy import stats
 from cx_metrics.charts import service_rows, tolerance_zone
 from cx_metrics.cli import main
 from cx_metrics.company import Company as Seen
+from cx_metrics.company import Role
 from cx_metrics.metrics.question import filters
 from cx_metrics.moments import moments
 from cx_metrics.moments.expectations import service_quality
@@ -23,6 +24,7 @@ from tests.platform.test_charts import svg
 
 PUBLISHED = [-0.65, -1.10, -0.83, -0.70, -1.01]  # gaps of the five dimensions in a published example: −0.858 in all
 POINTS = [11, 32, 22, 19, 16]
+ROLES: tuple[Role, ...] = ("reader", "operator")
 ENDS = ("", "_desired", "_adequate")
 
 
@@ -65,6 +67,7 @@ def rows() -> pd.DataFrame:
             "nps": rng.integers(0, 11, n),
         }
     )
+    made.loc[:2, "segment"] = "rare"
     middles = {"reliability_1": (4, 6, 5), "reliability_2": (4, 6, 5), "empathy_1": (5, 6, 4), "tangibles_1": (6, 5, 3)}
     for (item, middle), (place, end) in product(middles.items(), enumerate(ENDS)):
         drawn = np.clip(np.rint(rng.normal(middle[place], 1, n)), 1, 7)
@@ -117,10 +120,10 @@ def test_expectations_rate_nothing(rows: pd.DataFrame, seen: Company) -> None:
 
 
 def test_small_groups_are_not_shown_to_readers(rows: pd.DataFrame, seen: Company) -> None:
-    visitor = Seen(seen.reader, seen.catalogue, seen.settings, "reader")
-    assert service_quality(visitor, filters([("segment", "gold")])).status == "ok"
-    few = service_quality(Seen(seen.reader, seen.catalogue, seen.settings, "operator"), filters([("segment", "basic")]))
-    assert sum(one.n for one in few.items) < sum(one.n for one in service_quality(visitor).items)
+    rare = filters([("segment", "rare")])
+    asked = {role: service_quality(Seen(seen.reader, seen.catalogue, seen.settings, role), rare) for role in ROLES}
+    assert asked["reader"].status == "suppressed" and asked["reader"].items == ()
+    assert asked["operator"].status == "ok" and {one.verdict for one in asked["operator"].items} == {"few"}
 
 
 def test_the_command_says_what_is_missing(seen: Company, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
