@@ -12,13 +12,12 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.chain_file import ChainFile, ChainLayer
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import columns_of
+from cx_metrics.warehouse.stated_sql import types_of
 
 TABLE, ONE_IN, BEFORE = "chain_answers", "chain_one_in", "orders_before"
 _WHO = "coalesce(customer_id, ' ' || response_id)"  # where the view does not say whose answers belong together
@@ -34,8 +33,7 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     over the view of answers."""
     held = {row[0] for row in con.execute(f"DESCRIBE {quoted(VIEW)}").fetchall()}
     layers = catalogue.chain.layers
-    if problems := band_problems(con, catalogue.chain):
-        raise DeclarationError(*problems)
+    require_bands(con, catalogue.chain)
     dimensions = tuple(name for name in settings.dimensions if name in held)
     count = con.execute(f"SELECT count(*) FROM {quoted(VIEW)}").fetchone()
     one_in = every(count[0] if count else 0)
@@ -80,29 +78,11 @@ def _place(layer: ChainLayer) -> str:
     return f"CAST(CASE {cases} END AS SMALLINT)"
 
 
-def band_problems(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> list[Problem]:
-    """The bands whose SQL is not valid over the view of answers."""
-    bands = {(layer, name): one.when for layer, told in chain.layers.items() for name, one in told.bands.items()}
-    columns = columns_of(con, VIEW)
-    if not bands or _refusal(con, *bands.values()) is None:  # all at once: a view may be costly to bind
-        return []
-    with duckdb.connect() as apart:  # what was refused has ended the transaction of a build
-        kinds = ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
-        apart.execute(f"CREATE TABLE {quoted(VIEW)} ({kinds})")
-        found = {place: _refusal(apart, when) for place, when in bands.items()}
-    remedy = f"write a condition over the columns of {VIEW}"
-    return [
-        Problem(f"chain.yaml, key {layer}.bands.{band}.when", refusal, remedy)
-        for (layer, band), refusal in found.items()
-        if refusal is not None
-    ]
-
-
-def _refusal(con: duckdb.DuckDBPyConnection, *conditions: str) -> str | None:
-    """What the engine has against one of these conditions over the view of answers; None where it takes them all."""
-    cases = ", ".join(f"CASE WHEN ({condition}) THEN 1 END" for condition in conditions)
-    try:
-        con.execute(f"SELECT {cases} FROM {quoted(VIEW)} LIMIT 0")
-    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-        return str(error).splitlines()[0]
-    return None
+def require_bands(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> None:
+    """DeclarationError naming each band whose SQL is not a condition over the view of answers."""
+    stated = {
+        f"chain.yaml, key {layer}.bands.{name}.when": f"CASE WHEN ({one.when}) THEN 1 END"
+        for layer, told in chain.layers.items()
+        for name, one in told.bands.items()
+    }
+    types_of(con, VIEW, stated)

@@ -1,6 +1,6 @@
 """Write one mart file: the views, the roll-ups and the facts of some batches, in a file that nobody reads yet."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.chain_answers import build_chain
@@ -29,16 +29,10 @@ _MOST_ALONE = 20_000  # rows: with so few, two threads lose more by agreeing tha
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
-    # Some hundred small statements: each alone would wait for the disk, which is most of what a small company takes. In
-    # one transaction nothing that is dropped makes room, and a large company needs the room.
     rows = sum(batch.stored for batch in batches)
-    at_once = rows < _MOST_AT_ONCE
-    with drafting(draft, folder, settings) as con:
-        few = rows < _MOST_ALONE
-        if few:
-            con.execute("SET threads = 1")
-        if at_once:
-            con.begin()
+    few = rows < _MOST_ALONE
+
+    def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)
         build_rollups(con, catalogue, settings)
         roll_up_years(con, catalogue, settings)
@@ -47,8 +41,28 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         build_journeys(con, catalogue, settings)
         build_drivers(con, catalogue, settings)
         build_chain(con, catalogue, settings)
-        if at_once:
-            con.commit()
+
+    with drafting(draft, folder, settings) as con:
+        if few:
+            con.execute("SET threads = 1")
+        if rows < _MOST_AT_ONCE:
+            _at_once(con, fill)
+        else:
+            fill(con)
+
+
+def _at_once(con: duckdb.DuckDBPyConnection, fill: Callable[[duckdb.DuckDBPyConnection], None]) -> None:
+    """Fill a mart in one transaction: some hundred small statements, of which each alone would wait for the disk, which
+    is most of what a small company takes. (In a transaction nothing that is dropped makes room, and a large company
+    needs the room.)"""
+    con.begin()
+    try:
+        fill(con)
+    except DeclarationError:
+        con.rollback()  # the first SQL that was refused ended the transaction: outside of one, each is tried by itself
+        fill(con)
+    else:
+        con.commit()
 
 
 @contextmanager

@@ -12,8 +12,8 @@ from itertools import combinations_with_replacement
 import duckdb
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse.stated_sql import types_of
 
 ROWS = "rows"
 _WEIGHT = "coalesce(weight, 1)"
@@ -86,30 +86,11 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:
     """The part texts that are true or false rather than a value; raises DeclarationError for one that is not valid
     SQL."""
-    texts = list(dict.fromkeys(part.value for metric in metrics for part in metric.parts.values()))
-    try:  # all at once: a view may be costly to bind
-        return frozenset(text for text, kind in zip(texts, _kinds(con, view, texts), strict=True) if kind == "BOOLEAN")
-    except duckdb.Error:
-        raise DeclarationError(*_part_problems(con, view, metrics)) from None
-
-
-def _kinds(con: duckdb.DuckDBPyConnection, view: str, texts: list[str]) -> list[str]:
-    """The SQL type of each text over the rows of a view."""
-    parts = ", ".join(f"({text}) AS part_{i}" for i, text in enumerate(texts))
-    return [row[1] for row in con.execute(f"DESCRIBE SELECT {parts} FROM {quoted(view)}").fetchall()]
-
-
-def _part_problems(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> list[Problem]:
-    """What is wrong with each part that is not valid SQL by itself."""
-    problems = []
-    for metric in metrics:
-        for name, part in metric.parts.items():
-            try:
-                _kinds(con, view, [part.value])
-            except duckdb.Error as error:
-                where, found = f"{metric.id}.yaml, key parts.{name}", str(error).splitlines()[0]
-                problems.append(Problem(where, found, f"write SQL over the columns of {view}"))
-    return problems
+    stated = {
+        f"{metric.id}.yaml, key parts.{name}": part.value for metric in metrics for name, part in metric.parts.items()
+    }
+    types = types_of(con, view, stated)
+    return frozenset(stated[where] for where, kind in types.items() if kind == "BOOLEAN")
 
 
 def products(metric: Metric, weighted: bool) -> list[tuple[str, str]]:

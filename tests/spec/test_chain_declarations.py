@@ -12,7 +12,7 @@ from cx_metrics.declarations.case_checks import load_case
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.chain_file import load_chain
 from cx_metrics.errors import DeclarationError
-from cx_metrics.warehouse.chain_answers import band_problems
+from cx_metrics.warehouse.chain_answers import require_bands
 
 
 def changed(folder: Path, **parts: object) -> Path:
@@ -53,7 +53,9 @@ def test_a_band_that_is_no_condition_is_named(tmp_path: Path) -> None:
     chain = load_chain(changed(tmp_path, experiences={"stars": {"name": "Stars", "bands": bands}}))
     with duckdb.connect() as con:
         con.execute("CREATE VIEW responses AS SELECT 1 AS nps, 1 AS emotion, 1 AS emotion_low, 1 AS emotion_high")
-        (problem,) = band_problems(con, chain)
+        with pytest.raises(DeclarationError) as refused:
+            require_bands(con, chain)
+    (problem,) = refused.value.problems
     assert problem.where == "chain.yaml, key stars.bands.bad.when" and "stars" in problem.found
 
 

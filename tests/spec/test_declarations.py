@@ -292,6 +292,7 @@ def test_check_names_the_metric_whose_part_is_no_sql(tmp_path: Path, capsys: pyt
     assert company.call("check") == 1
     told = capsys.readouterr().err
     assert "ours.yaml, key parts.promoters" in told and "npss" in told and "responses" in told
+    assert told.count("key parts.") == 1, "only what is wrong is named"
 
 
 def test_check_finds_nothing_wrong_in_what_ships(tmp_path: Path) -> None:
