@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import ui
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import narrative
-from cx_metrics.ui import data, filters, moment_choices, moment_sections
+from cx_metrics.ui import data, filters, moment_choices, moment_sections, service_sections
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.moment_chosen import chosen_moment
 from cx_metrics.warehouse.reader import Reader
@@ -45,7 +45,8 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
                 st.caption(ui.plain(left_out(text, text("moments.column.moment"), looked_at)))
             st.caption(ui.plain(text("moments.panel.choose")))
         moment_sections.sides(visit, found)
-    moment_sections.service(visit, data.service(visit, view.where, view.period))
+    service_sections.service(visit, data.service(visit, view.where, view.period))
+    service_sections.spoken(visit, view, given.outcome)
     moment_sections.model(visit, found)
 
 

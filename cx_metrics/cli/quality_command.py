@@ -1,44 +1,153 @@
-"""The command ``quality``: what customers got beside what they expect, as a table or as JSON."""
+"""The command ``quality``: what customers got beside what they expect; what cases, comments and heavy users say of
+the service; which processes serve what is needed. As tables or as JSON."""
 
 import argparse
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
-from cx_metrics.metrics import filters
+from cx_metrics.company import Company
+from cx_metrics.metrics import Period, filters
+from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import period_json
 from cx_metrics.moments.expectations import service_quality
+from cx_metrics.moments.lead_users import LeadUsers, lead_users
 from cx_metrics.moments.moment import Ranged
+from cx_metrics.moments.need_matrix import NeedMatrix, need_matrix
 from cx_metrics.moments.service_quality import ServiceQuality
+from cx_metrics.moments.text_codes import TextCodes, checklist, emotions
+
+QualityAnswer = ServiceQuality | TextCodes | NeedMatrix | LeadUsers
+_ANSWERS: dict[str, Callable[[Company, Filters, Period | None], QualityAnswer]] = {
+    "gaps": service_quality,
+    "checklist": checklist,
+    "emotions": emotions,
+    "needs": need_matrix,
+    "lead-users": lead_users,
+}
+_MISSING = {  # why an answer is not measurable
+    "gaps": "no rated item has another beside it whose name ends in _desired",
+    "checklist": "no cases are imported, or service_quality.yaml declares no checklist",
+    "emotions": "no comments are imported, or service_quality.yaml declares no emotions",
+    "needs": "nobody rated an item of a need that service_quality.yaml declares",
+    "lead-users": "no comments or cases are imported, or service_quality.yaml declares no lead_users",
+}
+
+
+def _arguments(sub: argparse.ArgumentParser) -> None:
+    view_arguments(sub)
+    told = "gaps (the usual answer), the ten points in cases, emotions in comments, needs by processes, or lead users"
+    sub.add_argument("--of", choices=tuple(_ANSWERS), default="gaps", help=told)
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     company = context.company("reader" if told.public else "operator")
-    found = service_quality(
+    found = _ANSWERS[told.of](
         company,
         filters(pair("--where", text) for text in told.where),
         period_told(told.start, told.end, company.reader),
     )
-    context.out(_document(found), lambda: _lines(found, company.catalogue.service_quality.source))
+    context.out(_document(told.of, found), lambda: _lines(told.of, found, company))
     return 0
 
 
-def _document(found: ServiceQuality) -> dict[str, Any]:
-    return {
+def _document(of: str, found: QualityAnswer) -> dict[str, Any]:
+    document: dict[str, Any] = {
         "status": found.status,
         "as_of": found.as_of.isoformat() if found.as_of else None,
         "build": found.build,
         "sample": found.sample,
         "period": period_json(found.period),
         "where": {name: list(values) for name, values in found.where},
-        "gap": asdict(found.gap) if found.gap else None,
-        "weighted": asdict(found.weighted) if found.weighted else None,
-        "step": found.step,
-        "dimensions": [asdict(one) for one in found.dimensions],
-        "items": [asdict(one) for one in found.items],
-        "left_out": [{"item": item, "reason": reason} for item, reason in found.left_out],
     }
+    if isinstance(found, ServiceQuality):
+        own: dict[str, Any] = {
+            name: asdict(one) if one else None for name, one in (("gap", found.gap), ("weighted", found.weighted))
+        }
+        own |= {name: [asdict(one) for one in getattr(found, name)] for name in ("dimensions", "items")}
+        left_out = [{"item": item, "reason": reason} for item, reason in found.left_out]
+        return document | own | {"step": found.step, "left_out": left_out}
+    return {**asdict(found), **document, "of": of}
+
+
+def _lines(of: str, found: QualityAnswer, company: Company) -> list[str]:
+    head = f"{found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
+    lines = [("SAMPLE  " if found.sample else "") + head]
+    if found.status == "not_measurable":
+        return [*lines, f"not measurable: {_MISSING[of]}", *_left_out(found)]
+    if found.status == "suppressed":
+        return [*lines, "not shown, to protect people: too few gave these answers", *_left_out(found)]
+    declared = company.catalogue.service_quality
+    if isinstance(found, ServiceQuality):
+        return [*lines, *_gap_lines(found, declared.source), *_left_out(found)]
+    if isinstance(found, TextCodes):
+        frame = declared.checklist if of == "checklist" else declared.emotions
+        return [*lines, *_code_lines(found), frame.source if frame else ""]
+    if isinstance(found, NeedMatrix):
+        return [*lines, *_need_lines(found), declared.needs.source if declared.needs else ""]
+    return [*lines, *_lead_lines(found), declared.lead_users.source if declared.lead_users else ""]
+
+
+def _code_lines(found: TextCodes) -> list[str]:
+    unsaid = f"; {_share(found.uncoded)} speak of none of these" if found.uncoded else ""
+    lines = [f"{found.n:,} texts{_sampled(found.one_in)}{unsaid}; scores: {found.score}, of 100"]
+    for one in found.codes:
+        rated = f"  rated {_said(one.rated)}, n {one.ratings:,}" if one.rated else ""
+        told = f"score {_said(one.score)}" if one.score else ""
+        lines.append(
+            f"{one.code:20} {one.n:7,}  {_share(one.share):28} {told:30} {one.goes_with.replace('_', ' ')}{rated}"
+        )
+    return [*lines, *(f"left out: {code} (too few people)" for code in found.left_out)]
+
+
+def _need_lines(found: NeedMatrix) -> list[str]:
+    by = f"what drives {found.outcome}, n {found.n:,}" if found.n else "their own weights, as declared"
+    lines = [f"needs weighed by {by}:"]
+    lines += [f"  {one.need:20} {_share(one.weight)}" for one in found.needs]
+    lines.append(
+        f"processes in the order in which they serve them ({found.doubt:.0%} of relations drawn one step off):"
+    )
+    for one in found.processes:
+        ranks = f"rank {one.rank} (95 % of draws {one.rank_low}–{one.rank_high}, 5-3-1: {one.gentler})"
+        lines.append(
+            f"  {one.process:20} {one.part:4.0%}  {ranks}, keeps it in {one.keeps:.0%}, first in {one.first:.0%}"
+        )
+    return lines
+
+
+def _lead_lines(found: LeadUsers) -> list[str]:
+    def count(n: int | None) -> str:
+        return "hidden" if n is None else f"{n:,}"
+
+    share = f" ({_share(found.share)})" if found.share else ""
+    lines = [
+        f"{found.writers:,} people wrote{_sampled(found.one_in)}: heavy users {count(found.heavy)}, early with a "
+        f"growing wish {count(found.ahead)}, with a solution of their own {count(found.own_solution)}",
+        f"lead users (at least {found.least} of the three, one of them in words): {count(found.lead)}{share}",
+    ]
+    for one in found.wishes:
+        growth = _share(one.growth, sign=True) if one.growth else "not known"
+        lines.append(f"wish {one.wish}: {one.n:,} texts, later less earlier {growth}{', grows' if one.grows else ''}")
+    return [*lines, *(f"customer {customer}" for customer in found.customers)]
+
+
+def _left_out(found: QualityAnswer) -> list[str]:
+    if not isinstance(found, ServiceQuality):
+        return []
+    return [f"left out: {item} ({reason.replace('_', ' ')})" for item, reason in found.left_out]
+
+
+def _sampled(one_in: int) -> str:
+    return f" (of one person in {one_in})" if one_in > 1 else ""
+
+
+def _share(of: Ranged, sign: bool = False) -> str:
+    value, *ends = (
+        "" if end is None else f"{100 * end:{'+' if sign else ''}.1f}" for end in (of.value, of.low, of.high)
+    )
+    return f"{value} %" + (f" [{ends[0]}, {ends[1]}]" if ends[0] else "")
 
 
 _COLUMNS = (
@@ -47,13 +156,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _lines(found: ServiceQuality, source: str) -> list[str]:
-    head = f"{found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
-    lines = [("SAMPLE  " if found.sample else "") + head]
-    if found.status == "not_measurable":
-        lines.append("not measurable: no rated item has another beside it whose name ends in _desired")
-    if found.status == "suppressed":
-        lines.append("not shown, to protect people: too few gave these answers")
+def _gap_lines(found: ServiceQuality, source: str) -> list[str]:
+    lines = []
     if found.items:
         lines.append(_row([name for name, _ in _COLUMNS]))
     for one in found.items:
@@ -72,7 +176,7 @@ def _lines(found: ServiceQuality, source: str) -> list[str]:
         alike, weighted = (_in_units(one, found.step) for one in (found.gap, found.weighted))
         lines.append(f"all dimensions alike: gap {alike}; by their points: {weighted}")
         lines.append(source)
-    return [*lines, *(f"left out: {item} ({reason.replace('_', ' ')})" for item, reason in found.left_out)]
+    return lines
 
 
 def _row(cells: list[str]) -> str:
@@ -89,4 +193,6 @@ def _said(of: Ranged | None) -> str:
     return f"{of.value:+.2f}" + ("" if of.low is None else f" [{of.low:+.2f}, {of.high:+.2f}]")
 
 
-COMMANDS = (Command("quality", "what customers got beside what they expect", view_arguments, _run),)
+COMMANDS = (
+    Command("quality", "what customers got beside what they expect, and what they say of it", _arguments, _run),
+)

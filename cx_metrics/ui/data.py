@@ -22,6 +22,10 @@ from cx_metrics.metrics.moved import moved
 from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.expectations import service_quality
+from cx_metrics.moments.lead_users import lead_users as lead_users_of
+from cx_metrics.moments.need_matrix import need_matrix
+from cx_metrics.moments.text_codes import checklist as checklist_of
+from cx_metrics.moments.text_codes import emotions as emotions_of
 from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.radar import radar as radar_of
 from cx_metrics.radar import scan as scan_of
@@ -90,6 +94,10 @@ moment_outcomes = answers(outcome_choices)
 radar = answers(radar_of)
 scan = answers(scan_of)
 service = answers(service_quality)
+checklist = answers(checklist_of)
+emotions = answers(emotions_of)
+needs = answers(need_matrix)
+lead_users = answers(lead_users_of)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)
 trust = answers(trust_board)

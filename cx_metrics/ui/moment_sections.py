@@ -7,9 +7,8 @@ import streamlit as st
 
 from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.naming import value_name
-from cx_metrics.moments import narrative, service_narrative
+from cx_metrics.moments import narrative
 from cx_metrics.moments.moment import Moments
-from cx_metrics.moments.service_quality import ServiceQuality
 from cx_metrics.text import Text
 from cx_metrics.ui import address
 from cx_metrics.ui import moment_choices as choices
@@ -87,32 +86,6 @@ def model(visit: Visit, found: Moments) -> None:
         others = narrative.flips(found, lambda name, value: value_name(visit.settings, name, value, text), text)
         rows.append((text("moments.flips"), others or [text("moments.no_flips")]))
     picture(pictures.fact_rows(rows, text), key="moment_model", style=pictures.RECEIPT_STYLE)
-
-
-def service(visit: Visit, found: ServiceQuality) -> None:
-    """What customers got beside what they expect, where both were asked; nothing elsewhere."""
-    if not found.items:
-        return
-    text, catalogue = visit.text, settings.catalogue()
-    section(text("moments.service.title"), text("moments.service.note"))
-    said = service_narrative.paragraph(found, catalogue, text)
-    st.markdown(plain(said))
-    drawn, summed = st.columns([6, 5], gap="medium")
-    with drawn:
-        chart(charts.service_rows(found, catalogue, text), charts.tolerance_zone(), said)
-        heads = [text(f"moments.service.column.{name}") for name in charts.SERVICE_COLUMNS]
-        cells = [pictures.FigureRow(name, each) for name, each in service_narrative.item_cells(found, catalogue, text)]
-        table = pictures.figures(said, heads, cells, text)
-        folded(text("moments.table"), lambda: table, "service_table", pictures.FIGURES_STYLE)
-    by_dimension = service_narrative.dimension_cells(found, catalogue, text)
-    if by_dimension:
-        with summed:
-            heads = [text(f"moments.service.column.{name}") for name in ("dimension", "weight", "gap", "items")]
-            rows = [pictures.FigureRow(name, each) for name, each in by_dimension]
-            picture(pictures.figures(said, heads, rows, text), "service_dimensions", pictures.FIGURES_STYLE)
-            st.caption(plain(catalogue.service_quality.source))
-    for line in service_narrative.left_out(found, catalogue, text):
-        st.caption(plain(line))
 
 
 def _table(

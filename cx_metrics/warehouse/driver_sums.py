@@ -31,7 +31,7 @@ def answers(found: tuple[Variable, ...], dimensions: tuple[str, ...], condition:
         known=known_steps(len(found)),
         steps={f"s{k}": one.steps for k, one in enumerate(found)},
         view=VIEW,
-        rated=Sql(" OR ".join(f"{quoted(one.name)} IS NOT NULL" for one in found if one.is_item)),
+        rated=Sql(" OR ".join(f"{quoted(one.name)} IS NOT NULL" for one in found if one.is_item) or "false"),
         condition=Sql(condition),
     )
 
