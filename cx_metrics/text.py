@@ -223,14 +223,14 @@ class Text:
         signed = change or ends[0] < 0
         shown = [self._digits(end, sign=signed) for end in ends]
         both = self("interval.signed" if signed else "interval.plain", low=shown[0], high=shown[1])
-        return self._form(message, abs(ends[1])).format(number=both, symbol=self._symbol() if symbol else "")
+        return self._form(message, abs(ends[1])).format(number=both, symbol=self._symbol if symbol else "")
 
     def _with_unit(self, number: Decimal, message: Message, plus: str = "") -> str:
         digits = self._digits(abs(number))
         sign = MINUS if number < 0 else plus if number > 0 else ""
         words = self._form(message, abs(number))
         if "{symbol}" in words:  # a sign stands before the currency
-            return words.format(number=digits, symbol=sign + self._symbol())
+            return words.format(number=digits, symbol=sign + self._symbol)
         return words.format(number=sign + digits)
 
     def _scale(self, unit: str, size: float) -> tuple[float, Message]:
@@ -254,6 +254,7 @@ class Text:
         shown = _decimal(number, pattern, self._babel).replace("-", MINUS)
         return "+" + shown if sign and number > 0 else shown
 
+    @functools.cached_property
     def _symbol(self) -> str:
         """The currency's symbol; a bare $ says whose dollar it is; letters keep a space from the amount."""
         symbol = get_currency_symbol(self.currency, self._babel)

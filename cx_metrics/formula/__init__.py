@@ -11,7 +11,7 @@ value) is NaN in ``number``, NULL in ``sql`` and an error value in ``excel``; it
 from cx_metrics.formula.derivative import partial_derivatives
 from cx_metrics.formula.functions import CONSTANTS, FUNCTIONS, PHRASES, Function
 from cx_metrics.formula.parse import Formula
-from cx_metrics.formula.readings import excel, number, sql, unit, words
+from cx_metrics.formula.readings import excel, number, reckoned, sql, unit, words
 from cx_metrics.formula.units import Unit
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "excel",
     "number",
     "partial_derivatives",
+    "reckoned",
     "sql",
     "unit",
     "words",

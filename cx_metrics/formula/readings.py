@@ -28,13 +28,19 @@ def number(formula: Formula, values: Mapping[str, Any]) -> Any:
     is not given.
     """
     given = lookup(values)
+    result = reckoned(formula, lambda name: measurable(given(name)))
+    return result if result.ndim else float(result)
+
+
+def reckoned(formula: Formula, values: Given[Array]) -> Array:
+    """``number`` of arrays that are measurable already (`arithmetic.measurable`), as everything worked out here is:
+    they are not looked through again."""
 
     def apply(operation: str, *operands: Array) -> Array:
         return measurable(FUNCTIONS[operation].number(*operands))
 
     with np.errstate(all="ignore"):
-        result = formula.read(lambda name: measurable(given(name)), measurable, apply)
-    return result if result.ndim else float(result)
+        return formula.read(lookup(values), measurable, apply)
 
 
 def excel(formula: Formula, cell: Given[Any]) -> str:

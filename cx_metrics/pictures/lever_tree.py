@@ -1,7 +1,8 @@
 """A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the styles
 of the two sheets in which the what-if page shows it, above its levers and below them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, folded
@@ -32,17 +33,20 @@ GOAL_COLUMNS = ("lever", "now", "needed", "seen")
 LEVER, EXPERIENCE, BEHAVIOUR, WORTH = range(4)
 
 
-def tree_nodes(case: MovedCase, text: Text) -> dict[str, TreeNode]:
+def tree_nodes(
+    case: MovedCase, text: Text, still: Mapping[str, TreeNode] = MappingProxyType({})
+) -> dict[str, TreeNode]:
     """By name of what moves them: the levers, what follows from them, and the line that decides, in which all lines in
-    money end."""
-    nodes = {lever.plan: _lever_node(case, lever, text) for lever in case.drawn.levers}
+    money end. Those of the case before anything was moved, in ``still``, stand wherever no move reaches them."""
+    kept = {name: node for name, node in still.items() if case.is_still(name)}
+    nodes = {lever.plan: kept.get(lever.plan) or _lever_node(case, lever, text) for lever in case.drawn.levers}
     for found in case.drawn.links:
         end = found.link.ends
         if end not in nodes and not _is_money(case, end):
             column = (
                 EXPERIENCE if found.link.starts in nodes and nodes[found.link.starts].column == LEVER else BEHAVIOUR
             )
-            nodes[end] = _line_node(case, end, column, text)
+            nodes[end] = kept.get(end) or _line_node(case, end, column, text)
     seen = case.spread(case.drawn.outcome)
     ends = (("P10", seen.p10), ("P50", seen.p50), ("P90", seen.p90))
     told = [f"{name} {amount_said(value, seen, text)}" for name, value in ends]

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from cx_metrics.declarations.case_model import CaseModel
-from cx_metrics.formula import number
-from cx_metrics.formula.arithmetic import Array
+from cx_metrics.formula import reckoned
+from cx_metrics.formula.arithmetic import Array, measurable
 
 
 def run(model: CaseModel, values: Mapping[str, Any], wanted: Collection[str] | None = None) -> dict[str, Array]:
@@ -17,7 +17,7 @@ def run(model: CaseModel, values: Mapping[str, Any], wanted: Collection[str] | N
     one along a timeline (cases, years + 1) or (cases, months + 1); without arrays there is no axis of cases.
     KeyError when an input is missing.
     """
-    known: dict[str, Array] = {name: np.asarray(values[name], dtype=float) for name in model.inputs}
+    known: dict[str, Array] = {name: measurable(values[name]) for name in model.inputs}
     known["year"] = np.arange(model.case.years + 1.0)
     known["month"] = np.arange(12 * model.case.years + 1.0)
     kept = needed(model, wanted) if wanted is not None else model.lines.keys()
@@ -28,11 +28,12 @@ def run(model: CaseModel, values: Mapping[str, Any], wanted: Collection[str] | N
 
 
 def run_again(
-    model: CaseModel, known: Mapping[str, Array], changed: Mapping[str, Array], wanted: Collection[str]
+    model: CaseModel, known: Mapping[str, Array], changed: Mapping[str, Any], wanted: Collection[str] | None = None
 ) -> dict[str, Array]:
     """What was ``known`` with ``changed`` inputs or lines put in: all lines that rest on these and that ``wanted``
-    needs are worked out again, the others stay as they are."""
-    found, moved, kept = {**known, **changed}, set(changed), needed(model, wanted)
+    needs (None: all that are known) are worked out again, the others stay as they are."""
+    found = {**known, **{name: measurable(value) for name, value in changed.items()}}
+    moved, kept = set(changed), known.keys() if wanted is None else needed(model, wanted)
     for name in model.order:
         if name in kept and name not in changed and not moved.isdisjoint(model.parts[name]):
             moved.add(name)
@@ -44,9 +45,9 @@ def _line(model: CaseModel, name: str, known: Mapping[str, Array]) -> Array:
     line = model.lines[name]
     operands = {part: known[part] for part in model.parts[name]}
     if line.each is None:
-        return np.asarray(number(line.formula, operands))
+        return np.asarray(reckoned(line.formula, operands))
     along = {part: value if model.each(part) else value[..., None] for part, value in operands.items()}
-    found = np.asarray(number(line.formula, along))
+    found = np.asarray(reckoned(line.formula, along))
     return np.broadcast_to(found, (*found.shape[:-1], len(known[line.each])))
 
 

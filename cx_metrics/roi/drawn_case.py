@@ -90,9 +90,13 @@ class MovedCase:
         """What a line comes to with every input at its base."""
         return plain(float(self.values[line].flat[0]))
 
+    def is_still(self, name: str) -> bool:
+        """Whether nothing that was moved reaches this input or line."""
+        return self.values[name] is self.drawn.values[name]
+
     def spread(self, line: str) -> Percentiles:
         """How it comes out in the draws."""
-        if self.values[line] is self.drawn.values[line]:
+        if self.is_still(line):
             return self.drawn.spreads[line]
         if line not in self._spreads:
             self._spreads[line] = _spread(self.values[line])
@@ -143,8 +147,7 @@ def moved(drawn_case: DrawnCase, plans: Mapping[str, float]) -> MovedCase:
     """The case with these plans set."""
     if not plans:
         return MovedCase(drawn_case, {}, drawn_case.values)
-    changed = {name: np.asarray(float(value)) for name, value in plans.items()}
-    return MovedCase(drawn_case, dict(plans), run_again(drawn_case.model, drawn_case.values, changed, drawn_case.shown))
+    return MovedCase(drawn_case, dict(plans), run_again(drawn_case.model, drawn_case.values, plans))
 
 
 def _spread(values: Array) -> Percentiles:

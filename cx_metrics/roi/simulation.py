@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.errors import Problem, QuestionError
@@ -50,11 +51,19 @@ def simulate(model: CaseModel, inputs: Mapping[str, InputValue], runs: int, seed
 
 def percentiles(values: Array) -> Percentiles:
     """Of the measurable values."""
-    known = np.sort(values[np.isfinite(values)])  # quantiles of what is in order are found much sooner
+    known = np.sort(values[np.isfinite(values)])
     if not known.size:
         return Percentiles(None, None, None, None, None, 0.0)
-    p10, p50, p90 = (float(value) for value in np.quantile(known, (0.1, 0.5, 0.9)))
+    p10, p50, p90 = (float(value) for value in _quantiles(known, (0.1, 0.5, 0.9)))
     return Percentiles(p10, p50, p90, float(known.mean()), float((known < 0).mean()), known.size / values.size)
+
+
+def _quantiles(known: Array, shares: ArrayLike) -> Array:
+    """Of values in order what ``numpy.quantile`` says, which takes many times as long to say it."""
+    place = np.asarray(shares) * (known.size - 1)
+    below = place.astype(int)
+    part, low, high = place - below, known[below], known[np.minimum(below + 1, known.size - 1)]
+    return np.where(part < 0.5, low + (high - low) * part, high - (high - low) * (1 - part))
 
 
 def share_of_variance(values: Mapping[str, Array], inputs: list[str], result: Array) -> dict[str, Value]:
@@ -82,4 +91,4 @@ def outcomes(values: Array) -> tuple[Value, ...]:
     """Twenty equally likely values of a line, ascending; none where it is never measurable."""
     known = np.sort(values[np.isfinite(values)])
     shares = (np.arange(OUTCOMES) + 0.5) / OUTCOMES
-    return tuple(plain(value) for value in np.quantile(known, shares)) if known.size else ()
+    return tuple(plain(value) for value in _quantiles(known, shares)) if known.size else ()

@@ -1,6 +1,7 @@
 """What a reader chooses on the what-if page: where the levers stand and a goal, as codes in the URL."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -27,6 +28,7 @@ HOUR, MINUTE = 3600.0, 60.0
 class Dial(NamedTuple):
     """How a lever is turned: one of its shown units is so much of its own, by steps of so many shown ones."""
 
+    label: str
     unit: float
     step: float
     written: str  # how the browser writes a value (sprintf)
@@ -50,11 +52,16 @@ def plans_apart(model: CaseModel, under: Challenge) -> tuple[Challenge, dict[str
     return replace(under, sets=tuple(each for each in under.sets if each[0] not in plans)), plans
 
 
-def sliders(case: MovedCase, text: Text) -> None:
-    """A slider for each lever, in its own unit, as many side by side as the page is wide."""
+def dials(case: MovedCase, text: Text) -> list[Dial]:
+    """How each lever is turned, in its own unit."""
+    return [_dial(case, lever, text) for lever in case.drawn.levers]
+
+
+def sliders(case: MovedCase, dials: Sequence[Dial]) -> None:
+    """A slider for each lever, as many side by side as the page is wide."""
     with st.container(key="cx_levers"):
-        for lever in case.drawn.levers:
-            _slider(case, lever, text)
+        for lever, dial in zip(case.drawn.levers, dials, strict=True):
+            _slider(case, lever, dial)
 
 
 def amount_in_url(name: str) -> float | None:
@@ -91,32 +98,28 @@ def _ask(name: str, text: Text) -> None:
         scenario_choices.draw_all()  # its answer stands below the levers
 
 
-def _slider(case: MovedCase, lever: LeverValue, text: Text) -> None:
-    dial = _dial(lever, text)
-    key = f"what_if_{lever.plan}"
-    low, high = (end / dial.unit for end in lever.ends)
-    lowest, highest = math.floor(low / dial.step) * dial.step, math.ceil(high / dial.step) * dial.step
-    st.session_state[key] = min(max(case.level(lever) / dial.unit, lowest), highest)  # the URL leads
-    today = level_said(lever, lever.today.base, text)
+def _slider(case: MovedCase, lever: LeverValue, dial: Dial) -> None:
+    key, (low, high) = f"what_if_{lever.plan}", (end / dial.unit / dial.step for end in lever.ends)
+    lowest, highest = math.floor(low) * dial.step, math.ceil(high) * dial.step
+    stands: float | None = min(max(case.level(lever) / dial.unit, lowest), highest)
+    if st.session_state.get(key, stands) != stands:  # the URL leads
+        st.session_state[key], stands = stands, None
     told: dict[str, Any] = {"on_change": _move, "args": (lever, dial.unit, key)}
-    label = plain(text("what_if.slider", name=lever_name(case, lever, text), today=today))
-    st.slider(label, lowest, highest, step=dial.step, format=dial.written, key=key, **told)
+    st.slider(dial.label, lowest, highest, stands, dial.step, dial.written, key, **told)
 
 
 def _move(lever: LeverValue, unit: float, key: str) -> None:
     set_inputs({lever.plan: lever.plan_at(float(st.session_state[key]) * unit)})
 
 
-def _dial(lever: LeverValue, text: Text) -> Dial:
-    reach = lever.ends[1] - lever.ends[0]
+def _dial(case: MovedCase, lever: LeverValue, text: Text) -> Dial:
+    today, reach = level_said(lever, lever.today.base, text), lever.ends[1] - lever.ends[0]
+    label = plain(text("what_if.slider", name=lever_name(case, lever, text), today=today))
     if lever.today.unit == "share":
-        return Dial(0.01, 0.5 if reach > 0.2 else 0.1, text("what_if.written.share"))
-    if lever.today.unit == "seconds":
-        hours = lever.ends[1] >= 2 * HOUR
+        return Dial(label, 0.01, 0.5 if reach > 0.2 else 0.1, text("what_if.written.share"))
+    if lever.today.unit == "seconds" and lever.ends[1] >= 2 * HOUR:
         step = 0.1 if lever.ends[1] < STEPS / 10 * HOUR else 1.0
-        return (
-            Dial(HOUR, step, text("what_if.written.hours"))
-            if hours
-            else Dial(MINUTE, 0.5, text("what_if.written.minutes"))
-        )
-    return Dial(1.0, 0.5 if reach < STEPS / 2 else 1.0, text("what_if.written.number"))
+        return Dial(label, HOUR, step, text("what_if.written.hours"))
+    if lever.today.unit == "seconds":
+        return Dial(label, MINUTE, 0.5, text("what_if.written.minutes"))
+    return Dial(label, 1.0, 0.5 if reach < STEPS / 2 else 1.0, text("what_if.written.number"))

@@ -3,6 +3,7 @@ for a move grows with how many elements are sent; what no lever moves stands out
 
 from dataclasses import replace
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -22,9 +23,18 @@ from cx_metrics.ui.case_choices import challenge, set_inputs, withdraw
 from cx_metrics.ui.frame import Visit, require_current, section
 from cx_metrics.ui.kept import finished
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.what_if_choices import BUDGET, GOAL, amount_form, amount_in_url, plans_apart, sliders
+from cx_metrics.ui.what_if_choices import BUDGET, GOAL, Dial, amount_form, amount_in_url, dials, plans_apart, sliders
 
 OPENING = "what_if_opening"
+
+
+class Still(NamedTuple):
+    """What no lever moves: how each is turned, the tree before any was moved, its links, and the table of them."""
+
+    dials: list[Dial]
+    nodes: dict[str, pictures.TreeNode]
+    links: list[pictures.TreeLink]
+    table: Markup
 
 
 @st.fragment
@@ -32,12 +42,13 @@ def levers(visit: Visit, code: str) -> None:
     """All that a lever changes: the headline and what was moved stand above the levers, what they lead to below."""
     require_current(visit, authored=False)
     scenario_choices.whole_page()
-    text, (under, excuses) = visit.text, scenario_choices.given(visit, code)
+    under, excuses = scenario_choices.given(visit, code)
     rest, plans = plans_apart(settings.catalogue().case_model(code), under)
     case = moved(data.case_draws(visit, code, rest), plans)
+    still = _still(visit, code, rest)
     _opening(visit, code, under, case, excuses)
-    sliders(case, text)
-    _below(visit, code, rest, case)
+    sliders(case, still.dials)
+    _below(visit, case, still)
 
 
 @st.fragment
@@ -109,13 +120,12 @@ def _opening(visit: Visit, code: str, under: Challenge, case: MovedCase, excuses
     picture(pictures.sheet(pieces, text), OPENING, pictures.OPENING_STYLE, on_pick=partial(_back, visit, code))
 
 
-def _below(visit: Visit, code: str, rest: Challenge, case: MovedCase) -> None:
+def _below(visit: Visit, case: MovedCase, still: Still) -> None:
     """How the levers lead to money, the same as tables, and where each would have to stand for a goal."""
     text = visit.text
-    links, table = _links(visit, code, rest)
-    tree = pictures.driver_tree(pictures.tree_nodes(case, text), links, text)
+    tree = pictures.driver_tree(pictures.tree_nodes(case, text, still.nodes), still.links, text)
     pieces = [("words", pictures.heading(text("what_if.tree.title"), text("what_if.tree.note"))), ("tree", tree)]
-    pieces += [("table", joined(table, pictures.outcome_list(case, text)))]
+    pieces += [("table", joined(still.table, pictures.outcome_list(case, text)))]
     name = words.outcome_name(case, text)
     pieces += [("words", pictures.heading(text("what_if.goal.title"), text("what_if.goal.note", name=name)))]
     wanted = amount_in_url(GOAL)
@@ -127,14 +137,14 @@ def _below(visit: Visit, code: str, rest: Challenge, case: MovedCase) -> None:
 
 
 @finished
-def _links(visit: Visit, code: str, rest: Challenge) -> tuple[list[pictures.TreeLink], Markup]:
-    """The links of the tree, and the table of them: no lever moves these."""
+def _still(visit: Visit, code: str, rest: Challenge) -> Still:
     text, case = visit.text, moved(data.case_draws(visit, code, rest), {})
     grade = partial(_grade, text)
     heads = [text(f"what_if.link.{name}") for name in pictures.LINK_COLUMNS]
     title = text("what_if.tree.table")
     table = pictures.figures(title, heads, pictures.link_rows(case, grade, text), text)
-    return pictures.tree_links(case, grade, text), folded(title, table)
+    links, nodes = pictures.tree_links(case, grade, text), pictures.tree_nodes(case, text)
+    return Still(dials(case, text), nodes, links, folded(title, table))
 
 
 def _grade(text: Text, grade: str) -> str:

@@ -252,3 +252,6 @@ def test_a_simulation_counts_what_it_says() -> None:
     assert found.by_year["cash_so_far"][3].p10 == pytest.approx(np.quantile(lines["cash_so_far"][:, 3], 0.1))
     assert sum(share for share in found.share_of_variance.values() if share is not None) == pytest.approx(1)
     assert list(found.outcomes) == sorted(found.outcomes) and len(found.outcomes) == 20
+    middles = (np.arange(20) + 0.5) / 20
+    headline = lines[case.results.headline]
+    assert found.outcomes == pytest.approx(np.quantile(headline, middles), rel=1e-14)

@@ -9,6 +9,7 @@ import pytest
 from cx_metrics.company import Company
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.errors import QuestionError
+from cx_metrics.pictures import tree_nodes
 from cx_metrics.roi import business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.drawn_case import DrawnCase, drawn_case, moved
@@ -53,6 +54,16 @@ def test_a_moved_lever_comes_to_what_the_case_comes_to_with_its_plan_set(
         assert now.spread(line) == answer.simulation.lines[line], line
     assert now.outcomes == answer.simulation.outcomes
     assert moved(drawn, {}).base(drawn.outcome) != now.base(drawn.outcome)
+
+
+def test_nodes_that_no_move_reaches_stand_as_they_were_and_the_others_are_drawn_anew(company: Company) -> None:
+    text, drawn = Text("zh-TW"), drawn_case(company, "investment", runs=RUNS)
+    before, now = tree_nodes(moved(drawn, {}), text), moved(drawn, {"resolved_more": 0.12})
+    kept = {name: replace(node, name=f"kept {node.name}") for name, node in before.items()}
+    after, afresh = tree_nodes(now, text, kept), tree_nodes(now, text)
+    taken = {name for name, node in after.items() if node is kept[name]}
+    assert taken and {"resolved_more", drawn.outcome}.isdisjoint(taken)
+    assert all(before[name] == afresh[name] if name in taken else node == afresh[name] for name, node in after.items())
 
 
 def test_a_lever_stands_at_what_is_measured_today_without_its_plan_and_where_its_line_says_with_it(
