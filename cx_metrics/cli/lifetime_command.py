@@ -72,6 +72,8 @@ def _lines(found: LifetimeValue) -> list[str]:
             f"purchases, worth {other.value:,.0f} {money}; {100 * other.still:.0f} % have not left; it fits the orders "
             f"{'better' if other.likelier > 0 else 'less well'} (log likelihood {other.likelier:+,.1f})"
         )
+        if other.histories < other.of:
+            lines.append(f"  fitted to {other.histories:,} of {other.of:,} different histories, drawn by chance")
         if not other.decided:
             lines.append("  it leaves open how much customers differ in leaving")
         if found.models_disagree:

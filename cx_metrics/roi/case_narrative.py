@@ -34,6 +34,16 @@ class CaseFigure(NamedTuple):
 
 def headline(answer: CaseAnswer, text: Text) -> str:
     """The answer in a sentence a board could minute."""
+    return on_examples(_answer(answer, text), answer, text)
+
+
+def on_examples(said: str, case: CaseAnswer | DrawnCase, text: Text) -> str:
+    """What is said of a case; where not one of its inputs is the company's own, with a word before it that says so."""
+    mine, _ = own_inputs(case)
+    return said if mine else text("cfo.headline.examples", headline=said)
+
+
+def _answer(answer: CaseAnswer, text: Text) -> str:
     if answer.cash_flow is not None:
         return _investment(answer, text)
     results = answer.model.results

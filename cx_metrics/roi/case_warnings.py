@@ -7,22 +7,29 @@ import numpy as np
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.formula import number
 from cx_metrics.formula.arithmetic import Array
-from cx_metrics.roi.case_answer import CaseWarning, InputValue
+from cx_metrics.roi.case_answer import CaseWarning, InputValue, Simulation
 
 CREDIBLE = 0.03  # of revenue a year, without an experiment: ten models of one industry differ tenfold above it
 ONE_SIDED = 0.8  # of what counts
+TENTH = 0.1
 EXPERIMENTS = ("randomised", "difference_in_differences")
 
 
 def case_warnings(
-    model: CaseModel, inputs: Mapping[str, InputValue], lines: Mapping[str, Array], rates: int | None
+    model: CaseModel,
+    inputs: Mapping[str, InputValue],
+    lines: Mapping[str, Array],
+    rates: int | None,
+    *,
+    simulation: Simulation | None = None,
 ) -> tuple[CaseWarning, ...]:
     """Everything that holds of this case. ``lines`` are its values at base, ``rates`` how many internal rates of return
-    its cash flow has (None: the case has no cash flow)."""
+    its cash flow has (None: the case has no cash flow), ``simulation`` its runs (None: it was not run)."""
     return (
         *_declared(model, lines),
         *_claims(model, lines),
         *_numbers(model, inputs),
+        *_bases(model, inputs, lines, simulation),
         *_returns(model, lines, rates),
     )
 
@@ -64,6 +71,29 @@ def _numbers(model: CaseModel, inputs: Mapping[str, InputValue]) -> Iterator[Cas
     beyond = [name for name, value in inputs.items() if value.changed and _outside(model, name, value.base)]
     if beyond:
         yield CaseWarning("outside_range", values={"inputs": beyond})
+
+
+def _bases(
+    model: CaseModel,
+    inputs: Mapping[str, InputValue],
+    lines: Mapping[str, Array],
+    simulation: Simulation | None,
+) -> Iterator[CaseWarning]:
+    """Defaults at an end of their range: nine of ten draws lie to one side of such a base (it is the mode of its
+    triangle). And where the case itself does so at base."""
+    theirs = [name for name, value in inputs.items() if not (value.yours or value.struck) and value.low < value.high]
+    places = {name: (inputs[name].base - inputs[name].low) / (inputs[name].high - inputs[name].low) for name in theirs}
+    leaning = [name for name, place in places.items() if not TENTH <= place <= 1 - TENTH]
+    if leaning:
+        yield CaseWarning("base_at_an_end", values={"inputs": leaning})
+    line = model.results.headline
+    seen = simulation.lines.get(line) if simulation else None
+    if seen is None or seen.p10 is None or seen.p90 is None:
+        return
+    if lines[line] > seen.p90:
+        yield CaseWarning("base_above_the_runs")
+    elif lines[line] < seen.p10:
+        yield CaseWarning("base_below_the_runs")
 
 
 def _outside(model: CaseModel, name: str, value: float) -> bool:

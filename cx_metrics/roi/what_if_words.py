@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.case_answer import Percentiles, Value
-from cx_metrics.roi.case_narrative import amounts_said
+from cx_metrics.roi.case_narrative import amounts_said, on_examples
 from cx_metrics.roi.case_reading import own_inputs
 from cx_metrics.roi.drawn_case import LinkValue, MovedCase, moved
 from cx_metrics.roi.levers import LeverValue
@@ -29,7 +29,8 @@ def headline(case: MovedCase, text: Text) -> str:
     """The answer in a sentence."""
     key = "worth" if case.drawn.model.results.net_present_value else "brings"
     changed = "changed" if case.plans else "planned"
-    return text(f"what_if.headline.{key}.{changed}", value=outcome_said(case, text), name=outcome_name(case, text))
+    said = text(f"what_if.headline.{key}.{changed}", value=outcome_said(case, text), name=outcome_name(case, text))
+    return on_examples(said, case.drawn, text)
 
 
 def paragraph(case: MovedCase, text: Text) -> str:

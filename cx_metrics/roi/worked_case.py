@@ -39,6 +39,7 @@ def business_case(
     lines = run(model, {each: value.base for each, value in inputs.items()})
     flow = model.results.cash_flow
     rates = None if flow is None else len(rate_of_return(lines[flow]).rates)
+    simulation = None if runs is None else simulate(model, inputs, runs, seed)
     return CaseAnswer(
         model=model,
         as_of=company.reader.as_of,
@@ -55,8 +56,8 @@ def business_case(
         break_even=break_even(model, inputs, goal),
         goal=goal,
         fewest_failures=fewest_failures(model, inputs) if model.results.net_present_value else None,
-        warnings=case_warnings(model, inputs, lines, rates),
-        simulation=None if runs is None else simulate(model, inputs, runs, seed),
+        warnings=case_warnings(model, inputs, lines, rates, simulation=simulation),
+        simulation=simulation,
     )
 
 

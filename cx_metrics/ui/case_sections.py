@@ -83,8 +83,9 @@ def challenged(text: Text, case: ChallengedCase) -> None:
     names = [name for name in case.plain.inputs if name in order or can_strike(model, name) or name in moved]
     names.sort(key=lambda name: order.get(name, len(order)))
     section(text("cfo.challenge.title"), text("cfo.challenge.note"))
-    for said in filter(None, (narrative.verdict(case, text), narrative.fewest(case.now, text))):
-        st.markdown(plain(said))
+    fewest = narrative.fewest(case.now, text)
+    if fewest:
+        st.markdown(plain(fewest))
     style = pictures.CHALLENGE_STYLE
     picture(pictures.challenge_list(case, names[:FIRST], text), key=CHALLENGES, style=style, on_pick=_challenge)
     rest = names[FIRST:]

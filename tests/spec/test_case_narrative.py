@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from cx_metrics.company import Company
@@ -15,11 +16,13 @@ from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
 from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
 from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
+from cx_metrics.roi.draws import drawn
 from cx_metrics.text import Text
 from tests.case_answers import challenged, few_answers, of_sample
 from tests.shipped_cases import catalogue
 
-ENGLISH, TAIWAN = Text("en"), Text("zh-TW")
+ENGLISH, TAIWAN, CHINA = Text("en"), Text("zh-TW"), Text("zh-CN")
+AT_ITS_LOW = Challenge(low=("years_of_margin",))
 WIDE = Percentiles(-3e6, 1e6, 5e6, 1e6, 0.3, 1.0)
 
 
@@ -71,6 +74,8 @@ def test_every_shipped_case_says_something_without_any_data(poor: Company, name:
     assert re.search(r"\d", narrative.headline(answer, ENGLISH))
     mine, every = own_inputs(answer)
     assert f"{every - mine} of {every} inputs are not yours" in narrative.paragraph(answer, ENGLISH)
+    for text, words in ((ENGLISH, "none of them yours"), (TAIWAN, "沒有一項是貴公司的"), (CHINA, "没有一项是贵公司的")):
+        assert (words in narrative.headline(answer, text)) is (mine == 0)
     amounts = sum("money" in str(value.unit) for value in answer.inputs.values())
     assert ("know" in "".join(narrative.amounts_said(answer, ENGLISH))) == bool(amounts)  # of no currency
 
@@ -90,6 +95,23 @@ def test_what_the_headline_and_the_paragraph_tell_is_no_doubt_as_well(investment
     codes = {each.code for each in investment.plain.warnings}
     assert "not_yours" in codes
     assert len(narrative.doubts(investment.plain, ENGLISH)) == len(codes - set(narrative.TOLD))
+
+
+def test_defaults_that_most_draws_lie_to_one_side_of_are_named_and_so_is_a_case_that_does_so(poor: Company) -> None:
+    for name in catalogue().business_cases:
+        answer = answer_under(poor, name, runs=4000)
+        codes = {each.code: each.values.get("inputs", []) for each in answer.warnings}
+        (draws,) = drawn(answer.inputs, answer.model.inputs, answer.model.correlations, runs=4000, seed=1)
+        ranged = {each: value for each, value in answer.inputs.items() if not value.yours and value.low < value.high}
+        tenths = {each: np.quantile(draws[each], (0.1, 0.9)) for each in ranged}
+        apart = [each for each, (low, high) in tenths.items() if not low <= ranged[each].base <= high]
+        assert codes.get("base_at_an_end", []) == apart, name
+    assert "base_at_an_end" not in {each.code for each in answer_under(poor, "lifetime_value", AT_ITS_LOW).warnings}
+    premium = answer_under(poor, "price_premium", runs=400)
+    seen, base = spread(premium, "gain_less_cost"), value_at(premium, "gain_less_cost")
+    assert seen.p90 is not None and base is not None and base > seen.p90
+    assert "more than in nine of ten runs" in " ".join(narrative.doubts(premium, ENGLISH))
+    assert "before reach and evidence" in narrative.headline(premium, ENGLISH)
 
 
 def test_a_challenge_moves_the_case_and_says_what_it_was(poor: Company) -> None:

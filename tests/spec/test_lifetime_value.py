@@ -12,6 +12,7 @@ import pytest
 from cx_metrics.cli import main
 from cx_metrics.company import Company as Seen
 from cx_metrics.company import Role
+from cx_metrics.customers import prospect
 from cx_metrics.customers.histories import histories, margins, order_days
 from cx_metrics.customers.lifetime_value import lifetime_value
 from cx_metrics.declarations import load_mapping
@@ -92,12 +93,19 @@ def test_a_published_log_end_to_end(music: Company) -> None:
     other = found.second_opinion
     assert other is not None and other.decided
     known = histories(seen(music), found.as_of, ())
+    assert other.histories == other.of == len(known.x)
     each = [np.repeat(v, known.customers.astype(int)) for v in (known.x, known.t_x, known.watched)]
     by_leaving = pareto_nbd_likelihood(np.array(list(asdict(other.model).values())), *each)
     by_purchase = repeat_purchase_likelihood(np.array(list(asdict(found.purchase_model).values())), *each)
     assert other.likelier == pytest.approx(by_leaving - by_purchase, abs=1e-4)
     assert other.purchases_to_come == pytest.approx(found.purchases_to_come, rel=0.1)
     assert other.value == pytest.approx(found.value, rel=0.1) and not found.models_disagree
+
+
+def test_a_second_model_of_some_histories_says_of_how_many(music: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prospect, "_COMPARED", 900)
+    other = lifetime_value(seen(music), margin=0.3, years=1).second_opinion
+    assert other is not None and other.histories == 900 < other.of
 
 
 def test_what_was_planted_is_found(planted: Company) -> None:
@@ -174,7 +182,7 @@ def test_the_command(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> 
     document = json.loads(capsys.readouterr().out)
     assert document["sample"] and document["low"] < document["value"] < document["high"]
     assert document["second_opinion"].keys() == {
-        "model", "decided", "likelier", "purchases_to_come", "still", "value"
+        "model", "decided", "likelier", "purchases_to_come", "still", "value", "histories", "of"
     }  # fmt: skip
     assert document["second_opinion"]["model"].keys() == {"r", "alpha", "s", "beta"}
     assert document["purchase_model"].keys() == {"r", "alpha", "a", "b"} and document["currency"] == "TWD"
