@@ -170,5 +170,6 @@ def labels(**names: str) -> Labels:
         },
         {"lounge_desk": "Lounge desk", "ces": "Easy", "first_time": "Right first time", "handling": "Handling",
          "wifi_down": "Connection lost", "long_queue": "Long queue", "kiosk_failed": "Kiosk does not read the passport",
-         "wifi_fails": "Access point overloaded"},
+         "wifi_fails": "Access point overloaded", "satisfaction_score": "Satisfied overall"},
+        outcome="satisfaction_score",
     )  # fmt: skip

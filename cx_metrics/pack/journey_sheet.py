@@ -184,6 +184,8 @@ class _Page:
                 f"M{x:.2f},{y + 4:.2f}h20", "muted", stroke_width=1.1, stroke_dasharray="0.1 3", stroke_linecap="round"
             )
             x = self._said(x + 24, y, self.text(f"journey.compared.{self.journey.comparison}"))
+        if self.labels.decided:
+            x = self._said(x, y, self.text("journey.moment_decides", outcome=self.labels.decided))
         verdicts = {found.verdict for s in steps for found in (*s.running, s.effort, s.score) if found}
         for name, sign in SIGNS.items():
             if name in verdicts:

@@ -79,7 +79,9 @@ def test_a_moment_of_truth_has_a_ring_and_keeps_the_colour_of_its_verdict() -> N
     def dots(drawn: str, colour: str) -> int:
         return len(re.findall(rf'h0\.001"[^>]*stroke="var\(--cx-{colour}\)"', drawn))
 
-    assert marked.count(ENGLISH("journey.moment")) == unmarked.count(ENGLISH("journey.moment")) + 4
+    assert marked.count(ENGLISH("journey.moment")) == unmarked.count(ENGLISH("journey.moment")) + 6
+    says = ENGLISH("journey.moment_decides", outcome="Satisfied overall")
+    assert marked.count(says) == 2 and says not in unmarked  # what they decide, in the key of both
     assert dots(marked, "ink") == dots(unmarked, "ink") + 4  # two moments, on the wide map and on the phone's
     assert dots(marked, "worse") == dots(unmarked, "worse") > 0
 

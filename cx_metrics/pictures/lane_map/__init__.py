@@ -32,7 +32,7 @@ def lane_map(journey: JourneyMap, labels: Labels, text: Text, picked: str | None
         rows.append(plot_row(text("journey.money"), note, money(journey, text, picked)))
     rows += [group(journey, fold, labels, text, picked) for fold in folds]
     wide = tag("div", tag("div", *rows, class_="map", style=f"--n:{len(journey.steps)}"), class_="pan")
-    below = tag("div", wide, key(journey, text), class_="wide")
+    below = tag("div", wide, key(journey, labels, text), class_="wide")
     return tag("div", below, phone(journey, folds, labels, text, picked), class_="cx", lang=text.locale)
 
 

@@ -27,6 +27,7 @@ def labels_of(
         {step.id: _step(step, decisive, text) for step in journey.steps},
         _names(journey, catalogue, settings, text),
         {metric.id: metric.minimum_sample for metric in catalogue.metrics.values()},
+        outcome=journey.outcome,
     )
 
 

@@ -77,10 +77,17 @@ def plot_row(title: str, notes: tuple[tuple[str, str], ...], plot: Markup) -> Ma
     return tag("div", head, plot, class_="grid", role="group", aria_label=title)
 
 
-def key(journey: JourneyMap, text: Text) -> Markup:
+def moment_key(labels: Labels, text: Text) -> Markup:
+    """What a moment of truth decides, where a step is one."""
+    said = text("journey.moment_decides", outcome=labels.decided) if labels.decided else ""
+    return tag("span", said, class_="moment") if said else Markup("")
+
+
+def key(journey: JourneyMap, labels: Labels, text: Text) -> Markup:
     """What the textures and marks mean: only those that occur."""
     used = grades_used(journey)
-    parts = [
+    parts = [moment_key(labels, text)]
+    parts += [
         tag("span", tag("i", class_=f"grade {grade}"), text(f"journey.evidence.{grade}"))
         for grade in GRADES
         if grade in used

@@ -50,7 +50,8 @@ class StepLabel:
 class Labels:
     """Everything a map of one journey calls by name. ``names`` holds metrics, channels, problems, failure modes.
 
-    ``minimums`` are the answers that a metric needs before it is shown, by metric.
+    ``minimums`` are the answers that a metric needs before it is shown, by metric; ``outcome`` is the metric that
+    moments of truth decide.
     """
 
     journey: str
@@ -59,6 +60,7 @@ class Labels:
     steps: Mapping[str, StepLabel] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     minimums: Mapping[str, int] = field(default_factory=dict)
+    outcome: str = ""
 
     def stage(self, code: str) -> StageLabel:
         """The label of a stage; one that nobody named is called by its code."""
@@ -79,6 +81,11 @@ class Labels:
     def minimum(self, metric: str) -> int:
         """How many answers a metric needs before it is shown."""
         return self.minimums.get(metric, 30)
+
+    @property
+    def decided(self) -> str:
+        """The name of what moments of truth decide; empty where no step is one."""
+        return self.named(self.outcome) if any(step.moment_of_truth for step in self.steps.values()) else ""
 
     @property
     def ideals(self) -> dict[str, float]:

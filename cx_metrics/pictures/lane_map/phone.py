@@ -2,7 +2,7 @@
 
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.pictures.lane_map.curve import verdict_mark, why_unknown
-from cx_metrics.pictures.lane_map.grid import cell_markup
+from cx_metrics.pictures.lane_map.grid import cell_markup, moment_key
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.parts import LaneGroup
 from cx_metrics.pictures.lane_map.plot import compared, measured, score_scale, tone
@@ -49,6 +49,7 @@ def phone(journey: JourneyMap, folds: tuple[LaneGroup, ...], labels: Labels, tex
         ),
         tag("div", *axis, class_="ticks", aria_hidden="true"),
         tag("div", tag("div", wire, *tags, class_="wire"), *rows, class_="rows"),
+        moment_key(labels, text),
         tag("h3", text("journey.behind")),
         *(_behind(i, step, folds, labels, text) for i, step in enumerate(steps)),
         class_="phone",
