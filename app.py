@@ -22,7 +22,7 @@ HEAVY = (
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Import, then freeze: Streamlit collects garbage after every rerun, and would look at all of this each time."""
+    """Import, then freeze: what lasts as long as the server is left out of every search for garbage."""
     _incidents.keep_values_out_of_the_log()
     for name in HEAVY:
         importlib.import_module(name)

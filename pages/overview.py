@@ -26,4 +26,3 @@ if all_time(reader) is None:
 filters.bar(visit, reader)
 answered(visit, reader)
 ui.missing(visit, reader)
-data.settle(visit.in_use.build, "overview")

@@ -66,12 +66,7 @@ class Visitor:
         self.run(query)
 
     def _run(self, query: str, fragment: str, chosen: WidgetStates) -> None:
-        asked = BackMsg()
-        asked.rerun_script.query_string, asked.rerun_script.fragment_id = query, fragment
-        asked.rerun_script.widget_states.CopyFrom(chosen)
-        asked.rerun_script.page_script_hash = self._page
-        asked.rerun_script.context_info.locale = "en-US"
-        self._line.send(asked.SerializeToString())
+        self._line.send(rerun(query, self._page, fragment, chosen))
         found: Counter[str] = Counter()
         while True:
             told = ForwardMsg()
@@ -87,7 +82,7 @@ class Visitor:
                     self._sliders[element.slider.id.rpartition("-")[2]] = element.slider.id, told.delta.fragment_id
                 if element.HasField("multiselect"):
                     self._lists[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
-            elif told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN:
+            elif is_last(told):
                 break
         if not fragment and not chosen.widgets:
             self.fragments = Counter({name: count for name, count in found.items() if name})
@@ -102,9 +97,29 @@ class Visitor:
         return (self._taken() - before) / len(asked)
 
     def _taken(self) -> float:
-        """Processor time of the server so far, where the system tells it; else the time that has passed."""
-        told = Path(f"/proc/{self._process}/stat")
-        if not told.exists():
-            return time.perf_counter()
-        user, system = told.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self._process)
+
+
+def rerun(query: str, page: str, fragment: str, chosen: WidgetStates) -> bytes:
+    """The message with which a browser asks for the page of this hash (empty: the first) with these parameters in its
+    address, or for one fragment of it, where these widgets have just been used."""
+    asked = BackMsg()
+    asked.rerun_script.query_string, asked.rerun_script.fragment_id = query, fragment
+    asked.rerun_script.widget_states.CopyFrom(chosen)
+    asked.rerun_script.page_script_hash = page
+    asked.rerun_script.context_info.locale = "en-US"
+    return asked.SerializeToString()
+
+
+def is_last(told: ForwardMsg) -> bool:
+    """Whether a message ends a rerun, and no other follows at once."""
+    return told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN
+
+
+def processor_seconds(process: int) -> float:
+    """Processor time of a process so far, where the system tells it; else the time that has passed."""
+    told = Path(f"/proc/{process}/stat")
+    if not told.exists():
+        return time.perf_counter()
+    user, system = told.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -1,8 +1,6 @@
 """What pages ask for: the analyses as a visitor may see them, and what people authored. Each is remembered
 (``kept``)."""
 
-import functools
-import gc
 import logging
 from datetime import date
 
@@ -117,15 +115,6 @@ def reader(visit: Visit) -> Reader:
         instead(visit.text, visit.settings, "state.damaged")
     _say_when_unreadable(visit)
     return found
-
-
-@functools.lru_cache(maxsize=16)
-def settle(build: str, page: str) -> None:
-    """Once a build and page, when it is first drawn: leave all that is now known to last out of the search for garbage,
-    as at start-up. Streamlit searches after every rerun, and would spend a quarter of its time on it."""
-    gc.unfreeze()  # what the build before left behind
-    gc.collect()
-    gc.freeze()
 
 
 def _say_when_unreadable(visit: Visit) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cx_metrics import pictures, settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
@@ -101,7 +102,11 @@ def _overline(title_key: str, text: Text, sample: bool) -> None:
 
 def require_current(visit: Visit, authored: bool = True) -> None:
     """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or (where
-    the part shows any of it: looking costs a query) what people authored is no longer what it was."""
+    the part shows any of it: looking costs a query) what people authored is no longer what it was. Where the part is
+    drawn with its page, the page has just looked."""
+    run = get_script_run_ctx(suppress_warning=True)
+    if run is not None and not run.fragment_ids_this_run:
+        return
     address.settle()
     house = visit.settings
     try:

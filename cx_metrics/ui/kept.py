@@ -2,8 +2,8 @@
 
 The rule: a key holds the build, the role and the revision of what people authored (and, for finished pieces, the
 language), so a new import or a new target makes new keys and nothing is ever cleared; what is no longer asked for falls
-out at ``KEPT``. What is kept lies there packed: Streamlit looks through all objects there are after every rerun, and a
-packed answer is one of them rather than a thousand; and nobody can alter what others will be shown. Of several visitors
+out at ``KEPT``. What is kept lies there packed: Python looks through all objects there are for garbage, and a packed
+answer is one of them rather than a thousand; and nobody can alter what others will be shown. Of several visitors
 who ask the same at once, one works it out.
 """
 
