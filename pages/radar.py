@@ -6,6 +6,7 @@ from cx_metrics import ui
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.radar import radar_words
 from cx_metrics.ui import data, filters, radar_sections
+from cx_metrics.ui.change_form import change_form
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -22,7 +23,9 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     ui.headline(radar_words.headline(found, visit.settings, text), told, note=note)
     if found.changes:
         radar_sections.changes(visit, found, view)
-    radar_sections.unlogged(visit, data.scan(visit, view.where), found)
+    breaks = data.scan(visit, view.where)
+    radar_sections.unlogged(visit, breaks, found)
+    change_form(visit, reader, [one for one in breaks.suggestions[: radar_sections.MOST_BREAKS] if not one.logged])
 
 
 visit = ui.page("page.radar")

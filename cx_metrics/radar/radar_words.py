@@ -1,10 +1,5 @@
 """What the radar found, in sentences: written from the answer by templates in the reader's language."""
 
-import csv
-import io
-import json
-from collections.abc import Sequence
-
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.question import Filters
@@ -168,20 +163,6 @@ def suggestion_lines(one: Suggestion, names: dict[str, str], text: Text) -> list
     """Whether the log knows of it."""
     known = [names[code] for code in one.logged if code in names]
     return [text("radar.logged_then", changes=text.join(known)) if known else text("radar.nothing_logged")]
-
-
-def log_file(found: Sequence[Suggestion], text: Text, house: Settings) -> str:
-    """The breaks as a table of changes, ready to be completed and imported: CSV with our column names."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["change_id", "occurred_on", "what", "touchpoint", "exposed"])
-    for i, one in enumerate(found, 1):
-        exposed = {name: list(values) for name, values in one.finding.exposed}
-        place = exposed.get("touchpoint", [""])[0]
-        said = suggestion(one, house, text)
-        row = [f"radar-{one.finding.since:%Y%m}-{i}", one.finding.since.isoformat(), said, place, json.dumps(exposed)]
-        writer.writerow(row)
-    return out.getvalue()
 
 
 def _p(value: float, text: Text) -> str:

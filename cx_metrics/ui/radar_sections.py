@@ -9,7 +9,7 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.errors import QuestionError
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.pictures.change_list import SIGN_OF
-from cx_metrics.radar import Finding, LoggedChange, Radar, Suggestion, radar_words
+from cx_metrics.radar import Finding, LoggedChange, Radar, radar_words
 from cx_metrics.radar.finding import VERDICTS
 from cx_metrics.text import Text
 from cx_metrics.theme import SIGNS
@@ -78,7 +78,7 @@ def _looked_at(visit: Visit, found: Radar, one: LoggedChange, view: View) -> Non
 
 
 def unlogged(visit: Visit, found: Radar, log: Radar) -> None:
-    """What changed that the log does not know, as sentences, and as a table of changes to complete and import."""
+    """What changed that the log does not know, as sentences."""
     text, house = visit.text, visit.settings
     section(text("radar.unlogged"), text("radar.unlogged_note", n=found.tests, rate=text.value(found.rate, "share")))
     if not found.suggestions:
@@ -94,12 +94,6 @@ def unlogged(visit: Visit, found: Radar, log: Radar) -> None:
         for one in shown
     ]
     picture(pictures.fact_rows(rows, text), key="radar_breaks", style=pictures.RECEIPT_STYLE)
-    unknown: list[Suggestion] = [one for one in shown if not one.logged]
-    if unknown:
-        st.caption(plain(text("radar.log_it_note")))
-        content = radar_words.log_file(unknown, text, house)
-        st.download_button(text("radar.log_it"), content, "changes.csv", "text/csv", key="radar_log")
-        st.page_link("data.py", label=text("radar.import_it"))
 
 
 def _mark(one: LoggedChange, text: Text, looked_at: str | None) -> charts.ChangeMark:

@@ -1,19 +1,22 @@
 """The radar's page as a reader meets it, without a browser."""
 
+import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from cx_metrics.cli import main
-from cx_metrics.company import Company
-from cx_metrics.radar import radar_words, scan
-from cx_metrics.text import Text
+from cx_metrics.importing.change_entry import ChangeEntry
+from cx_metrics.metrics.operating_changes import changes
+from cx_metrics.trust import take_back
+from cx_metrics.warehouse import open_reader
+from tests.companies import company
 from tests.conftest import forget
 from tests.pages.conftest import Opener, opener
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections
-from tests.sample_reader import sample_company
 
 LANE = "H005"
 
@@ -51,14 +54,46 @@ def test_a_change_that_is_not_in_the_log_is_left_out_and_said(open_page: Opener)
     assert "H99" in said(page) and "Choose a change" in said(page)
 
 
-def test_what_nobody_logged_can_be_completed_and_imported(
-    sample_house: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_change_is_logged_in_a_form_read_by_the_radar_and_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sample = sample_company(sample_house)
-    found = scan(Company(sample.reader, sample.catalogue, sample.settings, "operator")).suggestions
-    file = tmp_path / "changes.csv"
-    file.write_text(radar_words.log_file(found, Text("en"), sample.settings), "utf-8")
-    assert list(pd.read_csv(file).columns) == ["change_id", "occurred_on", "what", "touchpoint", "exposed"]
-    told = ["--config", str(sample_house), "import", str(file), "--table", "changes", "--dry-run"]
-    assert main(told) == 0 and len(found) > 2
-    assert "0 rejected" in capsys.readouterr().out.replace(",", "")
+    rng = np.random.default_rng(2)
+    days = pd.date_range("2025-07-01", "2026-06-30", 600)
+    met = rng.random(600) < 0.4
+    rows = pd.DataFrame({
+        "customer_id": [f"c{k}" for k in range(600)], "occurred_on": days.strftime("%Y-%m-%d"),
+        "segment": np.where(met, "gold", "basic"), "touchpoint": rng.choice(["desk", "bar"], 600),
+        "nps": np.where(met & (days >= "2026-01-05"), rng.integers(0, 4, 600), rng.integers(7, 11, 600)),
+        "food": rng.integers(1, 6, 600),
+    })  # fmt: skip
+    made = company(tmp_path, rows, dimensions=("segment", "touchpoint"), items={"food": {"scale": (1, 5)}})
+    open_page = opener("radar", made.settings.folder / "config.yaml", monkeypatch)
+    page = open_page()
+    assert "No change is logged" in headline(page)
+    page.button(key="logged_press").click().run()
+    assert "name" in page.error[0].value  # nobody says who logs it
+    page.text_input(key="logged_author").set_value("Ann")
+    page.text_input(key="logged_what").set_value("Gold desk closed")
+    page.date_input(key="logged_day").set_value(date(2026, 1, 5))
+    page.date_input(key="logged_until").set_value(date(2026, 1, 1))
+    page.button(key="logged_press").click().run()
+    assert "last one that is not before it" in page.error[0].value
+    page.date_input(key="logged_until").set_value(None)
+    page.multiselect(key="logged_segment").set_value(["gold"])
+    page.button(key="logged_press").click().run()
+    assert "Gold desk closed" in page.success[0].value and not page.error
+    assert "“Gold desk closed” has hurt gold since Jan 5, 2026" in headline(page)
+    reader = open_reader(made.settings)
+    (logged,) = changes(reader)
+    batch = reader.batches[-1]
+    assert logged.exposed == (("segment", ("gold",)),) and logged.touchpoint is None
+    assert (batch.table, batch.author, batch.file) == ("changes", "Ann", f"{logged.id}.csv")
+    take_back(made.settings, made.catalogue, [batch.id], "Ann")
+    assert changes(open_reader(made.settings)) == ()
+    forget()
+
+
+def test_a_change_at_a_touchpoint_is_met_by_those_who_are_there() -> None:
+    assert json.loads(ChangeEntry("x", date(2026, 1, 5), None, "bar").row["exposed"]) == {"touchpoint": ["bar"]}
+    assert ChangeEntry("x", date(2026, 1, 5)).row["exposed"] == ""
+    assert ChangeEntry("a\n b", date(2026, 1, 5)).row["what"] == "a b"
