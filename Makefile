@@ -2,15 +2,34 @@
 PYTHON = python3
 BIN = .venv/bin
 
-.PHONY: help run test test-nightly check bench screenshots clean
+# What `serve` takes: WORKERS=4 PORT=443 ADDRESS=0.0.0.0 HOST=cx.example.com TLS_CERT=chain.pem TLS_KEY=key.pem (docs/serving.md)
+WORKERS = 2
+
+.PHONY: help run serve serve-restart serve-stop load test test-nightly check bench screenshots clean
 
 help:
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 run: .venv/runtime  ## serve the dashboard here (with the sample company, when nothing has been imported)
 	@$(BIN)/python -m cx_metrics sample --if-empty
 	@$(BIN)/python -m cx_metrics build --if-outdated
 	@exec $(BIN)/streamlit run app.py $(if $(PORT),--server.port $(PORT))
+
+serve: .venv/runtime  ## the same for many readers: WORKERS=2 processes behind nginx (docs/serving.md)
+	@$(BIN)/python -m cx_metrics sample --if-empty
+	@$(BIN)/python -m cx_metrics build --if-outdated
+	@exec $(BIN)/python -m cx_metrics serve --workers $(WORKERS) $(if $(PORT),--port $(PORT)) \
+	  $(if $(ADDRESS),--address $(ADDRESS)) $(if $(HOST),--host $(HOST)) \
+	  $(if $(TLS_CERT),--tls-cert $(TLS_CERT) --tls-key $(TLS_KEY))
+
+serve-restart:  ## renew the processes of `make serve` one after the other, for new code or a new certificate
+	@$(BIN)/python -m cx_metrics serve --restart
+
+serve-stop:  ## end `make serve`
+	@$(BIN)/python -m cx_metrics serve --stop
+
+load: .venv/development  ## a crowd of readers for what `make serve` serves: SESSIONS=50 SECONDS=60
+	@$(BIN)/python -m tools.load $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.browser

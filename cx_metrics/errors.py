@@ -45,6 +45,10 @@ class WorkspaceError(CxError):
     """What people author cannot be read or kept: a damaged file, a newer schema, somebody else's change in between."""
 
 
+class ServingError(CxError):
+    """Several processes cannot be served: nginx is missing, a port is taken, a process does not answer."""
+
+
 class QuestionError(CxError):
     """A question asks for a metric, dimension or period that does not exist."""
 

@@ -13,7 +13,7 @@ from pages import PAGES, url_path
 
 LOST = "no-page"  # the parameter in which the first page is told what was asked for
 NAMES = tuple(url_path(name) for name in PAGES)
-ELSEWHERE = ("readyz",)  # addresses of ours that are no pages
+ELSEWHERE = ("healthz", "readyz")  # addresses of ours that are no pages
 
 
 class Addresses:
@@ -24,7 +24,7 @@ class Addresses:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Only what a browser opens as a page is looked at: it asks for HTML, the parts of a page do not."""
-        if scope["type"] == "http" and scope["method"] == "GET" and _wants_html(scope):
+        if scope["type"] == "http" and scope["method"] == "GET" and wants_html(scope):
             base = st.get_option("server.baseUrlPath").strip("/")
             path = scope["path"].removeprefix(f"/{base}") if base else scope["path"]
             if (right := right_address(path)) is not None:
@@ -52,5 +52,11 @@ def right_address(path: str, names: Collection[str] = NAMES) -> str | None:
     return up + (near[0] if near[0] != url_path(PAGES[0]) else "")
 
 
-def _wants_html(scope: Scope) -> bool:
+def is_elsewhere(scope: Scope) -> bool:
+    """Whether an address of ours is asked for that is no page."""
+    return str(scope["path"]).rpartition("/")[2] in ELSEWHERE
+
+
+def wants_html(scope: Scope) -> bool:
+    """Whether a browser asks for this as a page: the parts of a page do not."""
     return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])

@@ -17,7 +17,7 @@ LAYERS = (
     {"declarations"},
     {"settings", "messages", "negotiation", "theme"},
     {"text"},
-    {"entry"},
+    {"entry", "serving"},
     {"warehouse", "workspace"},
     {"importing", "company"},
     {"privacy", "inspection"},

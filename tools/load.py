@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import hashlib
 import http.client
+import json
 import random
 import re
 import statistics
@@ -145,6 +146,15 @@ async def reader(door: Door, until: float, pause: tuple[float, float], known: di
             await asyncio.sleep(1)
 
 
+def served() -> tuple[str, list[int]]:
+    """The address that `make serve` serves now, and its processes; else where a single one would be."""
+    known = settings.load().data_folder / "run" / "serving.json"
+    if not known.exists():
+        return "http://127.0.0.1:8501", []
+    found = json.loads(known.read_text("utf-8"))
+    return found["url"], [worker["process"] for worker in found["workers"]]
+
+
 def digest(sheet: bytes) -> str:
     return hashlib.sha256(sheet).hexdigest()
 
@@ -209,7 +219,11 @@ async def crowd(told: argparse.Namespace) -> int:
     if in_use is None:
         raise RuntimeError("nothing has been imported")
     held = Reader(Folder(in_use.folder.root, in_use.sample), in_use.build, house)
-    known = await alone(door, Company(held, settings.catalogue(), house, "reader"))
+    company = Company(held, settings.catalogue(), house, "reader")
+    known = await alone(door, company)
+    for _ in told.processes[1:]:  # the door leads to one after the other: each is to know the pages and show the same
+        if await alone(door, company) != known:
+            raise RuntimeError("two processes show different pages for the same filters")
     print(f"{len(known)} pages known, each with the figures of its filters", flush=True)
     seen, began, pause = Seen(), time.monotonic(), (told.pause / 2, told.pause * 3 / 2)
     before = {process: (processor_seconds(process), memory(process)) for process in told.processes}
@@ -237,12 +251,13 @@ async def crowd(told: argparse.Namespace) -> int:
 def main() -> int:
     """What is told on the command line, within bounds."""
     parser = argparse.ArgumentParser(prog="python -m tools.load", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--address", default="http://127.0.0.1:8501", help="a dashboard on this machine")
+    parser.add_argument("--address", help="a dashboard on this machine (else what `make serve` serves)")
     parser.add_argument("--sessions", type=int, default=50, help=f"readers at once, at most {MOST_SESSIONS}")
     parser.add_argument("--seconds", type=float, default=60, help=f"for how long, at most {LONGEST}")
     parser.add_argument("--pause", type=float, default=4, help="seconds between two choices of a reader, on average")
     parser.add_argument("--processes", type=int, nargs="*", default=[], help="servers whose processor time is told")
     told = parser.parse_args()
+    told.address, told.processes = (told.address, told.processes) if told.address else served()
     if not (0 < told.sessions <= MOST_SESSIONS and 0 < told.seconds <= LONGEST and told.pause > 0):
         parser.error(f"at most {MOST_SESSIONS} sessions and {LONGEST} seconds")
     try:

@@ -23,6 +23,7 @@ from cx_metrics.cli import (
     radar_command,
     roi_command,
     scenario_command,
+    serve_command,
     warehouse_commands,
 )
 from cx_metrics.cli.context import Context
@@ -43,6 +44,7 @@ COMMANDS = (
     *roi_command.COMMANDS,
     *scenario_command.COMMANDS,
     *catalogue_commands.COMMANDS,
+    *serve_command.COMMANDS,
 )
 
 

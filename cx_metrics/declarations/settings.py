@@ -132,6 +132,13 @@ class Database:
 
 
 @dataclass(frozen=True, config=STRICT)
+class Serving:
+    """How many readers one server process takes at once; who comes then is asked to wait."""
+
+    readers_a_process: int = 100
+
+
+@dataclass(frozen=True, config=STRICT)
 class Customers:
     """When a customer who buys has lapsed, how many working days (Monday to Friday) a full month may lack at its
     beginning or end, and of whom (``{column of customers: values}``) no end is ever recorded."""
@@ -181,6 +188,7 @@ class Settings:
     customers: Customers = Customers()
     imports: Imports = Imports()
     database: Database = Database()
+    serving: Serving = Serving()
     finance: Finance = Finance()
 
     @cached_property

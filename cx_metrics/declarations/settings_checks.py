@@ -129,6 +129,7 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         ("imports", "longest_field", 1, "use 1 or more"),
         ("imports", "most_columns", 1, "use 1 or more"),
         ("database", "threads", 1, "use 1 or more"),
+        ("serving", "readers_a_process", 1, "use 1 or more"),
         ("database", "time_limit_seconds", 0.001, "use more than 0"),
         ("database", "most_cells_in_a_rollup", 1, "use 1 or more"),
         ("database", "builds_kept", 1, "use 1 or more"),
