@@ -27,7 +27,7 @@ LONGEST = 40  # letters of a name
 
 
 @dataclass
-class _Held:
+class _Seat:
     """A place: how many lines are open, and until when it is kept without one."""
 
     lines: int
@@ -38,7 +38,7 @@ class Places:
     """The places of this process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
-        self._held: dict[str, _Held] = {}
+        self._held: dict[str, _Seat] = {}
         self._clock = clock
         self.is_closing = False  # it ends soon: nobody new is let in
 
@@ -76,7 +76,7 @@ class Places:
             signal.signal(DRAIN, lambda *_: self.close())
 
     def _keep(self, name: str) -> str:
-        self._held.setdefault(name, _Held(0, 0)).until = self._clock() + KEPT
+        self._held.setdefault(name, _Seat(0, 0)).until = self._clock() + KEPT
         return name
 
 

@@ -53,7 +53,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     if told.host:
         environment[HOSTS] = " ".join(told.host)
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    front = proxy.Front(
+    way_in = proxy.WayIn(
         told.address,
         told.port,
         certificate=told.tls_cert and told.tls_cert.resolve(),
@@ -61,7 +61,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         largest_upload=_largest_upload(),
     )
     Watch(
-        front,
+        way_in,
         count=told.workers,
         folder=folder,
         environment=environment,

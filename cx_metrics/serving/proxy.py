@@ -17,7 +17,7 @@ REMEDY = "install it: `apt-get install nginx-light` on Debian or Ubuntu, `brew i
 
 
 @dataclass(frozen=True)
-class Front:
+class WayIn:
     """Where readers come in: an address and port, the files of a certificate, the largest upload in megabytes."""
 
     address: str
@@ -32,27 +32,27 @@ class Front:
         return f"{'https' if self.certificate else 'http'}://{self.address}:{self.port}"
 
 
-def configuration(front: Front, ports: Mapping[str, int], folder: Path) -> str:
+def configuration(way_in: WayIn, ports: Mapping[str, int], folder: Path) -> str:
     """The text of nginx.conf: processes by name with their ports on this machine, all files in ``folder``.
 
     Who has a place goes to the process that their cookie names, as sessions, uploads and downloads live in one; who has
     none goes round, and past a process that is full or going (503) to the next one. Uploads and downloads are passed
     on without touching the disk, as they may hold what is not masked yet; only the program's own files are kept.
     """
-    tls = front.certificate is not None
-    listen = f"{front.address}:{front.port}{' ssl' if tls else ''}"
+    tls = way_in.certificate is not None
+    listen = f"{way_in.address}:{way_in.port}{' ssl' if tls else ''}"
     lines = [f"listen {listen};"]
     if tls:
         lines += [
-            f'ssl_certificate "{front.certificate}";',
-            f'ssl_certificate_key "{front.key}";',
+            f'ssl_certificate "{way_in.certificate}";',
+            f'ssl_certificate_key "{way_in.key}";',
             "ssl_protocols TLSv1.2 TLSv1.3;",
             "ssl_session_cache shared:tls:2m;",
         ]
     return _TEXT.format(
         user=_user(),
         folder=folder,
-        most=front.largest_upload + 1,  # what is around the file in a form
+        most=way_in.largest_upload + 1,  # what is around the file in a form
         cookie=COOKIE,
         known="\n".join(f'        "~^{name}\\." {name};' for name in ports),
         upstreams="\n".join([_upstream("anyone", ports, ports), *(_upstream(name, [name], ports) for name in ports)]),

@@ -35,7 +35,7 @@ class Watch:
 
     def __init__(
         self,
-        front: proxy.Front,
+        way_in: proxy.WayIn,
         *,
         count: int,
         folder: Path,
@@ -43,7 +43,7 @@ class Watch:
         languages: tuple[str, ...],
         patience: float,
     ):
-        self.front, self.folder, self.languages, self.patience = front, folder, languages, patience
+        self.way_in, self.folder, self.languages, self.patience = way_in, folder, languages, patience
         secret = {COOKIE_SECRET: secrets.token_urlsafe(32)}  # what one process signed, the others know
         ports = _free_ports(count)
         self.workers = [
@@ -67,7 +67,7 @@ class Watch:
                 self._start_proxy()  # who comes already now is asked to wait
                 for worker in self.workers:
                     self._await(worker)
-                log.info("%d processes serve %s", len(self.workers), self.front.url)
+                log.info("%d processes serve %s", len(self.workers), self.way_in.url)
                 while not self._ended():
                     self._look()
                     self._renew_if_told()
@@ -77,13 +77,13 @@ class Watch:
 
     def _write(self) -> None:
         ports = {worker.name: worker.port for worker in self.workers}
-        (self.folder / "nginx.conf").write_text(proxy.configuration(self.front, ports, self.folder), "utf-8")
+        (self.folder / "nginx.conf").write_text(proxy.configuration(self.way_in, ports, self.folder), "utf-8")
         (self.folder / proxy.WAITING).write_text(waiting_page(self.languages), "utf-8")
 
     def _note(self) -> None:
         """Who serves, for those who ask."""
         workers = [{"name": each.name, "port": each.port, "process": each.process} for each in self.workers]
-        known = {"process": os.getpid(), "url": self.front.url, "workers": workers}
+        known = {"process": os.getpid(), "url": self.way_in.url, "workers": workers}
         draft = self.folder / "serving.json.tmp"
         draft.write_text(json.dumps(known, indent=1), "utf-8")
         draft.replace(self.folder / "serving.json")

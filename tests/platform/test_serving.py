@@ -42,8 +42,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def written(folder: Path, front: proxy.Front) -> str:
-    text = proxy.configuration(front, {"1": 9001, "2": 9002}, folder)
+def written(folder: Path, way_in: proxy.WayIn) -> str:
+    text = proxy.configuration(way_in, {"1": 9001, "2": 9002}, folder)
     (folder / "nginx.conf").write_text(text, "utf-8")
     return text
 
@@ -54,8 +54,8 @@ def test_nginx_takes_the_configuration_with_a_certificate_and_names_what_it_does
     certificate, key = folder / "chain.pem", folder / "key.pem"
     make = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "2"]
     subprocess.run([*make, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    front = proxy.Front("127.0.0.1", free_port(), certificate, key, largest_upload=7)
-    assert "client_max_body_size 8m;" in written(folder, front)
+    way_in = proxy.WayIn("127.0.0.1", free_port(), certificate, key, largest_upload=7)
+    assert "client_max_body_size 8m;" in written(folder, way_in)
     proxy.require_accepted(folder)
     key.write_text("no key", "utf-8")
     with pytest.raises(ServingError, match=r"key\.pem"):
@@ -63,7 +63,7 @@ def test_nginx_takes_the_configuration_with_a_certificate_and_names_what_it_does
 
 
 def test_what_tells_of_the_server_is_for_this_machine_only_and_uploads_do_not_touch_the_disk(folder: Path) -> None:
-    text = written(folder, proxy.Front("127.0.0.1", 8501))
+    text = written(folder, proxy.WayIn("127.0.0.1", 8501))
     for line in (
         "location /_stcore/metrics { return 404; }",
         "location /_stcore/agent { return 404; }",
