@@ -34,7 +34,7 @@ class _Seat:
     until: float
 
 
-class Places:
+class ReaderPlaces:
     """The places of this process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic):
@@ -80,7 +80,7 @@ class Places:
         return name
 
 
-PLACES = Places()
+PLACES = ReaderPlaces()
 _PREFIX = f"{os.environ.get(NAME, '0')}."  # of the cookies of this process
 
 
@@ -91,7 +91,7 @@ def _new() -> str:
 class Seats:
     """ASGI middleware: gives places to those who open a page or a line, and the page to wait with to others."""
 
-    def __init__(self, app: ASGIApp, places: Places = PLACES):
+    def __init__(self, app: ASGIApp, places: ReaderPlaces = PLACES):
         self.app, self.places = app, places
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,7 +16,7 @@ from cx_metrics import settings
 from cx_metrics.declarations.settings import Serving
 from cx_metrics.serving.proxy import COOKIE
 from pages._asgi import Front
-from pages._places import KEPT, Places, Seats
+from pages._places import KEPT, ReaderPlaces, Seats
 
 HTML = {"accept": "text/html"}
 
@@ -29,7 +29,7 @@ class Clock:
 
 
 @pytest.fixture
-def two_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Places, Clock]]:
+def two_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, ReaderPlaces, Clock]]:
     """A server with two places, and its clock."""
     house = replace(settings.load(), serving=Serving(readers_a_process=2))
     monkeypatch.setattr(settings, "load", lambda: house)
@@ -42,7 +42,7 @@ def two_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[TestClient, Pl
         await socket.receive_text()
         await socket.close()
 
-    places = Places(clock := Clock())
+    places = ReaderPlaces(clock := Clock())
     routes = [Route("/{path:path}", page), WebSocketRoute("/_stcore/stream", line)]
     app = Starlette(routes=routes, middleware=[Middleware(Front), Middleware(Seats, places)])
     yield TestClient(app), places, clock
@@ -55,7 +55,9 @@ def opened(client: TestClient, cookie: str = "") -> tuple[int, str]:
     return answer.status_code, answer.cookies.get(COOKIE, cookie)
 
 
-def test_who_finds_no_place_is_asked_to_wait_in_three_languages(two_places: tuple[TestClient, Places, Clock]) -> None:
+def test_who_finds_no_place_is_asked_to_wait_in_three_languages(
+    two_places: tuple[TestClient, ReaderPlaces, Clock],
+) -> None:
     client, _, _ = two_places
     assert [opened(client)[0] for _ in range(2)] == [200, 200]
     client.cookies.clear()
@@ -69,7 +71,9 @@ def test_who_finds_no_place_is_asked_to_wait_in_three_languages(two_places: tupl
     assert client.get("/readyz", headers=HTML).text == "the page"
 
 
-def test_a_place_is_kept_while_a_line_is_open_and_a_moment_longer(two_places: tuple[TestClient, Places, Clock]) -> None:
+def test_a_place_is_kept_while_a_line_is_open_and_a_moment_longer(
+    two_places: tuple[TestClient, ReaderPlaces, Clock],
+) -> None:
     client, places, clock = two_places
     _, first = opened(client)
     opened(client)
@@ -85,7 +89,9 @@ def test_a_place_is_kept_while_a_line_is_open_and_a_moment_longer(two_places: tu
     assert places.readers() == 0 and opened(client)[0] == 200
 
 
-def test_a_line_is_never_refused_and_tells_whose_process_has_it(two_places: tuple[TestClient, Places, Clock]) -> None:
+def test_a_line_is_never_refused_and_tells_whose_process_has_it(
+    two_places: tuple[TestClient, ReaderPlaces, Clock],
+) -> None:
     client, places, _ = two_places
     opened(client), opened(client)
     with client.websocket_connect("/_stcore/stream", headers={"cookie": f"{COOKIE}=7.elsewhere"}) as line:
@@ -95,7 +101,7 @@ def test_a_line_is_never_refused_and_tells_whose_process_has_it(two_places: tupl
         line.send_text("enough")
 
 
-def test_who_closes_lets_in_those_who_are_in_only(two_places: tuple[TestClient, Places, Clock]) -> None:
+def test_who_closes_lets_in_those_who_are_in_only(two_places: tuple[TestClient, ReaderPlaces, Clock]) -> None:
     client, places, _ = two_places
     _, mine = opened(client)
     places.close()
