@@ -21,6 +21,12 @@ _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_SHIFTS = (  # to signs of two bytes, in text of seven bits a byte
+    (b"\x1b$B", "iso2022_jp"),
+    (b"\x1b$@", "iso2022_jp"),
+    (b"\x1b(I", "iso2022_jp_3"),
+    (b"\x1b$)C", "iso2022_kr"),
+)
 _AS_CSV = "save it as CSV or Parquet"
 _UNPACK = "unpack it, and import what is inside"
 _NOT_TEXT = {
@@ -64,7 +70,7 @@ def utf8_file(original: Path, declared: str | None, work: Path, first_row: int =
         raise ImportRefused(
             Problem(original.name, *next(_NOT_TEXT[head[:n]] for n in (4, 3, 2) if head[:n] in _NOT_TEXT))
         )
-    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None)
+    marked = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _shifted(original)
     canonical = _canonical(marked or declared or "utf-8", original.name)
     copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
     try:
@@ -80,6 +86,14 @@ def utf8_file(original: Path, declared: str | None, work: Path, first_row: int =
         warnings[f"{doubt.found}: {doubt.remedy}"] = sample.count(b"\n")
     text = TextFile(copy or original, canonical, 0, warnings)
     return _without_first_lines(text, first_row - 1, work, original.name) if first_row > 1 else text
+
+
+def _shifted(original: Path) -> str | None:
+    """The encoding whose sequences of escape stand in the beginning of a file; None where it has none: nobody types
+    them."""
+    with original.open("rb") as file:
+        text = file.read(_CHUNK)
+    return next((name for shift, name in _SHIFTS if shift in text), None) if text.isascii() else None
 
 
 def _canonical(encoding: str, name: str) -> str:

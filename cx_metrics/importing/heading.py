@@ -17,6 +17,8 @@ from cx_metrics.importing.strict import Row
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 
+_QUOTES = {("'", "'"), ("`", "`"), ("‘", "’"), ("“", "”"), ("「", "」"), ("«", "»")}  # that are no CSV
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -43,14 +45,21 @@ def heading_of(rows: Iterable[Row], heading_rows: int, limits: Imports, name: st
 
 
 def cleaned(name: str) -> str:
-    """A name without what cannot be seen in it."""
-    return name.translate(_INVISIBLE).strip()
+    """A name without what cannot be seen in it, and without the formula ="…" that keeps a spreadsheet from reading
+    it as a number."""
+    bare = name.translate(_INVISIBLE).strip()
+    return bare[2:-1] if bare.startswith('="') and bare.endswith('"') and len(bare) > 3 else bare
 
 
 def require_names(names: list[str], limits: Imports, where: str) -> None:
     """Refuse a heading that names nothing, or too much."""
     if not any(names):
         raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
+    quotes = {(name[0], name[-1]) for name in names if len(name) > 1}
+    if len(names) > 1 and len(quotes) == 1 and quotes <= _QUOTES:
+        sign = names[0][0]
+        found = f"the names of its columns stand within {sign}, as its texts will"
+        raise ImportRefused(Problem(where, found, f'export it with " in place of {sign}, or without quotes'))
     if len(names) > limits.most_columns:
         raise ImportRefused(Problem(where, f"{len(names):,} columns", f"at most {limits.most_columns}"))
 

@@ -4,11 +4,13 @@ replaced."""
 import shutil
 from pathlib import Path
 
+from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
 from cx_metrics.importing.report import Report, Request
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.warehouse import Batch, Folder
 
+_SAY = ("date", "score", "flag", "comment")  # kinds of columns that are an answer
 _WORKBOOK = 10  # times its size is a workbook unpacked, about
 
 
@@ -17,6 +19,16 @@ def require_files(request: Request) -> None:
     missing = [file for file in request.file_of.values() if not file.is_file()]
     if missing:
         raise ImportRefused(*(Problem(str(file), "is not a file", "check the name") for file in missing))
+
+
+def require_answers(request: Request, catalogue: Catalogue) -> None:
+    """Refuse a mapping whose survey answers say nothing: no date, no score, no rated item, no yes or no, no words."""
+    for name, table_map in request.mapping.tables.items():
+        table = catalogue.tables[name]
+        told = {name for part in table_map.parts for name, mapped in part.items() if not mapped.undated}
+        if table.items and not table_map.items and not any(table.columns[column].kind in _SAY for column in told):
+            found = "holds no answer: no column of it is a date, a score, a rated item, a yes or no, or a comment"
+            raise ImportRefused(Problem(f"{request.mapping.id}, tables.{name}", found, "name one, or another table"))
 
 
 def require_enough(request: Request, report: Report, rejects: Path | None) -> None:

@@ -33,7 +33,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
 
-_TEXTS = ("category", "text", "comment")
+_TEXTS = ("id", "category", "text", "comment")
 
 
 def read_tables(

@@ -15,7 +15,13 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import CxError, ImportRefused, Problem
 from cx_metrics.importing.currencies import Exchange, exchange_of
-from cx_metrics.importing.import_refusals import require_enough, require_files, require_replaceable, require_space
+from cx_metrics.importing.import_refusals import (
+    require_answers,
+    require_enough,
+    require_files,
+    require_replaceable,
+    require_space,
+)
 from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
@@ -46,6 +52,7 @@ def import_all(
     them or none. Later ones see what the earlier brought."""
     for request in requests:
         require_files(request)
+        require_answers(request, catalogue)
         exchange_of(request.mapping, settings)
     folder = requests[0].folder
     with _place(requests[0]) as work:

@@ -16,7 +16,9 @@ from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.json_lines import is_json, json_text
 from cx_metrics.importing.loaded import LoadedSource, Rejected
+from cx_metrics.importing.mended import mended
 from cx_metrics.importing.parquet import is_parquet, link, load_parquet
+from cx_metrics.importing.rows_apart import rows_apart
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.importing.unpacked import unpacked
@@ -26,6 +28,7 @@ from cx_metrics.sql import literal, quoted
 _CHUNK_ROWS = 50_000
 _MOST_DAMAGED = 50_000  # rows, of which a list is of no use to anybody any more
 _SHOWN_ROWS = 3
+_LOOKED_AT = 1_000  # rows
 
 
 def load_source(
@@ -56,7 +59,7 @@ def load_source(
         else:
             loaded, fields = _load_text(con, text, source, limits, file.name, work)
         loaded.encoding = text.encoding
-        loaded.warnings = text.warnings
+        loaded.warnings = text.warnings | loaded.warnings
     if sheet:
         _from_sheet(loaded, sheet)
     loaded.view = quoted(view)
@@ -64,13 +67,24 @@ def load_source(
     con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
     con.execute(f"DROP TABLE IF EXISTS {held}")
     con.execute(f"ALTER TABLE source RENAME TO {held}")
-    again = _headings_again(con, held, fields, loaded) if sum(map(bool, fields)) > 1 else ""
+    apart = rows_apart(con, held, fields, loaded) if sum(map(bool, fields)) > 1 else ""
+    plain = _without_formulas(con, held, loaded) if fields else ""
     con.execute(
-        f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, * FROM {held} "
-        f"WHERE rowid >= {loaded.headings}{again}"
+        f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, *{plain} FROM {held} "
+        f"WHERE rowid >= {loaded.headings}{apart}"
     )
     loaded.shown = _first_rows(con, loaded)
     return loaded
+
+
+def _without_formulas(con: duckdb.DuckDBPyConnection, held: str, loaded: LoadedSource) -> str:
+    """What reads ="00123" as 00123, in the columns that are written so throughout: else a spreadsheet would make a
+    number of it."""
+    all_of_it = ", ".join(f"bool_and(c{i} LIKE '=\"%\"') FILTER (c{i} <> '')" for i in range(len(loaded.header)))
+    first = f"SELECT * FROM {held} WHERE rowid >= {loaded.headings} LIMIT {_LOOKED_AT}"
+    found = con.execute(f"SELECT {all_of_it} FROM ({first})").fetchone() or ()
+    inside = [f"regexp_replace(c{i}, '^=\"(.*)\"$', '\\1', 's') AS c{i}" for i, so in enumerate(found) if so]
+    return f" REPLACE ({', '.join(inside)})" if inside else ""
 
 
 def _first_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource) -> list[dict[str, str]]:
@@ -88,11 +102,19 @@ def _load_text(
     def rows() -> Iterator[Row]:
         return strict_rows(text.path, source.delimiter, limits.longest_field, name, text.skipped)
 
+    def checked() -> Structure:
+        return structure(text.path, source.delimiter, fields, limits.longest_field)
+
+    fields = len(next(rows(), Row(0, [])).fields)
+    found = checked()
+    if (not found.clean or fields < 2) and (mend := mended(text.path, source.delimiter, limits.longest_field, work)):
+        text = replace(text, path=mend[0], warnings=text.warnings | {mend[1]: 0})
+        fields = len(next(rows()).fields)
+        found = checked()
     heading = heading_of(rows(), source.header_rows, limits, name, text.skipped)
-    checked = structure(text.path, source.delimiter, len(heading.names), limits.longest_field)
-    loaded = _load_fast(con, text, source, heading.names, checked, work) if checked.clean else None
+    loaded = _load_fast(con, text, source, heading.names, found, work) if found.clean else None
     if loaded is None:
-        why = checked.why or "the fast reader counted other rows than the file holds"
+        why = found.why or "the fast reader counted other rows than the file holds"
         strictly = rows()
         for row in islice(strictly, source.header_rows):
             if row.problem:
@@ -101,19 +123,8 @@ def _load_text(
                 )
         loaded = _load_strict(con, strictly, heading.names, why, name)
     loaded.addresses = heading.addresses
+    loaded.warnings = {what: n or loaded.rows for what, n in text.warnings.items()}
     return loaded, heading.fields
-
-
-def _headings_again(con: duckdb.DuckDBPyConnection, held: str, fields: list[str], loaded: LoadedSource) -> str:
-    """Refuse rows that repeat the heading; returns the condition that leaves them away."""
-    same = " AND ".join(f"c{i} = {literal(name)}" for i, name in enumerate(fields) if name)
-    found = con.execute(f"SELECT rowid FROM {held} WHERE rowid >= {loaded.headings} AND {same}").fetchall()
-    if not found:
-        return ""
-    places = [row for (row,) in found]
-    reason = "row repeats the heading: another table or file begins here, and its rows are read on as if of the first"
-    loaded.rejected += [Rejected(loaded.line_of(row - loaded.headings), "", reason) for row in places]
-    return f" AND rowid NOT IN ({', '.join(map(str, places))})"
 
 
 def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:

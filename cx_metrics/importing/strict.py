@@ -125,9 +125,10 @@ class _Lines:
 
 
 def _well_quoted(delimiter: str) -> re.Pattern[str]:
-    """A row whose quotes all stand at the ends of fields, or doubled inside them (possessive: it never backtracks)."""
+    """A row whose quotes all stand at the ends of fields, in a formula ="…", or doubled inside them (possessive: it
+    never backtracks)."""
     d = re.escape(delimiter)
-    field = rf'(?:"(?:[^"]|"")*+"|[^"{d}\r\n]*+)'
+    field = rf'(?:"(?:[^"]|"")*+"|="[^"{d}\r\n]*+"|[^"{d}\r\n]*+)'
     return re.compile(rf"{field}(?:{d}{field})*+[\r\n]*")
 
 

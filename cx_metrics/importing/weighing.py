@@ -18,7 +18,7 @@ from math import log2
 
 from cx_metrics.importing.alphabets import ENCODINGS, is_latin, letter_shares
 
-CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252", "big5hkscs", "euc_jp")
+CANDIDATES = ("utf-8", "cp950", "gb18030", "cp949", "cp932", "cp1252", "big5hkscs", "euc_jp", "johab")
 _WIDE = ("utf-16-le", "utf-16-be")  # only these put zeros between the letters
 _SIMPLIFIED = (
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所"
@@ -79,13 +79,15 @@ class Rival:
 def rival_of(sample: bytes, encoding: str) -> Rival | None:
     """The encoding that makes clearly or probably more sense of ``sample`` than ``encoding`` does; mostly there is
     none. The sample may end within a character."""
+    utf_8 = codecs.lookup(encoding).name == "utf-8"
+    if utf_8:
+        sample = _of_new_signs(sample)
     own = decoded(sample, encoding)
     if own is None:
         return None
     held, alphabet = weight(own, narrow=True), _is_alphabet(encoding)
     # what is valid UTF-8 is hardly ever anything else by chance, and never one byte a letter; narrow katakana is what
     # any bytes look like
-    utf_8 = codecs.lookup(encoding).name == "utf-8"
     strange = not held.ordinary or _NARROW_SIGN.search(own) is not None
     others = readings(sample, alphabets=alphabet or (strange and not utf_8))
     weighed = {
@@ -102,6 +104,17 @@ def rival_of(sample: bytes, encoding: str) -> Rival | None:
     if lighter < max(_CLEAR if utf_8 else _DOUBTFUL, each * held.signs):
         return None
     return Rival(best, weighed[best][0], lighter >= _CLEAR)
+
+
+def _of_new_signs(sample: bytes) -> bytes:
+    """The lines of a UTF-8 text that hold a sign which none before them holds: a thousand ¥ say no more than one."""
+    seen, kept = set[str](), list[bytes]()
+    for line in sample.splitlines(keepends=True):
+        signs = {sign for sign in line.decode("utf-8", "ignore") if sign > "\x7f"}
+        if not signs <= seen:
+            kept.append(line)
+        seen |= signs
+    return b"".join(kept)
 
 
 def likeliest(sample: bytes) -> str | None:

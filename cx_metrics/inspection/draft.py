@@ -151,10 +151,10 @@ def _score(
 def _number(held: HeldColumn, draft: Draft) -> Any:
     form = held.numbers
     if form.signs:
-        signs = " ".join(form.signs)
+        signs = " ".join(form.signs) + (", % at some of them only" if form.some_percent else "")
         draft.remarks.append(Remark(
             held.name, f"signs around its numbers: {signs}", "taken away: 12 % is read as 12", "without: []",
-            question=len(form.signs) > 1,
+            question=len(form.signs) > 1 or form.some_percent,
         ))  # fmt: skip
     if form.doubt:
         draft.remarks.append(Remark(

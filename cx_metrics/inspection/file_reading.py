@@ -7,6 +7,7 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import telling_sample, utf8_file
 from cx_metrics.importing.json_lines import is_json
+from cx_metrics.importing.mended import delimiter_within_quotes, mended
 from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.weighing import likeliest, readings, weight
@@ -15,6 +16,7 @@ from cx_metrics.inspection.layout import Layout, text_layout
 from cx_metrics.inspection.remark import Remark
 
 _SHOWN = 60
+_LONGEST_FIELD = 1_000_000
 _CANDIDATES = 3
 _TITLES = 25  # rows of a sheet that are looked through for the names of its columns
 
@@ -54,7 +56,7 @@ def file_reading(file: Path, told: Told, work: Path) -> FileReading:
             return FileReading(kind, Source(file.name), kind, {}, ())
     encoding, weights, remarks = _encoding(file, told, work)
     text = utf8_file(file, encoding, work)
-    layout = text_layout(text.path, delimiter=told.delimiter, first_row=told.first_row, header_rows=told.header_rows)
+    layout = _layout(text.path, told, work)
     source = Source(
         file.name,
         encoding if encoding and text.encoding not in ("utf-8", "utf-8-sig") else None,
@@ -63,6 +65,15 @@ def file_reading(file: Path, told: Told, work: Path) -> FileReading:
         first_row=layout.first_row,
     )
     return FileReading("text", source, text.encoding, weights, (*remarks, *layout.remarks))
+
+
+def _layout(text: Path, told: Told, work: Path) -> Layout:
+    """The layout of a text, mended where an import would mend it."""
+    told = replace(told, delimiter=told.delimiter or delimiter_within_quotes(text))
+    found = text_layout(text, delimiter=told.delimiter, first_row=told.first_row, header_rows=told.header_rows)
+    if found.first_row == 1 and (mend := mended(text, found.delimiter, _LONGEST_FIELD, work)):
+        return text_layout(mend[0], delimiter=found.delimiter, first_row=1, header_rows=told.header_rows)
+    return found
 
 
 def _of_sheet(file: Path, told: Told, work: Path) -> FileReading:

@@ -9,14 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cx_metrics.importing.typed_text import is_typed, typed_columns
+from cx_metrics.inspection.known_names import bare, known_words
 from cx_metrics.inspection.remark import Remark
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~")
+_OTHER_SIGNS = ("，", "；", "、", "::", "¦", "\x1f", "\x01", "  ")  # that part fields in some files, and are not read
 _LOOKED_AT = 1 << 20  # characters
 _ROWS = 300
+_TITLES = 25  # rows above the names of the columns
 _BODY = 3  # rows below the first that may still be heading
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*%?|[+-]?[.,][0-9]+%?")
-_DAY = re.compile(r"[0-9]{1,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?([ T].*)?")
 _SEP = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE)
 _SECOND_ROWS = ("response", "open-ended response", "open-ended-response", "開放式回應", "回應")  # SurveyMonkey
 
@@ -57,6 +59,8 @@ def text_layout(
     best = max(tables, key=lambda t: (round(t.share, 1), t.wide))
     if best.wide == 1 and (widths := _widths(text)):
         remarks.append(_of_widths(widths))
+    elif best.wide == 1:
+        remarks += _of_other_signs(text)
     at, remark = _heading(best, first_row, 1 if told else 0)
     remarks += [remark] if remark else []
     line = best.rows[at][0] if best.rows else 1
@@ -103,9 +107,15 @@ def _heading(table: _Table, first_row: int | None, skipped: int) -> tuple[int, R
     at = full[0] if full else skipped
     if not rows:
         return 0, None
+    if any(map(is_typed, rows[at][1])) or rows[at][1][0].startswith("#"):  # a title in cells, hardly names
+        known = [i for i in full[:_TITLES] if _known(rows[i][1]) > _known(rows[at][1]) + 1]
+        at = max(known, key=lambda i: _known(rows[i][1]), default=at)
+    above = rows[at - 1][1] if at > skipped else []
+    if len(above) == table.wide - 1 > 1 and all(above) and not any(map(is_typed, above)):
+        at -= 1  # the rows have one field more than their heading
     names = rows[at][1]
-    typed = _typed_columns([row for _, row in rows[at + 1 :]], table.wide)
-    own = [j for j in typed if j < len(names) and _is_typed(names[j])]
+    typed = typed_columns([row for _, row in rows[at + 1 :]], table.wide)
+    own = [j for j in typed if j < len(names) and is_typed(names[j])]
     if typed and len(own) > len(typed) / 2:
         found = f"no names of columns: line {rows[at][0]} looks like a row of data ({', '.join(names[:4])} …)"
         return at, Remark(
@@ -115,6 +125,12 @@ def _heading(table: _Table, first_row: int | None, skipped: int) -> tuple[int, R
         found = f"{rows[at][0] - 1} lines above the names of the columns"
         return at, Remark("heading", found, "they are left away", "first_row in the mapping, or --first-row")
     return at, None
+
+
+def _known(names: Sequence[str]) -> int:
+    """How many of these are names that columns of ours go by."""
+    words = {word for columns in known_words().values() for called in columns.values() for word in called}
+    return sum(bare(name) in words for name in names)
 
 
 def _heading_rows(rows: Sequence[list[str]], wide: int) -> int:
@@ -127,31 +143,16 @@ def _heading_rows(rows: Sequence[list[str]], wide: int) -> int:
         row = rows[k]
         if len(row) != len(rows[0]):
             break
-        typed = _typed_columns(rows[_BODY:] or rows[k + 1 :], wide)
-        said = [j for j in typed if row[j].strip() and not _is_typed(row[j])]
+        typed = typed_columns(rows[_BODY:] or rows[k + 1 :], wide)
+        said = [j for j in typed if row[j].strip() and not is_typed(row[j])]
         named_here = [j for j, name in enumerate(rows[0]) if not name.strip() and row[j].strip()]
         survey = any(cell.strip().lower() in _SECOND_ROWS for cell in row) or any("ImportId" in cell for cell in row)
-        if any(_is_typed(row[j]) for j in typed if row[j].strip()):
+        if any(is_typed(row[j]) for j in typed if row[j].strip()):
             break
         if not (survey or len(said) >= 2 or (named_here and typed)):
             break
         count += 1
     return count
-
-
-def _typed_columns(rows: Sequence[list[str]], wide: int) -> list[int]:
-    """The columns in which nearly all that stands there are numbers or dates."""
-    found = []
-    for j in range(wide):
-        held = [row[j] for row in rows if len(row) > j and row[j].strip()]
-        if held and sum(map(_is_typed, held)) >= 0.8 * len(held):
-            found.append(j)
-    return found
-
-
-def _is_typed(cell: str) -> bool:
-    text = cell.strip()
-    return bool(_NUMBER.fullmatch(text) or _DAY.fullmatch(text))
 
 
 def _widths(text: str) -> list[int]:
@@ -163,6 +164,20 @@ def _widths(text: str) -> list[int]:
     blank = [all(line[i : i + 1] in ("", " ") for line in lines) for i in range(long)]
     ends = [i for i in range(1, long) if blank[i] and not blank[i - 1]] + [long]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)] if len(ends) > 1 else []
+
+
+def _of_other_signs(text: str) -> list[Remark]:
+    """What to say of a text whose fields seem to be parted by a sign that we do not read."""
+    lines = [line for line in text.split("\n")[:_ROWS] if line.strip()]
+    for sign in _OTHER_SIGNS:
+        counts = Counter(line.count(sign) for line in lines)
+        most, n = counts.most_common(1)[0] if counts else (0, 0)
+        if most > 1 and n >= 0.8 * len(lines):
+            return [Remark(
+                "columns", f"no delimiter, but «{sign}» stands {most} times in each line",
+                "each line is read as one field", "put a comma, a semicolon or a tab in its place", question=True,
+            )]  # fmt: skip
+    return []
 
 
 def _of_widths(widths: list[int]) -> Remark:

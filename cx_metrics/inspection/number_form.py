@@ -26,6 +26,7 @@ class NumberForm:
     decimal: str | None = None
     thousands: str | None = None
     signs: tuple[str, ...] = ()
+    some_percent: bool = False  # some have the sign %, and others not
     doubt: str = ""
 
     @property
@@ -76,7 +77,9 @@ def number_form(values: Sequence[tuple[str, int]]) -> NumberForm:
             doubt = mark
         else:
             decimals.add(mark)
+    percent = sum(signs.get(sign, 0) for sign in "%％")
+    some_percent = 0 < percent < numbers
     decimal = "," if "," in decimals and thousands != "," else "." if thousands == "," or "." in decimals else None
     if thousands == "." and decimal is None:
         decimal = ","
-    return NumberForm(share, decimal, thousands, tuple(sorted(signs)), doubt)
+    return NumberForm(share, decimal, thousands, tuple(sorted(signs)), some_percent, doubt)

@@ -140,7 +140,9 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
     if column.kind == "score":
         return 1.0 if scale_reading(held, column.scale if column.scale_is_fixed else None) else 0.0
     if column.kind in ("number", "money", "seconds"):
-        return 1.0 if held.numbers.share > 0.8 or (column.kind == "seconds" and _is_clock(held)) else 0.0
+        if held.numbers.share > 0.8 or (column.kind == "seconds" and _is_clock(held)):
+            return 1.0
+        return 0.5 if held.numbers.share > 0.3 else 0.0  # the others are refused, row by row
     if column.kind == "flag":
         return 1.0 if held.yes_no or (held.values and set(held.values) <= {0.0, 1.0}) else 0.0
     if column.kind == "id":

@@ -65,6 +65,7 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
         return None
     found = {int(value): n for value, n in column.values.items() if value == int(value)}
     texts = tuple(text for text, _ in column.answers if not is_number(text))
+    silent = tuple(text for text, _ in column.top if not is_number(text) and text not in dict(column.answers))
     for low, high in (tuple(map(int, fixed)),) if fixed else _SCALES:
         inside = sum(n for value, n in found.items() if low <= value <= high)
         outside = [value for value in found if not low <= value <= high]
@@ -76,7 +77,7 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
             continue
         if (low, high) == (0, 10) and not fixed and 0 not in found:
             continue  # 1 to 10 is likelier
-        return ScaleReading((low, high), (*sorted(set(outside) & _CODES), *texts))
+        return ScaleReading((low, high), (*sorted(set(outside) & _CODES), *texts, *silent))
     return None
 
 

@@ -1,0 +1,138 @@
+"""Rows of a file that are none of its table: its heading once more, another table below it, totals of the rows above.
+
+They would be read on as rows of the first table wherever they happen to fit it, so they are refused, each with its
+line.
+"""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from cx_metrics.importing.loaded import LoadedSource, Rejected
+from cx_metrics.importing.typed_text import is_typed, typed_columns
+from cx_metrics.sql import literal
+
+_TOTALS = (
+    *("total", "totals", "grand total", "subtotal", "sub-total", "sub total", "sum", "average", "mean", "median"),
+    *("合計", "總計", "小計", "總和", "平均", "平均值", "合计", "总计", "小计", "总和", "合計值", "合计值"),
+)
+_LOOKED_AT = 30  # first rows, which are of the first table
+_FILLED = 0.9
+_FIRST_SIGN = ":"  # no number and no date begins with a sign that comes after it
+
+
+def rows_apart(con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str], loaded: LoadedSource) -> str:
+    """Refuse such rows of the table ``held``, whose heading holds ``fields``; returns the condition that leaves them
+    away (empty where there are none)."""
+    apart = _headings_again(con, held, fields, loaded)
+    first = _cells(con, held, loaded, "TRUE", _LOOKED_AT)
+    below = _other_table(con, held, [row for _, row in first], apart, loaded)
+    apart |= _totals(con, held, [row for _, row in first], below, loaded)
+    loaded.rejected += [Rejected(loaded.line_of(row - loaded.headings), "", why) for row, why in apart.items()]
+    conditions = [f"rowid NOT IN ({', '.join(map(str, apart))})"] if apart else []
+    if below is not None:
+        line = loaded.line_of(below - loaded.headings)
+        end = con.execute(f"SELECT count(*) FROM {held}").fetchone() or (below,)
+        why = f"row stands in another table, which begins on line {line:,} under names of its own: import it by itself"
+        loaded.rejected += [
+            Rejected(loaded.line_of(row - loaded.headings), "", why) for row in range(below, end[0]) if row not in apart
+        ]
+        conditions.append(f"rowid < {below}")
+    return "".join(f" AND {condition}" for condition in conditions)
+
+
+def _cells(
+    con: duckdb.DuckDBPyConnection, held: str, loaded: LoadedSource, where: str, most: int
+) -> list[tuple[int, list[str]]]:
+    """The first rows of which ``where`` is true, each with its place."""
+    cells = ", ".join(f"coalesce(c{i}, '')" for i in range(len(loaded.header)))
+    rows = con.execute(
+        f"SELECT rowid, {cells} FROM {held} WHERE rowid >= {loaded.headings} AND ({where}) ORDER BY rowid LIMIT {most}"
+    ).fetchall()
+    return [(place, list(row)) for place, *row in rows]
+
+
+def _headings_again(
+    con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str], loaded: LoadedSource
+) -> dict[int, str]:
+    """The rows that repeat the heading, in whatever capitals: place → why they are refused."""
+    same = []
+    for i, name in enumerate(fields):
+        if name:
+            forms = {name, name.lower(), name.upper(), name.title()} | ({f"\ufeff{name}"} if i == 0 else set())
+            same.append(f"c{i} IN ({', '.join(map(literal, sorted(forms)))})")
+    where = f"rowid >= {loaded.headings} AND {' AND '.join(same)}"
+    found = con.execute(f"SELECT rowid FROM {held} WHERE {where}").fetchall()
+    why = "row repeats the heading: another table or file begins here, and its rows are read on as if of the first"
+    return dict.fromkeys((row for (row,) in found), why)
+
+
+def _other_table(
+    con: duckdb.DuckDBPyConnection, held: str, first: list[list[str]], again: dict[int, str], loaded: LoadedSource
+) -> int | None:
+    """The place of the first row that names other columns: words, each another, stand where numbers and dates stood.
+
+    One such column alone is a slip, unless lines are empty or of another kind above it.
+    """
+    typed = typed_columns(first, len(loaded.header))
+    if not typed:
+        return None
+    words = [f"c{j} >= '{_FIRST_SIGN}'" for j in typed]
+    nothing_else = " AND ".join(f"({word} OR coalesce(c{j}, '') = '')" for word, j in zip(words, typed, strict=True))
+    for place, row in _cells(con, held, loaded, f"{nothing_else} AND ({' OR '.join(words)})", 1_000):
+        filled = [cell.strip().lower() for cell in row if cell.strip()]
+        named = [j for j in typed if row[j].strip()]
+        apart, title = _stands_apart(con, held, place, loaded)
+        if (
+            place not in again
+            and len(filled) > 1
+            and len(set(filled)) == len(filled)
+            and not any(map(is_typed, filled))
+            and 2 * sum(any(sign.isdigit() for sign in cell) for cell in filled) <= len(filled)
+            and (len(named) > 1 or apart)
+            and all(_stands_once(con, held, j, row[j], loaded) for j in named)
+        ):
+            return place - 1 if title else place
+    return None
+
+
+def _stands_apart(con: duckdb.DuckDBPyConnection, held: str, place: int, loaded: LoadedSource) -> tuple[bool, bool]:
+    """Whether something stands between a row and the row before it, and whether that row is a title."""
+    row = place - loaded.headings
+    if not row:
+        return False, False
+    ((_, before),) = _cells(con, held, loaded, f"rowid = {place - 1}", 1)
+    title = len(before) > 2 and sum(bool(cell.strip()) for cell in before) <= 1
+    breaks = sum(cell.count("\n") for cell in before)
+    return title or loaded.line_of(row) > loaded.line_of(row - 1) + 1 + breaks, title
+
+
+def _stands_once(con: duckdb.DuckDBPyConnection, held: str, column: int, text: str, loaded: LoadedSource) -> bool:
+    """Whether a text stands only there in its column: words that mean no answer stand there again and again."""
+    where = f"rowid >= {loaded.headings} AND c{column} = {literal(text)}"
+    found = con.execute(f"SELECT count(*) FROM {held} WHERE {where}").fetchone()
+    return found is None or found[0] == 1
+
+
+def _totals(
+    con: duckdb.DuckDBPyConnection, held: str, first: list[list[str]], below: int | None, loaded: LoadedSource
+) -> dict[int, str]:
+    """The rows that begin with a word for a total, and lack what nearly all others have, or are the last."""
+    forms = {form + mark for word in _TOTALS for form in (word, word.capitalize(), word.title(), word.upper())
+             for mark in ("", ":", "：")}  # fmt: skip
+    listed = ", ".join(map(literal, sorted(forms)))
+    second = f" OR (coalesce(c0, '') = '' AND c1 IN ({listed}))" if len(loaded.header) > 1 else ""
+    found = _cells(con, held, loaded, f"c0 IN ({listed}){second}", 1_000)
+    if not found:
+        return {}
+    usual = [
+        j
+        for j in range(len(loaded.header))
+        if sum(bool(row[j].strip()) for row in first) >= _FILLED * (len(first) - sum(row in first for _, row in found))
+    ]
+    ((last,),) = con.execute(f"SELECT max(rowid) FROM {held}").fetchall()
+    return {
+        place: f"row is a total or an average of others («{next(filter(str.strip, row)).strip()}»)"
+        for place, row in found
+        if (below is None or place < below) and (place == last or any(not row[j].strip() for j in usual))
+    }
