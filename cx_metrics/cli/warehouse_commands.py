@@ -124,15 +124,17 @@ def _counted(batch: warehouse.Batch, counted: dict[str, int]) -> str:
 
 def _undo_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("batches", nargs="+", metavar="BATCH", help="as `batches` names it")
+    sub.add_argument("--author", default="", metavar="NAME", help="who takes it out, if not the user of this machine")
 
 
 def _undo(context: Context, told: argparse.Namespace) -> int:
-    done = take_back(context.settings, context.catalogue, told.batches, context.author)
+    done = take_back(context.settings, context.catalogue, told.batches, told.author or context.author)
     undone = ", ".join(told.batches)
     lines = [f"batch {undone} is undone; build {done.build} is in use"]
     lines += [f"the same import brought batch {', '.join(done.also)}: undone too"] if done.also else []
     lines += [] if done.is_noted else ["who undid it could not be kept"]
-    context.out({"undone": undone, "also_undone": list(done.also), "build": done.build}, lambda: lines)
+    found = {"undone": undone, "also_undone": list(done.also), "build": done.build, "is_noted": done.is_noted}
+    context.out(found, lambda: lines)
     return 0
 
 

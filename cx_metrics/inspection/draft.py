@@ -10,6 +10,7 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.table import Column, ColumnKind, Table
 from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.known_names import ROW_NUMBERS, bare
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, fits
 from cx_metrics.inspection.scale_reading import scale_reading
@@ -65,8 +66,23 @@ def draft_of(
         told["items"] = _items(columns, roles, draft)
     draft.mapping["tables"][table.id] = told
     used = {*roles.columns.values(), *roles.items}
+    if table.key not in told["columns"]:
+        draft.remarks += [_key_of_rows(c, table) for i, c in enumerate(columns) if i not in used and _counts_rows(c)]
     _remark_on_others([c for i, c in enumerate(columns) if i not in used], draft)
     return draft
+
+
+def _counts_rows(held: HeldColumn) -> bool:
+    """Whether a column is called like a number of rows, and each row has its own."""
+    return bare(held.name) in ROW_NUMBERS and held.different == held.filled == held.rows > 1
+
+
+def _key_of_rows(held: HeldColumn, table: Table) -> Remark:
+    return Remark(
+        held.name, "numbers that are all different, and may only count the rows of this file",
+        "not used: a key where next month's file goes on counting, so that a row brought twice counts once",
+        f"{table.key}: {held.name}", question=True,
+    )  # fmt: skip
 
 
 def offers_of(held: HeldColumn, *, zone: str, exported: date) -> dict[str, Any]:

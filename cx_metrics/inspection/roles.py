@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.inspection.held_column import HeldColumn
-from cx_metrics.inspection.known_names import DIMENSIONS, bare, known_words, likeness
+from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, bare, known_words, likeness
 from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -70,6 +70,8 @@ def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[
             chosen[role] = -place
             taken.add(-place)
     unsure: dict[str, str] = {}
+    if "region" in chosen and likeness(columns[chosen["region"]].name, SHOPS) > _LEAST:
+        unsure["region"] = "it is called like a shop: a filter of its own may suit it better"
     _fill_required(columns, table, chosen, taken, unsure)
     strength = {role: max((s for s, p, r in pairs if r == role and -p == place), default=0.5)
                 for role, place in chosen.items()}  # fmt: skip

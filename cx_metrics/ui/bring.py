@@ -12,6 +12,7 @@ from cx_metrics.ui.bring_filter import declared
 from cx_metrics.ui.bring_work import begin_check, mapping_now, waiting
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import headline
+from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel, parcel_of
 
 FILE, STEP = "file", "step"  # in the URL: the parcel's token, and where its bringer is
@@ -95,9 +96,7 @@ def _taken(text: Text, house: Settings, parcel: Parcel) -> None:
         if state == "stopped":
             st.info(text("bring.stopped"))
         else:
-            st.error(text("bring.refused"))
-            if told := parcel.refusal("take"):
-                st.code(told, language=None, wrap_lines=True)
+            refused(text, parcel.refusal("take"))
         st.button(text("bring.back"), key="cx_back", type="primary", on_click=parcel.forget, args=("take", "check"))
         return
     bring_check.after(text, house, parcel)

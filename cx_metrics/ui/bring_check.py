@@ -17,6 +17,7 @@ from cx_metrics.ui.bring_reading import go
 from cx_metrics.ui.bring_report import report_parts
 from cx_metrics.ui.bring_work import begin_check, begin_effect, begin_take, begin_undo, checked, mapping_now, waiting
 from cx_metrics.ui.frame import headline, section
+from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import UPLOAD, Parcel
 
 _FORM = "cx_take"
@@ -52,9 +53,7 @@ def _why_not(text: Text, parcel: Parcel, work: str) -> None:
     if parcel.state(work) == "stopped":
         st.info(text("bring.stopped"))
     else:
-        st.error(text("bring.refused"))
-        if told := parcel.refusal(work):
-            st.code(told, language=None, wrap_lines=True)
+        refused(text, parcel.refusal(work))
     st.button(text("bring.again"), key="cx_again", on_click=parcel.forget, args=("check", "effect"))
 
 
@@ -137,12 +136,15 @@ def after(text: Text, house: Settings, parcel: Parcel) -> None:
                 table=text.pick(tables[into].name) if into in tables else into)  # fmt: skip
     headline(said, text("bring.taken_note"))
     if undo == "refused":
-        st.error(text("bring.refused"))
-        if told := parcel.refusal("undo"):
-            st.code(told, language=None, wrap_lines=True)
+        refused(text, parcel.refusal("undo"))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("overview.py", label=text("bring.to_overview"))
         st.button(text("bring.another"), key="cx_another", type="primary", on_click=bring_file.leave, args=(parcel,))
         if not found["unchanged"]:
-            st.button(text("bring.undo"), key="cx_undo", on_click=begin_undo, args=(parcel,))
+            st.button(
+                text("bring.undo"),
+                key="cx_undo",
+                on_click=begin_undo,
+                args=(parcel, st.session_state.get(authoring.NAME, "")),
+            )
     report_parts(text, found, house.privacy.masks)

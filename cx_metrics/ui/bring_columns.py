@@ -14,6 +14,7 @@ from cx_metrics.ui.bring_column import open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
 from cx_metrics.ui.bring_work import begin_read, mapping_now
 from cx_metrics.ui.frame import section
+from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 
@@ -105,8 +106,7 @@ def _as_text(text: Text, parcel: Parcel) -> None:
         st.session_state[_TEXT] = typed or mapping.read_text("utf-8")
         st.text_area(text("bring.columns.mapping"), key=_TEXT, height=360, on_change=_typed, args=(parcel,))
         if told:
-            st.error(text("bring.columns.wrong"))
-            st.code(told, language=None, wrap_lines=True)
+            refused(text, told, "bring.columns.wrong")
 
 
 def _typed(parcel: Parcel) -> None:

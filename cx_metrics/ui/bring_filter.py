@@ -11,6 +11,7 @@ from cx_metrics.errors import DeclarationError
 from cx_metrics.inspection.mapping_edit import assigned, read_draft, write_draft
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import plain
+from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel
 
 FILTER = "filter:"  # the role that is declared first
@@ -39,8 +40,7 @@ def filter_form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
     if parcel.state("build") == "running":
         st.rerun()  # declared: the dialog has done its work
     if told := st.session_state.pop(_WRONG, ""):
-        st.error(text("bring.filter.wrong"))
-        st.code(told, language=None, wrap_lines=True)
+        refused(text, told, "bring.filter.wrong")
 
 
 def _declare(parcel: Parcel, column: str) -> None:

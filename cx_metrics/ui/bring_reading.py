@@ -9,6 +9,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui import address
 from cx_metrics.ui.bring_work import TOLD, begin_read
 from cx_metrics.ui.frame import section
+from cx_metrics.ui.importer_words import in_code, refused
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 
@@ -38,9 +39,7 @@ def _why_not(text: Text, parcel: Parcel) -> None:
     if parcel.state("read") == "stopped":
         st.info(text("bring.stopped"))
         return
-    st.error(text("bring.unread"))
-    if told := parcel.refusal("read"):
-        st.code(told, language=None, wrap_lines=True)
+    refused(text, parcel.refusal("read"), "bring.unread")
 
 
 def _what_was_read(text: Text, found: dict[str, Any]) -> None:
@@ -82,8 +81,7 @@ def questions_in_code(text: Text, found: dict[str, Any], question: bool) -> None
     remarks = [remark for remark in found["remarks"] if remark["question"] is question]
     if remarks:
         st.caption(text("bring.to_decide" if question else "bring.to_know"))
-        lines = [f"{r['where']}: {r['found']} → {r['becomes']}" for r in remarks]
-        st.code("\n".join(lines), language=None, wrap_lines=True)
+        in_code(text, *(f"{r['where']}: {r['found']} → {r['becomes']}" for r in remarks))
 
 
 def _otherwise(text: Text, parcel: Parcel, found: dict[str, Any]) -> None:
@@ -93,8 +91,8 @@ def _otherwise(text: Text, parcel: Parcel, found: dict[str, Any]) -> None:
         if kind in ("", "text"):
             _choose(text, "encoding", ENCODINGS, told)
             _choose(text, "delimiter", DELIMITERS, told)
-        if kind in ("", "workbook"):
-            st.text_input(text("bring.reading.sheet"), told.get("sheet") or "", key=f"{_FORM}_sheet", max_chars=100)
+        if sheets := parcel.known["sheets"]:
+            _choose(text, "sheet", tuple(sheets), told)
         for name in ("first_row", "header_rows"):
             st.number_input(
                 text(f"bring.reading.{name}"), min_value=1, max_value=1000, value=told.get(name), key=f"{_FORM}_{name}",

@@ -1,10 +1,12 @@
 """The work done on a brought file, and waiting for it: look at it, check it, try its effect, take it in, undo."""
 
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from cx_metrics.errors import DeclarationError
+from cx_metrics.errors import CxError, DeclarationError
+from cx_metrics.inspection import Told, several_sheets
 from cx_metrics.inspection.mapping_edit import read_draft
 from cx_metrics.text import Text
 from cx_metrics.ui.frame import plain
@@ -20,10 +22,20 @@ def begin_read(parcel: Parcel) -> None:
     if (mapping := parcel.mapping) is not None:
         mapping.unlink()
     parcel.forget("check", "effect")
+    if "sheets" not in parcel.known:
+        parcel.tell(sheets=_sheets(Path(parcel.known["file"])))
     known = parcel.known
     told = {**known.get("told", {}), **({"table": known["table"]} if known.get("table") else {})}
     words = [f"--{name.replace('_', '-')}={value}" for name, value in told.items() if value]
     parcel.start("read", "inspect", f"--called={known['name']}", *words, str(known["file"]))
+
+
+def _sheets(file: Path) -> tuple[str, ...]:
+    """The sheets among which somebody has to choose; none in a file that cannot be read, of which reading it tells."""
+    try:
+        return several_sheets(file, Told())
+    except CxError:
+        return ()
 
 
 def begin_check(parcel: Parcel) -> None:
@@ -42,9 +54,9 @@ def begin_take(parcel: Parcel, author: str) -> None:
     parcel.start("take", "import", f"--author={author}", *_import(parcel))
 
 
-def begin_undo(parcel: Parcel) -> None:
+def begin_undo(parcel: Parcel, author: str) -> None:
     """Take out again what was taken in."""
-    parcel.start("undo", "undo", *parcel.found("take")["batches"])
+    parcel.start("undo", "undo", f"--author={author}", *parcel.found("take")["batches"])
 
 
 def checked(parcel: Parcel) -> dict[str, Any]:

@@ -1,20 +1,19 @@
 """What was imported, when and by whom, on the page *Data*: the refused rows to download, and an import taken back."""
 
-import logging
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
-from cx_metrics import pictures, settings, workspace
+from cx_metrics import pictures, workspace
 from cx_metrics.csv_text import csv_bytes
-from cx_metrics.errors import WarehouseError, WorkspaceError
+from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import FIGURES_STYLE, FigureRow
 from cx_metrics.text import Text
-from cx_metrics.trust import take_back
 from cx_metrics.ui import authoring, data
 from cx_metrics.ui.frame import Visit, plain, section
+from cx_metrics.ui.parcel import run_now
 from cx_metrics.ui.picture import picture
 from cx_metrics.warehouse import Batch, counting
 from cx_metrics.warehouse.reader import Reader
@@ -25,8 +24,6 @@ LOG = (
     *("id", "file", "file_sha256", "mapping", "table", "encoding", "imported_at", "author"),
     *("rows", "accepted", "rejected", "duplicate", "superseded", "left_out"),
 )
-
-log = logging.getLogger(__name__)
 
 
 def import_list(visit: Visit) -> None:
@@ -122,15 +119,13 @@ def _undo(visit: Visit, batch: Batch) -> None:
     if not author:
         st.session_state[authoring.SAID] = ("error", text("workspace.unusable.author"))
         return
-    try:
-        with st.spinner(text("trust.undo.working")):
-            done = take_back(visit.settings, settings.catalogue(), [batch.id], author)
-    except WarehouseError as refusal:
-        log.error("import %s was not taken back: %s", batch.id, refusal)
+    with st.spinner(text("trust.undo.working")):
+        done = run_now("undo", f"--author={author}", batch.id)
+    if done is None:
         st.session_state[authoring.SAID] = ("error", text("trust.undo.failed"))
         return
     st.session_state[authoring.NAME] = author
-    said = text("trust.undo.done" if done.is_noted else "trust.undo.unnoted", file=batch.file)
+    said = text("trust.undo.done" if done["is_noted"] else "trust.undo.unnoted", file=batch.file)
     st.session_state[authoring.SAID] = ("success", said)
 
 

@@ -63,8 +63,7 @@ class Parcel:
     def start(self, work: str, command: str, *words: str) -> None:
         """Run a command of the command line, in place of what this ``work`` found before."""
         self.forget(work)
-        line = [sys.executable, "-m", "cx_metrics", "--data", str(settings.load().data_folder), command, "--json"]
-        environment = os.environ | {"CX_CONFIG": str(settings.config_file())}
+        line, environment = _call(command)
         with self._file(work, "out").open("wb") as out, self._file(work, "log").open("wb") as told:
             process = subprocess.Popen(
                 [*line, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=told, cwd=settings.PROJECT,
@@ -139,6 +138,27 @@ class Parcel:
         """Nothing of it is kept."""
         self.forget("read", "check", "effect", "take")
         shutil.rmtree(self.place, ignore_errors=True)
+
+
+def run_now(command: str, *words: str) -> dict[str, Any] | None:
+    """Run a command of the command line in a process of its own, so that the pages of others live on, and wait for
+    what it prints; None where it was refused (the server's log says why)."""
+    line, environment = _call(command)
+    done = subprocess.run(
+        [*line, *words], stdin=subprocess.DEVNULL, capture_output=True, cwd=settings.PROJECT, env=environment,
+        check=False,
+    )  # fmt: skip
+    if done.returncode:
+        log.error("%s was refused: %s", command, done.stderr.decode("utf-8", "replace"))
+        return None
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _call(command: str) -> tuple[list[str], dict[str, str]]:
+    """The beginning of the line that runs a command on the data of this server, and its environment."""
+    line = [sys.executable, "-m", "cx_metrics", "--data", str(settings.load().data_folder), command, "--json"]
+    return line, os.environ | {"CX_CONFIG": str(settings.config_file())}
 
 
 def receive(name: str, content: bytes | Path) -> Parcel:

@@ -140,7 +140,13 @@ def test_own_files_become_numbers_on_the_overview(place: Path, address: str, wat
 
     rows = [["門市月報"], ["製表：行銷部"], [], ["日期", "推薦分數", "意見"]]
     rows += [[f"2026-09-{i + 1:02}", i % 11, f"意見 {i}"] for i in range(25)]
-    upload(page, address, workbook(place / "月報.xlsx", {"工作表1": rows}), "25 列，可作為問卷回覆")
+    upload(page, address, workbook(place / "月報.xlsx", {"說明": [["請看下一張"]], "工作表1": rows}), "無法這樣讀取")
+    expect(page.get_by_text("有好幾張工作表：說明, 工作表1 — 請選擇工作表")).to_be_visible()
+    page.get_by_label("工作表（活頁簿有多張時）").click()
+    page.get_by_role("option", name="工作表1").click()
+    press(page, "重新讀取")
+    expect(page.locator("h1")).to_contain_text("25 列，可作為問卷回覆", timeout=90_000)
+    settled(page)
     press(page, "正確，下一步：欄位")
     press(page, "下一步：檢查")
     take(page, "陳")

@@ -182,3 +182,11 @@ def test_percent_at_some_numbers_and_fields_parted_by_other_signs_are_questions(
     assert any(remark.question and "«，» stands 4 times" in remark.found for remark in remarks)
     dashed = looked_at(company, CLEAN.replace(",3,", ",-,")).trial
     assert dashed and dashed.accepted == len(ROWS), "a dash is no answer, and its row is kept"
+
+
+def test_a_shop_is_asked_about_and_so_are_numbers_that_may_be_keys(company: Company) -> None:
+    rows = [f"{i + 1},{line},{['North', 'South'][i % 2]}" for i, line in enumerate(LINES)]
+    found = looked_at(company, "\n".join([f"序號,{HEADING},門市", *rows]))
+    assert found.roles["門市"] == "columns.region" and "序號" not in found.roles
+    asked = {remark.where: remark.becomes + remark.otherwise for remark in found.remarks if remark.question}
+    assert "a filter of its own" in asked["門市"] and "response_id: 序號" in asked["序號"]
