@@ -25,6 +25,7 @@ from cx_metrics.cli import (
     scenario_command,
     serve_command,
     warehouse_commands,
+    workspace_command,
 )
 from cx_metrics.cli.context import Context
 from cx_metrics.errors import CxError
@@ -45,6 +46,7 @@ COMMANDS = (
     *scenario_command.COMMANDS,
     *catalogue_commands.COMMANDS,
     *serve_command.COMMANDS,
+    *workspace_command.COMMANDS,
 )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
+from cx_metrics.workspace.backup_file import backup, restore
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
 from cx_metrics.workspace.maturity_round import MaturityRound, close_round, open_round, round_named, rounds
 from cx_metrics.workspace.plan_entry import PlanEntry, plan_entries, save_plan_entry
@@ -63,6 +64,7 @@ __all__ = [
     "Watermark",
     "annotate",
     "annotations",
+    "backup",
     "close_month",
     "close_round",
     "closed_months",
@@ -79,6 +81,7 @@ __all__ = [
     "remove_annotation",
     "remove_scenario",
     "remove_target",
+    "restore",
     "round_named",
     "rounds",
     "save_answers",

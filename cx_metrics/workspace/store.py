@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.database import file_url, reading, shown, writing
 from cx_metrics.workspace.refusals import Conflict, Unusable
-from cx_metrics.workspace.schema import STEPS, bring_forward, require_known, revisions
+from cx_metrics.workspace.schema import STEPS, about, bring_forward, metadata, require_known, revisions
 
 Watermark = tuple[int, str]
 LONGEST_AUTHOR = 80
@@ -86,6 +86,29 @@ class Held:
             sa.insert(revisions).values(**values).returning(revisions.c.number)
         ).scalar_one()
         return self._revision(self._connection.execute(sa.select(revisions).where(revisions.c.number == number)).one())
+
+    def rows(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every row as it was written, with the name of its table."""
+        for table in self._kept():
+            for row in self._connection.execute(sa.select(table).order_by(*table.primary_key)):
+                yield table.name, dict(row._mapping)
+
+    def put_back(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
+        """Write such rows into tables that hold none; what is written next is counted on from there."""
+        for table in self._kept():
+            mine = [row for name, row in rows if name == table.name]
+            if not mine:
+                continue
+            self._connection.execute(sa.insert(table), mine)
+            counted = table.autoincrement_column
+            if counted is not None and self._connection.dialect.name == "postgresql":
+                sequence = sa.func.pg_get_serial_sequence(table.name, counted.name)
+                latest = max(row[counted.name] for row in mine)
+                self._connection.execute(sa.select(sa.func.setval(sequence, latest)))
+
+    @staticmethod
+    def _kept() -> list[sa.Table]:
+        return [table for table in metadata.sorted_tables if table is not about]
 
     def _revision(self, row: sa.Row[Any]) -> Revision:
         try:

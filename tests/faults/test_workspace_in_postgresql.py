@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import sqlalchemy as sa
 
 from cx_metrics import workspace
 from cx_metrics.cli import main
@@ -133,6 +134,22 @@ def test_a_round_is_answered_by_many_at_once_and_frozen_when_closed(
     kept = [rater.answers["theme"] for rater in workspace.raters(store, opened.id)]
     assert sorted(str(one["level"]) for one in kept) == ["2", "2", "2", "None"] and kept[1]["evidence"] == "紀錄.pdf"
     assert workspace.round_named(store, "AUTUMN").is_closed
+
+
+def test_a_back_up_goes_from_one_database_into_the_other_and_is_written_on(address: str, tmp_path: Path) -> None:
+    theirs = Store(address, False)
+    workspace.save_scenario(theirs, replace(PLAN, name="Kept 中文"), author="Ann")
+    rows = workspace.backup(theirs, tmp_path / "theirs.jsonl")
+    with sa.create_engine(address, isolation_level="AUTOCOMMIT").connect() as server:
+        server.exec_driver_sql("CREATE DATABASE another")
+    ours, again = Store("", False, tmp_path / "w.sqlite3"), Store(address.replace("/postgres?", "/another?"), False)
+    assert workspace.restore(ours, tmp_path / "theirs.jsonl") == rows
+    assert workspace.backup(ours, tmp_path / "ours.jsonl") == rows
+    assert workspace.restore(again, tmp_path / "ours.jsonl") == rows
+    assert again.history("scenario") == ours.history("scenario") == theirs.history("scenario")
+    latest = again.marks(None)[0][0]
+    workspace.save_scenario(again, replace(PLAN, name="The next"), author="Bea")
+    assert again.marks(None)[0][0] == latest + 1
 
 
 def test_the_command_saves_compares_freezes_and_signs(
