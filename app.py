@@ -10,7 +10,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from pages import PAGES, _addresses, _asgi, _health, _incidents, _places, url_path
+from cx_metrics.ui import door
+from pages import PAGES, _addresses, _asgi, _entrance, _health, _incidents, _places, url_path
 
 HEAVY = (
     "altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.charts", "cx_metrics.ui", "cx_metrics.pack",
@@ -30,15 +31,24 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
+if refused := door.problems():
+    raise SystemExit("not started:\n" + "\n".join(f"  {problem}" for problem in refused))
+
 app = st.App(
     "pages/_router.py",
     lifespan=lifespan,
     routes=[
         Route("/healthz", _health.alive),
         Route("/readyz", _health.ready),
+        Route(f"/{_entrance.SIGN_IN}", _entrance.to_the_provider),
         Route(f"/{url_path(PAGES[0])}", _asgi.to_the_root),
     ],
-    middleware=[Middleware(_asgi.Front), Middleware(_places.Seats), Middleware(_addresses.Addresses)],
+    middleware=[
+        Middleware(_asgi.Front),
+        Middleware(_entrance.Entrance),
+        Middleware(_places.Seats),
+        Middleware(_addresses.Addresses),
+    ],
     on_script_error=_incidents.on_script_error,
 )
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_settings
+from cx_metrics.declarations.sign_in import SignIn
 
 PROJECT = Path(__file__).parents[1]
 
@@ -26,3 +27,17 @@ def load() -> Settings:
 def catalogue() -> Catalogue:
     """The catalogue that goes with the settings; raises DeclarationError with every problem of every file."""
     return load_catalogue(load())
+
+
+def sign_in() -> SignIn:
+    """Who may do what as config.yaml says it now: a role that is taken from somebody there is gone at the next look.
+
+    Raises DeclarationError where the file has become unreadable: then nobody is let in.
+    """
+    file = config_file()
+    return _sign_in(file, file.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _sign_in(file: Path, changed: int) -> SignIn:
+    return load_settings(file).sign_in

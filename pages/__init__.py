@@ -4,6 +4,8 @@ The first is shown at the root; the others at their name with a hyphen for each 
 """
 
 PAGES = ("overview", "journey", "moments", "radar", "what_if", "cfo", "maturity", "targets", "data", "definitions")
+OF_ROWS = ("overview", "journey", "moments", "radar", "definitions")  # for whom some rows are shown: no other page
+# tells of a part of the company
 
 
 def url_path(name: str) -> str:

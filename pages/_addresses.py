@@ -13,7 +13,9 @@ from pages import PAGES, url_path
 
 LOST = "no-page"  # the parameter in which the first page is told what was asked for
 NAMES = tuple(url_path(name) for name in PAGES)
-ELSEWHERE = ("healthz", "readyz")  # addresses of ours that are no pages
+ELSEWHERE = (  # addresses of ours that are no pages
+    "healthz", "readyz", "sign-in", "oauth2callback", "auth/login", "auth/logout",
+)  # fmt: skip
 
 
 class Addresses:

@@ -9,7 +9,7 @@ from cx_metrics.ui.trust_part import trust_part
 
 text, house = ui.words(), settings.load()
 visit = ui.opened("page.data", text, house)
-parts = ("trust", "bring") if visit else ("bring",)
+parts = ("trust", *(("bring",) if ui.door.may("import") else ())) if visit else ("bring",)
 with st.container(key="controls", horizontal=True, vertical_alignment="center"):
     part = ui.choice(text, "show", {name: text(f"data.part.{name}") for name in parts}, "data.part.label")
     st.space("stretch")

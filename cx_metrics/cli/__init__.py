@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cx_metrics.cli import (
+    audit_command,
     catalogue_commands,
     chain_command,
     import_command,
@@ -44,6 +45,7 @@ COMMANDS = (
     *maturity_command.COMMANDS,
     *roi_command.COMMANDS,
     *scenario_command.COMMANDS,
+    *audit_command.COMMANDS,
     *catalogue_commands.COMMANDS,
     *serve_command.COMMANDS,
     *workspace_command.COMMANDS,

@@ -14,6 +14,7 @@ from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.mask_pattern import MaskPattern
 from cx_metrics.declarations.rates import Rates
+from cx_metrics.declarations.sign_in import SignIn
 from cx_metrics.declarations.words import LANGUAGES, Words
 
 # whatever their case and the punctuation around them
@@ -190,6 +191,7 @@ class Settings:
     database: Database = Database()
     serving: Serving = Serving()
     finance: Finance = Finance()
+    sign_in: SignIn = SignIn()
 
     @cached_property
     def data_folder(self) -> Path:

@@ -17,7 +17,9 @@ from cx_metrics.errors import DeclarationError, Problem, did_you_mean, unknown_n
 
 MOST_DIMENSIONS = 8
 LONGEST_LAPSE = 730  # days
+MOST_HOURS = 720  # as long as the browser keeps a sign-in
 MOST_MISSING = 5  # working days of a full month
+STEPS_OF_A_JOURNEY = ("stage", "touchpoint")  # they narrow what is shown of a visit, not which visits are counted
 MASKS = ("email", "phone", "card", "national_id")
 # names that a dimension may not take, because they are columns with another meaning
 RESERVED = (
@@ -93,6 +95,7 @@ def _problems(settings: Settings, file: YamlFile) -> list[Problem]:
     problems += _finance_problems(settings, file)
     problems += rate_problems(settings.rates, organisation.currency, file)
     problems += _dimension_problems(settings, file)
+    problems += _sign_in_problems(settings, file)
     problems += pattern_problems(settings.privacy.patterns, file)
     for i, target in enumerate(settings.targets):
         key = ("targets", i)
@@ -153,6 +156,27 @@ def _limit_problems(settings: Settings, file: YamlFile) -> list[Problem]:
         problems.append(
             Problem(file.where(("database", "memory_limit")), f"{settings.database.memory_limit!r}", "write e.g. 2GB")
         )
+    return problems
+
+
+def _sign_in_problems(settings: Settings, file: YamlFile) -> list[Problem]:
+    """Grants that are for nobody, rules about rows that would narrow nothing, and a session without an end."""
+    problems = []
+    if not 1 <= settings.sign_in.hours <= MOST_HOURS:
+        where = file.where(("sign_in", "hours"))
+        problems.append(Problem(where, f"{settings.sign_in.hours}", f"use 1 to {MOST_HOURS} hours"))
+    for i, grant in enumerate(settings.sign_in.grants):
+        key = ("sign_in", "grants", i)
+        if not grant.people and not grant.groups:
+            problems.append(Problem(file.where(key), "is for nobody", "name `people` (e-mail addresses) or `groups`"))
+        for name, values in grant.where.items():
+            where = file.where((*key, "where", name))
+            problems += unknown_name(where, name, settings.dimensions, "is not a dimension")
+            if name in STEPS_OF_A_JOURNEY:
+                remedy = "use a dimension of customers, such as region: visits are counted whole"
+                problems.append(Problem(where, f"{name} does not say whose rows these are", remedy))
+            if not values or not all(values):
+                problems.append(Problem(where, "names no value", f"list the values of {name} that are shown"))
     return problems
 
 

@@ -46,6 +46,21 @@ def filters(pairs: Iterable[tuple[str, str]]) -> Filters:
     return tuple((name, tuple(sorted(values))) for name, values in sorted(found.items()))
 
 
+def within(where: Filters, rows: Filters) -> Filters:
+    """The filters ``where`` inside the only ``rows`` that somebody is shown, which can be narrowed and never taken off.
+
+    Raises QuestionError where they leave nothing of these.
+    """
+    found = dict(where)
+    for name, allowed in rows:
+        asked = found.get(name, allowed)
+        found[name] = tuple(value for value in asked if value in allowed)
+        if not found[name]:
+            shown = ", ".join(allowed)
+            raise QuestionError(Problem(f"{name}={', '.join(asked)}", "is not among your rows", f"ask about {shown}"))
+    return tuple(sorted(found.items()))
+
+
 def require_answerable(question: Question, catalogue: Catalogue, reader: Reader) -> None:
     """Raise QuestionError naming every metric, dimension or value that does not exist, with the nearest that
     does.

@@ -29,7 +29,14 @@ def take_back(settings: Settings, catalogue: Catalogue, batches: Sequence[str], 
         gone = {name: batch for name, batch in held.items() if name not in warehouse.names_in_use(folder)}
         also += sorted(name for name in gone if name not in batches)
         told: dict[str, dict[str, str | int]] = {
-            name: {"file": batch.file, "mapping": batch.mapping, "table": batch.table, "rows": batch.stored}
+            name: {
+                "file": batch.file,
+                "mapping": batch.mapping,
+                "table": batch.table,
+                "rows": batch.stored,
+                "author": batch.author,
+                "imported_at": batch.imported_at,
+            }
             for name, batch in gone.items()
             if batch is not None
         }

@@ -1,14 +1,16 @@
 """The only part of the product, with app.py and the pages, that knows Streamlit: frame, language and pictures."""
 
-from cx_metrics.ui import address, language
+from cx_metrics.ui import address, door, language
 from cx_metrics.ui.carried import carry
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import (
     ICON,
     Visit,
+    ended,
     frame,
     headline,
     no_page,
+    of_all_rows,
     opened,
     page,
     plain,
@@ -26,12 +28,15 @@ __all__ = [
     "address",
     "carry",
     "choice",
+    "door",
+    "ended",
     "frame",
     "headline",
     "language",
     "missing",
     "no_page",
     "nothing_found",
+    "of_all_rows",
     "open_receipt",
     "opened",
     "page",

@@ -9,11 +9,12 @@ import streamlit as st
 
 from cx_metrics import entry, settings
 from cx_metrics.declarations.metric import Metric
+from cx_metrics.declarations.sign_in import ABILITIES, Ability
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
-from cx_metrics.ui import address
+from cx_metrics.ui import address, door
 from cx_metrics.ui.frame import plain
-from cx_metrics.workspace import Conflict, Locked, Overlapping, RoundClosed, Unusable
+from cx_metrics.workspace import Conflict, Locked, NotAllowed, Overlapping, RoundClosed, Unusable
 
 # what a reader can put right, each with a sentence of its own
 SAYABLE = ("author", "name", "number", "value", "ends", "text", "title", "taken", "answers", "role", "cost")
@@ -21,10 +22,33 @@ NAME, SAID, PINNED = "cx_author", "cx_said", "cx_pinned"  # in the session; a na
 
 
 def who(text: Text, form: str) -> None:
-    """A field for the writer's name, typed once: later forms of the session hold it already."""
+    """A field for the writer's name, typed once: later forms of the session hold it already. Whoever has signed in
+    writes under the name of their sign-in, and reads which."""
     key = f"{form}_author"
+    if name := door.require().name:
+        st.session_state[key] = name
+        st.caption(plain(text("door.as_whom", name=name)))
+        return
     st.session_state.setdefault(key, st.session_state.get(NAME, ""))
     st.text_input(text("workspace.author"), key=key, max_chars=80, help=text("workspace.author_help"))
+
+
+def allowed(ability: Ability, text: Text) -> bool:
+    """Whether whoever is here may do this; else a quiet line says who may, in place of the form."""
+    if door.may(ability):
+        return True
+    roles = text.join(text(f"door.role.{role}") for role, abilities in ABILITIES.items() if ability in abilities)
+    st.caption(plain(text("door.only", roles=roles)))
+    return False
+
+
+def refuse_unless(ability: Ability, text: Text) -> bool:
+    """Whether a press must be refused, which the page that follows says: the role may be gone since the button was
+    drawn, and a browser may send what no button sends."""
+    if door.may(ability):
+        return False
+    st.session_state[SAID] = ("error", text("door.not_allowed"))
+    return True
 
 
 def started(form: str, item: str, revision: int, fields: Mapping[str, Any]) -> int:
@@ -124,6 +148,8 @@ def refused(refusal: WorkspaceError, text: Text) -> str:
         return text("targets.overlapping", who=refusal.set_by, period=text.period(refusal.starts, refusal.ends))
     if isinstance(refusal, RoundClosed):
         return text("maturity.rounds.is_closed", title=refusal.title)
+    if isinstance(refusal, NotAllowed):
+        return text("door.not_allowed")
     if isinstance(refusal, Conflict):
         return text("workspace.gone")
     if isinstance(refusal, Unusable):

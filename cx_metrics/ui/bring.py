@@ -7,7 +7,7 @@ from cx_metrics.declarations import Settings
 from cx_metrics.inspection.mapping_edit import table_of
 from cx_metrics.inspection.remembered import remembered
 from cx_metrics.text import Text
-from cx_metrics.ui import address, bring_check, bring_columns, bring_file, bring_reading
+from cx_metrics.ui import address, authoring, bring_check, bring_columns, bring_file, bring_reading
 from cx_metrics.ui.bring_filter import declared
 from cx_metrics.ui.bring_work import begin_check, mapping_now, waiting
 from cx_metrics.ui.choice import choice
@@ -21,6 +21,8 @@ STEPS = ("reading", "columns", "check", "effect")
 
 def bring(text: Text, house: Settings, sample: bool) -> None:
     """The whole part of the page; ``sample``: it is the sample company that the pages show now."""
+    if not authoring.allowed("import", text):
+        return
     asked = address.get(FILE)
     parcel = parcel_of(asked)
     if parcel is None:

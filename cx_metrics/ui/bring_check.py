@@ -11,7 +11,7 @@ from cx_metrics.errors import WarehouseError
 from cx_metrics.inspection.mapping_edit import table_of
 from cx_metrics.inspection.remembered import remember
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, bring_file
+from cx_metrics.ui import authoring, bring_file, door
 from cx_metrics.ui.bring_effect import effect_table
 from cx_metrics.ui.bring_reading import go
 from cx_metrics.ui.bring_report import report_parts
@@ -72,12 +72,19 @@ def _take_form(text: Text, house: Settings, parcel: Parcel) -> None:
 
 
 def _take(text: Text, parcel: Parcel) -> None:
+    if authoring.refuse_unless("import", text):
+        return
     author = st.session_state[f"{_FORM}_author"].strip()
     st.session_state[authoring.NAME] = author
     if author:
         begin_take(parcel, author)
     else:
         st.session_state[authoring.SAID] = ("error", text("workspace.unusable.author"))
+
+
+def _undo(text: Text, parcel: Parcel) -> None:
+    if not authoring.refuse_unless("undo", text):
+        begin_undo(parcel, door.require().name or st.session_state.get(authoring.NAME, ""))
 
 
 def _held(house: Settings) -> list[warehouse.Batch]:
@@ -140,11 +147,6 @@ def after(text: Text, house: Settings, parcel: Parcel) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link("overview.py", label=text("bring.to_overview"))
         st.button(text("bring.another"), key="cx_another", type="primary", on_click=bring_file.leave, args=(parcel,))
-        if not found["unchanged"]:
-            st.button(
-                text("bring.undo"),
-                key="cx_undo",
-                on_click=begin_undo,
-                args=(parcel, st.session_state.get(authoring.NAME, "")),
-            )
+        if not found["unchanged"] and door.may("undo"):
+            st.button(text("bring.undo"), key="cx_undo", on_click=_undo, args=(text, parcel))
     report_parts(text, found, house.privacy.masks)

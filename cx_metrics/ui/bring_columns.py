@@ -13,6 +13,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui.bring_column import open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
 from cx_metrics.ui.bring_work import begin_read, mapping_now
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import section
 from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel
@@ -96,10 +97,8 @@ def _as_text(text: Text, parcel: Parcel) -> None:
     mapping = parcel.mapping
     if mapping is None:
         return
-    st.download_button(
-        text("bring.columns.download"), lambda: mapping.read_bytes(), mapping.name, "application/yaml",
-        key="cx_mapping_file", on_click="ignore",
-    )  # fmt: skip
+    label = text("bring.columns.download")
+    file_button(label, mapping.read_bytes, mapping.name, "application/yaml", key="cx_mapping_file")
     typed, told = st.session_state.pop(_WRONG, ("", ""))
     with st.expander(text("bring.columns.as_text"), expanded=bool(told)):
         st.caption(text("bring.columns.as_text_note"))

@@ -15,7 +15,7 @@ from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_amounts import written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data, scenario_choices
+from cx_metrics.ui import authoring, data, door, scenario_choices
 from cx_metrics.ui.frame import Visit, plain, require_current
 from cx_metrics.ui.picture import picture
 from cx_metrics.workspace import Scenario
@@ -31,6 +31,8 @@ def edits(visit: Visit, code: str) -> None:
     """What was edited, a form for one more number, and the way back for a workbook."""
     require_current(visit)
     scenario_choices.whole_page()
+    if not door.may("caps"):
+        return
     text, opened, plain_case = visit.text, scenario_choices.kept(visit, code).opened, data.business_case(visit, code)
     model = plain_case.model
     with st.expander(text("scenario.edit.title"), key="cx_edit_case"):
@@ -131,4 +133,5 @@ def _upload(text: Text, model: CaseModel, opened: Scenario | None) -> None:
 
 
 def _put(code: str, opened: Scenario | None, changes: Mapping[str, InputChange]) -> None:
-    scenario_choices.edit(code, opened, changes)
+    if door.may("caps"):
+        scenario_choices.edit(code, opened, changes)

@@ -16,6 +16,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui.case_choices import challenge, withdraw
 from cx_metrics.ui.case_receipt import open_line
 from cx_metrics.ui.chart import chart
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import folded, picked, picture
 
@@ -113,7 +114,7 @@ def workbook(text: Text, answer: CaseAnswer) -> None:
     """The case as it stands as an Excel workbook, written when the button is pressed."""
     name = f"{answer.model.case.id}-{text.locale}.xlsx"
     write = partial(case_workbook, text, answer)
-    st.download_button(text("cfo.workbook"), write, name, EXCEL, key="download_xlsx", on_click="ignore")
+    file_button(text("cfo.workbook"), write, name, EXCEL, key="download_xlsx")
 
 
 def case_workbook(text: Text, answer: CaseAnswer) -> bytes:
@@ -131,7 +132,7 @@ def memo(text: Text, answer: CaseAnswer, before: CaseAnswer) -> None:
         return
     write = partial(pack.case_memo, answer, before.inputs, settings.catalogue(), settings.load(), text)
     name = f"{answer.model.case.id}-{text.locale}.pdf"
-    st.download_button(text("memo.download"), write, name, pack.MEDIA["pdf"], key="download_pdf", on_click="ignore")
+    file_button(text("memo.download"), write, name, pack.MEDIA["pdf"], key="download_pdf")
 
 
 def _registered(text: Text, answer: CaseAnswer, names: Sequence[str], key: str) -> None:

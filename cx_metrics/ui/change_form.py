@@ -13,7 +13,7 @@ from cx_metrics.errors import CxError
 from cx_metrics.importing.change_entry import ChangeEntry, log_change
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.radar import Suggestion, radar_words
-from cx_metrics.ui import authoring
+from cx_metrics.ui import authoring, door
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
 
@@ -27,6 +27,8 @@ def change_form(visit: Visit, reader: Reader, breaks: Sequence[Suggestion]) -> N
     """The form, folded away; ``breaks`` are those to begin from."""
     text, house = visit.text, visit.settings
     authoring.outcome()
+    if not door.may("import"):
+        return
     with st.expander(text("radar.log.title"), key="cx_log_change"):
         begin = EMPTY
         if breaks:
@@ -81,6 +83,8 @@ def _named(visit: Visit, dimension: str, value: str | None) -> str:
 def _log(visit: Visit, reader: Reader, people: Sequence[str]) -> None:
     """Take it in; what came of it is said on the page that follows."""
     text = visit.text
+    if authoring.refuse_unless("import", text):
+        return
     names = ("what", "day", "until", "touchpoint", "author")
     told: dict[str, Any] = {name: st.session_state.get(f"{FORM}_{name}") for name in names}
     refusal = _refusal(told)

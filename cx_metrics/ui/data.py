@@ -2,6 +2,7 @@
 (``kept``)."""
 
 import logging
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -21,6 +22,7 @@ from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.lead_users import lead_users as lead_users_of
+from cx_metrics.moments.moment import OutcomeChoice
 from cx_metrics.moments.need_matrix import need_matrix
 from cx_metrics.moments.text_codes import checklist as checklist_of
 from cx_metrics.moments.text_codes import emotions as emotions_of
@@ -35,8 +37,9 @@ from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case as business_case_of
 from cx_metrics.text import Text
 from cx_metrics.trust import trust_board
+from cx_metrics.ui import door
 from cx_metrics.ui.frame import Visit, instead
-from cx_metrics.ui.kept import answers, company_of, finished
+from cx_metrics.ui.kept import answers, company_of, finished, rows_of
 from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -75,12 +78,17 @@ def _scenarios(visit: Visit, case: str) -> tuple[workspace.Scenario, ...]:
     return workspace.scenarios(store(visit.in_use), case)
 
 
+def _outcomes(company: Company) -> tuple[OutcomeChoice, ...]:
+    """The outcomes to choose from, without how many answers of all there are."""
+    return tuple(replace(one, answers=min(one.answers, 1)) for one in outcome_choices(company))
+
+
 answer = answers(measure)
 explanation = answers(_explanation)
 parts = answers(moved)
 behind = answers(answers_behind)
 journey = answers(journey_map)
-journeys_held = answers(journeys_with_data)
+journeys_held = answers(journeys_with_data, names_only=True)
 delays = answers(score_by_delay)
 cases = answers(cases_behind)
 drivers = answers(key_drivers)
@@ -88,7 +96,7 @@ business_case = answers(answer_under)
 case_draws = answers(drawn_under, standing=True)
 mixes = answers(_best_mix)
 moments = answers(moments_of)
-moment_outcomes = answers(outcome_choices)
+moment_outcomes = answers(_outcomes, names_only=True)
 radar = answers(radar_of)
 scan = answers(scan_of)
 service = answers(service_quality)
@@ -114,6 +122,8 @@ def reader(visit: Visit) -> Reader:
         log.error("the build in use cannot answer: %s", error)
         instead(visit.text, visit.settings, "state.damaged")
     _say_when_unreadable(visit)
+    if not all(values for _, values in rows_of(visit)):
+        instead(visit.text, visit.settings, "door.no_rows")
     return found
 
 
@@ -135,8 +145,8 @@ def store(in_use: warehouse.InUse) -> workspace.Store:
 
 
 def store_of(sample: bool) -> workspace.Store:
-    """The same, by whose it is."""
-    return workspace.open_store(settings.load(), sample)
+    """The same, by whose it is. Whoever is signed in writes under their own name, and what their role allows."""
+    return workspace.open_store(settings.load(), sample, door.person() or door.GUEST)
 
 
 def annotations(

@@ -11,9 +11,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cx_metrics import pictures, settings, theme, warehouse, workspace
 from cx_metrics.declarations import Settings
+from cx_metrics.declarations.sign_in import ShownRows
 from cx_metrics.errors import WarehouseError, WorkspaceError
+from cx_metrics.pictures.markup import tag
 from cx_metrics.text import Text
-from cx_metrics.ui import address, language
+from cx_metrics.ui import address, door, language
 
 ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
 STYLESHEET = Path(__file__).with_name("frame.css")
@@ -41,6 +43,7 @@ class Visit:
         0,
         "",
     )  # of all that, what changes figures: the targets
+    rows: ShownRows = ()  # the only ones that this reader is shown
 
     @property
     def settings(self) -> Settings:
@@ -98,6 +101,10 @@ def _overline(title_key: str, text: Text, sample: bool) -> None:
         st.caption(text(title_key), width="content")
         if sample:
             st.badge(text("sample.badge"), color="orange", help=text("sample.note"))
+        if name := door.require().name:
+            st.space("stretch")
+            st.caption(plain(name), width="content")
+            st.button(text("door.sign_out"), key="cx_sign_out", type="tertiary", on_click=door.sign_out)
 
 
 def require_current(visit: Visit, authored: bool = True) -> None:
@@ -113,7 +120,7 @@ def require_current(visit: Visit, authored: bool = True) -> None:
         in_use = warehouse.in_use(house)
     except WarehouseError:
         in_use = None  # the page says it
-    if (words(), in_use) != (visit.text, visit.in_use) or (
+    if (words(), in_use, door.require().rows) != (visit.text, visit.in_use, visit.rows) or (
         authored and visit != _visit(visit.text, house, visit.in_use)
     ):
         st.rerun()
@@ -122,10 +129,11 @@ def require_current(visit: Visit, authored: bool = True) -> None:
 def _visit(text: Text, house: Settings, in_use: warehouse.InUse) -> Visit:
     """With the one look into the workspace that a run takes where nothing was written since."""
     try:
-        return Visit(text, in_use, *workspace.open_store(house, in_use.sample).marks(None, "target"))
+        authored, targets = workspace.open_store(house, in_use.sample).marks(None, "target")
     except WorkspaceError as error:
         log.error("the workspace cannot be read: %s", error)
-        return Visit(text, in_use, None)
+        return Visit(text, in_use, None, rows=door.require().rows)
+    return Visit(text, in_use, authored, targets, door.require().rows)
 
 
 def headline(finding: str, ask: str = "", aside: str = "", note: str = "", asked: str = "") -> None:
@@ -141,6 +149,21 @@ def section(title: str, note: str = "") -> None:
 def no_page(text: Text, name: str) -> None:
     """That the page of this ``name``, which a link asked for, does not exist."""
     st.caption(plain(text("note.no_page", value=name[:LONGEST_NAME])))
+
+
+def ended(text: Text) -> NoReturn:
+    """That nobody is let in any more by what this browser holds; the way back leads past the server's own page."""
+    st.title(text("door.ended.title"), anchor=False)
+    st.markdown(text("door.ended.body"))
+    st.html(tag("a", text("door.again"), href="./", target="_self"))
+    st.stop()
+
+
+def of_all_rows(text: Text) -> NoReturn:
+    """In place of a page that tells of the whole company, to somebody who is shown some rows of it."""
+    st.title(text("door.of_all.title"), anchor=False)
+    st.markdown(text("door.of_all.body"))
+    st.stop()
 
 
 def plain(text: str) -> str:

@@ -11,7 +11,8 @@ from cx_metrics.csv_text import csv_bytes
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.pictures import FIGURES_STYLE, FigureRow
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data
+from cx_metrics.ui import authoring, data, door
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.parcel import run_now
 from cx_metrics.ui.picture import picture
@@ -36,10 +37,8 @@ def import_list(visit: Visit) -> None:
     counts = counting(latest)
     rows = [_row(batch, batch in counts, reader, text) for batch in shown]
     picture(pictures.figures(text("trust.imports.title"), heads, rows, text), key="imports", style=FIGURES_STYLE)
-    st.download_button(
-        text("trust.imports.download"), csv_bytes([LOG, *([getattr(b, name) for name in LOG] for b in latest)]),
-        "imports.csv", "text/csv", key="download_imports", on_click="ignore",
-    )  # fmt: skip
+    listed = csv_bytes([LOG, *([getattr(b, name) for name in LOG] for b in latest)])
+    file_button(text("trust.imports.download"), listed, "imports.csv", "text/csv", key="download_imports")
     _one_import(visit, reader, latest)
     _taken_back(visit)
 
@@ -84,11 +83,9 @@ def _one_import(visit: Visit, reader: Reader, latest: Sequence[Batch]) -> None:
     reasons = [text("trust.one.reason", what=what, n=n) for what, n in batch.reasons.items()]
     said = text("trust.one.refused", reasons=text("punctuation.semicolon").join(reasons))
     st.markdown(plain(said if reasons else text("trust.one.none_refused")))
-    if (rejects := _rejects(reader, together)) is not None:
-        st.download_button(
-            text("trust.one.rejects"), rejects.read_bytes, f"rejected-{batch.id}.csv", "text/csv",
-            key="download_rejects", on_click="ignore",
-        )  # fmt: skip
+    if door.may("import") and (rejects := _rejects(reader, together)) is not None:  # they hold what people wrote
+        name = f"rejected-{batch.id}.csv"
+        file_button(text("trust.one.rejects"), rejects.read_bytes, name, "text/csv", key="download_rejects")
     _undo_form(visit, batch, together)
 
 
@@ -100,6 +97,8 @@ def _rejects(reader: Reader, together: Sequence[Batch]) -> Path | None:
 
 def _undo_form(visit: Visit, batch: Batch, together: Sequence[Batch]) -> None:
     text, others = visit.text, [other for other in together if other.id != batch.id]
+    if not authoring.allowed("undo", text):
+        return
     with st.form(UNDO, border=True):
         st.markdown(f"**{text('trust.undo.title')}**")
         st.caption(plain(text("trust.undo.note", n=sum(one.stored for one in together))))
@@ -116,6 +115,8 @@ def _undo_form(visit: Visit, batch: Batch, together: Sequence[Batch]) -> None:
 def _undo(visit: Visit, batch: Batch) -> None:
     """Take the import back; what came of it is said on the page that follows."""
     text, author = visit.text, " ".join(st.session_state[f"{UNDO}_author"].split())
+    if authoring.refuse_unless("undo", text):
+        return
     if not author:
         st.session_state[authoring.SAID] = ("error", text("workspace.unusable.author"))
         return

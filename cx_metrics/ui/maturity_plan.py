@@ -13,6 +13,7 @@ from cx_metrics.maturity.decided_plan import PlanQuarter, PlanStep, decided, qua
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.case_choices import CASE
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.round_forms import EXCEL
@@ -43,11 +44,11 @@ def plan_part(visit: Visit, one: MaturityRound, found: Assessment) -> None:
         picture(drawn, key=LIST, style=pictures.PLAN_STYLE, on_pick=_choose)
         write = partial(_workbook, roadmap, found, one.title, text)
         name = f"maturity-plan-{text.locale}.xlsx"
-        st.download_button(text("maturity.plan.download"), write, name, EXCEL, key="download_plan", on_click="ignore")
+        file_button(text("maturity.plan.download"), write, name, EXCEL, key="download_plan")
         if pack.can_write(text.locale):
             page = partial(_page, visit, one, found, roadmap, finding)
             name, label = name.replace(".xlsx", ".pdf"), text("memo.plan")
-            st.download_button(label, page, name, pack.MEDIA["pdf"], key="download_plan_pdf", on_click="ignore")
+            file_button(label, page, name, pack.MEDIA["pdf"], key="download_plan_pdf")
     with form:
         asked = address.get(STEP)
         step = next((each for each in steps if each.item.practice == asked), steps[0])
@@ -82,6 +83,15 @@ def _form(visit: Visit, one: MaturityRound, found: Assessment, step: PlanStep) -
         page = _page_of(case.id)
         label = plain(text(f"maturity.plan.to_{page}", case=text.pick(case.name)))
         st.page_link(f"{page}.py", label=label, query_params={CASE: case.id})
+    if authoring.allowed("maturity", text):
+        _decide(visit, one, step, based_on)
+    if step.entry is not None and step.entry.written_at is not None:
+        when = authoring.moment(step.entry.written_at, text)
+        st.caption(plain(text("maturity.plan.decided_by", who=step.entry.author, when=when)))
+
+
+def _decide(visit: Visit, one: MaturityRound, step: PlanStep, based_on: int) -> None:
+    text = visit.text
     with st.form(FORM, border=True):
         st.text_input(text("maturity.plan.owner"), key=f"{FORM}_owner", max_chars=80)
         st.date_input(text("maturity.plan.due"), key=f"{FORM}_due", format="YYYY-MM-DD")
@@ -90,9 +100,6 @@ def _form(visit: Visit, one: MaturityRound, found: Assessment, step: PlanStep) -
         authoring.who(text, FORM)
         save = partial(_save, visit, one, step, based_on)
         st.form_submit_button(text("workspace.save"), type="primary", key=f"{FORM}_save", on_click=save)
-    if step.entry is not None and step.entry.written_at is not None:
-        when = authoring.moment(step.entry.written_at, text)
-        st.caption(plain(text("maturity.plan.decided_by", who=step.entry.author, when=when)))
 
 
 def _save(visit: Visit, one: MaturityRound, step: PlanStep, based_on: int) -> None:

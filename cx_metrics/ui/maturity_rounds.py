@@ -9,7 +9,7 @@ import streamlit as st
 from cx_metrics import settings, workspace
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data, round_forms
+from cx_metrics.ui import authoring, data, door, round_forms
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.workspace import MaturityRound, Rater
 
@@ -49,6 +49,8 @@ def finding(kept: Sequence[MaturityRound], answered: Sequence[Rater], text: Text
 
 def _new(visit: Visit) -> None:
     text, known = visit.text, settings.catalogue().maturity_models
+    if not authoring.allowed("maturity", text):
+        return
     models = dict(sorted(known.items(), key=lambda pair: -len(pair[1].practices)))  # the one that asks most comes first
     least = visit.settings.privacy.minimum_group
     held = {"model": next(iter(models)), "title": "", "as_of": authoring.today(), "least": least}
@@ -99,6 +101,8 @@ def _open_round(visit: Visit, one: MaturityRound) -> None:
             st.code(link, language=None, wrap_lines=True)
     if model is None:
         st.caption(text("rating.no_model.title"))
+        return
+    if not door.may("maturity"):
         return
     with st.expander(text("maturity.rounds.invite"), expanded=not there):
         round_forms.invite_form(visit, one)

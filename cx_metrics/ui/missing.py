@@ -39,7 +39,8 @@ def unmeasurable(visit: Visit, reader: Reader, selector: bool = True) -> NoRetur
             st.space("stretch")
             language.selector(text, visit.settings.languages)
     tables = [(name, reader.count(name)) for name in settings.catalogue().tables]
-    held = text.join(text("state.nothing_measurable.rows", table=text(f"table.{t}"), n=n) for t, n in tables if n)
+    shown = () if visit.rows else tables  # how many rows there are in all is not for who is shown some
+    held = text.join(text("state.nothing_measurable.rows", table=text(f"table.{t}"), n=n) for t, n in shown if n)
     st.title(plain(text("state.nothing_measurable.title")), anchor=False)
     said = [text("state.nothing_measurable.held", tables=held)] if held else []
     if held and reader.first is None:
@@ -54,8 +55,8 @@ def nothing_found(visit: Visit, reader: Reader) -> NoReturn:
     """In place of an overview without a single figure: the filters leave none, or the company has none at all."""
     whole = all_time(reader)
     wanted = settings.catalogue().scorecard.candidates
-    found = data.answer(visit, Question(wanted, period=whole)).measurements if whole else ()
-    if not any(m.n or m.status == "suppressed" for m in found):
+    found = data.answer(visit, Question(wanted, period=whole)).measurements if whole and not visit.rows else ()
+    if not visit.rows and not any(m.n or m.status == "suppressed" for m in found):
         unmeasurable(visit, reader, selector=False)
     st.title(plain(visit.text("state.no_rows")), anchor=False)
     st.markdown(plain(visit.text("state.widen")))

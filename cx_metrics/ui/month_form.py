@@ -36,6 +36,8 @@ def closed_months(visit: Visit) -> None:
 def month_forms(visit: Visit, reader: Reader) -> None:
     """One form to close a month of the data, and one to open a closed one, when there is one."""
     text = visit.text
+    if not authoring.allowed("close_months", text):
+        return
     closed = [month_number(date.fromisoformat(r.item)) for r in workspace.closed_months(data.store(visit.in_use))]
     assert reader.first is not None and reader.as_of is not None, "the page has dated rows"
     span = range(month_number(reader.first), month_number(reader.as_of) + 1)

@@ -44,6 +44,8 @@ def note_list(visit: Visit, reader: Reader) -> None:
 def note_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], item: str | None) -> None:
     """A blank form, or with ``item`` the one note of that id to change."""
     text = visit.text
+    if not authoring.allowed("notes", text):
+        return
     note = next((n for n in data.annotations(visit.in_use) if n.id == item), None)
     logged = {change.id: change for change in changes(reader)}
     codes = [f"{_METRIC}{m.id}" for m in metrics] + [f"{_CHANGE}{change}" for change in reversed(list(logged)[-MOST:])]

@@ -12,7 +12,7 @@ from cx_metrics import settings, workspace
 from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
-from cx_metrics.ui import address, authoring, data, language
+from cx_metrics.ui import address, authoring, language
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.workspace import MaturityRound, Rater
@@ -51,7 +51,7 @@ def rater_page(visit: Visit) -> None:
     with st.container(key="controls", horizontal=True):
         st.space("stretch")
         language.selector(text, visit.settings.languages)
-    found = workspace.rater_of(data.store(visit.in_use), _link())
+    found = workspace.rater_of(_store(visit), _link())
     if found is None:
         _instead(text("rating.unknown.title"), text("rating.unknown.body"))
     asked, rater = found
@@ -160,13 +160,18 @@ def _save(visit: Visit, model: MaturityModel, at: str, following: str | None) ->
             "evidence_on": day.isoformat() if day else None,
         }
     try:
-        workspace.save_answers(data.store(visit.in_use), _link(), said)
+        workspace.save_answers(_store(visit), _link(), said)
     except WorkspaceError as refusal:
         st.session_state[authoring.SAID] = ("error", authoring.refused(refusal, text))
         return
     st.session_state[authoring.SAID] = ("success", text("rating.saved", n=len(said)))
     if following is not None:
         address.write({PART: following})
+
+
+def _store(visit: Visit) -> workspace.Store:
+    """Whoever holds the link may answer, and as a rater, never under the name of who is signed in beside it."""
+    return workspace.open_store(visit.settings, visit.in_use.sample)
 
 
 def _link() -> str:

@@ -1,6 +1,7 @@
 """Open the receipt of a number in a dialog, and behind it the answers: one component, for any number on any page."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -32,6 +33,8 @@ def open_receipt(visit: Visit, question: Question, name: str, part: tuple[str, s
         if explanation is None:
             st.markdown(plain(text("status.suppressed")))
             return
+        if visit.rows:  # a file brought rows of everybody
+            explanation = replace(explanation, imports=())
         opening, rest = pictures.receipt(explanation, text, part)
         picture(opening, key="receipt", style=pictures.RECEIPT_STYLE)
         distribution_section(question.metrics[0], explanation.spreads, text)

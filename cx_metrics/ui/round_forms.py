@@ -15,6 +15,7 @@ from cx_metrics.maturity.answer_problem import said_in
 from cx_metrics.maturity.kept_round import filed_raters
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.rater_page import INVITE
 from cx_metrics.workspace import MaturityRound, Rater
@@ -166,10 +167,8 @@ def form_download(model: MaturityModel, text: Text, place: str) -> None:
     """The model as an Excel form for one rater, written when the button is pressed; ``place`` tells one button from
     another."""
     name = f"{model.id}-{text.locale}.xlsx"
-    st.download_button(
-        text("maturity.rounds.form"), partial(_form_bytes, model, text), name, EXCEL, key=f"cx_form_{model.id}_{place}",
-        on_click="ignore",
-    )  # fmt: skip
+    write = partial(_form_bytes, model, text)
+    file_button(text("maturity.rounds.form"), write, name, EXCEL, key=f"cx_form_{model.id}_{place}")
 
 
 def _form_bytes(model: MaturityModel, text: Text) -> bytes:

@@ -7,10 +7,11 @@ from typing import Any, Literal
 import streamlit as st
 
 from cx_metrics import settings, workspace
+from cx_metrics.declarations.sign_in import Ability
 from cx_metrics.roi.scenario_answer import content_of, frozen
 from cx_metrics.roi.scenario_said import changes_said
 from cx_metrics.text import Text
-from cx_metrics.ui import authoring, data, scenario_choices
+from cx_metrics.ui import authoring, data, door, scenario_choices
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.ui.kept import company_of
 from cx_metrics.workspace import Revision, Scenario, ScenarioContent
@@ -28,6 +29,10 @@ def scenario_form(visit: Visit, code: str, opened: Scenario | None) -> None:
         "note": "" if not opened or opened.is_frozen else opened.says.note,
     }
     based_on = authoring.started(FORM, item, opened.revision if opened else 0, fields)
+    offered = {name: act for name, act in _offered(visit, code, opened, based_on).items() if door.may(_takes(name))}
+    if not offered:
+        authoring.allowed(_takes("sign" if opened and opened.is_frozen else "save"), text)
+        return
     with st.form(FORM, border=True):
         st.markdown(f"**{plain(_title(opened, text))}**")
         left, right = st.columns(2, gap="medium")
@@ -37,9 +42,13 @@ def scenario_form(visit: Visit, code: str, opened: Scenario | None) -> None:
             authoring.who(text, FORM)
         st.text_area(text("scenario.remark"), key=f"{FORM}_note", max_chars=1000, height=80)
         with st.container(horizontal=True):
-            for name, act in _offered(visit, code, opened, based_on).items():
+            for name, act in offered.items():
                 kind: Literal["primary", "secondary"] = "primary" if name in ("save", "sign") else "secondary"
                 st.form_submit_button(text(f"scenario.act.{name}"), type=kind, key=f"{FORM}_{name}", on_click=act)
+
+
+def _takes(act: str) -> Ability:
+    return "sign_off" if act == "sign" else "scenarios"
 
 
 def _title(opened: Scenario | None, text: Text) -> str:

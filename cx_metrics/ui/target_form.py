@@ -24,6 +24,8 @@ _YEARS_AHEAD = 3
 def target_form(visit: Visit, reader: Reader, metrics: Sequence[Metric], period: Period, item: str | None) -> None:
     """A blank form, or with ``item`` the one target of that id to change."""
     text, store = visit.text, data.store(visit.in_use)
+    if not authoring.allowed("targets", text):
+        return
     kept = next((k for k in workspace.targets(store) if k.item == item), None)
     known = settings.catalogue().metrics
     offered = [kept.target.metric] if kept else _most_wanted_first([metric.id for metric in metrics])

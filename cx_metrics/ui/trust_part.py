@@ -10,6 +10,7 @@ from cx_metrics.text import NOTHING, Text
 from cx_metrics.trust import DataSource, GroupShare, Representation, TrustBoard
 from cx_metrics.trust import trust_words as words
 from cx_metrics.ui import authoring, data
+from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.ui.import_list import import_list
 from cx_metrics.ui.kept import company_of
@@ -73,10 +74,8 @@ def _shares(visit: Visit, one: Representation) -> None:
     said = [words.evenness_said(one, company, text), words.weighted_said(one, company, text)]
     said += [text("trust.worth", n=round(one.worth))] if one.worth else []
     st.markdown(plain(text("finding.between").join(filter(None, said))))
-    st.download_button(
-        text("trust.shares.download"), _weights(one), f"weights-{one.dimension}.csv", "text/csv",
-        key=f"download_weights_{one.dimension}", on_click="ignore",
-    )  # fmt: skip
+    name, key = f"weights-{one.dimension}.csv", f"download_weights_{one.dimension}"
+    file_button(text("trust.shares.download"), _weights(one), name, "text/csv", key=key)
 
 
 def _group(group: GroupShare, name: str, unit: str, text: Text) -> FigureRow:

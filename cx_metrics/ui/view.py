@@ -15,7 +15,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui import address, language
 from cx_metrics.ui.excuses import comparable, unknown
 from cx_metrics.ui.frame import Visit
-from cx_metrics.ui.kept import company_of, finished
+from cx_metrics.ui.kept import company_of, finished, rows_of
 from cx_metrics.warehouse.reader import Reader
 
 COMPARISONS: tuple[str, ...] = ("year", "previous", "target", "none")
@@ -63,11 +63,12 @@ def in_url() -> Url:
 def url_choice(visit: Visit, reader: Reader, url: Url) -> UrlChoice:
     """What the URL asks for."""
     held = dict(url)
+    values = {name: [v for v in held.get(name, ()) if v in known] for name, (_, known) in offered(visit, reader)}
     return UrlChoice(
         _code(held, PERIOD, tuple(periods(reader))),
         _code(held, COMPARE, comparisons(reader)),
         _months(held, reader),
-        {name: [v for v in held.get(name, ()) if v in known] for name, (_, known) in offered(visit, reader)},
+        values | {name: values.get(name) or list(allowed) for name, allowed in rows_of(visit)},
     )
 
 

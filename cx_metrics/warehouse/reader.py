@@ -1,5 +1,6 @@
 """Read a build: a hardened, read-only DuckDB connection that gives every query its own cursor and a time limit."""
 
+import copy
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -242,6 +243,17 @@ class Reader:
         ):
             found.setdefault(dimension, []).append(value)
         return {dimension: tuple(values) for dimension, values in found.items()}
+
+    def showing(self, rows: Sequence[tuple[str, Sequence[str]]]) -> "Reader":
+        """The same build for somebody who is shown only these values of some dimensions: no other value is named to
+        them. What is counted and decided is shared, for it is the same for everybody."""
+        shown = copy.copy(self)
+        allowed = dict(rows)
+        shown.__dict__["dimension_values"] = {  # where a cached property lies
+            name: tuple(value for value in values if value in allowed.get(name, values))
+            for name, values in self.dimension_values.items()
+        }
+        return shown
 
     @cached_property
     def _stated(self) -> frozenset[tuple[str, str]]:

@@ -4,6 +4,8 @@ small database of its own."""
 from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.sign_in import Person
+from cx_metrics.workspace.access_log import access_log, has_signed_out, note_access
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.backup_file import backup, restore
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
@@ -19,7 +21,7 @@ from cx_metrics.workspace.rater import (
     raters,
     save_answers,
 )
-from cx_metrics.workspace.refusals import Conflict, Locked, Overlapping, RoundClosed, Unusable
+from cx_metrics.workspace.refusals import Conflict, Locked, NotAllowed, Overlapping, RoundClosed, Unusable
 from cx_metrics.workspace.scenario import (
     Scenario,
     ScenarioContent,
@@ -51,6 +53,7 @@ __all__ = [
     "KeptTarget",
     "Locked",
     "MaturityRound",
+    "NotAllowed",
     "Overlapping",
     "PlanEntry",
     "Rater",
@@ -62,6 +65,7 @@ __all__ = [
     "Store",
     "Unusable",
     "Watermark",
+    "access_log",
     "annotate",
     "annotations",
     "backup",
@@ -69,8 +73,10 @@ __all__ = [
     "close_round",
     "closed_months",
     "file_answers",
+    "has_signed_out",
     "invite",
     "invite_again",
+    "note_access",
     "note_undo",
     "open_month",
     "open_round",
@@ -103,16 +109,17 @@ __all__ = [
 FILE = "workspace.sqlite3"
 
 
-def open_store(settings: Settings, sample: bool) -> Store:
+def open_store(settings: Settings, sample: bool, writer: Person | None = None) -> Store:
     """The sample company's workspace or the organisation's own, which never mix: a file in the data folder each, or
-    for the organisation the database that config.yaml names. Nothing is read or made yet."""
+    for the organisation the database that config.yaml names; what ``writer`` may not write, it refuses. Nothing is read
+    or made yet."""
     if sample:
-        return _in_file(settings.data_folder / "sample" / FILE, True)
+        return _in_file(settings.data_folder / "sample" / FILE, True, writer)
     url = settings.workspace.url
     if url is None:
-        return _in_file(settings.data_folder / FILE, False)
-    return Store(url, False)
+        return _in_file(settings.data_folder / FILE, False, writer)
+    return Store(url, False, writer=writer)
 
 
-def _in_file(path: Path, sample: bool) -> Store:
-    return Store(str(path), sample, path)
+def _in_file(path: Path, sample: bool, writer: Person | None) -> Store:
+    return Store(str(path), sample, path, writer)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from cx_metrics.declarations.sign_in import Ability
 from cx_metrics.errors import Problem, WorkspaceError
 
 
@@ -48,6 +49,15 @@ class Overlapping(WorkspaceError):
         self.starts, self.ends, self.set_by, self.value = starts, ends, set_by, value
         found = f"{set_by} set {value:g} from {starts} to {ends}"
         super().__init__(Problem("not saved", found, "change that target, or choose other months"))
+
+
+class NotAllowed(WorkspaceError):
+    """The role of whoever writes does not allow it; ``ability`` is what it takes."""
+
+    def __init__(self, ability: Ability):
+        self.ability = ability
+        remedy = "ask somebody who may, or for the role (config.yaml, key sign_in.grants)"
+        super().__init__(Problem("not saved", f"it takes the ability {ability!r}, which your role has not", remedy))
 
 
 class RoundClosed(WorkspaceError):

@@ -7,17 +7,33 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from cx_metrics.declarations.sign_in import Ability, Person
 from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.database import file_url, reading, shown, writing
-from cx_metrics.workspace.refusals import Conflict, Unusable
+from cx_metrics.workspace.refusals import Conflict, NotAllowed, Unusable
 from cx_metrics.workspace.schema import STEPS, about, bring_forward, metadata, require_known, revisions
 
 Watermark = tuple[int, str]
+LoggedAct = Literal["sign_in", "sign_out", "export"]
+LOGGED: tuple[LoggedAct, ...] = ("sign_in", "sign_out", "export")  # kinds that change nothing which anybody is shown
 LONGEST_AUTHOR = 80
+# Who may write what: the one place in which it is asked.
+ABILITY_OF: dict[str, Ability] = {
+    "annotation": "notes",
+    "target": "targets",
+    "closed_month": "close_months",
+    "scenario": "scenarios",
+    "sign_off": "sign_off",
+    "undone_batch": "undo",
+    "maturity_round": "maturity",
+    "rater_invitation": "maturity",
+    "rater_answers": "maturity",
+    "plan_entry": "maturity",
+}
 LONGEST_CONTENT = 100_000  # characters of JSON
 
 
@@ -38,15 +54,16 @@ class Revision:
 
 
 class Held:
-    """What a workspace holds within one transaction."""
+    """What a workspace holds within one transaction. What ``writer`` adds is kept under their own name, whatever name
+    is given, and only where they may; without one (this machine's operator, a rater's link) under the given name."""
 
-    def __init__(self, connection: sa.Connection, where: str):
-        self._connection, self._where = connection, where
+    def __init__(self, connection: sa.Connection, where: str, writer: Person | None = None):
+        self._connection, self._where, self._writer = connection, where, writer
 
     def mark(self, kind: str | None = None) -> Watermark:
-        """The latest revision of this kind, or of anything; (0, "") where there is none."""
+        """The latest revision of this kind, or of anything that is authored; (0, "") where there is none."""
         asked = sa.select(revisions.c.number, revisions.c.written_at)
-        asked = asked if kind is None else asked.where(revisions.c.kind == kind)
+        asked = asked.where(revisions.c.kind.not_in(LOGGED) if kind is None else revisions.c.kind == kind)
         row = self._connection.execute(asked.order_by(revisions.c.number.desc()).limit(1)).one_or_none()
         return (0, "") if row is None else (int(row.number), str(row.written_at))
 
@@ -70,7 +87,12 @@ class Held:
         return tuple(self._revision(row) for row in rows)
 
     def add(self, kind: str, item: str, author: str, content: Mapping[str, Any] | None, based_on: int) -> Revision:
-        """Write the next revision of a thing. Raises Conflict when it is no longer at the one it was ``based_on``."""
+        """Write the next revision of a thing. Raises Conflict when it is no longer at the one it was ``based_on``, and
+        NotAllowed where it is not the writer's to write."""
+        if self._writer is not None:
+            author = self._writer.name or author
+            if not self._writer.may(needed := ABILITY_OF[kind]):
+                raise NotAllowed(needed)
         past = self.history(kind, item)
         if (past[-1].revision if past else 0) != based_on:
             raise Conflict(past[-1] if past else None)
@@ -124,10 +146,11 @@ class Held:
 
 
 class Store:
-    """The workspace of one company, at a database address; ``sample`` marks the sample company's."""
+    """The workspace of one company, at a database address; ``sample`` marks the sample company's. See ``Held`` for the
+    ``writer``."""
 
-    def __init__(self, url: str, sample: bool, file: Path | None = None):
-        self.sample, self._url, self._file = sample, url, file
+    def __init__(self, url: str, sample: bool, file: Path | None = None, writer: Person | None = None):
+        self.sample, self._url, self._file, self._writer = sample, url, file, writer
         self.where = str(file) if file else shown(url)
 
     def read(self, asked: "Callable[[Held], Any]") -> Any:
@@ -140,14 +163,14 @@ class Store:
         with self._reading() as connection:
             version = require_known(connection, self.where, self.sample)
             if version == len(STEPS):
-                return asked(Held(connection, self.where))
+                return asked(Held(connection, self.where, self._writer))
         return self.write(asked) if version else None  # an older one is brought forward first
 
     def write(self, wanted: "Callable[[Held], Any]") -> Any:
         """Do ``wanted`` alone with the workspace: all that it adds is kept, or (when it raises) nothing."""
         with self._writing() as connection:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
-            return wanted(Held(connection, self.where))
+            return wanted(Held(connection, self.where, self._writer))
 
     def marks(self, *kinds: str | None) -> tuple[Watermark, ...]:
         """Number and time of the latest revision of each kind, or (None) of anything: what a cache of anything read

@@ -1,0 +1,102 @@
+"""Pages as somebody meets them who has signed in: only what their role may do is offered, and refused all the same; who
+is shown some rows sees no others, on any page, by any link."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cx_metrics import settings, workspace
+from cx_metrics.ui import door
+from pages import OF_ROWS, PAGES
+from tests.pages.conftest import opened
+from tests.pages.reading import headline, small_print
+from tests.pages.test_targets import fill, press, said
+
+GRANTS = """
+sign_in:
+  required: true
+  grants:
+    - {role: viewer, groups: [readers]}
+    - {role: viewer, groups: [taiwan], where: {region: [taiwan]}}
+    - {role: cx_officer, groups: [officers]}
+    - {role: finance, groups: [money]}
+    - {role: data, groups: [files]}
+    - {role: admin, groups: [admins]}
+"""
+
+
+class Session:
+    """Who is signed in."""
+
+    group = "readers"
+    nonce = 0
+
+    def claims(self) -> dict[str, Any]:
+        return {"is_logged_in": True, "sub": self.group, "aud": "cx", "iat": time.time(), "groups": [self.group],
+                "name": "Eve", "email": f"{self.group}@x.example"}  # fmt: skip
+
+
+@pytest.fixture
+def session(writable_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    writable_house.write_text(writable_house.read_text("utf-8") + GRANTS, "utf-8")
+    found = Session()
+    monkeypatch.setattr(door, "claims", found.claims)
+    monkeypatch.setattr(door, "get_secrets_auth_section", lambda: {"client_id": "cx"})
+    yield found
+
+
+def buttons(page: AppTest) -> set[str]:
+    return {str(button.key) for button in page.button}
+
+
+def test_each_role_is_offered_what_it_may_do(session: Session) -> None:
+    offers = {
+        ("targets", ""): ("target_save", {"officers", "admins"}),
+        ("targets", "notes"): ("note_save", {"officers", "admins"}),
+        ("targets", "months"): ("closing_save", {"money", "admins"}),
+        ("what_if", ""): ("scenario_form_save", {"officers", "money", "admins"}),
+        ("data", ""): ("undo_press", {"files", "admins"}),
+    }
+    for (page, part), (key, groups) in offers.items():
+        for session.group in ("readers", "officers", "money", "files", "admins"):
+            drawn = opened(page, **({"show": part} if part else {}))
+            assert (key in buttons(drawn)) == (session.group in groups), (page, part, session.group)
+            assert "cx_sign_out" in buttons(drawn)
+            assert not [field for field in drawn.text_input if str(field.key).endswith("_author")]
+            downloads = {button.proto.label for button in drawn.get("download_button")}
+            assert not any("refused" in label for label in downloads) or session.group in ("files", "admins")
+
+
+def test_what_is_saved_bears_the_name_of_the_sign_in_and_a_role_that_is_gone_saves_nothing(session: Session) -> None:
+    session.group = "officers"
+    page = fill(opened("targets"), "target", value="41", note="of the board")
+    assert "saved" in said(press(page, "target_save"))
+    store = workspace.open_store(settings.load(), True)
+    (kept,) = workspace.targets(store)
+    assert kept.target.set_by == store.history("target")[0].author == "Eve (officers@x.example)"
+    drawn = fill(opened("targets"), "target", metric="csat", value="80 %")
+    session.group = "readers"  # the form is still in the browser
+    assert "does not allow" in said(press(drawn, "target_save")) and len(workspace.targets(store)) == 1
+    drawn = opened("targets")
+    session.group = "nobody"
+    drawn.run()
+    assert drawn.title[0].value == "You are no longer signed in" and not drawn.button
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_is_shown_one_region_is_told_of_no_other(session: Session, name: str) -> None:
+    session.group = "taiwan"
+    page = opened(name, region="southeast_asia", lang="en")
+    if name not in OF_ROWS:
+        assert page.title[0].value == "This page is about the whole company"
+        assert len(page.button) == 0 and not page.get("download_button")
+        return
+    assert headline(page) != "This page is about the whole company"
+    assert not [box for box in page.multiselect if box.label == "Region"]  # one value is no choice
+    if name in ("overview", "moments", "journey"):
+        assert "Region: Taiwan" in small_print(page), small_print(page)
+        assert "“southeast_asia”, which is not known here" in small_print(page).replace("\\", "")
