@@ -5,7 +5,7 @@ BIN = .venv/bin
 # What `serve` takes: WORKERS=4 PORT=443 ADDRESS=0.0.0.0 HOST=cx.example.com TLS_CERT=chain.pem TLS_KEY=key.pem (docs/serving.md)
 WORKERS = 2
 
-.PHONY: help run serve serve-restart serve-stop load test test-nightly check bench screenshots clean
+.PHONY: help run serve serve-restart serve-stop load test test-nightly test-spark spark check bench screenshots clean
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -41,6 +41,11 @@ test-nightly: .venv/development  ## the same with every golden answer, more faul
 	@$(BIN)/python -m tools.office
 	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10
 
+test-spark: spark  ## install Spark (some 500 MB; needs Java) and test that a cluster builds the same marts
+	@$(BIN)/python -m pytest -n0 tests/oracle/test_spark_marts.py tests/faults/test_spark_faults.py
+
+spark: .venv/spark  ## install what `build --engine` needs
+
 check: .venv/development  ## look for faults without running: style, types, every declaration
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -62,6 +67,10 @@ clean:  ## remove the virtual environment and what tools left behind; data stays
 
 .venv/runtime: requirements.txt
 	@tools/environment.sh $(PYTHON) requirements.txt
+	@touch $@
+
+.venv/spark: .venv/development requirements-spark.txt
+	@tools/environment.sh $(PYTHON) requirements-spark.txt
 	@touch $@
 
 .venv/development: requirements.txt tests/requirements.txt

@@ -36,6 +36,7 @@ from tools.bench_house import Company, Row, alone, side_by_side
 from tools.bench_lifetime import lifetime_against_every_customer
 from tools.bench_page import rerun_against_empty_fragment, slider_against_empty_fragment
 from tools.bench_radar import scan_against_group_by
+from tools.bench_spark import spark_against_duckdb
 
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
@@ -227,6 +228,8 @@ def main() -> None:
         print(import_against_plain_reading(small, Path(scratch)), flush=True)
         large = Company(place, max(told.rows))
         for row in of_both(small, large):
+            print(row, flush=True)
+        for row in spark_against_duckdb(place, (small.rows // 10, small.rows)):
             print(row, flush=True)
 
 

@@ -32,13 +32,18 @@ months unless `--from` and `--to` say otherwise):
 
 EXAMPLE = re.sub(r"(?m)^--.*\n", "", text("nps_by_hand")).rstrip()
 
-DUCKDB_ALONE = {  # what named queries say that a cluster engine says otherwise, and how
-    "hash": "a text as a number of 64 bits, which groups several times as fast; Spark: `xxhash64`",
+DUCKDB_ALONE = {  # what named queries say that a cluster engine says otherwise, and who says it then
+    "hash": "a text as a number of 64 bits, which groups several times as fast; DuckDB, from the batches",
     "md5_number_lower": "the lower 64 bits of MD5, by which customers are chosen; Spark: `conv` of the digest's half",
-    "row_number() OVER ()": "rows numbered as they lie; Spark: by a key",
-    "rowid": "rows in the order they lie; Spark: by month, block and customer",
-    "bitstring_agg": "the months of a customer as bits; a cluster hands over who was where in which month, and "
-    "DuckDB goes on from there",
+    "row_number() OVER ()": "rows numbered as they lie; DuckDB, of the answers that were chosen",
+    "rowid": "rows in the order they lie; DuckDB, of the answers that were chosen",
+    "bitstring_agg": "the months of a customer as bits; DuckDB, from the batches",
+}
+HERE = {  # what DuckDB works out itself when a cluster builds, and from what
+    "`answers_per_customer`, `resemblance`, `pairs`": "at most 250,000 rows of a view, of customers chosen by hash",
+    "`journey_people`": "the events and ratings of known customers",
+    "what customers of `driver_sample` and `chain_answers` did then": "at most 250,000 answers and the orders",
+    "`facts`, `observed`, `stored_year_ends`": "the first and last days, and margins of customers",
 }
 
 
@@ -50,6 +55,9 @@ def marts(reader: Reader, dimensions: tuple[str, ...]) -> Iterator[str]:
     yield _HEAD.format(example=EXAMPLE)
     yield "The queries that fill these tables, `warehouse/sql/*.sql`, keep to what a cluster engine can say, but for:"
     yield from ("", *(f"* `{word}`: {told}." for word, told in DUCKDB_ALONE.items()), "")
+    yield "`build --engine spark://host:7077` (docs/scaling.md) has a cluster work out what is read from rows; DuckDB"
+    yield "adds it up to smaller cuts and writes the same file. DuckDB reads the batches itself for:"
+    yield from ("", *(f"* {what}: {told}." for what, told in HERE.items()), "")
     yield "How a new batch is added; where the shape of a kind changes it is made again:"
     yield from ("", *(f"* *{way}*: {told}." for way, told in WAYS.items()), "")
     yield "| table | a row is | key | other columns | read by | a new batch |"

@@ -1,9 +1,12 @@
 """Commands that change the warehouse or say what is in it: sample, batches, undo, build."""
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from cx_metrics import warehouse
@@ -16,9 +19,16 @@ from cx_metrics.sample import write_company
 from cx_metrics.sample.raters import MODEL, write_rounds
 from cx_metrics.sample.write import USUAL_ROWS
 from cx_metrics.trust import TrustBoard, take_back, trust_board, trust_document
+from cx_metrics.warehouse.engine import require_spark
 from cx_metrics.warehouse.queries import kinds, noting, runnable
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.workspace import open_store
+
+if TYPE_CHECKING:
+    from cx_metrics.warehouse.spark_cluster import SparkCluster
+
+
+_DUCKDB = "duckdb"
 
 
 def _sample_arguments(sub: argparse.ArgumentParser) -> None:
@@ -143,6 +153,12 @@ def _build_arguments(sub: argparse.ArgumentParser) -> None:
         "--if-outdated", action="store_true", help="only where the catalogue has changed since the last build"
     )
     sub.add_argument(
+        "--engine",
+        default=_DUCKDB,
+        metavar="duckdb|spark://HOST:PORT|local[N]",
+        help="what works out the marts (duckdb); on Apache Spark: docs/scaling.md",
+    )
+    sub.add_argument(
         "--show-sql",
         choices=kinds(),
         metavar="KIND",
@@ -168,19 +184,43 @@ def _build(context: Context, told: argparse.Namespace) -> int:
             statements = runnable(told.show_sql, noted)
         context.out({"kind": told.show_sql, "statements": statements}, lambda: statements)
         return 0
-    built = []
-    for sample in (False, True):
-        if warehouse.folder_of(context.settings, sample).root.exists():
-            if told.if_outdated and _is_current(context, sample):
-                continue
-            build = warehouse.rebuild(context.settings, context.catalogue, sample)
-            built.append({"build": build, "sample": sample})
-    if not built and not told.if_outdated:
+    held = [sample for sample in (False, True) if warehouse.folder_of(context.settings, sample).root.exists()]
+    wanted = [sample for sample in held if not (told.if_outdated and _is_current(context, sample))]
+    if not held and not told.if_outdated:
         raise WarehouseError(
             Problem(str(context.settings.data_folder), "nothing has been imported yet", "import a file first")
         )
-    context.out({"builds": built}, lambda: [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in built])
+    document: dict[str, Any] = {}
+    with _cluster(told.engine if wanted else _DUCKDB) as cluster:
+        document["builds"] = [
+            {"build": warehouse.rebuild(context.settings, context.catalogue, sample, cluster), "sample": sample}
+            for sample in wanted
+        ]
+        if cluster is not None:
+            document |= {"engine": told.engine, "worked_out": cluster.worked_out, "by_duckdb": cluster.here}
+    context.out(document, lambda: _built(document))
     return 0
+
+
+@contextmanager
+def _cluster(engine: str) -> Iterator["SparkCluster | None"]:
+    """The cluster at an address; none where DuckDB is to build alone."""
+    if engine == _DUCKDB:
+        yield None
+        return
+    require_spark(engine)
+    from cx_metrics.warehouse.spark_cluster import spark_at  # a large requirement, which few have
+
+    with spark_at(engine) as cluster:
+        yield cluster
+
+
+def _built(document: dict[str, Any]) -> list[str]:
+    lines = [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in document["builds"]]
+    if "engine" in document:
+        lines.append(f"{document['worked_out']} queries were worked out by {document['engine']}")
+        lines += [f"by DuckDB: {what.removeprefix('-- ')} ({why})" for what, why in document["by_duckdb"].items()]
+    return lines
 
 
 COMMANDS = (

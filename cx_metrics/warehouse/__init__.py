@@ -11,6 +11,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError, did_you_mean
 from cx_metrics.warehouse.batch import Batch, counting, load_batch
 from cx_metrics.warehouse.build import publish
+from cx_metrics.warehouse.engine import Cluster, working_on
 from cx_metrics.warehouse.folder import Folder, writing
 from cx_metrics.warehouse.reader import Reader
 
@@ -140,10 +141,10 @@ def current_batches(folder: Folder) -> list[Batch]:
     return sorted((load_batch(folder, name) for name in _names_in_use(folder)), key=lambda batch: batch.sequence)
 
 
-def rebuild(settings: Settings, catalogue: Catalogue, sample: bool) -> str:
-    """Build the marts again from the batches; returns the build's name."""
+def rebuild(settings: Settings, catalogue: Catalogue, sample: bool, cluster: Cluster | None = None) -> str:
+    """Build the marts again from the batches, on a ``cluster`` where one is given; returns the build's name."""
     folder = folder_of(settings, sample)
-    with writing(folder):
+    with writing(folder), working_on(cluster):
         return publish(folder, current_batches(folder), catalogue, settings, afresh=True)
 
 

@@ -15,6 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.behaviours import note_behaviours
 from cx_metrics.warehouse.clusters import every
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.stated_sql import types_of
@@ -46,7 +47,7 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
         hash=Sql(f"md5_number_lower({'respondent' if 'respondent' in held else _WHO})"),
         one_in=Sql(str(one_in)),
     )
-    con.execute(f"CREATE TABLE {TABLE} AS {chosen}")
+    con.execute(f"CREATE TABLE {TABLE} AS {reduced(con, chosen)}")
     con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
     note_behaviours(con, catalogue.chain.outcomes, TABLE)
     _note_orders_before(con, catalogue.chain)

@@ -29,6 +29,7 @@ from cx_metrics.warehouse.driver_variables import (
     survey_of_variables,
     variables,
 )
+from cx_metrics.warehouse.engine import create_relation, drop_relations, reduced
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import Gain, gain
@@ -61,15 +62,15 @@ def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Setti
     survey = survey_of_variables(rows, outcome_columns(catalogue.metrics))
     if survey is None:
         return
-    con.execute(f"INSERT INTO driver_variables {survey}")
+    con.execute(f"INSERT INTO driver_variables {reduced(con, survey)}")
     found = variables(rows)
     if not any(one.is_item for one in found):
         return
-    create_temporary(con, _WORK, answers(found, dimensions, "true"))
+    create_relation(con, _WORK, answers(found, dimensions, "true"))
     wide = len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings)
     _fill(con, found, dimensions, wide)
     _choose(con, found, dimensions, whole_sample)
-    con.execute(f"DROP TABLE {_WORK}")
+    drop_relations(con, _WORK)
 
 
 def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
@@ -100,9 +101,9 @@ def _fill(con: duckdb.DuckDBPyConnection, found: tuple[Variable, ...], dimension
     keys = _keys(dimensions)
     cuts = {_BLOCKS: ("month", "block"), "": ("month",)} | {d: ("month", f"filter_{d}") for d in dimensions}
     cuts |= {ALL: keys} if wide else {}
-    weighted = con.execute(f"SELECT 1 FROM {_WORK} WHERE weight <> 1 LIMIT 1").fetchone() is not None
+    weighted = _count(con, f"{_WORK} WHERE weight <> 1") > 0
     cells = query("driver_cells", dimensions=keys[1:], sums=cross_sums(found, weighted), **grouping(cuts))
-    create_temporary(con, _CELLS, cells)
+    create_temporary(con, _CELLS, reduced(con, cells))
     number = len(pairs(found))
     named = [(literal(found[i].name), literal(found[j].name)) for i, j in pairs(found)]
     for table, of, condition in (
@@ -133,7 +134,7 @@ def _choose(
     chosen = query(
         "driver_sample", dimensions=_keys(dimensions)[1:], scores=scores, answers=_WORK, one_in=Sql(str(one_in))
     )
-    con.execute(f"CREATE OR REPLACE TABLE driver_sample AS {chosen}")
+    con.execute(f"CREATE OR REPLACE TABLE driver_sample AS {reduced(con, chosen)}")
 
 
 def _add_sample(con: duckdb.DuckDBPyConnection) -> None:
@@ -182,7 +183,7 @@ def _cells(con: duckdb.DuckDBPyConnection, table: str, dimensions: tuple[str, ..
 
 
 def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    found = con.execute(reduced(con, f"SELECT count(*) AS n FROM {table}")).fetchone()
     return int(found[0]) if found else 0
 
 

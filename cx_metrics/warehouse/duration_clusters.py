@@ -13,20 +13,22 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.survival import kaplan_meier
 from cx_metrics.warehouse.clusters import STRETCHES, every
 from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, lasts
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import columns_of, create_temporary
 
 
 def note_resemblances(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue) -> None:
     """The resemblance of every metric over a view that is read off a curve, after ``durations`` and ``clusters``."""
-    for metrics in durations_of(catalogue, view):
-        for metric in metrics:
-            _resemblance(con, metric, metrics[0].id)
+    held = [(metric, metrics[0].id) for metrics in durations_of(catalogue, view) for metric in metrics]
+    count = con.execute(reduced(con, f"SELECT count(*) AS n FROM {quoted(view)}")).fetchone() if held else None
+    for metric, histogram in held:
+        _resemblance(con, metric, histogram, int(count[0]) if count else 0)
 
 
-def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str) -> None:
-    """Note ρ of ``metric`` in ``resemblance``, from its rows and the ``histogram`` of all; nothing where no
-    customer has two rows, or nothing ended."""
+def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str, rows: int) -> None:
+    """Note ρ of ``metric`` in ``resemblance``, from the ``rows`` of its view and the ``histogram`` of all; nothing
+    where no customer has two rows, or nothing ended."""
     held = columns_of(con, metric.view)
     mean = con.execute(
         "SELECT mean_answers FROM answers_per_customer WHERE view = ? AND dimension IS NULL AND months = ?",
@@ -39,8 +41,6 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str)
     late = "NULL"
     if duration.known_from:
         late = f"least({bucket(f'({duration.known_from})', duration.counted_in)}, {lasts(duration)})"
-    count = con.execute(f"SELECT count(*) FROM {quoted(metric.view)}").fetchone()
-    assert count is not None
     terms = query(
         "duration_terms",
         respondent="respondent" if "respondent" in held else "customer_id",
@@ -49,7 +49,7 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str)
         late=Sql(late),
         view=metric.view,
         of=Sql(duration.of),
-        one_in=Sql(str(every(count[0]))),
+        one_in=Sql(str(every(rows))),
     )
     found = con.execute(terms).fetchone()
     if found and found[1]:

@@ -23,6 +23,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.writing import create_table
 
@@ -125,9 +126,8 @@ def _create(
     assert duration is not None
     rows = histogram_rows(view, duration, ("month", *dimensions))
     try:
-        cells = create_table(
-            con, "histogram_cells", query("histogram_cells", rows=Sql(rows), dimensions=dimensions), temporary=True
-        )
+        counted = reduced(con, query("histogram_cells", rows=Sql(rows), dimensions=dimensions))
+        cells = create_table(con, "histogram_cells", counted, temporary=True)
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         remedy = f"write SQL over the columns of {view}"
         problem = Problem(f"{histogram}.yaml, key duration", str(error).splitlines()[0], remedy)

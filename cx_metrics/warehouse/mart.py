@@ -15,6 +15,7 @@ from cx_metrics.warehouse.chain_answers import build_chain
 from cx_metrics.warehouse.customers import customer_relations
 from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.durations import note_as_of
+from cx_metrics.warehouse.engine import is_clustered
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
@@ -30,7 +31,7 @@ _MOST_ALONE = 20_000  # rows: with so few, two threads lose more by agreeing tha
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
     rows = sum(batch.stored for batch in batches)
-    few = rows < _MOST_ALONE
+    few = rows < _MOST_ALONE and not is_clustered()
 
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)

@@ -16,6 +16,7 @@ from cx_metrics.warehouse.clusters import build_clusters, choose, every, forget
 from cx_metrics.warehouse.cuts import Cut, grouping, names, note_cuts, smaller
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, describe_no_durations
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.sums import Sums, added, predicates, sums
@@ -81,7 +82,7 @@ def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, set
     held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     dimensions = tuple(d for d in settings.dimensions if d in held_columns)
     truths = predicates(con, view, metrics)
-    filled = con.execute(f"SELECT 1 FROM {quoted(view)} LIMIT 1").fetchone()
+    filled = con.execute(reduced(con, f"SELECT 1 AS one FROM {quoted(view)} LIMIT 1")).fetchone()
     stated = dimension_values(con, view, dimensions) if filled else ()
     weighted = bool(filled) and "weight" in held_columns and is_weighted(con, view)
     held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
@@ -125,7 +126,7 @@ def holds_cut(con: duckdb.DuckDBPyConnection, database: str, view: str, cut: Cut
 
 def is_weighted(con: duckdb.DuckDBPyConnection, view: str) -> bool:
     """Whether any row of ``view`` carries a weight."""
-    found = con.execute(f"SELECT count(weight) FROM {quoted(view)}").fetchone()
+    found = con.execute(reduced(con, f"SELECT count(weight) AS n FROM {quoted(view)}")).fetchone()
     return bool(found and found[0])
 
 
@@ -135,7 +136,7 @@ def dimension_values(con: duckdb.DuckDBPyConnection, view: str, dimensions: tupl
         return ()
     by_each = grouping({d: (d,) for d in dimensions})
     select = query("dimension_values", name_of_view=Sql(literal(view)), dimensions=dimensions, view=view, **by_each)
-    con.execute(f"INSERT INTO dimension_values {select}")
+    con.execute(f"INSERT INTO dimension_values {reduced(con, select)}")
     found = con.execute("SELECT DISTINCT dimension FROM dimension_values WHERE view = ?", [view]).fetchall()
     return tuple(d for d in dimensions if (d,) in found)
 
@@ -169,7 +170,7 @@ class Rollups:
 
     def work_out(self) -> None:
         """Create ``rollup_cells``: what is worked out from the view's rows."""
-        self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {self.cells()}")
+        self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {reduced(self.con, self.cells())}")
 
     def cells(self, condition: str = "true") -> str:
         """SELECT of the cells that are worked out from the rows for which a condition holds."""

@@ -10,6 +10,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import ENDS, Batch
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.queries import Sql, query
 
@@ -56,7 +57,7 @@ def count_batches(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     named = ", named = c.named, known = c.known" if customer else ""
     con.execute(
         "UPDATE batches SET rows = c.rows, dated = c.dated, first_day = c.first_day, last_day = c.last_day"
-        f"{named} FROM ({counted}) AS c WHERE batches.id = c.batch"
+        f"{named} FROM ({reduced(con, counted)}) AS c WHERE batches.id = c.batch"
     )
 
 
@@ -70,7 +71,7 @@ def stored_view(con: duckdb.DuckDBPyConnection, folder: Folder, table: Table, ba
         replaced = f"replaced_{table.id}"
         if not has_table(con, replaced):
             keys = query("replaced_keys", key=table.key, rows=Sql(raw))
-            con.execute(f"CREATE TABLE {quoted(replaced)} AS {keys}")
+            con.execute(f"CREATE TABLE {quoted(replaced)} AS {reduced(con, keys)}")
         count = con.execute(f"SELECT count(*) FROM {quoted(replaced)}").fetchone()
         if count and count[0]:
             raw = query("rows_that_count", rows=Sql(raw), replaced=replaced, key=table.key)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from cx_metrics.sql import quoted
+from cx_metrics.warehouse.engine import is_clustered
 from cx_metrics.warehouse.lineage import row_by_row
 
 
@@ -23,8 +24,9 @@ def rows_written(con: duckdb.DuckDBPyConnection, statement: str) -> int:
 @contextmanager
 def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str]) -> Iterator[None]:
     """Meanwhile a temporary table stands in front of a declared view that joins, sorts or adds up: it is worked out
-    once, however often it is read. A view that takes its rows one by one is as quick by itself."""
-    if row_by_row(view, views):
+    once, however often it is read. A view that takes its rows one by one is as quick by itself; a cluster works out
+    its own."""
+    if is_clustered() or row_by_row(view, views):
         yield
         return
     con.execute(f"CREATE TEMP TABLE {quoted(view)} AS SELECT * FROM main.{quoted(view)}")

@@ -15,6 +15,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.additive import BEFORE, BY_CUSTOMERS, NOW, moved
 from cx_metrics.warehouse.cuts import Cut
+from cx_metrics.warehouse.engine import is_clustered, reduced
 from cx_metrics.warehouse.lineage import relations
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
@@ -73,6 +74,9 @@ class _YearRollups(Rollups):
         self.con.execute(f"CREATE TEMP TABLE rollup_cells AS SELECT * FROM ({self.cells('false')}) LIMIT 0")
         ends = [month for (month,) in self.con.execute(f"{months} ORDER BY month").fetchall()]
         if not ends:
+            return
+        if is_clustered():  # which has the room for all months at once
+            self.con.execute(f"INSERT INTO rollup_cells {reduced(self.con, self.cells())}")
             return
         with self._at_hand() as rows:
             some = max(_AT_ONCE // max(rows, 1), 1)

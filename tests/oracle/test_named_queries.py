@@ -27,7 +27,9 @@ from cx_metrics.warehouse.queries import kinds, makes, noting, query, runnable, 
 from cx_metrics.warehouse.reader import Reader
 
 # what SQLGlot turns into something else without a word, or DuckDB alone knows (Spark gave other numbers)
-ONLY_HERE = r"(?i)\b(date_diff|quantile_cont|unpivot|generate_series)\b|\bhistogram\s*\(|\bFILTER\s*\("
+ONLY_HERE = (
+    r"(?i)(\bdate_diff\s*\(\s*'(?!day')|\b(quantile_cont|unpivot|generate_series)\b)|\bhistogram\s*\(|\bFILTER\s*\("
+)
 AS_THEY_LIE = ("row_number() OVER ()", "rowid")
 
 

@@ -31,7 +31,7 @@ SELECT
     b.first_order_on AS occurred_on,
     CAST(year(b.first_order_on) * 12 + month(b.first_order_on) - 1 AS SMALLINT) AS month,
     b.lost_on IS NOT NULL AS lost,
-    coalesce(b.lost_on, o.as_of) - b.first_order_on AS buying_days
+    date_diff('day', b.first_order_on, coalesce(b.lost_on, o.as_of)) AS buying_days
 FROM bought AS b
 CROSS JOIN observed AS o
 JOIN stored_customer_groups AS g ON g.customer_id = b.customer_id

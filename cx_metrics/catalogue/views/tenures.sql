@@ -6,11 +6,13 @@ SELECT
     c.joined_on AS occurred_on,
     CAST(year(c.joined_on) * 12 + month(c.joined_on) - 1 AS SMALLINT) AS month,
     coalesce(c.ended_on <= o.as_of, false) AS ended,
-    CASE WHEN c.ended_on >= c.joined_on OR c.ended_on IS NULL THEN least(coalesce(c.ended_on, o.as_of), o.as_of) - c.joined_on END
-        AS tenure_days,
+    CASE
+        WHEN c.ended_on >= c.joined_on OR c.ended_on IS NULL
+            THEN date_diff('day', c.joined_on, least(coalesce(c.ended_on, o.as_of), o.as_of))
+    END AS tenure_days,
     -- files often hold nobody who left before they were begun: who joined earlier is watched from the first end on record,
     -- or from the first day of anything else, whichever came first
-    greatest(least(contracts.first_end, o.first_day) - c.joined_on, 0) AS known_from_days
+    greatest(date_diff('day', c.joined_on, least(contracts.first_end, o.first_day)), 0) AS known_from_days
 FROM stored_customers c
 CROSS JOIN observed o
 CROSS JOIN (SELECT min(ended_on) AS first_end FROM stored_customers WHERE coalesce(audience, 'customer') = 'customer') contracts

@@ -13,6 +13,7 @@ from cx_metrics.declarations.journey import Journey, Rated
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.cuts import grouping
+from cx_metrics.warehouse.engine import create_relation, drop_relations, reduced
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, list_nothing, shown
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
@@ -20,7 +21,7 @@ from cx_metrics.warehouse.journeys.people import build_people, build_touchpoint_
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import create_table, create_temporary
+from cx_metrics.warehouse.writing import create_table
 
 _CELLS = "journey_work_cells"
 _OF_EVENTS = {"passages", "routes", "failures", "delays"}  # relations that are empty without events
@@ -59,7 +60,7 @@ def count_journey(
     by, held = ("month", *map(filtered, dimensions)), dict[str, int]()
     for name, select in relations_of(journey, dimensions, rated, catalogue.outcome(journey), _work).items():
         if name not in _OF_EVENTS or held["events"]:
-            held[name] = create_table(con, _work(name), select, temporary=True)
+            held[name] = create_relation(con, _work(name), select)
     if held.get("routes"):
         listing(con, journey.id, _work("routes"), dimensions)
     else:
@@ -70,12 +71,12 @@ def count_journey(
         if kind is KIND["paths"]:
             fill_paths(con, journey, dimensions, most)
         else:
-            _fill(con, kind, journey, kind.grouped(_work(kind.relation), by), dimensions, most)
+            _fill(con, kind, journey, reduced(con, kind.grouped(_work(kind.relation), by)), dimensions, most)
     if held["events"] or held["ratings"]:
         build_people(con, journey, dimensions, _work("events"), _work("ratings"))
     if held["comments"]:
         build_quotes(con, journey, dimensions, _work("comments"))
-    con.execute("; ".join(f"DROP TABLE {_work(name)}" for name in held))
+    drop_relations(con, *map(_work, held))
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
@@ -87,10 +88,10 @@ def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tup
 def count_people(con: duckdb.DuckDBPyConnection, journey: Journey, catalogue: Catalogue, settings: Settings) -> None:
     """Fill the table of people alone for one journey."""
     dimensions = relations.dimensions_of(settings)
-    create_temporary(con, _work("events"), relations.events(journey, dimensions))
-    create_temporary(con, _work("ratings"), relations.ratings(journey, dimensions, catalogue.rated(journey)))
+    create_relation(con, _work("events"), relations.events(journey, dimensions))
+    create_relation(con, _work("ratings"), relations.ratings(journey, dimensions, catalogue.rated(journey)))
     build_people(con, journey, dimensions, _work("events"), _work("ratings"))
-    con.execute(f"DROP TABLE {_work('events')}; DROP TABLE {_work('ratings')}")
+    drop_relations(con, _work("events"), _work("ratings"))
 
 
 def relations_of(

@@ -10,6 +10,7 @@ import duckdb
 
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.additive import BEFORE, BY_CUSTOMERS, NOW, moved
+from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import create_temporary
@@ -28,7 +29,7 @@ def create_frequent(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...])
 
 def list_frequent(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dimensions: tuple[str, ...]) -> None:
     """List the most frequent paths of ``routes``."""
-    create_temporary(con, _TOTALS, query("journey_path_totals", routes=routes))
+    create_temporary(con, _TOTALS, reduced(con, query("journey_path_totals", routes=routes)))
     many = Sql(str(_SPARE * MOST_PATHS))
     _list(con, journey, routes, dimensions, query("journey_frequent", many=many))
     con.execute(f"INSERT INTO journey_unlisted {query('journey_unlisted', journey=Sql(literal(journey)), many=many)}")
@@ -105,4 +106,4 @@ def _list(con: duckdb.DuckDBPyConnection, journey: str, routes: str, dimensions:
         listed=Sql(listed),
         routes=routes,
     )
-    con.execute(f"INSERT INTO journey_candidates BY NAME {candidates}")
+    con.execute(f"INSERT INTO journey_candidates BY NAME {reduced(con, candidates)}")

@@ -9,9 +9,9 @@ import duckdb
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.additive import NOW
+from cx_metrics.warehouse.engine import create_relation, drop_relations, reduced
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import create_table
 
 TABLE = "journey_quotes"
 _DRAWN = "journey_work_drawn"
@@ -39,9 +39,9 @@ def refresh_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions:
 def build_quotes(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], comments: str) -> None:
     """Fill the table for one journey from its relation of ``comments``."""
     drawn = query("journey_drawn", dimensions=_columns(dimensions), comments=comments)
-    for cut in ("", *dimensions) if create_table(con, _DRAWN, drawn, temporary=True) else ():
+    for cut in ("", *dimensions) if create_relation(con, _DRAWN, drawn) else ():
         _draw(con, journey, dimensions, cut, _DRAWN)
-    con.execute(f"DROP TABLE {_DRAWN}")
+    drop_relations(con, _DRAWN)
 
 
 def _draw(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], cut: str, drawn: str) -> None:
@@ -54,7 +54,7 @@ def _draw(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[st
         drawn=Sql(drawn),
         many=Sql(str(_A_CELL)),
     )
-    con.execute(f"INSERT INTO {TABLE} BY NAME {first}")
+    con.execute(f"INSERT INTO {TABLE} BY NAME {reduced(con, first)}")
 
 
 def _columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:

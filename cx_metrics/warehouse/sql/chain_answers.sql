@@ -5,7 +5,7 @@
 -- DuckDB alone: md5_number_lower
 SELECT
     r.month{, filters}, CAST(r.hash % 200 AS SMALLINT) AS block, r.customer, r.on_day, r.weight{, bands},
-    CASE WHEN c.joined_on <= r.on_day THEN r.on_day - c.joined_on END AS tenure_days
+    CASE WHEN c.joined_on <= r.on_day THEN date_diff('day', c.joined_on, r.on_day) END AS tenure_days
 FROM (
     SELECT
         month{, stated}{, banded}, {hash} AS hash,
