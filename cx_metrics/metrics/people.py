@@ -1,6 +1,7 @@
 """The people whom a metric's sample counts, and which groups of them a reader may not see."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -57,24 +58,24 @@ class People(Population):
         begin = [first for first, _ in stretches.ends]
         place = {pd.Timestamp(day) if grain == "day" else month_number(day): i for i, day in enumerate(begin)}
         times = np.array([place[time] for time in frame["bucket"]] if grain else [0] * len(frame), dtype=np.int64)
-        keys, cell = _cells(frame[list(names)])
+        keys, cell = cell_codes([frame[name] for name in names], len(frame))
         people = {name: frame[name].fillna(0.0).to_numpy(np.float64) for name in self._columns}
         return keys, cell * len(begin) + times, people
 
 
-def _cells(values: pd.DataFrame) -> tuple[list[CellValues], Ids]:
-    """The different rows of values (None: not stated), and which of them each row is."""
-    code, sizes, stated = np.zeros(len(values), dtype=np.int64), list[int](), list[list[str | None]]()
-    for name in values:
-        codes, found = pd.factorize(values[name])  # -1: not stated
+def cell_codes(columns: Sequence["pd.Series[Any]"], rows: int) -> tuple[list[CellValues], Ids]:
+    """The different rows of values (None: not stated), and which of them each of so many ``rows`` is."""
+    code, sizes, stated = np.zeros(rows, dtype=np.int64), list[int](), list[list[str | None]]()
+    for values in columns:
+        codes, found = pd.factorize(values)  # -1: not stated
         code = code * (len(found) + 1) + codes + 1
         sizes.append(len(found) + 1)
         stated.append([None, *found])
     cells, of_row = np.unique(code, return_inverse=True)
     if not sizes:
         return [()] * len(cells), of_row
-    columns = [[known[i] for i in codes] for known, codes in zip(stated, np.unravel_index(cells, sizes), strict=True)]
-    return list(zip(*columns, strict=True)), of_row
+    told = [[known[i] for i in codes] for known, codes in zip(stated, np.unravel_index(cells, sizes), strict=True)]
+    return list(zip(*told, strict=True)), of_row
 
 
 def unseen_groups(

@@ -1,6 +1,7 @@
 """The series that a scan looks at: every outcome by every dimension and pair of dimensions, month by month, from
 roll-ups: what a group stands at less all others, or its share of all that is counted."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -9,16 +10,18 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.metrics.cells import Key, fetch
+from cx_metrics.metrics.cells import Key
 from cx_metrics.metrics.design_effects import design_effects
 from cx_metrics.metrics.estimate import interval_factor
+from cx_metrics.metrics.moved import Split
+from cx_metrics.metrics.people import cell_codes
 from cx_metrics.metrics.periods import Period, month_number
-from cx_metrics.metrics.plan import CellQuery
+from cx_metrics.metrics.plan import CellQuery, plan, query
 from cx_metrics.metrics.question import Filters, Question
 from cx_metrics.radar.counted import RESPONSE, Counted, counted
 from cx_metrics.radar.finding import EffectUnit, RadarOutcome
 from cx_metrics.radar.radar_answers import spoken
-from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.statistics.breaks import EDGE
 
 TOUCHPOINT_SCORE = "touchpoint_score"
@@ -33,7 +36,7 @@ class Scanned:
 
     outcome: RadarOutcome
     metric: Metric | None
-    dimensions: tuple[str, ...]
+    dimensions: Split
     groups: list[Key]
     values: Floats
     weights: Floats
@@ -75,20 +78,39 @@ def _pooled(n: Floats, total: Floats, squares: Floats) -> Floats:
 
 
 def every_series(company: Company, where: Filters, whole: Period) -> Iterator[Scanned]:
-    """Every outcome by every dimension and pair of dimensions that its rows state."""
+    """Every outcome by every dimension and pair of dimensions that its rows state. The months of a view are read once a
+    cut, with the sums of all its outcomes."""
     reader, metrics = company.reader, company.catalogue.metrics
     scores = [metrics[one.outcome.id] for one in spoken(company) if one.outcome.id in metrics]
     if TOUCHPOINT_SCORE in metrics and reader.months.get(metrics[TOUCHPOINT_SCORE].view):
         scores.append(metrics[TOUCHPOINT_SCORE])
+    counts = [one for one in counted(company) if one.outcome.id != RESPONSE]
+    needed: dict[str, dict[str, None]] = {}  # the columns of each view, in order
+    for metric in scores:
+        needed.setdefault(metric.view, {}).update(dict.fromkeys(_ScoreParts.of(company, metric).columns))
+    for view, column in [(one.view, one.column) for one in counts] + [one.base for one in counts if one.base]:
+        needed.setdefault(view, {})[column] = None
+
+    @functools.cache
+    def read(view: str, by: Split) -> MonthCells:
+        return month_cells(company, CellQuery(view, tuple(needed[view]), whole, by=by, where=where, grain="month"))
+
+    @functools.cache
+    def table(view: str, by: Split) -> MonthTable:
+        wider = next((cut for cut in _cuts(company, view, where) if set(by) < set(cut)), by)  # is read anyway
+        return read(view, wider).table(tuple(wider.index(name) for name in by))
+
     for metric in scores:
         for by in _cuts(company, metric.view, where):
-            yield _of_scores(company, metric, by, where, whole)
-    for one in counted(company):
-        for by in _cuts(company, one.view, where) if one.outcome.id != RESPONSE else ():
-            yield _of_volume(company, one, by, where, whole)
+            yield _of_scores(company, metric, by, where, table(metric.view, by), whole)
+    for one in counts:
+        for by in _cuts(company, one.view, where):
+            of = one.base and all(reader.states(one.base[0], name) for name in by)
+            base = table(one.base[0], by) if one.base and of else None
+            yield _of_volume(company, one, by, table(one.view, by), base)
 
 
-def _cuts(company: Company, view: str, where: Filters) -> Iterator[tuple[str, ...]]:
+def _cuts(company: Company, view: str, where: Filters) -> Iterator[Split]:
     """One dimension, and two; a stage says less than its touchpoints, what is filtered to one value says nothing."""
     reader, single = company.reader, {name for name, values in where if len(values) == 1}
     names = [d for d in reader.dimensions(view) if reader.states(view, d) and d not in single]
@@ -98,49 +120,85 @@ def _cuts(company: Company, view: str, where: Filters) -> Iterator[tuple[str, ..
     yield from combinations(names, 2)
 
 
-def _table(
-    company: Company, asked: CellQuery, columns: tuple[str, ...], whole: Period
-) -> tuple[list[Key], dict[str, Floats]]:
-    """The groups that state every dimension, and each sum by group and month, the last row for everybody."""
-    cells = fetch(company.reader, asked)
-    place: dict[Key, int] = {}
-    for _, *group in cells.keys:
-        if all(group):
-            place.setdefault(tuple(group), len(place))
-    every = len(place)
-    rows = np.array([place.get(tuple(group), every) for _, *group in cells.keys], dtype=np.int64)
-    month = np.array([int(key[0]) for key in cells.keys], dtype=np.int64) - month_number(whole.start)
-    found = {}
-    for name in columns:
-        table = np.zeros((every + 1, whole.months))
-        np.add.at(table, (rows, month), cells.sums[name])
-        table[-1] = table.sum(axis=0)
-        found[name] = table
-    return list(place), found
+@dataclass(frozen=True)
+class MonthTable:
+    """Sums of a view by group and month: the ``groups`` that state every dimension, and by column (groups + 1, months),
+    the last row for everybody."""
+
+    groups: list[Key]
+    sums: dict[str, Floats]
 
 
-def _of_scores(company: Company, metric: Metric, by: tuple[str, ...], where: Filters, whole: Period) -> Scanned:
-    reader, rule = company.reader, metric.interval
-    held = reader.sums[metric.view]
-    n_name = held.part(metric, rule.role("of") if rule.of else metric.sample)
-    plus = minus = squares = ""
-    if rule.method == "adjusted_wald":
-        plus, minus = (held.part(metric, rule.role(role)) for role in ("plus", "minus"))
-    elif rule.method == "wilson":
-        plus = held.part(metric, rule.role("successes"))
-    else:
-        plus, squares = (
-            held.part(metric, rule.role("total")),
-            held.cross(metric, rule.role("total"), rule.role("total")),
-        )
-    columns = tuple(dict.fromkeys(name for name in (n_name, plus, minus, squares) if name))
-    asked = CellQuery(metric.view, columns, whole, by=by, where=where, grain="month")
-    groups, sums = _table(company, asked, columns, whole)
-    n, zero = sums[n_name], np.zeros_like(sums[n_name])
-    up, down = sums[plus], sums[minus] if minus else zero
-    total, square = up - down, sums[squares] if squares else up + down
+@dataclass(frozen=True)
+class MonthCells:
+    """Rows of a roll-up as they were read: which of ``cells`` (values of the dimensions; None: not stated) and which of
+    ``months`` each is of, and its sums."""
+
+    cells: list[Key]
+    cell: Ints
+    month: Ints
+    months: int
+    sums: dict[str, Floats]
+
+    def table(self, at: tuple[int, ...]) -> MonthTable:
+        """By the dimensions that stand in these places of the cells."""
+        keys = [tuple(cell[k] for k in at) for cell in self.cells]
+        groups = sorted({key for key in keys if all(key)})
+        place = {key: i for i, key in enumerate(groups)}
+        rows = np.array([place.get(key, len(groups)) for key in keys], dtype=np.int64)[self.cell]
+        found, size = dict[str, Floats](), len(groups) + 1
+        for name, values in self.sums.items():
+            table = np.bincount(rows * self.months + self.month, values, size * self.months).astype(np.float64)
+            table = table.reshape(size, -1)
+            table[-1] = table.sum(axis=0)
+            found[name] = table
+        return MonthTable(groups, found)
+
+
+def month_cells(company: Company, asked: CellQuery) -> MonthCells:
+    """The sums that are asked for by month of a period of whole months."""
+    reader, period = company.reader, asked.period
+    frame = reader.frame(*query(asked, plan(reader, asked), reader.sums[asked.view]))
+    cells, cell = cell_codes([frame[name] for name in asked.by], len(frame))
+    month = frame["bucket"].to_numpy(np.int64) - month_number(period.start)
+    sums = {name: frame[name].to_numpy(np.float64, na_value=0.0) for name in asked.columns}
+    return MonthCells(list(cells), cell, month, period.months, sums)
+
+
+@dataclass(frozen=True)
+class _ScoreParts:
+    """The columns of a score: its rows (``n``), what counts for it and against it, and the sum of squares."""
+
+    n: str
+    plus: str
+    minus: str | None = None
+    squares: str | None = None
+
+    @classmethod
+    def of(cls, company: Company, metric: Metric) -> "_ScoreParts":
+        rule, held = metric.interval, company.reader.sums[metric.view]
+        n = held.part(metric, rule.role("of") if rule.of else metric.sample)
+        if rule.method == "adjusted_wald":
+            return cls(n, held.part(metric, rule.role("plus")), held.part(metric, rule.role("minus")))
+        if rule.method == "wilson":
+            return cls(n, held.part(metric, rule.role("successes")))
+        total = rule.role("total")
+        return cls(n, held.part(metric, total), squares=held.cross(metric, total, total))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(name for name in (self.n, self.plus, self.minus, self.squares) if name)
+
+
+def _of_scores(
+    company: Company, metric: Metric, by: Split, where: Filters, table: MonthTable, whole: Period
+) -> Scanned:
+    parts, sums, groups = _ScoreParts.of(company, metric), table.sums, table.groups
+    n, up = sums[parts.n], sums[parts.plus]
+    down = sums[parts.minus] if parts.minus else np.zeros_like(n)
+    total, square = up - down, sums[parts.squares] if parts.squares else up + down
     question = Question((metric.id,), by=by, where=where, period=whole)
-    likeness = design_effects(reader, metric, question, by, tuple(groups), n[:-1].sum(axis=1), whole)
+    likeness = design_effects(company.reader, metric, question, by, tuple(groups), n[:-1].sum(axis=1), whole)
     values, weights = contrasts(n, total, square, likeness[:, None])
     factor = interval_factor(metric)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -151,17 +209,13 @@ def _of_scores(company: Company, metric: Metric, by: tuple[str, ...], where: Fil
     return _enough(one, n[:-1].sum(axis=1))
 
 
-def _of_volume(company: Company, of: Counted, by: tuple[str, ...], where: Filters, whole: Period) -> Scanned:
-    asked = CellQuery(of.view, (of.column,), whole, by=by, where=where, grain="month")
-    groups, sums = _table(company, asked, (of.column,), whole)
-    counts = sums[of.column]
+def _of_volume(company: Company, of: Counted, by: Split, table: MonthTable, met: MonthTable | None) -> Scanned:
+    groups, counts = table.groups, table.sums[of.column]
     values, weights = shares(counts)
-    reader = company.reader
-    if of.base and all(reader.states(of.base[0], name) for name in by):
+    if of.base and met is not None:
         # as a share of what it is counted of: a group that grows has more of everything
-        others, met = _table(company, replace(asked, view=of.base[0], columns=(of.base[1],)), (of.base[1],), whole)
-        at = {group: i for i, group in enumerate(others)}
-        base = np.vstack([met[of.base[1]], np.zeros((1, whole.months))])
+        at = {group: i for i, group in enumerate(met.groups)}
+        base = np.vstack([met.sums[of.base[1]], np.zeros((1, counts.shape[1]))])
         own = base[[at.get(group, len(base) - 1) for group in groups]]
         values = np.where(weights > 0, values - own / np.maximum(base[-2], 1e-12), 0.0)
     level = counts[:-1].sum(axis=1) / max(counts[-1].sum(), 1e-12)

@@ -41,44 +41,51 @@ def find_breaks(values: Floats, weights: Floats, seasons: Floats | None = None) 
     itself shows round its best break, and never narrowed."""
     y, w = np.where(weights > 0, values, 0.0), np.where(np.isfinite(weights), weights, 0.0)
     months = y.shape[1]
-    time = np.arange(months)
-    starts = np.arange(EDGE, months - EDGE + 1)
-    steps = (time >= starts[:, None]).astype(np.float64)
-    lines = np.maximum(time - (starts[:, None] - EDGE), 0.0)
-    lines = lines / np.maximum(lines[:, -1:], 1.0)  # so that its size is the change up to the last month
-    tried = np.vstack([steps, lines])  # (k, months)
+    starts, contrasts = _contrasts(months)
     base = np.hstack([np.ones((months, 1)), *([] if seasons is None else [seasons])])
-    gram = np.linalg.pinv(np.einsum("st,tp,tq->spq", w, base, base), rcond=1e-10, hermitian=True)
-    wy = w * y
-    told = np.einsum("spq,sq->sp", gram, wy @ base)
-    residual = (y - told @ base.T) * w
-    moved = residual @ tried.T  # (s, k)
-    cross = (w @ (base[:, :, None] * tried.T[:, None, :]).reshape(months, -1)).reshape(
-        len(y), base.shape[1], len(tried)
-    )
-    size = w @ (tried**2).T - np.einsum("spk,spq,sqk->sk", cross, gram, cross)
+    moved, size, misfit = _beside(base, contrasts, y, w)
+    # a contrast of which the series knows next to nothing beside its mean and seasons is none
     enough = size > 1e-9 * np.maximum(w.sum(axis=1, keepdims=True), 1e-300)
     with np.errstate(divide="ignore", invalid="ignore"):
-        square = np.where(enough, moved**2 / size, 0.0)
-    best = square.argmax(axis=1)
-    rows = np.arange(len(y))
-    most = square[rows, best]
-    left = (w > 0).sum(axis=1) - base.shape[1] - 1
-    rest = np.maximum((residual * (y - told @ base.T)).sum(axis=1) - most, 0.0)
+        explained = np.where(enough, moved**2 / size, 0.0)
+    rows, best = np.arange(len(y)), explained.argmax(axis=1)
+    most = explained[rows, best]
+    left = (w > 0).sum(axis=1) - base.shape[1] - 1  # degrees of freedom round the best
     with np.errstate(divide="ignore", invalid="ignore"):
-        wider = np.maximum(rest / left, 1.0)
-        t = np.sqrt(most / wider)
-        tail = student_t_two_sided(t, np.where(wider > 1, left, np.inf))  # a variance that was given is known
-        p = np.minimum(np.asarray(tail) * enough.sum(axis=1), 1.0)
+        wider = np.maximum(np.maximum(misfit - most, 0.0) / left, 1.0)
+        # a variance that was given is known; one that was widened is estimated
+        tail = np.asarray(student_t_two_sided(np.sqrt(most / wider), np.where(wider > 1, left, np.inf)))
+        p = np.minimum(tail * enough.sum(axis=1), 1.0)
         change = moved[rows, best] / size[rows, best]
         error = np.sqrt(wider / size[rows, best])
     kind = (best >= len(starts)).astype(np.int64)
-    first, last = _range(square / np.maximum(wider, 1.0)[:, None], kind, len(starts))
-    known = (left > 0) & (most > 0)
-    at = starts[best % len(starts)] - np.where(kind == TREND, EDGE, 0)
-    shift = np.where(kind == TREND, EDGE, 0)
-    p = np.where(known, p, np.nan)
-    return Breaks(at, starts[first] - shift, starts[last] - shift, kind, change, error, p)
+    first, last = _range(explained / np.maximum(wider, 1.0)[:, None], kind, len(starts))
+    shift = np.where(kind == TREND, EDGE, 0)  # a line sets in so long before it has grown enough to be told
+    p = np.where((left > 0) & (most > 0), p, np.nan)
+    return Breaks(
+        starts[best % len(starts)] - shift, starts[first] - shift, starts[last] - shift, kind, change, error, p
+    )
+
+
+def _contrasts(months: int) -> tuple[Ints, Floats]:
+    """The months that may begin something, and what is tried at each (k, months): first all steps, then all lines, each
+    scaled so that its size is the change up to the last month."""
+    time, starts = np.arange(months), np.arange(EDGE, months - EDGE + 1)
+    steps = (time >= starts[:, None]).astype(np.float64)
+    lines = np.maximum(time - (starts[:, None] - EDGE), 0.0)
+    return starts, np.vstack([steps, lines / np.maximum(lines[:, -1:], 1.0)])
+
+
+def _beside(base: Floats, contrasts: Floats, y: Floats, w: Floats) -> tuple[Floats, Floats, Floats]:
+    """Each contrast beside the mean and the seasons (``base``, (months, q)) in each series, by weighted least squares:
+    its product with what they leave of the series and its own square beside them, both (s, k), and the squares (s,)
+    that they leave. The first over the second is the size of the contrast."""
+    gram = np.linalg.pinv(np.einsum("st,tp,tq->spq", w, base, base), rcond=1e-10, hermitian=True)
+    fitted = np.einsum("spq,sq->sp", gram, (w * y) @ base) @ base.T
+    residual = (y - fitted) * w
+    shared = np.einsum("st,tp,kt->spk", w, base, contrasts, optimize=True)
+    size = w @ (contrasts**2).T - np.einsum("spk,spq,sqk->sk", shared, gram, shared, optimize=True)
+    return residual @ contrasts.T, size, (residual * (y - fitted)).sum(axis=1)
 
 
 def _range(square: Floats, kind: Ints, width: int) -> tuple[Ints, Ints]:
