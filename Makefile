@@ -40,6 +40,7 @@ test-nightly: .venv/development  ## the same with every golden answer, more faul
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.office
 	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10
+	@$(BIN)/python -m tools.radar_power
 
 test-spark: spark  ## install Spark (some 500 MB; needs Java) and test that a cluster builds the same marts
 	@$(BIN)/python -m pytest -n0 tests/oracle/test_spark_marts.py tests/faults/test_spark_faults.py

@@ -4,11 +4,12 @@ import argparse
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import pair
+from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import filters
-from cx_metrics.metrics.question import Filters
-from cx_metrics.radar import Finding, Radar, radar, scan
+from cx_metrics.radar import Finding, Radar, radar, radar_words, scan
 from cx_metrics.radar.radar_document import radar_json
+from cx_metrics.text import Text
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -24,72 +25,30 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     company = context.company("reader" if told.public else "operator")
     where = filters(pair("--where", text) for text in told.where)
     found = scan(company, where) if told.scan else radar(company, told.change, where)
-    context.out(radar_json(found), lambda: [_head(found), *(_breaks(found) if told.scan else _changes(found))])
+    context.out(radar_json(found), lambda: _lines(found, company.settings, is_scan=told.scan))
     return 0
 
 
-def _head(found: Radar) -> str:
-    sample = "SAMPLE  " if found.sample else ""
-    tests = f"{found.tests:,} tests, at most {100 * found.rate:.0f} % of what is called clear by chance"
-    return f"{sample}{tests}; as of {found.as_of}, build {found.build}"
-
-
-def _changes(found: Radar) -> list[str]:
-    lines = []
+def _lines(found: Radar, house: Settings, *, is_scan: bool) -> list[str]:
+    """The sentences of the page, in English, each change with its id."""
+    text = Text("en", house.organisation.currency)
+    head = f"{'SAMPLE  ' if found.sample else ''}as of {found.as_of}, build {found.build}"
+    if is_scan:
+        told = [text("radar.unlogged_note", n=found.tests, rate=text.value(found.rate, "share"))]
+        told += [radar_words.suggestion(one, house, text) + _logged(one, text) for one in found.suggestions]
+        return [head, *told, *([] if found.suggestions else [text("radar.no_breaks")])]
+    lines = [head, radar_words.headline(found, house, text), radar_words.paragraph(found, text)]
     for one in found.changes:
-        change = one.change
-        lines.append(f"{change.id}  {change.occurred_on}  {change.what}: {_plain(one.verdict)}, {_who(change.exposed)}")
-        lines += [f"    {_told(each)}" for each in one.findings]
-    lines += [f"not imported: {kind}" for kind in found.lacks]
-    return lines or ["no change is logged: import a table of changes, or look without a log with --scan"]
+        when, *small = radar_words.row_lines(one, house, text)
+        lines.append(f"{one.change.id}  {one.change.what}: {text(f'radar.verdict.{one.verdict}')} ({when})")
+        lines += [f"    {line}" for line in small]
+        lines += [f"    {radar_words.finding_line(each, text)}" for each in one.findings]
+    return lines
 
 
-def _breaks(found: Radar) -> list[str]:
-    lines = []
-    for one in found.suggestions:
-        logged = f"; logged then: {', '.join(one.logged)}" if one.logged else "; nothing logged then"
-        lines.append(
-            f"{one.what} of {one.finding.outcome.id} for {_who(one.finding.exposed)} between {one.earliest} and "
-            f"{one.latest}: {_effect(one.finding)}{logged}"
-        )
-    return lines or ["no break stands out"]
-
-
-def _who(exposed: Filters) -> str:
-    return ", ".join(f"{name}={' or '.join(values)}" for name, values in exposed) or "everybody"
-
-
-def _told(one: Finding) -> str:
-    name = one.outcome.id.ljust(26)
-    if one.effect is None or one.verdict == "cannot_be_judged":
-        return f"{name} {_plain(one.verdict)}: {_plain(one.reason or '')}"
-    parts = [_plain(one.verdict), _effect(one), f"q {one.q:.3f}" if one.q is not None else "", _plain(one.method)]
-    parts.append(f"detectable from {_number(one, one.detectable)}")
-    if one.pretrend_p is not None:
-        parts.append(f"apart before p {one.pretrend_p:.2f}")
-    if one.placebo:
-        parts.append(f"placebo dates clear {one.placebo.clear} of {one.placebo.dates}")
-    if one.hidden:
-        parts.append("the total shows nothing")
-    if one.a_month:
-        parts.append(f"a month {one.a_month.value:,.0f} [{one.a_month.low:,.0f}, {one.a_month.high:,.0f}]")
-    elif one.is_clear and one.uncosted:
-        parts.append(f"cost not measurable: {_plain(one.uncosted)}")
-    return f"{name} {', '.join(part for part in parts if part)}"
-
-
-def _effect(one: Finding) -> str:
-    return f"{_number(one, one.effect)} [{_number(one, one.low)}, {_number(one, one.high)}]"
-
-
-def _number(one: Finding, value: float | None) -> str:
-    if value is None:
-        return "—"
-    return f"{value:+.1f} points" if one.outcome.unit == "points" else f"{100 * value:+.1f} %"
-
-
-def _plain(word: str) -> str:
-    return word.replace("_", " ")
+def _logged(one: Finding, text: Text) -> str:
+    known = text("radar.logged_then", changes=text.join(one.logged)) if one.logged else text("radar.nothing_logged")
+    return f" {known}"
 
 
 COMMANDS = (Command("radar", "what each change did to those who met it, and what changed unlogged", _arguments, _run),)

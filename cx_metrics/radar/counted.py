@@ -8,7 +8,6 @@ import numpy as np
 
 from cx_metrics.company import Company
 from cx_metrics.metrics.cells import Cells, fetch
-from cx_metrics.metrics.measurement import By
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period, month_end, month_number, month_start
 from cx_metrics.metrics.plan import CellQuery
@@ -188,13 +187,13 @@ def _by_month(cells: Cells, column: str, exposed: Filters, whole: Period) -> Flo
     return found
 
 
-def is_unseen_count(company: Company, one: Counted, where: Filters, group: By = ()) -> bool:
-    """Whether the role may not see how many of a group (under filters) are counted: too few people, or hidden as a part
-    of others."""
+def is_unseen_count(company: Company, one: Counted, where: Filters) -> bool:
+    """Whether the role may not see how many are counted under filters: too few people, or hidden as a part of
+    others."""
     reader = company.reader
     metrics = company.catalogue.metrics_of(one.view)
     if company.role == "operator":
         return False
     if not metrics or reader.first is None or reader.as_of is None:
         return True
-    return bool(unseen_groups(company, metrics[0], where, [group], [Period(reader.first, reader.as_of)])[0])
+    return bool(unseen_groups(company, metrics[0], where, [()], [Period(reader.first, reader.as_of)])[0])

@@ -1,4 +1,4 @@
-"""The shapes of the radar's answer: a finding, a logged change with its findings, and a break that nobody logged.
+"""The shapes of the radar's answer: a finding and a logged change with its findings.
 
 Effects are in the unit of the outcome: points (−200 to 200 of a net share, −100 to 100 of a score), shares −1 to 1, or
 *relative* (0.1: a tenth more). None means: cannot be judged, or not shown to protect people.
@@ -20,6 +20,7 @@ ChangeVerdict = Literal["helped", "hurt", "no_detectable_change", "cannot_be_jud
 VERDICTS: tuple[ChangeVerdict, ...] = ("hurt", "helped", "no_detectable_change", "cannot_be_judged")
 Method = Literal["difference_in_differences", "interrupted_series", "scan"]
 OutcomeKind = Literal["score", "behaviour", "complaints", "silence", "volume"]
+Broke = Literal["level", "trend", "volume"]
 EffectUnit = Literal["points", "share", "relative"]
 # why a verdict or a cost is not there
 Unjudged = Literal[
@@ -65,6 +66,9 @@ class Finding:
     smallest effect that would have been seen (80 % power); ``clusters`` how many customers of equal weight carry it;
     ``total`` what everybody's figure did at the time, and ``hidden`` whether that shows nothing though the finding is
     clear. ``a_month`` is money (negative: it costs), or ``uncosted`` says why there is none.
+
+    Of a break that the scan found: what ``broke``, between which days it may lie (``earliest``, ``latest``), and the
+    logged changes (ids) that it may be.
     """
 
     change: str | None
@@ -89,6 +93,10 @@ class Finding:
     a_month: Ranged | None = None
     uncosted: Uncosted | None = None
     months: tuple[ShownMonth, ...] = ()
+    broke: Broke | None = None
+    earliest: date | None = None
+    latest: date | None = None
+    logged: tuple[str, ...] = ()
 
     @property
     def evidence(self) -> Grade:
@@ -122,18 +130,6 @@ class LoggedChange:
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A break that the scan found: ``finding`` of the groups it is about, what broke (``level``, ``trend`` or
-    ``volume``), from when to when it may lie, and the logged changes (ids) that it may be."""
-
-    finding: Finding
-    what: Literal["level", "trend", "volume"]
-    earliest: date
-    latest: date
-    logged: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Radar:
     """The answer of ``radar`` and of ``scan``. ``tests``: how many comparisons were made, over which false discoveries
     are kept at ``rate``. ``lacks``: outcomes that this company has no data of."""
@@ -144,14 +140,14 @@ class Radar:
     sample: bool
     where: Filters
     changes: tuple[LoggedChange, ...] = ()
-    suggestions: tuple[Suggestion, ...] = ()
+    suggestions: tuple[Finding, ...] = ()
     lacks: tuple[str, ...] = ()
     rate: float = RATE
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All of them: hidden hurt first, then hurt, help, and the rest by their p-value."""
-        every = [f for one in self.changes for f in one.findings] + [one.finding for one in self.suggestions]
+        every = [*(f for one in self.changes for f in one.findings), *self.suggestions]
         return tuple(sorted(every, key=in_order))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cx_metrics.company import Company
+from cx_metrics.declarations.metric import Metric
 from cx_metrics.drivers.outcome_items import is_unseen, outcome_of, stated_metrics
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.operating_changes import OperatingChange, changes
@@ -18,6 +19,7 @@ from cx_metrics.radar.finding import (
     LoggedChange,
     Radar,
     RadarOutcome,
+    ShownMonth,
     Unjudged,
     in_order,
 )
@@ -33,6 +35,7 @@ from cx_metrics.radar.judged import (
     with_effect,
 )
 from cx_metrics.radar.radar_answers import Spoken, answers_of
+from cx_metrics.radar.shown_months import seen_months
 from cx_metrics.radar.unlogged import suggestions
 from cx_metrics.statistics.step_effect import StepEffect
 
@@ -134,7 +137,7 @@ class _Looks:
             finding = replace(
                 finding,
                 placebo=look.placebos(looked.values),
-                months=look.months(looked.values, self.least_in_month),
+                months=self._seen(self._metric(one), finding.exposed, look.months(looked.values, self.least_in_month)),
                 a_month=money,
                 uncosted=why,
             )
@@ -181,7 +184,11 @@ class _Looks:
             finding = replace(
                 finding,
                 placebo=months.placebos(change.occurred_on),
-                months=months.months(self.least_in_month),
+                months=self._seen(
+                    next(iter(self.company.catalogue.metrics_of(one.view)), None),
+                    change.exposed,
+                    months.months(self.least_in_month),
+                ),
                 a_month=money,
                 uncosted=why,
             )
@@ -202,13 +209,22 @@ class _Looks:
             return False
         if any(0 < n < self.least for n in looked.counts):
             return True
-        stated = stated_metrics(self.company)
-        name = one.outcome.id if one.outcome.id in self.company.catalogue.metrics else stated[0].id
         first, last = self.company.reader.first, self.company.reader.as_of
         if first is None or last is None:
             return True
         seen = merged((*exposed, *self.where))
-        return is_unseen(self.company, outcome_of(self.company.catalogue, name), seen, Period(first, last))
+        return is_unseen(
+            self.company, outcome_of(self.company.catalogue, self._metric(one).id), seen, Period(first, last)
+        )
+
+    def _metric(self, one: Spoken) -> Metric:
+        """By whose people it is decided who may see an outcome."""
+        metrics = self.company.catalogue.metrics
+        return metrics.get(one.outcome.id) or stated_metrics(self.company)[0]
+
+    def _seen(self, metric: Metric | None, exposed: Filters, months: tuple[ShownMonth, ...]) -> tuple[ShownMonth, ...]:
+        """The picture as the role may see it, month by month."""
+        return seen_months(self.company, metric, merged((*exposed, *self.where)), months)
 
 
 def _require(company: Company, where: Filters) -> None:

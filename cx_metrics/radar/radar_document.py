@@ -30,11 +30,11 @@ def radar_json(found: Radar) -> dict[str, Any]:
         ],
         "suggestions": [
             {
-                "what": one.what,
-                "outcome": one.finding.outcome.id,
-                "exposed": {name: list(values) for name, values in one.finding.exposed},
-                "earliest": one.earliest.isoformat(),
-                "latest": one.latest.isoformat(),
+                "what": one.broke,
+                "outcome": one.outcome.id,
+                "exposed": {name: list(values) for name, values in one.exposed},
+                "earliest": one.earliest.isoformat() if one.earliest else None,
+                "latest": one.latest.isoformat() if one.latest else None,
                 "logged": list(one.logged),
             }
             for one in found.suggestions

@@ -4,7 +4,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.moment import Ranged
-from cx_metrics.radar.finding import Finding, LoggedChange, Radar, RadarOutcome, Suggestion
+from cx_metrics.radar.finding import Finding, LoggedChange, Radar, RadarOutcome
 from cx_metrics.text import Text
 
 MAIN = ("nps", "csat", "ces")  # of which it is said how small a change would have been seen
@@ -142,6 +142,33 @@ def facts(one: Finding, found: Radar, text: Text) -> list[tuple[str, list[str]]]
     return rows
 
 
+def finding_cells(one: Finding, text: Text) -> tuple[str, str, str, str]:
+    """A finding as cells of a table: verdict, effect, its interval (or why there is none), and what would have been
+    seen."""
+    shown = one.effect is not None
+    return (
+        text(f"radar.verdict.{one.verdict}"),
+        effect(one, text) if shown else "",
+        ends(one, one, text) if shown else text(f"radar.why_not.{one.reason or 'not_known'}"),
+        seen_from(one, text) if shown else "",
+    )
+
+
+def finding_line(one: Finding, text: Text) -> str:
+    """The same as a line, with its false discovery rate, whether the total hides it, and its cost."""
+    verdict, size, interval, seen = finding_cells(one, text)
+    told, sentences = [verdict], [text(f"radar.why_not.{one.reason}")] if one.reason else []
+    if one.effect is not None:
+        told += [text("radar.fact.size", effect=size, interval=interval), text("radar.line.seen", size=seen)]
+        told += [text("radar.line.q", q=_p(one.q, text))] if one.q is not None else []
+        sentences += [text("radar.row.hidden")] if one.hidden else []
+        sentences += [cost(one, text)] if one.is_clear else []
+    said = text(
+        "radar.line.all", outcome=outcome_name(one.outcome, text), told=text("punctuation.semicolon").join(told)
+    )
+    return text("finding.between").join([said, *sentences])
+
+
 def cost(one: Finding, text: Text) -> str:
     """What it costs or brings a month, or why nobody can say."""
     money = one.a_month
@@ -152,14 +179,14 @@ def cost(one: Finding, text: Text) -> str:
     return text("radar.brings" if money.value > 0 else "radar.costs", amount=amount, interval=interval)
 
 
-def suggestion(one: Suggestion, house: Settings, text: Text) -> str:
+def suggestion(one: Finding, house: Settings, text: Text) -> str:
     """A break that nobody logged, in a sentence."""
-    told = {"who": who(one.finding.exposed, house, text), "outcome": outcome_name(one.finding.outcome, text)}
-    told |= {"effect": effect(one.finding, text)}
-    return text(f"radar.broke.{one.what}", earliest=one.earliest, latest=one.latest, **told)
+    told = {"who": who(one.exposed, house, text), "outcome": outcome_name(one.outcome, text)}
+    told |= {"effect": effect(one, text)}
+    return text(f"radar.broke.{one.broke}", earliest=one.earliest, latest=one.latest, **told)
 
 
-def suggestion_lines(one: Suggestion, names: dict[str, str], text: Text) -> list[str]:
+def suggestion_lines(one: Finding, names: dict[str, str], text: Text) -> list[str]:
     """Whether the log knows of it."""
     known = [names[code] for code in one.logged if code in names]
     return [text("radar.logged_then", changes=text.join(known)) if known else text("radar.nothing_logged")]

@@ -12,7 +12,7 @@ from cx_metrics import settings
 from cx_metrics.errors import CxError
 from cx_metrics.importing.change_entry import ChangeEntry, log_change
 from cx_metrics.metrics.naming import value_name
-from cx_metrics.radar import Suggestion, radar_words
+from cx_metrics.radar import Finding, radar_words
 from cx_metrics.ui import authoring, door
 from cx_metrics.ui.frame import Visit, plain
 from cx_metrics.warehouse.reader import Reader
@@ -23,7 +23,7 @@ PLACE = ("stage", "touchpoint")  # where a change is made, beside who met it
 log = logging.getLogger(__name__)
 
 
-def change_form(visit: Visit, reader: Reader, breaks: Sequence[Suggestion]) -> None:
+def change_form(visit: Visit, reader: Reader, breaks: Sequence[Finding]) -> None:
     """The form, folded away; ``breaks`` are those to begin from."""
     text, house = visit.text, visit.settings
     authoring.outcome()
@@ -67,12 +67,12 @@ def change_form(visit: Visit, reader: Reader, breaks: Sequence[Suggestion]) -> N
         st.rerun()
 
 
-def _fields(reader: Reader, begin: Suggestion | None, people: Sequence[str]) -> dict[str, Any]:
+def _fields(reader: Reader, begin: Finding | None, people: Sequence[str]) -> dict[str, Any]:
     """What stands in the form at first."""
-    met = dict(begin.finding.exposed) if begin else {}
+    met = dict(begin.exposed) if begin else {}
     known = {name: [v for v in met.get(name, ()) if v in reader.dimension_values[name]] for name in people}
     place = next((v for v in met.get("touchpoint", ()) if v in reader.dimension_values.get("touchpoint", ())), None)
-    day = begin.finding.since if begin else reader.as_of
+    day = begin.since if begin else reader.as_of
     return {"what": "", "day": day, "until": None, "touchpoint": place, **known}
 
 

@@ -68,7 +68,10 @@ def _looked_at(visit: Visit, found: Radar, one: LoggedChange, view: View) -> Non
     shown.sort(key=lambda finding: finding is not first)
     for finding in shown[:MOST_DRAWN]:
         _lines(finding, text)
-    rows = [_figures(finding, text) for finding in one.findings]
+    rows = [
+        pictures.FigureRow(radar_words.outcome_name(finding.outcome, text), radar_words.finding_cells(finding, text))
+        for finding in one.findings
+    ]
     heads = [text(f"radar.column.{name}") for name in ("outcome", "verdict", "effect", "interval", "detectable")]
     said = text("radar.table")
     folded(said, lambda: pictures.figures(said, heads, rows, text), "radar_table", pictures.FIGURES_STYLE)
@@ -88,7 +91,7 @@ def unlogged(visit: Visit, found: Radar, log: Radar) -> None:
     shown = found.suggestions[:MOST_BREAKS]
     rows = [
         (
-            radar_words.who(one.finding.exposed, house, text),
+            radar_words.who(one.exposed, house, text),
             [radar_words.suggestion(one, house, text), *radar_words.suggestion_lines(one, names, text)],
         )
         for one in shown
@@ -140,17 +143,6 @@ def _ticks(first: date, last: date, text: Text) -> list[tuple[date, str]]:
     a, b = month_number(first), month_number(last)
     step = max((b - a) // 3, 1)
     return [(month_start(month), text.month(month_start(month))) for month in range(a, b + 1, step)]
-
-
-def _figures(finding: Finding, text: Text) -> pictures.FigureRow:
-    shown = finding.effect is not None
-    cells = (
-        text(f"radar.verdict.{finding.verdict}"),
-        radar_words.effect(finding, text) if shown else "",
-        radar_words.ends(finding, finding, text) if shown else text(f"radar.why_not.{finding.reason or 'not_known'}"),
-        radar_words.seen_from(finding, text) if shown else "",
-    )
-    return pictures.FigureRow(radar_words.outcome_name(finding.outcome, text), cells)
 
 
 def _evidence(finding: Finding, text: Text) -> str:
