@@ -27,9 +27,14 @@ class WayIn:
     largest_upload: int = 50
 
     @property
+    def place(self) -> str:
+        """Address and port as nginx and browsers write them."""
+        return f"{f'[{self.address}]' if ':' in self.address else self.address}:{self.port}"
+
+    @property
     def url(self) -> str:
         """The address as it is told to people of this machine."""
-        return f"{'https' if self.certificate else 'http'}://{self.address}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{self.place}"
 
 
 def configuration(way_in: WayIn, ports: Mapping[str, int], folder: Path) -> str:
@@ -40,8 +45,7 @@ def configuration(way_in: WayIn, ports: Mapping[str, int], folder: Path) -> str:
     on without touching the disk, as they may hold what is not masked yet; only the program's own files are kept.
     """
     tls = way_in.certificate is not None
-    listen = f"{way_in.address}:{way_in.port}{' ssl' if tls else ''}"
-    lines = [f"listen {listen};"]
+    lines = [f"listen {way_in.place}{' ssl' if tls else ''};"]
     if tls:
         lines += [
             f'ssl_certificate "{way_in.certificate}";',

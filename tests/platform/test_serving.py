@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import ClientConnection
 
 from cx_metrics.errors import ServingError
 from cx_metrics.serving import proxy
@@ -91,8 +90,8 @@ class Served:
         words = ["--workers", "2", "--patience", "2", "--port", self.door.netloc.rpartition(":")[2]]
         self.process = subprocess.Popen([*self._base, *words], cwd=ROOT, stderr=subprocess.PIPE)
 
-    def tell(self, word: str) -> int:
-        return subprocess.run([*self._base, word], cwd=ROOT, capture_output=True, check=False).returncode
+    def stop(self) -> int:
+        return subprocess.run([*self._base, "--stop"], cwd=ROOT, capture_output=True, check=False).returncode
 
     def workers(self) -> dict[str, tuple[int, int]]:
         """By name the process and its port."""
@@ -133,40 +132,34 @@ def test_two_processes_serve_as_one(served: Served) -> None:
     assert served.status("/readyz") == 503  # it lives, and nothing has been imported
     assert served.status("/_stcore/metrics") == 404
 
-    given = [served.door.knock("")[1] for _ in range(4)]
-    assert {cookie.split("=")[1][0] for cookie in given} == {"1", "2"}
-    asyncio.run(reads_while_processes_are_renewed(served, given[0]))
+    given = {cookie.split("=")[1][0]: cookie for cookie in (served.door.knock("")[1] for _ in range(4))}
+    assert set(given) == {"1", "2"}
+    before = served.workers()
+    os.kill(before["2"][0], signal.SIGKILL)
+    until(lambda: served.workers()["2"][0] not in (None, before["2"][0]))
+    asyncio.run(reads_while_its_process_is_renewed(served, given["1"]))
 
     before = served.workers()
-    os.kill(before["1"][0], signal.SIGKILL)
-    until(lambda: served.workers()["1"][0] not in (None, before["1"][0]))
-
-    assert served.tell("--stop") == 0
+    assert served.stop() == 0  # also while another one is being renewed
     assert served.process.wait(60) == 0
     assert not (served.folder / "serving.json").exists() and served.status("/healthz") == 0
-    for process, _ in served.workers().values() if (served.folder / "serving.json").exists() else before.values():
+    for process, _ in before.values():
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
-    assert served.tell("--restart") == 1  # nothing is served any more
 
 
-async def reads_while_processes_are_renewed(served: Served, cookie: str) -> None:
-    """A reader is with the process that the cookie names, on every line; when that is renewed, with another one."""
-    name = cookie.split("=")[1][0]
+async def reads_while_its_process_is_renewed(served: Served, cookie: str) -> None:
+    """A reader is with the first process, which the cookie names, on every line; when that is renewed, the lines end
+    and the reader comes again."""
     async with served.door.enter(cookie) as line, served.door.enter(cookie) as another:
         await page(line, "")
         await page(another, "lang=zh-TW")
-        assert await asyncio.to_thread(served.seen_by, name) >= 1
+        assert await asyncio.to_thread(served.seen_by, "1") >= 1
         before = served.workers()
-        assert await asyncio.to_thread(served.tell, "--restart") == 0
-        await asyncio.to_thread(until, lambda: all(served.workers()[each] != before[each] for each in before))
-        assert line.close_code is not None or await closes(line)
+        served.process.send_signal(signal.SIGHUP)
+        await asyncio.wait_for(line.wait_closed(), PATIENCE)
+        await asyncio.to_thread(until, lambda: served.workers()["1"] != before["1"])
     may, _ = await asyncio.to_thread(served.door.knock, cookie)
     assert may
     async with served.door.enter(cookie) as line:
         await page(line, "")
-
-
-async def closes(line: ClientConnection) -> bool:
-    await asyncio.wait_for(line.wait_closed(), 20)
-    return True
