@@ -100,3 +100,15 @@ def test_who_is_shown_one_region_is_told_of_no_other(session: Session, name: str
     if name in ("overview", "moments", "journey"):
         assert "Region: Taiwan" in small_print(page), small_print(page)
         assert "“southeast_asia”, which is not known here" in small_print(page).replace("\\", "")
+
+
+def test_administrators_read_who_did_what_and_nobody_else_does(session: Session) -> None:
+    workspace.note_access(
+        workspace.open_store(settings.load(), False), "export", author="Zoe", session="z", of="c.xlsx"
+    )
+    session.group = "admins"
+    page = opened("data", show="audit")
+    assert "on record" in headline(page)
+    assert "Download all of it (CSV)" in [button.proto.label for button in page.get("download_button")]
+    session.group = "files"
+    assert "on record" not in headline(opened("data", show="audit"))
