@@ -18,6 +18,7 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.convert import Reading, day_reading, key_reading, reading, row_reading
 from cx_metrics.importing.currencies import Exchange
 from cx_metrics.importing.date_order import require_one_order
+from cx_metrics.importing.few import as_they_are
 from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.masking import CANDIDATE, MaskKind, labels_of, mask
@@ -76,6 +77,7 @@ def check_rows(
     ImportRefused when a scale cannot be decided, or day and month stand in mixed order.
     """
     parts = [_readings(loaded, part, i, table_map, table, rules, file_id) for i, part in enumerate(table_map.parts)]
+    parts = [as_they_are(con, readings, loaded) for readings in parts]
     _require_scales(con, loaded, mapping_id, table_map, table)
     for part, readings in zip(table_map.parts, parts, strict=True):
         for r in readings:
@@ -84,7 +86,9 @@ def check_rows(
                 and table.columns[r.name].kind in ("date", "instant")
                 and not _is_typed(loaded, part[r.name])
             ):
-                require_one_order(con, loaded.view, f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed)
+                require_one_order(
+                    con, loaded.counted(r.cell), f"{mapping_id}, columns.{r.name}", part[r.name], r.trimmed
+                )
     warnings = unnamed_codes(con, loaded, mapping_id, table_map, parts, mask_kinds)
     found = create_good(con, loaded, parts, table, table_map, exchange)
     rejected = sorted([*loaded.rejected, *found], key=lambda row: row.line)

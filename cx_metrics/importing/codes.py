@@ -62,10 +62,15 @@ def as_text(value: str | int | float | bool | None) -> str | None:
 
 
 def unnamed(
-    con: duckdb.DuckDBPyConnection, view: str, where: str, mapped: ColumnMap, trimmed: str, masks: Collection[MaskKind]
+    con: duckdb.DuckDBPyConnection,
+    relation: str,
+    where: str,
+    mapped: ColumnMap,
+    trimmed: str,
+    masks: Collection[MaskKind],
 ) -> dict[str, int]:
-    """What of the texts ``trimmed`` (SQL over ``view``) no key of the mapping is about, and which keys are about
-    nothing: what is strange → rows.
+    """What of the texts ``trimmed`` (SQL over ``relation``, each ``n`` times) no key of the mapping is about, and which
+    keys are about nothing: what is strange → rows.
 
     Raises ImportRefused, with what was found, where a value is in none of them and the mapping has no ``else``.
     """
@@ -73,7 +78,7 @@ def unnamed(
         return {}
     what = "recode" if mapped.recode else "bands"
     kind = _case(mapped, "x", lambda key: literal("=" + key), literal(_EMPTY), literal(_MISSING), literal(_OTHER))
-    counted = f"(SELECT x, count(*) AS n FROM (SELECT {trimmed} AS x FROM {view}) GROUP BY x)"
+    counted = f"(SELECT x, CAST(sum(n) AS BIGINT) AS n FROM (SELECT {trimmed} AS x, n FROM {relation}) GROUP BY x)"
     by_kind = con.execute(f"SELECT {kind} AS kind, CAST(sum(n) AS BIGINT) FROM {counted} GROUP BY 1").fetchall()
     rows: dict[str, int] = dict(by_kind)
     unused = [key for key in (mapped.recode or mapped.bands) if "=" + key not in rows]

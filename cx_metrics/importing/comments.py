@@ -2,7 +2,7 @@
 report counts them."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import duckdb
 
@@ -19,21 +19,31 @@ _FEWEST, _SHARE = 10, 0.01  # the same words so often, and in so many of the com
 def says_nothing(text: str, words: Collection[str]) -> str:
     """SQL: whether the trimmed ``text`` is one of the ``words`` that mean "no answer", whatever its case and the
     punctuation around it. Punctuation alone is one where a word is that."""
-    known = sorted({re.sub(_EDGES, "", word.lower().strip()) for word in words})
-    if not known:
+    if not words:
         return "false"
-    longest = max(map(len, known)) + 8  # the test by pattern costs more than a look at the length
+    longest = max(map(len, _bare(words))) + 8  # the test by pattern costs more than a look at the length
     bare = f"regexp_replace(lower({text}), {literal(_EDGES)}, '', 'g')"
-    return f"length({text}) <= {longest} AND {text} <> '' AND {bare} IN ({', '.join(map(literal, known))})"
+    return f"length({text}) <= {longest} AND {text} <> '' AND {bare} IN ({', '.join(map(literal, _bare(words)))})"
+
+
+def is_one_of(text: str, words: Collection[str]) -> str:
+    """SQL: the same of a text that neither begins nor ends with punctuation or blanks."""
+    return f"lower({text}) IN ({', '.join(map(literal, _bare(words)))})" if words else "false"
+
+
+def _bare(words: Collection[str]) -> list[str]:
+    return sorted({re.sub(_EDGES, "", word.lower().strip()) for word in words})
 
 
 def silent_words(
-    con: duckdb.DuckDBPyConnection, view: str, what: str, cells: Collection[str], words: Collection[str]
+    con: duckdb.DuckDBPyConnection, what: str, cells: Mapping[str, str], words: Collection[str]
 ) -> dict[str, int]:
-    """How many fields of the trimmed ``cells`` (SQL over ``view``) hold words that say nothing, and which: ``what`` is
-    strange → fields."""
-    told = " UNION ALL ".join(f"SELECT {cell} AS x FROM {view} WHERE {says_nothing(cell, words)}" for cell in cells)
-    return _listed(con, f"SELECT x, count(*) AS n FROM ({told}) GROUP BY x", what)
+    """How many fields hold words that say nothing, and which: ``what`` is strange → fields. ``cells`` are trimmed texts
+    (SQL), each with the relation in which it stands ``n`` times."""
+    told = " UNION ALL ".join(
+        f"SELECT {cell} AS x, n FROM {rows} WHERE {says_nothing(cell, words)}" for cell, rows in cells.items()
+    )
+    return _listed(con, f"SELECT x, sum(n) AS n FROM ({told}) GROUP BY x", what)
 
 
 def frequent_words(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.codes import as_text, plain_number, text_sql
-from cx_metrics.importing.comments import says_nothing
+from cx_metrics.importing.comments import is_one_of, says_nothing
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.sql import literal, quoted
@@ -26,6 +26,8 @@ _ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved f
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
 )  # fmt: skip
+# of most ids it is plain that reading changes nothing: no blanks or signs around it, no 12.0 and no 1E15
+_PLAIN = "([A-Za-z]|[0-9]{2}|[0-9][A-DF-Za-df-z])[0-9A-Za-z]*([-_/:@]+[0-9A-Za-z]+)*|[0-9]"
 # as a spreadsheet shows a long number: 1.23457E+17, 1,2E+15 or 2E15, alone or as a part of a key (see key_reading)
 _SCIENTIFIC = r"(^|\|)[+-]?([0-9]([.,][0-9]+)?[eE][+-][0-9]+|[0-9][.,][0-9]+[eE][0-9]+|[0-9][eE][0-9]{2,})(\||$)"
 
@@ -34,7 +36,8 @@ _SCIENTIFIC = r"(^|\|)[+-]?([0-9]([.,][0-9]+)?[eE][+-][0-9]+|[0-9][.,][0-9]+[eE]
 class Reading:
     """One canonical column as SQL in four layers; the later ones refer to the earlier by ``x``, ``t`` and ``p``.
 
-    ``cell`` is the scratch column it is made from, where it is made of the text of that one alone.
+    ``cell`` is the scratch column it is made from, where it is made of the text of that one alone. ``plain`` is SQL for
+    whether that text is taken as it is, where this is easier to see than to do; ``as_it_is``: it was seen of all rows.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Reading:
     value: str
     problem: str
     cell: str | None = None
+    plain: str = ""
+    as_it_is: bool = False
 
     @property
     def x(self) -> str:
@@ -84,6 +89,8 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         problems.insert(0, _failed(t))
     if column.required and not mapped.undated:
         problems.append((f"{t} IS NULL", "empty, but required"))
+    cell = cells[0] if len(cells) == 1 and mapped.value is None and typed in (None, SHEET) else None
+    changed = mapped.recode or mapped.bands or mapped.missing or mapped.without or mapped.template is not None
     return Reading(
         name,
         _trimmed(mapped, cells, column.kind, rules),
@@ -91,7 +98,8 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         parsed,
         f"CAST({value} AS {column.sql_type})",
         _case(name, problems),
-        cells[0] if len(cells) == 1 and mapped.value is None and typed in (None, SHEET) else None,
+        cell,
+        _is_plain(cell, rules) if cell and column.kind == "id" and not changed else "",
     )
 
 
@@ -110,6 +118,8 @@ def key_reading(name: str, cells: list[str], rules: Rules) -> Reading:
         "NULL",
         t,
         _case(name, [_failed(t, len(cells) > 1), _damaged_id(t)]),
+        cells[0] if len(cells) == 1 else None,
+        _is_plain(cells[0], rules) if len(cells) == 1 else "",
     )
 
 
@@ -141,6 +151,12 @@ def id_text(cell: str) -> str:
     """An id without blanks; 1001.0, as a program writes the whole numbers of a column with gaps, is 1001."""
     cell = without_blanks(cell)
     return f"CASE WHEN regexp_full_match({cell}, '-?[0-9]+\\.0+') THEN split_part({cell}, '.', 1) ELSE {cell} END"
+
+
+def _is_plain(cell: str, rules: Rules) -> str:
+    """Whether the id in a text column is stored as it stands there, or empty."""
+    bare = f"regexp_full_match({cell}, {literal(_PLAIN)}) AND NOT ({is_one_of(cell, rules.no_id)})"
+    return f"coalesce({cell} = '' OR {bare}, true)"
 
 
 def _no_id(text: str, x: str, rules: Rules) -> str:
@@ -223,7 +239,8 @@ def _failed(t: str, several: bool = False) -> tuple[str, str]:
 
 
 def _damaged_id(t: str) -> tuple[str, str]:
-    return f"regexp_matches({t}, {literal(_SCIENTIFIC)})", "an id in scientific notation, damaged by a spreadsheet"
+    scientific = f"contains(lower({t}), 'e') AND regexp_matches({t}, {literal(_SCIENTIFIC)})"
+    return scientific, "an id in scientific notation, damaged by a spreadsheet"
 
 
 def _category(column: Column, t: str) -> Problems:

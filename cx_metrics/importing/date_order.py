@@ -41,23 +41,26 @@ def day_comes_first(written: str) -> bool | None:
     return None if day < 0 or month < 0 else day < month
 
 
-def require_one_order(con: duckdb.DuckDBPyConnection, view: str, name: str, mapped: ColumnMap, text: str) -> None:
-    """Raise ImportRefused, with the evidence, where the dates of ``text`` (SQL over ``view``) are in mixed order and
-    the mapping does not say how to read them."""
+def require_one_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, mapped: ColumnMap, text: str) -> None:
+    """Raise ImportRefused, with the evidence, where the dates of ``text`` (SQL over ``rows``, each ``n`` times) are in
+    mixed order and the mapping does not say how to read them."""
     if mapped.when_both_fit or not mapped.format or day_comes_first(mapped.format) is None:
         return
-    _require_declared_order(con, view, name, mapped.format, text)
+    _require_declared_order(con, rows, name, mapped.format, text)
     if not mapped.format.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
-        _require_months_alike(con, view, name, mapped.format, text)
+        _require_months_alike(con, rows, name, mapped.format, text)
 
 
-def _require_declared_order(con: duckdb.DuckDBPyConnection, view: str, name: str, written: str, text: str) -> None:
+def _require_declared_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, written: str, text: str) -> None:
     """Refuse a file in which too many dates fit only the other order."""
     other = other_order(written)
+    told = ", ".join(
+        f"CAST(coalesce(sum(n) FILTER ({which}), 0) AS BIGINT)"
+        for which in ("d IS NULL AND o IS NOT NULL", "d <> o", "t <> ''")
+    )
     row = con.execute(
-        f"SELECT count(*) FILTER (d IS NULL AND o IS NOT NULL), count(*) FILTER (d <> o), count(nullif(t, '')), "
-        f"min(t) FILTER (d IS NULL AND o IS NOT NULL) FROM (SELECT {text} AS t, try_strptime({text}, "
-        f"{literal(written)}) AS d, try_strptime({text}, {literal(other)}) AS o FROM {view})"
+        f"SELECT {told}, min(t) FILTER (d IS NULL AND o IS NOT NULL) FROM (SELECT t, n, try_strptime(t, "
+        f"{literal(written)}) AS d, try_strptime(t, {literal(other)}) AS o FROM (SELECT {text} AS t, n FROM {rows}))"
     ).fetchone()
     only, both, held, example = row or (0, 0, 0, "")
     if only and (only >= _OTHERS or only >= _OTHER_SHARE * held):
@@ -68,12 +71,11 @@ def _require_declared_order(con: duckdb.DuckDBPyConnection, view: str, name: str
         raise ImportRefused(Problem(name, found, _REMEDY))
 
 
-def _require_months_alike(con: duckdb.DuckDBPyConnection, view: str, name: str, written: str, text: str) -> None:
+def _require_months_alike(con: duckdb.DuckDBPyConnection, rows: str, name: str, written: str, text: str) -> None:
     """Refuse a file whose doubtful dates lie in other months than those that can be read one way only."""
-    stamp = f"try_strptime({text}, {literal(written)})"
     dates = con.execute(
-        f"SELECT month(d), day(d), count(*), min(t) FROM (SELECT {text} AS t, {stamp} AS d FROM {view}) "
-        "WHERE d IS NOT NULL GROUP BY 1, 2"
+        f"SELECT month(d), day(d), CAST(sum(n) AS BIGINT), min(t) FROM (SELECT t, n, try_strptime(t, "
+        f"{literal(written)}) AS d FROM (SELECT {text} AS t, n FROM {rows})) WHERE d IS NOT NULL GROUP BY 1, 2"
     ).fetchall()
     certain = [(month, n) for month, day, n, _ in dates if day > 12]
     months = {month for month, _ in certain}

@@ -1,31 +1,28 @@
-"""A column of few different texts is read text by text, not row by row: a million scores say eleven things.
+"""Columns that need not be read row by row: a million scores say eleven things, and most ids are just what they are.
 
-Each text is read once, into a small table, by the same expressions that read a row; the rows then look up what became
-of theirs. Where every text stays as it is, there is nothing to look up.
+Where a column's texts have codes, each text is read once, by the same expressions that read a row, and the rows look up
+by code what became of theirs. Where every text of a column is plain, it is what is stored; one look at each row shows
+that, where reading it takes ten.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 
+from cx_metrics.importing import rows_file
 from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.rows_file import code_of
 from cx_metrics.sql import quoted
-
-FEWEST_ROWS = 50_000  # below, the statements cost more than they save
-_LOOKED_AT = 20_000  # first rows, to see in which columns texts repeat
-_FEW_OF_THESE = 2_000
-_MOST = 20_000  # different texts in all
 
 
 @dataclass(frozen=True)
 class LookedUp:
-    """How a row gets what was read of its text: SQL for its value and its problem (None: no text has one), and the
-    join that both need (None: neither does)."""
+    """How a row gets what became of its text: SQL for the value, and for the problem (None: no text has one)."""
 
     value: str
     problem: str | None
-    join: str | None
 
 
 def layers(readings: Iterable[Reading], view: str) -> str:
@@ -37,38 +34,41 @@ def layers(readings: Iterable[Reading], view: str) -> str:
     return f"(SELECT *{parsed} FROM (SELECT *{texts} FROM (SELECT *{trimmed} FROM {view})))"
 
 
-def look_up(con: duckdb.DuckDBPyConnection, readings: Iterable[Reading], view: str, rows: int) -> dict[str, LookedUp]:
-    """For each reading (by name) of one cell in which few texts stand, how the rows of ``view`` look it up; creates the
+def look_up(con: duckdb.DuckDBPyConnection, readings: Iterable[Reading], loaded: LoadedSource) -> dict[str, LookedUp]:
+    """For each reading (by name) of one cell whose texts have codes, how the rows of ``loaded`` look it up; creates the
     tables ``few_<name>`` that this needs."""
-    held = [(r, r.cell) for r in readings if r.cell]
-    if rows < FEWEST_ROWS or not held:
-        return {}
-    counts = ", ".join(f"count(DISTINCT {cell})" for _, cell in held)
-    seen = con.execute(f"SELECT {counts} FROM (SELECT * FROM {view} LIMIT {_LOOKED_AT})").fetchone() or ()
-    repeated = [(r, cell) for (r, cell), n in zip(held, seen, strict=True) if n <= _FEW_OF_THESE]
-    return {r.name: found for r, cell in repeated if (found := _read(con, r, cell, view))}
+    return {r.name: _read(con, r, r.cell, loaded) for r in readings if r.cell and r.cell in loaded.texts}
 
 
-def _read(con: duckdb.DuckDBPyConnection, reading: Reading, cell: str, view: str) -> LookedUp | None:
-    """Read every text of a cell; None where there are too many after all."""
-    texts, table = quoted(f"texts_{reading.name}"), quoted(f"few_{reading.name}")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {texts} AS SELECT DISTINCT {cell} FROM {view}")
+def _read(con: duckdb.DuckDBPyConnection, reading: Reading, cell: str, loaded: LoadedSource) -> LookedUp:
+    """Read every text of a cell."""
+    table = quoted(f"few_{reading.name}")
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT {cell} AS cell, {reading.value} AS value, "
-        f"{reading.problem} AS problem FROM {layers([reading], texts)} WHERE (SELECT count(*) FROM {texts}) <= {_MOST}"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT code, {cell} AS cell, {reading.value} AS value, "
+        f"{reading.problem} AS problem FROM {layers([reading], loaded.texts[cell])}"
     )
-    found = con.execute(
-        f"SELECT count(*), count(problem), "
-        f"bool_and(typeof(value) = 'VARCHAR' AND CAST(value AS VARCHAR) IS NOT DISTINCT FROM CAST(cell AS VARCHAR)) "
-        f"FROM {table}"
-    ).fetchone()
-    con.execute(f"DROP TABLE {texts}")
-    if not found or not found[0]:
-        return None
-    if found[2] and not found[1]:
-        return LookedUp(cell, None, None)
-    return LookedUp(
-        f"{table}.value",
-        f"{table}.problem" if found[1] else None,
-        f" LEFT JOIN {table} ON {cell} IS NOT DISTINCT FROM {table}.cell",
-    )
+    wrong, same = con.execute(
+        f"SELECT count(problem), coalesce(bool_and(typeof(value) = 'VARCHAR' AND "
+        f"CAST(value AS VARCHAR) IS NOT DISTINCT FROM cell), true) FROM {table}"
+    ).fetchone() or (0, False)
+
+    def of_row(what: str) -> str:
+        return f"(SELECT list({what} ORDER BY code) FROM {table})[{code_of(cell)} + 1]"
+
+    return LookedUp(cell if same else of_row("value"), of_row("problem") if wrong else None)
+
+
+def as_they_are(con: duckdb.DuckDBPyConnection, readings: list[Reading], loaded: LoadedSource) -> list[Reading]:
+    """The same readings; but those that would take every text of ``loaded`` as it is do so without finding it out row
+    by row. Below ``FEWEST_ROWS`` nobody asks."""
+    held = [r for r in readings if r.plain and r.cell]
+    if loaded.rows < rows_file.FEWEST_ROWS or not held:
+        return readings
+    asked = ", ".join(f"bool_and({r.plain})" for r in held)
+    found = con.execute(f"SELECT {asked} FROM {loaded.view}").fetchone() or ()
+    plain = {r.name for r, every in zip(held, found, strict=True) if every}
+    return [_as_it_is(r) if r.name in plain else r for r in readings]
+
+
+def _as_it_is(reading: Reading) -> Reading:
+    return replace(reading, trimmed=reading.cell or "", text=f"nullif({reading.x}, '')", as_it_is=True)

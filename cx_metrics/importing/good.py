@@ -37,7 +37,8 @@ def create_good(
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}
-    for i, readings in enumerate(parts):
+    refused = con.execute("SELECT count(_problem) FROM good").fetchone()
+    for i, readings in enumerate(parts if refused and refused[0] else ()):
         for row, found in _refused(con, readings, i, len(parts), loaded):
             rejected.setdefault(row, found)
     if len(parts) == 1:
@@ -75,7 +76,7 @@ def _looked_up(
     read_again = {table.key, *(column.day_of for column in table.columns.values())}
     if table_map.explode:
         return {}
-    return look_up(con, [r for r in readings if r.name not in read_again], loaded.view, loaded.rows)
+    return look_up(con, [r for r in readings if r.name not in read_again], loaded)
 
 
 def _select(
@@ -83,7 +84,7 @@ def _select(
     looked_up: dict[str, LookedUp],
 ) -> str:  # fmt: skip
     """The fourth layer: values, and of rows that are not right their ``_problem``."""
-    own_reading = {r.name: LookedUp(r.value, r.problem, None) for r in readings}
+    own_reading = {r.name: LookedUp(r.value, r.problem) for r in readings}
     found = own_reading | looked_up
     values = ", ".join(f"{each.value} AS {quoted(name)}" for name, each in found.items())
     problems = "".join(f"{each.problem}, " for each in found.values() if each.problem)
@@ -95,8 +96,7 @@ def _select(
     return (
         f"SELECT {row} AS _row, {values}, "
         f"coalesce({problems}CASE WHEN {quoted('t_' + table.key)} IS NULL THEN {no_key} END) AS _problem "
-        f"FROM {layers([r for r in readings if r.name not in looked_up], view)}"
-        f"{''.join(each.join or '' for each in found.values())}{happened}"
+        f"FROM {layers([r for r in readings if r.name not in looked_up], view)}{happened}"
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from cx_metrics.importing.rows_file import code_of
+
 
 @dataclass(frozen=True)
 class Rejected:
@@ -17,7 +19,7 @@ class Rejected:
 
 @dataclass
 class LoadedSource:
-    """What is in table ``source`` now, and what could not get there."""
+    """What lies in ``view`` now, and what could not get there."""
 
     header: list[str]
     rows: int  # data rows of the file, refused ones included
@@ -27,9 +29,9 @@ class LoadedSource:
     typed: dict[str, str] = field(default_factory=dict)  # column -> SQL type, where it is not text (Parquet), or SHEET
     numeric: frozenset[str] = frozenset()  # columns whose numbers were stored as numbers, not as text (c0 …)
     rejected: list[Rejected] = field(default_factory=list)
-    headings: int = 0  # rows at the beginning of ``source`` that are no data
     line_of: Callable[[int], int] = lambda row: row + 1
     view: str = ""  # what its rows are called in SQL
+    texts: dict[str, str] = field(default_factory=dict)  # column with codes (c0 …) -> its different texts, in SQL
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about it: rows that it touches
     addresses: dict[str, int] = field(default_factory=dict)  # what else a mapping may call a column: its place
     shown: list[dict[str, str]] = field(default_factory=list)  # its first rows, as they were read
@@ -44,3 +46,10 @@ class LoadedSource:
         if place is None:
             raise KeyError(name)
         return f"c{place}"
+
+    def counted(self, cell: str | None) -> str:
+        """SQL for what stands in the scratch column ``cell``, and in how many rows (``n``): each text once where it
+        has codes. Without a cell, its rows as they are."""
+        if cell in self.texts:
+            return f"(SELECT first({cell}) AS {cell}, count(*) AS n FROM {self.view} GROUP BY {code_of(cell)})"
+        return f"(SELECT *, 1 AS n FROM {self.view})"

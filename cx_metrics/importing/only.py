@@ -34,7 +34,8 @@ def chosen(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: Tabl
     asked = " AND ".join(_is_one_of(loaded.column(name), values) for name, values in table_map.only.items())
     con.execute(f"CREATE OR REPLACE TEMP TABLE left_out AS SELECT _row FROM {loaded.view} WHERE NOT ({asked})")
     con.execute(
-        f"CREATE OR REPLACE VIEW {_VIEW} AS SELECT * FROM {loaded.view} WHERE _row NOT IN (SELECT _row FROM left_out)"
+        f"CREATE OR REPLACE TEMP VIEW {_VIEW} AS SELECT * FROM {loaded.view} "
+        "WHERE _row NOT IN (SELECT _row FROM left_out)"
     )
     rows = [row for (row,) in con.execute("SELECT _row FROM left_out").fetchall()]
     return replace(loaded, view=_VIEW), rows

@@ -1,4 +1,4 @@
-"""A Parquet file becomes the table ``source`` of a scratch database; its dates stay what they are, all else is text."""
+"""A Parquet file becomes rows of a scratch database; its dates stay what they are, all else is text."""
 
 from pathlib import Path
 
@@ -8,7 +8,10 @@ from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.heading import require_names
 from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.importing.rows_file import RowsFile
 from cx_metrics.sql import quoted
+
+_BATCH_ROWS = 8_192  # at a time; texts may be long
 
 
 def is_parquet(file: Path) -> bool:
@@ -22,7 +25,9 @@ def is_parquet(file: Path) -> bool:
         ) from None
 
 
-def load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, work: Path) -> LoadedSource:
+def load_parquet(
+    con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, work: Path
+) -> tuple[LoadedSource, RowsFile]:
     plain = link(file, work, "source.parquet")
     try:
         described = con.execute("DESCRIBE SELECT * FROM read_parquet(?)", [plain]).fetchall()
@@ -33,16 +38,19 @@ def load_parquet(con: duckdb.DuckDBPyConnection, file: Path, limits: Imports, wo
             f"{quoted(name) if f'c{i}' in typed else _as_text(quoted(name), described[i][1])} AS c{i}"
             for i, name in enumerate(header)
         )
-        con.execute(f"CREATE OR REPLACE TABLE source AS SELECT {chosen} FROM read_parquet(?)", [plain])
+        ((rows,),) = con.execute("SELECT count(*) FROM read_parquet(?)", [plain]).fetchall()
+        batches = con.sql(f"SELECT {chosen} FROM read_parquet(?)", params=[plain]).to_arrow_reader(_BATCH_ROWS)
+        held = RowsFile(work / "rows.arrow", batches.schema.types, rows)
+        for batch in batches:
+            held.add(batch.columns)
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
         raise ImportRefused(
             Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
         ) from None
-    rows = con.execute("SELECT count(*) FROM source").fetchone()
     numeric = frozenset(f"c{i}" for i, row in enumerate(described) if not row[1].startswith("VARCHAR"))
-    return LoadedSource(header, rows[0] if rows else 0, True, "parquet", typed=typed, numeric=numeric)
+    return LoadedSource(header, rows, True, "parquet", typed=typed, numeric=numeric), held
 
 
 def _as_text(name: str, sql_type: str) -> str:

@@ -84,7 +84,7 @@ def read_tables(
             )
             if len(order) == 1:  # make room
                 con.execute(f"DROP VIEW {whole.view}" if not table_map.lookup else "DROP TABLE joined_rows")
-                con.execute(f'DROP TABLE "held_rows_of_{table_map.rows}"')
+                con.unregister(f"held_rows_of_{table_map.rows}")
             dimensions = tuple(settings.dimensions)
             customers = _parquets(request.folder, before, "customers") if table_id != "customers" else []
             drafted = [o.draft for o in outcomes if o.table == "customers" and o.stored and table_id != "customers"]
@@ -178,7 +178,8 @@ def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap)
         found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
     for name, column in table.columns.items():
         found |= impossible_times(con, name, column.not_before) if column.not_before else {}
-    found |= unreadable_text(con, [n for n, column in table.columns.items() if column.kind in _TEXTS])
+    texts = {n: column.kind for n, column in table.columns.items() if column.kind in _TEXTS}
+    found |= unreadable_text(con, list(texts), [n for n, kind in texts.items() if kind == "category"])
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):
             found |= out_of_order(con, instant, table_map)

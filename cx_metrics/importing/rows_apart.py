@@ -4,7 +4,7 @@ They would be read on as rows of the first table wherever they happen to fit it,
 line.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
@@ -23,46 +23,54 @@ _FIRST_SIGN = ":"  # no number and no date begins with a sign that comes after i
 
 def rows_apart(con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str], loaded: LoadedSource) -> str:
     """Refuse such rows of the table ``held``, whose heading holds ``fields``; returns the condition that leaves them
-    away (empty where there are none)."""
+    away."""
     apart = _headings_again(con, held, fields, loaded)
     first = _cells(con, held, loaded, "TRUE", _LOOKED_AT)
     below = _other_table(con, held, [row for _, row in first], apart, loaded)
     apart |= _totals(con, held, [row for _, row in first], below, loaded)
-    loaded.rejected += [Rejected(loaded.line_of(row - loaded.headings), "", why) for row, why in apart.items()]
+    loaded.rejected += [Rejected(loaded.line_of(row), "", why) for row, why in apart.items()]
     conditions = [f"rowid NOT IN ({', '.join(map(str, apart))})"] if apart else []
     if below is not None:
-        line = loaded.line_of(below - loaded.headings)
+        line = loaded.line_of(below)
         end = con.execute(f"SELECT count(*) FROM {held}").fetchone() or (below,)
         why = f"row stands in another table, which begins on line {line:,} under names of its own: import it by itself"
-        loaded.rejected += [
-            Rejected(loaded.line_of(row - loaded.headings), "", why) for row in range(below, end[0]) if row not in apart
-        ]
+        loaded.rejected += [Rejected(loaded.line_of(row), "", why) for row in range(below, end[0]) if row not in apart]
         conditions.append(f"rowid < {below}")
-    return "".join(f" AND {condition}" for condition in conditions)
+    return " AND ".join(conditions) or "true"
 
 
 def _cells(
     con: duckdb.DuckDBPyConnection, held: str, loaded: LoadedSource, where: str, most: int
 ) -> list[tuple[int, list[str]]]:
     """The first rows of which ``where`` is true, each with its place."""
+    places = con.execute(f"SELECT rowid FROM {held} WHERE {where} LIMIT {most}").fetchall()
+    if not places:
+        return []  # mostly, and then nothing else was looked at
     cells = ", ".join(f"coalesce(c{i}, '')" for i in range(len(loaded.header)))
-    rows = con.execute(
-        f"SELECT rowid, {cells} FROM {held} WHERE rowid >= {loaded.headings} AND ({where}) ORDER BY rowid LIMIT {most}"
-    ).fetchall()
+    listed = ", ".join(str(place) for (place,) in places)
+    rows = con.execute(f"SELECT rowid, {cells} FROM {held} WHERE rowid IN ({listed}) ORDER BY rowid").fetchall()
     return [(place, list(row)) for place, *row in rows]
+
+
+def _nowhere(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, conditions: Mapping[int, str]) -> bool:
+    """Whether one of the ``conditions``, each about a column, is true of no row: where a column has codes, its few
+    texts say so sooner than the rows."""
+    asked = [(loaded.texts[f"c{j}"], told) for j, told in conditions.items() if f"c{j}" in loaded.texts]
+    return any(not con.execute(f"SELECT 1 FROM {texts} WHERE {told} LIMIT 1").fetchall() for texts, told in asked)
 
 
 def _headings_again(
     con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str], loaded: LoadedSource
 ) -> dict[int, str]:
     """The rows that repeat the heading, in whatever capitals: place → why they are refused."""
-    same = []
+    same = {}
     for i, name in enumerate(fields):
         if name:
             forms = {name, name.lower(), name.upper(), name.title()} | ({f"\ufeff{name}"} if i == 0 else set())
-            same.append(f"c{i} IN ({', '.join(map(literal, sorted(forms)))})")
-    where = f"rowid >= {loaded.headings} AND {' AND '.join(same)}"
-    found = con.execute(f"SELECT rowid FROM {held} WHERE {where}").fetchall()
+            same[i] = f"c{i} IN ({', '.join(map(literal, sorted(forms)))})"
+    if _nowhere(con, loaded, same):
+        return {}
+    found = con.execute(f"SELECT rowid FROM {held} WHERE {' AND '.join(same.values())}").fetchall()
     why = "row repeats the heading: another table or file begins here, and its rows are read on as if of the first"
     return dict.fromkeys((row for (row,) in found), why)
 
@@ -78,8 +86,12 @@ def _other_table(
     if not typed:
         return None
     words = [f"c{j} >= '{_FIRST_SIGN}'" for j in typed]
-    nothing_else = " AND ".join(f"({word} OR coalesce(c{j}, '') = '')" for word, j in zip(words, typed, strict=True))
-    for place, row in _cells(con, held, loaded, f"{nothing_else} AND ({' OR '.join(words)})", 1_000):
+    nothing_else = {j: f"({word} OR coalesce(c{j}, '') = '')" for word, j in zip(words, typed, strict=True)}
+    if _nowhere(con, loaded, nothing_else):
+        return None
+    for place, row in _cells(
+        con, held, loaded, f"{' AND '.join(nothing_else.values())} AND ({' OR '.join(words)})", 1_000
+    ):
         filled = [cell.strip().lower() for cell in row if cell.strip()]
         named = [j for j in typed if row[j].strip()]
         apart, title = _stands_apart(con, held, place, loaded)
@@ -98,7 +110,7 @@ def _other_table(
 
 def _stands_apart(con: duckdb.DuckDBPyConnection, held: str, place: int, loaded: LoadedSource) -> tuple[bool, bool]:
     """Whether something stands between a row and the row before it, and whether that row is a title."""
-    row = place - loaded.headings
+    row = place
     if not row:
         return False, False
     ((_, before),) = _cells(con, held, loaded, f"rowid = {place - 1}", 1)
@@ -109,7 +121,7 @@ def _stands_apart(con: duckdb.DuckDBPyConnection, held: str, place: int, loaded:
 
 def _stands_once(con: duckdb.DuckDBPyConnection, held: str, column: int, text: str, loaded: LoadedSource) -> bool:
     """Whether a text stands only there in its column: words that mean no answer stand there again and again."""
-    where = f"rowid >= {loaded.headings} AND c{column} = {literal(text)}"
+    where = f"c{column} = {literal(text)}"
     found = con.execute(f"SELECT count(*) FROM {held} WHERE {where}").fetchone()
     return found is None or found[0] == 1
 

@@ -1,5 +1,4 @@
-"""A file becomes the table ``source`` of a scratch database: text columns c0, c1 … in file order, nothing interpreted
-yet."""
+"""A file becomes rows of a scratch database: text columns c0, c1 … in file order, nothing interpreted yet."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from pyarrow import csv
 
 from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
@@ -17,8 +17,9 @@ from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.json_lines import is_json, json_text
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.mended import mended
-from cx_metrics.importing.parquet import is_parquet, link, load_parquet
+from cx_metrics.importing.parquet import is_parquet, load_parquet
 from cx_metrics.importing.rows_apart import rows_apart
+from cx_metrics.importing.rows_file import RowsFile
 from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.importing.unpacked import unpacked
@@ -26,15 +27,17 @@ from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_spss, is_wo
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
+_BLOCK = 1 << 20  # bytes, which fit the processor's cache
 _MOST_DAMAGED = 50_000  # rows, of which a list is of no use to anybody any more
 _SHOWN_ROWS = 3
 _LOOKED_AT = 1_000  # rows
+_ROWS = "rows.arrow"
 
 
 def load_source(
     con: duckdb.DuckDBPyConnection, file: Path, source: Source, limits: Imports, work: Path, view: str = "source_rows"
 ) -> LoadedSource:
-    """Load ``file`` into a table of text columns c0, c1 …; ``view`` counts its rows from 0 in ``_row``.
+    """Load ``file`` as text columns c0, c1 …; ``view`` counts its rows from 0 in ``_row``.
 
     Raises ImportRefused when the file is not what the mapping says it is.
     """
@@ -42,36 +45,40 @@ def load_source(
     sheet: SheetText | None = None
     fields: list[str] = []
     if is_parquet(file):
-        loaded = load_parquet(con, file, limits, work)
+        loaded, rows = load_parquet(con, file, limits, work)
     else:
         if is_workbook(file) or is_spss(file):
             sheet = sheet_text(file, source.sheet, source.first_row, work, heading_rows=source.header_rows)
         elif is_json(file):
             sheet = json_text(file, work, limits.most_columns)
         if sheet:
-            rows = {"spss": 2, "json": 1}.get(sheet.kind, source.header_rows)
-            source = replace(source, delimiter=",", widths={}, header_rows=rows)
+            headings = {"spss": 2, "json": 1}.get(sheet.kind, source.header_rows)
+            source = replace(source, delimiter=",", widths={}, header_rows=headings)
         text = TextFile(sheet.path, sheet.kind) if sheet else utf8_file(file, source.encoding, work, source.first_row)
         if source.widths:
             lines = fixed_rows(text.path, tuple(source.widths.values()), limits.longest_field, file.name, text.skipped)
             told = islice(lines, source.header_rows, None)  # the names stand in the mapping, whatever the file says
-            loaded = _load_strict(con, told, list(source.widths), "its columns have fixed widths", file.name)
+            why = "its columns have fixed widths"
+            loaded, rows = _load_strict(told, list(source.widths), why=why, name=file.name, work=work)
         else:
-            loaded, fields = _load_text(con, text, source, limits, file.name, work)
+            loaded, rows, fields = _load_text(text, source, limits, file.name, work)
         loaded.encoding = text.encoding
         loaded.warnings = text.warnings | loaded.warnings
     if sheet:
         _from_sheet(loaded, sheet)
     loaded.view = quoted(view)
     held = quoted(f"held_{view}")
-    con.execute(f"DROP VIEW IF EXISTS {loaded.view}")
-    con.execute(f"DROP TABLE IF EXISTS {held}")
-    con.execute(f"ALTER TABLE source RENAME TO {held}")
-    apart = rows_apart(con, held, fields, loaded) if sum(map(bool, fields)) > 1 else ""
+    con.register(f"held_{view}", rows.table())
+    con.register(f"texts_{view}", rows.texts())
+    loaded.texts = {
+        name: f"(SELECT code, text AS {name} FROM {quoted(f'texts_{view}')} WHERE name = {literal(name)})"
+        for name in rows.few
+    }
+    apart = rows_apart(con, held, fields, loaded) if sum(map(bool, fields)) > 1 else "true"
     plain = _without_formulas(con, held, loaded) if fields else ""
     con.execute(
-        f"CREATE VIEW {loaded.view} AS SELECT rowid - {loaded.headings} AS _row, *{plain} FROM {held} "
-        f"WHERE rowid >= {loaded.headings}{apart}"
+        f"CREATE OR REPLACE TEMP VIEW {loaded.view} AS SELECT rowid AS _row, * EXCLUDE (rowid){plain} FROM {held} "
+        f"WHERE {apart}"
     )
     loaded.shown = _first_rows(con, loaded)
     return loaded
@@ -81,22 +88,25 @@ def _without_formulas(con: duckdb.DuckDBPyConnection, held: str, loaded: LoadedS
     """What reads ="00123" as 00123, in the columns that are written so throughout: else a spreadsheet would make a
     number of it."""
     all_of_it = ", ".join(f"bool_and(c{i} LIKE '=\"%\"') FILTER (c{i} <> '')" for i in range(len(loaded.header)))
-    first = f"SELECT * FROM {held} WHERE rowid >= {loaded.headings} LIMIT {_LOOKED_AT}"
-    found = con.execute(f"SELECT {all_of_it} FROM ({first})").fetchone() or ()
-    inside = [f"regexp_replace(c{i}, '^=\"(.*)\"$', '\\1', 's') AS c{i}" for i, so in enumerate(found) if so]
+    found = con.execute(f"SELECT {all_of_it} FROM (SELECT * FROM {held} LIMIT {_LOOKED_AT})").fetchone() or ()
+    cells = [f"c{i}" for i, so in enumerate(found) if so]
+    for cell in cells:
+        loaded.texts.pop(cell, None)  # its codes are those of the formulas
+    inside = [f"regexp_replace({cell}, '^=\"(.*)\"$', '\\1', 's') AS {cell}" for cell in cells]
     return f" REPLACE ({', '.join(inside)})" if inside else ""
 
 
 def _first_rows(con: duckdb.DuckDBPyConnection, loaded: LoadedSource) -> list[dict[str, str]]:
     """The first rows by column, as text, for the eye to judge."""
     cells = ", ".join(f"coalesce(CAST(c{i} AS VARCHAR), '')" for i in range(len(loaded.header)))
-    rows = con.execute(f"SELECT _row, {cells} FROM {loaded.view} WHERE _row < {_SHOWN_ROWS}").fetchall()
+    first = f"(SELECT * FROM {loaded.view} LIMIT {_SHOWN_ROWS})"
+    rows = con.execute(f"SELECT _row, {cells} FROM {first} WHERE _row < {_SHOWN_ROWS}").fetchall()
     return [dict(zip(loaded.header, row[1:], strict=True)) for row in sorted(rows)]
 
 
 def _load_text(
-    con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, limits: Imports, name: str, work: Path
-) -> tuple[LoadedSource, list[str]]:
+    text: TextFile, source: Source, limits: Imports, name: str, work: Path
+) -> tuple[LoadedSource, RowsFile, list[str]]:
     """The rows of a text with delimiters, and the fields of its heading as they stand there."""
 
     def rows() -> Iterator[Row]:
@@ -112,8 +122,8 @@ def _load_text(
         fields = len(next(rows()).fields)
         found = checked()
     heading = heading_of(rows(), source.header_rows, limits, name, text.skipped)
-    loaded = _load_fast(con, text, source, heading.names, found, work) if found.clean else None
-    if loaded is None:
+    read = _load_fast(text, source, heading.names, found, work) if found.clean else None
+    if read is None:
         why = found.why or "the fast reader counted other rows than the file holds"
         strictly = rows()
         for row in islice(strictly, source.header_rows):
@@ -121,10 +131,11 @@ def _load_text(
                 raise ImportRefused(
                     Problem(f"{name}, line {row.line}", f"the heading {row.problem}", "check the heading")
                 )
-        loaded = _load_strict(con, strictly, heading.names, why, name)
+        read = _load_strict(strictly, heading.names, why=why, name=name, work=work)
+    loaded, held = read
     loaded.addresses = heading.addresses
     loaded.warnings = {what: n or loaded.rows for what, n in text.warnings.items()}
-    return loaded, heading.fields
+    return loaded, held, heading.fields
 
 
 def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
@@ -138,43 +149,47 @@ def _from_sheet(loaded: LoadedSource, sheet: SheetText) -> None:
 
 
 def _load_fast(
-    con: duckdb.DuckDBPyConnection, text: TextFile, source: Source, header: list[str], checked: Structure, work: Path
-) -> LoadedSource | None:
-    """DuckDB's reader with everything fixed; None when it does not find exactly the rows that the bytes promise."""
-    rows = checked.rows - source.header_rows
+    text: TextFile, source: Source, header: list[str], checked: Structure, work: Path
+) -> tuple[LoadedSource, RowsFile] | None:
+    """Arrow's reader with everything fixed; None when it does not find exactly the rows that the bytes promise."""
+    rows, names = checked.rows - source.header_rows, [f"c{i}" for i in range(len(header))]
     if rows < 1:
         return None
-    columns = "{" + ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(header))) + "}"
+    held = RowsFile(work / _ROWS, [pa.string()] * len(names), rows)
     try:
-        con.execute(
-            "CREATE OR REPLACE TABLE source AS SELECT * FROM read_csv(?, auto_detect=false, header=false, "
-            f"delim={literal(source.delimiter)}, quote='\"', escape='\"', "
-            f"columns={columns}, strict_mode=true, null_padding=false, ignore_errors=false, max_line_size=2000000)",
-            [link(text.path, work, "source.csv")],
+        reader = csv.open_csv(
+            pa.OSFile(str(text.path)),  # a name that ends in .gz would be unpacked
+            csv.ReadOptions(
+                column_names=names,
+                skip_rows_after_names=source.header_rows,
+                block_size=max(_BLOCK, checked.longest + 2),
+            ),
+            csv.ParseOptions(delimiter=source.delimiter, newlines_in_values=checked.lines is not None),
+            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
         )
-    except (duckdb.InvalidInputException, duckdb.ConversionException):
+        for batch in reader:
+            held.add(batch.columns)
+    except pa.ArrowInvalid:
         return None
-    found = con.execute("SELECT count(*) FROM source").fetchone()
-    if found is None or found[0] != checked.rows:
+    if held.rows != rows:
         return None
     return LoadedSource(
         header,
         rows,
         True,
         "",
-        headings=source.header_rows,
         line_of=lambda row: checked.line_of(row + source.header_rows) + text.skipped,
-    )
+    ), held
 
 
 def _load_strict(
-    con: duckdb.DuckDBPyConnection, rows: Iterator[Row], header: list[str], why: str, name: str
-) -> LoadedSource:
+    rows: Iterator[Row], header: list[str], *, why: str, name: str, work: Path
+) -> tuple[LoadedSource, RowsFile]:
     """The rows below the heading, one by one. Raises ImportRefused where most of very many are damaged: somebody should
     look at the file, not at a list of its lines."""
     loaded = LoadedSource(header, 0, False, "", why)
     lines: list[int] = []
-    con.execute("CREATE OR REPLACE TABLE source (" + ", ".join(f"c{i} VARCHAR" for i in range(len(header))) + ")")
+    held: RowsFile | None = None
     while chunk := list(islice(rows, _CHUNK_ROWS)):
         whole = [row for row in chunk if not row.problem]
         loaded.rejected += [Rejected(row.line, "", f"row {row.problem}") for row in chunk if row.problem]
@@ -184,15 +199,8 @@ def _load_strict(
             first = loaded.rejected[0]
             found = f"more of its rows are damaged than whole ({len(loaded.rejected):,}): {first.reason}"
             raise ImportRefused(Problem(f"{name}, line {first.line}", found, "look at the file there; export it again"))
+        held = held or RowsFile(work / _ROWS, [pa.string()] * len(header), len(chunk))
         if whole:
-            arrow = pa.table(
-                {
-                    f"c{i}": pa.array(column, pa.string())
-                    for i, column in enumerate(zip(*(row.fields for row in whole), strict=True))
-                }
-            )
-            con.register("chunk", arrow)
-            con.execute("INSERT INTO source SELECT * FROM chunk")
-            con.unregister("chunk")
+            held.add([pa.array(column, pa.string()) for column in zip(*(row.fields for row in whole), strict=True)])
     loaded.line_of = lines.__getitem__
-    return loaded
+    return loaded, held or RowsFile(work / _ROWS, [pa.string()] * len(header), 0)

@@ -2,6 +2,7 @@
 say nothing, local times that occur twice or never."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 import duckdb
@@ -45,7 +46,7 @@ def unnamed_codes(
                 else f"{mapping_id}, columns.{r.name}"
             )
             try:
-                told |= unnamed(con, loaded.view, where, mapped, r.trimmed, masks) if mapped else {}
+                told |= unnamed(con, loaded.counted(r.cell), where, mapped, r.trimmed, masks) if mapped else {}
             except ImportRefused as refused:
                 problems += refused.problems
     if problems:
@@ -63,14 +64,16 @@ def silent_fields(
         kind = table.columns[name].kind
         if kind == "comment":
             sources = {source for part in table_map.parts if name in part for source in part[name].source}
-            cells = [without_blanks(loaded.column(source)) for source in sorted(sources)]
+            columns = [loaded.column(source) for source in sorted(sources)]
+            cells = {without_blanks(column): loaded.counted(column) for column in columns}
             what = f"{name}: words that mean no answer are no comment (imports.no_answer in config.yaml)"
-            told |= silent_words(con, loaded.view, what, cells, rules.no_answer) if cells else {}
+            told |= silent_words(con, what, cells, rules.no_answer) if cells else {}
             told |= frequent_words(con, name)
         elif kind == "id" and (name != table.key or name in table_map.parts[0] or len(table_map.key) == 1):
-            cells = [r.trimmed for readings in parts for r in readings if r.name == name]
+            first = next(r for readings in parts for r in readings if r.name == name)
+            cells = {} if first.as_it_is else {first.trimmed: loaded.counted(first.cell)}
             what = f"{name}: a word that stands for no id (imports.no_id in config.yaml)"
-            told |= silent_words(con, loaded.view, what, cells[:1], id_rules(name, table, rules).no_id)
+            told |= silent_words(con, what, cells, id_rules(name, table, rules).no_id) if cells else {}
     return told
 
 
@@ -146,12 +149,16 @@ def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> d
     return {f"{name} earlier than {start}; such rows are in no duration": row[0]} if row and row[0] else {}
 
 
-def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str]) -> dict[str, int]:
-    """How many accepted rows hold control characters, which nobody types: mostly the file has another encoding."""
+def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str], few: Collection[str]) -> dict[str, int]:
+    """How many accepted rows hold control characters, which nobody types: mostly the file has another encoding. In the
+    columns ``few`` the same texts stand again and again."""
     told: dict[str, int] = {}
     for name in sorted(columns_of(con, "good") & set(columns)):
-        where = f"FROM good WHERE regexp_matches({quoted(name)}, {literal(_CONTROL)})"
-        row = con.execute(f"SELECT count(*), min({quoted(name)}) {where}").fetchone()
+        texts = f"(SELECT {quoted(name)} AS x, 1 AS n FROM good)"
+        if name in few:
+            texts = f"(SELECT {quoted(name)} AS x, count(*) AS n FROM good GROUP BY x)"
+        where = f"FROM {texts} WHERE regexp_matches(x, {literal(_CONTROL)})"
+        row = con.execute(f"SELECT CAST(sum(n) AS BIGINT), min(x) {where}").fetchone()
         if row and row[0]:
             shown = re.sub(_CONTROL, lambda found: f"<{ord(found[0]):02X}>", row[1])
             told[f"{name}: control characters, as a wrong encoding leaves them, e.g. «{short(shown, ())}»"] = row[0]

@@ -22,7 +22,8 @@ Places = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Structure:
-    """What the bytes say: whether the file is ``clean``, if not why, its rows, and the line each row starts on.
+    """What the bytes say: whether the file is ``clean``, if not why, its rows, the line each row starts on, and the
+    bytes of the ``longest``.
 
     ``lines`` is None when no field holds a line break, so that row r stands on line r + 1.
     """
@@ -31,6 +32,7 @@ class Structure:
     why: str
     rows: int = 0
     lines: Places | None = None
+    longest: int = 0
 
     def line_of(self, row: int) -> int:
         """The line (from 1) on which the row (from 0, heading rows included) starts."""
@@ -64,6 +66,7 @@ class _Scan:
         self.delimiters = 0  # in the row that is still open
         self.open_bytes = 0
         self.rows = 0
+        self.longest = 0
         self.line = 1
         self.breaks_inside = False
         self.crlf: bool | None = None
@@ -128,7 +131,8 @@ class _Scan:
                 return "a row has another number of fields"
             lengths = np.diff(ends, prepend=-1)
             lengths[0] += self.open_bytes
-            if lengths.max() > self.longest_row:
+            self.longest = max(self.longest, int(lengths.max()))
+            if self.longest > self.longest_row:
                 return f"a row is longer than {self.longest_row:,} bytes"
             if lengths.min() <= (2 if self.crlf else 1):
                 return "a row is empty"
@@ -153,4 +157,4 @@ class _Scan:
                 return Structure(False, f"a row is longer than {self.longest_row:,} bytes")
             self.rows += 1
         lines = np.concatenate(self.starts)[: self.rows] if self.breaks_inside else None
-        return Structure(True, "", self.rows, lines)
+        return Structure(True, "", self.rows, lines, max(self.longest, self.open_bytes))

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ImportRefused
-from cx_metrics.importing import few
+from cx_metrics.importing import rows_file
 from tests.nightly import often
 from tests.warehouses import Company
 
@@ -90,7 +90,7 @@ def content(rows: list[dict[str, str]], damage: list[int]) -> str:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("fewest", [few.FEWEST_ROWS, 0], ids=["row by row", "text by text"])
+@pytest.mark.parametrize("fewest", [rows_file.FEWEST_ROWS, 0], ids=["row by row", "text by text"])
 @settings(max_examples=often(10, 25), suppress_health_check=[HealthCheck.too_slow])
 @given(
     files=st.lists(st.lists(ROW, min_size=1, max_size=25), min_size=1, max_size=3),
@@ -100,7 +100,7 @@ def test_an_import_equals_a_plain_reading(
     tmp_path_factory: pytest.TempPathFactory, fewest: int, files: list[list[dict[str, str]]], damage: list[int]
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(few, "FEWEST_ROWS", fewest)
+        patch.setattr(rows_file, "FEWEST_ROWS", fewest)
         compare(tmp_path_factory, files, damage)
 
 

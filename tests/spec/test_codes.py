@@ -7,7 +7,7 @@ import pytest
 
 from cx_metrics.declarations import load_mapping
 from cx_metrics.errors import DeclarationError, ImportRefused
-from cx_metrics.importing import Report, few
+from cx_metrics.importing import Report, rows_file
 from tests.warehouses import Company, shared
 
 DAY = {"from": "day", "format": "%Y-%m-%d"}
@@ -21,7 +21,7 @@ WRITTEN = {  # one number as programs write it
 @pytest.fixture(params=["row by row", "text by text"])
 def company(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Company:
     if request.param == "text by text":
-        monkeypatch.setattr(few, "FEWEST_ROWS", 0)
+        monkeypatch.setattr(rows_file, "FEWEST_ROWS", 0)
     return Company(tmp_path, measured=False)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cx_metrics.declarations.settings import NO_ANSWER
-from cx_metrics.importing import Report, few
+from cx_metrics.importing import Report, rows_file
 from tests.warehouses import Company, shared
 
 SAID = [
@@ -23,7 +23,7 @@ SAID = [
 @pytest.fixture(params=["row by row", "text by text"])
 def company(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Company:
     if request.param == "text by text":
-        monkeypatch.setattr(few, "FEWEST_ROWS", 0)
+        monkeypatch.setattr(rows_file, "FEWEST_ROWS", 0)
     return Company(tmp_path, measured=False)
 
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cx_metrics.errors import ImportRefused
-from cx_metrics.importing import few
+from cx_metrics.importing import rows_file
 from cx_metrics.importing.masking import CANDIDATE, mask
 from tests.nightly import often
 from tests.warehouses import Company, shared
@@ -28,7 +28,7 @@ Outcome = list[Any]  # the stored value of each row, or why it was refused
 @pytest.fixture(params=["row by row", "text by text"])
 def company(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Company:
     if request.param == "text by text":  # as the texts of a large file are read, where few of them differ
-        monkeypatch.setattr(few, "FEWEST_ROWS", 0)
+        monkeypatch.setattr(rows_file, "FEWEST_ROWS", 0)
     return Company(tmp_path, measured=False)
 
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from cx_metrics.declarations.settings import NO_ID
-from cx_metrics.importing import few
+from cx_metrics.importing import rows_file
 from tests.warehouses import Company
 
 DAY = {"from": "day", "format": "%Y-%m-%d"}
@@ -16,7 +16,7 @@ DAY = {"from": "day", "format": "%Y-%m-%d"}
 @pytest.fixture(params=["row by row", "text by text"])
 def company(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Company:
     if request.param == "text by text":
-        monkeypatch.setattr(few, "FEWEST_ROWS", 0)
+        monkeypatch.setattr(rows_file, "FEWEST_ROWS", 0)
     return Company(tmp_path, measured=False)
 
 
