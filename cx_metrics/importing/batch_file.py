@@ -13,6 +13,8 @@ from cx_metrics.importing.strange import ITEM
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import ENDS
 
+_FEW_VALUES = 2_000  # in a row group: for more of them a dictionary takes longer to look in than it saves
+
 
 def shape(
     con: duckdb.DuckDBPyConnection, checked: Checked, dimensions: tuple[str, ...], known: bool, people: bool
@@ -63,7 +65,7 @@ def draft_parquet(con: duckdb.DuckDBPyConnection, checked: Checked, batch: str, 
     con.execute(
         f"COPY (SELECT * EXCLUDE (_row), {literal(batch)} AS batch, CAST({sequence} AS INTEGER) AS sequence, "
         f"CAST(_row // {checked.parts} + 1 AS INTEGER) AS row FROM shaped{order}) "
-        f"TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd)"
+        f"TO {literal(str(draft))} (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT {_FEW_VALUES})"
     )
     return draft
 

@@ -191,7 +191,7 @@ def _require_scales(
                     f"SELECT {cell}, count(*) FROM {loaded.view} GROUP BY 1 "
                     f"ORDER BY TRY_CAST({cell} AS DOUBLE), 1 LIMIT 15"
                 )
-                held = ", ".join(f"{value if value is not None else 'empty'} ({n:,})" for value, n in rows.fetchall())
+                held = ", ".join(f"{value or 'empty'} ({n:,})" for value, n in rows.fetchall())
             problems.append(
                 Problem(
                     f"{mapping_id}, columns.{name}",

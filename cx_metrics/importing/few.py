@@ -71,4 +71,7 @@ def as_they_are(con: duckdb.DuckDBPyConnection, readings: list[Reading], loaded:
 
 
 def _as_it_is(reading: Reading) -> Reading:
-    return replace(reading, trimmed=reading.cell or "", text=f"nullif({reading.x}, '')", as_it_is=True)
+    """Nothing can be wrong with a text that is plain, but where there is none."""
+    problem = f"CASE WHEN {reading.t} IS NULL THEN {reading.problem} END"
+    text = f"nullif({reading.x}, '')"
+    return replace(reading, trimmed=reading.cell or "", text=text, problem=problem, as_it_is=True)

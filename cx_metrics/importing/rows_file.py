@@ -67,14 +67,13 @@ class RowsFile:
     def _codes(self, name: str, column: pa.Array) -> pa.Array:
         """The place of each text among the different ones so far; nothing once these are too many."""
         if (known := self.few.get(name)) is not None:
-            here = column.dictionary_encode(null_encoding="encode")
-            places = pc.index_in(here.dictionary, value_set=known)
-            if places.null_count:
-                known = pa.concat_arrays([known, here.dictionary.filter(places.is_null())])
-                places = pc.index_in(here.dictionary, value_set=known)
+            codes = pc.index_in(column, value_set=known)
+            if codes.null_count:
+                known = pa.concat_arrays([known, column.filter(codes.is_null()).unique()])
+                codes = pc.index_in(column, value_set=known)
             if len(known) <= min(_MOST, _FIRST + self.rows // _ROWS_A_TEXT):
                 self.few[name] = known
-                return places.take(here.indices).cast(pa.int16())
+                return codes.cast(pa.int16())
             del self.few[name]
         return pa.nulls(len(column), pa.int16())
 
