@@ -48,8 +48,8 @@ def _cells(
         return []  # mostly, and then nothing else was looked at
     cells = ", ".join(f"coalesce(c{i}, '')" for i in range(len(loaded.header)))
     listed = ", ".join(str(place) for (place,) in places)
-    rows = con.execute(f"SELECT rowid, {cells} FROM {held} WHERE rowid IN ({listed}) ORDER BY rowid").fetchall()
-    return [(place, list(row)) for place, *row in rows]
+    rows = con.execute(f"SELECT rowid, {cells} FROM {held} WHERE rowid IN ({listed}) LIMIT {len(places)}").fetchall()
+    return [(place, list(row)) for place, *row in sorted(rows)]
 
 
 def _nowhere(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, conditions: Mapping[int, str]) -> bool:
