@@ -97,6 +97,7 @@ class Company:
         self.settings: Settings = replace(settings, privacy=Privacy(mask=()))
         self.catalogue: Catalogue = load_catalogue(self.settings)
         self.files = self._files()
+        self.survey = next(file for file in self.files if file.stem == "survey")
         if warehouse.in_use(self.settings) is None:
             self.bring(*self.files)
 

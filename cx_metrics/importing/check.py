@@ -58,6 +58,7 @@ class Checked:
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about its values: rows
     days: tuple[str, ...] = ()  # times of which the file has only the day
     masked: dict[str, int] = field(default_factory=dict)  # by column: texts in which something was masked
+    plain: frozenset[str] = frozenset()  # the columns of which every text was seen to be plain
 
 
 def check_rows(
@@ -120,6 +121,9 @@ def check_rows(
         warnings,
         tuple(sorted(days)),
         masked,
+        frozenset(
+            r.name for r in parts[0] if all(other.as_it_is for p in parts for other in p if other.name == r.name)
+        ),
     )
 
 

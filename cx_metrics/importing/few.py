@@ -14,7 +14,7 @@ from cx_metrics.importing import rows_file
 from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.rows_file import code_of
-from cx_metrics.sql import quoted
+from cx_metrics.sql import literal, quoted
 
 
 @dataclass(frozen=True)
@@ -36,26 +36,34 @@ def layers(readings: Iterable[Reading], view: str) -> str:
 
 def look_up(con: duckdb.DuckDBPyConnection, readings: Iterable[Reading], loaded: LoadedSource) -> dict[str, LookedUp]:
     """For each reading (by name) of one cell whose texts have codes, how the rows of ``loaded`` look it up; creates the
-    tables ``few_<name>`` that this needs."""
-    return {r.name: _read(con, r, r.cell, loaded) for r in readings if r.cell and r.cell in loaded.texts}
+    tables ``few_<name>`` that this needs, in which each text was read."""
+    held = {r.name: (r, r.cell) for r in readings if r.cell and r.cell in loaded.texts}
+    if not held:
+        return {}
+    for name, (r, cell) in held.items():
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE {_few(name)} AS SELECT code, {cell} AS cell, {r.value} AS value, "
+            f"{r.problem} AS problem FROM {layers([r], loaded.texts[cell])}"
+        )
+    same = "typeof(value) = 'VARCHAR' AND CAST(value AS VARCHAR) IS NOT DISTINCT FROM cell"
+    found = con.execute(
+        " UNION ALL ".join(f"SELECT {literal(n)}, count(problem), bool_and({same}) FROM {_few(n)}" for n in held)
+    ).fetchall()
+    return {
+        name: LookedUp(
+            held[name][1] if unchanged else _of_row(name, "value", held[name][1]),
+            _of_row(name, "problem", held[name][1]) if wrong else None,
+        )
+        for name, wrong, unchanged in found
+    }
 
 
-def _read(con: duckdb.DuckDBPyConnection, reading: Reading, cell: str, loaded: LoadedSource) -> LookedUp:
-    """Read every text of a cell."""
-    table = quoted(f"few_{reading.name}")
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT code, {cell} AS cell, {reading.value} AS value, "
-        f"{reading.problem} AS problem FROM {layers([reading], loaded.texts[cell])}"
-    )
-    wrong, same = con.execute(
-        f"SELECT count(problem), coalesce(bool_and(typeof(value) = 'VARCHAR' AND "
-        f"CAST(value AS VARCHAR) IS NOT DISTINCT FROM cell), true) FROM {table}"
-    ).fetchone() or (0, False)
+def _few(name: str) -> str:
+    return quoted(f"few_{name}")
 
-    def of_row(what: str) -> str:
-        return f"(SELECT list({what} ORDER BY code) FROM {table})[{code_of(cell)} + 1]"
 
-    return LookedUp(cell if same else of_row("value"), of_row("problem") if wrong else None)
+def _of_row(name: str, what: str, cell: str) -> str:
+    return f"(SELECT list({what} ORDER BY code) FROM {_few(name)})[{code_of(cell)} + 1]"
 
 
 def as_they_are(con: duckdb.DuckDBPyConnection, readings: list[Reading], loaded: LoadedSource) -> list[Reading]:

@@ -9,7 +9,6 @@ import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.batch_file import draft_parquet, shape
 from cx_metrics.importing.check import Checked, check_rows
@@ -121,7 +120,7 @@ def read_tables(
                     with_orders=bought,
                     days=days,
                     lookups=rates,
-                    warnings=strange | checked.warnings | again | _warnings(con, table, table_map),
+                    warnings=strange | checked.warnings | again | _warnings(con, checked, table_map),
                     left_out=len(left_out),
                     dropped={
                         rows.line_of(row): status
@@ -168,8 +167,9 @@ def _warnings_of_files(
     return found
 
 
-def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap) -> dict[str, int]:
+def _warnings(con: duckdb.DuckDBPyConnection, checked: Checked, table_map: TableMap) -> dict[str, int]:
     """What is strange about the rows that were taken."""
+    table = checked.table
     instants = {column.day_of for column in table.columns.values() if column.day_of}
     found: dict[str, int] = {}
     date = table.date or ""
@@ -178,7 +178,7 @@ def _warnings(con: duckdb.DuckDBPyConnection, table: Table, table_map: TableMap)
         found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
     for name, column in table.columns.items():
         found |= impossible_times(con, name, column.not_before) if column.not_before else {}
-    texts = {n: column.kind for n, column in table.columns.items() if column.kind in _TEXTS}
+    texts = {n: c.kind for n, c in table.columns.items() if c.kind in _TEXTS and n not in checked.plain}
     found |= unreadable_text(con, list(texts), [n for n, kind in texts.items() if kind == "category"])
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):

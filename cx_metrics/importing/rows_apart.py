@@ -48,7 +48,8 @@ def _cells(
         return []  # mostly, and then nothing else was looked at
     cells = ", ".join(f"coalesce(c{i}, '')" for i in range(len(loaded.header)))
     listed = ", ".join(str(place) for (place,) in places)
-    rows = con.execute(f"SELECT rowid, {cells} FROM {held} WHERE rowid IN ({listed}) LIMIT {len(places)}").fetchall()
+    as_far = f"(SELECT * FROM {held} LIMIT {max(places)[0] + 1})"
+    rows = con.execute(f"SELECT rowid, {cells} FROM {as_far} WHERE rowid IN ({listed})").fetchall()
     return [(place, list(row)) for place, *row in sorted(rows)]
 
 
