@@ -38,9 +38,14 @@ def headline(answer: CaseAnswer, text: Text) -> str:
 
 
 def on_examples(said: str, case: CaseAnswer | DrawnCase, text: Text) -> str:
-    """What is said of a case; where not one of its inputs is the company's own, with a word before it that says so."""
-    mine, _ = own_inputs(case)
-    return said if mine else text("cfo.headline.examples", headline=said)
+    """What is said of a case; where none of its inputs, or none of its amounts, is the company's own, after a sentence
+    that says so."""
+    amounts = [value for value in case.inputs.values() if written_unit(value.unit) == "money"]
+    if not own_inputs(case)[0]:
+        return text("cfo.headline.examples", headline=said)
+    if amounts and not any(value.yours for value in amounts):
+        return text("cfo.headline.example_amounts", headline=said)
+    return said
 
 
 def _answer(answer: CaseAnswer, text: Text) -> str:
