@@ -5,7 +5,7 @@ import streamlit as st
 from cx_metrics import ui
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.challenge import ChallengedCase
-from cx_metrics.ui import case_choices, case_edit, case_sections, data, scenario_choices, scenario_sections
+from cx_metrics.ui import case_choices, case_edit, case_links, case_sections, data, scenario_choices, scenario_sections
 
 
 @st.fragment
@@ -22,6 +22,7 @@ def answered(visit: ui.Visit, code: str) -> None:
     ui.headline(narrative.headline(now, text), narrative.paragraph(plain, text), note=narrative.stamp(now, text))
     case_sections.changed(text, case)
     case_sections.answers(visit, now)
+    case_links.onward(text, code, case_links.CFO)
     case_sections.moves(visit, now)
     case_sections.doubts(text, now)
     case_sections.challenged(text, case)

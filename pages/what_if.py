@@ -3,7 +3,15 @@
 import streamlit as st
 
 from cx_metrics import ui
-from cx_metrics.ui import case_choices, data, moment_lever, scenario_sections, what_if_choices, what_if_sections
+from cx_metrics.ui import (
+    case_choices,
+    case_links,
+    data,
+    moment_lever,
+    scenario_sections,
+    what_if_choices,
+    what_if_sections,
+)
 
 visit = ui.page("page.what_if")
 reader = data.reader(visit)
@@ -13,6 +21,7 @@ with st.container(key="controls", horizontal=True):
 code = case_choices.case_choice(visit.text, what_if_choices.lever_cases())
 moment_lever.offer(visit, code)
 what_if_sections.levers(visit, code)
+case_links.onward(visit.text, code, case_links.WHAT_IF)
 what_if_sections.asks(visit, code)
 scenario_sections.scenarios(visit, code)
 ui.missing(visit, reader)

@@ -17,7 +17,7 @@ LAYERS = (
     {"declarations"},
     {"settings", "messages", "negotiation", "theme"},
     {"text"},
-    {"entry", "serving"},
+    {"entry", "serving", "file_problem"},
     {"warehouse", "workspace"},
     {"importing", "company"},
     {"privacy", "inspection"},

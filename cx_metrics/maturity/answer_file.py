@@ -12,7 +12,7 @@ from typing import Any
 
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel, RaterRole
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.maturity.answer_problem import Place, problem
+from cx_metrics.file_problem import Place, problem
 
 COLUMNS = ("rater", "role", "practice", "level", "confidence", "evidence", "evidence_on")
 LARGEST_FILE = 8 * 1024 * 1024

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from cx_metrics.pictures.buttons import CHOICE_STYLE
+from cx_metrics.pictures.buttons import CHOICE_STYLE, HOW_STYLE
 from cx_metrics.pictures.cards import CARDS_STYLE
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.parts_of_change import MOVED_STYLE
@@ -30,7 +30,7 @@ def sheet_style(styles: Mapping[str, str]) -> str:
 
 SHEET_STYLE = sheet_style(
     {
-        "words": WORDS_STYLE,
+        "words": WORDS_STYLE + HOW_STYLE,
         "board": CARDS_STYLE,
         "figure": WORDS_STYLE + CHOICE_STYLE,
         "moved": MOVED_STYLE,

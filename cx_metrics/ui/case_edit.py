@@ -10,6 +10,7 @@ import streamlit as st
 from cx_metrics import entry, pictures
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.errors import CxError
+from cx_metrics.file_problem import refusal_said
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_amounts import written_unit
@@ -111,7 +112,7 @@ def _upload(text: Text, model: CaseModel, opened: Scenario | None) -> None:
         try:
             found = differences(path, model)
         except CxError as error:
-            st.warning(plain(str(error)))
+            st.warning("\n".join(f"- {plain(one)}" for one in refusal_said(error, text).splitlines()))
             return
     if not found:
         st.caption(text("scenario.upload.same"))

@@ -20,7 +20,9 @@ from cx_metrics.ui import address, door, language
 ICON = Path(__file__).with_name("icon.svg")  # a file of ours: a named icon would be fetched from a font service
 STYLESHEET = Path(__file__).with_name("frame.css")
 LONGEST_NAME = 60  # letters of a page that does not exist
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^])")
+# What begins something in Markdown where it stands. All else is left alone, as a screen reader speaks the marks that
+# make it plain: a number keeps its point, and brackets are no link without square ones before them.
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|~$:^]|\.(?!\d)|^[#+\-]|(?<=^\d)\)|(?<=^\d\d)\))")
 
 log = logging.getLogger(__name__)
 

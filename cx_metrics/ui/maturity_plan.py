@@ -13,15 +13,14 @@ from cx_metrics.maturity.decided_plan import PlanQuarter, PlanStep, decided, qua
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
 from cx_metrics.ui.case_choices import CASE
+from cx_metrics.ui.case_links import page_of
 from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.round_forms import EXCEL
-from cx_metrics.ui.what_if_choices import lever_cases
 from cx_metrics.workspace import MaturityRound, PlanEntry, Unusable
 
 FORM, LIST, STEP = "plan", "plan_list", "step"
-WHAT_IF, CFO = "what_if", "cfo"  # the pages of business cases: with levers, and without
 
 
 def plan_part(visit: Visit, one: MaturityRound, found: Assessment) -> None:
@@ -80,9 +79,9 @@ def _form(visit: Visit, one: MaturityRound, found: Assessment, step: PlanStep) -
     drawn = pictures.fact_rows(facts, text, arrive=step.item.practice)
     picture(drawn, key="plan_facts", style=pictures.RECEIPT_STYLE)
     if (case := settings.catalogue().business_cases.get(step.item.unlocks or "")) is not None:
-        page = _page_of(case.id)
-        label = plain(text(f"maturity.plan.to_{page}", case=text.pick(case.name)))
-        st.page_link(f"{page}.py", label=label, query_params={CASE: case.id})
+        page = page_of(case.id)
+        label = plain(text(f"maturity.plan.to_{page.removesuffix('.py')}", case=text.pick(case.name)))
+        st.page_link(page, label=label, query_params={CASE: case.id})
     if authoring.allowed("maturity", text):
         _decide(visit, one, step, based_on)
     if step.entry is not None and step.entry.written_at is not None:
@@ -127,12 +126,8 @@ def _told(text: Text, content: Mapping[str, Any]) -> str:
 def _case(text: Text, name: str) -> tuple[str, str] | None:
     """Name and address of a business case."""
     case = settings.catalogue().business_cases.get(name)
-    page = _page_of(name).replace("_", "-")
+    page = page_of(name).removesuffix(".py").replace("_", "-")
     return None if case is None else (text.pick(case.name), f"./{page}?{CASE}={name}&lang={text.locale}")
-
-
-def _page_of(name: str) -> str:
-    return WHAT_IF if name in lever_cases() else CFO
 
 
 def _workbook(roadmap: Sequence[PlanQuarter], found: Assessment, title: str, text: Text) -> bytes:

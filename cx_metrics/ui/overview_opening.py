@@ -11,11 +11,12 @@ from cx_metrics.metrics.moved import telling
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
 from cx_metrics.pack import SheetWords
-from cx_metrics.pictures.markup import Markup
+from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.roi import case_narrative
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.board import board, key_figures, log_of, noted, parts_of, pyramid_figures, unfiltered
+from cx_metrics.ui.case_choices import CASE
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.happened import marks_on_cards
 from cx_metrics.ui.kept import company_of, finished
@@ -31,7 +32,7 @@ def opening(visit: Visit, view: View, asked: str) -> dict[str, Markup] | None:
     if now is None or not any(each.now.n or each.now.status == "suppressed" for each in figures):
         return None
     told, between = _told(visit, view), text("finding.between")
-    ask, aside = between.join(told.sentences), between.join(told.others)
+    ask, aside = _leads(between.join(told.sentences), visit, view), between.join(told.others)
     marks, layers = marks_on_cards(visit, log_of(visit, view), figures), pyramid_figures(visit, view)
     pieces = {
         "words": pictures.headline(told.headline, ask, aside, stamp(visit, now, view.where), asked),
@@ -66,6 +67,15 @@ def options(visit: Visit, view: View) -> dict[str, str]:
     """The figures by name, the one that is told of first."""
     figures = key_figures(visit, view)
     return {each.metric.id: visit.text.pick(each.metric.short_name) for each in (lead(figures), *figures)}
+
+
+def _leads(ask: str, visit: Visit, view: View) -> str:
+    """The sentences with a way to the case whose answer they end in."""
+    if not _at_risk(visit, view):
+        return ask
+    pick = f"{CASE}={settings.catalogue().scorecard.money}"
+    way = tag("button", visit.text("cfo.onward.from_overview"), type="button", class_="how", data_pick=pick)
+    return joined(ask, " ", way)
 
 
 def _at_risk(visit: Visit, view: View) -> list[str]:

@@ -40,10 +40,9 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const dialog = host.closest("[role=dialog]") ?? root;
     dialog.style.colorScheme = getComputedStyle(document.querySelector(".stApp")).colorScheme;
   }
-  // a dialog that closes gives the focus back to this element, which passes it on to what opened the dialog
-  host.tabIndex = -1;
-  host.style.outline = "none";
-  host.onfocus = () => {
+  // A dialog that closes gives the focus back to this element, which passes it on to what opened the dialog. (It must
+  // not take the focus itself: the Tab key skips all that stands in an element with a tabindex of −1.)
+  host.focus = () => {
     if (parentElement.activeElement || !root.left) return;
     const { pick, which } = root.left;
     root.left = null;

@@ -10,8 +10,8 @@ import streamlit as st
 from cx_metrics import workspace
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.errors import CxError, WorkspaceError
+from cx_metrics.file_problem import refusal_said
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
-from cx_metrics.maturity.answer_problem import said_in
 from cx_metrics.maturity.kept_round import filed_raters
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, data
@@ -105,7 +105,7 @@ def _bring(visit: Visit, one: MaturityRound, model: MaturityModel, form: str) ->
         st.session_state[authoring.SAID] = ("error", authoring.refused(refusal, text))
     except CxError as refusal:
         st.session_state[authoring.SAID] = ("error", text("maturity.rounds.refused"))
-        st.session_state[REFUSED] = _by_their_names("\n".join(said_in(each, text) for each in refusal.problems), files)
+        st.session_state[REFUSED] = _by_their_names(refusal_said(refusal, text), files)
     else:
         authoring.finish(form)
         st.session_state[authoring.SAID] = ("success", text("maturity.rounds.brought", n=new, again=again))

@@ -27,16 +27,17 @@ def scenarios(visit: Visit, code: str) -> None:
         return
     text, kept = visit.text, scenario_choices.kept(visit, code)
     section(text("scenario.title"), text("scenario.note"))
-    authoring.outcome()
-    if kept.scenarios:
-        rows = [_row(visit, code, each, kept) for each in kept.scenarios]
-        picture(pictures.scenario_list(rows, text), key=LIST, style=pictures.SCENARIOS_STYLE, on_pick=_picked)
-    if kept.opened is not None:
-        _state(visit, kept.opened)
-    if len(kept.beside) > 1:
-        _side_by_side(visit, kept)
-    elif kept.beside:
-        st.caption(text("scenario.choose_more", n=MOST_COMPARED))
+    with st.container():  # one element whatever it holds: the form below keeps its place, and the keyboard its focus
+        authoring.outcome()
+        if kept.scenarios:
+            rows = [_row(visit, code, each, kept) for each in kept.scenarios]
+            picture(pictures.scenario_list(rows, text), key=LIST, style=pictures.SCENARIOS_STYLE, on_pick=_picked)
+        if kept.opened is not None:
+            _state(visit, kept.opened)
+        if len(kept.beside) > 1:
+            _side_by_side(visit, kept)
+        elif kept.beside:
+            st.caption(text("scenario.choose_more", n=MOST_COMPARED))
     scenario_form(visit, code, kept.opened)
 
 

@@ -4,6 +4,8 @@ months. One element of Streamlit, because its work for a rerun grows with how ma
 from dataclasses import dataclass
 from functools import partial
 
+import streamlit as st
+
 from cx_metrics import pack, pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.moved import CROSS
@@ -11,6 +13,8 @@ from cx_metrics.metrics.undated import UNDATED
 from cx_metrics.pictures.markup import Markup, joined
 from cx_metrics.ui import address
 from cx_metrics.ui.board import board, key_figure, key_figures, log_of
+from cx_metrics.ui.case_choices import CASE
+from cx_metrics.ui.case_links import CFO
 from cx_metrics.ui.changed import moved_picture, open_part, split_of, ways_of
 from cx_metrics.ui.choice import chosen
 from cx_metrics.ui.downloads import downloads
@@ -88,8 +92,11 @@ def _pieces(visit: Visit, view: View, found: dict[str, Markup], choices: _Choice
 
 
 def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
-    """The receipt of what was picked: a figure, a part of its change, or one of its months. Nothing where a filter has
-    just taken it away."""
+    """The case that was picked; or the receipt of a figure, of a part of its change or of one of its months. Nothing
+    where a filter has just taken it away."""
+    kind, _, code = what.partition("=")
+    if kind == CASE:
+        st.switch_page(CFO, query_params={CASE: code})
     held = board(visit, view)
     if held and what in {found.metric for found in held.measurements}:
         open_receipt(visit, view.asks(what), visit.text.pick(settings.catalogue().metrics[what].name))

@@ -9,9 +9,9 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import ImportRefused
+from cx_metrics.file_problem import Place, problem
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.maturity.answer_file import COLUMNS, AnswerRow
-from cx_metrics.maturity.answer_problem import Place, problem
 from cx_metrics.text import Text
 from cx_metrics.workbook.book_style import BookStyle, SheetWriter, add_sheet, new_book
 from cx_metrics.workbook.returned_book import sheet_rows
@@ -97,7 +97,10 @@ def form_rows(file: Path, model: MaturityModel) -> list[AnswerRow]:
     """
     if not is_workbook(file):
         raise ImportRefused(problem(Place(file.name), "no_workbook", model=model.id))
-    rows = sheet_rows(file, None, HEAD_ROW + 1)
+    try:
+        rows = sheet_rows(file, None, HEAD_ROW + 1)
+    except ImportRefused as error:
+        raise ImportRefused(problem(Place(file.name), "damaged"), *error.problems) from None
 
     def cell(row: int, column: int) -> str:
         held = rows[row] if row < len(rows) else []

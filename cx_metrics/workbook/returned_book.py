@@ -11,7 +11,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.errors import ImportRefused, Problem, QuestionError, did_you_mean
+from cx_metrics.errors import ImportRefused, Problem, QuestionError
+from cx_metrics.file_problem import FileProblem, Place, problem
 from cx_metrics.importing.workbook_sheet import is_workbook, sheet_text
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.text import Text
@@ -58,10 +59,7 @@ class _Returned:
         self.sheet, self.rows = _inputs_sheet(file)
         found = self._text(CASE_ROW, CODE)
         if found != model.case.id:
-            remedy = f"give it to `roi {found}`" if found else "give a file that `roi CASE --xlsx FILE` has written"
-            raise QuestionError(
-                self._problem(CASE_ROW, CODE, f"names the case {found!r}, not {model.case.id!r}", remedy)
-            )
+            raise QuestionError(self._problem(CASE_ROW, CODE, "other_case", said=found, case=model.case.id))
         self.options = self._options()
         self.written = written_columns(len(self.options) - len(ENDS))
 
@@ -87,16 +85,15 @@ class _Returned:
         again = {text("workbook.as_written", end=text("workbook.low")) for text in texts}
         place = next((i for i, head in enumerate(heads) if head.strip() in again), 0)
         if place < len(ENDS):
-            remedy = "write the workbook again, and change only what is blue"
-            raise QuestionError(self._problem(HEAD_ROW, LOW, "does not begin the columns that were written", remedy))
+            raise QuestionError(self._problem(HEAD_ROW, LOW, "not_as_written"))
         return [head.strip() for head in heads[:place]]
 
     def _chosen(self) -> int:
         """The column that counts."""
         said = self._text(SELECTOR_ROW, CODE)
         if said not in self.options:
-            remedy = f"choose one of {', '.join(self.options)}"
-            raise QuestionError(self._problem(SELECTOR_ROW, CODE, f"selects {said!r}, which is no column", remedy))
+            options = ", ".join(self.options)
+            raise QuestionError(self._problem(SELECTOR_ROW, CODE, "no_column", said=said, options=options))
         return LOW + self.options.index(said)
 
     def _places(self) -> dict[str, int]:
@@ -106,18 +103,14 @@ class _Returned:
         for row in range(FIRST_ROW, len(self.rows)):
             code = self._text(row, CODE)
             if code in places:
-                problems.append(self._problem(row, CODE, f"names {code!r} once more", "keep one of the two rows"))
+                problems.append(self._problem(row, CODE, "input_twice", said=code))
             elif code in self.model.inputs:
                 places[code] = row
             elif code:
-                near = did_you_mean(code, self.model.inputs)
-                problems.append(self._problem(row, CODE, f"{code!r} is no input of {self.model.case.id}", near))
+                problems.append(self._problem(row, CODE, "no_input", said=code, case=self.model.case.id))
         missing = [name for name in self.model.inputs if name not in places]
         if missing:
-            found = f"has no row for {', '.join(missing)}"
-            problems.append(
-                self._problem(FIRST_ROW, CODE, found, "write the workbook again: the case has changed since")
-            )
+            problems.append(self._problem(FIRST_ROW, CODE, "no_rows", inputs=", ".join(missing)))
         if problems:
             raise QuestionError(*problems)
         return places
@@ -132,11 +125,11 @@ class _Returned:
         declared = self.model.inputs[name]
         for column, number in ((chosen, value), (LOW, now["low"]), (HIGH, now["high"])):
             if not declared.holds(number):
-                low, high = declared.domain
-                remedy = f"use {'any' if low is None else f'{low:g}'} to {'any' if high is None else f'{high:g}'}"
-                raise QuestionError(self._problem(row, column, f"{number:g} is outside what {name} can be", remedy))
+                ends = (f"{sign} {end:g}" for sign, end in zip("≥≤", declared.domain, strict=True) if end is not None)
+                told = {"said": f"{number:g}", "name": name, "ends": ", ".join(ends)}
+                raise QuestionError(self._problem(row, column, "outside", **told))
         if now["low"] > now["high"]:
-            raise QuestionError(self._problem(row, LOW, f"{now['low']:g} is above {now['high']:g}", "swap them"))
+            raise QuestionError(self._problem(row, LOW, "crossed", low=f"{now['low']:g}", high=f"{now['high']:g}"))
         cell = xl_rowcol_to_cell(row, chosen)
         return InputDifference(name, cell, before["base"], value, InputChange(value, now["low"], now["high"]))
 
@@ -151,31 +144,29 @@ class _Returned:
         except ValueError:
             number = math.nan
         if not math.isfinite(number):
-            found = f"holds {said!r}" if said else "is empty"
-            raise QuestionError(self._problem(row, column, found, "type a number"))
+            raise QuestionError(self._problem(row, column, "no_number" if said else "empty_cell", said=said))
         return number
 
-    def _problem(self, row: int, column: int, found: str, remedy: str) -> Problem:
-        return Problem(f"{self.file.name}, {self.sheet}!{xl_rowcol_to_cell(row, column)}", found, remedy)
+    def _problem(self, row: int, column: int, key: str, **values: object) -> FileProblem:
+        return problem(Place(self.file.name, cell=f"{self.sheet}!{xl_rowcol_to_cell(row, column)}"), key, **values)
 
 
 def _inputs_sheet(file: Path) -> tuple[str, list[list[str]]]:
     """The name and the rows of the sheet of inputs, in whichever language it was written."""
-    remedy = "give a file that `roi CASE --xlsx FILE` has written"
     if not file.is_file():
         raise QuestionError(Problem(str(file), "is not there", "check the path"))
     try:
         if not is_workbook(file):
-            raise QuestionError(Problem(file.name, "is no workbook", remedy))
+            raise QuestionError(problem(Place(file.name), "no_case_book"))
         problems: list[Problem] = []
         for name in dict.fromkeys(_names()):
             try:
                 return name, sheet_rows(file, name, HEAD_ROW + 1)
             except ImportRefused as error:
                 problems = problems or list(error.problems)
-        raise QuestionError(*problems)
+        raise QuestionError(problem(Place(file.name), "no_inputs"), *problems)
     except ImportRefused as error:
-        raise QuestionError(*error.problems) from None
+        raise QuestionError(problem(Place(file.name), "damaged"), *error.problems) from None
 
 
 def _names() -> Iterator[str]:

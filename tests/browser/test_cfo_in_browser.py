@@ -1,4 +1,4 @@
-"""The case for the CFO in a real browser: another case, a strike by keyboard and back, receipts, a phone."""
+"""The case for the CFO in a real browser: the way there and on, another case, a strike, receipts, a phone."""
 
 import itertools
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.dialogs import opened_by
+from tests.browser.keys import tab_to
 from tests.conftest import Watched
 
 WIDE = {"width": 1440, "height": 900}
@@ -26,10 +27,31 @@ def figures(page: Page) -> list[str]:
     return page.locator(".answers b").all_inner_texts()
 
 
-def test_another_case_is_chosen_and_stands_in_the_address(sample_server: str, watch: Callable[..., Watched]) -> None:
+def test_one_story_leads_from_the_overview_to_the_plan_and_back_and_its_numbers_agree(
+    sample_server: str, watch: Callable[..., Watched]
+) -> None:
     watched = watch(locale="en-US", viewport=WIDE)
-    page = opened(watched, sample_server)
+    page = watched.open(sample_server)
+    told = page.locator(".cx-ask").first.inner_text()
+    page.get_by_role("button", name="Take it apart").click()
+    page.wait_for_url("**case=cost_of_inaction**")
     expect(page.locator("h1")).to_contain_text("Doing nothing costs")
+    assert page.locator("h1").inner_text() in told and page.locator(".answers b").first.inner_text() in told
+    page.get_by_role("button", name="What a plan against it would bring").click()
+    page.wait_for_url("**case=investment**")
+    expect(page.locator("h1")).to_contain_text("money is")
+    expect(page.locator(".answers")).to_contain_text("net present value")
+    plan = page.locator(".answers").inner_text()
+    page.get_by_role("link", name="Move its levers").click()
+    page.locator(".tree .node").first.wait_for()
+    worth = page.locator(".worth .figure").inner_text()
+    assert worth in page.locator("h1").inner_text() and worth in plan
+    page.get_by_role("link", name="The same case for finance").click()
+    expect(page.locator("h1")).to_contain_text("money is")
+    for seen in ("today's money", "money is", "Doing nothing costs"):
+        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        page.go_back()
+        expect(page.locator("h1")).to_contain_text(seen)
     page.get_by_role("combobox", name="Business case").click()
     page.get_by_role("option", name="Cost to serve").click()
     page.wait_for_url("**case=cost_to_serve**")
@@ -46,8 +68,7 @@ def test_an_assumption_is_struck_out_by_keyboard_and_recovered(
     page.locator("summary", has_text="more assumptions").click()
     expect(page.locator(".st-key-challenges_rest button").first).to_be_attached()
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    strike = page.locator("button[data-pick='strike:prevented']")
-    strike.focus()
+    tab_to(page, "Prevent: cut in problems: Strike out")
     page.keyboard.press("Enter")
     page.wait_for_url("**strike=prevented**")
     expect(page.locator("button[data-pick='strike:prevented']")).to_have_attribute("aria-pressed", "true")

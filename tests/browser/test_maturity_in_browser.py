@@ -15,6 +15,7 @@ from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
 from cx_metrics.sample.raters import write_rounds
 from cx_metrics.workspace import Store
+from tests.browser.keys import tab_to
 from tests.conftest import Watched, same_sample
 from tools.serving import serving
 
@@ -143,12 +144,20 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
 
     owner.open(f"{address}/maturity?lang=en&show=plan")
     expect(page.locator(".plan li").first).to_be_visible()
-    page.locator(".plan li button").nth(1).click()
+    settled(page)
+    for _ in range(2):  # by keyboard alone until it is decided
+        tab_to(page, "Decide about")
+    page.keyboard.press("Enter")
     page.wait_for_url("**step=**")
-    page.get_by_role("textbox", name="Cost").fill("NT$ 1.2 m")
-    page.locator(".st-key-plan_author input").fill("Ann")
-    press(page, "Save")
+    expect(page.get_by_role("textbox", name="Cost")).to_be_visible()
+    settled(page)
+    for field, typed in (("Owner", "Head of service"), ("Cost", "NT$ 1.2 m"), ("Your name", "Ann")):
+        tab_to(page, field)
+        page.keyboard.type(typed)
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
     expect(page.locator(".plan li").nth(1)).to_contain_text("NT$ 1.2 m")
+    expect(page.locator(".plan li").nth(1)).to_contain_text("Head of service")
     assert violations(page) == []
     with page.expect_download() as got:
         page.get_by_role("button", name="The plan as Excel").click()

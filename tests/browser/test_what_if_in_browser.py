@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.keys import tab_to
 from tests.conftest import Watched
 
 WIDE = {"width": 1440, "height": 1000}
@@ -27,14 +28,19 @@ def test_a_scenario_from_the_first_move_to_the_signature(sample_server: str, wat
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched.open(f"{sample_server}/what-if"))
     before = page.locator("h1").inner_text()
-    page.get_by_role("slider", name="Share of cases solved at the first contact").focus()
+    tab_to(page, "Share of cases solved at the first contact (today ")  # by keyboard alone up to where it is kept
     page.keyboard.press("End")
     expect(page.get_by_text("You moved 1 lever")).to_be_visible()
     page.wait_for_url("**set=resolved_more**")
     expect(page.locator("h1")).not_to_have_text(before)
     moved = page.locator("h1").inner_text()
-    saved(page, "Solved at once", "Ann")
+    for field, typed in (("Name of the scenario", "Solved at once"), ("Your name", "Ann")):
+        tab_to(page, field)
+        page.keyboard.type(typed)
+    tab_to(page, "Save")
+    page.keyboard.press("Enter")
     expect(page.get_by_text("The scenario is kept.")).to_be_visible()
+    tab_to(page, "Put Solved at once beside others", "Shift+Tab")  # from where Save was
     assert "scenario" in parse_qs(urlsplit(page.url).query)
     page.reload()
     expect(opened(page).locator("h1")).to_have_text(moved)
@@ -52,15 +58,19 @@ def test_a_scenario_from_the_first_move_to_the_signature(sample_server: str, wat
     expect(other.get_by_text("The scenario is kept.")).to_be_visible()
 
     for name in ("Solved at once", "Bea's way"):
+        tab_to(other, f"Put {name} beside others", "Tab" if name == "Solved at once" else "Shift+Tab")
+        other.keyboard.press("Enter")
         beside = other.get_by_role("button", name=f"Put {name} beside others")
-        beside.click()
         expect(beside).to_have_attribute("aria-pressed", "true")
     expect(other.get_by_role("heading", name="Side by side")).to_be_visible()
     expect(other.locator(".figures").last).to_contain_text("brings more")
     other.get_by_role("button", name="Freeze its numbers").click()
     expect(other.get_by_text("It is frozen")).to_be_visible()
-    other.get_by_role("textbox", name="Your name").fill("Finance")
-    other.get_by_role("button", name="Sign it").click()
+    tab_to(other, "Your name")
+    other.keyboard.press("Control+a")
+    other.keyboard.type("Finance")
+    tab_to(other, "Sign it")
+    other.keyboard.press("Enter")
     expect(other.get_by_text("signed: Finance")).to_be_visible()
     other.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     expect(other.locator("[data-stale=true]")).to_have_count(0)  # what fades has less contrast

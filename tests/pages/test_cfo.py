@@ -40,7 +40,7 @@ def test_the_page_opens_on_the_case_that_tells_cash_and_says_the_engines_numbers
     assert {"From what it could bring to what counts", "Take it apart", "Every number it rests on"} <= set(
         sections(page)
     )
-    assert "Each month of delay costs" in paragraphs(page) and "10,000 runs" in small_print(page)
+    assert "Each month that it starts later costs" in paragraphs(page) and "10,000 runs" in small_print(page)
     assert len(page.get("vega_lite_chart")) == 2
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from cx_metrics.cli import main
 from cx_metrics.errors import QuestionError
+from cx_metrics.file_problem import refusal_said
 from cx_metrics.text import Text
 from cx_metrics.workbook import differences
 from cx_metrics.workbook.addresses import defined_name
@@ -146,8 +147,11 @@ REFUSED: list[tuple[Callable[[Any], None], str]] = [
 
 @pytest.mark.parametrize(("change", "words"), REFUSED, ids=[words[:24] for _, words in REFUSED])
 def test_what_cannot_be_is_refused_with_its_cell(change: Callable[[Any], None], words: str, written: Path) -> None:
-    with pytest.raises(QuestionError, match=words):
+    with pytest.raises(QuestionError, match=words) as caught:
         differences(edited(written, change), model(CASE))
+    for language in ("zh-TW", "zh-CN"):
+        told = refusal_said(caught.value, Text(language))
+        assert "Inputs!" in told and "——" in told and not re.search(words.rpartition(": ")[2], told)
 
 
 def test_foreign_and_broken_files_are_refused(tmp_path: Path) -> None:
@@ -161,8 +165,10 @@ def test_foreign_and_broken_files_are_refused(tmp_path: Path) -> None:
         (broken, "broken.xlsx"),
         (tmp_path / "none.xlsx", "is not there"),
     ):
-        with pytest.raises(QuestionError, match=words):
+        with pytest.raises(QuestionError, match=words) as caught:
             differences(file, model(CASE))
+        told = refusal_said(caught.value, Text("zh-TW"))
+        assert not file.exists() or (told.startswith(file.name) and re.search("工作表|活頁簿", told))
 
 
 def test_the_command_writes_and_reads_it(

@@ -14,9 +14,9 @@ from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
 from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.errors import ImportRefused
+from cx_metrics.file_problem import refusal_said
 from cx_metrics.formula import number
 from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress, read_answers
-from cx_metrics.maturity.answer_problem import said_in
 from cx_metrics.maturity.say_do import CompanyFigure, check_claim
 from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
@@ -93,7 +93,7 @@ def test_what_is_wrong_with_a_file_can_be_said_in_each_language(tmp_path: Path, 
     (tmp_path / "a.csv").write_text(HEAD + "r1,boss,surveys,9,,,\nr1,partner,surveys,3,,,\n" * 2, "utf-8")
     with pytest.raises(ImportRefused) as caught:
         read_answers(tmp_path / "a.csv", CORE)
-    told = [said_in(each, Text(language)) for each in caught.value.problems]
+    told = refusal_said(caught.value, Text(language)).splitlines()
     assert "boss" in told[0] and "column" not in told[0] and told[1].count("9") == 1
     assert [line for line in told if "line " in line] == [] and told[-1].count("a.csv") == 2  # where it stands twice
 

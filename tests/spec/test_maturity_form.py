@@ -12,6 +12,7 @@ from cx_metrics.cli import main
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
 from cx_metrics.errors import ImportRefused
+from cx_metrics.file_problem import refusal_said
 from cx_metrics.maturity.answer_file import answers_of
 from cx_metrics.text import Text
 from cx_metrics.workbook.maturity_form import form_rows, write_form
@@ -89,6 +90,15 @@ def test_a_form_that_is_not_as_it_went_out_is_refused(
     with pytest.raises(ImportRefused) as caught:
         answers_of(form_rows(form, STEPS), STEPS, "form.xlsx")
     assert told in str(caught.value)
+
+
+def test_a_damaged_form_is_refused_in_the_readers_language(form: Path) -> None:
+    form.write_bytes(form.read_bytes()[:3000])
+    with pytest.raises(ImportRefused, match="it is damaged") as caught:
+        form_rows(form, STEPS)
+    told = [refusal_said(caught.value, Text(language)) for language in ("zh-TW", "zh-CN")]
+    assert told[0].startswith("form.xlsx：無法當作活頁簿讀取") and told[1].startswith("form.xlsx：无法当作工作簿读取")
+    assert "\n" not in "".join(told), "what lies behind it is known in English only"
 
 
 def test_forms_and_files_are_read_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
