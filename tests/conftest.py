@@ -52,8 +52,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """Let the settings, which a program reads once, be read again."""
-    settings.load.cache_clear()
-    settings.catalogue.cache_clear()
+    for cached in (settings.load, settings.catalogue, settings._written_at):
+        cached.cache_clear()
 
 
 @pytest.fixture(scope="session")

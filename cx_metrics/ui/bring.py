@@ -36,7 +36,7 @@ def bring(text: Text, house: Settings, sample: bool) -> None:
         _taken(text, house, parcel)
         return
     _after_reading(house, parcel)
-    declared(parcel)
+    declared(text, parcel)
     headline(*_finding(text, parcel))
     with st.container(horizontal=True, vertical_alignment="center"):
         step = choice(text, STEP, {name: text(f"bring.step.{name}") for name in STEPS}, "bring.step.label")

@@ -49,6 +49,7 @@ def _declare(parcel: Parcel, column: str) -> None:
     name, dimension, typed = (st.session_state[f"{_FORM}_{key}"].strip() for key in ("name", "id", "values"))
     pairs = [line.partition("=") for line in typed.splitlines()]
     values = {old.strip(): new.strip() for old, _, new in pairs if old.strip() and new.strip()}
+    parcel.tell(config_before=settings.config_file().read_text("utf-8"))
     try:
         declare_dimension(settings.config_file(), dimension, name or dimension, values)
     except DeclarationError as error:
@@ -59,9 +60,15 @@ def _declare(parcel: Parcel, column: str) -> None:
     parcel.start("build", "build", "--if-outdated")
 
 
-def declared(parcel: Parcel) -> None:
-    """Once the marts have been built: this server reads the settings anew."""
-    if parcel.state("build") not in ("never", "running"):
-        settings.load.cache_clear()
-        settings.catalogue.cache_clear()
-        parcel.forget("build")
+def declared(text: Text, parcel: Parcel) -> None:
+    """Once the marts have been built this server reads the settings anew; where they could not be, the filter is taken
+    out of them again, so that they go with the build that stays in use."""
+    state = parcel.state("build")
+    if state in ("never", "running"):
+        return
+    if state == "done":
+        settings.renewed()
+    else:
+        settings.config_file().write_text(str(parcel.known["config_before"]), "utf-8")
+        refused(text, parcel.refusal("build"), "bring.filter.not_built")
+    parcel.forget("build")

@@ -18,7 +18,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.company import Company
 from cx_metrics.declarations.sign_in import ShownRows
-from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.errors import Problem, QuestionError, WarehouseError
 from cx_metrics.metrics.question import within
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.folder import Folder
@@ -147,13 +147,20 @@ def _standing(key: CacheKey) -> Any:
 
 @functools.lru_cache(maxsize=8)
 def _company(by: Standpoint) -> Company:
+    reader = _reader(by.in_use)
     known, (number, _) = settings.load(), by.targets_at
     house = workspace.with_targets(known, workspace.open_store(known, by.in_use.sample), number) if number else known
-    reader = _reader(by.in_use)
     return Company(reader.showing(by.rows) if by.rows else reader, settings.catalogue(), house, by.role)
 
 
 @functools.lru_cache(maxsize=4)
 def _reader(in_use: warehouse.InUse) -> Reader:
-    """Two builds of two warehouses at most stay open; the file of an older one may already be gone."""
-    return Reader(Folder(in_use.folder.root, in_use.sample), in_use.build, settings.load())
+    """Two builds of two warehouses at most stay open; the file of an older one may already be gone. Where a filter was
+    declared, and the build that came into use knows it, settings and catalogue are read anew for it."""
+    folder = Folder(in_use.folder.root, in_use.sample)
+    found = Reader(folder, in_use.build, settings.load())
+    try:
+        found.require_built_for(settings.catalogue())
+    except WarehouseError:
+        return Reader(folder, in_use.build, settings.load()) if settings.renewed() else found  # the page says so
+    return found

@@ -1,11 +1,13 @@
 """The page Data: the board says first what matters, and an import is taken back by whoever gives a name."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cx_metrics import workspace
+from cx_metrics import settings, warehouse, workspace
+from cx_metrics.declarations import load_catalogue, load_settings
 from cx_metrics.importing import Request, import_all, plain_mapping
 from tests.conftest import forget
 from tests.pages.conftest import opener
@@ -43,3 +45,12 @@ def test_an_import_is_looked_at_and_taken_back(company: Company, monkeypatch: py
     assert headline(page) == "60 rows of data stand behind the figures."
     (note,) = workspace.undo_notes(workspace.open_store(company.settings, False))
     assert note.author == "Ben"
+
+    told = json.loads(company.config.read_text("utf-8"))
+    told["dimensions"]["plan"] = {"name": "Plan"}  # declared, and the old build answers until the new is there
+    company.config.write_text(json.dumps(told), "utf-8")
+    assert headline(page.run()) == "60 rows of data stand behind the figures."
+    house = load_settings(company.config)
+    warehouse.rebuild(house, load_catalogue(house), sample=False)
+    assert headline(page.run()) == "60 rows of data stand behind the figures."
+    assert "plan" in settings.load().dimensions
