@@ -15,6 +15,7 @@ from cx_metrics.charts.change_timeline import ChangeMark, change_timeline, chang
 from cx_metrics.charts.distribution import distribution, distribution_rows
 from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel, dumbbell, dumbbell_rows
 from cx_metrics.charts.exposed_lines import SideMonth, exposed_lines, exposed_lines_rows
+from cx_metrics.charts.heard_shares import HeardShare, heard_shares, heard_shares_rows
 from cx_metrics.charts.importance_performance import CHOSEN, importance_performance
 from cx_metrics.charts.maturity_marks import LADDER_COLUMNS, dumbbell_marks, ladder, ladder_cells, ladder_words
 from cx_metrics.charts.moment_marks import (
@@ -43,6 +44,7 @@ __all__ = [
     "TORNADO_COLUMNS",
     "ChangeMark",
     "DumbbellRow",
+    "HeardShare",
     "LadderLevel",
     "SideMonth",
     "Tick",
@@ -62,6 +64,8 @@ __all__ = [
     "field_cells",
     "field_rows",
     "field_said",
+    "heard_shares",
+    "heard_shares_rows",
     "importance_performance",
     "ladder",
     "ladder_cells",

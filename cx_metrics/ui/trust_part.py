@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cx_metrics import pictures, settings
+from cx_metrics import charts, pictures, settings
 from cx_metrics.csv_text import csv_bytes
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.pictures import FIGURES_STYLE, FigureRow
@@ -10,6 +10,7 @@ from cx_metrics.text import NOTHING, Text
 from cx_metrics.trust import DataSource, GroupShare, Representation, TrustBoard
 from cx_metrics.trust import trust_words as words
 from cx_metrics.ui import authoring, data
+from cx_metrics.ui.chart import WIDEST, chart
 from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import Visit, headline, plain, section
 from cx_metrics.ui.import_list import import_list
@@ -18,6 +19,8 @@ from cx_metrics.ui.picture import picture
 
 SOURCE_HEADS = ("source", "last", "rhythm", "rows", "days", "rejected", "known")
 SHARE_HEADS = ("group", "customers", "heard", "answers", "weight", "score", "verdict")
+
+TONES = {"better": "better", "worse": "worse"}  # heard more, and less, than the others
 
 
 def trust_part(visit: Visit) -> None:
@@ -28,7 +31,7 @@ def trust_part(visit: Visit) -> None:
     authoring.outcome()
     _sources(board, text)
     for one in board.representations:
-        _shares(visit, one)
+        _shares(visit, one, board)
     import_list(visit)
 
 
@@ -61,7 +64,7 @@ def _of(part: int, whole: int, text: Text) -> str:
     return text("punctuation.beside", value=text.count(part), told=share)
 
 
-def _shares(visit: Visit, one: Representation) -> None:
+def _shares(visit: Visit, one: Representation, board: TrustBoard) -> None:
     text, company = visit.text, company_of(visit)
     title = text("trust.shares.title", dimension=dimension_names(visit.settings, (one.dimension,), text))
     section(title, text("trust.shares.note", period=text.period(one.period.start, one.period.end)))
@@ -70,12 +73,34 @@ def _shares(visit: Visit, one: Representation) -> None:
     heads[SHARE_HEADS.index("score")] = text.pick(metric.short_name)
     names = [value_name(visit.settings, one.dimension, group.group, text) for group in one.groups]
     rows = [_group(group, name, metric.unit, text) for group, name in zip(one.groups, names, strict=True)]
-    picture(pictures.figures(title, heads, rows, text), key=f"shares_{one.dimension}", style=FIGURES_STYLE)
     said = [words.evenness_said(one, company, text), words.weighted_said(one, company, text)]
+    _drawn(one, names, board, said[0], text)
+    picture(pictures.figures(title, heads, rows, text), key=f"shares_{one.dimension}", style=FIGURES_STYLE)
     said += [text("trust.worth", n=round(one.worth))] if one.worth else []
     st.markdown(plain(text("finding.between").join(filter(None, said))))
     name, key = f"weights-{one.dimension}.csv", f"download_weights_{one.dimension}"
     file_button(text("trust.shares.download"), _weights(one), name, "text/csv", key=key)
+
+
+def _drawn(one: Representation, names: list[str], board: TrustBoard, said: str, text: Text) -> None:
+    """Who is heard, at a glance: where a verdict stands, the group is told from all others by its colour."""
+    overall = board.customers_heard
+    if overall is None or overall.value is None:
+        return
+    marks = []
+    for group, name in zip(one.groups, names, strict=True):
+        heard = group.heard
+        share = text.value(heard.value, heard.unit, heard.low, heard.high)
+        interval = text.interval(heard.low, heard.high, heard.unit)
+        told = text("trust.shares.told", group=name, share=share, interval=interval, n=group.customers)
+        value, low, high = heard.value or 0.0, heard.low, heard.high
+        tone = TONES.get(heard.verdict or "", "edge")
+        marks.append(charts.HeardShare(
+            name, value, value if low is None else low, value if high is None else high, share, tone, told
+        ))  # fmt: skip
+    everyone = text("trust.shares.everyone", share=text.value(overall.value, overall.unit, overall.low, overall.high))
+    with st.container(width=WIDEST):
+        chart(charts.heard_shares_rows(marks, overall.value, everyone), charts.heard_shares(), said)
 
 
 def _group(group: GroupShare, name: str, unit: str, text: Text) -> FigureRow:

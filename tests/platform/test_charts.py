@@ -19,6 +19,7 @@ from cx_metrics.charts import (
     distribution_rows,
     dumbbell,
     exposed_lines,
+    heard_shares,
     importance_performance,
     penalty_reward,
     tolerance_zone,
@@ -36,6 +37,7 @@ CHARTS = {
     "distribution": distribution,
     "dumbbell": dumbbell,
     "exposed_lines": exposed_lines,
+    "heard_shares": heard_shares,
     "importance_performance": importance_performance,
     "penalty_reward": penalty_reward,
     "tolerance_zone": tolerance_zone,
@@ -174,3 +176,17 @@ def test_a_stride_leaves_each_name_its_room() -> None:
 def test_rows_hold_words_and_numbers_only() -> None:
     kinds = set(distribution_rows(columns(), NPS).dtypes.astype(str))
     assert kinds <= {"float64", "str", "object"}
+
+
+@pytest.mark.parametrize("width", [360, 640])
+def test_who_is_heard_is_a_mark_a_group_beside_the_line_of_all(width: int) -> None:
+    groups = [
+        charts.HeardShare(name, share, share - 0.02, share + 0.02, f"{share:.0%}", tone, f"{name}: told")
+        for name, share, tone in (("Shop", 0.30, "better"), ("<b>Web</b>", 0.20, "worse"))
+    ]
+    drawn = svg(charts.heard_shares(), charts.heard_shares_rows(groups, 0.26, "all customers 26%"), width)
+    for word in ("30%", "20%", "all customers 26%", "&lt;b&gt;Web"):
+        assert word in drawn
+    assert drawn.count("Shop") >= 1 and COLOURS["better"].light in drawn and COLOURS["worse"].light in drawn
+    alone = charts.heard_shares_rows(groups[:1], 0.30, "all")  # nothing to compare with is drawn all the same
+    assert "30%" in svg(charts.heard_shares(), alone, width)
