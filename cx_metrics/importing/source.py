@@ -116,6 +116,8 @@ def _load_text(
         return structure(text.path, source.delimiter, fields, limits.longest_field)
 
     fields = len(next(rows(), Row(0, [])).fields)
+    if not fields:
+        heading_of(rows(), 1, limits, name, text.skipped)  # says what is wrong with it
     found = checked()
     if (not found.clean or fields < 2) and (mend := mended(text.path, source.delimiter, limits.longest_field, work)):
         text = replace(text, path=mend[0], warnings=text.warnings | {mend[1]: 0})

@@ -7,6 +7,7 @@ form fits stays as it is.
 
 import re
 from functools import cache
+from itertools import islice
 
 import streamlit as st
 
@@ -16,7 +17,10 @@ from cx_metrics.text import Text
 _KEY = "importer."
 _ENGLISH = "en"
 _PLACE = re.compile(r"\\\{(\w+)\\\}")  # a place for a value, in a sentence that was escaped
-_JOINTS = (" — ", " → ", ": ")  # between parts that are said each for itself
+_JOINTS = (" — ", " → ")  # between parts that are said each for itself
+_SAID = ("why", "what", "source")  # places that hold a sentence; all others hold what stands in a file
+_PLACES = 5  # colons behind which a sentence may begin
+_LONGEST = 2_000  # signs: what is longer is no sentence of ours
 
 
 @cache
@@ -28,19 +32,31 @@ def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def in_words(text: Text, english: str) -> str:
-    """A sentence of the importer, or several joined ones, in the language of ``text``."""
-    if text.locale == _ENGLISH:
+    """A sentence of the importer, or two joined ones, in the language of ``text``."""
+    if text.locale == _ENGLISH or len(english) > _LONGEST:
         return english
+    if said := _by_form(text, english):
+        return said
+    for joint in _JOINTS:
+        before, found, after = english.partition(joint)
+        if found:
+            return f"{_part(text, before)}{joint}{_part(text, after)}"
+    return _part(text, english)
+
+
+def _by_form(text: Text, english: str) -> str:
+    """The sentence of the form that ``english`` has, what is set in said likewise; empty where it has none."""
     for key, form in _forms():
         if found := form.fullmatch(english):
-            return text(key, **{name: in_words(text, value) for name, value in found.groupdict().items()})
-    for joint in _JOINTS:
-        for place in re.finditer(re.escape(joint), english):
-            before, after = english[: place.start()], english[place.end() :]
-            said = in_words(text, after)
-            if said != after or joint != _JOINTS[-1]:
-                return f"{in_words(text, before)}{joint}{said}"
-    return english
+            held = found.groupdict().items()
+            return text(key, **{name: in_words(text, value) if name in _SAID else value for name, value in held})
+    return ""
+
+
+def _part(text: Text, english: str) -> str:
+    """A sentence behind the place that it speaks of ("file.csv, line 7: …"), which stays as it is."""
+    ends = [0, *(place.end() for place in islice(re.finditer(": ", english), _PLACES))]
+    return next((english[:end] + said for end in ends if (said := _by_form(text, english[end:]))), english)
 
 
 def in_code(text: Text, *english: str) -> None:

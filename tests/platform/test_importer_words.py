@@ -51,5 +51,5 @@ def test_joined_sentences_and_what_is_known_to_nobody() -> None:
     assert in_words(text, reason) == "沒有任何一列可以接受：有 5 個欄位，標題有 6 個"
     warning = "5 rows: responses: have no date and count in all-time figures only"
     assert in_words(text, warning) == "5 列：responses: 沒有日期，只計入全期數字"
-    for strange in ("", "{0}", ": : →", "<b>x</b>: y — z"):
+    for strange in ("", "{0}", ": : →", "<b>x</b>: y — z", ": " * 900, " → " * 600):
         assert in_words(text, strange) == strange
