@@ -49,12 +49,13 @@ def _declare(parcel: Parcel, column: str) -> None:
     name, dimension, typed = (st.session_state[f"{_FORM}_{key}"].strip() for key in ("name", "id", "values"))
     pairs = [line.partition("=") for line in typed.splitlines()]
     values = {old.strip(): new.strip() for old, _, new in pairs if old.strip() and new.strip()}
-    parcel.tell(config_before=settings.config_file().read_text("utf-8"))
+    before = settings.config_file().read_text("utf-8")
     try:
         declare_dimension(settings.config_file(), dimension, name or dimension, values)
     except DeclarationError as error:
         st.session_state[_WRONG] = str(error)
         return
+    parcel.tell(config=[before, settings.config_file().read_text("utf-8")])
     write_draft(parcel.mapping, assigned(read_draft(parcel.mapping), column, dimension, {"from": column}))
     parcel.forget("check", "effect")
     parcel.start("build", "build", "--if-outdated")
@@ -69,6 +70,8 @@ def declared(text: Text, parcel: Parcel) -> None:
     if state == "done":
         settings.renewed()
     else:
-        settings.config_file().write_text(str(parcel.known["config_before"]), "utf-8")
+        before, after = parcel.known["config"]
+        if settings.config_file().read_text("utf-8") == after:  # nobody has written into it since
+            settings.config_file().write_text(before, "utf-8")
         refused(text, parcel.refusal("build"), "bring.filter.not_built")
     parcel.forget("build")
