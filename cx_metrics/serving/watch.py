@@ -59,6 +59,7 @@ class Watch:
         a process does not answer, or somebody already serves from this folder."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with _alone(self.folder), self._listening():
+            sweep(self.folder)
             try:
                 self._write()
                 proxy.require_accepted(self.folder)
@@ -174,6 +175,19 @@ class Watch:
         for worker in self.workers:
             worker.stop()
         (self.folder / "serving.json").unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """End what a watch left behind that was killed itself: the proxy and the processes that still answer."""
+    known = folder / "serving.json"
+    if not known.exists():
+        return
+    subprocess.run(proxy.nginx(folder, "-s", "stop"), capture_output=True, check=False)
+    for each in json.loads(known.read_text("utf-8"))["workers"]:
+        if each["process"] and Worker(each["name"], each["port"], {}, folder).answers():  # so it is still that process
+            log.warning("process %s of an earlier watch is ended", each["name"])
+            os.kill(each["process"], signal.SIGTERM)
+    known.unlink()
 
 
 def serving_now(folder: Path) -> int | None:

@@ -18,6 +18,8 @@ import pytest
 
 from cx_metrics.errors import ServingError
 from cx_metrics.serving import proxy
+from cx_metrics.serving.watch import sweep
+from cx_metrics.serving.worker import Worker
 from tests.conftest import new_house
 from tools.load import Door, page
 from tools.serving import ROOT, free_port
@@ -78,6 +80,31 @@ def test_without_nginx_it_is_said_what_to_install(folder: Path, monkeypatch: pyt
     monkeypatch.setattr(shutil, "which", lambda *_, **__: None)
     with pytest.raises(ServingError, match="apt-get install nginx"):
         proxy.nginx(folder)
+
+
+ANSWERS = """
+import http.server, sys
+class Alive(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers(); self.wfile.write(b'{"alive": true}')
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Alive).serve_forever()
+"""
+
+
+@needs_nginx
+def test_what_a_killed_watch_left_behind_is_ended(folder: Path) -> None:
+    written(folder, proxy.WayIn("127.0.0.1", free_port()))
+    port = free_port()
+    left = subprocess.Popen([sys.executable, "-c", ANSWERS, str(port)], stderr=subprocess.DEVNULL)
+    until(lambda: Worker("1", port, {}, folder).answers())
+    workers = [
+        {"name": "1", "port": port, "process": left.pid},
+        {"name": "2", "port": free_port(), "process": os.getpid()},
+    ]
+    (folder / "serving.json").write_text(json.dumps({"workers": workers}), "utf-8")
+    sweep(folder)  # and nobody who merely has the number of a process that is gone
+    assert left.wait(20) == -signal.SIGTERM
+    assert not (folder / "serving.json").exists()
 
 
 class Served:
