@@ -72,9 +72,8 @@ class StandaloneCluster:
         """Start one more worker: a core, and memory for one executor."""
         own = ("--host", "127.0.0.1", "--webui-port", "0", "--cores", "1", "--memory", "700m")
         told = ("deploy.worker.Worker", *own, "--work-dir", str(self.folder / name), self.master)
-        self._start(
-            name, told, "Successfully registered", SPARK_LOCAL_DIRS=str(self.folder / f"{name}-disk"), **environment
-        )
+        disk = {"SPARK_LOCAL_DIRS": str(self.folder / f"{name}-disk")}
+        self._start(name, told, "Successfully registered", **(disk | environment))
 
     def _start(self, name: str, told: tuple[str, ...], ready: str, **environment: str) -> None:
         found = find_spec("pyspark")

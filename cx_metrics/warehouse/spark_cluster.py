@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Waited
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -38,6 +38,7 @@ _MOST_ALONE = 60  # seconds without any worker, then a build gives up
 _UNSAID = (AnalysisException, ParseException, ArithmeticException, NumberFormatException)  # DuckDB may know better
 _BROUGHT = "brought"  # the last answer, until the next
 _NOT_SAID = "200"  # parts of a shuffle where nobody sets them: far too many for a few workers
+_BROKEN = (Py4JError, PySparkException, RuntimeError, OSError, EOFError)
 _LOOK = 2  # seconds between two looks at the workers
 _OTHERWISE = {  # how Spark writes a type of ours, where it has another name for it
     "VARCHAR": "STRING",
@@ -72,14 +73,25 @@ def spark_at(master: str) -> Iterator["SparkCluster"]:
     builder = SparkSession.builder.master(master).appName("cx_metrics build")
     for name, value in settings.items():
         builder = builder.config(name, value)
-    try:
+    with _said_plainly(master):
         session = builder.getOrCreate()
-    except (Py4JError, PySparkException, RuntimeError, OSError) as error:
-        raise _failed(master, error) from None
+        cluster = SparkCluster(master, session)
     try:
-        yield SparkCluster(master, session)
+        yield cluster
     finally:
-        session.stop()
+        with suppress(*_BROKEN):
+            session.stop()
+
+
+@contextmanager
+def _said_plainly(master: str) -> Iterator[None]:
+    """What breaks on the cluster meanwhile is a WarehouseError; what it cannot say is for others to say."""
+    try:
+        yield
+    except _UNSAID:
+        raise
+    except _BROKEN as error:
+        raise _failed(master, error) from None
 
 
 class SparkCluster:
@@ -101,14 +113,16 @@ class SparkCluster:
         self._kept[name] = set()
 
     def forget(self, name: str) -> None:
-        for known_as in self._kept.pop(name, ()):
-            self.session.catalog.uncacheTable(known_as)
+        with _said_plainly(self.master):
+            for known_as in self._kept.pop(name, ()):
+                self.session.catalog.uncacheTable(known_as)
 
     def rows(self, con: duckdb.DuckDBPyConnection, select: str) -> str:
         try:
             said = spark_text(select)
             columns = self._columns(con, select, said)
-            answer = self._collect(said.filled(lambda read: self._view(con, read)))
+            with _said_plainly(self.master):
+                answer = self._collect(said.filled(lambda read: self._view(con, read)))
             if any(pa.types.is_duration(kind) or pa.types.is_interval(kind) for kind in answer.schema.types):
                 raise Unsaid("days between two dates: write date_diff('day', first, last)")
         except (Unsaid, *_UNSAID) as reason:
@@ -182,6 +196,8 @@ class SparkCluster:
                     try:
                         return job.result(timeout=_LOOK)
                     except Waited:
+                        if job.done():  # its own words
+                            raise
                         alone = 0 if self._workers() else alone + _LOOK
                     if alone >= _MOST_ALONE:
                         self.session.sparkContext.cancelAllJobs()
@@ -192,10 +208,6 @@ class SparkCluster:
                                 "look at the workers and what they have free; then `python -m cx_metrics build` again",
                             )
                         )
-            except _UNSAID:
-                raise
-            except (Py4JError, PySparkException, OSError, EOFError) as error:
-                raise _failed(self.master, error) from None
             finally:
                 self.seconds += time.perf_counter() - start
 
