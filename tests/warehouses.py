@@ -91,7 +91,7 @@ def _write_views(
     draft: Path, folder: warehouse.Folder, batches: list[warehouse.Batch], told: Catalogue, settings: Settings
 ) -> None:
     """A mart of the import log and what was stored, which sums up nothing."""
-    with drafting(draft, folder, settings) as con:
+    with drafting(draft, folder, batches, settings) as con:
         con.begin()
         import_log(con, batches)
         for table in told.tables.values():

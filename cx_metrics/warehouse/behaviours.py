@@ -13,7 +13,7 @@ import duckdb
 from cx_metrics.declarations.moments_file import Behaviour
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import columns_of, create_temporary
+from cx_metrics.warehouse.writing import columns_of, create_temporary, is_empty
 
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 
@@ -24,6 +24,10 @@ def note_behaviours(
     """Give a ``table`` of answers (customer, on_day) a column for each behaviour, instead of those it has; needs
     ``facts``."""
     kept = tuple(name for name in columns_of(con, table) if name not in behaviours)
+    if is_empty(con, "stored_orders") and is_empty(con, "stored_contracts"):  # nobody was seen doing anything
+        unknown = "".join(f", CAST(NULL AS DOUBLE) AS {quoted(name)}" for name in behaviours)
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS SELECT {', '.join(map(quoted, kept))}{unknown} FROM {table}")
+        return
     create_temporary(con, "answers_to_follow", query("answers_to_follow", kept=kept, table=table))
     followed = query(
         "behaviours",

@@ -91,14 +91,16 @@ def every(rows: int) -> int:
 
 
 def build_clusters(con: duckdb.DuckDBPyConnection, chosen: Chosen) -> None:
-    """Fill ``answers_per_customer`` and ``resemblance`` of one view from its chosen respondents."""
-    view = Sql(literal(chosen.view))
+    """Fill ``answers_per_customer`` and ``resemblance`` of one view from its chosen respondents and their ``pairs``."""
+    view, cuts = Sql(literal(chosen.view)), ("", *chosen.dimensions)
     answers = query(
         "answers_per_customer",
         name_of_view=view,
         all_time=ALL_TIME,
         stretches=LENGTHS,
-        **by_each(chosen.dimensions, also=("months", "respondent", "stretch")),
+        of=Sql(str(chosen.of)),
+        sets_of_all=by_each(cuts, also=("respondent",))["sets"],
+        **by_each(cuts, also=("respondent", "month")),
     )
     con.execute(f"INSERT INTO answers_per_customer {answers}")
     if not chosen.terms:

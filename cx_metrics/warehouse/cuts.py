@@ -13,6 +13,8 @@ import duckdb
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.queries import Sql
 
+_FEW = 20_000  # rows
+
 
 @dataclass(frozen=True)
 class Cut:
@@ -45,6 +47,9 @@ def smaller(widest: Cut, wide: bool) -> tuple[Cut, ...]:
 def grouping(cuts: Mapping[str, tuple[str, ...]], also: tuple[str, ...] = ()) -> dict[str, Sql]:
     """The blanks ``cut`` and ``sets`` of a query that groups by several cuts at once: the name of a row's cut, and the
     grouping sets. ``cuts`` says by which columns each is cut; every set holds the columns ``also``."""
+    sets = [f"({', '.join(map(quoted, (*held, *also)))})" for held in cuts.values()]
+    if len(cuts) == 1:
+        return {"cut": Sql(literal(next(iter(cuts)))), "sets": Sql(sets[0])}
     every = tuple(dict.fromkeys(column for held in cuts.values() for column in held))
     cases = [
         "WHEN "
@@ -52,15 +57,21 @@ def grouping(cuts: Mapping[str, tuple[str, ...]], also: tuple[str, ...] = ()) ->
         + f" THEN {literal(name)}"
         for name, held in cuts.items()
     ]
-    sets = [f"({', '.join(map(quoted, (*held, *also)))})" for held in cuts.values()]
     return {"cut": Sql(f"CASE {' '.join(cases)} END"), "sets": Sql(", ".join(sets))}
 
 
-def by_each(dimensions: tuple[str, ...], also: tuple[str, ...] = ()) -> dict[str, Sql]:
-    """The blanks ``cut`` ('' or a dimension), ``value`` and ``sets`` of a query that groups by none and by each."""
-    values = ", ".join(("CAST(NULL AS VARCHAR)", *map(quoted, dimensions)))
-    cuts: dict[str, tuple[str, ...]] = {"": ()} | {name: (name,) for name in dimensions}
-    return grouping(cuts, also) | {"value": Sql(f"coalesce({values})")}
+def by_each(cuts: tuple[str, ...], also: tuple[str, ...] = ()) -> dict[str, Sql]:
+    """The blanks ``cut``, ``value`` and ``sets`` of a query that groups by each of some ``cuts``: a dimension, or none
+    ('')."""
+    values = ", ".join(("CAST(NULL AS VARCHAR)", *(quoted(name) for name in cuts if name)))
+    return grouping({name: (name,) if name else () for name in cuts}, also) | {"value": Sql(f"coalesce({values})")}
+
+
+def at_once(dimensions: tuple[str, ...], rows: int) -> tuple[tuple[str, ...], ...]:
+    """None ('') and each of the dimensions, those together by which one query is to group so many rows: all where they
+    are few, for it takes longer to plan than to answer; else each alone, for all together need the room."""
+    cuts = ("", *dimensions)
+    return (cuts,) if rows < _FEW else tuple((cut,) for cut in cuts)
 
 
 def note_cuts(

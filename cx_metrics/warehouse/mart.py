@@ -9,7 +9,7 @@ import duckdb
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem, WarehouseError
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.chain_answers import build_chain
 from cx_metrics.warehouse.customers import customer_relations
@@ -18,20 +18,23 @@ from cx_metrics.warehouse.durations import note_as_of
 from cx_metrics.warehouse.engine import is_clustered
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, state_margins
+from cx_metrics.warehouse.lineage import row_by_row
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 from cx_metrics.warehouse.views import count_batches, declared_view, import_log, stored_view
+from cx_metrics.warehouse.writing import stand_in_front
 from cx_metrics.warehouse.years import roll_up_years
 
 _MOST_AT_ONCE = 200_000  # rows
 _MOST_ALONE = 20_000  # rows: with so few, two threads lose more by agreeing than they win
+_MOST_UNPLANNED = 5_000  # rows: with so few, looking for a better plan takes longer than the plain one
+_SMALL_BLOCK = 16_384  # bytes: a column of few rows fills no more, and each takes a block at least
 
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
-    rows = sum(batch.stored for batch in batches)
-    few = rows < _MOST_ALONE and not is_clustered()
+    few = _rows(batches) < _MOST_ALONE and not is_clustered()
 
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)
@@ -43,10 +46,8 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         build_drivers(con, catalogue, settings)
         build_chain(con, catalogue, settings)
 
-    with drafting(draft, folder, settings) as con:
-        if few:
-            con.execute("SET threads = 1")
-        if rows < _MOST_AT_ONCE:
+    with drafting(draft, folder, batches, settings) as con:
+        if _rows(batches) < _MOST_AT_ONCE:
             _at_once(con, fill)
         else:
             fill(con)
@@ -66,12 +67,25 @@ def _at_once(con: duckdb.DuckDBPyConnection, fill: Callable[[duckdb.DuckDBPyConn
         con.commit()
 
 
+def _rows(batches: list[Batch]) -> int:
+    return sum(batch.stored for batch in batches)
+
+
 @contextmanager
-def drafting(draft: Path, folder: Folder, settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that writes ``draft`` within the house's limits; what the disk or the memory refuses is said so that
-    it can be mended."""
-    database = settings.database
-    with duckdb.connect(str(draft), config={"threads": database.threads, "memory_limit": database.memory_limit}) as con:
+def drafting(
+    draft: Path, folder: Folder, batches: list[Batch], settings: Settings
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes a ``draft`` of these batches within the house's limits, and in a way that suits so many
+    rows; what the disk or the memory refuses is said so that it can be mended."""
+    database, rows = settings.database, _rows(batches)
+    told: dict[str, str | bool | int | float | list[str]] = {"memory_limit": database.memory_limit}
+    if rows < _MOST_ALONE:
+        told |= {"threads": 1, "default_block_size": str(_SMALL_BLOCK)}
+    else:
+        told["threads"] = database.threads
+    with duckdb.connect(str(draft), config=told) as con:
+        if rows < _MOST_UNPLANNED:
+            con.execute("PRAGMA disable_optimizer")
         con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
         con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
         try:
@@ -106,20 +120,21 @@ def create_views(
     """The import log, a view of every table over ``batches``, and the views of the catalogue.
 
     ``at_hand``: this connection reads the rows once, and from memory then. Every statement that names a view over files
-    looks into these first, which takes several times as long as counting few rows.
+    looks into these first, and into every view behind it, which takes several times as long as counting few rows.
     """
     import_log(con, batches)
     held = counting(batches)
     for table in catalogue.tables.values():
         stored_view(con, folder, table, [b for b in held if b.table == table.id])
         if at_hand:
-            stored = quoted("stored_" + table.id)
-            con.execute(f"CREATE TEMP TABLE {stored} AS SELECT * FROM main.{stored}")
+            stand_in_front(con, "stored_" + table.id)
     stored_ratings(con, held, tuple(settings.dimensions))
     customer_relations(con, catalogue, settings)
     note_as_of(con, catalogue, settings)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)
+        if at_hand and row_by_row(name, catalogue.views):
+            stand_in_front(con, name)
 
 
 def state_facts(
@@ -135,20 +150,18 @@ def state_facts(
         "program": program(),
     }
     filled = {table for (table,) in con.execute("SELECT DISTINCT tbl FROM batches").fetchall()}
-    first, last = [], []
+    for name in filled.difference(counted):
+        count_batches(con, catalogue.tables[name])
+    spans = "tbl, sum(rows), sum(rows - dated), min(first_day), max(last_day)"
+    rows = {row[0]: row[1:] for row in con.execute(f"SELECT {spans} FROM batches GROUP BY tbl").fetchall()}
     for table in catalogue.tables.values():
-        if table.id in filled and table.id not in counted:
-            count_batches(con, table)
-        span = "sum(rows), min(first_day), max(last_day), sum(rows - dated)"
-        row = con.execute(f"SELECT {span} FROM batches WHERE tbl = ?", [table.id]).fetchone()
-        assert row is not None
-        facts[f"rows_{table.id}"] = str(row[0] or 0)
+        held, undated, *_ = rows.get(table.id, (0, 0))
+        facts[f"rows_{table.id}"] = str(held)
         if table.date:
-            facts[f"undated_{table.id}"] = str(row[3] or 0)
-        if row[1] is not None:
-            first.append(row[1])
-            last.append(row[2])
+            facts[f"undated_{table.id}"] = str(undated)
+    dated = [days for _, _, *days in rows.values() if days[0]]
     left = con.execute("SELECT count(has_left) FROM stored_customers").fetchone()
     facts["customers_known_to_have_left_or_not"] = str(left[0] if left else 0)
-    facts |= {"first": min(first).isoformat() if first else None, "as_of": max(last).isoformat() if last else None}
-    con.executemany("INSERT INTO facts VALUES (?, ?)", [[name, value] for name, value in facts.items()])
+    facts["first"] = min(first for first, _ in dated).isoformat() if dated else None
+    facts["as_of"] = max(last for _, last in dated).isoformat() if dated else None
+    con.execute("INSERT INTO facts SELECT unnest($1), unnest($2)", [list(facts), list(facts.values())])

@@ -11,9 +11,9 @@ the months of any two periods.
 import duckdb
 
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import literal
 from cx_metrics.warehouse.clusters import ALL_TIME, LENGTHS, Chosen, listed, of_metric
-from cx_metrics.warehouse.cuts import by_each
+from cx_metrics.warehouse.cuts import at_once, by_each
 from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.writing import create_temporary
 
@@ -35,7 +35,7 @@ def build_pairs(con: duckdb.DuckDBPyConnection, chosen: Chosen, metrics: tuple[M
     of them has rows of two months."""
     counts = {metric.id for metric in metrics if metric.interval.method == "poisson"}
     terms = {metric: term for metric, term in chosen.terms.items() if metric not in counts}
-    if not (chosen.apart and terms):
+    if not chosen.apart:
         return
     view, every = Sql(literal(chosen.view)), tuple(terms.values())
     rounded: dict[str, Blank] = {
@@ -45,7 +45,7 @@ def build_pairs(con: duckdb.DuckDBPyConnection, chosen: Chosen, metrics: tuple[M
     }
     once = {column: f"sum({column})" for term in every for column in term}
     squares = {one + other: f"sum({one} * {other})" for z, w in every for one, other in ((z, z), (z, w), (w, w))}
-    by = by_each(chosen.dimensions, also=("month",))
+    by = by_each(("", *chosen.dimensions), also=("month",))
     create_temporary(con, "pair_months", query("pair_months", sums=once | squares, **rounded, **by))
     spreads = query(
         "pair_spreads",
@@ -58,21 +58,22 @@ def build_pairs(con: duckdb.DuckDBPyConnection, chosen: Chosen, metrics: tuple[M
         squares={f"s{z}": f"{z}{z} - 2 * mean_{z} * {z}{w} + mean_{z} * mean_{z} * {w}{w}" for z, w in every},
     )
     create_temporary(con, "pair_spreads", spreads)
-    for i, dimension in enumerate(("", *chosen.dimensions)):  # one at a time: all respondents need the room
+    for i, cuts in enumerate(at_once(chosen.dimensions, chosen.rows)):
         found = query(
             "month_pairs",
-            dimension=Sql(literal(dimension)),
-            value=Sql(quoted(dimension) if dimension else "CAST(NULL AS VARCHAR)"),
             sums=once,
             distances={z: f"o.{z} - s.mean_{z} * o.{w}" for z, w in every},
             products={z: f"sum(a.{z} * b.{z})" for z, _ in every},
             **rounded,
+            **by_each(cuts, also=("respondent", "month")),
         )
         if i:
             con.execute(f"INSERT INTO month_pairs {found}")
         else:
             create_temporary(con, "month_pairs", found)
     con.execute(f"INSERT INTO pairs {query('pairs', name_of_view=view, of=Sql(str(chosen.of)))}")
+    if not terms:
+        return
     apart = query(
         "resemblances_apart",
         name_of_view=view,

@@ -20,7 +20,7 @@ from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.sums import Sums, added, predicates, sums
-from cx_metrics.warehouse.writing import at_hand
+from cx_metrics.warehouse.writing import at_hand, is_empty
 
 _NOTHING = "CAST(NULL AS VARCHAR)"
 
@@ -82,9 +82,9 @@ def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, set
     held_columns = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
     dimensions = tuple(d for d in settings.dimensions if d in held_columns)
     truths = predicates(con, view, metrics)
-    filled = con.execute(reduced(con, f"SELECT 1 AS one FROM {quoted(view)} LIMIT 1")).fetchone()
+    filled = not is_empty(con, view)
     stated = dimension_values(con, view, dimensions) if filled else ()
-    weighted = bool(filled) and "weight" in held_columns and is_weighted(con, view)
+    weighted = filled and "weight" in held_columns and is_weighted(con, view)
     held = sums(metrics, truths, weighted, shared="share_of_answer" in held_columns)
     con.execute("INSERT INTO sums SELECT ?, ?, ?, ?", [view, weighted, held.columns, held.column_of])
     rollups = Rollups(con, view, held, stated, tuple(d for d in dimensions if d not in stated))
@@ -93,7 +93,7 @@ def _sum_up(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, set
         note_respondents(con, view, metrics, truths, stated)
     else:
         rollups.create_empty()
-    return bool(filled)
+    return filled
 
 
 def note_respondents(
@@ -105,8 +105,8 @@ def note_respondents(
 ) -> None:
     """What the rows of one respondent have in common, from respondents chosen among all."""
     if chosen := choose(con, view, metrics, truths, dimensions, every(rows_of(con, view))):
-        build_clusters(con, chosen)
         build_pairs(con, chosen, metrics)
+        build_clusters(con, chosen)
     forget(con)
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.engine import is_clustered
+from cx_metrics.warehouse.engine import is_clustered, reduced
 from cx_metrics.warehouse.lineage import row_by_row
 
 
@@ -29,14 +29,24 @@ def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str])
     if is_clustered() or row_by_row(view, views):
         yield
         return
-    con.execute(f"CREATE TEMP TABLE {quoted(view)} AS SELECT * FROM main.{quoted(view)}")
+    stand_in_front(con, view)
     yield
     con.execute(f"DROP TABLE temp.{quoted(view)}")
+
+
+def stand_in_front(con: duckdb.DuckDBPyConnection, view: str) -> int:
+    """Put a temporary table of its rows in front of a view; returns how many there are."""
+    return create_table(con, f"temp.{quoted(view)}", f"SELECT * FROM main.{quoted(view)}", temporary=True)
 
 
 def create_temporary(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
     """Create the temporary ``table`` of a SELECT, in place of one that was there."""
     con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {select}")
+
+
+def is_empty(con: duckdb.DuckDBPyConnection, relation: str) -> bool:
+    """Whether a table or view holds no row."""
+    return con.execute(reduced(con, f"SELECT 1 AS one FROM {quoted(relation)} LIMIT 1")).fetchone() is None
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:

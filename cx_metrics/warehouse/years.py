@@ -21,7 +21,7 @@ from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
 from cx_metrics.warehouse.sums import predicates, sums
 from cx_metrics.warehouse.touched import Touched
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import stand_in_front
 
 _ANY_NUMBER, _NONE = 2**62, -1  # of cells
 _AT_ONCE = 1_000_000  # rows that a view reads: a few months are worked out at a time when there are no more
@@ -71,18 +71,19 @@ class _YearRollups(Rollups):
     sql = ""
 
     def work_out(self, months: str = "SELECT month FROM stored_year_ends") -> None:
-        self.con.execute(f"CREATE TEMP TABLE rollup_cells AS SELECT * FROM ({self.cells('false')}) LIMIT 0")
         ends = [month for (month,) in self.con.execute(f"{months} ORDER BY month").fetchall()]
         if not ends:
+            self.con.execute(f"CREATE TEMP TABLE rollup_cells AS SELECT * FROM ({self.cells('false')}) LIMIT 0")
             return
         if is_clustered():  # which has the room for all months at once
-            self.con.execute(f"INSERT INTO rollup_cells {reduced(self.con, self.cells())}")
+            self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {reduced(self.con, self.cells())}")
             return
         with self._at_hand() as rows:
             some = max(_AT_ONCE // max(rows, 1), 1)
             for i in range(0, len(ends), some):
                 listed = ", ".join(map(str, ends[i : i + some]))
-                self.con.execute(f"INSERT INTO rollup_cells {self.cells(f'month IN ({listed})')}")
+                into = "INSERT INTO rollup_cells" if i else "CREATE TEMP TABLE rollup_cells AS"
+                self.con.execute(f"{into} {self.cells(f'month IN ({listed})')}")
 
     def refresh(self, most_cells: int) -> None:
         """Create the table from that of the old mart, in its shape; anew where that has become too large."""
@@ -105,12 +106,11 @@ class _YearRollups(Rollups):
     @contextmanager
     def _at_hand(self) -> Iterator[int]:
         """Everything the view reads as temporary tables; how many rows they hold."""
-        found = self.con.execute("SELECT view_name FROM duckdb_views() WHERE NOT internal").fetchall()
-        read = sorted(relations(self.sql) & {name for (name,) in found})
-        rows = sum(
-            create_table(self.con, f"temp.{quoted(name)}", f"SELECT * FROM main.{quoted(name)}", temporary=True)
-            for name in read
-        )
+        tables = self.con.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE temporary OR database_name = current_database()"
+        ).fetchall()
+        read = sorted(relations(self.sql) - {name for (name,) in tables})
+        rows = sum(stand_in_front(self.con, name) for name in read)
         self.con.execute(f"CREATE TEMP VIEW {quoted(self.view)} AS {self.sql.strip().rstrip(';')}")
         yield rows
         self.con.execute(f"DROP VIEW temp.{quoted(self.view)}")

@@ -10,6 +10,7 @@ import duckdb
 
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.cuts import at_once, grouping
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.touched import YEAR
@@ -107,14 +108,17 @@ def _fill(
     found = create_table(
         con, "people_work", query("people", dimensions=_columns(dimensions), masks=masks, **people), temporary=True
     )
-    for cut in ("", *dimensions) if found else ():
-        by = _columns((cut,) if cut else ())
+    for cuts in at_once(dimensions, found) if found else ():
+        by = _columns(tuple(cut for cut in cuts if cut))
+        named = {cut: _columns((cut,) if cut else ()) for cut in cuts}
         joined = {role: f"bit_or({role})" for role in roles}
-        create_temporary(con, "people_masks", query("people_masks", by=by, roles=tuple(roles), joined=joined))
+        masks_of = grouping(named, also=("customer", "place"))
+        masked = query("people_masks", by=by, roles=tuple(roles), joined=joined, **masks_of)
+        create_temporary(con, "people_masks", masked)
         months = query(
             "people_months",
             by=by,
-            fixed={"journey": journey, "cut": literal(cut)},
+            fixed={"journey": journey},
             roles=Sql(", ".join(f"({literal(role)})" for role in roles)),
             mask=Sql(f"CASE role {' '.join(f'WHEN {literal(role)} THEN {role}' for role in roles)} END"),
             first=Sql(str(first)),

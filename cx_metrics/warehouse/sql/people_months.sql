@@ -3,10 +3,10 @@
 -- Month 0: without a date.
 -- reads: people_masks · key: journey, cut, dimension, place, role, month, previous · a row: customers of a month
 WITH roles AS (
-    SELECT place{, by}, role, mask, sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares
+    SELECT cut, place{, by}, role, mask, sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares
     FROM (SELECT *, {mask} AS mask FROM people_masks CROSS JOIN (VALUES {roles}) AS r (role)) AS of_role
     WHERE mask IS NOT NULL
-    GROUP BY place{, by}, role, mask
+    GROUP BY cut, place{, by}, role, mask
 ),
 times AS (
     SELECT
@@ -16,9 +16,9 @@ times AS (
     JOIN (VALUES {months}) AS m (month, place_of_bit) ON get_bit(mask, place_of_bit) = 1
 )
 SELECT
-    {fixed}, month, previous{, by}, CAST(place AS VARCHAR) AS place, role,
+    {fixed}, cut, month, previous{, by}, CAST(place AS VARCHAR) AS place, role,
     sum(customers) AS customers, sum(margin) AS margin, sum(squares) AS squares
 FROM roles
 JOIN times USING (mask)
-GROUP BY month, previous{, by}, place, role
-ORDER BY month
+GROUP BY cut, month, previous{, by}, place, role
+ORDER BY cut, month
