@@ -33,7 +33,11 @@ def change_list(found: Radar, house: Settings, text: Text, looked_at: str | None
             lines = [
                 tag("span", SIGNS[SIGN_OF[verdict]].glyph, class_="place", aria_hidden="true"),
                 tag("span", one.change.what, class_="name"),
-                tag("b", text("radar.a_month", amount=text.money(most.value, most.low, most.high)) if most else ""),
+                tag(
+                    "b",
+                    text("radar.a_month", amount=text.money(most.value, most.low, most.high)) if most else "",
+                    class_="lost" if most and most.value < 0 else None,
+                ),
                 *(tag("span", line, class_="small") for line in radar_words.row_lines(one, house, text)),
             ]
             pressed = "true" if one.change.id == looked_at else "false"

@@ -39,6 +39,7 @@ def test_the_list_tells_what_hurts_and_escapes_what_was_logged() -> None:
     assert "<script>" not in drawn and "&lt;script&gt;" in drawn
     assert drawn.count("<button") == 1 and 'aria-pressed="true"' in drawn and 'data-pick="C1"' in drawn
     assert "−NT$ 300 a month" in drawn.replace("\xa0", " ") and "the total shows nothing" in drawn
+    assert '<b class="lost">' in drawn  # what a change costs is not in the colour of what one earns
     assert "Family" in drawn and "−30 pp" in drawn
 
 
