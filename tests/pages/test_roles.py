@@ -112,3 +112,28 @@ def test_administrators_read_who_did_what_and_nobody_else_does(session: Session)
     assert "Download all of it (CSV)" in [button.proto.label for button in page.get("download_button")]
     session.group = "files"
     assert "on record" not in headline(opened("data", show="audit"))
+
+
+def test_a_rater_without_an_account_answers_the_questions_and_sees_nothing_else(session: Session) -> None:
+    house, store = settings.load(), workspace.open_store(settings.load(), True)
+    model, day = next(iter(settings.catalogue().maturity_models)), settings.load().imports.earliest_date
+    made = workspace.open_round(store, model=model, title="One", as_of=day, least=5, author="Ben")
+    ((rater, secret),) = workspace.invite(store, made.id, ["executive"], author="Ben")
+    session.group = "nobody"
+    page = opened("maturity", invite=secret)
+    assert "cx_sign_out" not in buttons(page) and page.radio
+    page.radio[0].set_value("dont_know")
+    press(page, next(key for key in buttons(page) if key.startswith("rate_") and key.endswith("_save")))
+    (kept,) = workspace.raters(store, made.id)
+    assert kept.id == rater.id and kept.answers
+    for name in ("overview", "data", "targets"):
+        page = opened(name, invite=secret)
+        assert headline(page) == "This page is about the whole company" and not buttons(page)
+    assert headline(opened("maturity")) == "You are no longer signed in"
+    session.group = "officers"  # somebody signed in who opens a link answers as the rater, under no name of theirs
+    page = opened("maturity", invite=secret)
+    page.radio[0].set_value("dont_know")
+    press(page, next(key for key in buttons(page) if key.startswith("rate_") and key.endswith("_save")))
+    assert {entry.author for entry in workspace.open_store(house, True).history("rater_answers")} == {
+        f"{rater.role} {rater.number}"
+    }
