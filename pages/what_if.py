@@ -21,7 +21,7 @@ with st.container(key="controls", horizontal=True):
 code = case_choices.case_choice(visit.text, what_if_choices.lever_cases())
 moment_lever.offer(visit, code)
 what_if_sections.levers(visit, code)
-case_links.onward(visit.text, code, case_links.WHAT_IF)
 what_if_sections.asks(visit, code)
+case_links.onward(visit.text, code, case_links.WHAT_IF)
 scenario_sections.scenarios(visit, code)
 ui.missing(visit, reader)
