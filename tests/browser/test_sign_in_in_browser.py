@@ -77,7 +77,7 @@ def test_signing_in_and_out_and_all_that_may_go_wrong(
     page.locator(".stMain h1").first.wait_for(timeout=60_000)
 
     page.get_by_role("button", name="登出").click()
-    page.locator("main a").wait_for()
+    page.get_by_role("heading", name="本公司的顧客體驗").wait_for()
     assert page.request.get(f"{address}/media/any.csv").status == 403
     page.context.add_cookies([cookie for cookie in cookies if cookie["name"].startswith("_streamlit_user")])  # type: ignore[list-item]
     page.goto(f"{address}/journey")
