@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -154,7 +155,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 @needs_nginx
 def test_two_processes_serve_as_one(served: Served) -> None:
     until(lambda: served.status("/healthz") == 200)
-    assert served.door.knock("")[0] in (True, False)  # let in or asked to wait, never left without an answer
+    served.door.knock("")  # let in or asked to wait; left without an answer this would raise
     until(lambda: all(served.door.knock("")[0] for _ in range(4)))
     assert served.status("/readyz") == 503  # it lives, and nothing has been imported
     assert served.status("/_stcore/metrics") == 404
@@ -164,7 +165,8 @@ def test_two_processes_serve_as_one(served: Served) -> None:
     before = served.workers()
     os.kill(before["2"][0], signal.SIGKILL)
     until(lambda: served.workers()["2"][0] not in (None, before["2"][0]))
-    asyncio.run(reads_while_its_process_is_renewed(served, given["1"]))
+    with ThreadPoolExecutor(1) as aside:  # the browser's tests have a loop running in this thread
+        aside.submit(asyncio.run, reads_while_its_process_is_renewed(served, given["1"])).result()
 
     before = served.workers()
     assert served.stop() == 0  # also while another one is being renewed
