@@ -63,7 +63,7 @@ CASES = ("cost_of_inaction", "investment", "loyalty_transition")
 
 @pytest.mark.parametrize(("locale", "numbers", "amounts"), [
     ("en-US", "All numbers here are examples", "All amounts of money here are examples"),
-    ("zh-TW", "此處全為示例數字", "此處金額全為示例"),
+    ("zh-TW", "此處全為範例數字", "此處金額全為範例"),
 ])  # fmt: skip
 def test_answers_without_customers_run_every_case_and_no_amount_seems_to_be_theirs(
     locale: str, numbers: str, amounts: str, visit: Callable[[Path], Opener], of_answers: Path
