@@ -113,8 +113,11 @@ def test_of_many_who_save_at_once_one_is_kept_and_the_others_are_told(address: s
 def test_a_round_is_answered_by_many_at_once_and_frozen_when_closed(
     place: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    url = request.getfixturevalue("address") if place == "postgresql" else ""
-    store = Store(url, False, tmp_path / "workspace.sqlite3")
+    if place == "postgresql":
+        store = Store(request.getfixturevalue("address"), False)
+    else:
+        file = tmp_path / "workspace.sqlite3"
+        store = Store(str(file), False, file)
     opened = workspace.open_round(
         store, model="five_steps", title="Autumn", as_of=date(2026, 10, 31), least=5, author="A"
     )
