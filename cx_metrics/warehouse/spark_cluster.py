@@ -129,6 +129,7 @@ class SparkCluster:
             self.here[select.strip().splitlines()[0]] = str(reason).splitlines()[0]
             return select
         self.worked_out += 1
+        con.execute("SELECT 1").fetchall()  # ends an answer of which not all was read: nothing is registered beside it
         con.register(_BROUGHT, answer.rename_columns([f"c{i}" for i in range(len(columns))]))
         taken = ", ".join(f"CAST(c{i} AS {kind}) AS {quoted(name)}" for i, (name, kind) in enumerate(columns))
         return f"SELECT {taken} FROM {_BROUGHT}"

@@ -46,7 +46,7 @@ def create_temporary(con: duckdb.DuckDBPyConnection, table: str, select: str) ->
 
 def is_empty(con: duckdb.DuckDBPyConnection, relation: str) -> bool:
     """Whether a table or view holds no row."""
-    return con.execute(reduced(con, f"SELECT 1 AS one FROM {quoted(relation)} LIMIT 1")).fetchone() is None
+    return con.execute(reduced(con, f"SELECT 1 AS one FROM {quoted(relation)} LIMIT 1")).fetchall() == []
 
 
 def columns_of(con: duckdb.DuckDBPyConnection, relation: str) -> dict[str, str]:
