@@ -6,6 +6,7 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.moments import service_narrative, spoken_narrative
 from cx_metrics.moments.service_quality import ServiceQuality
 from cx_metrics.moments.spoken_narrative import CODE_COLUMNS, PROCESS_COLUMNS, CellRows
+from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.chart import chart
 from cx_metrics.ui.frame import Visit, plain, section
@@ -59,19 +60,19 @@ def _spoken(visit: Visit, view: View, outcome: str) -> None:
     with left:
         if cases.codes and declared.checklist:
             said = spoken_narrative.checklist_said(cases, catalogue, text)
-            _part("checklist", said, CODE_COLUMNS, spoken_narrative.code_cells(cases, catalogue, text), visit)
-            st.caption(plain(declared.checklist.source))
+            cells = spoken_narrative.code_cells(cases, catalogue, text)
+            _part("checklist", said, CODE_COLUMNS, cells, declared.checklist.source, text)
     with right:
         if felt.codes and declared.emotions:
             said = spoken_narrative.emotions_said(felt, catalogue, text)
-            _part("emotions", said, CODE_COLUMNS, spoken_narrative.code_cells(felt, catalogue, text), visit)
-            st.caption(plain(declared.emotions.source))
+            cells = spoken_narrative.code_cells(felt, catalogue, text)
+            _part("emotions", said, CODE_COLUMNS, cells, declared.emotions.source, text)
     left, right = st.columns(2, gap="medium")
     with left:
         if needs.processes and declared.needs:
             said = spoken_narrative.needs_said(needs, catalogue, text)
-            _part("needs", said, PROCESS_COLUMNS, spoken_narrative.process_cells(needs, catalogue, text), visit)
-            st.caption(plain(declared.needs.source))
+            cells = spoken_narrative.process_cells(needs, catalogue, text)
+            _part("needs", said, PROCESS_COLUMNS, cells, declared.needs.source, text)
     with right:
         if ahead.status == "ok" and declared.lead_users:
             section(text("moments.spoken.head.lead_users"))
@@ -79,11 +80,11 @@ def _spoken(visit: Visit, view: View, outcome: str) -> None:
             st.caption(plain(declared.lead_users.source))
 
 
-def _part(name: str, said: str, columns: tuple[str, ...], cells: CellRows, visit: Visit) -> None:
-    """A sentence with its table."""
-    text = visit.text
+def _part(name: str, said: str, columns: tuple[str, ...], cells: CellRows, source: str, text: Text) -> None:
+    """A sentence with its table, and where the frame is from."""
     section(text(f"moments.spoken.head.{name}"))
     st.markdown(plain(said))
     heads = [text(f"moments.spoken.column.{name if column == 'code' else column}") for column in columns]
     rows = [pictures.FigureRow(head, each) for head, each in cells]
     picture(pictures.figures(said, heads, rows, text), f"spoken_{name}", pictures.FIGURES_STYLE)
+    st.caption(plain(source))
