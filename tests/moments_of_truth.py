@@ -7,18 +7,8 @@ from typing import Any
 from cx_metrics.drivers import Driver
 from cx_metrics.metrics.periods import Period
 from cx_metrics.moments.model_card import ModelCard
-from cx_metrics.moments.moment import (
-    Contrast,
-    CrossHairs,
-    Moment,
-    Moments,
-    NextStep,
-    OutcomeChoice,
-    Ranged,
-    Reach,
-    Sentence,
-    Verb,
-)
+from cx_metrics.moments.moment import CrossHairs, Moment, Moments, NextStep, OutcomeChoice, Reach, Sentence, Verb
+from cx_metrics.statistics.ranged import Ranged, RangedOf
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 SAID = OutcomeChoice(
@@ -63,8 +53,8 @@ def moment(
         name={"en": item.capitalize(), "zh-TW": f"{item}（台）", "zh-CN": f"{item}（中）"},
         verb=verb,
         slope=Ranged(0.3, 0.2, 0.4),
-        penalty=Contrast(-10 / rank, -10 / rank - 2, -10 / rank + 2, 120),
-        reward=Contrast(2.0 * rank, 2.0 * rank - 1, 2.0 * rank + 1, 240),
+        penalty=RangedOf(-10 / rank, -10 / rank - 2, -10 / rank + 2, 120),
+        reward=RangedOf(2.0 * rank, 2.0 * rank - 1, 2.0 * rank + 1, 240),
         asymmetry="must_be_right",
         good_enough=None,
         reach=Reach(0.5, 500, 1000, "met"),

@@ -1,8 +1,8 @@
 """From experience to emotion, behaviour and margin, link by link from the company's own customers: like with like, how
 sure it is, who is missing, and what is only correlation."""
 
-from cx_metrics.chain.band_comparison import BandComparison, BandEstimate
-from cx_metrics.chain.band_value import BandValue, band_value
+from cx_metrics.chain.band_comparison import BandComparison
+from cx_metrics.chain.band_value import band_value
 from cx_metrics.chain.customer_chain import CustomerChain, customer_chain
 
-__all__ = ["BandComparison", "BandEstimate", "BandValue", "CustomerChain", "band_value", "customer_chain"]
+__all__ = ["BandComparison", "CustomerChain", "band_value", "customer_chain"]

@@ -10,24 +10,12 @@ from cx_metrics.declarations.business_case import Grade
 from cx_metrics.privacy import Least
 from cx_metrics.privacy.rule import Flags, parts_to_hide
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.statistics.standardised import StandardisedBands, standardised
 
 LEAST = 30  # answers in a band before anything is said of it
 LEAST_AMONG = 10  # blocks of customers that these come from
 LinkUnit = Literal["share", "money"]
-
-
-@dataclass(frozen=True)
-class BandEstimate:
-    """A figure with the ends of its 95 % interval (None: not known)."""
-
-    value: float
-    low: float | None
-    high: float | None
-
-    def clear_of(self, value: float) -> bool:
-        """Whether the interval leaves a value out."""
-        return self.low is not None and self.high is not None and not self.low <= value <= self.high
 
 
 @dataclass(frozen=True)
@@ -39,8 +27,8 @@ class BandFigures:
     status: Literal["ok", "few", "suppressed"]
     n: int | None
     people: int | None
-    raw: BandEstimate | None
-    adjusted: BandEstimate | None
+    raw: Ranged | None
+    adjusted: Ranged | None
 
 
 @dataclass(frozen=True)
@@ -61,11 +49,11 @@ class BandComparison:
     n: int | None = None
     worst: str | None = None
     best: str | None = None
-    raw_difference: BandEstimate | None = None
-    difference: BandEstimate | None = None
+    raw_difference: Ranged | None = None
+    difference: Ranged | None = None
     difference_p: float | None = None
-    confounding: BandEstimate | None = None
-    slope: BandEstimate | None = None
+    confounding: Ranged | None = None
+    slope: Ranged | None = None
     trend_p: float | None = None
     monotone: bool | None = None
     filled: float | None = None
@@ -162,10 +150,10 @@ def _figures(
     return BandFigures(band, "ok", n, people, *(estimated(each, ends) for each in (found.raw(k), found.level(k))))
 
 
-def estimated(found: tuple[float, float, float], ends: tuple[float, float] = (-np.inf, np.inf)) -> BandEstimate | None:
+def estimated(found: tuple[float, float, float], ends: tuple[float, float] = (-np.inf, np.inf)) -> Ranged | None:
     """Within the domain; without an interval where none is known, or nobody differed from anybody."""
     value, low, high = (float(np.clip(each, *ends)) for each in found)
     if not np.isfinite(value):
         return None
     known = np.isfinite([low, high]).all() and found[2] > found[1]
-    return BandEstimate(value, low if known else None, high if known else None)
+    return Ranged(value, low if known else None, high if known else None)

@@ -1,27 +1,18 @@
 """One figure of the chain, for a business case to rest on: what customers of a band do, like with like, or how many
 there are of them."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from cx_metrics.chain.band_comparison import LEAST, BandEstimate, LinkAsked, compared_link, estimated
+from cx_metrics.chain.band_comparison import LEAST, LinkAsked, compared_link, estimated
 from cx_metrics.chain.followed_answers import NONE, FollowedAnswers, followed_answers
 from cx_metrics.company import Company
 from cx_metrics.metrics.undated import UNDATED, all_time
 from cx_metrics.privacy import Least, least_of
 from cx_metrics.statistics.block_regression import block_fit, block_products
+from cx_metrics.statistics.ranged import RangedOf
 
 
-@dataclass(frozen=True)
-class BandValue:
-    """A figure of a band with the answers that it rests on."""
-
-    estimate: BandEstimate
-    n: int
-
-
-def band_value(company: Company, layer: str, band: str, outcome: str | None) -> BandValue | None:
+def band_value(company: Company, layer: str, band: str, outcome: str | None) -> RangedOf | None:
     """The ``outcome`` of a band of a layer, like with like, over all time and everybody; without one the share of the
     answers that fall into the band. None where there are too few answers, no interval, or the role may not see it.
 
@@ -37,7 +28,7 @@ def band_value(company: Company, layer: str, band: str, outcome: str | None) -> 
             if outcome
             else _share(company, rows, layer, band, least)
         )
-    found: BandValue | None = memory[asked]
+    found: RangedOf | None = memory[asked]
     return found
 
 
@@ -51,7 +42,7 @@ def _rows(company: Company) -> FollowedAnswers:
 
 def _of_outcome(
     company: Company, rows: FollowedAnswers, layer: str, band: str, outcome: str, *, least: Least
-) -> BandValue | None:
+) -> RangedOf | None:
     chain = company.catalogue.chain
     bands = tuple(chain.layers[layer].bands)
     asked = LinkAsked(layer, bands, outcome, "money" if chain.outcomes[outcome].unit == "money" else "share")
@@ -59,10 +50,10 @@ def _of_outcome(
     of = link.bands[bands.index(band)]
     if of.adjusted is None or of.n is None or of.adjusted.low is None:
         return None
-    return BandValue(of.adjusted, of.n)
+    return RangedOf(of.adjusted.value, of.adjusted.low, of.adjusted.high, of.n)
 
 
-def _share(company: Company, rows: FollowedAnswers, layer: str, band: str, least: Least) -> BandValue | None:
+def _share(company: Company, rows: FollowedAnswers, layer: str, band: str, least: Least) -> RangedOf | None:
     place = list(company.catalogue.chain.layers[layer].bands).index(band)
     inside = rows.bands[layer] != NONE
     n = int(inside.sum())
@@ -71,4 +62,4 @@ def _share(company: Company, rows: FollowedAnswers, layer: str, band: str, least
     columns = (np.ones(n), rows.bands[layer][inside] == place)
     fit = block_fit(block_products(columns, rows.weight[inside], rows.block[inside]))
     found = estimated(fit.at(0), (0.0, 1.0))
-    return None if found is None or found.low is None else BandValue(found, n)
+    return None if found is None or found.low is None else RangedOf(found.value, found.low, found.high, n)

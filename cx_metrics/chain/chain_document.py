@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cx_metrics.chain.band_comparison import BandComparison, BandEstimate, BandFigures
+from cx_metrics.chain.band_comparison import BandComparison, BandFigures
 from cx_metrics.chain.coverage import ChainCoverage
 from cx_metrics.chain.customer_chain import CustomerChain
 from cx_metrics.chain.followed_answers import TENURE
@@ -11,6 +11,7 @@ from cx_metrics.declarations.chain_file import EMOTION, ChainFile
 from cx_metrics.metrics import Measurement
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.undated import period_json, span
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.warehouse.chain_answers import BEFORE
 
@@ -75,7 +76,7 @@ def _band(band: BandFigures, link: BandComparison, chain: ChainFile, text: Text)
     }
 
 
-def _estimate(of: BandEstimate | None) -> dict[str, float | None] | None:
+def _estimate(of: Ranged | None) -> dict[str, float | None] | None:
     return None if of is None else {"value": of.value, "low": of.low, "high": of.high}
 
 
@@ -125,7 +126,7 @@ def says(link: BandComparison, chain: ChainFile, text: Text) -> str:
         "raw": estimate_said(link.raw_difference, link.unit, text, sign=True),
     }
     told = [text("chain.clear" if link.clear else "chain.not_clear", **said)]
-    if link.confounding is not None and link.confounding.clear_of(0):
+    if link.confounding is not None and link.confounding.is_clear:
         told.append(text("chain.confounded"))
     if sum(band.adjusted is not None for band in link.bands) > 2 and link.slope is not None:
         p = "—" if link.trend_p is None else "< 0.001" if link.trend_p < 0.001 else f"= {link.trend_p:.3f}"
@@ -178,7 +179,7 @@ def equal_said(company: Company, found: CustomerChain, text: Text) -> str:
     )
 
 
-def estimate_said(of: BandEstimate, unit: str, text: Text, sign: bool = False) -> str:
+def estimate_said(of: Ranged, unit: str, text: Text, sign: bool = False) -> str:
     """A figure with its interval."""
     say, between = (text.change, text.change_interval) if sign else (text.value, text.interval)
     value = say(of.value, unit, of.low, of.high)

@@ -7,7 +7,8 @@ import pandas as pd
 from cx_metrics.charts.importance_performance import CORNERS, Bubble, importance_performance_rows
 from cx_metrics.charts.penalty_reward import Effect, TwoSides
 from cx_metrics.moments import narrative
-from cx_metrics.moments.moment import VERBS, Contrast, CrossHairs, Moment, Moments, Ranged
+from cx_metrics.moments.moment import VERBS, CrossHairs, Moment, Moments
+from cx_metrics.statistics.ranged import Ranged, RangedOf
 from cx_metrics.text import NOTHING, Text
 
 TONES = {"fix_first": "worse", "protect": "better"}  # every other verb is grey
@@ -133,7 +134,7 @@ def _by_penalty(moments: Iterable[Moment]) -> list[Moment]:
     return sorted(known, key=lambda moment: moment.penalty.value if moment.penalty else 0.0)
 
 
-def _effect(side: Contrast | None, found: Moments, text: Text) -> Effect | None:
+def _effect(side: RangedOf | None, found: Moments, text: Text) -> Effect | None:
     if side is None:
         return None
     return Effect(side.value, side.low, side.high, narrative.effect(side, found, text))

@@ -2,7 +2,7 @@
 
 import argparse
 
-from cx_metrics.chain import BandComparison, BandEstimate, CustomerChain, customer_chain
+from cx_metrics.chain import BandComparison, CustomerChain, customer_chain
 from cx_metrics.chain.chain_document import (
     band_name,
     chain_json,
@@ -18,6 +18,7 @@ from cx_metrics.cli.period_arguments import pair, period_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics import filters
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
 
 
@@ -59,7 +60,7 @@ def _lines(company: Company, found: CustomerChain, text: Text) -> list[str]:
 
 
 def _bands(company: Company, link: BandComparison, text: Text) -> list[str]:
-    def told(of: BandEstimate | None) -> str:
+    def told(of: Ranged | None) -> str:
         return NOTHING if of is None else estimate_said(of, link.unit, text)
 
     return [

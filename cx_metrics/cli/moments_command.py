@@ -8,9 +8,9 @@ from cx_metrics.drivers.key_driver import MISSING
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import filters
 from cx_metrics.moments import CROSS_HAIRS, WEIGHTINGS, Moment, Moments, moments, outcome_choices
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.moments_document import moments_json
 from cx_metrics.moments.priority_receipt import receipt_lines
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 

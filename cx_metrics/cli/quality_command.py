@@ -14,10 +14,10 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import period_json
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.lead_users import LeadUsers, lead_users
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.need_matrix import NeedMatrix, need_matrix
 from cx_metrics.moments.service_quality import ServiceQuality
 from cx_metrics.moments.text_codes import TextCodes, checklist, emotions
+from cx_metrics.statistics.ranged import Ranged
 
 QualityAnswer = ServiceQuality | TextCodes | NeedMatrix | LeadUsers
 _ANSWERS: dict[str, Callable[[Company, Filters, Period | None], QualityAnswer]] = {

@@ -12,13 +12,14 @@ from cx_metrics.moments.impact import Impacts, impacts_of, slopes_of
 from cx_metrics.moments.journey_places import place_of
 from cx_metrics.moments.kano_questions import kano_of
 from cx_metrics.moments.model_card import model_card
-from cx_metrics.moments.moment import CrossHair, Moment, Moments, OutcomeChoice, Ranged, Sentence, Weighting
+from cx_metrics.moments.moment import CrossHair, Moment, Moments, OutcomeChoice, Sentence, Weighting
 from cx_metrics.moments.outcome_choices import choice_of, lacking, outcome_choices
 from cx_metrics.moments.rated_rows import kept_share, rated_rows, unfinished_answers
 from cx_metrics.moments.reach import crossings
 from cx_metrics.moments.verbs import RELATED, cross_hairs, target_at, verb_of
 from cx_metrics.moments.worth import behaving, priorities, step_of, worth_of
 from cx_metrics.privacy import least_of
+from cx_metrics.statistics.ranged import Ranged
 
 FULL = 100.0  # the aim where no target is set
 

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from cx_metrics.declarations.moments_file import Cuts
 from cx_metrics.drivers import Missing
-from cx_metrics.moments.moment import Contrast, Ranged
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asymmetry import Shape, level_columns, shape_of
 from cx_metrics.statistics.block_regression import BlockFit, block_fit, block_products, relation_p
+from cx_metrics.statistics.ranged import Ranged, RangedOf
 
 LEAST_RATED = 30  # ratings at a level before anything is said of it
 LEAST_AMONG = 10  # blocks of customers that these come from
@@ -28,8 +28,8 @@ _Marks = dict[_Column, NDArray[np.bool_]]  # columns that say yes or no
 class Impact:
     """Of one item; None: too few rated it so."""
 
-    penalty: Contrast | None
-    reward: Contrast | None
+    penalty: RangedOf | None
+    reward: RangedOf | None
     asymmetry: Shape
     slope: Ranged | None
     good_enough: float | None
@@ -143,9 +143,9 @@ class _Levels:
         distances = [_distances(rows.scores[:, k], cuts) for k in range(len(rows.items))]
         return cls(design.fit(used), place, counts, distances)
 
-    def contrast(self, k: int, level: str) -> Contrast | None:
+    def contrast(self, k: int, level: str) -> RangedOf | None:
         found = _ranged(self.fit.at(self.place[k, level])) if (k, level) in self.place else None
-        return None if found is None else Contrast(found.value, found.low, found.high, self.counts[k, level])
+        return None if found is None else RangedOf(found.value, found.low, found.high, self.counts[k, level])
 
     def shape(self, k: int) -> Shape:
         low, high = self.contrast(k, "low"), self.contrast(k, "high")

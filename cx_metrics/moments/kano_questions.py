@@ -10,7 +10,7 @@ from cx_metrics.drivers.outcome_items import ratings_unseen, scales_of
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, seen_groups
-from cx_metrics.moments.moment import Kano, Ranged
+from cx_metrics.moments.moment import Kano
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
@@ -24,6 +24,7 @@ from cx_metrics.statistics.kano import (
     continuous_scores,
     leader,
 )
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.warehouse.driver_variables import ITEM
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.ratings import PAIRED

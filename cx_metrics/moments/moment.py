@@ -13,6 +13,7 @@ from cx_metrics.drivers import Driver, LeftOut
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.model_card import ModelCard
+from cx_metrics.statistics.ranged import Ranged, RangedOf
 
 Verb = Literal["fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence"]
 VERBS: tuple[Verb, ...] = ("fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence")
@@ -33,32 +34,6 @@ Saying = Literal[
     "suppressed",
     "not_measurable",
 ]
-
-
-@dataclass(frozen=True)
-class Ranged:
-    """A value with the ends of its 95 % interval (None where it has none)."""
-
-    value: float
-    low: float | None
-    high: float | None
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether the interval leaves nought out."""
-        return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)
-
-    def times(self, step: float) -> "Ranged":
-        """The same in units of which ``step`` go into one of its own."""
-        return Ranged(self.value * step, *(None if end is None else end * step for end in (self.low, self.high)))
-
-
-@dataclass(frozen=True)
-class Contrast(Ranged):
-    """What a bad (or an excellent) rating goes with, against an ordinary one and all else equal: points of the outcome
-    (for a behaviour that is money: money), over ``n`` answers with such a rating. A penalty is negative."""
-
-    n: int
 
 
 @dataclass(frozen=True)
@@ -115,10 +90,12 @@ class Moment:
     """A rated item as a moment of truth.
 
     ``driver`` holds importance, rank, stability (``top3``) and performance with their intervals. ``slope``: points of
-    the outcome for one point of performance, others equal. ``good_enough``: the performance of 0–100 from which more
-    brings nothing that can be seen; None where there is no such point. ``yearly_margin``: of the customers that it
-    reaches. ``value_per_point``: what a point more of performance would go with in margin a year, ``step``: what moving
-    it by one step would. ``priority`` is its
+    the outcome for one point of performance, others equal. ``penalty`` and ``reward``: what a bad and an excellent
+    rating go with, against an ordinary one and all else equal, in points of the outcome (of money: money), over the
+    answers with such a rating; a penalty is negative. ``good_enough``: the performance of 0–100 from which more brings
+    nothing that can be seen; None where there is no such point. ``yearly_margin``: of the customers that it reaches.
+    ``value_per_point``: what a point more of performance would go with in margin a year, ``step``: what moving it by
+    one step would. ``priority`` is its
     part (0–1) of the priorities of all moments under the chosen weights, ``place`` 1 comes first; ``factors`` are what
     the formula was given, by name. ``kind`` stands where paired questions were asked about it. ``moment``: which of the
     journey's (zero, first, second, third), where a journey says so; ``is_worst`` and ``is_end`` mark the worst rated
@@ -129,8 +106,8 @@ class Moment:
     name: Words
     verb: Verb
     slope: Ranged | None
-    penalty: Contrast | None
-    reward: Contrast | None
+    penalty: RangedOf | None
+    reward: RangedOf | None
     asymmetry: Asymmetry
     good_enough: float | None
     reach: Reach | None

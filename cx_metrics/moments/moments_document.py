@@ -5,7 +5,8 @@ from typing import Any
 
 from cx_metrics.declarations.words import pick
 from cx_metrics.metrics.undated import period_json
-from cx_metrics.moments.moment import Moment, Moments, OutcomeChoice, Ranged
+from cx_metrics.moments.moment import Moment, Moments, OutcomeChoice
+from cx_metrics.statistics.ranged import Ranged
 
 
 def moments_json(found: Moments) -> dict[str, Any]:

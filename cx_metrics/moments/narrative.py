@@ -4,8 +4,9 @@ import math
 from collections.abc import Callable, Iterable
 
 from cx_metrics.drivers import Missing
-from cx_metrics.moments.moment import Asymmetry, Flip, Moment, Moments, Ranged
+from cx_metrics.moments.moment import Asymmetry, Flip, Moment, Moments
 from cx_metrics.moments.priority_receipt import finely
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 MOST_NAMED = 3

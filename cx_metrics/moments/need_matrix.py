@@ -12,10 +12,10 @@ from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.single_texts import scored_metric
 from cx_metrics.statistics.quality_function import order_held, process_importance
 from cx_metrics.statistics.quantiles import normal_quantile
+from cx_metrics.statistics.ranged import Ranged
 
 REACH = float(normal_quantile(0.975))
 

@@ -15,9 +15,10 @@ from cx_metrics.drivers.outcome_items import RATINGS, RatedItem
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged, Reach
+from cx_metrics.moments.moment import Reach
 from cx_metrics.privacy import least_of
 from cx_metrics.statistics.intervals import t_mean
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.journeys.people import margins
 from cx_metrics.warehouse.journeys.relations import filtered

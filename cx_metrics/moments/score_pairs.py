@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, LEAST_KEPT, percentiles, resampled
 from cx_metrics.statistics.paired_gaps import paired_gap
 from cx_metrics.statistics.quantiles import two_sided
+from cx_metrics.statistics.ranged import Ranged
 
 
 @dataclass(frozen=True)

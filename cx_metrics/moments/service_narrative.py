@@ -2,8 +2,8 @@
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.moments.journey_places import place_of
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 _SAID = ("below_adequate", "short_of_desired", "in_zone", "above_desired")  # in the order of their sentences

@@ -6,7 +6,7 @@ from typing import Literal
 
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged
+from cx_metrics.statistics.ranged import Ranged
 
 # below what would just do; short of what is wished for (in the zone where what would just do is known); more than that
 ServiceVerdict = Literal["below_adequate", "in_zone", "short_of_desired", "above_desired", "no_detectable_gap", "few"]

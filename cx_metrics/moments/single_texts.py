@@ -18,11 +18,11 @@ from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters, require_answerable
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Ints
 from cx_metrics.statistics.intervals import wilson
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.warehouse.queries import Sql, query
 
 MOST_TEXTS = 20_000  # read at once; of more, those of one person in 2, 4, 8 …

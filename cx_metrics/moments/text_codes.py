@@ -18,7 +18,6 @@ from cx_metrics.drivers.cross_sums import sample_rows
 from cx_metrics.drivers.outcome_items import hidden_items, items_of
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.score_pairs import ranged_by
 from cx_metrics.moments.single_texts import (
     CASES,
@@ -36,6 +35,7 @@ from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.blocks import LEAST_BLOCKS, resampled
 from cx_metrics.statistics.cluster_effect import TreatedCells
 from cx_metrics.statistics.multiplicity import significant
+from cx_metrics.statistics.ranged import Ranged
 
 LEAST = 30  # texts with a score on each side, before it is said what goes with what
 GoesWith = Literal["lower", "higher", "no_detectable_difference", "few"]

@@ -18,11 +18,12 @@ from cx_metrics.drivers.outcome_items import Sought, outcome_of
 from cx_metrics.formula import number
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.impact import slopes_of
-from cx_metrics.moments.moment import NextStep, Ranged, Weighting
+from cx_metrics.moments.moment import NextStep, Weighting
 from cx_metrics.moments.rated_rows import followed_rows
 from cx_metrics.moments.reach import Crossing
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.quantiles import normal_quantile
+from cx_metrics.statistics.ranged import Ranged
 
 DRAWS = 4000
 YEAR = 365  # days

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cx_metrics.moments import narrative
-from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Ranged
+from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep
 from cx_metrics.moments.priority_receipt import FormulaReceipt
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.receipt import row
 from cx_metrics.pictures.to_do import moment_marks
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 SegmentName = Callable[[str], str]

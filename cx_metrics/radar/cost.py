@@ -9,11 +9,12 @@ from cx_metrics.drivers.outcome_items import RatedItem, outcome_of
 from cx_metrics.metrics import Measurement, Question, measure
 from cx_metrics.metrics.periods import default_period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged, Reach
+from cx_metrics.moments.moment import Reach
 from cx_metrics.moments.reach import Crossing, crossings
 from cx_metrics.moments.worth import behaving, worth_of
 from cx_metrics.radar.counted import COMPLAINTS, ORDERS
 from cx_metrics.radar.finding import RadarOutcome, Uncosted
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.statistics.step_effect import StepEffect
 from cx_metrics.warehouse.driver_variables import ITEM
 

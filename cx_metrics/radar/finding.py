@@ -12,7 +12,7 @@ from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.words import Words
 from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged
+from cx_metrics.statistics.ranged import Ranged
 
 RATE = 0.05  # of false discoveries, over all changes and outcomes of a call
 

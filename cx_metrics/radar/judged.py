@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.radar.comparison import ExposedComparison, Looked
 from cx_metrics.radar.finding import VERDICTS, ChangeVerdict, Finding, Unjudged
 from cx_metrics.radar.interruption import Interruption
 from cx_metrics.statistics.multiplicity import adjusted, significant
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.statistics.step_effect import StepEffect
 
 LEAST = 30  # answers, or what is counted, in each group before and after

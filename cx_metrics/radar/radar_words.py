@@ -3,8 +3,8 @@
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.radar.finding import Finding, LoggedChange, Radar, RadarOutcome
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 MAIN = ("nps", "csat", "ces")  # of which it is said how small a change would have been seen

@@ -19,15 +19,15 @@ def from_chain(company: Company, declared: CaseInput, value: InputValue) -> Inpu
     if not isinstance(base, ChainBase) or as_of is None:
         return value
     found = band_value(company, base.chain, base.band, base.outcome)
-    if found is None or not declared.holds(found.estimate.value):
+    if found is None or not declared.holds(found.value):
         return value
     lowest, highest = declared.domain
-    low, high = found.estimate.low, found.estimate.high
+    low, high = found.low, found.high
     assert low is not None and high is not None
     return replace(
         value,
         low=low if lowest is None else max(low, lowest),
-        base=found.estimate.value,
+        base=found.value,
         high=high if highest is None else min(high, highest),
         kind="own_system" if base.outcome else "own_survey",
         source=_source(company, base),

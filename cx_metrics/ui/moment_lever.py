@@ -8,9 +8,10 @@ import streamlit as st
 from cx_metrics import settings
 from cx_metrics.declarations.journey import Journey
 from cx_metrics.drivers.outcome_items import items_of
-from cx_metrics.moments.moment import Moment, OutcomeChoice, Ranged
+from cx_metrics.moments.moment import Moment, OutcomeChoice
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.challenge import GivenValues
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.ui import address, data
 from cx_metrics.ui.case_choices import CASE

@@ -8,8 +8,9 @@ import pytest
 from cx_metrics import charts, pictures
 from cx_metrics.charts.moment_marks import moment_bubbles
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Ranged, Reach
+from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Reach
 from cx_metrics.moments.priority_receipt import FormulaReceipt
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
 from tests.moments_of_truth import EVERY, FOOD, SHOWERS, SPENT, STAFF, WIFI, moments_of_truth
 from tests.platform.test_charts import marks, svg

@@ -6,9 +6,9 @@ import pytest
 
 from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.operating_changes import OperatingChange
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.radar.finding import ChangeVerdict, Finding, LoggedChange, Radar, RadarOutcome
 from cx_metrics.radar.radar_words import effect, headline, row_lines, seen_from
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
 from tests.platform.test_charts import svg

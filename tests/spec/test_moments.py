@@ -19,10 +19,10 @@ from cx_metrics.metrics import Period, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import Moment, Moments, moments
 from cx_metrics.moments.impact import Impact, impacts_of
-from cx_metrics.moments.moment import Ranged
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.moments.verbs import verb_of
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from tests.companies import Company, company
 from tests.sample_reader import Sample, sample_company
