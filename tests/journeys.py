@@ -58,9 +58,6 @@ def lounge(**said: Any) -> JourneyMap:
     straight = ("wayfinding", "entrance", "front_desk", "security_lane", "food_and_drinks", "wifi", "boarding_call")
     made = JourneyMap(
         "lounge_visit",
-        date(2026, 10, 31),
-        "b1",
-        True,
         YEAR,
         "year",
         BEFORE,
@@ -85,6 +82,9 @@ def lounge(**said: Any) -> JourneyMap:
         56.0,
         0.78,
         37,
+        as_of=date(2026, 10, 31),
+        build="b1",
+        sample=True,
     )
     return replace(made, **said)
 

@@ -9,8 +9,8 @@ from cx_metrics.chain.followed_answers import TENURE
 from cx_metrics.company import Company
 from cx_metrics.declarations.chain_file import EMOTION, ChainFile
 from cx_metrics.metrics import Measurement
+from cx_metrics.metrics.build_answer import or_null
 from cx_metrics.metrics.naming import dimension_names, value_name
-from cx_metrics.metrics.undated import period_json, span
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.warehouse.chain_answers import BEFORE
@@ -19,12 +19,8 @@ from cx_metrics.warehouse.chain_answers import BEFORE
 def chain_json(company: Company, found: CustomerChain, text: Text) -> dict[str, Any]:
     """Everything that ``found`` holds: shares 0–1, money in the company's currency, days in ISO."""
     return {
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "build": found.build,
-        "sample": found.sample,
+        **found.head,
         "currency": found.currency,
-        "period": period_json(found.period),
-        "where": {name: list(values) for name, values in found.where},
         "held_equal": list(found.held_equal),
         "held_equal_known": found.held_equal,
         "method": method_said(company, found, text),
@@ -49,11 +45,11 @@ def _link(company: Company, link: BandComparison, text: Text) -> dict[str, Any]:
         "bands": [_band(band, link, chain, text) for band in link.bands],
         "worst": link.worst,
         "best": link.best,
-        "raw_difference": _estimate(link.raw_difference),
-        "difference": _estimate(link.difference),
+        "raw_difference": or_null(link.raw_difference),
+        "difference": or_null(link.difference),
         "difference_p": link.difference_p,
-        "confounding": _estimate(link.confounding),
-        "slope": _estimate(link.slope),
+        "confounding": or_null(link.confounding),
+        "slope": or_null(link.slope),
         "trend_p": link.trend_p,
         "monotone": link.monotone,
         "filled": link.filled,
@@ -71,13 +67,9 @@ def _band(band: BandFigures, link: BandComparison, chain: ChainFile, text: Text)
         "status": band.status,
         "n": band.n,
         "customers": band.people,
-        "raw": _estimate(band.raw),
-        "adjusted": _estimate(band.adjusted),
+        "raw": or_null(band.raw),
+        "adjusted": or_null(band.adjusted),
     }
-
-
-def _estimate(of: Ranged | None) -> dict[str, float | None] | None:
-    return None if of is None else {"value": of.value, "low": of.low, "high": of.high}
 
 
 def _coverage(of: ChainCoverage) -> dict[str, Any]:
@@ -186,8 +178,3 @@ def estimate_said(of: Ranged, unit: str, text: Text, sign: bool = False) -> str:
     if of.low is None or of.high is None:
         return value
     return text("punctuation.beside", value=value, told=between(of.low, of.high, unit))
-
-
-def head_said(found: CustomerChain, text: Text) -> str:
-    """What was looked at: the period, and the build."""
-    return f"{span(found.period, text)}, build {found.build}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.chain_file import EMOTION
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.build_answer import ViewAnswer, build_of
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
@@ -24,17 +24,12 @@ from cx_metrics.warehouse.chain_answers import ONE_IN
 
 
 @dataclass(frozen=True)
-class CustomerChain:
+class CustomerChain(ViewAnswer):
     """The links, in the order in which they are told, and what they rest on. ``answers`` in the period, ``joined`` of
     them name a customer; ``one_in``: of one customer in how many. ``held_equal``: dimensions, tenure and how often they
     had bought, each with the share of the answers of which it is known."""
 
-    as_of: date | None
-    build: str
-    sample: bool
     currency: str
-    period: Period
-    where: Filters
     held_equal: dict[str, float]
     answers: int | None
     joined: int | None
@@ -69,9 +64,7 @@ def customer_chain(
     hidden |= least.hides(rows.people(np.ones(len(rows.block), dtype=bool)))
     links = [] if hidden else [compared_link(rows, asked, y, least) for asked, y in _asked(company, rows, experiences)]
     return CustomerChain(
-        as_of=reader.as_of,
-        build=reader.build,
-        sample=reader.sample,
+        **build_of(reader),
         currency=company.settings.organisation.currency,
         period=over,
         where=where,

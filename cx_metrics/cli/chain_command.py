@@ -7,17 +7,16 @@ from cx_metrics.chain.chain_document import (
     band_name,
     chain_json,
     estimate_said,
-    head_said,
     link_said,
     method_said,
     says,
     sentences,
 )
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair, period_told
+from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.metrics import filters
+from cx_metrics.metrics.undated import span
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
 
@@ -26,20 +25,17 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--experience", action="append", default=[], metavar="ID", help="start from this one of chain.yaml; repeatable"
     )
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--from", dest="start", metavar="D", help="first day of the answers, YYYY-MM-DD (else all time)")
-    sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+    view_arguments(sub, usual="all time")
     sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     text = Text(told.lang, context.settings.organisation.currency)
     found = customer_chain(
         company,
-        filters(pair("--where", each) for each in told.where),
-        period_told(told.start, told.end, company.reader),
+        where_told(told),
+        period_told(told, company.reader),
         tuple(told.experience),
     )
     document = chain_json(company, found, text)
@@ -49,8 +45,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 
 def _lines(company: Company, found: CustomerChain, text: Text) -> list[str]:
     chain = company.catalogue.chain
-    lines = [("SAMPLE  " if found.sample else "") + head_said(found, text)]
-    lines.append(method_said(company, found, text))
+    lines = headed(found, span(found.period, text), method_said(company, found, text))
     if not found.links:
         lines.append(text("chain.no_links" if found.answers is not None else "chain.suppressed"))
     for link in found.links:

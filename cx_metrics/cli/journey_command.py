@@ -4,14 +4,12 @@ import argparse
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.journey_files import file_arguments, write_files
-from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
+from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
-from cx_metrics.metrics import filters
-from cx_metrics.metrics.question import Filters
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -26,9 +24,9 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     found = map_of(company, told)
-    write_files(context, company, found, told, where=_where(told))
+    write_files(context, company, found, told, where=where_told(told))
     context.out(as_json(found), lambda: _lines(found))
     return 0
 
@@ -42,16 +40,12 @@ def map_of(company: Company, told: argparse.Namespace) -> JourneyMap:
     return journey_map(
         company,
         name,
-        _where(told),
-        period_told(told.start, told.end, company.reader),
+        where_told(told),
+        period_told(told, company.reader),
         told.compare,
-        compare_where=filters(pair("--compare-where", text) for text in told.compare_where),
+        compare_where=where_told(told, "--compare-where"),
         language=told.lang,
     )
-
-
-def _where(told: argparse.Namespace) -> Filters:
-    return filters(pair("--where", text) for text in told.where)
 
 
 _COLUMNS = (
@@ -61,8 +55,7 @@ _COLUMNS = (
 
 
 def _lines(found: JourneyMap) -> list[str]:
-    head = f"{found.journey}  {found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
-    lines = [("SAMPLE  " if found.sample else "") + head]
+    lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}")
     if found.comparison_period:
         lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
     lines += [_row([name for name, _ in _COLUMNS])]

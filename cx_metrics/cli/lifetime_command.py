@@ -3,16 +3,15 @@
 import argparse
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair
+from cx_metrics.cli.period_arguments import company_told, headed, people_arguments, where_told
 from cx_metrics.customers.contract_value import ContractValue, contract_value
 from cx_metrics.customers.lifetime_value import LifetimeValue, lifetime_value
-from cx_metrics.metrics import filters
 
 USUAL_RATE = 0.1
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
+    people_arguments(sub, public="as a reader may ask: of all customers only")
     sub.add_argument("--years", type=int, default=3, help="how far ahead is counted (3)")
     sub.add_argument(
         "--rate", type=float, help="discount rate a year (finance's discount_rate in config.yaml, else 0.1)"
@@ -21,17 +20,16 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--contracts", action="store_true", help="of customers under contract, from who has renewed")
     sub.add_argument("--months", type=int, default=12, metavar="M", help="months from renewal to renewal (12)")
     sub.add_argument("--margin-a-year", type=float, metavar="MONEY", help="the margin of a contract in a year")
-    sub.add_argument("--public", action="store_true", help="as a reader may ask: of all customers only")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     approved = context.settings.finance.inputs.get("discount_rate")
     if approved is not None and approved.sample and not company.reader.sample:
         approved = None  # it belongs to the sample company
     usual = USUAL_RATE if approved is None else approved.base
     rate = usual if told.rate is None else told.rate
-    where = filters(pair("--where", text) for text in told.where)
+    where = where_told(told)
     if told.contracts:
         value = contract_value(
             company, where=where, months=told.months, years=told.years, rate=rate, margin=told.margin_a_year
@@ -46,7 +44,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 def _lines(found: LifetimeValue) -> list[str]:
     money = found.currency
     lines = [
-        f"{'SAMPLE  ' if found.sample else ''}orders up to {found.as_of}, build {found.build}",
+        *headed(found, "orders"),
         f"{found.customers:,} customers, of whom {found.came_back:,} came back and {100 * found.still:.0f} % of these "
         f"have not left; {found.older:,} were customers before the data begin: valued, but not learnt from",
         f"a customer's next {found.years} years: {found.purchases_to_come:,.2f} purchases, worth {found.value:,.0f} "
@@ -89,7 +87,7 @@ def _lines(found: LifetimeValue) -> list[str]:
 
 def _contract_lines(found: ContractValue) -> list[str]:
     lines = [
-        f"{'SAMPLE  ' if found.sample else ''}contracts as of {found.as_of}, build {found.build}",
+        *headed(found, "contracts"),
         f"{found.present:,} customers under contract; {found.lost:,} ends are known",
         f"renewals to come within {found.years} years: {found.renewals:,.2f} [{found.low:,.2f}, {found.high:,.2f}], "
         f"discounted at {100 * found.rate:g} % a year, the next one due now; without an end {found.for_life:,.2f}",

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import company_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES
@@ -61,7 +62,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     settings = company.settings if company else context.settings
     least = settings.privacy.minimum_group
     if told.assessment is not None:
-        found = _kept(context.company("reader" if told.public else "operator"), model, told.assessment)
+        found = _kept(company_told(context, told), model, told.assessment)
     else:
         found = assess(company, model, answers, least, told.public)
     moved = progress(assess(company, model, earlier, least, told.public), found) if earlier else None

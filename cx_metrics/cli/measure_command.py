@@ -5,11 +5,11 @@ from dataclasses import asdict
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.curve_lines import contrast_line, contrasts, curves, point_line
-from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
+from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES, pick
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics import Answer, Measurement, Period, Question, filters, measure
+from cx_metrics.metrics import Answer, Measurement, Period, Question, measure
 from cx_metrics.metrics.answer_spread import Spread, spreads
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.naming import told_apart
@@ -37,11 +37,11 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     question = Question(
         metrics=tuple(told.metrics),
         by=tuple(name for names in told.by for name in names.split(",") if name),
-        where=filters(pair("--where", text) for text in told.where),
+        where=where_told(told),
         period=_period(told, company.reader),
         grain=told.grain,
         compare=told.compare,
@@ -124,12 +124,11 @@ def _paragraph(e: Explanation) -> list[str]:
 def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
     if told.all_time and (told.start or told.end):
         raise QuestionError(Problem("--all-time", "and a period too", "ask for one of the two"))
-    return all_time(reader) if told.all_time else period_told(told.start, told.end, reader)
+    return all_time(reader) if told.all_time else period_told(told, reader)
 
 
 def _lines(answer: Answer, context: Context, below: list[list[str]]) -> list[str]:
-    head = f"{_days(answer.period)}, as of {answer.as_of or 'no date'}, build {answer.build}"
-    lines = [("SAMPLE  " if answer.sample else "") + head]
+    lines = headed(answer, _days(answer.period))
     if left_out := max(answer.undated.values(), default=0):
         lines.append(f"{left_out:,} rows without a date are left out; they count in --all-time")
     if answer.comparison_period:

@@ -3,10 +3,9 @@
 import argparse
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
+from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.drivers.key_driver import MISSING
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics import filters
 from cx_metrics.moments import CROSS_HAIRS, WEIGHTINGS, Moment, Moments, moments, outcome_choices
 from cx_metrics.moments.moments_document import moments_json
 from cx_metrics.moments.priority_receipt import receipt_lines
@@ -23,15 +22,15 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     if told.outcome is None:
         known = "; ".join(f"{one.id} ({one.answers:,} answers)" for one in outcome_choices(company))
         raise QuestionError(Problem("--outcome", "is missing", f"ask for one of: {known or 'none has rated answers'}"))
     found = moments(
         company,
         told.outcome,
-        filters(pair("--where", text) for text in told.where),
-        period_told(told.start, told.end, company.reader),
+        where_told(told),
+        period_told(told, company.reader),
         told.missing,
         lines=told.lines,
         weights=told.weights,
@@ -48,8 +47,8 @@ _COLUMNS = (
 
 
 def _lines(found: Moments) -> list[str]:
-    head = f"{found.outcome.id}  {found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
-    lines = [("SAMPLE  " if found.sample else "") + head, found.sentence.says.replace("_", " ")]
+    asked = f"{found.outcome.id}  {found.period.start} to {found.period.end}"
+    lines = headed(found, asked, found.sentence.says.replace("_", " "))
     card = found.card
     if found.moments and card.r2 is not None and card.n is not None:
         ends = "" if card.r2_low is None else f" [{card.r2_low:.3f}, {card.r2_high:.3f}]"

@@ -1,22 +1,49 @@
-"""The words with which several commands ask of whom, and when: DIM=VALUE, and days."""
+"""The words with which commands ask of whom, when and for whom, and the line with which they begin to answer."""
 
 import argparse
 from datetime import date
 
+from cx_metrics.cli.context import Context
+from cx_metrics.company import Company
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics import Period, period_of
+from cx_metrics.metrics import Period, filters, period_of
+from cx_metrics.metrics.build_answer import BuildAnswer
+from cx_metrics.metrics.question import Filters
 from cx_metrics.warehouse.reader import Reader
 
 
-def view_arguments(sub: argparse.ArgumentParser) -> None:
-    """Of whom and over which days is asked, and for whom."""
+def people_arguments(sub: argparse.ArgumentParser, public: str = "hide small groups, as the pages do") -> None:
+    """Of whom is asked, and for whom: ``public`` says what a reader is not told."""
     sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--from", dest="start", metavar="D", help="first day, YYYY-MM-DD")
+    sub.add_argument("--public", action="store_true", help=public)
+
+
+def view_arguments(sub: argparse.ArgumentParser, usual: str = "the last twelve full months") -> None:
+    """Of whom and over which days is asked, and for whom."""
+    people_arguments(sub)
+    sub.add_argument("--from", dest="start", metavar="D", help=f"first day, YYYY-MM-DD (else {usual})")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
 
 
-def pair(option: str, text: str) -> tuple[str, str]:
+def company_told(context: Context, told: argparse.Namespace) -> Company:
+    """The company as whom ``--public`` names may see it."""
+    return context.company("reader" if told.public else "operator")
+
+
+def where_told(told: argparse.Namespace, option: str = "--where") -> Filters:
+    """The filters of an option; raises QuestionError for one without an equals sign."""
+    return filters(_pair(option, text) for text in getattr(told, option.strip("-").replace("-", "_")))
+
+
+def headed(found: BuildAnswer, said: str, *lines: str) -> list[str]:
+    """The lines of an answer, the first of which says what it rests on, and whether that is the sample company's."""
+    return [
+        f"{'SAMPLE  ' if found.sample else ''}{said}, as of {found.as_of or 'no date'}, build {found.build}",
+        *lines,
+    ]
+
+
+def _pair(option: str, text: str) -> tuple[str, str]:
     """``dimension=value`` as a pair; raises QuestionError without an equals sign."""
     name, equals, value = text.partition("=")
     if not equals:
@@ -24,13 +51,13 @@ def pair(option: str, text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def period_told(start: str | None, end: str | None, reader: Reader) -> Period | None:
+def period_told(told: argparse.Namespace, reader: Reader) -> Period | None:
     """The days told; where one is left out the first or last day of the data, and None without either."""
-    if start is None and end is None:
+    if told.start is None and told.end is None:
         return None
     usual = period_of(reader)
-    first = _day("--from", start) if start else (reader.first or usual.start)
-    last = _day("--to", end) if end else (reader.as_of or usual.end)
+    first = _day("--from", told.start) if told.start else (reader.first or usual.start)
+    last = _day("--to", told.end) if told.end else (reader.as_of or usual.end)
     return Period(first, last)
 
 

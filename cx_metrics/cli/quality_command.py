@@ -7,11 +7,10 @@ from dataclasses import asdict
 from typing import Any
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair, period_told, view_arguments
+from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.company import Company
-from cx_metrics.metrics import Period, filters
+from cx_metrics.metrics import Period
 from cx_metrics.metrics.question import Filters
-from cx_metrics.metrics.undated import period_json
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.lead_users import LeadUsers, lead_users
 from cx_metrics.moments.need_matrix import NeedMatrix, need_matrix
@@ -43,38 +42,25 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
-    company = context.company("reader" if told.public else "operator")
+    company = company_told(context, told)
     found = _ANSWERS[told.of](
         company,
-        filters(pair("--where", text) for text in told.where),
-        period_told(told.start, told.end, company.reader),
+        where_told(told),
+        period_told(told, company.reader),
     )
     context.out(_document(told.of, found), lambda: _lines(told.of, found, company))
     return 0
 
 
 def _document(of: str, found: QualityAnswer) -> dict[str, Any]:
-    document: dict[str, Any] = {
-        "status": found.status,
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "build": found.build,
-        "sample": found.sample,
-        "period": period_json(found.period),
-        "where": {name: list(values) for name, values in found.where},
-    }
+    document = {**asdict(found), **found.head}
     if isinstance(found, ServiceQuality):
-        own: dict[str, Any] = {
-            name: asdict(one) if one else None for name, one in (("gap", found.gap), ("weighted", found.weighted))
-        }
-        own |= {name: [asdict(one) for one in getattr(found, name)] for name in ("dimensions", "items")}
-        left_out = [{"item": item, "reason": reason} for item, reason in found.left_out]
-        return document | own | {"step": found.step, "left_out": left_out}
-    return {**asdict(found), **document, "of": of}
+        return document | {"left_out": [{"item": item, "reason": reason} for item, reason in found.left_out]}
+    return document | {"of": of}
 
 
 def _lines(of: str, found: QualityAnswer, company: Company) -> list[str]:
-    head = f"{found.period.start} to {found.period.end}, as of {found.as_of}, build {found.build}"
-    lines = [("SAMPLE  " if found.sample else "") + head]
+    lines = headed(found, f"{found.period.start} to {found.period.end}")
     if found.status == "not_measurable":
         return [*lines, f"not measurable: {_MISSING[of]}", *_left_out(found)]
     if found.status == "suppressed":

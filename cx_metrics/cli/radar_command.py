@@ -3,10 +3,9 @@
 import argparse
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import pair
+from cx_metrics.cli.period_arguments import company_told, headed, people_arguments, where_told
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.metrics import filters
 from cx_metrics.radar import Finding, Radar, radar, radar_words, scan
 from cx_metrics.radar.radar_document import radar_json
 from cx_metrics.text import Text
@@ -15,15 +14,14 @@ from cx_metrics.text import Text
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--change", metavar="ID", help="one change of the log; without it all of them")
     sub.add_argument("--scan", action="store_true", help="look for breaks that nobody logged")
-    sub.add_argument("--where", action="append", default=[], metavar="DIM=VALUE", help="only these; repeat for more")
-    sub.add_argument("--public", action="store_true", help="hide small groups, as the pages do")
+    people_arguments(sub)
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
     if told.scan and told.change:
         raise QuestionError(Problem("--scan", "looks without the log, --change at one entry of it", "give one of them"))
-    company = context.company("reader" if told.public else "operator")
-    where = filters(pair("--where", text) for text in told.where)
+    company = company_told(context, told)
+    where = where_told(told)
     found = scan(company, where) if told.scan else radar(company, told.change, where)
     context.out(radar_json(found), lambda: _lines(found, company.settings, is_scan=told.scan))
     return 0
@@ -32,12 +30,12 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 def _lines(found: Radar, house: Settings, *, is_scan: bool) -> list[str]:
     """The sentences of the page, in English, each change with its id."""
     text = Text("en", house.organisation.currency)
-    head = f"{'SAMPLE  ' if found.sample else ''}as of {found.as_of}, build {found.build}"
+    head = headed(found, "breaks that nobody logged" if is_scan else "logged changes")
     if is_scan:
         told = [text("radar.unlogged_note", n=found.tests, rate=text.value(found.rate, "share"))]
         told += [radar_words.suggestion(one, house, text) + _logged(one, text) for one in found.suggestions]
-        return [head, *told, *([] if found.suggestions else [text("radar.no_breaks")])]
-    lines = [head, radar_words.headline(found, house, text), radar_words.paragraph(found, text)]
+        return [*head, *told, *([] if found.suggestions else [text("radar.no_breaks")])]
+    lines = [*head, radar_words.headline(found, house, text), radar_words.paragraph(found, text)]
     for one in found.changes:
         when, *small = radar_words.row_lines(one, house, text)
         lines.append(f"{one.change.id}  {one.change.what}: {text(f'radar.verdict.{one.verdict}')} ({when})")

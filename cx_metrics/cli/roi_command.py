@@ -7,6 +7,7 @@ from typing import Any
 
 from cx_metrics import workspace
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import headed
 from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book, write_memo
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
@@ -159,8 +160,7 @@ def _list(context: Context, text: Text) -> None:
 
 def _lines(answer: CaseAnswer, text: Text) -> list[str]:
     model = answer.model
-    head = f"{text.pick(model.case.name)}, as of {answer.as_of}, build {answer.build}, {answer.currency}"
-    lines = [("SAMPLE  " if answer.sample else "") + head, ""]
+    lines = headed(answer, f"{text.pick(model.case.name)}, {answer.currency}", "")
     lines += [_row(model.name(name, text.locale), _input(answer, name, text)) for name in answer.inputs]
     lines.append("")
     for line in dict.fromkeys(model.results.named.values()):

@@ -5,7 +5,6 @@ what one average retention would say, which is too little wherever customers dif
 """
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from cx_metrics.company import Company
 from cx_metrics.customers.histories import filter_problems
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Question, measure
+from cx_metrics.metrics.build_answer import BuildAnswer, build_of
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
 from cx_metrics.statistics.arrays import Floats
@@ -43,7 +43,7 @@ class RenewalPoint:
 
 
 @dataclass(frozen=True)
-class ContractValue:
+class ContractValue(BuildAnswer):
     """Contracts that renew every ``months``, and what is to come of a present customer's, on average.
 
     ``renewals`` within ``years``, the next one due now, are discounted at ``rate`` a year; ``low`` to ``high`` is the
@@ -51,9 +51,6 @@ class ContractValue:
     retention would say. ``margin`` is that of a year; ``value`` and ``total`` are None where it is not known.
     """
 
-    as_of: date
-    build: str
-    sample: bool
     currency: str
     months: int
     years: int
@@ -121,9 +118,7 @@ def contract_value(
     yearly = margin if margin is not None else _margin(company, where)
     value = None if yearly is None else yearly * months / 12 * to_come(model)
     return ContractValue(
-        as_of=as_of,
-        build=company.reader.build,
-        sample=company.reader.sample,
+        **build_of(company.reader),
         currency=company.settings.organisation.currency,
         months=months,
         years=years,

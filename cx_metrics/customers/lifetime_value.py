@@ -15,6 +15,7 @@ from cx_metrics.company import Company
 from cx_metrics.customers.histories import Histories, filter_problems, histories, margins, order_days
 from cx_metrics.customers.prospect import YEAR, Prospect, SecondOpinion, second_opinion
 from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.metrics.build_answer import BuildAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.statistics.maximum_likelihood import Estimated
 from cx_metrics.statistics.repeat_purchase import RepeatPurchase, fit_repeat_purchase
@@ -38,7 +39,7 @@ class LastPart:
 
 
 @dataclass(frozen=True)
-class LifetimeValue:
+class LifetimeValue(BuildAnswer):
     """Customers' worth over ``years``, discounted at ``rate`` a year; money is contribution margin in ``currency``.
 
     ``value`` is that of a customer on average, with the 95 % interval that the model's parameters leave; ``new`` that
@@ -46,9 +47,6 @@ class LifetimeValue:
     back that has not left. ``older`` customers are valued, but not learnt from: their first purchase is not known.
     """
 
-    as_of: date
-    build: str
-    sample: bool
     currency: str
     years: int
     rate: float
@@ -118,9 +116,7 @@ def lifetime_value(
     first = Histories(x=none, t_x=none, watched=none, mean=none, older=none > 0, later=none, customers=none + 1)
     to_come = model.expected_from(known.x, known.t_x, known.watched, years * YEAR)
     return LifetimeValue(
-        as_of=days[1],
-        build=company.reader.build,
-        sample=company.reader.sample,
+        **build_of(company.reader) | {"as_of": days[1]},  # the last day with an order
         currency=company.settings.organisation.currency,
         years=years,
         rate=rate,

@@ -22,6 +22,7 @@ from cx_metrics.drivers.outcome_items import (
     stated_metrics,
 )
 from cx_metrics.metrics import Period, Question, period_of
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
@@ -55,9 +56,8 @@ def key_drivers(
     sought = outcome_of(catalogue, outcome)
     require_outcome_answerable(company, sought, where, period)
     period = period or period_of(reader)
-    empty = KeyDrivers(
-        sought.id, sought.column, period, where, reader.as_of, reader.build, "not_measurable", rule=missing
-    )
+    asked = build_of(reader) | {"period": period, "where": where}
+    empty = KeyDrivers(sought.id, sought.column, "not_measurable", rule=missing, **asked)
     items = items_of(reader)
     if not items or not _is_held(reader, sought):
         return empty

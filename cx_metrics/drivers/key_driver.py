@@ -1,12 +1,10 @@
 """What is found out about the drivers of an outcome."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
+from cx_metrics.metrics.build_answer import ViewAnswer
 from cx_metrics.metrics.measurement import Status
-from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Filters
 
 Missing = Literal["pairwise", "listwise", "asked"]
 MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
@@ -66,7 +64,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class KeyDrivers:
+class KeyDrivers(ViewAnswer):
     """The drivers of an outcome, weightiest first. ``metric`` is its id: of a metric, or of a behaviour.
 
     ``n``: answers that hold the outcome and some item, of ``period`` under ``where``; ``needed`` how many of them a
@@ -82,10 +80,6 @@ class KeyDrivers:
 
     metric: str
     column: str
-    period: Period
-    where: Filters
-    as_of: date | None
-    build: str
     status: Status
     n: int | None = None
     needed: int = 0

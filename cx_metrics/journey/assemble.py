@@ -20,6 +20,7 @@ from cx_metrics.journey.scores import Scores, ScoreTable, nothing, whole
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.answer_spread import AnswerScale, Spread, spread
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.question import Comparison, Filters
 from cx_metrics.privacy import Least, least_of
 
@@ -65,9 +66,7 @@ def journey_map(
     paths = filler.paths
     return JourneyMap(
         journey=journey.id,
-        as_of=reader.as_of,
-        build=reader.build,
-        sample=reader.sample,
+        **build_of(reader),
         period=period,
         comparison="group" if compare_where else compare,
         comparison_period=against,

@@ -3,7 +3,8 @@
 from dataclasses import asdict
 from typing import Any
 
-from cx_metrics.journey.model import Failure, Figure, JourneyMap, Step
+from cx_metrics.journey.model import JourneyMap, Step
+from cx_metrics.metrics.build_answer import filters_json, or_null
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
 
@@ -12,14 +13,12 @@ def as_json(found: JourneyMap) -> dict[str, Any]:
     """Shares are 0–1, times are seconds, money is in the organisation's currency, dates are ISO."""
     return {
         "journey": found.journey,
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "build": found.build,
-        "sample": found.sample,
+        **found.head,
         "period": _period(found.period),
         "compare": None if found.comparison is None else _comparison(found),
         "sessions": found.sessions,
-        "completed": _found(found.completed),
-        "mean_score": _found(found.mean_score),
+        "completed": or_null(found.completed),
+        "mean_score": or_null(found.mean_score),
         "peak_end": found.peak_end,
         "evidence_score": found.evidence_score,
         "out_of_order": found.out_of_order,
@@ -60,12 +59,12 @@ def _step(step: Step) -> dict[str, Any]:
         "money_high": money.high,
         "raters": money.n,
         "customers": step.customers,
-        "reach": _found(step.reach),
-        "again": _found(step.again),
-        "dropped": _found(step.drop_off),
-        "seconds_to_next": _found(step.seconds_to_next),
-        "waiting": _found(step.waiting),
-        "switching": _found(step.switching),
+        "reach": or_null(step.reach),
+        "again": or_null(step.again),
+        "dropped": or_null(step.drop_off),
+        "seconds_to_next": or_null(step.seconds_to_next),
+        "waiting": or_null(step.waiting),
+        "switching": or_null(step.switching),
         "channels": [asdict(named) for named in step.channels],
         "pains": [asdict(named) for named in step.pains],
         "gains": [asdict(named) for named in step.gains],
@@ -76,20 +75,12 @@ def _step(step: Step) -> dict[str, Any]:
             {"low": spread.scale.low, "high": spread.scale.high, "counts": spread.counts, "n": spread.n}
             for spread in step.spreads
         ],
-        "failures": [_failure(failure) for failure in step.failures],
+        "failures": [asdict(failure) for failure in step.failures],
     }
-
-
-def _found(found: Figure | None) -> dict[str, Any] | None:
-    return None if found is None else asdict(found)
 
 
 def _measurement(found: Measurement | None) -> dict[str, Any] | None:
     return None if found is None else found.as_json()
-
-
-def _failure(failure: Failure) -> dict[str, Any]:
-    return asdict(failure)
 
 
 def _period(period: Period | None) -> dict[str, str] | None:
@@ -97,5 +88,5 @@ def _period(period: Period | None) -> dict[str, str] | None:
 
 
 def _comparison(found: JourneyMap) -> dict[str, Any]:
-    group = {name: list(values) for name, values in found.comparison_where}
+    group = filters_json(found.comparison_where)
     return {"with": found.comparison, "period": _period(found.comparison_period), "where": group or None}

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Literal
 
 from cx_metrics.metrics.answer_spread import Spread
+from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
 
@@ -107,7 +108,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class JourneyMap:
+class JourneyMap(BuildAnswer):
     """A declared journey, filled from data. ``evidence_score``: share of the cells that are measured, 0–1.
 
     ``peak_end``: the mean of the worst (or best) step and the last, beside ``mean_score``; both on 0–100.
@@ -115,9 +116,6 @@ class JourneyMap:
     """
 
     journey: str
-    as_of: date | None
-    build: str
-    sample: bool
     period: Period
     comparison: str | None
     comparison_period: Period | None

@@ -5,6 +5,7 @@ with anything.
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.cells import fetched_together
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.curves import grown_period
@@ -40,9 +41,7 @@ def measure(company: Company, question: Question) -> Answer:
         period = next(iter(over.values()))
     against = _against(question, period)
     return Answer(
-        as_of=reader.as_of,
-        build=reader.build,
-        sample=reader.sample,
+        **build_of(reader),
         period=period,
         measurements=verdicts(found),
         comparison=question.compare,

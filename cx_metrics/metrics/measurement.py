@@ -1,9 +1,9 @@
 """What a question is answered with: measurements that never travel without sample, interval and verdict."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import date
 from typing import Any, Literal
 
+from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.reasons import Reason
 from cx_metrics.metrics.undated import period_json
@@ -63,13 +63,10 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(BuildAnswer):
     """The measurements of one question, and what they rest on. ``sources`` names the roll-ups that answered, by
     metric."""
 
-    as_of: date | None
-    build: str
-    sample: bool
     period: Period
     measurements: tuple[Measurement, ...]
     comparison: str | None = None
@@ -82,9 +79,7 @@ class Answer:
         """The document that ``measure --json`` prints."""
         against = self.comparison_period
         return {
-            "as_of": self.as_of.isoformat() if self.as_of else None,
-            "build": self.build,
-            "sample": self.sample,
+            **self.head,
             "period": period_json(self.period),
             "compare": None
             if self.comparison is None

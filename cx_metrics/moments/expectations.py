@@ -23,6 +23,7 @@ from cx_metrics.drivers.outcome_items import (
     stated_metrics,
 )
 from cx_metrics.metrics import Period, Question, period_of
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.moments.score_pairs import ScorePair, drawn_differences, ranged_by, score_pair, tested
 from cx_metrics.moments.service_quality import DimensionGap, ServiceItem, ServiceQuality, ServiceVerdict, Skipped
@@ -50,7 +51,7 @@ def service_quality(company: Company, where: Filters = (), period: Period | None
     period = period or period_of(reader)
     scales = scales_of(reader)
     items = tuple(item for item in items_of(reader) if item.name + DESIRED in scales)
-    empty = ServiceQuality(reader.as_of, reader.build, reader.sample, period, where, "not_measurable")
+    empty = ServiceQuality("not_measurable", **build_of(reader), period=period, where=where)
     if not items:
         return empty
     if ratings_unseen(company, where, period):

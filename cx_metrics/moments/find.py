@@ -5,6 +5,7 @@ from dataclasses import replace
 from cx_metrics.company import Company
 from cx_metrics.drivers import KeyDrivers, Missing, key_drivers
 from cx_metrics.drivers.outcome_items import RatedItem, Sought, is_unseen, outcome_of
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, flips
@@ -56,9 +57,7 @@ def moments(
         outcomes=choices,
         period=period,
         where=where,
-        as_of=company.reader.as_of,
-        build=company.reader.build,
-        sample=company.reader.sample,
+        **build_of(company.reader),
         status=found.status,
         card=card,
         lines=None,

@@ -4,7 +4,6 @@ Counts are for everybody; who they are is told to an operator only, by customer 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ import pandas as pd
 from cx_metrics.company import Company
 from cx_metrics.declarations.service_quality_file import LeadUserFrame
 from cx_metrics.metrics import Period, period_of
+from cx_metrics.metrics.build_answer import ViewAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.single_texts import CASES, COMMENTS, Said, Texts, hidden_codes, read_texts, share_of
 from cx_metrics.statistics.cluster_effect import TreatedCells
@@ -36,17 +36,12 @@ class WishTrend:
 
 
 @dataclass(frozen=True)
-class LeadUsers:
+class LeadUsers(ViewAnswer):
     """The whole answer. ``writers``: people whose texts were read (of one person in ``one_in``); of them ``heavy`` use
     most, ``ahead`` voiced a growing wish early, ``own_solution`` made one; ``lead`` show ``least`` of the three, one of
     them in words, and ``share`` 0–1 is what they are of the writers. None: hidden, too few. ``customers``: the ids of
     the lead users, for an operator."""
 
-    period: Period
-    where: Filters
-    as_of: date | None
-    build: str
-    sample: bool
     status: Literal["ok", "suppressed", "not_measurable"]
     least: int = 0
     one_in: int = 1
@@ -67,7 +62,7 @@ def lead_users(company: Company, where: Filters = (), period: Period | None = No
     """
     reader, frame = company.reader, company.catalogue.service_quality.lead_users
     period = period or period_of(reader)
-    empty = LeadUsers(period, where, reader.as_of, reader.build, reader.sample, "not_measurable")
+    empty = LeadUsers("not_measurable", **build_of(reader), period=period, where=where)
     if frame is None:
         return empty
     read = [read_texts(company, view, where, period) for view in (COMMENTS, CASES)]

@@ -5,13 +5,11 @@ too little to say it, or not shown to protect people.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 from cx_metrics.declarations.words import Words
 from cx_metrics.drivers import Driver, LeftOut
-from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.build_answer import ViewAnswer
 from cx_metrics.moments.model_card import ModelCard
 from cx_metrics.statistics.ranged import Ranged, RangedOf
 
@@ -178,7 +176,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Moments:
+class Moments(ViewAnswer):
     """The moments of truth of an outcome, in order of priority.
 
     ``says_not_does``: items that clearly go with what people say and not with what they do; ``does_not_say`` the other
@@ -189,11 +187,6 @@ class Moments:
 
     outcome: OutcomeChoice
     outcomes: tuple[OutcomeChoice, ...]
-    period: Period
-    where: Filters
-    as_of: date | None
-    build: str
-    sample: bool
     status: Literal["ok", "few", "suppressed", "not_measurable"]
     card: ModelCard
     lines: CrossHairs | None

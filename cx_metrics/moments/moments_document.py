@@ -4,9 +4,8 @@ from dataclasses import asdict
 from typing import Any
 
 from cx_metrics.declarations.words import pick
-from cx_metrics.metrics.undated import period_json
+from cx_metrics.metrics.build_answer import or_null
 from cx_metrics.moments.moment import Moment, Moments, OutcomeChoice
-from cx_metrics.statistics.ranged import Ranged
 
 
 def moments_json(found: Moments) -> dict[str, Any]:
@@ -20,11 +19,7 @@ def moments_json(found: Moments) -> dict[str, Any]:
         "missing": card.rule,
         "drivers": [_moment(one) for one in found.moments],
         "status": found.status,
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "build": found.build,
-        "sample": found.sample,
-        "period": period_json(found.period),
-        "where": {name: list(values) for name, values in found.where},
+        **found.head,
         "evidence": found.evidence,
         "unit": found.outcome.unit,
         "outcomes": [_choice(one) for one in found.outcomes],
@@ -40,7 +35,7 @@ def moments_json(found: Moments) -> dict[str, Any]:
         "collinear": [asdict(one) for one in card.collinear],
         "customers_kept": card.kept,
         "unfinished": card.unfinished,
-        "lines": asdict(found.lines) if found.lines else None,
+        "lines": or_null(found.lines),
         "weights": found.weights,
         "sentence": {"says": found.sentence.says, "drivers": list(found.sentence.items), "top3": found.sentence.top3},
         "left_out": [
@@ -81,8 +76,8 @@ def _moment(one: Moment) -> dict[str, Any]:
         "performance_low": driver.performance_low,
         "performance_high": driver.performance_high,
         "reach": one.reach.share if one.reach else None,
-        "penalty": asdict(one.penalty) if one.penalty else None,
-        "reward": asdict(one.reward) if one.reward else None,
+        "penalty": or_null(one.penalty),
+        "reward": or_null(one.reward),
         "asymmetry": one.asymmetry,
         "verb": one.verb,
         "name": pick(one.name, "en"),
@@ -95,17 +90,17 @@ def _moment(one: Moment) -> dict[str, Any]:
         "rank_low": driver.rank_low,
         "rank_high": driver.rank_high,
         "alike": list(driver.alike),
-        "slope": _ranged(one.slope),
+        "slope": or_null(one.slope),
         "good_enough": one.good_enough,
-        "reached": asdict(one.reach) if one.reach else None,
-        "yearly_margin": _ranged(one.yearly_margin),
-        "value_per_point": _ranged(one.value_per_point),
+        "reached": or_null(one.reach),
+        "yearly_margin": or_null(one.yearly_margin),
+        "value_per_point": or_null(one.value_per_point),
         "step": {"until": one.step.until, "from": one.step.start, "to": one.step.end} if one.step else None,
-        "value_per_step": _ranged(one.step.worth) if one.step else None,
+        "value_per_step": or_null(one.step.worth) if one.step else None,
         "priority": one.priority,
         "place": one.place,
         "factors": one.factors,
-        "kind": asdict(one.kind) if one.kind else None,
+        "kind": or_null(one.kind),
         "journey": one.journey,
         "moment": one.moment,
         "is_worst": one.is_worst,
@@ -116,7 +111,3 @@ def _moment(one: Moment) -> dict[str, Any]:
 def _choice(one: OutcomeChoice) -> dict[str, Any]:
     told = {"outcome": one.id, "name": pick(one.name, "en"), "kind": one.kind, "unit": one.unit}
     return told | {"within_days": one.within_days, "answers": one.answers}
-
-
-def _ranged(of: Ranged | None) -> dict[str, float | None] | None:
-    return None if of is None else {"value": of.value, "low": of.low, "high": of.high}

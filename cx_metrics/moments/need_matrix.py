@@ -1,7 +1,6 @@
 """Which processes serve what customers need most: needs weighed by what drives an outcome, relations as declared."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ from cx_metrics.declarations.service_quality_file import CustomerNeed
 from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period, period_of
+from cx_metrics.metrics.build_answer import ViewAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.single_texts import scored_metric
 from cx_metrics.statistics.quality_function import order_held, process_importance
@@ -44,15 +44,10 @@ class ProcessRank:
 
 
 @dataclass(frozen=True)
-class NeedMatrix:
+class NeedMatrix(ViewAnswer):
     """The whole answer, the process that serves most first. ``weights``: *measured* from the drivers of ``outcome``, or
     *declared*; ``doubt`` as the file has it. ``n`` answers weighed the needs."""
 
-    period: Period
-    where: Filters
-    as_of: date | None
-    build: str
-    sample: bool
     status: Literal["ok", "suppressed", "not_measurable"]
     outcome: str | None = None
     weights: Literal["measured", "declared"] = "declared"
@@ -73,7 +68,7 @@ def need_matrix(
     """
     reader, frame = company.reader, company.catalogue.service_quality.needs
     period = period or period_of(reader)
-    empty = NeedMatrix(period, where, reader.as_of, reader.build, reader.sample, "not_measurable")
+    empty = NeedMatrix("not_measurable", **build_of(reader), period=period, where=where)
     rated = {item.name for item in items_of(reader)}
     needs = {k: one for k, one in frame.needs.items() if not one.items or rated & set(one.items)} if frame else {}
     scored = scored_metric(company)

@@ -1,11 +1,9 @@
 """The shapes of what ``quality`` answers: what customers got beside what they expect, by item and by dimension."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.build_answer import ViewAnswer
 from cx_metrics.statistics.ranged import Ranged
 
 # below what would just do; short of what is wished for (in the zone where what would just do is known); more than that
@@ -46,15 +44,10 @@ class DimensionGap:
 
 
 @dataclass(frozen=True)
-class ServiceQuality:
+class ServiceQuality(ViewAnswer):
     """The whole answer. ``gap`` weighs dimensions alike, ``weighted`` by their declared points; both are on 0–100, with
     ``step`` as a dimension has it. ``left_out``: items that could not be judged, and why."""
 
-    as_of: date | None
-    build: str
-    sample: bool
-    period: Period
-    where: Filters
     status: Literal["ok", "suppressed", "not_measurable"]
     items: tuple[ServiceItem, ...] = ()
     dimensions: tuple[DimensionGap, ...] = ()

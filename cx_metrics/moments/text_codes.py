@@ -7,7 +7,6 @@ texts of a code and all others is by clusters of people, and judged over all cod
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from cx_metrics.declarations.service_quality_file import WordCode
 from cx_metrics.drivers.cross_sums import sample_rows
 from cx_metrics.drivers.outcome_items import hidden_items, items_of
 from cx_metrics.metrics import Period, period_of
+from cx_metrics.metrics.build_answer import ViewAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.score_pairs import ranged_by
 from cx_metrics.moments.single_texts import (
@@ -56,17 +56,12 @@ class CodeShare:
 
 
 @dataclass(frozen=True)
-class TextCodes:
+class TextCodes(ViewAnswer):
     """The whole answer, the most frequent code first. ``n`` texts were read (of one person in ``one_in``); ``uncoded``
     is the share 0–1 that speaks of nothing in the frame; ``score`` says what scores are: a metric, or *satisfied*.
     ``left_out``: codes of which too few people speak to be shown."""
 
     frame: str
-    period: Period
-    where: Filters
-    as_of: date | None
-    build: str
-    sample: bool
     status: Literal["ok", "few", "suppressed", "not_measurable"]
     n: int = 0
     one_in: int = 1
@@ -176,4 +171,4 @@ def _rated(company: Company, code: WordCode, where: Filters, period: Period) -> 
 def _empty(company: Company, name: str, where: Filters, period: Period | None) -> TextCodes:
     reader = company.reader
     period = period or period_of(reader)
-    return TextCodes(name, period, where, reader.as_of, reader.build, reader.sample, "not_measurable")
+    return TextCodes(name, "not_measurable", **build_of(reader), period=period, where=where)

@@ -10,6 +10,7 @@ from typing import Literal
 
 from cx_metrics.declarations.business_case import Grade
 from cx_metrics.declarations.words import Words
+from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.metrics.question import Filters
 from cx_metrics.statistics.ranged import Ranged
@@ -130,14 +131,11 @@ class LoggedChange:
 
 
 @dataclass(frozen=True)
-class Radar:
+class Radar(BuildAnswer):
     """The answer of ``radar`` and of ``scan``. ``tests``: how many comparisons were made, over which false discoveries
     are kept at ``rate``. ``lacks``: outcomes that this company has no data of."""
 
     tests: int
-    as_of: date | None
-    build: str
-    sample: bool
     where: Filters
     changes: tuple[LoggedChange, ...] = ()
     suggestions: tuple[Finding, ...] = ()

@@ -7,6 +7,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.drivers.outcome_items import is_unseen, outcome_of, stated_metrics
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.operating_changes import OperatingChange, changes
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
@@ -62,9 +63,7 @@ def radar(company: Company, change: str | None = None, where: Filters = ()) -> R
     by_change = {one.id: tuple(sorted((f for f in told if f.change == one.id), key=in_order)) for one in log}
     return Radar(
         tests=sum(finding.p is not None for finding in told),
-        as_of=company.reader.as_of,
-        build=company.reader.build,
-        sample=company.reader.sample,
+        **build_of(company.reader),
         where=where,
         changes=tuple(
             LoggedChange(one, by_change[one.id], verdict_of(by_change[one.id]))
@@ -80,7 +79,7 @@ def scan(company: Company, where: Filters = ()) -> Radar:
     _require(company, where)
     tests, found = suggestions(company, where)
     reader = company.reader
-    return Radar(tests, reader.as_of, reader.build, reader.sample, where, suggestions=found)
+    return Radar(tests, where, suggestions=found, **build_of(reader))
 
 
 More = Callable[[Finding], Finding]

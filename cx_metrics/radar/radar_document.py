@@ -1,9 +1,9 @@
 """The radar's answer as one JSON document: shares 0–1, points as points, ratios as *relative*, money a month."""
 
-from dataclasses import asdict
 from typing import Any
 
 from cx_metrics.declarations.words import pick
+from cx_metrics.metrics.build_answer import filters_json, or_null
 from cx_metrics.radar.finding import Finding, Radar
 
 
@@ -13,17 +13,15 @@ def radar_json(found: Radar) -> dict[str, Any]:
         "tests": found.tests,
         "fdr": found.rate,
         "findings": [_finding(one) for one in found.findings],
-        "as_of": found.as_of.isoformat() if found.as_of else None,
-        "build": found.build,
-        "sample": found.sample,
-        "where": {name: list(values) for name, values in found.where},
+        **found.head,
+        "where": filters_json(found.where),
         "changes": [
             {
                 "change": one.change.id,
                 "what": one.change.what,
                 "on": one.change.occurred_on.isoformat(),
                 "ended": one.change.ended_on.isoformat() if one.change.ended_on else None,
-                "exposed": {name: list(values) for name, values in one.change.exposed},
+                "exposed": filters_json(one.change.exposed),
                 "verdict": one.verdict,
             }
             for one in found.changes
@@ -32,7 +30,7 @@ def radar_json(found: Radar) -> dict[str, Any]:
             {
                 "what": one.broke,
                 "outcome": one.outcome.id,
-                "exposed": {name: list(values) for name, values in one.exposed},
+                "exposed": filters_json(one.exposed),
                 "earliest": one.earliest.isoformat() if one.earliest else None,
                 "latest": one.latest.isoformat() if one.latest else None,
                 "logged": list(one.logged),
@@ -47,14 +45,14 @@ def _finding(one: Finding) -> dict[str, Any]:
     return {
         "change": one.change,
         "outcome": one.outcome.id,
-        "exposed": {name: list(values) for name, values in one.exposed},
+        "exposed": filters_json(one.exposed),
         "effect": one.effect,
         "low": one.low,
         "high": one.high,
         "q": one.q,
         "method": one.method,
         "pretrend_p": one.pretrend_p,
-        "placebo": asdict(one.placebo) if one.placebo else None,
+        "placebo": or_null(one.placebo),
         "since": one.since.isoformat(),
         "detectable": one.detectable,
         "verdict": one.verdict,
@@ -66,9 +64,9 @@ def _finding(one: Finding) -> dict[str, Any]:
         "p": one.p,
         "n": one.n,
         "clusters": one.clusters,
-        "total": asdict(one.total) if one.total else None,
+        "total": or_null(one.total),
         "hidden": one.hidden,
-        "a_month": asdict(one.a_month) if one.a_month else None,
+        "a_month": or_null(one.a_month),
         "uncosted": one.uncosted,
         "months": [{"month": m.month.isoformat(), "exposed": m.exposed, "others": m.others} for m in one.months],
     }

@@ -8,6 +8,7 @@ from cx_metrics.declarations.business_case import Distribution, Grade, InputKind
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.evidence_ladder import WalkStep
 from cx_metrics.declarations.words import Words, pick
+from cx_metrics.metrics.build_answer import BuildAnswer
 
 Value = float | None  # None: not measurable
 LineValue = Value | tuple[Value, ...]  # one value, or one for each year or month from 0
@@ -142,7 +143,7 @@ class CaseWarning:
 
 
 @dataclass(frozen=True)
-class CaseAnswer:
+class CaseAnswer(BuildAnswer):
     """A business case worked out for a company. Money is in ``currency``, shares are 0–1, paybacks in months.
 
     ``fewest_failures``: the inputs whose worse ends together make the net present value negative; none where it is so
@@ -150,9 +151,6 @@ class CaseAnswer:
     """
 
     model: CaseModel
-    as_of: Day | None
-    build: str
-    sample: bool
     currency: str
     scenario: str | None
     inputs: dict[str, InputValue]

@@ -7,6 +7,7 @@ from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.formula.arithmetic import Array
+from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.roi.assumptions import InputChange, assumptions
 from cx_metrics.roi.case_answer import BenefitValue, CaseAnswer, InputValue, LineValue, Value
 from cx_metrics.roi.case_run import run
@@ -42,9 +43,7 @@ def business_case(
     simulation = None if runs is None else simulate(model, inputs, runs, seed)
     return CaseAnswer(
         model=model,
-        as_of=company.reader.as_of,
-        build=company.reader.build,
-        sample=company.reader.sample,
+        **build_of(company.reader),
         currency=company.settings.organisation.currency,
         scenario=scenario,
         inputs=inputs,

@@ -33,9 +33,8 @@ def told(effort: Effort | None) -> CaseAnswer:
     inputs = defaults(of)
     inputs["customers"] = replace(inputs["customers"], low=190_000.0, base=200_000.0, high=210_000.0)
     # of the company, only what a mix reads
-    return CaseAnswer(
-        of, None, "", False, "TWD", None, inputs, {}, {}, {}, None, (), {}, None, ()
-    )  # fmt: skip
+    rests = {"as_of": None, "build": "", "sample": False}
+    return CaseAnswer(of, "TWD", None, inputs, {}, {}, {}, None, (), {}, None, (), **rests)
 
 
 def costing(fixed: float, bend: float, **parts: float) -> Effort:

@@ -30,7 +30,7 @@ def finding(outcome: RadarOutcome, verdict: ChangeVerdict, value: float, *, hidd
 def radar_of(*findings: Finding, what: str = HOSTILE) -> Radar:
     change = OperatingChange("C1", DAY, None, what, None, None, (("segment", ("family",)),))
     verdict = findings[0].verdict if findings else "cannot_be_judged"
-    return Radar(5, DAY, "b", False, (), (LoggedChange(change, findings, verdict),))
+    return Radar(5, (), (LoggedChange(change, findings, verdict),), as_of=DAY, build="b", sample=False)
 
 
 def test_the_list_tells_what_hurts_and_escapes_what_was_logged() -> None:
@@ -50,7 +50,7 @@ def test_the_list_tells_what_hurts_and_escapes_what_was_logged() -> None:
         (radar_of(finding(SHARE, "helped", 0.3), what="Lane"), "has helped Family"),
         (radar_of(finding(SHARE, "no_detectable_change", 0.01)), "moved nothing that could be seen"),
         (radar_of(), "None of the logged changes can be judged"),
-        (Radar(0, None, "b", False, ()), "No change is logged"),
+        (Radar(0, (), as_of=None, build="b", sample=False), "No change is logged"),
     ],
 )
 def test_the_headline_is_the_answer_or_says_why_there_is_none(made: Radar, words: str) -> None:
