@@ -14,7 +14,7 @@ from cx_metrics.roi.case_run import run
 from cx_metrics.roi.case_warnings import case_warnings
 from cx_metrics.roi.sensitivity import break_even, fewest_failures, plain, tornado
 from cx_metrics.roi.simulation import simulate
-from cx_metrics.statistics.cash_flows import rate_of_return
+from cx_metrics.statistics.cash_flows import rates_of_return
 
 
 def business_case(
@@ -39,7 +39,7 @@ def business_case(
     inputs = assumptions(company, model, changes, struck)
     lines = run(model, {each: value.base for each, value in inputs.items()})
     flow = model.results.cash_flow
-    rates = None if flow is None else len(rate_of_return(lines[flow]).rates)
+    rates = None if flow is None else len(rates_of_return(lines[flow]))
     simulation = None if runs is None else simulate(model, inputs, runs, seed)
     return CaseAnswer(
         model=model,

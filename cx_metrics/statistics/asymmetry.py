@@ -1,10 +1,8 @@
 """Penalty and reward: what a bad and what an excellent rating go with, against an ordinary one, and what follows.
 
-Penalty-reward contrasts (Brandt 1988): the outcome on two indicators of each item, bad and excellent. The indices of
-impact-range and asymmetry: Mikulić and Prebežac, Managing Service Quality 2008.
+Penalty-reward contrasts (Brandt 1988): the outcome on two indicators of each item, bad and excellent.
 """
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -13,21 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 from cx_metrics.statistics.arrays import require
 
 Shape = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
-
-
-@dataclass(frozen=True)
-class AsymmetryIndex:
-    """``spread``: penalty and reward together, the range of the item's impact; ``index``: (reward − penalty) / spread,
-    from −1 (only a penalty) to 1 (only a reward), NaN where there is neither."""
-
-    spread: float
-    index: float
-
-
-def asymmetry_index(penalty: float, reward: float) -> AsymmetryIndex:
-    """Of the sizes of a penalty and a reward, signs left out."""
-    spread = abs(penalty) + abs(reward)
-    return AsymmetryIndex(spread, (abs(reward) - abs(penalty)) / spread if spread else float("nan"))
 
 
 def shape_of(penalty_clear: bool, reward_clear: bool, apart: tuple[float, float]) -> Shape:

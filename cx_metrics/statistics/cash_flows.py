@@ -1,134 +1,31 @@
-"""What a flow of money is worth: net present value, rate of return, payback, benefit–cost ratio.
+"""Every rate of return of a flow of money: of several none is *the* return, and a case says how many there are.
 
-Conventions, those that finance departments expect: time 0 is today and is not discounted; every later amount falls due
-at the end of its period, unless mid-period is asked for. (Excel's NPV discounts the first amount too: its
-NPV(10 %, −10000, 3000, 4200, 6800) is 1,188.44, and the value today 1,307.29.) Nothing is assumed after the last
-period. Dated amounts are counted in days over 365, as in Excel's XNPV and XIRR. Flows have the shape (..., periods),
-so that ten thousand draws are one call; NaN, what cannot be measured, stays so.
+Time 0 is today; every later amount falls due at the end of its period. What a flow is worth at a rate, its one return
+and its payback are functions of the formula language (``cx_metrics.formula.timeline``).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cx_metrics.statistics.arrays import Floats, Values, plain, require
+from cx_metrics.statistics.arrays import Floats, require
 
-_DAYS = 365.0  # in a year, leap years too
 _TOUCHES = 1e-11  # a curve this near to nought, as a share of what it is summed from, is there
 
 
-@dataclass(frozen=True)
-class RateOfReturn:
-    """Every rate a period at which a flow is worth nought, ascending; a double root once.
+def rates_of_return(flow: ArrayLike) -> tuple[float, ...]:
+    """Every rate a period above −100 % at which one flow is worth nought, ascending; a double root once.
 
-    ``rate`` is the one when there is just one, else NaN: of several none is *the* return, and a flow that never changes
-    its sign has none.
+    None for a flow that never changes its sign, or that holds what cannot be measured (NaN). ValueError for an empty
+    one.
     """
-
-    rates: tuple[float, ...]
-
-    @property
-    def rate(self) -> float:
-        return self.rates[0] if self.unique else np.nan
-
-    @property
-    def unique(self) -> bool:
-        return len(self.rates) == 1
-
-
-def discount_factors(rate: ArrayLike, periods: int, mid_period: bool = False) -> Floats:
-    """What one unit of money at 0, 1, … ``periods`` - 1 is worth today, shape (..., periods).
-
-    With ``mid_period`` all but the amount of today come half a period earlier. ValueError for a rate of −100 % or less.
-    """
-    r = np.asarray(rate, dtype=np.float64)
-    require(~(r <= -1), "a discount rate lies above -100 %")
-    when = np.arange(periods, dtype=np.float64)
-    return np.asarray((1 + r[..., None]) ** -np.where(when > 0, when - mid_period / 2, 0.0))
-
-
-def net_present_value(rate: ArrayLike, flow: ArrayLike, mid_period: bool = False) -> Values:
-    """The flow's worth today in its own money, at a discount rate a period; one value a row of the flow."""
-    amounts = _timeline(flow)
-    return plain((amounts * discount_factors(rate, amounts.shape[-1], mid_period)).sum(axis=-1))
-
-
-def benefit_cost_ratio(rate: ArrayLike, benefits: ArrayLike, costs: ArrayLike, mid_period: bool = False) -> Values:
-    """Present value of the benefits for one unit of the costs', both positive flows; NaN where there is no cost.
-
-    Less one it is what some call return on investment.
-    """
-    gain = np.asarray(net_present_value(rate, benefits, mid_period))
-    cost = np.asarray(net_present_value(rate, costs, mid_period))
-    require(~(cost < 0), "costs are given as positive amounts")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return plain(np.where(cost > 0, gain / cost, np.nan))
-
-
-def payback_months(
-    flow: ArrayLike, rate: ArrayLike = 0.0, months_in_period: float = 12.0, mid_period: bool = False
-) -> Values:
-    """After how many months the flow has paid itself back for good; with a discount rate a period, discounted payback.
-
-    Within the period that brings it back, money is taken to come evenly. 0: nothing was ever owed. NaN: not by the end
-    of the flow. A flow that falls below nought again later counts from the last time it rose above.
-    """
-    amounts = _timeline(flow)
-    amounts = amounts * discount_factors(rate, amounts.shape[-1], mid_period)
-    balance = np.cumsum(amounts, axis=-1)
-    periods = balance.shape[-1]
-    owed = balance < -1e-12 * np.abs(amounts).max(axis=-1, keepdims=True)
-    last = np.where(owed.any(axis=-1), periods - 1 - owed[..., ::-1].argmax(axis=-1), -1)
-    here = np.clip(last, 0, periods - 2 if periods > 1 else 0)[..., None]
-    debt = np.take_along_axis(balance, here, axis=-1)[..., 0]
-    income = np.take_along_axis(amounts, np.minimum(here + 1, periods - 1), axis=-1)[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        when = np.where(last < 0, 0.0, last - debt / income)
-    known = (last < periods - 1) & np.isfinite(balance).all(axis=-1)
-    return plain(np.where(known, when * months_in_period, np.nan))
-
-
-def rate_of_return(flow: ArrayLike) -> RateOfReturn:
-    """Every internal rate of return of one flow, a period: all rates above −100 % at which it is worth nought."""
-    amounts = _timeline(flow)
-    return _rates(amounts, np.arange(amounts.shape[-1], dtype=np.float64))
-
-
-def dated_rate_of_return(flow: ArrayLike, dates: ArrayLike) -> RateOfReturn:
-    """The same, a year, of amounts at dates (anything NumPy reads as days), in any order: Excel's XIRR, but all."""
-    return _rates(_timeline(flow), _years(dates))
-
-
-def dated_net_present_value(rate: float, flow: ArrayLike, dates: ArrayLike) -> float:
-    """The worth of amounts at dates on the first of the dates given, at a rate a year: Excel's XNPV."""
-    require(not rate <= -1, "a discount rate lies above -100 %")
-    amounts, when = _timeline(flow), _years(dates)
-    require(amounts.shape == when.shape, "one amount for each date")
-    return float((amounts * (1 + rate) ** -when).sum())
-
-
-def _timeline(flow: ArrayLike) -> Floats:
     amounts = np.asarray(flow, dtype=np.float64)
-    require(amounts.ndim > 0 and amounts.shape[-1] > 0, "a flow has at least one amount")
-    return amounts
-
-
-def _years(dates: ArrayLike) -> Floats:
-    days = np.asarray(dates, dtype="datetime64[D]")
-    require(~np.isnat(days), "every amount has its date")
-    return np.asarray((days - days[0]).astype(np.float64) / _DAYS)
-
-
-def _rates(amounts: Floats, when: Floats) -> RateOfReturn:
-    require(amounts.ndim == 1 and amounts.shape == when.shape, "one amount for each point of time")
+    require(amounts.ndim == 1 and amounts.size > 0, "a flow has at least one amount")
     if not np.isfinite(amounts).all():
-        return RateOfReturn(())
-    times, place = np.unique(when, return_inverse=True)  # ascending; amounts of one day are one amount
-    summed = np.bincount(place.ravel(), amounts, times.size).astype(np.float64)
-    return RateOfReturn(tuple(float(np.expm1(x)) for x in _roots(summed, times)))
+        return ()
+    return tuple(float(np.expm1(x)) for x in _roots(amounts, np.arange(amounts.size, dtype=np.float64)))
 
 
 def _roots(amounts: Floats, times: Floats) -> list[float]:

@@ -179,7 +179,7 @@ def quantile_ranks(n: ArrayLike, q: float, confidence: float = 0.95) -> Interval
     """Which ordered values (the first has rank 1) bracket the q-quantile of n values, from the binomial law.
 
     An end is NaN where no value is extreme enough: of 10 values none is an upper limit of the 90th
-    percentile. An effective n is rounded down; to read a weighted distribution use ``quantile_levels``.
+    percentile. An effective n is rounded down.
     """
     (n,) = floats(n)
     require_counts(n)
@@ -188,18 +188,6 @@ def quantile_ranks(n: ArrayLike, q: float, confidence: float = 0.95) -> Interval
     low = np.asarray(binomial_quantile((1 - confidence) / 2, whole, q))
     high = np.asarray(binomial_quantile((1 + confidence) / 2, whole, q)) + 1
     return Interval(plain(np.where(low >= 1, low, np.nan)), plain(np.where(high <= whole, high, np.nan)))
-
-
-def quantile_levels(n: ArrayLike, q: float, confidence: float = 0.95) -> Interval:
-    """The cumulative shares, 0..1, at which to read a weighted distribution for the limits of its quantile.
-
-    The limit is the first value whose cumulative share reaches the level (after Woodruff 1952); with equal
-    weights these are exactly the values at ``quantile_ranks``.
-    """
-    ranks = quantile_ranks(n, q, confidence)
-    with np.errstate(all="ignore"):
-        whole = np.floor(np.asarray(n, dtype=np.float64) + 1e-9)
-        return Interval(plain((ranks.low - 0.5) / whole), plain((ranks.high - 0.5) / whole))
 
 
 def _sized(sums: tuple[ArrayLike, ...], n_effective: ArrayLike | None) -> tuple[Floats, ...]:

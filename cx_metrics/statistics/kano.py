@@ -21,19 +21,18 @@ ORDER: tuple[Category, ...] = ("must_be", "performance", "attractive", "indiffer
 _LETTER: dict[str, Category] = dict(zip("MOAIRQ", ORDER, strict=True))
 # rows: answers to the functional question, columns: to the dysfunctional one
 TABLE = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")
-STRICT_TABLE = ("QAAAO", "RQIIM", "RIIIM", "RIIQM", "RRRRQ")  # some authors doubt (2, 2) and (4, 4) too
 FUNCTIONAL = (4.0, 2.0, 0.0, -1.0, -2.0)
 DYSFUNCTIONAL = (-2.0, -1.0, 0.0, 2.0, 4.0)
 MIDDLE = 2.0  # of the continuous scores
 _FONG = 1.65  # two-sided 10 %
 
 
-def categories(pairs: ArrayLike, table: tuple[str, ...] = TABLE) -> dict[Category, float]:
+def categories(pairs: ArrayLike) -> dict[Category, float]:
     """Answers (or their weights) by category, from a 5 × 5 table of pairs: functional answers by dysfunctional ones."""
     counts = np.asarray(pairs, dtype=np.float64)
     require(counts.shape == (5, 5), "five answers by five")
     found = dict.fromkeys(ORDER, 0.0)
-    for row, letters in enumerate(table):
+    for row, letters in enumerate(TABLE):
         for column, letter in enumerate(letters):
             found[_LETTER[letter]] += float(counts[row, column])
     return found

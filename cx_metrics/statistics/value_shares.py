@@ -20,14 +20,6 @@ class ValueTier:
     lowest: float
 
 
-def top_share(value: ArrayLike, count: ArrayLike = 1.0, top: float = 0.2) -> float:
-    """The share of all value that the ``top`` share of customers holds; above 1 where others cost more than they bring.
-
-    Each value stands for ``count`` customers. NaN where all together are worth nothing.
-    """
-    return value_tiers(value, count, (top,))[0].share_of_value
-
-
 def value_tiers(value: ArrayLike, count: ArrayLike = 1.0, cuts: tuple[float, ...] = (0.2, 0.5)) -> list[ValueTier]:
     """Customers in tiers from the most to the least valuable, cut at shares of all customers (0.2: the best fifth).
 

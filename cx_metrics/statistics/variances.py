@@ -40,13 +40,6 @@ def effective_n(sum_of_weights: ArrayLike, sum_of_squared_weights: ArrayLike) ->
         return plain(np.where(squares == 0, 0.0, total**2 / squares))
 
 
-def design_effect(n: ArrayLike, sum_of_weights: ArrayLike, sum_of_squared_weights: ArrayLike) -> Values:
-    """Kish's design effect of weighting, n / effective n = 1 + CV^2 of the weights; NaN without answers."""
-    n, size = floats(n, effective_n(sum_of_weights, sum_of_squared_weights))
-    with np.errstate(all="ignore"):
-        return plain(np.where(size > 0, n / size, np.nan))
-
-
 def _between(squares: Floats, total: Floats, draws: Floats) -> Values:
     with np.errstate(all="ignore"):
         variance = draws / (draws - 1) * (squares - total**2 / draws)

@@ -8,7 +8,7 @@ from scipy.stats import f
 from statsmodels.stats import multivariate
 
 from cx_metrics.statistics.asked_of import asked_correlations
-from cx_metrics.statistics.asymmetry import asymmetry_index, level_columns, shape_of
+from cx_metrics.statistics.asymmetry import level_columns, shape_of
 from cx_metrics.statistics.block_regression import block_fit, block_products, relation_p
 
 # the constructed set of the penalty-reward contrasts: 20 bad, 50 ordinary and 30 excellent ratings
@@ -27,8 +27,6 @@ def test_penalty_and_reward_of_the_constructed_set() -> None:
     assert found.coefficients[:3] == pytest.approx([4.0, -2.0, 0.5]) and np.isnan(found.coefficients[3])
     errors = np.linalg.norm(found.shifts, axis=0)[:3]
     assert errors == pytest.approx([0.0718, 0.1343, 0.1172], rel=0.05)  # these are of least squares with equal spread
-    index = asymmetry_index(*found.coefficients[1:3])
-    assert (index.spread, index.index) == pytest.approx((2.5, -0.6))
 
 
 def test_coefficients_and_errors_are_those_of_statsmodels() -> None:

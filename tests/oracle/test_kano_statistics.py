@@ -13,7 +13,6 @@ from cx_metrics.moments import moments
 from cx_metrics.moments.kano_questions import features_of, kano_of
 from cx_metrics.statistics.kano import (
     ORDER,
-    STRICT_TABLE,
     better_and_worse,
     categories,
     continuous_category,
@@ -78,7 +77,6 @@ def test_every_cell_of_the_table() -> None:
             pairs = np.zeros((5, 5))
             pairs[functional - 1, dysfunctional - 1] = 1
             assert categories(pairs)[plain(functional, dysfunctional)] == 1  # type: ignore[index]
-    assert categories(np.eye(5), STRICT_TABLE)["questionable"] == 4
 
 
 def test_paired_questions_of_a_real_survey(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from cx_metrics.statistics.repeat_purchase import (
     fit_repeat_purchase,
 )
 from cx_metrics.statistics.spend import SpendLevel, correlation, fit_spend_level
-from cx_metrics.statistics.value_shares import top_share, value_tiers
+from cx_metrics.statistics.value_shares import value_tiers
 from tests.oracle import plain_lifetime as plain
 
 
@@ -186,4 +186,3 @@ def test_tiers_are_those_of_sorted_customers(seed: int) -> None:
         assert tier.customers == pytest.approx(part.size / 10)
         assert tier.value == pytest.approx(part.sum() / 10) and tier.lowest == part[-1]
         assert tier.share_of_value == pytest.approx(part.sum() / tenfold.sum())
-    assert top_share(value, count) == pytest.approx(tenfold[: edges[1]].sum() / tenfold.sum())

@@ -6,52 +6,12 @@ import numpy as np
 import pytest
 
 from cx_metrics.statistics.contract_lifetime import ContractLifetime, fit_contract_lifetime
-from cx_metrics.statistics.lifetime_conventions import simple_lifetime_value, survival_value
 from cx_metrics.statistics.maximum_likelihood import maximise
 from cx_metrics.statistics.pareto_nbd import ParetoNbd, fit_pareto_nbd
 from cx_metrics.statistics.repeat_purchase import RepeatPurchase, fit_repeat_purchase
 from cx_metrics.statistics.spend import SpendLevel, fit_spend_level
-from cx_metrics.statistics.value_shares import top_share, value_tiers
+from cx_metrics.statistics.value_shares import value_tiers
 from tests.oracle.plain_lifetime import cdnow
-
-
-@pytest.mark.parametrize(
-    ("convention", "first", "second"),
-    [
-        ("next_margin_if_retained", 266.67, 409.09),
-        ("margin_now_and_later", 366.67, 509.09),
-        ("margin_of_each_period_begun", 333.33, 454.55),
-        ("mid_period", 279.68, 432.94),
-    ],
-)
-def test_four_conventions(convention: str, first: float, second: float) -> None:
-    assert simple_lifetime_value(convention, 100, 0.8, 0.1) == pytest.approx(first, abs=0.005)
-    assert simple_lifetime_value(convention, 100, 0.9, 0.12) == pytest.approx(second, abs=0.005)
-
-
-def test_margin_multiples() -> None:
-    """Gupta and Lehmann 2005, table 5.4 of the marketing textbooks that print it."""
-    found = simple_lifetime_value(
-        "next_margin_if_retained", 1, np.array([[0.6], [0.7], [0.8], [0.9]]), [0.10, 0.12, 0.14, 0.16]
-    )
-    published = [[1.20, 1.15, 1.11, 1.07], [1.75, 1.67, 1.59, 1.52], [2.67, 2.50, 2.35, 2.22], [4.50, 4.09, 3.75, 3.46]]
-    np.testing.assert_allclose(found, published, atol=0.0051)
-
-
-@pytest.mark.parametrize(
-    ("retention", "rate", "words"), [(1.4, 0.1, "between"), (1, 0, "infinitely"), (0.8, -1, "-100")]
-)
-def test_what_no_customer_can_be_is_refused(retention: float, rate: float, words: str) -> None:
-    with pytest.raises(ValueError, match=words):
-        simple_lifetime_value("mid_period", 100, retention, rate)
-
-
-def test_a_cohort_of_a_hundred_customers() -> None:
-    """Gupta and Lehmann 2005: 13,286.52 in all, rows rounded; 92.87 each after acquisition."""
-    survivors = np.array([90, 80, 72, 60, 48, 34, 23, 12, 6, 2]) / 100
-    margins = [30, 38, 45, 49, 52, 56, 60, 61, 61, 62]
-    assert survival_value(margins, survivors, 0.1) * 100 == pytest.approx(13_286.52, abs=0.02)
-    assert survival_value(margins, survivors, 0.1, 40) == pytest.approx(92.87, abs=0.005)
 
 
 def test_contracts_by_the_shifted_beta_geometric_model() -> None:
@@ -65,8 +25,7 @@ def test_contracts_by_the_shifted_beta_geometric_model() -> None:
     np.testing.assert_allclose(model.survival(np.arange(8, 13)), [0.460, 0.436, 0.414, 0.395, 0.378], atol=5e-4)
     assert model.renewals_to_come(7, 0.1) == pytest.approx(7.529628, abs=5e-6)
     constant = 0.491 ** (1 / 7)
-    assert simple_lifetime_value("next_margin_if_retained", 1, constant, 0.1) / 7.529628 < 0.68  # a third too low
-    first_at_once = simple_lifetime_value("next_margin_if_retained", 1, constant, 0.1) * 1.1
+    first_at_once = 1.1 * constant / (1.1 - constant)  # the same retention for ever says a third too little
     assert round(first_at_once, 3) == 5.054 and 1 - first_at_once / 7.529628 == pytest.approx(0.33, abs=0.005)
 
 
@@ -176,10 +135,10 @@ def test_the_search_says_where_it_cannot_begin_and_what_the_data_leave_open() ->
 
 
 def test_the_best_fifth_of_customers() -> None:
-    assert top_share([5, 1, 1, 1, 1, 1, 1, 1, 1, 1]) == pytest.approx(6 / 14)
+    assert value_tiers([5, 1, 1, 1, 1, 1, 1, 1, 1, 1])[0].share_of_value == pytest.approx(6 / 14)
     tiers = value_tiers([3, 2, 1], [1, 1, 3])
     assert [(t.customers, t.value, t.lowest) for t in tiers] == [(1, 3, 3), (1.5, 2.5, 1), (2.5, 2.5, 1)]
-    assert top_share([10, -4, -4]) > 1 and math.isnan(top_share([1, -4]))
+    assert value_tiers([10, -4, -4])[0].share_of_value > 1 and math.isnan(value_tiers([1, -4])[0].share_of_value)
     for value, cuts, words in (
         ([1.0, np.nan], (0.2,), "finite"),
         ([1.0], (0.5, 0.2), "ascend"),

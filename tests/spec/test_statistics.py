@@ -155,13 +155,6 @@ def test_ranks_around_quantiles_of_response_times() -> None:
     assert intervals.quantile_ranks(100.0, 0.5) == intervals.quantile_ranks(100.7, 0.5)
 
 
-def test_levels_read_the_same_values_as_ranks_when_weights_are_equal() -> None:
-    levels = intervals.quantile_levels(100, 0.5)
-    cumulative = np.arange(1, 101) / 100
-    assert 1 + np.searchsorted(cumulative, levels.low) == 40
-    assert 1 + np.searchsorted(cumulative, levels.high) == 61
-
-
 def test_complaint_rate_exact_poisson() -> None:
     # 12 complaints of 5,000 customers: 2.40 per 1,000, 1.240..4.192.
     found = poisson(12, 5000).scaled(1000)
