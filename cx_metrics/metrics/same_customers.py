@@ -86,12 +86,15 @@ class _Common:
     ):
         self._likeness = likeness
         touched = [Period(month_start(month_number(p.start)), month_end(month_number(p.end))) for p in over]
-        self._pairs = _pairs(reader, view, dimension, touched[0], touched[1])
-        by = (dimension,) if dimension else ()
-        cells = [fetch(CellQuery(view, (ROWS,), period, by)) for period in touched]
-        self._rows = [
-            {key[0] if by else None: float(n) for key, n in zip(c.keys, c.sums[ROWS], strict=True)} for c in cells
-        ]
+        key = (view, "in common", dimension, *touched)
+        if key not in reader.memory:  # every metric of a view asks for them, under whatever filter
+            by = (dimension,) if dimension else ()
+            cells = [fetch(CellQuery(view, (ROWS,), period, by)) for period in touched]
+            rows = [
+                {cell[0] if by else None: float(n) for cell, n in zip(c.keys, c.sums[ROWS], strict=True)} for c in cells
+            ]
+            reader.memory[key] = _pairs(reader, view, dimension, touched[0], touched[1]), rows
+        self._pairs, self._rows = reader.memory[key]
         # of months that a period cuts, as many pairs and answers as it holds of their days
         self._cut = math.sqrt(math.prod(_days(p) / _days(whole) for p, whole in zip(over, touched, strict=True)))
 

@@ -44,7 +44,6 @@ class _Decision:
         self.people, self.months = people, people.months()
         self.least, self.least_a_day = least, max(least, least_a_day)
         self.decided: dict[Any, Flags] = people.memory.setdefault((people.name, "hidden", least, least_a_day), {})
-        self.unseen: dict[tuple[DimensionNames, Days], set[CellValues]] = {}
 
     def hides(self, where: Where, group: GroupValues, period: Days) -> bool:
         allowed: dict[str, Iterable[Any]] = {name: [value or None for value in values] for name, values in where}
@@ -53,14 +52,11 @@ class _Decision:
         names = tuple(sorted(name for name in allowed if name in self.people.dimensions))
         if not names and self._whole(period):
             return self._few_in_all(period)
-        if (names, period) not in self.unseen:
-            self.unseen[names, period] = self._unseen(names, period)
-        unseen = self.unseen[names, period]
-        return bool(unseen) and any(key in unseen for key in product(*(allowed[name] for name in names)))
+        return self._unseen(names, list(product(*(allowed[name] for name in names))), period)
 
     def _whole(self, period: Days) -> bool:
         """Whether it cuts no month of the data."""
-        return self.months is None or not self.months.cut(period)
+        return self.months is None or not self.months.cut(period).any()
 
     def _few_in_all(self, period: Days) -> bool:
         """Whether too few answered to show the total of everybody over whole months. Of everybody together nothing is
@@ -70,15 +66,17 @@ class _Decision:
         totals = [self.people.cells((), stretches).n[:, places].sum() for stretches, places in parts]
         return any(0 < total < self.least for total in totals)
 
-    def _unseen(self, names: DimensionNames, period: Days) -> set[CellValues]:
-        """The cells that may not be seen over a period: those hidden in any stretch that it shows. That nobody is in a
-        cell all the while may be seen."""
-        found, anybody = set[CellValues](), set[CellValues]()
+    def _unseen(self, names: DimensionNames, keys: list[CellValues], period: Days) -> bool:
+        """Whether one of these cells may not be seen over a period: it is hidden in any stretch that this shows. That
+        nobody is in a cell all the while may be seen."""
+        found, anybody = np.zeros((2, len(keys)), dtype=bool)
         for stretches, places in shown_by(period, self.months):
             cells, hidden = self.people.cells(names, stretches), self._hidden(names, stretches)
-            found |= {cells.keys[i] for i in np.flatnonzero(hidden[:, places].any(axis=1))}
-            anybody |= {cells.keys[i] for i in np.flatnonzero(cells.n[:, places].any(axis=1))}
-        return found & anybody
+            here = np.array([cells.place.get(key, -1) for key in keys], dtype=np.int64)
+            known, at = here >= 0, np.ix_(here[here >= 0], places)
+            found[known] |= hidden[at].any(axis=1)
+            anybody[known] |= cells.n[at].any(axis=1)
+        return bool((found & anybody).any())
 
     def _hidden(self, names: DimensionNames, stretches: Stretches) -> Flags:
         """Which cells of ``names`` are hidden in which of the stretches."""

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -53,10 +54,11 @@ class Population(ABC):
         """The cells of ``names`` in these stretches, counted once: windows are added up from months, and coarser cells
         from the finest. Days have the cells of the months they are in."""
         months = self.months()
-        if stretches.kind == "windows" and months is not None:
-            return self.cells(names, months).joined(months.inside)
         known: dict[DimensionNames, PeopleByCell] = self.memory.setdefault((self.name, "cells", stretches), {})
         if names in known:
+            return known[names]
+        if stretches.kind == "windows" and months is not None:
+            known[names] = self.cells(names, months).joined(months.inside)
             return known[names]
         finer = [cells for held, cells in known.items() if set(names) <= set(held)]
         if finer:
@@ -103,10 +105,14 @@ class PeopleByCell:
         n = np.add.reduceat(self.n, starts, axis=1) if len(self.keys) else np.zeros((0, len(starts)))
         return PeopleByCell(self.names, self.keys, n)
 
+    @cached_property
+    def place(self) -> dict[CellValues, int]:
+        """By key its row."""
+        return {key: i for i, key in enumerate(self.keys)}
+
     def places(self, keys: list[CellValues]) -> Ids:
         """The rows of these keys."""
-        at = {key: i for i, key in enumerate(self.keys)}
-        return np.array([at[key] for key in keys], dtype=np.int64)
+        return np.array([self.place[key] for key in keys], dtype=np.int64)
 
 
 def _order(key: CellValues) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ periods thus differ by stretches that were all decided: there is no third thing 
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Literal, Protocol
 
 import numpy as np
 
 from cx_metrics.months import month_end, month_number, month_start
-from cx_metrics.privacy.rule import WINDOW, Ids
+from cx_metrics.privacy.rule import WINDOW, Flags, Ids
 
 StretchKind = Literal["undated", "years", "windows", "months", "days"]
 ShownStretches = list[tuple["Stretches", Ids]]  # stretches, and the places of those that a period shows
@@ -40,15 +41,22 @@ class Stretches:
     coarser: "Stretches | None" = field(default=None, compare=False)
     inside: Ids = field(default_factory=lambda: np.zeros(0, dtype=np.int64), compare=False)
 
-    def within(self, period: Days) -> Ids:
-        """The places of those that a period holds as a whole."""
-        held = [i for i, (first, last) in enumerate(self.ends) if period.start <= first and last <= period.end]
-        return np.array(held, dtype=np.int64)
+    def within(self, period: Days) -> Flags:
+        """Which of them a period holds as a whole."""
+        return (period.start.toordinal() <= self._firsts) & (self._lasts <= period.end.toordinal())
 
-    def cut(self, period: Days) -> list[int]:
-        """The places of those of which a period holds a part."""
-        touched = (i for i, (first, last) in enumerate(self.ends) if period.start <= last and first <= period.end)
-        return [i for i in touched if i not in self.within(period)]
+    def cut(self, period: Days) -> Flags:
+        """Those of which a period holds a part."""
+        touched = (period.start.toordinal() <= self._lasts) & (self._firsts <= period.end.toordinal())
+        return touched & ~self.within(period)
+
+    @cached_property
+    def _firsts(self) -> Ids:
+        return np.array([first.toordinal() for first, _ in self.ends], dtype=np.int64)
+
+    @cached_property
+    def _lasts(self) -> Ids:
+        return np.array([last.toordinal() for _, last in self.ends], dtype=np.int64)
 
 
 UNDATED = Stretches("undated", ends=((date.min, date.min),))  # all time less all dated periods leaves these rows
@@ -60,7 +68,7 @@ def months_of(first: date, last: date, years: bool = False) -> Stretches:
     ends = tuple((max(month_start(n), first), min(month_end(n), last)) for n in numbers)
     full = month_number(last) - (last != month_end(month_number(last)))
     window = np.array([-((full - n) // WINDOW) for n in numbers], dtype=np.int64)
-    window -= window.min(initial=0)
+    window -= window.min()
     starts = np.flatnonzero(np.diff(window, prepend=-1))
     lasts = [*(starts[1:] - 1), len(ends) - 1]
     if years:
@@ -82,13 +90,13 @@ def shown_by(period: Days, months: Stretches | None) -> ShownStretches:
     found: ShownStretches = [(UNDATED, np.zeros(1, dtype=np.int64))] if period.undated else []
     if months is None:
         return found
-    if months.coarser is None:
-        return [*found, (months, months.within(period))]
-    windows = months.coarser
-    found.append((windows, windows.within(period)))
-    in_cut = np.isin(months.inside, windows.cut(period))
-    found.append((months, np.array([i for i in months.within(period) if in_cut[i]], dtype=np.int64)))
-    for place in months.cut(period):
-        days = days_of(months, place)
-        found.append((days, days.within(period)))
+    windows, whole = months.coarser, months.within(period)
+    if windows is None:
+        found.append((months, np.flatnonzero(whole)))
+    else:
+        found.append((windows, np.flatnonzero(windows.within(period))))
+        found.append((months, np.flatnonzero(whole & windows.cut(period)[months.inside])))
+        for place in np.flatnonzero(months.cut(period)):
+            days = days_of(months, int(place))
+            found.append((days, np.flatnonzero(days.within(period))))
     return [(stretches, places) for stretches, places in found if len(places)]

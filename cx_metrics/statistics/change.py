@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from cx_metrics.statistics import differences, intervals
 from cx_metrics.statistics.arrays import Floats, Values, floats, plain
 from cx_metrics.statistics.differences import spread_of_difference
 from cx_metrics.statistics.intervals import Interval
-from cx_metrics.statistics.quantiles import student_t_two_sided, two_sided
+from cx_metrics.statistics.quantiles import normal_quantile, student_t_two_sided, two_sided
 
 DETECTABLE = 1.960 + 0.842  # standard errors: 95 % confidence and 80 % power
 
@@ -115,9 +115,10 @@ def _change_of_shares(before: Estimate, after: Estimate, confidence: float, alik
                 p2, intervals.wilson_at(p2, n2, z), p1, intervals.wilson_at(p1, n1, z), alike
             ),
             p2 - p1,
+            above=adjusted,
         )
         error = spread_of_difference(share_error(p1, n1), share_error(p2, n2), alike)
-    return as_change(p2 - p1, found, np.maximum(adjusted, hybrid), error)
+    return as_change(p2 - p1, found, hybrid, error)
 
 
 def _change_of_net_shares(before: Estimate, after: Estimate, confidence: float, alike: Floats) -> Change:
@@ -157,6 +158,7 @@ def _change_of_rates(before: Estimate, after: Estimate, confidence: float, _: Fl
     p = _p_where_zero_enters(
         lambda z: differences.difference_of_intervals(r2, _nearly_exact(r2, e2, z), r1, _nearly_exact(r1, e1, z)),
         r2 - r1,
+        above=np.zeros_like(r2 - r1),
     )
     return as_change(r2 - r1, found, p, np.hypot(rate_error(r1, e1), rate_error(r2, e2)))
 
@@ -170,15 +172,24 @@ def _nearly_exact(rate: Floats, exposure: Floats, z: Floats) -> Interval:
         return Interval(np.where(count > 0, low, 0.0) / exposure, high / exposure)
 
 
-def _p_where_zero_enters(interval_at: Callable[[Floats], Interval], difference: Floats) -> Floats:
-    """The p-value of an interval: that of the critical value at which, widening, it first holds zero."""
-    low, high = np.zeros_like(difference), np.full_like(difference, 40.0)
-    for _ in range(50):
-        middle = (low + high) / 2
-        found = interval_at(middle)
-        holds = (found.low <= 0) & (found.high >= 0)
-        high, low = np.where(holds, middle, high), np.where(holds, low, middle)
-    return np.where(np.isnan(difference), np.nan, np.asarray(two_sided(high)))
+def _p_where_zero_enters(interval_at: Callable[[Floats], Interval], difference: Floats, *, above: Floats) -> Floats:
+    """The p-value of an interval: that of the critical value at which, widening, it first holds zero. Where that is not
+    larger than ``above``, ``above``: it is not looked for then, as looking takes fifty intervals."""
+    widest = 40.0  # standard errors
+
+    def holds_zero(z: Floats) -> NDArray[np.bool_]:
+        found = interval_at(z)
+        return np.asarray((found.low <= 0) & (found.high >= 0))
+
+    p = above
+    if holds_zero(np.minimum(-normal_quantile(above / 2), widest)).any():
+        low, high = np.zeros_like(difference), np.full_like(difference, widest)
+        for _ in range(50):
+            middle = (low + high) / 2
+            holds = holds_zero(middle)
+            high, low = np.where(holds, middle, high), np.where(holds, low, middle)
+        p = np.maximum(above, np.asarray(two_sided(high)))
+    return np.where(np.isnan(difference), np.nan, p)
 
 
 def net_share_counts(value: Floats, error: Floats, n: Floats) -> tuple[Floats, Floats]:

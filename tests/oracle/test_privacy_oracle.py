@@ -137,6 +137,16 @@ def test_enough_is_shown() -> None:
     assert () in seen and len(seen) > 20
 
 
+def test_a_company_in_its_first_month_is_shown_some_of_its_days() -> None:
+    days = [date(2026, 2, 3 + i % 10) for i in range(400)]
+    made = pd.DataFrame({"day": days, "segment": "a", "stage": "arrive", "touchpoint": "desk"})
+    people = Plain(made, finest=False)
+    people.first, people.last = days[0], max(days)
+    some, fewer = Period(date(2026, 2, 3), date(2026, 2, 6)), Period(date(2026, 2, 2), date(2026, 2, 2))
+    assert len(list(shown(people, [(("segment", ("a",)),)], some))) == 1
+    assert [found for _, found in shown(people, [(("segment", ("a",)),)], fewer)] == [0]
+
+
 @pytest.mark.parametrize("finest", [True, False])
 def test_what_is_seen_does_not_depend_on_who_asked_before(finest: bool) -> None:
     asked, periods = views(rows(5)), [*USUAL, Period(date(2025, 10, 1), date(2025, 12, 31))]
