@@ -71,6 +71,11 @@ class Catalogue:
         metric = self.metrics[journey.outcome]
         return Rated(metric.id, metric.view, metric.row_score, ())
 
+    def plans(self, case: str) -> tuple[str, ...]:
+        """The business cases that are a plan against what this one says: they use it and have a cash flow."""
+        cases = self.business_cases.items()
+        return tuple(name for name, one in cases if case in one.uses and one.results.cash_flow is not None)
+
     def case_model(self, name: str, uses: tuple[str, ...] | None = None) -> CaseModel:
         """A business case with the cases it uses (others than it declares, when ``uses`` says so) and its walk."""
         key = (name, uses)

@@ -66,6 +66,14 @@ def at_risk(answer: CaseAnswer, text: Text) -> str:
     return text("cfo.at_risk", headline=headline(answer, text), between=between, n=every - mine, of=every)
 
 
+def to_decide(answer: CaseAnswer, text: Text) -> str:
+    """What a plan asks to be decided: what it adds, when its money is back, how much of it is the company's own."""
+    mine, every = own_inputs(answer)
+    net, said = _net_cash(answer, text).figure, headline(answer, text)
+    case = text.pick(answer.model.case.name)
+    return text("cfo.to_decide", case=case, net=net, years=years_shown(answer), headline=said, n=every - mine, of=every)
+
+
 def paragraph(answer: CaseAnswer, text: Text) -> str:
     """What the case asks, how much of it is the company's own, and what it warns of itself where not all is."""
     case = answer.model.case

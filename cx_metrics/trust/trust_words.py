@@ -39,17 +39,20 @@ def _most_moved(board: TrustBoard, else_: Representation) -> Representation:
 
 
 def evenness_said(one: Representation, company: Company, text: Text) -> str:
-    """The verdict on one dimension, with its test."""
+    """The verdict on one dimension."""
     name = dimension_names(company.settings, (one.dimension,), text)
     if one.is_uneven is None:
         return text("trust.few", dimension=name)
-    return text(
-        "trust.uneven" if one.is_uneven else "trust.even",
-        dimension=name,
-        statistic=text.number(one.test.statistic, one.test.statistic - 0.5, one.test.statistic + 0.5),
-        n=one.test.degrees_of_freedom,
-        p=p_said(one.test.p_value, text),
-    )
+    return text("trust.uneven" if one.is_uneven else "trust.even", dimension=name, p=p_said(one.test.p_value, text))
+
+
+def test_said(one: Representation, text: Text) -> str:
+    """What the verdict rests on; empty where there is none."""
+    if one.is_uneven is None:
+        return ""
+    statistic = one.test.statistic
+    shown = text.number(statistic, statistic - 0.5, statistic + 0.5)
+    return text("trust.test", statistic=shown, n=one.test.degrees_of_freedom)
 
 
 def weighted_said(one: Representation, company: Company, text: Text) -> str:

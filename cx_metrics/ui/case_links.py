@@ -22,7 +22,7 @@ def onward(text: Text, code: str, page: str) -> None:
     """From the ``page`` of this case to where its story goes on."""
     catalogue = settings.catalogue()
     cases = catalogue.business_cases
-    plans = [each for each, case in cases.items() if code in case.uses and case.results.cash_flow is not None]
+    plans = catalogue.plans(code)
     with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         if code == catalogue.scorecard.money and page == CFO:
             st.page_link(OVERVIEW, label=text("cfo.onward.overview"))

@@ -46,7 +46,7 @@ def _told(visit: Visit, view: View) -> Story:
     first = lead(figures)
     moved = telling(parts_of(visit, view, first.metric.id))
     told = story(figures, visit.text, visit.settings, view.compare, moved, noted(first, moved, log_of(visit, view)))
-    return replace(told, sentences=(*told.sentences, *_at_risk(visit, view)))
+    return replace(told, sentences=(*told.sentences, *_money(visit, view).values()))
 
 
 @finished
@@ -69,23 +69,30 @@ def options(visit: Visit, view: View) -> dict[str, str]:
     return {each.metric.id: visit.text.pick(each.metric.short_name) for each in (lead(figures), *figures)}
 
 
-def _leads(ask: str, visit: Visit, view: View) -> str:
-    """The sentences with a way to the case whose answer they end in."""
-    if not _at_risk(visit, view):
-        return ask
-    pick = f"{CASE}={settings.catalogue().scorecard.money}"
-    way = tag("button", visit.text("cfo.onward.from_overview"), type="button", class_="how", data_pick=pick)
-    return joined(ask, " ", way)
+def _leads(ask: str, visit: Visit, view: View) -> Markup:
+    """The sentences, each that is the answer of a case on a line of its own and with a way to it."""
+    pieces: list[str] = []
+    for case, said in _money(visit, view).items():
+        before, ask = ask.split(said, 1)
+        way = tag(
+            "button", visit.text("cfo.onward.from_overview"), type="button", class_="how", data_pick=f"{CASE}={case}"
+        )
+        pieces += [before, tag("br"), said, " ", way]
+    return joined(*pieces, ask)
 
 
-def _at_risk(visit: Visit, view: View) -> list[str]:
-    """What doing nothing costs all customers together: one sentence, where the company's own margin is known."""
-    case = settings.catalogue().scorecard.money
+def _money(visit: Visit, view: View) -> dict[str, str]:
+    """By the case that says so, where the company's own margin is known: what doing nothing costs all customers
+    together, and what is asked to be decided: each plan against it."""
+    catalogue, text = settings.catalogue(), visit.text
+    case = catalogue.scorecard.money
     if case is None or view.where:
-        return []
+        return {}
     answer = data.business_case(visit, case)
-    measured = any(value.yours and value.unit.startswith("money") for value in answer.inputs.values())
-    return [case_narrative.at_risk(answer, visit.text)] if measured else []
+    if not any(value.yours and value.unit.startswith("money") for value in answer.inputs.values()):
+        return {}
+    asked = {plan: case_narrative.to_decide(data.business_case(visit, plan), text) for plan in catalogue.plans(case)}
+    return {case: case_narrative.at_risk(answer, text)} | asked
 
 
 def _remarks(visit: Visit, view: View, figures: tuple[KeyFigure, ...]) -> list[str]:

@@ -73,7 +73,11 @@ def _shares(visit: Visit, one: Representation, board: TrustBoard) -> None:
     heads[SHARE_HEADS.index("score")] = text.pick(metric.short_name)
     names = [value_name(visit.settings, one.dimension, group.group, text) for group in one.groups]
     rows = [_group(group, name, metric.unit, text) for group, name in zip(one.groups, names, strict=True)]
-    said = [words.evenness_said(one, company, text), words.weighted_said(one, company, text)]
+    said = [
+        words.evenness_said(one, company, text),
+        words.test_said(one, text),
+        words.weighted_said(one, company, text),
+    ]
     _drawn(one, names, board, said[0], text)
     picture(pictures.figures(title, heads, rows, text), key=f"shares_{one.dimension}", style=FIGURES_STYLE)
     said += [text("trust.worth", n=round(one.worth))] if one.worth else []

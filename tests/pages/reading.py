@@ -21,7 +21,7 @@ class _Html(HTMLParser):
     def handle_starttag(self, name: str, attributes: list[tuple[str, str | None]]) -> None:
         if name == "input":
             self.fields.append(dict(attributes))
-        else:
+        elif name != "br":
             self._within.append((name, dict(attributes).get("class") or ""))
 
     def handle_endtag(self, name: str) -> None:

@@ -155,12 +155,17 @@ def test_the_headline_tells_the_mix_shift(open_page) -> None:
     assert "What moved NPS" in " ".join(sections(page))
 
 
-def test_what_doing_nothing_costs_stands_under_the_headline_of_all_customers(open_page) -> None:
+def test_what_doing_nothing_costs_and_what_is_to_be_decided_stand_under_the_headline_of_all_customers(
+    open_page,
+) -> None:
     """Also how far it lies apart and how much of it is not the company's own; not under filters, which it ignores."""
     said = paragraphs(open_page())
     assert re.search(r"Doing nothing costs about NT\$\s[\d,]+ a year: NT\$\s[\d,]+ with each month of delay\.", said)
     assert re.search(r"it is NT\$\s[\d,]+ to NT\$\s[\d,]+ in 8 of 10 runs; \d+ of \d+ inputs are not yours yet\.", said)
-    assert "Doing nothing" not in paragraphs(open_page(segment="business"))
+    plan = r"To be decided: Investment case \([+−]NT\$\s[\d,]+ net over 3 years\)\. [^.]*[mM]oney is [^.]+\. "
+    assert re.search(plan + r"\d+ of \d+ inputs are not yours yet\.", said)
+    narrowed = paragraphs(open_page(segment="business"))
+    assert "Doing nothing" not in narrowed and "To be decided" not in narrowed
 
 
 def test_another_split_is_chosen_by_the_url(open_page) -> None:
