@@ -13,7 +13,7 @@ from cx_metrics.pictures.change_list import CHANGE_LIST_STYLE, change_list
 from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_said, needed_said
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
-from cx_metrics.pictures.driver_tree import TreeLink, TreeNode, driver_tree
+from cx_metrics.pictures.driver_tree import TreeLink, TreeNode, WrittenLinks, driver_tree, written_links
 from cx_metrics.pictures.figures import FIGURES_STYLE, FILE_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
@@ -101,6 +101,7 @@ __all__ = [
     "TargetRow",
     "TreeLink",
     "TreeNode",
+    "WrittenLinks",
     "answer_list",
     "assumption_register",
     "benefit_rows",
@@ -168,4 +169,5 @@ __all__ = [
     "trend",
     "unmoved",
     "walk_steps",
+    "written_links",
 ]

@@ -1,7 +1,7 @@
 """The driver tree: what can be changed, what customers feel of it, what they then do, and what that is worth; each link
 with its coefficient, and drawn by how well it is known."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,52 +47,80 @@ class TreeLink:
     evidence: str
 
 
-def driver_tree(nodes: Mapping[str, TreeNode], links: Sequence[TreeLink], text: Text) -> Markup:
+@dataclass(frozen=True)
+class WrittenLinks:
+    """The links with their words, which no move of a lever changes: the labels beside them, by node what leads to it,
+    and which line stands for which evidence."""
+
+    links: Sequence[TreeLink]
+    labels: Markup
+    leads: Mapping[str, Markup]
+    key: Markup
+
+
+def written_links(nodes: Mapping[str, TreeNode], links: Sequence[TreeLink], text: Text) -> WrittenLinks:
+    """The words of the links between these nodes, wherever the levers stand."""
+    places = _places(_columns(nodes))
+    told = [link for link in links if link.coefficient]
+    leads = {
+        end: joined(*(_lead(link, nodes[link.start].name, text) for link in told if link.end == end))
+        for end in {link.end for link in told}
+    }
+    labels = joined(*(_label(link, nodes, places) for link in told))
+    return WrittenLinks(links, labels, leads, _key({link.grade for link in links}, text))
+
+
+def driver_tree(nodes: Mapping[str, TreeNode], written: WrittenLinks, text: Text) -> Markup:
     """The nodes in four columns, each at the height of what leads to it; on a phone one below the other, and each then
     says what leads to it. Who listens always hears that."""
-    columns = [[name for name, node in nodes.items() if node.column == i] for i in range(len(COLUMNS))]
+    columns = _columns(nodes)
     rows = max(map(len, columns), default=1)
-    places = {name: (i + 0.5) / len(column) for column in columns for i, name in enumerate(column)}
+    places = _places(columns)
     drawn = [
         tag(
             "section",
             tag("h3", text(f"what_if.column.{kind}")),
-            *(_node(name, nodes, links, places, text) for name in column),
+            *(_node(nodes[name], written.leads.get(name, Markup()), places[name]) for name in column),
             class_="column",
             style=f"left:{i * (WIDE + GAP):.2f}%;width:{WIDE}%",
         )
         for i, (kind, column) in enumerate(zip(COLUMNS, columns, strict=True))
         if column
     ]
-    lines = [_line(link, nodes, places) for link in links]
-    marks = [_label(link, nodes, places) for link in links if link.coefficient]
+    lines = [_line(link, nodes, places) for link in written.links]
     svg = tag("svg", *lines, viewBox="0 0 100 100", preserveAspectRatio="none", aria_hidden="true")
     tree = tag(
         "div",
-        tag("div", svg, *marks, class_="links"),
+        tag("div", svg, written.labels, class_="links"),
         *drawn,
         class_="tree",
         style=f"--tall:{max(rows * TALL, LEAST)}px",
     )
-    return tag("div", tree, _key({link.grade for link in links}, text), class_="cx", lang=text.locale)
+    return tag("div", tree, written.key, class_="cx", lang=text.locale)
 
 
-def _node(
-    name: str, nodes: Mapping[str, TreeNode], links: Sequence[TreeLink], places: Mapping[str, float], text: Text
-) -> Markup:
-    node = nodes[name]
-    told: Iterable[Markup] = [tag("p", one, class_="told") for one in node.told]
+def _columns(nodes: Mapping[str, TreeNode]) -> list[list[str]]:
+    return [[name for name, node in nodes.items() if node.column == i] for i in range(len(COLUMNS))]
+
+
+def _places(columns: Sequence[Sequence[str]]) -> dict[str, float]:
+    """By node how far down its column it stands, as a share."""
+    return {name: (i + 0.5) / len(column) for column in columns for i, name in enumerate(column)}
+
+
+def _node(node: TreeNode, leads: Markup, place: float) -> Markup:
+    told = [tag("p", one, class_="told") for one in node.told]
     warning = tag("p", tag("span", "◆ ", aria_hidden="true"), node.warning, class_="warning") if node.warning else ""
-    leads = [
-        tag("p", text("what_if.leads", name=nodes[link.start].name, coefficient=link.coefficient,
-                      interval=link.interval, evidence=link.evidence), class_="leads")
-        for link in links if link.end == name and link.coefficient
-    ]  # fmt: skip
     kind = " ".join(("node", COLUMNS[node.column], *(() if node.moved else ("still",))))
-    body = joined(
-        tag("h4", node.name), tag("p", node.figure, class_="figure"), *told, node.drawn or "", warning, *leads
+    body = joined(tag("h4", node.name), tag("p", node.figure, class_="figure"), *told, node.drawn or "", warning, leads)
+    return tag("div", body, class_=kind, style=f"top:{100 * place:.2f}%")
+
+
+def _lead(link: TreeLink, start: str, text: Text) -> Markup:
+    said = text(
+        "what_if.leads", name=start, coefficient=link.coefficient, interval=link.interval, evidence=link.evidence
     )
-    return tag("div", body, class_=kind, style=f"top:{100 * places[name]:.2f}%")
+    return tag("p", said, class_="leads")
 
 
 def _line(link: TreeLink, nodes: Mapping[str, TreeNode], places: Mapping[str, float]) -> Markup:

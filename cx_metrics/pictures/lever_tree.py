@@ -4,7 +4,7 @@ of the two sheets in which the what-if page shows it, above its levers and below
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
-from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode
+from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, WrittenLinks, written_links
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, folded
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever
@@ -61,15 +61,15 @@ def tree_nodes(
     return nodes
 
 
-def tree_links(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[TreeLink]:
-    """The links of the chain; ``grade`` names an evidence in words."""
+def tree_links(case: MovedCase, nodes: Mapping[str, TreeNode], grade: Callable[[str], str], text: Text) -> WrittenLinks:
+    """The links of the chain between these nodes; ``grade`` names an evidence in words."""
     found = []
     for each in case.drawn.links:
         end = case.drawn.outcome if _is_money(case, each.link.ends) else each.link.ends
         coefficient, interval = coefficient_said(case, each, text)
         evidence = each.link.evidence
         found.append(TreeLink(each.link.starts, end, coefficient, interval, evidence, grade(evidence)))
-    return found
+    return written_links(nodes, found, text)
 
 
 def link_rows(case: MovedCase, grade: Callable[[str], str], text: Text) -> list[FigureRow]:

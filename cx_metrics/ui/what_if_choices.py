@@ -58,10 +58,9 @@ def dials(case: MovedCase, text: Text) -> list[Dial]:
 
 
 def sliders(case: MovedCase, dials: Sequence[Dial]) -> None:
-    """A slider for each lever, as many side by side as the page is wide."""
-    with st.container(key="cx_levers"):
-        for lever, dial in zip(case.drawn.levers, dials, strict=True):
-            _slider(case, lever, dial)
+    """A slider for each lever."""
+    for lever, dial in zip(case.drawn.levers, dials, strict=True):
+        _slider(case, lever, dial)
 
 
 def amount_in_url(name: str) -> float | None:

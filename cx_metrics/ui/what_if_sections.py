@@ -33,7 +33,7 @@ class Still(NamedTuple):
 
     dials: list[Dial]
     nodes: dict[str, pictures.TreeNode]
-    links: list[pictures.TreeLink]
+    links: pictures.WrittenLinks
     table: Markup
 
 
@@ -143,8 +143,8 @@ def _still(visit: Visit, code: str, rest: Challenge) -> Still:
     heads = [text(f"what_if.link.{name}") for name in pictures.LINK_COLUMNS]
     title = text("what_if.tree.table")
     table = pictures.figures(title, heads, pictures.link_rows(case, grade, text), text)
-    links, nodes = pictures.tree_links(case, grade, text), pictures.tree_nodes(case, text)
-    return Still(dials(case, text), nodes, links, folded(title, table))
+    nodes = pictures.tree_nodes(case, text)
+    return Still(dials(case, text), nodes, pictures.tree_links(case, nodes, grade, text), folded(title, table))
 
 
 def _grade(text: Text, grade: str) -> str:

@@ -3,7 +3,7 @@ text, every outcome is a dot."""
 
 import re
 
-from cx_metrics.pictures import MovedLever, TreeLink, TreeNode, driver_tree, moved_levers
+from cx_metrics.pictures import MovedLever, TreeLink, TreeNode, driver_tree, moved_levers, written_links
 from cx_metrics.pictures.outcome_dots import outcome_dots
 from cx_metrics.text import Text
 
@@ -30,7 +30,7 @@ def paths(picture: str) -> list[str]:
 
 
 def test_a_link_is_drawn_by_how_well_it_is_known_and_told_to_those_who_listen() -> None:
-    picture = driver_tree(NODES, LINKS, ENGLISH)
+    picture = driver_tree(NODES, written_links(NODES, LINKS, ENGLISH), ENGLISH)
     drawn = paths(picture)
     assert [re.findall(r'stroke-dasharray="([^"]*)"', path) for path in drawn] == [["0.1 11"], ["0.1 6"], [], ["8 5"]]
     assert ["quiet" in path for path in drawn] == [False, False, True, False]  # nobody moved that lever
@@ -45,7 +45,7 @@ def test_hostile_names_are_text() -> None:
     nodes = {name: TreeNode(node.column, HOSTILE, HOSTILE, [HOSTILE], True, HOSTILE) for name, node in NODES.items()}
     links = [TreeLink(each.start, each.end, HOSTILE, HOSTILE, each.grade, HOSTILE) for each in LINKS]
     lever = MovedLever('"><script>', HOSTILE, HOSTILE)
-    for picture in (driver_tree(nodes, links, ENGLISH), moved_levers([lever], ENGLISH)):
+    for picture in (driver_tree(nodes, written_links(nodes, links, ENGLISH), ENGLISH), moved_levers([lever], ENGLISH)):
         assert "<img" not in picture and "<script" not in picture and "\0" not in picture
         assert "&lt;img" in picture
 
