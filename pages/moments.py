@@ -45,6 +45,7 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
                 st.caption(ui.plain(left_out(text, text("moments.column.moment"), looked_at)))
             st.caption(ui.plain(text("moments.panel.choose")))
         moment_sections.sides(visit, found)
+    moment_sections.paired(visit, found)
     service_sections.service(visit, data.service(visit, view.where, view.period))
     service_sections.spoken(visit, view, given.outcome)
     moment_sections.model(visit, found)

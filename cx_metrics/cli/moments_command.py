@@ -6,7 +6,8 @@ from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.drivers.key_driver import MISSING
 from cx_metrics.errors import Problem, QuestionError
-from cx_metrics.moments import CROSS_HAIRS, WEIGHTINGS, Moment, Moments, moments, outcome_choices
+from cx_metrics.moments import CROSS_HAIRS, WEIGHTINGS, Moment, Moments, kano_narrative, moments, outcome_choices
+from cx_metrics.moments.moment import Kano
 from cx_metrics.moments.moments_document import moments_json
 from cx_metrics.moments.priority_receipt import receipt_lines
 from cx_metrics.statistics.ranged import Ranged
@@ -64,9 +65,14 @@ def _lines(found: Moments) -> list[str]:
         f"in {one.dimension}={one.value} {one.item} ranks {one.rank}, elsewhere {one.rank_elsewhere}"
         for one in found.segments
     ]
+    lines += [f"asked in pairs: {name}: {'; '.join(_paired(kano))}" for name, kano in found.features.items()]
     if found.lacks:
         lines.append(f"not imported: {', '.join(found.lacks)}")
     return lines
+
+
+def _paired(kano: Kano) -> list[str]:
+    return kano_narrative.lines(kano, lambda dimension, value: f"{dimension}={value}", Text("en"))
 
 
 def _orders(found: Moments) -> str:

@@ -1,7 +1,8 @@
 """From an outcome to its drivers: one public function, ``key_drivers``."""
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asked_of import asked_correlations
-from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, percentiles, resampled
+from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, jackknife, resampled, unbiased
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
 from cx_metrics.warehouse.driver_variables import variable_names
 from cx_metrics.warehouse.queries import Sql, query
@@ -130,18 +131,18 @@ def _weighed(
     paired = found.without([k for k in range(len(items) + 1) if k not in at])
     used = complete.sums if listwise else paired
     inside = _correlations(empty.rule, used.total)
-    drawn = _Drawn.of(empty.rule, used, importance(inside))
+    spread = DriverSpread.of(empty.rule, used)
     by_pairs = correlations(*paired.total[1:])
     r2_pairwise = float(explained(by_pairs)) if is_consistent(by_pairs) else None
     r2 = complete.r2 if listwise else float(explained(inside))
-    drivers = _drivers(tuple(items[k] for k in kept), inside, used.total, drawn)
+    drivers = _drivers(tuple(items[k] for k in kept), inside, used.total, spread)
     places = [0, *(1 + [items[k].name for k in kept].index(driver.item) for driver in drivers)]
     return replace(
         base,
         status="ok",
         r2=r2,
-        r2_low=_end(drawn.r2[0]),
-        r2_high=_end(drawn.r2[1]),
+        r2_low=_end(spread.r2[0][0]),
+        r2_high=_end(spread.r2[1][0]),
         r2_pairwise=r2_pairwise,
         r2_listwise=complete.r2,
         complete=complete.n,
@@ -160,37 +161,55 @@ def _correlations(rule: Missing, sums: Floats) -> Floats:
     return correlations(*np.moveaxis(sums[..., 1:, :, :], -3, 0))
 
 
-class _Drawn:
-    """What draws of blocks say: of importance, of its share, of R² and of performance."""
+Ends = tuple[Floats, Floats]
 
-    def __init__(self, weights: Resampled | None, share: Any, r2: Any, performance: Any):
-        self.weights, self.share, self.r2, self.performance = weights, share, r2, performance
+
+@dataclass(frozen=True)
+class DriverSpread:
+    """How sure drivers are, from blocks of customers: the ends of the intervals of importance, of its ``share``, of
+    ``r2`` (one figure) and of performance (NaN: not known), and the ``ranks`` that draws of blocks give (None: they are
+    too few, or contradict themselves too often)."""
+
+    importance: Ends
+    share: Ends
+    r2: Ends
+    performance: Ends
+    ranks: Resampled | None
 
     @classmethod
-    def of(cls, rule: Missing, found: CrossSums, weights: Floats) -> "_Drawn":
-        p, blocks = len(weights), found.blocks
-        unknown = (np.full(p, np.nan), np.full(p, np.nan))
-        if len(blocks) < LEAST_BLOCKS:
-            return cls(None, unknown, (np.nan, np.nan), unknown)
-        sums = resampled(blocks.reshape(len(blocks), -1), DRAWS).reshape(DRAWS, *blocks.shape[1:])
-        whole = blocks.sum(axis=0)
-
-        def scaled(draws: Floats, in_blocks: Floats, in_all: Floats) -> Floats:
-            """Of a share of the customers, draws vary too much by its root (m out of n bootstrap)."""
-            return in_all + (draws - in_blocks) * math.sqrt(found.kept)
-
-        matrices = _correlations(rule, sums)
-        usable = is_consistent(matrices)
-        drawn = np.full((DRAWS, p), np.nan)
-        drawn[usable] = importance(matrices[usable])
-        centre = importance(_correlations(rule, whole))
-        drawn = scaled(drawn, centre, weights)
-        totals = drawn.sum(axis=1)
+    def of(cls, rule: Missing, found: CrossSums) -> "DriverSpread":
+        """Of drivers by this rule for missing ratings."""
+        blocks, whole = found.blocks, found.blocks.sum(axis=0)
+        weights, performance = importance(_correlations(rule, found.total)), _means(found.total)
+        without = _weights_of(rule, whole - blocks) if len(blocks) else np.zeros((0, len(weights)))
+        totals = without.sum(axis=1, keepdims=True)
+        r2 = weights.sum(keepdims=True)
         with np.errstate(all="ignore"):
-            shares = drawn / totals[:, None]
-            means = _means(sums)
-        ends = percentiles(scaled(means, _means(whole), _means(found.total)))
-        return cls(compared(drawn), percentiles(shares), percentiles(totals), ends)
+            shares, share = without / totals, weights / r2
+        ends, ranks, centred = partial(jackknife, kept=found.kept), None, r2
+        if len(blocks) >= LEAST_BLOCKS:
+            drawn = _weights_of(rule, resampled(blocks.reshape(len(blocks), -1), DRAWS).reshape(DRAWS, *whole.shape))
+            (centre,) = _weights_of(rule, whole[None])
+            # of a share of the customers, draws vary too much by its root (m out of n bootstrap)
+            ranks = compared(weights + (drawn - centre) * math.sqrt(found.kept))
+            centred = unbiased(r2, centre.sum(keepdims=True), totals, found.kept)
+        low, high = ends(centred, totals, is_square=True)
+        return cls(
+            importance=ends(weights, without, is_square=True),
+            share=ends(share, shares, is_square=True),
+            r2=(low, np.maximum(high, r2)),
+            performance=ends(performance, _means(whole - blocks)),
+            ranks=ranks,
+        )
+
+
+def _weights_of(rule: Missing, sums: Floats) -> Floats:
+    """LMG from cross-sums (draws, sums, k, k): (draws, p); NaN where correlations contradict each other."""
+    matrices = _correlations(rule, sums)
+    usable = is_consistent(matrices)
+    found = np.full((len(matrices), matrices.shape[-1] - 1), np.nan)
+    found[usable] = importance(matrices[usable])
+    return found
 
 
 def _means(sums: Floats) -> Floats:
@@ -200,22 +219,22 @@ def _means(sums: Floats) -> Floats:
         return np.asarray(total[..., 2, :] / total[..., 1, :])
 
 
-def _drivers(items: tuple[RatedItem, ...], matrix: Floats, total: Floats, drawn: _Drawn) -> tuple[Driver, ...]:
+def _drivers(items: tuple[RatedItem, ...], matrix: Floats, total: Floats, spread: DriverSpread) -> tuple[Driver, ...]:
     weights, signs = importance(matrix), np.sign(np.round(slopes(matrix), 9))
     whole = float(weights.sum())
     ranks = (-weights).argsort(kind="stable").argsort(kind="stable") + 1
-    means, said = _means(total), drawn.weights
+    means, said = _means(total), spread.ranks
     found = [
         Driver(
             item=item.name,
             touchpoint=item.touchpoint,
             n=round(float(total[0, 0, k + 1])),
             importance=float(weights[k]),
-            low=_end(said.low[k]) if said else None,
-            high=_end(said.high[k]) if said else None,
+            low=_end(spread.importance[0][k]),
+            high=_end(spread.importance[1][k]),
             share=float(weights[k]) / whole if whole else 0.0,
-            share_low=_end(drawn.share[0][k]),
-            share_high=_end(drawn.share[1][k]),
+            share_low=_end(spread.share[0][k]),
+            share_high=_end(spread.share[1][k]),
             rank=int(ranks[k]),
             rank_low=int(said.rank_low[k]) if said else None,
             rank_high=int(said.rank_high[k]) if said else None,
@@ -223,8 +242,8 @@ def _drivers(items: tuple[RatedItem, ...], matrix: Floats, total: Floats, drawn:
             alike=tuple(items[j].name for j in range(len(items)) if j != k and said.alike[k, j]) if said else (),
             sign=int(signs[k]),
             performance=float(means[k]),
-            performance_low=_end(drawn.performance[0][k]),
-            performance_high=_end(drawn.performance[1][k]),
+            performance_low=_end(spread.performance[0][k]),
+            performance_high=_end(spread.performance[1][k]),
             rated=round(float(total[0, k + 1, k + 1])),
         )
         for k, item in enumerate(items)

@@ -128,7 +128,8 @@ def _level_columns(rows: RatedRows, cuts: Cuts) -> _Marks:
 
 @dataclass(frozen=True)
 class _Levels:
-    """The fit on indicators; ``place`` says which coefficient is whose (item and level)."""
+    """The fit on indicators; ``place`` says which coefficient is whose (item and level), ``counts`` the answers at each
+    level of which enough is known."""
 
     fit: BlockFit
     place: dict[_Column, int]
@@ -138,13 +139,15 @@ class _Levels:
     @classmethod
     def of(cls, rows: RatedRows, cuts: Cuts, columns: _Marks, design: _Design) -> "_Levels":
         counts = {at: int(column.sum()) for at, column in columns.items()}
-        used = [at for at, column in columns.items() if at[1] == "absent" or _is_enough(column, rows.block)]
+        enough = {at for at, column in columns.items() if at[1] == "absent" or _is_enough(column, rows.block)}
+        # of levels that few gave nothing is said, but they are no ordinary ratings either
+        used = sorted((at for at, n in counts.items() if n), key=lambda at: at not in enough)
         place = {at: k + 1 for k, at in enumerate(used)}
         distances = [_distances(rows.scores[:, k], cuts) for k in range(len(rows.items))]
-        return cls(design.fit(used), place, counts, distances)
+        return cls(design.fit(used), place, {at: counts[at] for at in enough}, distances)
 
     def contrast(self, k: int, level: str) -> RangedOf | None:
-        found = _ranged(self.fit.at(self.place[k, level])) if (k, level) in self.place else None
+        found = _ranged(self.fit.at(self.place[k, level])) if self.counts.get((k, level)) else None
         return None if found is None else RangedOf(found.value, found.low, found.high, self.counts[k, level])
 
     def shape(self, k: int) -> Shape:

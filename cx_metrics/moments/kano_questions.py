@@ -1,6 +1,8 @@
 """Kano questionnaires in the data: two rated items ``<feature>_functional`` and ``<feature>_dysfunctional`` on a
 scale of 1 to 5 (like, expect, neutral, live with, dislike) are the paired questions about a feature."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -56,7 +58,8 @@ def kano_of(company: Company, where: Filters, period: Period) -> dict[str, Kano]
     for k, name in enumerate(features):
         pairs = frame[frame[f"f{k}"].notna() & frame[f"d{k}"].notna()]
         if len(pairs) >= least:
-            found[name] = _kano(pairs, f"f{k}", f"d{k}", _by_segment(pairs, f"f{k}", f"d{k}", least, seen))
+            groups_of = _by_segment(pairs, f"f{k}", f"d{k}", least, seen)
+            found[name] = replace(_kano(pairs, f"f{k}", f"d{k}", groups_of), dimension=next(iter(dimensions), None))
     return found
 
 

@@ -11,6 +11,7 @@ from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asked_of import asked_correlations
 from cx_metrics.statistics.drivers import correlations, importance, is_consistent
 
+SMALL = 150  # answers below which simulated intervals miss 7 or 8 times of 100, not 5
 CLOSE = 0.8  # a correlation from which two items are hard to tell apart
 
 
@@ -52,6 +53,11 @@ class ModelCard:
     kept: float
     unfinished: int | None
     source: str
+
+    @property
+    def is_small(self) -> bool:
+        """Whether intervals are rough, for want of answers."""
+        return self.n is not None and self.n < SMALL
 
     @property
     def order_changes(self) -> bool:

@@ -68,7 +68,8 @@ class NextStep:
 class Kano:
     """What paired questions say of a feature (see ``cx_metrics.statistics.kano``): its category by most answers and by
     the tie rule, whether its lead on the second is significant (Fong), the shares 0–1 by category, the better and worse
-    coefficients with their intervals, and the means of the continuous scores. ``by_segment``: its category there."""
+    coefficients with their intervals, and the means of the continuous scores. ``by_segment``: its category in groups of
+    the customers' first ``dimension`` that is not filtered (None: there is none)."""
 
     category: KanoCategory
     is_clear: bool
@@ -81,6 +82,7 @@ class Kano:
     continuous: KanoCategory
     n: int
     by_segment: dict[str, KanoCategory]
+    dimension: str | None = None
 
 
 @dataclass(frozen=True)

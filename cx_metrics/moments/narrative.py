@@ -117,6 +117,7 @@ def model_lines(found: Moments, text: Text) -> list[tuple[str, list[str]]]:
         told = [text("moments.card.r2", r2=text.value(card.r2, "share", card.r2_low, card.r2_high), outcome=outcome)]
         if card.r2_low is not None:
             told.append(text("moments.card.r2_interval", interval=text.interval(card.r2_low, card.r2_high, "share")))
+            told += [text("moments.card.rough", n=card.n or 0)] if card.is_small else []
         if card.relation_p is not None:
             told.append(text("moments.card.relation", p=_p(card.relation_p, text)))
         told.append(text(f"moments.card.method.{card.method}"))

@@ -1,18 +1,15 @@
 """Everything known about one moment of truth, as rows of a receipt: what to do and why, how sure, what it is worth."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
-from cx_metrics.moments import narrative
-from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep
+from cx_metrics.moments import kano_narrative, narrative
+from cx_metrics.moments.moment import Moment, Moments, NextStep
 from cx_metrics.moments.priority_receipt import FormulaReceipt
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.receipt import row
 from cx_metrics.pictures.to_do import moment_marks
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
-
-SegmentName = Callable[[str], str]
 
 
 class Receipts(NamedTuple):
@@ -22,8 +19,8 @@ class Receipts(NamedTuple):
     worth: FormulaReceipt | None = None
 
 
-def moment_facts(found: Moments, moment: Moment, made: Receipts, segment: SegmentName, text: Text) -> Markup:
-    """The facts of ``moment``, with how its priority and the worth of a point were ``made``; ``segment`` says what
+def moment_facts(found: Moments, moment: Moment, made: Receipts, group: narrative.GroupName, text: Text) -> Markup:
+    """The facts of ``moment``, with how its priority and the worth of a point were ``made``; ``group`` says what
     people call a group of customers. Who clicked on the moment in the list is brought here."""
     parts = {
         "what": [text(f"moments.verb.{moment.verb}"), text(f"moments.verb_why.{moment.verb}")],
@@ -33,7 +30,7 @@ def moment_facts(found: Moments, moment: Moment, made: Receipts, segment: Segmen
         "reach": _reach(moment, text),
         "value": _value(moment, made.worth, text),
         "priority": _priority(found, moment, made.priority, text),
-        "kano": _kano(moment.kind, segment, text),
+        "kano": kano_narrative.lines(moment.kind, group, text) if moment.kind else [],
         "marks": moment_marks(moment, text),
     }
     rows = [row(text(f"moments.panel.{key}"), lines) for key, lines in parts.items() if lines]
@@ -135,17 +132,3 @@ def _priority(found: Moments, moment: Moment, priority: FormulaReceipt | None, t
 
 def _worked(receipt: FormulaReceipt | None) -> list[str]:
     return [] if receipt is None else [receipt.rule, receipt.shown]
-
-
-def _kano(kano: Kano | None, segment: SegmentName, text: Text) -> list[str]:
-    if kano is None:
-        return []
-    better, worse = (text.number(one.value, one.low, one.high) for one in (kano.better, kano.worse))
-    told = {"category": text(f"moments.kano.{kano.category}"), "better": better, "worse": worse}
-    lines = [text("moments.panel.kano_said", n=kano.n, **told)]
-    if not kano.is_clear and kano.second is not None:
-        lines.append(text("moments.panel.kano_unclear", second=text(f"moments.kano.{kano.second}")))
-    for value, category in kano.by_segment.items():
-        name = text(f"moments.kano.{category}")
-        lines.append(text("moments.panel.kano_segment", group=segment(value), category=name))
-    return lines

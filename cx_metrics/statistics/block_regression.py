@@ -89,10 +89,10 @@ def block_fit(products: ArrayLike) -> BlockFit:
     beta = np.full(total.shape[0] - 1, np.nan)
     shifts = np.zeros((0, len(beta)))
     if known:
-        solved = _solved(whole[None])[0]
+        solved = _solved(whole[None], np.diag(whole))[0]
         beta[known] = solved
         if len(a) >= LEAST_BLOCKS:
-            without = _solved(whole - parts)
+            without = _solved(whole - parts, np.diag(whole))
             blocks = len(a)
             moved = np.zeros((blocks, len(beta)))
             moved[:, known] = (without - without.mean(axis=0)) * np.sqrt((blocks - 1) / blocks)
@@ -136,11 +136,14 @@ def _independent(gram: Floats) -> list[int]:
     return kept
 
 
-def _solved(products: Floats) -> Floats:
-    """The coefficients of each matrix of products, its columns brought to one size first."""
-    x, y = products[:, :-1, :-1], products[:, :-1, -1]
-    size = np.sqrt(np.maximum(np.diagonal(x, axis1=1, axis2=2), 1e-300))
-    scaled, right = x / (size[:, :, None] * size[:, None, :]), (y / size)[..., None]
+def _solved(products: Floats, whole: Floats) -> Floats:
+    """The coefficients of each matrix of products, its columns brought to one size first. A column of which a matrix
+    holds nothing, beside its ``whole`` square, has none: 0."""
+    x, y, squares = products[:, :-1, :-1], products[:, :-1, -1], np.diagonal(products, axis1=1, axis2=2)[:, :-1]
+    held = squares > _SAME * whole[:-1]
+    size = np.sqrt(np.where(held, squares, 1.0))
+    scaled = np.where(held[:, :, None] & held[:, None, :], x / (size[:, :, None] * size[:, None, :]), 0.0)
+    scaled, right = scaled + np.eye(len(whole) - 1) * ~held[:, None, :], (np.where(held, y, 0.0) / size)[..., None]
     try:
         found = np.linalg.solve(scaled, right)
     except np.linalg.LinAlgError:  # without some block a column says nothing

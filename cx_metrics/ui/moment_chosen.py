@@ -5,18 +5,16 @@ import streamlit as st
 from cx_metrics import pictures, settings
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.errors import QuestionError
-from cx_metrics.metrics.naming import value_name
 from cx_metrics.moments.moment import Moment, Moments
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
 from cx_metrics.ui import data, moment_lever
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.kept import company_of
+from cx_metrics.ui.moment_sections import group_name
 from cx_metrics.ui.picture import picture
 from cx_metrics.ui.step import step_section
 from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
-
-SEGMENT = "segment"  # the dimension by which paired questions are told apart
 
 
 def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, moment: Moment) -> None:
@@ -25,7 +23,7 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
     section(text.pick(moment.name))
     company = company_of(visit)
     made = pictures.Receipts(priority_receipt(company, moment, text), worth_receipt(company, moment, text))
-    facts = pictures.moment_facts(found, moment, made, lambda value: _segment(visit, value), text)
+    facts = pictures.moment_facts(found, moment, made, group_name(visit), text)
     picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
     moment_lever.link(text, moment.item, found.outcome)
     at = step_of(visit, moment.driver.touchpoint)
@@ -52,8 +50,3 @@ def step_of(visit: Visit, touchpoint: str | None) -> tuple[Journey, DeclaredStep
             if touchpoint in step.values.get("touchpoint", ()):
                 return declared[code], step
     return None
-
-
-def _segment(visit: Visit, value: str) -> str:
-    known = SEGMENT in visit.settings.dimensions
-    return value_name(visit.settings, SEGMENT, value, visit.text) if known else value

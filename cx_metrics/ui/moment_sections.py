@@ -7,7 +7,7 @@ import streamlit as st
 
 from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.naming import value_name
-from cx_metrics.moments import narrative
+from cx_metrics.moments import kano_narrative, narrative
 from cx_metrics.moments.moment import Moments
 from cx_metrics.text import Text
 from cx_metrics.ui import address
@@ -76,6 +76,24 @@ def sides(visit: Visit, found: Moments) -> None:
         picture(pictures.fact_rows(rows, text), key="moment_kinds", style=pictures.RECEIPT_STYLE)
 
 
+def paired(visit: Visit, found: Moments) -> None:
+    """What paired questions (Kano) say of features, whether these are rated as well or not; nothing elsewhere."""
+    if not found.features:
+        return
+    text, said = visit.text, kano_narrative.paragraph(found, visit.text)
+    section(text("moments.panel.kano"), text("moments.paired.note"))
+    st.markdown(plain(said))
+    cells = kano_narrative.feature_cells(found, group_name(visit), text)
+    heads = [text(f"moments.paired.column.{name}") for name in kano_narrative.COLUMNS]
+    rows = [pictures.FigureRow(head, each) for head, each in cells]
+    picture(pictures.figures(said, heads, rows, text), "moment_paired", pictures.FIGURES_STYLE)
+
+
+def group_name(visit: Visit) -> narrative.GroupName:
+    """What people call a group of customers."""
+    return lambda name, value: value_name(visit.settings, name, value, visit.text)
+
+
 def model(visit: Visit, found: Moments) -> None:
     """How sure all this is: the model card with the rule for missing ratings, and where groups rank otherwise."""
     text = visit.text
@@ -83,7 +101,7 @@ def model(visit: Visit, found: Moments) -> None:
     choices.offer(choices.MISSING, text)
     rows = narrative.model_lines(found, text)
     if found.moments:
-        others = narrative.flips(found, lambda name, value: value_name(visit.settings, name, value, text), text)
+        others = narrative.flips(found, group_name(visit), text)
         rows.append((text("moments.flips"), others or [text("moments.no_flips")]))
     picture(pictures.fact_rows(rows, text), key="moment_model", style=pictures.RECEIPT_STYLE)
 

@@ -136,7 +136,7 @@ def test_correlations_that_contradict_each_other_are_found() -> None:
 
 
 def test_drawing_blocks_is_drawing_customers() -> None:
-    """Intervals over 200 blocks beside those of drawing 1,500 customers row by row."""
+    """Ranks of draws of 200 blocks, and intervals of leaving each out, beside drawing 1,500 customers row by row."""
     draws = np.random.default_rng(11)
     customers, each = 1500, 2
     mood = np.repeat(draws.normal(size=customers), each)
@@ -154,9 +154,12 @@ def test_drawing_blocks_is_drawing_customers() -> None:
     drawn_sums = blocks.resampled(by_block, 2000).reshape(2000, 6, 4, 4)
     found = blocks.compared(importance(correlations(*np.moveaxis(drawn_sums, 1, 0))))
     assert found is not None
+    sums = by_block.reshape(200, 6, 4, 4)
+    whole, *without = importance(correlations(*np.moveaxis([sums.sum(axis=0), *(sums.sum(axis=0) - sums)], 1, 0)))
+    low, high = blocks.jackknife(whole, without, is_square=True)
     width = np.diff(np.quantile(plain, [0.025, 0.975], axis=0), axis=0)[0]
-    assert found.high - found.low == pytest.approx(width, rel=0.2)
-    assert found.low == pytest.approx(np.quantile(plain, 0.025, axis=0), abs=0.2 * width.max())
+    assert high - low == pytest.approx(width, rel=0.2)
+    assert low == pytest.approx(np.quantile(plain, 0.025, axis=0), abs=0.2 * width.max())
     assert list(found.rank_low) == [1, 2, 3] and list(found.rank_high) == [1, 2, 3]
     assert found.alike.sum() == 3  # each only with itself
 

@@ -96,8 +96,8 @@ def test_contrasts_and_slopes_are_those_of_statsmodels(found: Moments, rows: pd.
     absent = pd.DataFrame({f"{i} absent": kept[i].isna() for i in items})
     groups = kept["customer"].fillna(pd.Series(kept.index.astype(str), kept.index))
     said = {"cov_type": "cluster", "cov_kwds": {"groups": pd.factorize(groups)[0]}}
-    few = [name for name in levels if levels[name].sum() < 30]  # too few are taken as ordinary
-    columns = sm.add_constant(pd.concat([levels.drop(columns=few), absent], axis=1).astype(float))
+    few = [name for name in levels if levels[name].sum() < 30]  # nothing is said of them, but they are not ordinary
+    columns = sm.add_constant(pd.concat([levels, absent], axis=1).astype(float))
     plain = sm.OLS(kept["nps"], columns.loc[:, columns.std().gt(0) | (columns.columns == "const")]).fit(**said)
     told = 0
     for one in found.moments:

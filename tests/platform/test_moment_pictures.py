@@ -20,7 +20,7 @@ MADE = pictures.Receipts(FormulaReceipt("a × b", "50.0% × 2", 1.0), FormulaRec
 
 
 def facts(found: Moments, moment: Moment, text: Text = ENGLISH) -> str:
-    return pictures.moment_facts(found, moment, MADE, str.title, text)
+    return pictures.moment_facts(found, moment, MADE, lambda _, value: value.title(), text)
 
 
 def test_bubbles_bear_importance_in_per_cent_with_its_interval_and_the_number_of_the_list() -> None:
@@ -155,6 +155,7 @@ def test_paired_questions_stand_beside_the_contrasts() -> None:
         continuous="must_be",
         n=120,
         by_segment={"family": "attractive"},
+        dimension="segment",
     )
     drawn = facts(EVERY, replace(WIFI, kind=kano))
     assert "must be: better 0.4" in drawn and "n 120" in drawn and "could be chance" in drawn

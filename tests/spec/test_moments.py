@@ -1,7 +1,6 @@
 """Moments of truth of small companies: what was put into them is found, and what cannot be said is not said."""
 
 import json
-import os
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,9 +17,8 @@ from cx_metrics.errors import QuestionError
 from cx_metrics.metrics import Period, filters
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import Moment, Moments, moments
-from cx_metrics.moments.impact import Impact, impacts_of
+from cx_metrics.moments.impact import Impact
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
-from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.moments.verbs import verb_of
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
@@ -206,43 +204,6 @@ def test_verbs_need_a_relation_and_clear_intervals(held: Company) -> None:
     unsure = replace(driver, performance_high=lines.performance + 1)
     assert verb_of(unsure, impact, 0.01, lines) == "not_enough_evidence"
     assert verb_of(replace(driver, low=None, high=None), impact, 0.01, lines) == "not_enough_evidence"
-
-
-@pytest.mark.parametrize(
-    ("customers", "each", "items", "skewed", "gone", "yes_no"),
-    [
-        (150, 2, 4, False, 0.1, False),
-        (150, 2, 4, True, 0.35, False),
-        (60, 1, 3, True, 0.1, False),
-        (100, 1, 7, True, 0.2, True),
-    ],
-)
-def test_data_without_relation_seldom_look_like_it(
-    customers: int, each: int, items: int, skewed: bool, gone: float, yes_no: bool
-) -> None:
-    """A moment to fix is named only where the relation is found, which chance does in about one company of twenty:
-    whether ratings lie even or nearly all at the top, many are missing, there are but sixty answers, or they only say
-    yes or no."""
-    found, cuts, n, runs = [], company_cuts(), customers * each, 400 if os.environ.get("CX_NIGHTLY") else 150
-    customer = np.repeat(np.arange(customers), each)
-    shares = [0.02, 0.03, 0.05, 0.2, 0.7] if skewed else [0.2] * 5
-    for seed in range(runs):
-        draws = np.random.default_rng(seed)
-        scores = 25.0 * draws.choice(5, (n, items), p=shares)
-        scores[draws.random(scores.shape) < gone] = np.nan
-        mood, own = draws.normal(size=customers)[customer], draws.normal(size=n)
-        outcome = np.clip(np.round(9.5 - 2 * np.abs(mood) + own), 0, 10) if skewed else np.round(5 + 2 * mood + 2 * own)
-        outcome = 100.0 * (mood + own > 0.5) if yes_no else outcome
-        names, groups = tuple("abcdefg"[:items]), pd.DataFrame(index=range(n))
-        rows = RatedRows(names, customer % 200 * 1.0, np.ones(n), outcome, scores, groups)
-        found.append((impacts_of(rows, cuts, "pairwise").relation_p or 0.0) < 0.05)
-    assert np.mean(found) <= 0.05 + 1.96 * np.sqrt(0.05 * 0.95 / runs)
-
-
-def company_cuts() -> Any:
-    from cx_metrics.settings import catalogue
-
-    return catalogue().moments.cuts
 
 
 def test_what_was_put_into_the_sample_is_found(sample: Sample) -> None:
