@@ -193,8 +193,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+OUTCOME = "outcome"  # the property in which such a test says it
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say at the end, where nobody can miss it, when the browser tests did not run."""
+    """Say at the end, where nobody can miss it, when the browser tests did not run, and what came of tests that pass
+    with either of two ends."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == OUTCOME and report.when == "call":
+                terminalreporter.line(f"{report.nodeid}: {value}")
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
     if skipped and chromium.find() is None:
         terminalreporter.section("browser tests did not run", red=True, bold=True)

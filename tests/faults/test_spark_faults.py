@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from cx_metrics.declarations import catalogue
 from cx_metrics.errors import WarehouseError
 from cx_metrics.warehouse import engine
 from cx_metrics.warehouse.engine import require_spark
+from tests.conftest import OUTCOME
 from tests.spark_clusters import StandaloneCluster, differences, require_pyspark
 from tests.warehouses import Company, few_declarations
 from tools.serving import ROOT
@@ -85,17 +86,18 @@ def building(company: Company, cluster: StandaloneCluster) -> subprocess.Popen[s
 
 
 def ended(process: subprocess.Popen[str], company: Company, before: str) -> str:
-    """The words of a build that ended as it may: in use and equal to the one before; or, with exit code 1, an error
-    that says where and what to do, and the build before in use."""
+    """What came of a build that ended as it may: in use, and equal to the one before; or, with exit code 1, an error
+    that says where and what to do, and the build before still in use, which answers."""
     _, told = process.communicate(timeout=900)
     now = company.folder.current() or ""
     if process.returncode == 0:
         assert now != before
         assert differences(company.folder.mart(before), company.folder.mart(now)) == []
-        return ""
+        return "built all the same, and equal"
     assert process.returncode == 1 and now == before and "Traceback" not in told, told[-2000:]
+    assert company.call("measure", "nps") == 0
     (said,) = [line for line in told.partition("refused:\n")[2].splitlines() if line.startswith("spark://")]
-    return said
+    return f"refused: {said}"
 
 
 def at_work(cluster: StandaloneCluster, process: subprocess.Popen[str]) -> None:
@@ -111,20 +113,28 @@ NIGHT = pytest.mark.nightly("each starts a cluster and breaks it; a master that 
 
 @NIGHT
 @pytest.mark.parametrize("killed", [("worker-0",), ("worker-0", "worker-1"), ("master",)])
-def test_processes_that_are_killed(killed: tuple[str, ...], company: Company, cluster: StandaloneCluster) -> None:
+def test_processes_that_are_killed(
+    killed: tuple[str, ...],
+    company: Company,
+    cluster: StandaloneCluster,
+    record_property: Callable[[str, object], None],
+) -> None:
     before = company.folder.current() or ""
     cluster.start()
     process = building(company, cluster)
     at_work(cluster, process)
     for name in killed:
         cluster.kill(name)
-    said = ended(process, company, before)
+    outcome = ended(process, company, before)
+    record_property(OUTCOME, outcome)
     if len(killed) == 2:
-        assert "no worker" in said
+        assert "no worker" in outcome
 
 
 @NIGHT
-def test_a_worker_whose_disk_is_full(company: Company, cluster: StandaloneCluster) -> None:
+def test_a_worker_whose_disk_is_full(
+    company: Company, cluster: StandaloneCluster, record_property: Callable[[str, object], None]
+) -> None:
     before = company.folder.current() or ""
     place = cluster.folder / "small"
     place.mkdir()
@@ -134,7 +144,7 @@ def test_a_worker_whose_disk_is_full(company: Company, cluster: StandaloneCluste
         cluster.start(workers=0)
         cluster.start_worker("worker-0", SPARK_LOCAL_DIRS=str(place / "disk"))
         cluster.start_worker("worker-1")
-        ended(building(company, cluster), company, before)
+        record_property(OUTCOME, ended(building(company, cluster), company, before))
     finally:
         cluster.stop()
         subprocess.run(["umount", "-l", place], check=True)
