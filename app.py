@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Route
 
 from cx_metrics.ui import door
-from pages import PAGES, _addresses, _asgi, _entrance, _health, _incidents, _places, url_path
+from pages import PAGES, _addresses, _asgi, _entrance, _first_reader, _health, _incidents, _places, url_path
 
 HEAVY = (
     "altair", "duckdb", "pandas", "cx_metrics.metrics", "cx_metrics.charts", "cx_metrics.ui", "cx_metrics.pack",
@@ -26,9 +26,10 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     _places.PLACES.close_when_told()
     for name in HEAVY:
         importlib.import_module(name)
-    gc.collect()
-    gc.freeze()
-    yield {}
+    async with _first_reader.reading():
+        gc.collect()
+        gc.freeze()
+        yield {}
 
 
 if refused := door.problems():
