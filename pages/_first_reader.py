@@ -90,7 +90,7 @@ def _in_use() -> warehouse.InUse | None:
 
 
 async def _read(asked: Iterable[PageQuery], at_leisure: warehouse.InUse | None = None) -> None:
-    """Open these one after the other; ``at_leisure`` of a build: with a pause as long after each, while it is in use."""
+    """Open these one after the other; ``at_leisure`` of a build: with a pause as long after each, while in use."""
     runtime, reader = Runtime.instance(), FirstReader()
     session = runtime.connect_session(reader, door.first_reader())
     try:
@@ -124,6 +124,11 @@ class FirstReader(SessionClient):
         self.done = asyncio.Event()
 
     def write_forward_msg(self, msg: ForwardMsg) -> None:
-        """Note that the page stands; where it is drawn a second time at once, that this does."""
-        if msg.WhichOneof("type") == "script_finished" and msg.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        """Note that the page stands."""
+        if is_last(msg):
             self.done.set()
+
+
+def is_last(told: ForwardMsg) -> bool:
+    """Whether a message ends a rerun, and no other follows at once."""
+    return told.WhichOneof("type") == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN

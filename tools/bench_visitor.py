@@ -15,7 +15,8 @@ from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-_TO_RUN_AGAIN = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+from pages._first_reader import is_last
+
 T = TypeVar("T")
 PAUSE = 0.02  # seconds in which the server finishes what follows a rerun
 
@@ -109,11 +110,6 @@ def rerun(query: str, page: str, fragment: str, chosen: WidgetStates) -> bytes:
     asked.rerun_script.page_script_hash = page
     asked.rerun_script.context_info.locale = "en-US"
     return asked.SerializeToString()
-
-
-def is_last(told: ForwardMsg) -> bool:
-    """Whether a message ends a rerun, and no other follows at once."""
-    return told.WhichOneof("type") == "script_finished" and told.script_finished != _TO_RUN_AGAIN
 
 
 def processor_seconds(process: int) -> float:

@@ -8,39 +8,29 @@ measures them here. So a row of somebody else's question cannot go unnoticed.
 
 import argparse
 import asyncio
-import hashlib
-import http.client
 import json
+import os
 import random
 import re
+import signal
 import statistics
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.typing import Origin, Subprotocol
 
 from cx_metrics import settings, warehouse
 from cx_metrics.company import Company
-from cx_metrics.metrics import Question, filters, measure
-from cx_metrics.text import Text
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.reader import Reader
-from tools.bench_visitor import is_last, processor_seconds, rerun
+from tools.bench_visitor import processor_seconds
+from tools.load_pages import Door, alone, digest, page
 
 MOST_SESSIONS, LONGEST = 500, 900  # readers, seconds
-PATIENCE = 120.0  # seconds that one reader waits for one page before giving up
-SHEET = "-sheet"  # how the id of the picture ends in which all figures of the overview stand
-CARD = re.compile(
-    r'data-pick="(\w+)"[^>]*>[^<]*</button></div><div class="value"><b>([^<]*)</b><span class="doubt">([^<]*)<'
-)
 
 
 @dataclass
@@ -54,61 +44,6 @@ class Seen:
     lost: int = 0  # lines that broke; their readers came again
     too_late: int = 0  # pages that did not come within PATIENCE
     wrong: list[str] = field(default_factory=list)  # the filters of pages that were not theirs
-
-
-class Door:
-    """The address of the dashboard, which must be on this machine. Raises ValueError where it is not."""
-
-    def __init__(self, address: str):
-        self.address, self.netloc = address, urlsplit(address).netloc
-        if urlsplit(address).hostname != "127.0.0.1":
-            raise ValueError(f"{address}: only a dashboard on 127.0.0.1 is put under load")
-
-    def knock(self, cookie: str) -> tuple[bool, str]:
-        """Ask for the page: whether one may come in, and the cookies that were given."""
-        line = http.client.HTTPConnection(self.netloc, timeout=PATIENCE)
-        try:
-            line.request("GET", "/", headers={"Accept": "text/html", **({"Cookie": cookie} if cookie else {})})
-            answer = line.getresponse()
-            answer.read()
-            given = [one.partition(";")[0] for one in answer.headers.get_all("Set-Cookie") or ()]
-            if answer.status not in (200, 503):
-                raise RuntimeError(f"the door answered {answer.status}")
-            return answer.status == 200, "; ".join(given) or cookie
-        finally:
-            line.close()
-
-    def enter(self, cookie: str) -> connect:
-        """The line on which pages come."""
-        return connect(
-            f"ws://{self.netloc}/_stcore/stream",
-            origin=Origin(self.address),
-            subprotocols=[Subprotocol("streamlit")],
-            additional_headers={"Cookie": cookie} if cookie else None,
-            max_size=None,
-            compression=None,
-            open_timeout=PATIENCE,
-            ping_interval=None,
-        )
-
-
-async def page(line: ClientConnection, query: str) -> bytes:
-    """The sheet of the overview under the filters of ``query``. Raises RuntimeError where the page shows an error,
-    TimeoutError where it does not come."""
-    async with asyncio.timeout(PATIENCE):
-        await line.send(rerun(query, "", "", WidgetStates()))
-        sheet = b""
-        while True:
-            told = ForwardMsg()
-            told.ParseFromString(await line.recv(decode=False))
-            if told.WhichOneof("type") == "delta":
-                element = told.delta.new_element
-                if element.HasField("exception"):
-                    raise RuntimeError("the page shows an error")
-                if element.HasField("bidi_component") and element.bidi_component.id.endswith(SHEET):
-                    sheet = element.bidi_component.bytes
-            elif is_last(told):
-                return sheet
 
 
 async def reader(door: Door, until: float, pause: tuple[float, float], known: dict[str, str], seen: Seen) -> None:
@@ -146,55 +81,24 @@ async def reader(door: Door, until: float, pause: tuple[float, float], known: di
             await asyncio.sleep(1)
 
 
-def served() -> tuple[str, list[int]]:
-    """The address that `make serve` serves now, and its processes; else where a single one would be."""
+def served() -> Mapping[str, Any]:
+    """What `make serve` says of itself; empty where it does not run."""
     known = settings.load().data_folder / "run" / "serving.json"
-    if not known.exists():
-        return "http://127.0.0.1:8501", []
-    found = json.loads(known.read_text("utf-8"))
-    return found["url"], [worker["process"] for worker in found["workers"]]
+    return json.loads(known.read_text("utf-8")) if known.exists() else {}
 
 
-def digest(sheet: bytes) -> str:
-    return hashlib.sha256(sheet).hexdigest()
+def processes() -> list[int]:
+    """Those that `make serve` runs."""
+    return [worker["process"] for worker in served().get("workers", ())]
 
 
-async def alone(door: Door, company: Company) -> dict[str, str]:
-    """By filters the page that belongs to them, as one reader alone gets it. Raises RuntimeError where its figures are
-    not those that the core measures."""
-    values = company.reader.dimension_values
-    pairs = [f"segment={one}&region={other}" for one, other in product(values["segment"], values["region"])]
-    queries = [*(f"{name}={one}" for name in ("segment", "region") for one in values[name]), *pairs]
-    known = {}
-    may, cookie = door.knock("")
-    if not may:
-        raise RuntimeError("the dashboard lets nobody in: is it ready?")
-    async with door.enter(cookie) as line:
-        await page(line, "")
-        for query in queries:
-            sheet = await page(line, query)
-            if faults := figures_amiss(sheet.decode(), query, company):
-                raise RuntimeError(f"under {query}: {'; '.join(faults)}")
-            known[query] = digest(sheet)
-    if len(set(known.values())) < len(known):
-        raise RuntimeError("two filters show the same page: a foreign row could not be told")
-    return known
-
-
-def figures_amiss(markup: str, query: str, company: Company) -> list[str]:
-    """The cards whose figure or sample is not what the core measures under the filters of ``query``."""
-    text = Text("en", company.settings.organisation.currency)
-    where = filters((name, value) for name, _, value in (one.partition("=") for one in query.split("&")))
-    cards = {name: (value, doubt) for name, value, doubt in CARD.findall(markup)}
-    if not cards:
-        return ["no card was found"]
-    amiss = []
-    for found in measure(company, Question(tuple(cards), where=where)).measurements:
-        value, doubt = cards[found.metric]
-        wanted = text.value(found.value, found.unit, found.low, found.high)
-        if found.status == "ok" and (value != wanted or f"n {text.number(found.n or 0)}" not in doubt):
-            amiss.append(f"{found.metric} is shown as {value} ({doubt}), measured {wanted} of {found.n}")
-    return amiss
+async def renew() -> list[int]:
+    """Have them begin anew, with what they know of no page but what they found out before they let anybody in."""
+    before = set(processes())
+    os.kill(served()["process"], signal.SIGHUP)
+    while not before.isdisjoint(now := processes()):
+        await asyncio.sleep(0.2)
+    return now
 
 
 def memory(process: int) -> float:
@@ -225,6 +129,8 @@ async def crowd(told: argparse.Namespace) -> int:
         if await alone(door, company) != known:
             raise RuntimeError("two processes show different pages for the same filters")
     print(f"{len(known)} pages known, each with the figures of its filters", flush=True)
+    if told.cold:
+        told.processes = await renew()
     seen, began, pause = Seen(), time.monotonic(), (told.pause / 2, told.pause * 3 / 2)
     before = {process: (processor_seconds(process), memory(process)) for process in told.processes}
     until = began + told.seconds
@@ -256,8 +162,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60, help=f"for how long, at most {LONGEST}")
     parser.add_argument("--pause", type=float, default=4, help="seconds between two choices of a reader, on average")
     parser.add_argument("--processes", type=int, nargs="*", default=[], help="servers whose processor time is told")
+    parser.add_argument("--cold", action="store_true", help="let what `make serve` serves begin anew before the crowd")
     told = parser.parse_args()
-    told.address, told.processes = (told.address, told.processes) if told.address else served()
+    if not told.address:
+        told.address, told.processes = served().get("url", "http://127.0.0.1:8501"), processes()
+    if told.cold and not processes():
+        parser.error("--cold: `make serve` does not run")
     if not (0 < told.sessions <= MOST_SESSIONS and 0 < told.seconds <= LONGEST and told.pause > 0):
         parser.error(f"at most {MOST_SESSIONS} sessions and {LONGEST} seconds")
     try:

@@ -1,4 +1,4 @@
-"""Pages are known before people come: a process that is one of several reads them itself, under each new build again."""
+"""Pages are known before people come: a process that is one of several reads them itself, again under each build."""
 
 import asyncio
 import json

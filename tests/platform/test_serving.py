@@ -22,7 +22,7 @@ from cx_metrics.serving import proxy
 from cx_metrics.serving.watch import sweep
 from cx_metrics.serving.worker import Worker
 from tests.conftest import new_house
-from tools.load import Door, page
+from tools.load_pages import Door, page
 from tools.serving import ROOT, free_port
 
 needs_nginx = pytest.mark.skipif(
