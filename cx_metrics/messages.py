@@ -1,13 +1,16 @@
 """The catalogues of words, one YAML file a language: every message by its dotted key."""
 
 import functools
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.declarations.yaml_file import read_yaml
-from cx_metrics.errors import DeclarationError, Problem
+from cx_metrics.errors import DeclarationError, ImportRefused, Problem
 
 FOLDER = Path(__file__).parent / "catalogue" / "locale"
+LANGUAGE = "CX_LANGUAGE"  # the variable of the environment that says in which language a process speaks
 PLURALS = frozenset(("zero", "one", "two", "few", "many", "other"))
 
 # a sentence; or one per plural category; or one per size (an amount of money in ones, millions …)
@@ -21,6 +24,29 @@ def messages(locale: str) -> dict[str, Message]:
     file = read_yaml(FOLDER / f"{locale}.yaml")
     _flatten(file.value, "", found, file.path.name)
     return found
+
+
+def sentence(key: str, /, **values: object) -> str:
+    """A sentence of the importer (``importer.<key>``) with its values set in, in the language of this process: English,
+    or what CX_LANGUAGE says."""
+    language = os.environ.get(LANGUAGE, LANGUAGES[0])
+    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    return str(messages(language if language in LANGUAGES else LANGUAGES[0])[f"importer.{key}"]).format_map(shown)
+
+
+def has_sentence(key: str) -> bool:
+    """Whether the importer has a sentence of this key."""
+    return f"importer.{key}" in messages(LANGUAGES[0])
+
+
+def problem(where: str, found: str, remedy: str = "", /, **values: object) -> Problem:
+    """What is wrong with a file, the sentences by their keys: what was ``found``, and what to do."""
+    return Problem(where, sentence(found, **values), sentence(remedy, **values) if remedy else "")
+
+
+def refusal(where: str, found: str, remedy: str = "", /, **values: object) -> ImportRefused:
+    """That a file is refused for one such problem."""
+    return ImportRefused(problem(where, found, remedy, **values))
 
 
 def _flatten(value: object, key: str, found: dict[str, Message], file: str) -> None:

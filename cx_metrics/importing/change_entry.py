@@ -13,6 +13,7 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.plain import plain_mapping
 from cx_metrics.importing.report import Report, Request
 from cx_metrics.importing.run import import_file
+from cx_metrics.messages import sentence
 from cx_metrics.warehouse import Folder
 from cx_metrics.warehouse.private import private_place
 
@@ -53,9 +54,9 @@ def log_change(entry: ChangeEntry, author: str, folder: Folder, catalogue: Catal
     """
     author, row = " ".join(author.split()), entry.row
     if not author:
-        raise ImportRefused(Problem("author", "is empty", "say who logs it"))
+        raise ImportRefused(Problem("author", sentence("is_empty"), "say who logs it"))
     if not row["what"]:
-        raise ImportRefused(Problem("what", "is empty", "say what changed"))
+        raise ImportRefused(Problem("what", sentence("is_empty"), "say what changed"))
     if entry.ended_on is not None and entry.ended_on < entry.occurred_on:
         raise ImportRefused(Problem("ended_on", f"{entry.ended_on} is before {entry.occurred_on}", "end it later"))
     with private_place() as work:

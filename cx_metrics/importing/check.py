@@ -35,6 +35,7 @@ from cx_metrics.importing.strange import (
 )
 from cx_metrics.importing.times import Rules
 from cx_metrics.importing.workbook_sheet import SHEET
+from cx_metrics.messages import problem, refusal, sentence
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.batch import BatchItem
 
@@ -182,8 +183,7 @@ def _require_scales(
 ) -> None:
     """Refuse a score whose scale nobody declared, showing the answers that the file holds."""
     if not loaded.rows:
-        found = "holds the names of columns, and no row below them"
-        raise ImportRefused(Problem(mapping_id, found, "export it again, with its rows"))
+        raise refusal(mapping_id, "names_only", "again_rows")
     problems = []
     for name, mapped in [pair for part in table_map.parts for pair in part.items()]:
         column = table.columns[name]
@@ -196,13 +196,7 @@ def _require_scales(
                     f"ORDER BY TRY_CAST({cell} AS DOUBLE), 1 LIMIT 15"
                 )
                 held = ", ".join(f"{value or 'empty'} ({n:,})" for value, n in rows.fetchall())
-            problems.append(
-                Problem(
-                    f"{mapping_id}, columns.{name}",
-                    f"has no scale, and the file cannot decide it: it holds {held}",
-                    "declare it, e.g. scale: [1, 5] or scale: [1, 10]",
-                )
-            )
+            problems.append(problem(f"{mapping_id}, columns.{name}", "no_scale", "say_scale", held=held))
     if problems and mapping_id.startswith("--table"):
         found = "cannot say a scale, so a mapping is needed: write these three lines to a file, complete the scales"
         lines = three_lines(table_map, table)
@@ -242,5 +236,5 @@ def _masked_said(column: str, changed: list[tuple[str, str]], labels: tuple[str,
         if found:
             place = found[0].index(label)
             around = " ".join(found[0][max(place - _AROUND, 0) : place + len(label) + _AROUND].split())
-            told[f"{column}: personal data is stored as {label}, as in «{around}»"] = len(found)
+            told[f"{column}: {sentence('masked_as', label=label, around=around)}"] = len(found)
     return told

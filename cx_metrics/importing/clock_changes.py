@@ -12,12 +12,8 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal
-
-_SAID = {
-    "twice": "a time that occurs twice, since clocks were set back in {}; the second is taken",
-    "never": "a time that never was, since clocks were set forward in {}; read as if they had not been yet",
-}
 
 
 @lru_cache(maxsize=64)
@@ -58,4 +54,4 @@ def odd_times(
         f"SELECT kind, count(*) FROM ({stamps}) JOIN (VALUES {windows}) w (kind, start, stop) "
         "ON stamp >= start AND stamp < stop GROUP BY kind ORDER BY kind"
     ).fetchall()
-    return {f"{name}: {_SAID[kind].format(zone)}": count for kind, count in rows}
+    return {f"{name}: {sentence(f'time_{kind}', zone=zone)}": count for kind, count in rows}

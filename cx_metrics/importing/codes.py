@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection
 import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap, code_number
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.masking import MaskKind, mask
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal
 
 _MISSING, _OTHER, _EMPTY = "missing", "other", "empty"  # what a value is that no key of recode or bands is about
@@ -91,23 +91,16 @@ def unnamed(
         shown = con.execute(f"SELECT x, n FROM {counted} WHERE {kind} = '{_OTHER}' ORDER BY n DESC, x LIMIT {_SHOWN}")
         found = ", ".join(f"«{short(text, masks)}» ({n:,})" for text, n in shown.fetchall())
         if mapped.otherwise is None:
-            none = f"{what} names none of the values found: " if not named else ""
-            raise ImportRefused(
-                Problem(
-                    where,
-                    f"{none or f'{what} does not name what stands in '}{others:,} rows: {found}",
-                    f"name each of them in {what}, or say what becomes of the others: else: keep, else: missing or "
-                    "else: VALUE",
-                )
-            )
-        became = {"keep": "kept as they are", "missing": "taken as no answer"}
-        told[f"{column}: {what} does not name them, {became.get(str(mapped.otherwise), f'read as {mapped.otherwise}')}"
-             f": {found}"] = others  # fmt: skip
+            key = "codes_unnamed" if named else "codes_strange"
+            raise refusal(where, key, "name_codes", what=what, n=others, found=found)
+        key = {"keep": "kept_so", "missing": "as_missing"}.get(str(mapped.otherwise), "read_as")
+        became = sentence(key, what=mapped.otherwise)
+        told[f"{column}: {sentence('codes_others', what=what, became=became, found=found)}"] = others
     if held and not named:
-        told[f"{column}: {what} names none of the values found"] = held
+        told[f"{column}: {sentence('codes_none', what=what)}"] = held
     elif others and unused:  # the slip of a pen in a key shows here; without others a code is merely rare
-        told[f"{column}: {what} names what no row holds ({', '.join(unused[:_SHOWN])}), beside values it does not "
-             "name"] = others  # fmt: skip
+        listed = ", ".join(unused[:_SHOWN])
+        told[f"{column}: {sentence('codes_unused', what=what, unused=listed)}"] = others
     return told
 
 

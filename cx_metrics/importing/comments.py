@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 import duckdb
 
 from cx_metrics.importing.codes import short
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 # what may stand around such a word without making it say more: (none), N/A., —
@@ -53,7 +54,7 @@ def frequent_words(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int
         con,
         f"SELECT {name} AS x, count(*) AS n FROM good WHERE length({name}) <= {_LONGEST} GROUP BY x "
         f"HAVING n >= greatest({_FEWEST}, {_SHARE} * (SELECT count({name}) FROM good))",
-        f"{column}: the same words again and again; where they mean no answer, name them under missing",
+        f"{column}: {sentence('same_words')}",
     )
 
 

@@ -15,6 +15,7 @@ from cx_metrics.importing.codes import as_text, plain_number, text_sql
 from cx_metrics.importing.comments import is_one_of, says_nothing
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.importing.workbook_sheet import SHEET
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
@@ -88,7 +89,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     if column.kind in ("id", "category", "text", "comment"):
         problems.insert(0, _failed(t))
     if column.required and not mapped.undated:
-        problems.append((f"{t} IS NULL", "empty, but required"))
+        problems.append((f"{t} IS NULL", sentence("empty")))
     cell = cells[0] if len(cells) == 1 and mapped.value is None and typed in (None, SHEET) else None
     changed = mapped.recode or mapped.bands or mapped.missing or mapped.without or mapped.template is not None
     return Reading(
@@ -196,18 +197,18 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
     low, high = mapped.scale or column.scale or (0.0, 0.0)  # the mapping's check has decided the scale
     steps = f"({p} - {literal(low)}) / {literal(mapped.step)}"
     problems = [
-        (f"{t} IS NOT NULL AND {p} IS NULL", "not a number"),
-        (f"{p} NOT BETWEEN {literal(low)} AND {literal(high)}", f"outside its scale {low:g} to {high:g}"),
-        (f"abs({steps} - round({steps})) > 1e-6", f"between two answers of its scale {low:g} to {high:g}"),
+        (f"{t} IS NOT NULL AND {p} IS NULL", sentence("not_number")),
+        (f"{p} NOT BETWEEN {literal(low)} AND {literal(high)}", sentence("outside", low=f"{low:g}", high=f"{high:g}")),
+        (f"abs({steps} - round({steps})) > 1e-6", sentence("between", low=f"{low:g}", high=f"{high:g}")),
     ]
     # a reversed question is stored turned round, so that more is better in every score; raw = low + high - value
     return plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
 
 
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
-    parsed, what = plain_number(t, mapped), "not a number"
+    parsed, what = plain_number(t, mapped), sentence("not_number")
     if column.kind == "seconds":
-        parsed, what = f"coalesce({_duration(t)}, {parsed})", "neither a number of seconds nor a duration H:MM:SS"
+        parsed, what = f"coalesce({_duration(t)}, {parsed})", sentence("not_seconds")
     problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]
     if column.at_least is not None:
         problems.append((f"{p} < {literal(column.at_least)}", f"below {column.at_least:g}"))
@@ -226,7 +227,7 @@ def _duration(t: str) -> str:
 def _flag(t: str, p: str) -> tuple[str, str, Problems]:
     yes, no = (", ".join(map(literal, words)) for words in (_TRUE, _FALSE))
     parsed = f"CASE WHEN lower({t}) IN ({yes}) THEN true WHEN lower({t}) IN ({no}) THEN false END"
-    return parsed, p, [(f"{t} IS NOT NULL AND {p} IS NULL", "neither yes nor no (recode it)")]
+    return parsed, p, [(f"{t} IS NOT NULL AND {p} IS NULL", sentence("not_yes_no"))]
 
 
 def _failed(t: str, several: bool = False) -> tuple[str, str]:
@@ -234,20 +235,20 @@ def _failed(t: str, several: bool = False) -> tuple[str, str]:
     words = f"string_split({t}, '|')" if several else f"[{t}]"
     return (
         f"contains({t}, '#') AND list_has_any({words}, [{', '.join(map(literal, _ERRORS))}])",
-        "an error of a spreadsheet",
+        sentence("sheet_error"),
     )
 
 
 def _damaged_id(t: str) -> tuple[str, str]:
     scientific = f"contains(lower({t}), 'e') AND regexp_matches({t}, {literal(_SCIENTIFIC)})"
-    return scientific, "an id in scientific notation, damaged by a spreadsheet"
+    return scientific, sentence("scientific")
 
 
 def _category(column: Column, t: str) -> Problems:
-    problems = [(f"length({t}) > {LONGEST_CATEGORY}", f"longer than {LONGEST_CATEGORY} characters")]
+    problems = [(f"length({t}) > {LONGEST_CATEGORY}", sentence("longer", n=LONGEST_CATEGORY))]
     if column.values:
         allowed = ", ".join(map(literal, column.values))
-        problems.append((f"{t} NOT IN ({allowed})", f"not one of {', '.join(column.values)}"))
+        problems.append((f"{t} NOT IN ({allowed})", sentence("not_of", values=", ".join(column.values))))
     return problems
 
 
@@ -259,11 +260,11 @@ def _exposed(t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Pro
     is_list += literal(r'\[\s*"(\\.|[^"\\])*"(\s*,\s*"(\\.|[^"\\])*")*\s*\]') + ")"
     known = ", ".join(map(literal, dimensions)) or "''"
     problems = [
-        (f"{t} IS NOT NULL AND {p} IS NULL", "not JSON of the form {dimension: [values]}"),
+        (f"{t} IS NOT NULL AND {p} IS NULL", sentence("exposed_form")),
         (
             f"len(list_filter(json_extract({p}, '$.*'), lambda v: NOT ({is_list}))) > 0",
-            "a dimension without a list of values",
+            sentence("exposed_list"),
         ),
-        (f"len(list_filter(json_keys({p}), lambda k: k NOT IN ({known}))) > 0", "names what is no filter dimension"),
+        (f"len(list_filter(json_keys({p}), lambda k: k NOT IN ({known}))) > 0", sentence("exposed_name")),
     ]
     return parsed, t, problems

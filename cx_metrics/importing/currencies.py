@@ -15,6 +15,7 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.strict import Row, strict_rows
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.private import private_place
 
@@ -49,15 +50,12 @@ def exchange_of(mapping: Mapping, settings: Settings) -> Exchange | None:
         return None
     if currency not in settings.rates:
         example = f"rates: {{{currency}: {{file: rates/{currency.lower()}.csv, source: who publishes them}}}}"
-        remedy = (
-            f"give dated rates in config.yaml, e.g. {example}: a CSV of date,rate, what one {currency} costs in {ours}"
-        )
-        raise ImportRefused(Problem(mapping.id, f"amounts in {currency}, but this company counts {ours}", remedy))
+        raise refusal(mapping.id, "other_currency", "give_rates", currency=currency, ours=ours, example=example)
     told = settings.rates[currency]
     path = (settings.folder / told.file).resolve()
     if not path.is_file():
         where = f"config.yaml, rates.{currency}"
-        raise ImportRefused(Problem(where, f"{told.file} is not a file", "check the name; it starts at config.yaml"))
+        raise refusal(where, "rates_file", "rates_place", file=told.file)
     rates = _read(path, told.date, told.rate, settings.imports.longest_field)
     if told.inverse:
         rates = {day: 1 / rate for day, rate in rates.items()}
@@ -70,23 +68,21 @@ def _read(path: Path, day_column: str, rate_column: str, longest_field: int) -> 
     header = [name.strip() for name in rows[0].fields] if rows else []
     for name in (day_column, rate_column):
         if name not in header:
-            remedy = did_you_mean(name, header) or "name the columns: rates: {CUR: {…, date: Date, rate: CUR}}"
-            raise ImportRefused(Problem(path.name, f"has no column {name!r}", remedy))
+            remedy = did_you_mean(name, header) or sentence("name_rates")
+            raise ImportRefused(Problem(path.name, sentence("no_column", name=repr(name)), remedy))
     at = header.index(day_column), header.index(rate_column)
     found: dict[date, float] = {}
     problems = []
     for row in rows[1:]:
         day, rate, what = _day_and_rate(row, *at)
         if day and rate and found.setdefault(day, rate) != rate:
-            what = f"{day} stands twice, with two rates"
+            what = sentence("two_rates", day=day)
         if what:
-            problems.append(
-                Problem(f"{path.name}, line {row.line}", what, "write 2026-10-31 and a number such as 31.58")
-            )
+            problems.append(Problem(f"{path.name}, line {row.line}", what, sentence("rate_line")))
     if problems:
         raise ImportRefused(*problems[:10])
     if not found:
-        raise ImportRefused(Problem(path.name, "holds no rates", "write a line a day: date,rate"))
+        raise refusal(path.name, "no_rates", "rate_lines")
     return found
 
 
@@ -100,13 +96,13 @@ def _day_and_rate(row: Row, day_at: int, rate_at: int) -> tuple[date | None, flo
     try:
         day = date.fromisoformat(day_text)
     except ValueError:
-        return None, None, f"{day_text!r} is no day"
+        return None, None, sentence("no_day", text=repr(day_text))
     try:
         rate = float(rate_text)
     except ValueError:
         rate = math.nan
     if not 0 < rate < math.inf:
-        return day, None, f"{rate_text!r} is no rate"
+        return day, None, sentence("no_rate", text=repr(rate_text))
     return day, rate, ""
 
 
@@ -126,8 +122,8 @@ def convert_money(con: duckdb.DuckDBPyConnection, exchange: Exchange, table: Tab
         f"AS rate FROM good g ASOF LEFT JOIN rates r ON {day} >= r.day"
     )
     con.unregister("rates")
-    within = "on its day" if not exchange.days else f"of its day or the {exchange.days} days before"
-    reason = literal(f"{dated_by}: no rate of {exchange.currency} {within}")
+    lacks = sentence("rate_lacks_days" if exchange.days else "rate_lacks", currency=exchange.currency, n=exchange.days)
+    reason = literal(f"{dated_by}: {lacks}")
     any_amount = " OR ".join(f"good.{quoted(name)} IS NOT NULL" for name in money)
     changed = ", ".join(f"{quoted(name)} = good.{quoted(name)} * rate_of.rate" for name in money)
     con.execute(

@@ -12,17 +12,13 @@ import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table_map import TableMap
-from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.messages import refusal
 from cx_metrics.sql import literal, quoted
 
 _FEWEST = 20  # dates that can be read one way only, before anything is concluded from them
 _SHARE = 0.05  # of the dates that can be read both ways, outside the months of the others
 _CERTAIN = 0.95  # of these, how many fit once turned round
 _OTHERS, _OTHER_SHARE = 20, 0.01  # dates that fit only the other order, from either on: chance writes fewer
-_REMEDY = (
-    "ask whoever exported it; then say which comes first where both fit, when_both_fit: day_first or month_first, or "
-    "neither to refuse those rows, or declared to read no other order than the format's"
-)
 
 
 def other_order(written: str) -> str:
@@ -64,11 +60,17 @@ def _require_declared_order(con: duckdb.DuckDBPyConnection, rows: str, name: str
     ).fetchone()
     only, both, held, example = row or (0, 0, 0, "")
     if only and (only >= _OTHERS or only >= _OTHER_SHARE * held):
-        found = (
-            f"{only:,} of {held:,} dates do not fit {written} but fit {other} (e.g. {example}), so day and month stand "
-            f"in mixed order, and of {both:,} others, which fit both, nobody knows"
+        raise refusal(
+            name,
+            "both_orders",
+            "say_order",
+            only=only,
+            held=held,
+            form=written,
+            other=other,
+            example=example,
+            both=both,
         )
-        raise ImportRefused(Problem(name, found, _REMEDY))
 
 
 def _require_months_alike(con: duckdb.DuckDBPyConnection, rows: str, name: str, written: str, text: str) -> None:
@@ -87,14 +89,15 @@ def _require_months_alike(con: duckdb.DuckDBPyConnection, rows: str, name: str, 
     if turned >= _CERTAIN * count:
         example = max(strange, key=lambda row: row[2])[3]
         held = ", ".join(map(str, sorted(months)))
-        raise ImportRefused(
-            Problem(
-                name,
-                f"day and month seem to have changed places in a part of the file: read as {written}, dates with "
-                f"a day above 12 lie in the months {held} only, but {count:,} others lie outside (e.g. {example}), and "
-                f"{turned:,} of these would lie within if turned round",
-                _REMEDY,
-            )
+        raise refusal(
+            name,
+            "months_apart",
+            "say_order",
+            form=written,
+            months=held,
+            n=count,
+            example=example,
+            turned=turned,
         )
 
 

@@ -15,6 +15,7 @@ import pyarrow as pa
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.strict import LONGEST_LINE
 from cx_metrics.importing.weighing import Rival, decoded, likeliest, rival_of
+from cx_metrics.messages import refusal, sentence
 
 _MARKS = (  # longest first: the UTF-32 mark starts like the UTF-16 one
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -29,18 +30,16 @@ _SHIFTS = (  # to signs of two bytes, in text of seven bits a byte
     (b"\x1b(I", "iso2022_jp_3"),
     (b"\x1b$)C", "iso2022_kr"),
 )
-_AS_CSV = "save it as CSV or Parquet"
-_UNPACK = "unpack it, and import what is inside"
-_NOT_TEXT = {
-    b"%PDF": ("is a PDF", _AS_CSV),
-    b"\x89PNG": ("is a picture", _AS_CSV),
-    b"\x1f\x8b": ("is compressed with gzip twice", _UNPACK),
-    b"BZh": ("is compressed with bzip2", _UNPACK),
-    b"(\xb5/\xfd": ("is compressed with zstd", _UNPACK),
-    b"7z\xbc\xaf": ("is a 7-Zip archive", _UNPACK),
-    b"Rar!": ("is a RAR archive", _UNPACK),
-    b"<sta": ("is a Stata file (.dta)", "write it from Stata with `export delimited`"),
-    b"SQLi": ("is an SQLite database", "export its table as CSV"),
+_NOT_TEXT = {  # how it begins: what to say of it, and what to do
+    b"%PDF": ("pdf", "save_csv"),
+    b"\x89PNG": ("picture", "save_csv"),
+    b"\x1f\x8b": ("gzip_twice", "unpack_in"),
+    b"BZh": ("bzip2", "unpack_in"),
+    b"(\xb5/\xfd": ("zstd", "unpack_in"),
+    b"7z\xbc\xaf": ("seven_zip", "unpack_in"),
+    b"Rar!": ("rar", "unpack_in"),
+    b"<sta": ("stata", "stata_export"),
+    b"SQLi": ("sqlite", "sqlite_export"),
 }
 _PREVIEWS = ("cp950", "gb18030", "cp1252")
 _CHUNK = 1 << 20
@@ -67,11 +66,10 @@ def utf8_file(original: Path, declared: str | None, work: Path, first_row: int =
     with original.open("rb") as file:
         head = file.read(4)
     if not head:
-        raise ImportRefused(Problem(original.name, "is empty", "export it again"))
-    if head in _NOT_TEXT or head[:3] in _NOT_TEXT or head[:2] in _NOT_TEXT:
-        raise ImportRefused(
-            Problem(original.name, *next(_NOT_TEXT[head[:n]] for n in (4, 3, 2) if head[:n] in _NOT_TEXT))
-        )
+        raise refusal(original.name, "is_empty", "again")
+    for size in (4, 3, 2):
+        if said := _NOT_TEXT.get(head[:size]):
+            raise refusal(original.name, *said)
     marked = next((name for mark, name in _MARKS if head.startswith(mark)), None) or _shifted(original)
     canonical = _canonical(marked or declared or "utf-8", original.name)
     copy = None if canonical in ("utf-8", "utf-8-sig") else work / "decoded.csv"
@@ -103,8 +101,7 @@ def _canonical(encoding: str, name: str) -> str:
         "a".encode(encoding)  # a codec that turns text into bytes: hex and rot13 are none
         return codecs.lookup(encoding).name
     except (LookupError, UnicodeError):
-        remedy = "use a name such as utf-8, cp950, gb18030 or cp1252"
-        raise ImportRefused(Problem(name, f"unknown encoding {encoding!r}", remedy)) from None
+        raise refusal(name, "unknown_encoding", "encoding_names", name=repr(encoding)) from None
 
 
 def _decode(original: Path, encoding: str, copy: Path | None) -> bytes:
@@ -178,8 +175,7 @@ def _without_first_lines(text: TextFile, lines: int, work: Path, name: str) -> T
     ):
         for done in range(lines):
             if not file.readline(LONGEST_LINE):
-                found = f"has {done:,} lines, but first_row is {lines + 1:,}"
-                raise ImportRefused(Problem(name, found, "count again in which line the columns are named"))
+                raise refusal(name, "fewer_lines", "count_lines", n=done, first=lines + 1)
         shutil.copyfileobj(file, out, _CHUNK)
     return replace(text, path=shorter, skipped=lines)
 
@@ -188,11 +184,8 @@ def _misread(name: str, sample: bytes, encoding: str, rival: Rival) -> Problem:
     """Both readings of the first line in which they differ."""
     own, other = (decoded(sample, encoding) or "").split("\n"), rival.text.split("\n")
     here, there = next(((a, b) for a, b in zip(own, other, strict=False) if a != b), ("".join(own), "".join(other)))
-    found = f"read as {encoding} says «{_cut(here)}», read as {rival.encoding} «{_cut(there)}»"
-    remedy = (
-        f"declare encoding: {rival.encoding} (or --encoding {rival.encoding}) if that is the text that was meant; "
-        f"if it is the first, save the file as UTF-8"
-    )
+    found = sentence("misread", one=encoding, here=_cut(here), two=rival.encoding, there=_cut(there))
+    remedy = sentence("say_encoding", two=rival.encoding)
     return Problem(name, found, remedy)
 
 
@@ -210,8 +203,8 @@ def _strange(sample: bytes, encoding: str) -> dict[str, int]:
     lost = sum(any(sign == "\ufffd" or "\x80" <= sign <= "\x9f" for sign in line) for line in lines)
     twice = sum(map(_encoded_twice, lines))
     found = {
-        "hold characters that no writing has, where others were lost before (looked for in a sample)": lost,
-        "hold text that was turned into UTF-8 twice, such as Ã© for é (looked for in a sample)": twice,
+        sentence("lost_signs"): lost,
+        sentence("twice"): twice,
     }
     return {what: n for what, n in found.items() if n}
 
@@ -236,11 +229,9 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
     beginning = before[max(before.rfind(b"\n") + 1, at - 20) :]
     seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in shown)
     line = before.count(b"\n") + 1
-    found = f"byte {at:,} on line {line:,} is not {encoding}"
-    what = (
-        "the file is damaged or in another encoding"
-        if declared
-        else "say the encoding with --encoding, or in the mapping"
-    )
-    most = f"; most like a language is {likely}" if likely and likely != encoding else ""
-    return Problem(original.name, found, f"{what}; there it reads {seen}{most}")
+    found = sentence("not_encoding", n=at, line=line, encoding=encoding)
+    what = sentence("damaged_or" if declared else "need_encoding")
+    what = sentence("reads_there", what=what, seen=seen)
+    if likely and likely != encoding:
+        what = sentence("most_like", what=what, encoding=likely)
+    return Problem(original.name, found, what)

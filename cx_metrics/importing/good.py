@@ -8,9 +8,8 @@ from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.currencies import Exchange, convert_money
 from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.loaded import LoadedSource, Rejected
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
-
-_NOTHING = "none of the rows to be made of it has what it needs"
 
 
 def create_good(
@@ -50,7 +49,7 @@ def create_good(
         f"SELECT _row FROM {loaded.view} WHERE _row NOT IN (SELECT _row // {n} FROM good) ORDER BY _row"
     ).fetchall()
     for (row,) in left:
-        rejected.setdefault(row, Rejected(loaded.line_of(row), "", _NOTHING))
+        rejected.setdefault(row, Rejected(loaded.line_of(row), "", sentence("no_part")))
     return list(rejected.values())
 
 
@@ -65,7 +64,7 @@ def out_of_order(con: duckdb.DuckDBPyConnection, instant: str, table_map: TableM
         f"lag({quoted(instant)}) {order} AS before, lag(_row % {len(parts)}) {order} AS earlier FROM good) "
         "WHERE moment < before GROUP BY 1, 2 ORDER BY 1, 2"
     ).fetchall()
-    return {f"{names[part]} earlier than {names[earlier]}": count for earlier, part, count in pairs}
+    return {sentence("part_earlier", one=names[part], other=names[earlier]): count for earlier, part, count in pairs}
 
 
 def _looked_up(
@@ -88,7 +87,7 @@ def _select(
     found = own_reading | looked_up
     values = ", ".join(f"{each.value} AS {quoted(name)}" for name, each in found.items())
     problems = "".join(f"{each.problem}, " for each in found.values() if each.problem)
-    no_key = literal(f"{table.key}: empty, so the row cannot be told from others")
+    no_key = literal(f"{table.key}: {sentence('no_row_key')}")
     own = table_map.explode[part] if table_map.explode else {}
     needed = [quoted("t_" + n) for n, m in own.items() if m.source and table.columns[n].required]
     happened = f" WHERE {' AND '.join(f'{t} IS NOT NULL' for t in needed)}" if needed else ""

@@ -14,6 +14,7 @@ from itertools import islice
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.strict import Row
+from cx_metrics.messages import refusal, sentence
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 
@@ -36,7 +37,7 @@ def heading_of(rows: Iterable[Row], heading_rows: int, limits: Imports, name: st
     read = list(islice(rows, max(1, heading_rows)))
     first = read[0] if read else Row(skipped + 1, [])
     if first.problem:
-        raise ImportRefused(Problem(f"{name}, line {first.line}", f"the heading {first.problem}", "check the heading"))
+        raise refusal(f"{name}, line {first.line}", "heading_is", "check_heading", why=first.problem)
     own = [cleaned(column) for column in first.fields]
     require_names(own, limits, f"{name}, line {first.line}")
     below = [cleaned(column) for column in read[1].fields] if len(read) > 1 and not read[1].problem else []
@@ -54,14 +55,15 @@ def cleaned(name: str) -> str:
 def require_names(names: list[str], limits: Imports, where: str) -> None:
     """Refuse a heading that names nothing, or too much."""
     if not any(names):
-        raise ImportRefused(Problem(where, "holds no column names", "the first row must name the columns"))
+        raise refusal(where, "nameless", "first_names")
     quotes = {(name[0], name[-1]) for name in names if len(name) > 1}
     if len(names) > 1 and len(quotes) == 1 and quotes <= _QUOTES:
         sign = names[0][0]
-        found = f"the names of its columns stand within {sign}, as its texts will"
-        raise ImportRefused(Problem(where, found, f'export it with " in place of {sign}, or without quotes'))
+        raise refusal(where, "within", "no_quotes", sign=sign)
     if len(names) > limits.most_columns:
-        raise ImportRefused(Problem(where, f"{len(names):,} columns", f"at most {limits.most_columns}"))
+        raise ImportRefused(
+            Problem(where, sentence("columns", n=len(names)), sentence("at_most", n=limits.most_columns))
+        )
 
 
 def namesakes(name: str, header: Iterable[str]) -> list[str]:

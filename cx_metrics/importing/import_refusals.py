@@ -8,6 +8,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
 from cx_metrics.importing.report import Report, Request
 from cx_metrics.importing.workbook_sheet import is_workbook
+from cx_metrics.messages import problem, refusal, sentence
 from cx_metrics.warehouse import Batch, Folder
 
 _SAY = ("date", "score", "flag", "comment")  # kinds of columns that are an answer
@@ -18,7 +19,7 @@ def require_files(request: Request) -> None:
     """Refuse names of files that are not there."""
     missing = [file for file in request.file_of.values() if not file.is_file()]
     if missing:
-        raise ImportRefused(*(Problem(str(file), "is not a file", "check the name") for file in missing))
+        raise ImportRefused(*(problem(str(file), "no_file", "check_name") for file in missing))
 
 
 def require_answers(request: Request, catalogue: Catalogue) -> None:
@@ -27,29 +28,32 @@ def require_answers(request: Request, catalogue: Catalogue) -> None:
         table = catalogue.tables[name]
         told = {name for part in table_map.parts for name, mapped in part.items() if not mapped.undated}
         if table.items and not table_map.items and not any(table.columns[column].kind in _SAY for column in told):
-            found = "holds no answer: no column of it is a date, a score, a rated item, a yes or no, or a comment"
-            raise ImportRefused(Problem(f"{request.mapping.id}, tables.{name}", found, "name one, or another table"))
+            raise refusal(f"{request.mapping.id}, tables.{name}", "holds_no_answer", "name_one")
 
 
 def require_enough(request: Request, report: Report, rejects: Path | None) -> None:
     """Refuse a file of which too much, or everything, is wrong. The list of its rows stays for the person who mends
     it."""
-    see = f"see {rejects}" if rejects else ""
-    worst = next(iter(report.reasons), "it holds no rows")
+    see = sentence("see", file=rejects) if rejects else ""
+    worst = next(iter(report.reasons), sentence("no_rows"))
     if request.max_rejects is not None and report.rejected > request.max_rejects * report.rows:
         raise ImportRefused(
             Problem(
                 request.file.name,
-                f"{report.rejected:,} of {report.rows:,} rows are refused, most often "
-                f"for «{worst}»; at most {request.max_rejects:.2%} may be",
+                sentence(
+                    "many_refused",
+                    n=report.rejected,
+                    all=report.rows,
+                    why=worst,
+                    most=f"{request.max_rejects:.2%}",
+                ),
                 see,
             )
         )
     if report.left_out == report.rows:
-        found = f"none of its {report.rows:,} rows is one that the mapping's `only` asks for"
-        raise ImportRefused(Problem(request.file.name, found, "compare its values with those in the file"))
+        raise refusal(request.file.name, "none_only", "compare_only", n=report.rows)
     if report.accepted + report.duplicate == 0:
-        raise ImportRefused(Problem(request.file.name, f"no row can be accepted: {worst}", see))
+        raise ImportRefused(Problem(request.file.name, sentence("no_row", why=worst), see))
 
 
 def require_replaceable(request: Request, counts: list[Batch]) -> None:
@@ -58,11 +62,11 @@ def require_replaceable(request: Request, counts: list[Batch]) -> None:
     for name in request.replaces:
         batch = next((b for b in counts if b.id == name), None)
         if batch is None:
-            found = "is no batch that counts"
+            found = sentence("no_batch")
             problems.append(Problem(f"--replaces {name}", found, did_you_mean(name, [b.id for b in counts])))
         elif batch.table not in request.mapping.tables:
-            found = f"holds {batch.table}, which {request.mapping.id} does not fill"
-            problems.append(Problem(f"--replaces {name}", found, "undo it, if it should go"))
+            found = sentence("batch_of", table=batch.table, mapping=request.mapping.id)
+            problems.append(Problem(f"--replaces {name}", found, sentence("undo_it")))
     if problems:
         raise ImportRefused(*problems)
 
@@ -76,9 +80,5 @@ def require_space(folder: Folder, files: list[Path]) -> None:
     free = shutil.disk_usage(folder.root).free
     if free < needed:
         raise WarehouseError(
-            Problem(
-                str(folder.root),
-                f"only {free / 1e6:,.0f} MB free, about {needed / 1e6:,.0f} MB needed",
-                "free some space",
-            )
+            problem(str(folder.root), "no_space", "free_space", free=round(free / 1e6), needed=round(needed / 1e6))
         )

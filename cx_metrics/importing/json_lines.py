@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.strict import LONGEST_LINE
 from cx_metrics.importing.workbook_sheet import SheetText
+from cx_metrics.messages import refusal
 
 _MOST_IN_ONE = 200 << 20  # bytes of a list in one piece, which is read into memory
 _DEEPEST = 5
@@ -38,9 +38,9 @@ def json_text(file: Path, work: Path, most_columns: int) -> SheetText:
         for name, value in row.items():
             columns[name] = columns.get(name, True) and (isinstance(value, _Number) or value == "")
         if len(columns) > most_columns:
-            raise ImportRefused(Problem(file.name, f"more than {most_columns} columns", "leave some out of the export"))
+            raise refusal(file.name, "more_columns", "fewer_columns", n=most_columns)
     if not columns:
-        raise ImportRefused(Problem(file.name, "holds no object", "export it again"))
+        raise refusal(file.name, "no_object", "again")
     places, line = [(1, 0)], 2
     out = work / "json.csv"
     with out.open("w", encoding="utf-8", errors="replace", newline="") as opened:
@@ -65,7 +65,7 @@ def _objects(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
             opened.seek(0)
             if first == "[":
                 if file.stat().st_size > _MOST_IN_ONE:
-                    raise ImportRefused(Problem(file.name, "is one long list", "export it as one object a line"))
+                    raise refusal(file.name, "long_list", "list_lines")
                 for number, held in enumerate(_parsed(opened.read(), file, 1), start=1):
                     yield number, _flat(held, file, number)
                 return
@@ -75,20 +75,21 @@ def _objects(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 if line.strip():
                     yield number, _flat(_parsed(line, file, number), file, number)
         except UnicodeDecodeError:
-            raise ImportRefused(Problem(file.name, "is not UTF-8, as JSON is", "export it again")) from None
+            raise refusal(file.name, "json_utf8", "again") from None
 
 
 def _parsed(text: str, file: Path, line: int) -> Any:
     try:
         return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
     except (json.JSONDecodeError, RecursionError) as error:
-        found = f"is no JSON ({getattr(error, 'msg', 'too deep')})"
-        raise ImportRefused(Problem(f"{file.name}, line {line}", found, "one whole object a line is read")) from None
+        raise refusal(
+            f"{file.name}, line {line}", "no_json", "json_line", why=getattr(error, "msg", "too deep")
+        ) from None
 
 
 def _flat(held: Any, file: Path, line: int, above: str = "", deep: int = 0) -> dict[str, str]:
     if not isinstance(held, Mapping):
-        raise ImportRefused(Problem(f"{file.name}, line {line}", "is no object {…}", "one object a line is read"))
+        raise refusal(f"{file.name}, line {line}", "not_object", "object_line")
     found: dict[str, str] = {}
     for key, value in held.items():
         name = f"{above}{key}"

@@ -14,6 +14,7 @@ from cx_metrics.importing.comments import says_nothing
 from cx_metrics.importing.convert import id_text, without_blanks
 from cx_metrics.importing.heading import namesakes
 from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.messages import problem, refusal, sentence
 from cx_metrics.sql import quoted
 
 Loaded = dict[str, LoadedSource]
@@ -32,7 +33,11 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         if loaded[source].place(column) is None
     ]
     problems += [
-        Problem(f"{mapping.id}, {where}", f"{name}.{column} is not looked up", f"its sum is {name}.{held.sum}")
+        Problem(
+            f"{mapping.id}, {where}",
+            sentence("not_looked_up", column=f"{name}.{column}"),
+            sentence("its_sum", column=f"{name}.{held.sum}"),
+        )
         for where, name, column in dict.fromkeys(wanted)
         if (held := table_map.lookup.get(name)) and held.sum and where != f"lookup.{name}" and column != held.sum
     ]
@@ -42,9 +47,9 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
 
 def _not_there(at: str, column: str, source: LoadedSource, mapping: str, where: str) -> Problem:
     if several := namesakes(column, source.header):
-        return Problem(at, f"stands over several columns ({mapping}, {where} needs it)", f"say {' or '.join(several)}")
+        return problem(at, "cannot_two", "say_one", where=f"{mapping}, {where}", names=" or ".join(several))
     near = did_you_mean(column, [*source.header, *source.addresses])
-    return Problem(at, f"is not in the file ({mapping}, {where} needs it)", near)
+    return Problem(at, sentence("not_there", where=f"{mapping}, {where}"), near)
 
 
 def joined(
@@ -132,13 +137,15 @@ def _distinct(
     ).fetchone()
     if several:
         key = " | ".join(map(str, several[: len(keys)]))
-        raise ImportRefused(
-            Problem(
-                mapping.sources[name].file,
-                f"holds {several[-2]} different rows for {', '.join(lookup.on.values())} {key}, and several for "
-                f"{several[-1]:,} keys in all",
-                f"look up what there is one of, or add up: lookup: {{{name}: {{…, sum: COLUMN}}}}",
-            )
+        raise refusal(
+            mapping.sources[name].file,
+            "several_found",
+            "look_up_one",
+            n=several[-2],
+            columns=", ".join(lookup.on.values()),
+            key=key,
+            all=several[-1],
+            name=name,
         )
 
 

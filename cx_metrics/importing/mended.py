@@ -12,6 +12,7 @@ from pathlib import Path
 
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.strict import strict_rows
+from cx_metrics.messages import sentence
 
 _LOOKED_AT = 50  # rows
 _FEWEST_FIELDS = 3  # of a row within quotes: one text with a comma is no row
@@ -51,14 +52,14 @@ def _ways(text: str, delimiter: str) -> Iterator[tuple[str, str]]:
     """What may have been meant, and what was done to the text then."""
     lines = list(io.StringIO(text, newline=""))
     if _wrapped(lines[1:_LOOKED_AT], delimiter):
-        yield "stood within quotes as a whole, which were taken away", "".join(_unwrapped(lines, delimiter))
+        yield sentence("unwrapped"), "".join(_unwrapped(lines, delimiter))
     if '\\"' in text:
         unescaped = _ESCAPED.sub(lambda found: {'"': '""', "\\": "\\"}.get(found[1], found[0]), text)
-        yield "hold quotes escaped by a backslash in some texts, read as quotes", unescaped
+        yield sentence("unescaped"), unescaped
     without, blanks = _BLANK_BEFORE.subn('"', text)
     if 2 * blanks >= len(lines):  # as a habit, not as a slip
-        yield "had blanks before quotes, which were taken away", without
-    yield "end with a delimiter where the heading does not, or the other way round", _as_wide(lines, delimiter)
+        yield sentence("blanks"), without
+    yield sentence("end_delimiter"), _as_wide(lines, delimiter)
 
 
 def _wrapped(lines: Iterable[str], delimiter: str) -> bool:

@@ -13,15 +13,12 @@ from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.convert import without_blanks
 from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal
 
 _NUMBERS = ("number", "money", "seconds")
 _GROUPED = r"[+-]?[1-9][0-9]{0,2}([.,][0-9]{3})+"  # 1.234 and 1,234,567: groups of three after the mark
 _SHOWN = 5
-_REMEDY = {  # by the mark that is found
-    ".": 'say thousands: "." and decimal: "," where 1.234 is more than a thousand, decimal: "." where it is about one',
-    ",": 'say thousands: "," where 1,234 is more than a thousand, decimal: "," where it is about one',
-}
 _OF_CURRENCIES = re.compile("curr|ccy|devise|moneda|währung|幣|币", re.IGNORECASE)
 # ISO 4217, those in use, and two that people write
 _CODE = re.compile(
@@ -47,7 +44,17 @@ def require_marks(
         as_text = len(mapped.source) == 1 and loaded.column(mapped.source[0]) not in loaded.numeric
         if table.columns[name].kind in _NUMBERS and undeclared and as_text:
             found, mark = _doubtful(con, loaded.view, loaded.column(mapped.source[0]), mapped)
-            problems += [Problem(f"{mapping.id}, columns.{name}", found, _REMEDY[mark])] if found else []
+            problems += (
+                [
+                    Problem(
+                        f"{mapping.id}, columns.{name}",
+                        found,
+                        sentence("marks_point" if mark == "." else "marks_comma"),
+                    )
+                ]
+                if found
+                else []
+            )
     if problems:
         raise ImportRefused(*problems)
 
@@ -60,7 +67,7 @@ def require_marks_of_sums(
         if lookup.sum and loaded[name].column(lookup.sum) not in loaded[name].numeric:
             found, _ = _doubtful(con, loaded[name].view, loaded[name].column(lookup.sum), ColumnMap())
             if found:
-                remedy = "export it with plain numbers, without marks of thousands and with . for decimals (1234.5)"
+                remedy = sentence("plain_sums")
                 raise ImportRefused(Problem(f"{mapping.id}, lookup.{name}.sum", found, remedy))
 
 
@@ -80,7 +87,7 @@ def _doubtful(con: duckdb.DuckDBPyConnection, view: str, cell: str, mapped: Colu
         f"ORDER BY n DESC, x LIMIT {_SHOWN}"
     ).fetchall()
     found = ", ".join(f"«{text}» ({n:,})" for text, n in shown)
-    said = f"may be thousands or decimals: all {row[0]:,} values with a mark have three digits after it, {found}"
+    said = sentence("marks_either", n=row[0], found=found)
     return said, "." if "." in shown[0][0] else ","
 
 
@@ -99,12 +106,15 @@ def require_one_currency(
     for name in loaded.header:
         if name and name not in used and (codes := _codes(con, loaded, name)) and set(codes) != {ours}:
             shown = ", ".join(f"{code} ({n:,})" for code, n in codes.items())
-            remedy = (
-                f"say currency: {ours} at the top of the mapping where all amounts are in it, whatever that column is "
-                "about; else import the rows of each currency by themselves, by a mapping that says its currency"
+            raise refusal(
+                mapping.id,
+                "added_up",
+                "say_currency",
+                amounts=", ".join(amounts),
+                ours=ours,
+                name=repr(name),
+                codes=shown,
             )
-            found = f"{', '.join(amounts)} would be added up as {ours}, but column {name!r} holds {shown}"
-            raise ImportRefused(Problem(mapping.id, found, remedy))
 
 
 def _codes(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, name: str) -> dict[str, int]:

@@ -13,6 +13,7 @@ from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.importing.codes import as_text, short
 from cx_metrics.importing.convert import without_blanks
 from cx_metrics.importing.loaded import LoadedSource
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal
 
 _VIEW = "chosen_rows"
@@ -50,7 +51,7 @@ def unfinished(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table_map: 
         if loaded.place(name) not in used:
             said = ", ".join(f"{short(text, ())} ({n:,})" for text, n in others.items())
             wanted = ", ".join(f'"{text}"' for text in good)
-            what = f"are no finished answers ({name}: {said}); to leave them out: only: {{{name}: [{wanted}]}}"
+            what = sentence("unfinished_rows", name=name, shown=said, wanted=wanted)
             found[what] = sum(others.values())
     return found
 

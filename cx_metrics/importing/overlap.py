@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 import duckdb
 
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.check import Checked
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse import Batch, Folder
 
@@ -52,18 +52,17 @@ def rows_met_again(
         enough = _OF_TELLING if telling else _OF_OTHERS
         share = again / min(len(here), len(there)) if telling and there else again / max(len(there), 1)
         if again >= _FEWEST[enough] and share >= enough:
-            raise ImportRefused(
-                Problem(
-                    file,
-                    f"{again:,} of its rows stand in batch {batch.id} ({batch.file}, {batch.stored:,} rows) already, "
-                    "and no key says that they are the same: they would count twice",
-                    f"name a key in the mapping, or let this file take that one's place: --replaces {batch.id}",
-                )
+            raise refusal(
+                file,
+                "twice_count",
+                "replace_it",
+                n=again,
+                batch=batch.id,
+                file=batch.file,
+                rows=batch.stored,
             )
         if telling and again >= max(_FEWEST[enough], _REPORTED * len(here)):
-            found[f"stand in batch {batch.id} ({batch.file}) too and count twice, since the mapping names no key"] = (
-                again
-            )
+            found[sentence("twice_some", batch=batch.id, file=batch.file)] = again
     return found
 
 

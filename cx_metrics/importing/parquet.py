@@ -5,10 +5,10 @@ from pathlib import Path
 import duckdb
 
 from cx_metrics.declarations.settings import Imports
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.heading import require_names
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.rows_file import RowsFile
+from cx_metrics.messages import refusal
 from cx_metrics.sql import quoted
 
 _BATCH_ROWS = 8_192  # at a time; texts may be long
@@ -20,9 +20,7 @@ def is_parquet(file: Path) -> bool:
         with file.open("rb") as opened:
             return opened.read(4) == b"PAR1"
     except OSError as error:
-        raise ImportRefused(
-            Problem(str(file), f"cannot be read ({error.strerror})", "check the name and who may read it")
-        ) from None
+        raise refusal(str(file), "unreadable", "check_access", why=error.strerror) from None
 
 
 def load_parquet(
@@ -46,9 +44,7 @@ def load_parquet(
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:
-        raise ImportRefused(
-            Problem(file.name, f"is no readable Parquet file ({str(error).splitlines()[0]})", "export it again")
-        ) from None
+        raise refusal(file.name, "no_parquet", "again", why=str(error).splitlines()[0]) from None
     numeric = frozenset(f"c{i}" for i, row in enumerate(described) if not row[1].startswith("VARCHAR"))
     return LoadedSource(header, rows, True, "parquet", typed=typed, numeric=numeric), held
 

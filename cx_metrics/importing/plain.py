@@ -19,6 +19,7 @@ from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.importing.strict import strict_rows
 from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.workbook_sheet import is_spss, is_workbook, sheet_text
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
@@ -47,14 +48,18 @@ def plain_mapping(
     header = _heading(file, source)
     strangers = [name for name in header if name not in table.columns]
     problems = [
-        Problem(file.name, f"has no column {name!r}", near_miss(name, strangers) or f"{table.id} needs it")
+        Problem(
+            file.name,
+            sentence("no_column", name=repr(name)),
+            near_miss(name, strangers) or sentence("needs_it", table=table.id),
+        )
         for name, column in table.columns.items()
         if column.required and name not in header
     ]
     header = [name for name in header if name in table.columns and not table.columns[name].follows_from]
     if not header and not problems:
-        remedy = did_you_mean(strangers[0], table.columns) or "write a mapping"
-        problems.append(Problem(file.name, f"has no column of {table.id}", remedy))
+        remedy = did_you_mean(strangers[0], table.columns) or sentence("write_mapping")
+        problems.append(Problem(file.name, sentence("no_column_of", table=table.id), remedy))
     if problems:
         raise ImportRefused(*problems)
     columns = {name: _column(name, table, _SHEET_FORMATS if book else _FORMATS) for name in header}
@@ -69,7 +74,7 @@ def plain_mapping(
 def near_miss(name: str, strangers: list[str]) -> str:
     """Which of the file's own columns may be meant by ``name``; empty where none comes near."""
     near = get_close_matches(name, strangers, n=1, cutoff=0.75)
-    return f"is it the column {near[0]!r}?" if near else ""
+    return sentence("near_column", name=repr(near[0])) if near else ""
 
 
 def three_lines(table_map: TableMap, table: Table) -> str:
@@ -112,5 +117,4 @@ def _heading(file: Path, source: Source) -> list[str]:
         try:
             return list(pyarrow.parquet.read_schema(file).names)
         except pyarrow.ArrowException as error:
-            found = f"is no readable Parquet file ({error})"
-            raise ImportRefused(Problem(file.name, found, "export it again")) from None
+            raise refusal(file.name, "no_parquet", "again", why=error) from None

@@ -28,6 +28,7 @@ from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
 from cx_metrics.importing.strange import impossible_times, unreadable_text
 from cx_metrics.importing.times import Rules
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse import Batch, Folder, counting
 from cx_metrics.warehouse.folder import new_name
@@ -150,7 +151,7 @@ def _refuse_turned(
     others = f"(FROM {KNOWN}{but})" if known and held >= set(dates) else None
     turned = turned_rows(con, table_map, table.key, dates, others, settings.organisation.time_zone)
     for row, (column, day, before) in turned.items():
-        reason = f"{column}: day and month exchanged against an earlier row of this key (or say when_both_fit)"
+        reason = f"{column}: {sentence('exchanged')}"
         checked.rejected.append(Rejected(rows.line_of(row), column, reason, f"{day}, before {before}"))
     if turned:
         con.execute(f"DELETE FROM good WHERE _row IN ({', '.join(map(str, turned))})")
@@ -163,7 +164,7 @@ def _warnings_of_files(
     """What is strange about the files: that of the rows, and those in which something is looked up."""
     found = loaded[table_map.rows].warnings | unfinished(con, loaded[table_map.rows], table_map)
     for source in table_map.sources[1:]:
-        found |= {f"of {source} {what}": n for what, n in loaded[source].warnings.items()}
+        found |= {sentence("of_source", source=source, what=what): n for what, n in loaded[source].warnings.items()}
     return found
 
 
@@ -175,7 +176,7 @@ def _warnings(con: duckdb.DuckDBPyConnection, checked: Checked, table_map: Table
     date = table.date or ""
     if any(part[date].undated for part in table_map.parts if date in part):
         row = con.execute(f"SELECT count(*) - count({quoted(date)}) FROM good").fetchone()
-        found |= {"have no date and count in all-time figures only": row[0]} if row and row[0] else {}
+        found |= {sentence("undated"): row[0]} if row and row[0] else {}
     for name, column in table.columns.items():
         found |= impossible_times(con, name, column.not_before) if column.not_before else {}
     texts = {n: c.kind for n, c in table.columns.items() if c.kind in _TEXTS and n not in checked.plain}

@@ -10,6 +10,7 @@ import duckdb
 
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.typed_text import is_typed, typed_columns
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal
 
 _TOTALS = (
@@ -33,7 +34,7 @@ def rows_apart(con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str],
     if below is not None:
         line = loaded.line_of(below)
         end = con.execute(f"SELECT count(*) FROM {held}").fetchone() or (below,)
-        why = f"row stands in another table, which begins on line {line:,} under names of its own: import it by itself"
+        why = sentence("other_table", line=line)
         loaded.rejected += [Rejected(loaded.line_of(row), "", why) for row in range(below, end[0]) if row not in apart]
         conditions.append(f"rowid < {below}")
     return " AND ".join(conditions) or "true"
@@ -72,7 +73,7 @@ def _headings_again(
     if _nowhere(con, loaded, same):
         return {}
     found = con.execute(f"SELECT rowid FROM {held} WHERE {' AND '.join(same.values())}").fetchall()
-    why = "row repeats the heading: another table or file begins here, and its rows are read on as if of the first"
+    why = sentence("heading_again")
     return dict.fromkeys((row for (row,) in found), why)
 
 
@@ -145,7 +146,7 @@ def _totals(
     ]
     ((last,),) = con.execute(f"SELECT max(rowid) FROM {held}").fetchall()
     return {
-        place: f"row is a total or an average of others («{next(filter(str.strip, row)).strip()}»)"
+        place: sentence("total", word=next(filter(str.strip, row)).strip())
         for place, row in found
         if (below is None or place < below) and (place == last or any(not row[j].strip() for j in usual))
     }

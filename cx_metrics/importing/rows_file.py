@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.messages import sentence
 
 FEWEST_ROWS = 50_000  # below, reading text by text costs more than it saves
 _MOST = 20_000  # different texts of a column with codes
@@ -86,8 +87,8 @@ class RowsFile:
         return pa.schema([*fields, *((code_of(name), pa.int16()) for name in self._coded or ())])
 
     def _refused(self, error: OSError) -> WarehouseError:
-        found = f"cannot be written ({error.strerror or error})"
-        return WarehouseError(Problem(str(self._path.parent), found, "check the disk; the last good build is in use"))
+        found = sentence("no_write", why=error.strerror or error)
+        return WarehouseError(Problem(str(self._path.parent), found, sentence("check_disk")))
 
 
 def code_of(column: str) -> str:

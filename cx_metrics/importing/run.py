@@ -26,6 +26,7 @@ from cx_metrics.importing.outcome import Outcome
 from cx_metrics.importing.read import read_tables
 from cx_metrics.importing.rejects import write_rejects
 from cx_metrics.importing.report import Report, Request, report_of, report_unchanged
+from cx_metrics.messages import sentence
 from cx_metrics.warehouse import Batch, counting, current_batches, publish, writing
 from cx_metrics.warehouse.folder import move_into_place, new_name
 from cx_metrics.warehouse.private import private_place, sweep_private
@@ -80,8 +81,8 @@ def _with_others(error: CxError, requests: list[Request]) -> CxError:
     if len(requests) == 1:
         return error
     names = ", ".join(dict.fromkeys(file.name for request in requests for file in request.file_of.values()))
-    found = "nothing of them was stored, since the files of a call go in together"
-    remedy = "correct what is named above, or import the others without it"
+    found = sentence("none_stored")
+    remedy = sentence("import_others")
     return type(error)(*error.problems, Problem(names, found, remedy))
 
 
@@ -203,7 +204,9 @@ def _sha256(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ImportRefused(Problem(str(path), f"cannot be read ({error.strerror})", "check who may read it")) from None
+        raise ImportRefused(
+            Problem(str(path), sentence("unreadable", why=error.strerror), "check who may read it")
+        ) from None
 
 
 def _fingerprint(

@@ -8,6 +8,7 @@ import duckdb
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
 
 
@@ -21,18 +22,12 @@ def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnectio
         try:
             yield con
         except duckdb.OutOfMemoryException:
-            raise WarehouseError(
-                Problem(
-                    "import",
-                    f"needs more memory than {database.memory_limit}",
-                    "raise database.memory_limit in the settings, or import the file in parts",
-                )
-            ) from None
+            raise WarehouseError(problem("import", "memory", "more_memory", limit=database.memory_limit)) from None
         except duckdb.IOException as error:
             raise WarehouseError(
                 Problem(
                     str(work),
-                    f"cannot be read or written ({str(error).splitlines()[0]})",
+                    sentence("no_read_write", why=str(error).splitlines()[0]),
                     "check the disk; the last good build is still in use",
                 )
             ) from None

@@ -11,7 +11,6 @@ from pyarrow import csv
 
 from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.json_lines import is_json, json_text
@@ -24,6 +23,7 @@ from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_spss, is_workbook, sheet_text
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
@@ -130,9 +130,7 @@ def _load_text(
         strictly = rows()
         for row in islice(strictly, source.header_rows):
             if row.problem:
-                raise ImportRefused(
-                    Problem(f"{name}, line {row.line}", f"the heading {row.problem}", "check the heading")
-                )
+                raise refusal(f"{name}, line {row.line}", "heading_is", "check_heading", why=row.problem)
         read = _load_strict(strictly, heading.names, why=why, name=name, work=work)
     loaded, held = read
     loaded.addresses = heading.addresses
@@ -194,13 +192,18 @@ def _load_strict(
     held: RowsFile | None = None
     while chunk := list(islice(rows, _CHUNK_ROWS)):
         whole = [row for row in chunk if not row.problem]
-        loaded.rejected += [Rejected(row.line, "", f"row {row.problem}") for row in chunk if row.problem]
+        loaded.rejected += [Rejected(row.line, "", sentence("row_is", why=row.problem)) for row in chunk if row.problem]
         loaded.rows += len(chunk)
         lines += [row.line for row in whole]
         if len(loaded.rejected) > max(_MOST_DAMAGED, len(lines)):
             first = loaded.rejected[0]
-            found = f"more of its rows are damaged than whole ({len(loaded.rejected):,}): {first.reason}"
-            raise ImportRefused(Problem(f"{name}, line {first.line}", found, "look at the file there; export it again"))
+            raise refusal(
+                f"{name}, line {first.line}",
+                "all_damaged",
+                "look_there",
+                n=len(loaded.rejected),
+                why=first.reason,
+            )
         held = held or RowsFile(work / _ROWS, [pa.string()] * len(header), len(chunk))
         if whole:
             held.add([pa.array(column, pa.string()) for column in zip(*(row.fields for row in whole), strict=True)])

@@ -22,6 +22,7 @@ from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.masking import MaskKind
 from cx_metrics.importing.times import Rules, local_stamp
 from cx_metrics.importing.workbook_sheet import SHEET
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 ITEM = "item_"  # prefix of a rated item's column
@@ -66,13 +67,13 @@ def silent_fields(
             sources = {source for part in table_map.parts if name in part for source in part[name].source}
             columns = [loaded.column(source) for source in sorted(sources)]
             cells = {without_blanks(column): loaded.counted(column) for column in columns}
-            what = f"{name}: words that mean no answer are no comment (imports.no_answer in config.yaml)"
+            what = f"{name}: {sentence('silent_words')}"
             told |= silent_words(con, what, cells, rules.no_answer) if cells else {}
             told |= frequent_words(con, name)
         elif kind == "id" and (name != table.key or name in table_map.parts[0] or len(table_map.key) == 1):
             first = next(r for readings in parts for r in readings if r.name == name)
             cells = {} if first.as_it_is else {first.trimmed: loaded.counted(first.cell)}
-            what = f"{name}: a word that stands for no id (imports.no_id in config.yaml)"
+            what = f"{name}: {sentence('no_id')}"
             told |= silent_words(con, what, cells, id_rules(name, table, rules).no_id) if cells else {}
     return told
 
@@ -122,16 +123,14 @@ def days_for_times(loaded: LoadedSource, table_map: TableMap, table: Table, day_
         pair = {name, column.not_before}
         everywhere = all(pair <= set(part) for part in table_map.parts)
         if column.kind == "instant" and everywhere and pair & day_only:
-            what = f"{name}, {column.not_before}: days without a time, so that what lies between is known to a day only"
-            told[f"{what}; such rows are in no duration"] = loaded.rows
+            told[f"{name}, {column.not_before}: {sentence('days_only')}"] = loaded.rows
     return told
 
 
 def days_counted_back(loaded: LoadedSource, table_map: TableMap) -> dict[str, int]:
     """The dates that are told by how long ago they were."""
     back = {n: m.before for part in table_map.parts for n, m in part.items() if m.before}
-    what = "{}: counted back from {}, so that a day is known no better than the months or years it is told in"
-    return {what.format(name, day): loaded.rows for name, day in back.items()}
+    return {f"{name}: {sentence('back_from', day=day)}": loaded.rows for name, day in back.items()}
 
 
 def _has_no_time(loaded: LoadedSource, mapped: ColumnMap) -> bool:
@@ -146,7 +145,7 @@ def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> d
     if not {name, start} <= columns_of(con, "good"):
         return {}
     row = con.execute(f"SELECT count(*) FROM good WHERE {quoted(name)} < {quoted(start)}").fetchone()
-    return {f"{name} earlier than {start}; such rows are in no duration": row[0]} if row and row[0] else {}
+    return {sentence("earlier", end=name, start=start): row[0]} if row and row[0] else {}
 
 
 def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str], few: Collection[str]) -> dict[str, int]:
@@ -161,7 +160,7 @@ def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str], few: Col
         row = con.execute(f"SELECT CAST(sum(n) AS BIGINT), min(x) {where}").fetchone()
         if row and row[0]:
             shown = re.sub(_CONTROL, lambda found: f"<{ord(found[0]):02X}>", row[1])
-            told[f"{name}: control characters, as a wrong encoding leaves them, e.g. «{short(shown, ())}»"] = row[0]
+            told[f"{name}: {sentence('control', example=short(shown, ()))}"] = row[0]
     return told
 
 

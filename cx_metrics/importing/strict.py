@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.messages import refusal, sentence
 
 LONGEST_LINE = 10_000_000  # characters; a file without line ends must not fill the memory
 
@@ -48,13 +48,7 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipp
                     return
                 except csv.Error as error:
                     if "unexpected end of data" in str(error):
-                        raise ImportRefused(
-                            Problem(
-                                f"{name}, line {line}",
-                                "a quote opens here and is never closed",
-                                'close it, or double it ("") if it belongs to the text',
-                            )
-                        ) from None
+                        raise refusal(f"{name}, line {line}", "never_closed", "close_it") from None
                     lines.read_again()
                     yield Row(line, [], _in_words(str(error), longest_field))
                     continue
@@ -84,11 +78,11 @@ def fixed_rows(path: Path, widths: tuple[int, ...], longest_field: int, name: st
             problem = (
                 ""
                 if len(bare) == total and (fields[-1] or len(text) >= total)
-                else f"has {len(text)} characters, its columns {total}"
+                else sentence("width_off", n=len(text), total=total)
             )
             if not problem and max(map(len, fields)) > longest_field:
-                problem = f"has a field longer than {longest_field:,} characters"
-            yield Row(number, fields, problem or ("holds a NUL character" if "\0" in text else ""))
+                problem = sentence("too_long", n=longest_field)
+            yield Row(number, fields, problem or (sentence("nul") if "\0" in text else ""))
 
 
 class _Lines:
@@ -113,13 +107,7 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if len(line) == LONGEST_LINE:
-            raise ImportRefused(
-                Problem(
-                    f"{self.name}, line {self.number}",
-                    f"is longer than {LONGEST_LINE:,} characters",
-                    "this is hardly a CSV file; export it again",
-                )
-            )
+            raise refusal(f"{self.name}, line {self.number}", "line_long", "hardly_csv", n=LONGEST_LINE)
         self.row.append(line)
         return line
 
@@ -134,17 +122,17 @@ def _well_quoted(delimiter: str) -> re.Pattern[str]:
 
 def _problem(found: list[str], fields: int, text: str, well_quoted: re.Pattern[str]) -> str:
     if len(found) != fields:
-        return f"has {len(found)} fields where the heading has {fields}"
+        return sentence("fields", n=len(found), m=fields)
     if "\0" in text:
-        return "holds a NUL character"
+        return sentence("nul")
     if '"' in text and not well_quoted.fullmatch(text):
-        return "has a quote inside a field that does not begin with one"
+        return sentence("quote_inside")
     return ""
 
 
 def _in_words(error: str, longest_field: int) -> str:
     if "field larger" in error:
-        return f"has a field longer than {longest_field:,} characters"
+        return sentence("too_long", n=longest_field)
     if "expected after" in error:
-        return "has a quote inside a quoted field that is not doubled"
-    return f"cannot be read ({error})"
+        return sentence("quote_single")
+    return sentence("unreadable", why=error)

@@ -10,6 +10,7 @@ from cx_metrics.declarations.date_format import EXCEL
 from cx_metrics.importing.ago import counted_back, told_ago
 from cx_metrics.importing.date_order import day_comes_first, other_order
 from cx_metrics.importing.workbook_sheet import SHEET
+from cx_metrics.messages import sentence
 from cx_metrics.sql import literal
 
 _ISO_TIME, _ISO_DAY = "%Y-%m-%d %H:%M:%S", "%Y-%m-%d"  # as the date cells of a sheet are written
@@ -21,7 +22,6 @@ _ZONE_PATTERNS = {  # what a directive stands for, where it is no number
 }  # fmt: skip
 # how halves of the day are written in East Asia, where a format says %p; noon and midnight are 12 as elsewhere
 _HALVES = {"AM": ("上午", "午前", "오전"), "PM": ("下午", "午後", "午后", "오후")}
-_AGO = "a time ago: say before: YYYY-MM-DD, the day from which it counts back"
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 
@@ -50,20 +50,20 @@ def date_sql(
         stamp = f"timezone({zone}, {stamp})"
     elif mapped.zone and typed != "DATE":  # a day has no zone
         stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
-    what = f"not a date written as {written}"
+    what = sentence("not_date", form=written)
     if mapped.before:
         back = counted_back(mapped, t)
         stamp = f"coalesce({stamp}, {back})" if mapped.format else back
-        what = f"neither a number of {mapped.unit} nor a time ago" if mapped.unit else "not a time ago in words we know"
-        what = f"{what}, nor a date written as {written}" if mapped.format else what
+        what = sentence("not_unit", unit=mapped.unit) if mapped.unit else sentence("not_ago")
+        what = sentence("nor_date", what=what, form=written) if mapped.format else what
     earliest, latest = rules.earliest.isoformat(), rules.latest.isoformat()
     problems = [
         *_undecided(t, p, mapped),
         *([] if typed else _abbreviated(t, p, written)),
-        *([] if mapped.before else [(f"{p} IS NULL AND {told_ago(t)}", _AGO)]),
+        *([] if mapped.before else [(f"{p} IS NULL AND {told_ago(t)}", sentence("say_before"))]),
         (f"{t} IS NOT NULL AND {p} IS NULL", what),
-        (f"{p} < DATE '{earliest}'", f"a date before {earliest}"),
-        (f"{p} > DATE '{latest}'", "a date in the future"),
+        (f"{p} < DATE '{earliest}'", sentence("date_early", day=earliest)),
+        (f"{p} > DATE '{latest}'", sentence("date_future")),
     ]
     return f"CAST({stamp} AS DATE)", p, problems
 
@@ -87,9 +87,9 @@ def instant_sql(
     problems = [
         *_undecided(t, p, mapped),
         *([] if typed else _abbreviated(t, p, written)),
-        (f"{t} IS NOT NULL AND {p} IS NULL", f"not a time written as {written}"),
-        (f"{p} < TIMESTAMP '{_utc(rules.earliest, rules.zone)}'", f"a time before {rules.earliest}"),
-        (f"{p} >= TIMESTAMP '{_utc(rules.latest + timedelta(days=1), rules.zone)}'", "a time in the future"),
+        (f"{t} IS NOT NULL AND {p} IS NULL", sentence("not_time", form=written)),
+        (f"{p} < TIMESTAMP '{_utc(rules.earliest, rules.zone)}'", sentence("time_early", day=rules.earliest)),
+        (f"{p} >= TIMESTAMP '{_utc(rules.latest + timedelta(days=1), rules.zone)}'", sentence("time_future")),
     ]
     return stamp, p, problems
 
@@ -110,7 +110,7 @@ def _abbreviated(t: str, p: str, written: str) -> Problems:
     ]
     zone = f"regexp_extract({t}, {literal('^' + ''.join(parts) + '$')}, 1)"
     named = f"regexp_full_match({zone}, '(?i)UTC|GMT|[A-Za-z_]+/[A-Za-z0-9_/+-]+')"
-    what = "a zone that is no name such as Asia/Taipei or UTC: abbreviations have several meanings"
+    what = sentence("zone_name")
     return [(f"{p} IS NOT NULL AND NOT {named}", what)]
 
 
@@ -119,7 +119,7 @@ def _undecided(t: str, p: str, mapped: ColumnMap) -> Problems:
     if mapped.when_both_fit != "neither" or not mapped.format:
         return []
     both = f"try_strptime({t}, {literal(mapped.format)}) <> try_strptime({t}, {literal(other_order(mapped.format))})"
-    return [(f"{p} IS NULL AND {both}", f"day and month fit both ways ({mapped.format})")]
+    return [(f"{p} IS NULL AND {both}", sentence("both_fit", form=mapped.format))]
 
 
 def _utc(day: date, zone: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.messages import refusal, sentence
 
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 _OFFICE = ("[Content_Types].xml", "mimetype", "xl/", "word/", "META-INF/")  # workbooks and documents are archives too
@@ -32,19 +33,15 @@ def unpacked(file: Path, work: Path) -> Path:
                     return file
                 name = _only_one(names, file)
                 if archive.getinfo(name).flag_bits & 1:
-                    raise ImportRefused(
-                        Problem(file.name, "is protected by a password", "unpack it, and import the file")
-                    )
+                    raise refusal(file.name, "password", "unpack_password")
                 with archive.open(name) as inside:
                     return _copied(inside, file, work)
     except zipfile.BadZipFile:
         return file  # a damaged workbook, most likely: its reader says so
     except (gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise ImportRefused(Problem(file.name, f"is a damaged archive ({error})", "send it again")) from None
+        raise refusal(file.name, "damaged_archive", "send_again", why=error) from None
     except OSError as error:
-        raise ImportRefused(
-            Problem(str(file), f"cannot be read ({error.strerror})", "check the name and who may read it")
-        ) from None
+        raise refusal(str(file), "unreadable", "check_access", why=error.strerror) from None
     return file
 
 
@@ -53,8 +50,8 @@ def _only_one(names: list[str], file: Path) -> str:
     if len(kept) == 1:
         return kept[0]
     listed = ", ".join(kept[:5]) + (" …" if len(kept) > 5 else "")
-    found = f"holds {len(kept)} files ({listed})" if kept else "is an archive that holds no file"
-    raise ImportRefused(Problem(file.name, found, "unpack it, and import each of them"))
+    found = sentence("several_files", n=len(kept), names=listed) if kept else sentence("no_file_in")
+    raise ImportRefused(Problem(file.name, found, sentence("unpack")))
 
 
 def _copied(inside: IO[bytes] | gzip.GzipFile, file: Path, work: Path) -> Path:
@@ -67,10 +64,8 @@ def _copied(inside: IO[bytes] | gzip.GzipFile, file: Path, work: Path) -> Path:
         while chunk := inside.read(_CHUNK):
             done += len(chunk)
             if done > most:
-                raise ImportRefused(
-                    Problem(file.name, f"unpacks to more than {_RATIO} times its size", "do not open it")
-                )
+                raise refusal(file.name, "unpacks_times", "do_not_open", n=_RATIO)
             if done > free:
-                raise ImportRefused(Problem(file.name, "unpacks to more than half of the free disk", "make room"))
+                raise refusal(file.name, "unpacks_disk", "make_room")
             out.write(chunk)
     return folder / file.name

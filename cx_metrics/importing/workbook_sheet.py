@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.messages import has_sentence, refusal, sentence
 from cx_metrics.settings import PROJECT
 from cx_metrics.spreadsheet.limits import Limits
 
@@ -25,7 +26,6 @@ LIMITS = Limits()
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _SPSS = (b"$FL2", b"$FL3")
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
-_SAVE = "open it in a spreadsheet program and save it as .xlsx or CSV"
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,10 @@ def is_workbook(file: Path) -> bool:
         if head.startswith(_OLD):
             rest = head + opened.read(8 << 20)
             if _PASSWORD in rest:
-                remedy = "open it in a spreadsheet program and save it without a password"
-                raise ImportRefused(Problem(file.name, "is protected by a password", remedy))
-            raise ImportRefused(Problem(file.name, "is an old Excel workbook (.xls)", _SAVE))
+                raise refusal(file.name, "password", "no_password")
+            raise refusal(file.name, "old_excel", "save_xlsx")
     if head.lstrip()[:5].lower() in (b"<html", b"<!doc", b"<?xml"):
-        raise ImportRefused(Problem(file.name, "is a web page or XML, whatever its name says", _SAVE))
+        raise refusal(file.name, "web_page", "save_xlsx")
     return head.startswith(_ZIP)
 
 
@@ -95,7 +94,10 @@ def sheet_text(
         "limits": asdict(limits),
     }
     told = _told(file.name, asked, limits)
-    warnings, marked = dict(told.get("warnings", {})), frozenset(told.get("marked", ()))
+    warnings, marked = (
+        {_said(what): n for what, n in told.get("warnings", {}).items()},
+        frozenset(told.get("marked", ())),
+    )
     places = np.fromfile(out.with_suffix(".rows"), dtype=np.uint32).reshape(-1, 2)
     return SheetText(out.with_suffix(".csv"), places, warnings, marked, "spss" if spss else "workbook")
 
@@ -116,13 +118,18 @@ def _told(name: str, asked: Mapping[str, object], limits: Limits) -> dict[str, A
             command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", timeout=limits.clock, check=False
         )
     except subprocess.TimeoutExpired:
-        raise ImportRefused(Problem(name, f"takes longer than {limits.clock} seconds", "save it as CSV")) from None
+        raise refusal(name, "takes_long", "as_csv", n=limits.clock) from None
     try:
         told: dict[str, Any] = json.loads(done.stdout)
-        problems = [Problem(*problem) for problem in told.get("problems", [])]
+        problems = [Problem(where, _said(found), _said(remedy)) for where, found, remedy in told.get("problems", [])]
     except (ValueError, TypeError, AttributeError):
-        found = f"stopped the process that read it (exit {done.returncode}), so that nothing was changed"
-        raise ImportRefused(Problem(name, found, "save the sheet as CSV, and try again")) from None
+        raise refusal(name, "book_stopped", "sheet_again", n=done.returncode) from None
     if problems or done.returncode:
         raise ImportRefused(*problems)
     return told
+
+
+def _said(later: str) -> str:
+    """What the process wants said: a sentence by its key, or what is none."""
+    key, values = json.loads(later)
+    return sentence(key, **values) if has_sentence(key) else str(key)

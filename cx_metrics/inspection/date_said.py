@@ -28,18 +28,15 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
     said["format"] = form.format
     if form.short_year:
         said["century"] = 2000
-        remarks.append(Remark(held.name, "years of two digits", "read as 20xx", "century: 1900"))
+        remarks.append(Remark.said(held.name, "short_years", "read_as", "century: 1900", what="20xx"))
     if form.order == "mixed":
-        remarks.append(Remark(
-            held.name, f"day and month in mixed order: {form.day_first:,} dates can only have the day first, "
-            f"{form.month_first:,} only the month, {form.both:,} fit both", "an import is refused until it is decided",
-            "when_both_fit: day_first, month_first, neither or declared", question=True,
-        ))  # fmt: skip
+        decide = "when_both_fit: day_first, month_first, neither or declared"
+        counts = {"a": form.day_first, "b": form.month_first, "c": form.both}
+        remarks.append(Remark.said(held.name, "mixed_order", "refused_until_it", decide, question=True, **counts))
     elif form.order == "unknown":
-        remarks.append(Remark(
-            held.name, f"day or month first? All {form.both:,} dates fit both orders", f"read as {form.format}",
-            "exchange %d and %m in its format", question=True,
-        ))  # fmt: skip
+        told = {"n": form.both, "what": form.format}
+        exchange = "exchange %d and %m in its format"
+        remarks.append(Remark.said(held.name, "which_first", "read_as", exchange, question=True, **told))
     if form.format.endswith(" UTC"):
         said["zone"] = "UTC"
     elif form.has_time and not form.says_zone and column.kind == "instant":
@@ -49,26 +46,22 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
 
 
 def _ask_zone(held: HeldColumn, remarks: list[Remark], zone: str) -> None:
-    remarks.append(Remark(held.name, "times without a zone", f"taken for those of {zone}", "zone: NAME", question=True))
+    remarks.append(Remark.said(held.name, "no_zone", "zone_of", "zone: NAME", question=True, zone=zone))
 
 
 def _other_date(held: HeldColumn, remarks: list[Remark], said: dict[str, Any], exported: date) -> dict[str, Any]:
     """A date that is none as such: a serial number, a time ago, a tenure."""
     if held.told_ago > 0.5:
-        remarks.append(Remark(
-            held.name, f"dates told by how long ago they were ({held.top[0][0]})",
-            f"counted back from {exported}, the day the file was last changed", "before: the day of the export",
-            question=True,
-        ))  # fmt: skip
+        told = {"example": held.top[0][0], "day": exported}
+        remarks.append(
+            Remark.said(held.name, "ago", "counted_back", "before: the day of the export", question=True, **told)
+        )
         return said | {"before": exported.isoformat()}
     if held.values and min(held.values) > 20_000:
-        remarks.append(Remark(
-            held.name, f"numbers such as {held.top[0][0]}: days as a spreadsheet counts them",
-            "read as the dates they stand for", "export them as dates",
-        ))  # fmt: skip
+        remarks.append(Remark.said(held.name, "serial", "serial_read", "export them as dates", example=held.top[0][0]))
         return said | {"format": EXCEL}
-    remarks.append(Remark(
-        held.name, f"whole numbers up to {max(held.values, default=0):g}: a tenure",
-        f"months counted back from {exported}, the day the file was last changed", "before and unit", question=True,
-    ))  # fmt: skip
+    most = f"{max(held.values, default=0):g}"
+    remarks.append(
+        Remark.said(held.name, "tenure", "tenure_read", "before and unit", question=True, n=most, day=exported)
+    )
     return said | {"before": exported.isoformat(), "unit": "months"}

@@ -14,10 +14,12 @@ from cx_metrics.inspection.known_names import ROW_NUMBERS, bare
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, fits
 from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.messages import sentence
 
 SOURCE = "file"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
+_AS_TEXT = "export it again with this column as text"
 
 
 @dataclass
@@ -38,30 +40,29 @@ def draft_of(
     told: dict[str, Any] = {"rows": SOURCE, "columns": {}}
     if not roles.told:
         draft.remarks.append(
-            Remark("table", "nothing tells what its rows are", f"taken for {table.id}", "--table NAME", question=True)
+            Remark.said("table", "nothing_tells", "taken_for", "--table NAME", question=True, what=table.id)
         )
     for role, place in sorted(roles.columns.items(), key=lambda pair: pair[1]):
         column = columns[place]
         said = _said(role, table.columns[role], column, draft, zone, exported)
         if role == table.key and column.different < column.filled:
-            draft.remarks.append(Remark(
-                column.name, f"{column.filled - column.different:,} of its {column.filled:,} ids stand there before",
-                f"{role} is made of file and row", f"{role}: {column.name}, if a later row is to replace the earlier",
-                question=True,
-            ))  # fmt: skip
+            otherwise = f"{role}: {column.name}, if a later row is to replace the earlier"
+            told_twice = {"n": column.filled - column.different, "all": column.filled, "role": role}
+            draft.remarks.append(
+                Remark.said(column.name, "ids_before", "made_of_row", otherwise, question=True, **told_twice)
+            )
             continue
         told["columns"][role] = said
         draft.roles[column.name] = f"columns.{role}"
         if role in roles.unsure:
+            why = {"what": role, "why": sentence(roles.unsure[role])}
             draft.remarks.append(
-                Remark(column.name, f"taken for {role}", f"since {roles.unsure[role]}", "name another", question=True)
+                Remark.said(column.name, "taken_for", "taken_for_since", "name another", question=True, **why)
             )
     if table.date and table.columns[table.date].may_be_undated and table.date not in told["columns"]:
         told["columns"][table.date] = {"undated": True}
-        draft.remarks.append(Remark(
-            table.date, "no column of dates", "answers count in all-time figures only",
-            f'{table.date}: {{from: COLUMN, format: "%Y-%m-%d"}}', question=True,
-        ))  # fmt: skip
+        otherwise = f'{table.date}: {{from: COLUMN, format: "%Y-%m-%d"}}'
+        draft.remarks.append(Remark.said(table.date, "no_dates", "all_time", otherwise, question=True))
     if roles.items:
         told["items"] = _items(columns, roles, draft)
     draft.mapping["tables"][table.id] = told
@@ -78,11 +79,7 @@ def _counts_rows(held: HeldColumn) -> bool:
 
 
 def _key_of_rows(held: HeldColumn, table: Table) -> Remark:
-    return Remark(
-        held.name, "numbers that are all different, and may only count the rows of this file",
-        "not used: a key where next month's file goes on counting, so that a row brought twice counts once",
-        f"{table.key}: {held.name}", question=True,
-    )  # fmt: skip
+    return Remark.said(held.name, "row_numbers", "no_key", f"{table.key}: {held.name}", question=True)
 
 
 def offers_of(held: HeldColumn, *, zone: str, exported: date) -> dict[str, Any]:
@@ -120,15 +117,11 @@ def _said(role: str, column: Column, held: HeldColumn, draft: Draft, zone: str, 
         recode = {text: text in ("是", "有") for text, _ in held.answers if text in ("是", "否", "有", "無", "无")}
         return {"from": held.name, "recode": recode} if recode else held.name
     if column.kind == "id" and held.damaged:
-        draft.remarks.append(Remark(
-            held.name, f"{held.damaged:.0%} of its ids are in scientific notation (5.7E+17): damaged by a spreadsheet",
-            "their rows are rejected", "export it again with this column as text",
-        ))  # fmt: skip
+        share = f"{held.damaged:.0%}"
+        draft.remarks.append(Remark.said(held.name, "damaged_ids", "rows_rejected", _AS_TEXT, share=share))
     if column.kind == "category" and held.several > 0.3:
-        draft.remarks.append(Remark(
-            held.name, "several answers in one cell", "each combination is a value of its own",
-            "leave the column out, or export a column an answer",
-        ))  # fmt: skip
+        otherwise = "leave the column out, or export a column an answer"
+        draft.remarks.append(Remark.said(held.name, "several_answers", "combinations", otherwise))
     return held.name
 
 
@@ -139,49 +132,43 @@ def _score(
     found = scale_reading(held, fixed)
     assert found is not None, "a role that needs a scale was given to a column without one"
     if from_nought and found.scale == (1, 10):
-        found = replace(found, scale=(0, 10), taken_from="the answers to it and to the questions beside it")
+        found = replace(found, scale=(0, 10), taken_from="beside_it")
     low, high = found.scale
     if fixed is None:
-        sure = found.taken_from == "its words"
-        draft.remarks.append(Remark(
-            held.name, f"answers on a scale, taken from {found.taken_from}",
-            f"read on {low} to {high}, {high} the best",
-            f"scale: [LOWEST, HIGHEST], and reversed: true where {low} is best", question=not sure,
-        ))  # fmt: skip
+        otherwise = f"scale: [LOWEST, HIGHEST], and reversed: true where {low} is best"
+        read = {"source": sentence(found.taken_from), "low": low, "high": high, "best": high}
+        sure = found.taken_from == "its_words"
+        draft.remarks.append(Remark.said(held.name, "scale_from", "scale_read", otherwise, question=not sure, **read))
     if found.turned:
-        draft.remarks.append(Remark(held.name, "the words beside its numbers run from good to bad", "turned round",
-                                    "leave reversed out"))  # fmt: skip
+        draft.remarks.append(Remark.said(held.name, "bad_to_good", "turned", "leave reversed out"))
     if found.recode:
-        shown = ", ".join(f"{text} → {code}" for text, code in list(found.recode.items())[:3])
-        draft.remarks.append(Remark(held.name, "words for answers", f"read as numbers: {shown} …", "its recode"))
+        shown = ", ".join(f"{text} → {code}" for text, code in list(found.recode.items())[:3]) + " …"
+        draft.remarks.append(Remark.said(held.name, "words_for_answers", "read_numbers", "its recode", shown=shown))
     if found.missing:
         counts: dict[Any, int] = dict(held.top) | {int(v): n for v, n in held.values.items()}
         shown = ", ".join(f"{code} ({counts.get(code, 0):,})" for code in found.missing)
-        draft.remarks.append(Remark(
-            held.name, f"values outside the scale: {shown}", "taken for no answer", "correct `missing` or `scale`",
-            question=True,
-        ))  # fmt: skip
+        otherwise = "correct `missing` or `scale`"
+        draft.remarks.append(
+            Remark.said(held.name, "outside_scale", "no_answer", otherwise, question=True, shown=shown)
+        )
     return {"from": held.name, **found.said}
 
 
 def _number(held: HeldColumn, draft: Draft) -> Any:
     form = held.numbers
     if form.signs:
-        signs = " ".join(form.signs) + (", % at some of them only" if form.some_percent else "")
-        draft.remarks.append(Remark(
-            held.name, f"signs around its numbers: {signs}", "taken away: 12 % is read as 12", "without: []",
-            question=len(form.signs) > 1 or form.some_percent,
-        ))  # fmt: skip
+        signs, asked = " ".join(form.signs), len(form.signs) > 1 or form.some_percent
+        key = "signs_some" if form.some_percent else "signs"
+        draft.remarks.append(Remark.said(held.name, key, "signs_away", "without: []", question=asked, signs=signs))
     if form.doubt:
-        draft.remarks.append(Remark(
-            held.name, f"all numbers with a mark have three digits after {form.doubt!r}: thousands or decimals?",
-            "an import is refused until this is decided", f'thousands: "{form.doubt}" or decimal: "{form.doubt}"',
-            question=True,
-        ))  # fmt: skip
+        mark, otherwise = repr(form.doubt), f'thousands: "{form.doubt}" or decimal: "{form.doubt}"'
+        draft.remarks.append(
+            Remark.said(held.name, "marks_doubt", "refused_until", otherwise, question=True, mark=mark)
+        )
     elif form.thousands or form.decimal == ",":
         marks = {"thousands": form.thousands, "decimals": form.decimal}
         told = " and ".join(f"{what} {mark!r}" for what, mark in marks.items() if mark)
-        draft.remarks.append(Remark(held.name, f"marks in its numbers: {told}", "read so", "thousands and decimal"))
+        draft.remarks.append(Remark.said(held.name, "marks", "read_so", "thousands and decimal", told=told))
     return {"from": held.name, **form.said} if form.said else held.name
 
 
@@ -217,7 +204,4 @@ def _together(remarks: Sequence[Remark]) -> list[Remark]:
 def _remark_on_others(columns: Sequence[HeldColumn], draft: Draft) -> None:
     for column in columns:
         if column.filled and column.damaged > 0.05:
-            draft.remarks.append(Remark(
-                column.name, "numbers in scientific notation (5.7E+17): long ids damaged by a spreadsheet",
-                "the column is not used", "export it again with this column as text",
-            ))  # fmt: skip
+            draft.remarks.append(Remark.said(column.name, "damaged_numbers", "not_used", _AS_TEXT))

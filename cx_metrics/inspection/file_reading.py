@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cx_metrics.declarations.mapping import Source
-from cx_metrics.errors import ImportRefused, Problem
+from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.encoding import telling_sample, utf8_file
 from cx_metrics.importing.json_lines import is_json
 from cx_metrics.importing.mended import delimiter_within_quotes, mended
@@ -14,6 +14,7 @@ from cx_metrics.importing.weighing import likeliest, readings, weight
 from cx_metrics.importing.workbook_sheet import is_spss, is_workbook, sheet_text
 from cx_metrics.inspection.layout import Layout, text_layout
 from cx_metrics.inspection.remark import Remark
+from cx_metrics.messages import refusal
 
 _SHOWN = 60
 _LONGEST_FIELD = 1_000_000
@@ -80,12 +81,11 @@ def _of_sheet(file: Path, told: Told, work: Path) -> FileReading:
     sheet = sheet_text(file, told.sheet, 1, work, heading_rows=_TITLES)
     if not len(sheet.places):
         where = f"{file.name}, sheet {told.sheet}" if told.sheet else file.name
-        raise ImportRefused(Problem(where, "holds nothing", "name the sheet that holds the rows: --sheet NAME"))
-    layout: Layout = text_layout(sheet.path, delimiter=",", header_rows=told.header_rows)
+        raise refusal(where, "holds_nothing", "name_sheet")
+    layout = text_layout(sheet.path, delimiter=",", header_rows=told.header_rows, of_sheet=True)
     row = told.first_row or sheet.row_of(layout.first_row)
-    remarks = [replace(r, found=r.found.replace(" lines ", " rows ")) for r in layout.remarks]
     source = Source(file.name, header_rows=layout.header_rows, sheet=told.sheet, first_row=row)
-    return FileReading("workbook", source, "workbook", {}, tuple(remarks))
+    return FileReading("workbook", source, "workbook", {}, layout.remarks)
 
 
 def _encoding(file: Path, told: Told, work: Path) -> tuple[str | None, dict[str, tuple[float, str]], list[Remark]]:
@@ -104,8 +104,8 @@ def _encoding(file: Path, told: Told, work: Path) -> tuple[str | None, dict[str,
     order = sorted(weighed, key=lambda name: (name != best, weighed[name][0].bits))[:_CANDIDATES]
     weights = {n: (round(weighed[n][0].bits / weighed[best][0].bits, 2), _line(weighed[n][1])) for n in order}
     shown = "; ".join(f"{name} «{text}» (weighs {times:g})" for name, (times, text) in weights.items())
-    remark = Remark(
-        "encoding", f"not UTF-8; read as {shown}", f"read as {best}", "encoding in the mapping, or --encoding"
+    remark = Remark.said(
+        "encoding", "not_utf8", "read_as", "encoding in the mapping, or --encoding", shown=shown, what=best
     )
     return best, weights, [remark]
 

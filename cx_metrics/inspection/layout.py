@@ -18,6 +18,7 @@ _OTHER_SIGNS = ("，", "；", "、", "::", "¦", "\x1f", "\x01", "  ")  # that p
 _LOOKED_AT = 1 << 20  # characters
 _ROWS = 300
 _TITLES = 25  # rows above the names of the columns
+_HEADINGS = {2: "heading_two", 3: "heading_three"}  # by their rows, what to say of them
 _BODY = 3  # rows below the first that may still be heading
 _SEP = re.compile(r'"?sep=(.)"?[,;\t]*\s*', re.IGNORECASE)
 _SECOND_ROWS = ("response", "open-ended response", "open-ended-response", "開放式回應", "回應")  # SurveyMonkey
@@ -46,9 +47,15 @@ class _Table:
 
 
 def text_layout(
-    path: Path, *, delimiter: str | None = None, first_row: int | None = None, header_rows: int | None = None
+    path: Path,
+    *,
+    delimiter: str | None = None,
+    first_row: int | None = None,
+    header_rows: int | None = None,
+    of_sheet: bool = False,
 ) -> Layout:
-    """The layout of a UTF-8 text; what is told already is not looked for."""
+    """The layout of a UTF-8 text; what is told already is not looked for. ``of_sheet``: its lines are
+    the rows of a sheet."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         text = file.read(_LOOKED_AT)
     remarks = []
@@ -61,16 +68,13 @@ def text_layout(
         remarks.append(_of_widths(widths))
     elif best.wide == 1:
         remarks += _of_other_signs(text)
-    at, remark = _heading(best, first_row, 1 if told else 0)
+    at, remark = _heading(best, first_row, 1 if told else 0, "rows_above" if of_sheet else "lines_above")
     remarks += [remark] if remark else []
     line = best.rows[at][0] if best.rows else 1
     rows = header_rows or _heading_rows([row for _, row in best.rows[at:]], best.wide)
     if rows > 1 and header_rows is None:
-        names = {2: "two heading rows, as SurveyMonkey and older Qualtrics write them", 3: "three, as Qualtrics does"}
-        remarks.append(Remark(
-            "heading", names[rows], "columns are called by the first of them, else by `first | second`",
-            "header_rows: 1 in the mapping, or --header-rows 1",
-        ))  # fmt: skip
+        otherwise = "header_rows: 1 in the mapping, or --header-rows 1"
+        remarks.append(Remark.said("heading", _HEADINGS[rows], "heading_called", otherwise))
     return Layout(best.delimiter, first_row or line, rows, tuple(remarks))
 
 
@@ -96,8 +100,8 @@ def _cut(text: str, delimiter: str) -> _Table:
     return _Table(delimiter, rows, wide, share)
 
 
-def _heading(table: _Table, first_row: int | None, skipped: int) -> tuple[int, Remark | None]:
-    """The place of the heading among the rows, and what to say of it."""
+def _heading(table: _Table, first_row: int | None, skipped: int, said_above: str) -> tuple[int, Remark | None]:
+    """The place of the heading among the rows, and what to say of it (``said_above``: of what stands above it)."""
     rows = table.rows
     if first_row is not None:
         return next((i for i, (line, _) in enumerate(rows) if line >= first_row), 0), None
@@ -117,13 +121,12 @@ def _heading(table: _Table, first_row: int | None, skipped: int) -> tuple[int, R
     typed = typed_columns([row for _, row in rows[at + 1 :]], table.wide)
     own = [j for j in typed if j < len(names) and is_typed(names[j])]
     if typed and len(own) > len(typed) / 2:
-        found = f"no names of columns: line {rows[at][0]} looks like a row of data ({', '.join(names[:4])} …)"
-        return at, Remark(
-            "heading", found, "that row is taken for the heading", "add a row of names above it", question=True
-        )
+        data = {"line": rows[at][0], "cells": ", ".join(names[:4]) + " …"}
+        otherwise = "add a row of names above it"
+        return at, Remark.said("heading", "no_names", "taken_for_heading", otherwise, question=True, **data)
     if at:
-        found = f"{rows[at][0] - 1} lines above the names of the columns"
-        return at, Remark("heading", found, "they are left away", "first_row in the mapping, or --first-row")
+        otherwise = "first_row in the mapping, or --first-row"
+        return at, Remark.said("heading", said_above, "left_away", otherwise, n=rows[at][0] - 1)
     return at, None
 
 
@@ -173,17 +176,12 @@ def _of_other_signs(text: str) -> list[Remark]:
         counts = Counter(line.count(sign) for line in lines)
         most, n = counts.most_common(1)[0] if counts else (0, 0)
         if most > 1 and n >= 0.8 * len(lines):
-            return [Remark(
-                "columns", f"no delimiter, but «{sign}» stands {most} times in each line",
-                "each line is read as one field", "put a comma, a semicolon or a tab in its place", question=True,
-            )]  # fmt: skip
+            otherwise = "put a comma, a semicolon or a tab in its place"
+            return [Remark.said("columns", "other_sign", "one_field", otherwise, question=True, sign=sign, n=most)]
     return []
 
 
 def _of_widths(widths: list[int]) -> Remark:
     told = ", ".join(f"c{i + 1}: {width}" for i, width in enumerate(widths))
-    return Remark(
-        "columns", "no delimiter, but blanks at the same places of all lines: columns of fixed width",
-        "each line is read as one field", f"say widths: {{{told}}} in the mapping, with names of your own",
-        question=True,
-    )  # fmt: skip
+    otherwise = f"say widths: {{{told}}} in the mapping, with names of your own"
+    return Remark.said("columns", "fixed_width", "one_field", otherwise, question=True)

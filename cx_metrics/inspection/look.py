@@ -27,6 +27,7 @@ from cx_metrics.inspection.held_column import HeldColumn, columns_held
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, roles_of
 from cx_metrics.inspection.yaml_text import mapping_text
+from cx_metrics.messages import refusal, sentence
 from cx_metrics.warehouse import Folder
 from cx_metrics.warehouse.private import private_place
 
@@ -97,9 +98,9 @@ def inspect_file(
     Raises ImportRefused where it cannot be read at all.
     """
     if not file.is_file():
-        raise ImportRefused(Problem(str(file), "is not a file", "check the name"))
+        raise refusal(str(file), "no_file", "check_name")
     if table is not None and table not in catalogue.tables:
-        raise ImportRefused(Problem(f"--table {table}", "is not a table", did_you_mean(table, catalogue.tables)))
+        raise ImportRefused(Problem(f"--table {table}", sentence("no_table"), did_you_mean(table, catalogue.tables)))
     with private_place() as work, scratch(settings, work) as con:
         reading = file_reading(file, told, work)
         reading = replace(reading, source=replace(reading.source, file=called or reading.source.file))
@@ -134,8 +135,7 @@ def require_whole(file: Path, roles: Roles, table: Table) -> None:
         if column.required and name not in roles.columns and not column.may_be_undated and not column.follows_from
     ]  # fmt: skip
     if lacks:
-        found = f"no column looks like {', '.join(lacks)}, which {table.id} needs"
-        raise ImportRefused(Problem(file.name, found, "name another --table, or write the mapping yourself"))
+        raise refusal(file.name, "lacks", "name_table", names=", ".join(lacks), table=table.id)
 
 
 def _leave_out(draft: Draft, kinds: dict[str, tuple[tuple[str, ...], dict[str, int]]]) -> None:
@@ -146,7 +146,7 @@ def _leave_out(draft: Draft, kinds: dict[str, tuple[tuple[str, ...], dict[str, i
     for name, (good, others) in kinds.items():
         shown = ", ".join(f"{text} ({n:,})" for text, n in others.items())
         draft.remarks.append(
-            Remark(name, f"rows that are no finished answers: {shown}", f"only {', '.join(good)} is taken", "only")
+            Remark(name, sentence("unfinished", shown=shown), sentence("only_taken", shown=", ".join(good)), "only")
         )
 
 
@@ -156,8 +156,8 @@ def _of_rows(loaded: LoadedSource) -> list[Remark]:
     if loaded.rejected:
         first = loaded.rejected[0]
         n = len(loaded.rejected)
-        found.append(Remark("rows", f"{n:,} are damaged; line {first.line} {first.reason}", "rejected, and listed"))
-    return found + [Remark("file", f"{n:,} rows: {what}", "read so") for what, n in loaded.warnings.items()]
+        found.append(Remark.said("rows", "damaged_rows", "rejected_listed", n=n, line=first.line, why=first.reason))
+    return found + [Remark.said("file", "rows_what", "read_so", n=n, what=what) for what, n in loaded.warnings.items()]
 
 
 def _comments(draft: Draft, remarks: Sequence[Remark]) -> dict[str, list[str]]:

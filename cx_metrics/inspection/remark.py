@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from cx_metrics.messages import sentence
+
 
 @dataclass(frozen=True)
 class Remark:
@@ -14,6 +16,13 @@ class Remark:
     becomes: str
     otherwise: str = ""
     question: bool = False
+
+    @classmethod
+    def said(
+        cls, where: str, found: str, becomes: str, otherwise: str = "", /, *, question: bool = False, **values: object
+    ) -> "Remark":
+        """A remark whose two sentences are named by their keys."""
+        return cls(where, sentence(found, **values), sentence(becomes, **values), otherwise, question)
 
     def as_json(self) -> dict[str, Any]:
         """As the command line prints it."""

@@ -30,7 +30,7 @@ class Roles:
     items: tuple[int, ...] = ()
     certainty: float = 0.0
     told: bool = True  # whether anything tells the table from others
-    unsure: Mapping[str, str] = field(default_factory=dict)  # role → why it was taken without its name
+    unsure: Mapping[str, str] = field(default_factory=dict)  # role → the key of why it was taken without its name
 
 
 def roles_of(
@@ -71,7 +71,7 @@ def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[
             taken.add(-place)
     unsure: dict[str, str] = {}
     if "region" in chosen and likeness(columns[chosen["region"]].name, SHOPS) > _LEAST:
-        unsure["region"] = "it is called like a shop: a filter of its own may suit it better"
+        unsure["region"] = "like_a_shop"
     _fill_required(columns, table, chosen, taken, unsure)
     strength = {role: max((s for s, p, r in pairs if r == role and -p == place), default=0.5)
                 for role, place in chosen.items()}  # fmt: skip
@@ -101,7 +101,7 @@ def _fill_required(
         if place is not None:
             chosen[role] = place
             taken.add(place)
-            unsure[role] = "it is the first column of dates"
+            unsure[role] = "first_dates"
     if table.id == "responses" and "comment" not in chosen:
         long = [
             (c.wordiness, -i) for i, c in enumerate(columns) if i not in taken and _is_comment(c) and c.wordiness >= 20
@@ -109,7 +109,7 @@ def _fill_required(
         if long:
             chosen["comment"] = -max(long)[1]
             taken.add(chosen["comment"])
-            unsure["comment"] = "it holds the longest texts"
+            unsure["comment"] = "longest_texts"
 
 
 def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:

@@ -37,13 +37,13 @@ _WORDS: tuple[tuple[str, ...], ...] = (
 @dataclass(frozen=True)
 class ScaleReading:
     """What a mapping would say of a score: scale, ``missing`` codes, ``recode`` of words, turned round or not; and why
-    (``taken_from``)."""
+    (``taken_from``, the key of a sentence)."""
 
     scale: tuple[int, int]
     missing: tuple[int | str, ...] = ()
     recode: Mapping[str, int] = field(default_factory=dict)
     turned: bool = False
-    taken_from: str = "the answers found"
+    taken_from: str = "answers_found"
 
     @property
     def said(self) -> dict[str, object]:
@@ -92,7 +92,7 @@ def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRe
     if any(not low <= value <= high for value in column.values if value not in missing):
         return None
     turned = _place([codes[code] for code in scale]) == "falling"
-    return ScaleReading((low, high), tuple(sorted(missing)), {}, turned, "the labels of its codes")
+    return ScaleReading((low, high), tuple(sorted(missing)), {}, turned, "labels_of_codes")
 
 
 def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
@@ -107,7 +107,7 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         for scale in (tuple(map(int, fixed)),) if fixed else _SCALES:
             if scale[0] <= low and high <= scale[1]:
                 best = _place([found[2] for found in sorted(leading.values(), key=lambda f: int(f[1]))])
-                return ScaleReading((scale[0], scale[1]), (), codes, best == "falling", "the words beside its numbers")
+                return ScaleReading((scale[0], scale[1]), (), codes, best == "falling", "words_beside")
         return None
     if fixed:
         return None
@@ -116,7 +116,7 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         if sum(text.lower() in places for text in texts) >= max(2, len(texts) - 2):
             said = {text: places[text.lower()] for text in texts if text.lower() in places}
             missing = tuple(text for text in texts if text not in said)
-            return ScaleReading((1, len(words)), missing, said, False, "its words")
+            return ScaleReading((1, len(words)), missing, said, False, "its_words")
     return None
 
 

@@ -14,6 +14,7 @@ from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.workbook_sheet import is_workbook, sheet_names
 from cx_metrics.inspection.file_reading import Told
 from cx_metrics.inspection.look import Inspection, inspect_file
+from cx_metrics.messages import problem
 from cx_metrics.warehouse import Folder
 from cx_metrics.warehouse.private import private_place
 
@@ -63,7 +64,7 @@ def inspect_sheets(
             refused[name] = tuple(refusal.problems)
             continue
         if found.trial is None and not found.roles:
-            refused[name] = (Problem(f"{file.name}, sheet {name}", "holds nothing that could be told", "leave it out"),)
+            refused[name] = (problem(f"{file.name}, sheet {name}", "nothing_told", "leave_out"),)
         else:
             sheets[name] = found
     if not sheets:

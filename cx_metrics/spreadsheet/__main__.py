@@ -13,7 +13,7 @@ from pathlib import Path
 from cx_metrics.errors import ImportRefused
 from cx_metrics.spreadsheet.book import Book
 from cx_metrics.spreadsheet.limits import Limits
-from cx_metrics.spreadsheet.parts import Archive
+from cx_metrics.spreadsheet.parts import Archive, said_later
 from cx_metrics.spreadsheet.spss import write_spss
 from cx_metrics.spreadsheet.text import write_sheet
 
@@ -59,7 +59,7 @@ def main() -> int:
         print(json.dumps({"problems": [[p.where, p.found, p.remedy] for p in refused.problems]}))
         return 1
     except MemoryError:
-        print(json.dumps({"problems": [[asked["name"], "needs more memory than a workbook may", "save it as CSV"]]}))
+        print(json.dumps({"problems": [[asked["name"], said_later("book_memory"), said_later("as_csv")]]}))
         return 1
     print(json.dumps({"warnings": warnings, "marked": marked}))
     return 0

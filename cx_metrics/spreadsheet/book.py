@@ -10,9 +10,9 @@ from cx_metrics.spreadsheet.parts import Archive
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OTHER_KINDS = {
-    "xl/workbook.bin": ("is a binary workbook (.xlsb)", "save it as .xlsx"),
-    "mimetype": ("is an OpenDocument file", "save it as .xlsx"),
-    "word/document.xml": ("is a Word document", "copy its table into a sheet"),
+    "xl/workbook.bin": ("xlsb", "as_xlsx"),
+    "mimetype": ("ods", "as_xlsx"),
+    "word/document.xml": ("word_file", "copy_table"),
 }
 
 
@@ -62,7 +62,7 @@ class Book:
         for part, (found, remedy) in _OTHER_KINDS.items():
             if self.archive.size(part) >= 0:
                 return self.archive.refused(found, remedy)
-        return self.archive.refused("is a zip archive, but no Excel workbook", "unpack it, and import what is inside")
+        return self.archive.refused("no_excel", "unpack_in")
 
     def sheet(self, name: str | None) -> Sheet:
         """The sheet called ``name`` (capitals do not matter to Excel), or the only one that can be seen.
@@ -70,17 +70,16 @@ class Book:
         Raises ImportRefused with the list of sheets where that is none, or not one."""
         listed = ", ".join(s.name + (" (hidden)" if s.hidden else "") for s in self.sheets)
         if not self.sheets:
-            raise self.archive.refused("has no sheet with cells")
+            raise self.archive.refused("no_cells")
         if name is not None:
             found = [s for s in self.sheets if s.name.casefold() == name.strip().casefold()]
             if not found:
                 near = did_you_mean(name, [s.name for s in self.sheets])
-                raise self.archive.refused(f"has no sheet {name!r}, but {listed}", near)
+                raise self.archive.refused("no_sheet", near, name=repr(name), sheets=listed)
             return found[0]
         seen = [s for s in self.sheets if not s.hidden] or self.sheets
         if len(seen) > 1:
-            remedy = "say which one: --sheet NAME, or sheet: NAME beside `file` in the mapping"
-            raise self.archive.refused(f"has several sheets: {listed}", remedy)
+            raise self.archive.refused("several_sheets", "say_sheet", sheets=listed)
         return seen[0]
 
     def strings(self) -> list[str]:
@@ -88,7 +87,7 @@ class Book:
         part = self._part_of.get("sharedStrings", "")
         size = self.archive.size(part)
         if size > self.archive.limits.strings:
-            raise self.archive.refused(f"holds {size / 1e6:,.0f} MB of text", "save the sheet as CSV")
+            raise self.archive.refused("much_text", "sheet_csv", n=round(size / 1e6))
         strings = _Strings(self.archive)
         if size >= 0:
             self.archive.read(part, strings)
@@ -187,7 +186,7 @@ class _Strings:
         if name == "si":
             self.found.append(unescaped("".join(self._pieces)))
             if len(self.found) > self.archive.limits.strings_count:
-                raise self.archive.refused("holds too many texts", "save the sheet as CSV")
+                raise self.archive.refused("many_texts", "sheet_csv")
         elif name == "rPh":
             self._sound = False
         elif name == "t":
@@ -197,5 +196,5 @@ class _Strings:
         if self._taking:
             self._length += len(found)
             if self._length > self.archive.limits.cell:
-                raise self.archive.refused(f"holds a text of more than {self.archive.limits.cell:,} characters")
+                raise self.archive.refused("long_text", n=self.archive.limits.cell)
             self._pieces.append(found)

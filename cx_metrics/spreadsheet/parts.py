@@ -1,5 +1,6 @@
 """The parts of a workbook: a zip archive that is checked before anything is unpacked, and XML read as a stream."""
 
+import json
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -12,7 +13,17 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.limits import Limits
 
 _CHUNK = 1 << 16
-DAMAGED = "open it in a spreadsheet program and save it again as .xlsx"
+
+
+def said_later(key: str, /, **values: object) -> str:
+    """What is to be said, for whoever waits for this process: a sentence of the importer by its key, with its values.
+    Here no catalogue of words is read. What is no key is said as it is."""
+    return json.dumps([key, values])
+
+
+def refused_later(where: str, found: str, remedy: str, /, **values: object) -> ImportRefused:
+    """A refusal in such sentences."""
+    return ImportRefused(Problem(where, said_later(found, **values), said_later(remedy, **values)))
 
 
 class Handler(Protocol):
@@ -32,18 +43,18 @@ class Archive:
             self.zip = zipfile.ZipFile(path)
         held = self.zip.infolist()
         if len(held) > limits.parts:
-            raise self.refused(f"holds {len(held):,} parts", f"at most {limits.parts:,}; save the sheet as CSV")
+            raise self.refused("many_parts", "parts_most", n=len(held), most=limits.parts)
         total = sum(part.file_size for part in held)
         if total > limits.unpacked:
-            raise self.refused(f"unpacks to {total / 1e6:,.0f} MB", "save the sheet as CSV, or in several files")
+            raise self.refused("unpacks_mb", "csv_several", n=round(total / 1e6))
         for part in held:
             if part.file_size > max(limits.small, limits.ratio * part.compress_size):
-                size = f"{part.file_size / 1e6:,.0f} MB from {part.compress_size / 1e3:,.0f} kB"
-                raise self.refused(f"{part.filename} unpacks to {size}: this is no usual workbook", "save it as CSV")
+                mb, kb = round(part.file_size / 1e6), round(part.compress_size / 1e3)
+                raise self.refused("part_bomb", "as_csv", part=part.filename, mb=mb, kb=kb)
 
-    def refused(self, found: str, remedy: str = DAMAGED, where: str = "") -> ImportRefused:
-        """The refusal of this workbook."""
-        return ImportRefused(Problem(f"{self.name}{', ' + where if where else ''}", found, remedy))
+    def refused(self, found: str, remedy: str = "save_again", where: str = "", **values: object) -> ImportRefused:
+        """The refusal of this workbook, in sentences that are said later."""
+        return refused_later(f"{self.name}{', ' + where if where else ''}", found, remedy, **values)
 
     def size(self, part: str) -> int:
         """The unpacked size of a part; -1 when there is none of this name."""
@@ -70,7 +81,7 @@ class Archive:
             yield
 
     def _no_entities(self, *_: Any) -> None:
-        raise self.refused("defines XML entities, which no spreadsheet program does", "do not open it")
+        raise self.refused("entities", "do_not_open")
 
     @contextmanager
     def whole(self, part: str = "") -> Iterator[None]:
@@ -78,12 +89,12 @@ class Archive:
         try:
             yield
         except KeyError:
-            raise self.refused(f"has no part {part}: it is damaged") from None
+            raise self.refused("lost_part", part=part) from None
         except RuntimeError:  # zipfile: a part needs a password
-            raise self.refused("is protected by a password", "save it without one") from None
+            raise self.refused("password", "without_one") from None
         except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError, NotImplementedError, OSError) as error:
             where = f"in {part}: " if part else ""
-            raise self.refused(f"is a damaged workbook ({where}{error})") from None
+            raise self.refused("damaged_book", why=f"{where}{error}") from None
 
 
 def _without_prefix(told: Callable[..., None]) -> Callable[..., None]:

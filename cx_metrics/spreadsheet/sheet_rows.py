@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from cx_metrics.spreadsheet.book import Book, Sheet, unescaped
 from cx_metrics.spreadsheet.formats import iso_text, number_text
@@ -45,8 +46,8 @@ class SheetRows:
             done, self._done = self._done, []
             yield from done
 
-    def _damaged(self, found: str) -> Exception:
-        return self.archive.refused(found, where=f"sheet {self.sheet.name}")
+    def _damaged(self, found: str, **values: Any) -> Exception:
+        return self.archive.refused(found, where=f"sheet {self.sheet.name}", **values)
 
     def start(self, name: str, said: dict[str, str]) -> None:
         """Take the beginning of an element."""
@@ -85,21 +86,21 @@ class SheetRows:
         if self._taking:
             self._length += len(found)
             if self._length > self.limits.cell:
-                raise self._damaged(f"row {self._number} holds a cell of more than {self.limits.cell:,} characters")
+                raise self._damaged("long_cell", n=self._number, most=self.limits.cell)
             self._pieces.append(found)
 
     def _begin_row(self, said: dict[str, str]) -> None:
         number = said.get("r", "")
         number_now = int(number) if number.isdecimal() else self._number + 1
         if not self._number < number_now <= self.limits.rows:
-            raise self._damaged(f"row {number_now} comes after row {self._number}: it is damaged")
+            raise self._damaged("row_order", n=number_now, before=self._number)
         self._number, self._column, self._cells, self._uncalculated, self._marked = number_now, -1, {}, [], []
         self._hidden = said.get("hidden") in ("1", "true")
 
     def _begin_cell(self, said: dict[str, str]) -> None:
         self._count += 1
         if self._count > self.limits.cells:
-            raise self.archive.refused(f"holds more than {self.limits.cells:,} cells", "save the sheet as CSV")
+            raise self.archive.refused("many_cells", "sheet_csv", n=self.limits.cells)
         letters = said.get("r", "").rstrip("0123456789")
         self._column = self._place(letters) if letters else self._column + 1
         self._kind = said.get("t", "n")
@@ -115,7 +116,7 @@ class SheetRows:
             for letter in letters.upper():
                 place = place * 26 + (ord(letter) - 64 if "A" <= letter <= "Z" else self.limits.columns + 1)
             if place > self.limits.columns:
-                raise self._damaged(f"column {letters[:10]} is none that a sheet has")
+                raise self._damaged("strange_column", name=letters[:10])
             self._columns[letters] = place - 1
         return self._columns[letters]
 
@@ -135,7 +136,7 @@ class SheetRows:
         if self._kind == "s":
             place = raw.strip()
             if not place.isdecimal() or int(place) >= len(self.strings):
-                raise self._damaged(f"row {self._number} names text {raw[:20]}, which is not there")
+                raise self._damaged("lost_text", n=self._number, text=raw[:20])
             return self.strings[int(place)]
         if self._kind == "b":
             return {"1": "true", "0": "false"}.get(raw.strip(), raw)

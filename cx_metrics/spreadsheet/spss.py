@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.limits import Limits
+from cx_metrics.spreadsheet.parts import refused_later, said_later
 
 LABEL = " (label)"  # behind the name of the column that holds a variable's labels
 
@@ -27,11 +27,10 @@ def write_spss(file: Path, name: str, *, out: Path, limits: Limits) -> tuple[dic
     try:
         told, meta = pyreadstat.read_sav(str(file), user_missing=True, output_format="dict")
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, UnicodeDecodeError, ValueError) as error:
-        found = f"is a damaged SPSS file, or one with a password ({error})"
-        raise ImportRefused(Problem(name, found, "save it from SPSS as CSV (File, Save As)")) from None
+        raise refused_later(name, "spss_damaged", "spss_csv", why=str(error)) from None
     rows = max((len(values) for values in told.values()), default=0)
     if rows > limits.rows or rows * len(told) > limits.cells:
-        raise ImportRefused(Problem(name, f"holds {rows:,} rows of {len(told)} variables", "save it as CSV"))
+        raise refused_later(name, "spss_rows", "as_csv", n=rows, m=len(told))
     names, asked, marked = list[str](), list[str](), list[int]()
     columns: list[list[str]] = []
     blanked: Counter[str] = Counter()
@@ -63,8 +62,7 @@ def write_spss(file: Path, name: str, *, out: Path, limits: Limits) -> tuple[dic
             line += 1 + sum(field.count("\n") for field in fields)
     with out.with_suffix(".rows").open("wb") as opened_rows:
         places.tofile(opened_rows)
-    what = "hold a code of {} that the file itself declares to be missing; read as no answer"
-    return {what.format(variable): n for variable, n in blanked.items() if n}, marked
+    return {said_later("spss_missing", name=variable): n for variable, n in blanked.items() if n}, marked
 
 
 def _is_missing(value: Any, ranges: Sequence[Any]) -> bool:

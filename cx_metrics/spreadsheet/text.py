@@ -7,13 +7,10 @@ from dataclasses import replace
 from itertools import chain, dropwhile, islice
 from pathlib import Path
 
-from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.spreadsheet.book import Book
 from cx_metrics.spreadsheet.limits import Limits
-from cx_metrics.spreadsheet.parts import Archive
+from cx_metrics.spreadsheet.parts import Archive, refused_later, said_later
 from cx_metrics.spreadsheet.sheet_rows import SheetRow, SheetRows
-
-CALCULATE = "open it in a spreadsheet program, save it and import it again; or keep only the values"
 
 
 def write_sheet(
@@ -53,10 +50,8 @@ def write_sheet(
                 continue
             count += 1
             marked.update(row.marked)
-            found["stand in hidden rows of the sheet"] += row.hidden
-            found["hold something beside the named columns, which is not read"] += len(row.cells) > sum(
-                map(bool, fields)
-            )
+            found[said_later("hidden_rows")] += row.hidden
+            found[said_later("beside")] += len(row.cells) > sum(map(bool, fields))
             write(fields)
             places.extend((line, row.number))
             line += 1 + sum(text.count("\n") for text in fields)
@@ -65,11 +60,9 @@ def write_sheet(
     with out.with_suffix(".rows").open("wb") as opened:
         places.tofile(opened)
     if chosen.hidden:
-        found["stand in a hidden sheet"] = count
-    found["stand beside hidden columns of the sheet"] = count if rows.hidden_columns else 0
-    found["are touched by merged cells, of which only the first holds the value"] = _touched(
-        rows.merged, headings[0].number if headings else 0
-    )
+        found[said_later("hidden_sheet")] = count
+    found[said_later("hidden_columns")] = count if rows.hidden_columns else 0
+    found[said_later("merged")] = _touched(rows.merged, headings[0].number if headings else 0)
     return {what: n for what, n in found.items() if n}, sorted(marked)
 
 
@@ -82,7 +75,7 @@ def _require_calculated(row: SheetRow, width: int, where: str) -> None:
     for column in row.uncalculated:
         if column < width:
             cell = f"{letters(column)}{row.number}"
-            raise ImportRefused(Problem(f"{where}, cell {cell}", "a formula that has no result yet", CALCULATE))
+            raise refused_later(f"{where}, cell {cell}", "no_formula", "calculate")
 
 
 def letters(column: int) -> str:

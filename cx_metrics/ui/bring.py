@@ -9,10 +9,9 @@ from cx_metrics.inspection.remembered import remembered
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, bring_check, bring_columns, bring_file, bring_reading
 from cx_metrics.ui.bring_filter import declared
-from cx_metrics.ui.bring_work import begin_check, mapping_now, waiting
+from cx_metrics.ui.bring_work import begin_check, mapping_now, refused, waiting
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import headline
-from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel, parcel_of
 
 FILE, STEP = "file", "step"  # in the URL: the parcel's token, and where its bringer is

@@ -15,9 +15,17 @@ from cx_metrics.ui import authoring, bring_file, door
 from cx_metrics.ui.bring_effect import effect_table
 from cx_metrics.ui.bring_reading import go
 from cx_metrics.ui.bring_report import report_parts
-from cx_metrics.ui.bring_work import begin_check, begin_effect, begin_take, begin_undo, checked, mapping_now, waiting
+from cx_metrics.ui.bring_work import (
+    begin_check,
+    begin_effect,
+    begin_take,
+    begin_undo,
+    checked,
+    mapping_now,
+    refused,
+    waiting,
+)
 from cx_metrics.ui.frame import headline, section
-from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import UPLOAD, Parcel
 
 _FORM = "cx_take"

@@ -12,10 +12,9 @@ from cx_metrics.inspection.mapping_edit import ITEM, read_draft, table_of, use_o
 from cx_metrics.text import Text
 from cx_metrics.ui.bring_column import open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
-from cx_metrics.ui.bring_work import begin_read, mapping_now
+from cx_metrics.ui.bring_work import begin_read, mapping_now, refused
 from cx_metrics.ui.downloads import file_button
 from cx_metrics.ui.frame import section
-from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 

@@ -10,8 +10,8 @@ from cx_metrics.declarations.settings_edit import declare_dimension
 from cx_metrics.errors import DeclarationError
 from cx_metrics.inspection.mapping_edit import assigned, read_draft, write_draft
 from cx_metrics.text import Text
+from cx_metrics.ui.bring_work import refused
 from cx_metrics.ui.frame import plain
-from cx_metrics.ui.importer_words import refused
 from cx_metrics.ui.parcel import Parcel
 
 FILTER = "filter:"  # the role that is declared first

@@ -7,9 +7,8 @@ import streamlit as st
 from cx_metrics import pictures
 from cx_metrics.text import Text
 from cx_metrics.ui import address
-from cx_metrics.ui.bring_work import TOLD, begin_read
+from cx_metrics.ui.bring_work import TOLD, begin_read, in_code, refused
 from cx_metrics.ui.frame import section
-from cx_metrics.ui.importer_words import in_code, refused
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 
@@ -77,11 +76,11 @@ def _weighed(text: Text, reading: dict[str, Any]) -> None:
 
 
 def questions_in_code(text: Text, found: dict[str, Any], question: bool) -> None:
-    """What the reader of files remarks, in its own words: what is to be decided, or only to be known."""
+    """What the reader of files remarks, in its words: what is to be decided, or only to be known."""
     remarks = [remark for remark in found["remarks"] if remark["question"] is question]
     if remarks:
         st.caption(text("bring.to_decide" if question else "bring.to_know"))
-        in_code(text, *(f"{r['where']}: {r['found']} → {r['becomes']}" for r in remarks))
+        in_code(*(f"{r['where']}: {r['found']} → {r['becomes']}" for r in remarks))
 
 
 def _otherwise(text: Text, parcel: Parcel, found: dict[str, Any]) -> None:

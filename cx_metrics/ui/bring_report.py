@@ -9,8 +9,8 @@ import streamlit as st
 from cx_metrics import pictures
 from cx_metrics.declarations.mask_pattern import MaskPattern
 from cx_metrics.text import Text
+from cx_metrics.ui.bring_work import in_code
 from cx_metrics.ui.frame import section
-from cx_metrics.ui.importer_words import in_code, in_words
 from cx_metrics.ui.picture import picture
 
 _COUNTS = ("accepted", "rejected", "duplicate", "superseded", "left_out")
@@ -32,7 +32,7 @@ def report_parts(text: Text, report: dict[str, Any], masks: tuple[str | MaskPatt
         _reasons(text, report)
     if report["warnings"]:
         st.caption(text("bring.to_know"))
-        in_code(text, *(f"{n:,} rows: {what}" for what, n in report["warnings"].items()))
+        in_code(*(text("importer.rows_what", n=text.count(n), what=what) for what, n in report["warnings"].items()))
     _first_rows(text, report)
     if report["unused_columns"]:
         unused = text("punctuation.comma").join(report["unused_columns"])
@@ -65,9 +65,7 @@ def _reasons(text: Text, report: dict[str, Any]) -> None:
     for reason, n in report["reasons"].items():
         seen = report["evidence"].get(reason, {"found": {}, "lines": []})
         values = comma.join(f"{value or '—'} × {times:,}" for value, times in list(seen["found"].items())[:_SHOWN])
-        rows.append(
-            pictures.FigureRow(in_words(text, reason), (text.count(n), values, comma.join(map(str, seen["lines"]))))
-        )
+        rows.append(pictures.FigureRow(reason, (text.count(n), values, comma.join(map(str, seen["lines"])))))
     table = pictures.figures(text("bring.report.reasons"), heads, rows, text)
     picture(table, key="reasons", style=pictures.FILE_STYLE)
 

@@ -93,3 +93,15 @@ def waiting(text: Text, parcel: Parcel, work: str) -> None:
     said = text(f"bring.progress.{doing}" if doing in _PROGRESS else f"bring.running.{work}")
     st.info(plain(text("bring.since", what=said, n=parcel.seconds(work))))
     st.button(text("bring.stop"), key=f"cx_stop_{work}", on_click=parcel.stop, args=(work,))
+
+
+def in_code(*lines: str) -> None:
+    """What the importer says, a line each, as text that nothing in a file can make anything else of."""
+    st.code("\n".join(lines), language=None, wrap_lines=True)
+
+
+def refused(text: Text, told: str, key: str = "bring.refused") -> None:
+    """That something was refused, and why (empty: it broke, and the server's log says why)."""
+    st.error(text(key))
+    if told:
+        in_code(told)

@@ -23,6 +23,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cx_metrics import settings
+from cx_metrics.messages import LANGUAGE
+from cx_metrics.ui import language
 from cx_metrics.warehouse.private import sweep_private
 
 State = Literal["never", "running", "done", "refused", "stopped"]
@@ -117,7 +119,7 @@ class Parcel:
         return max(0, round(time.time() - self._file(work, "pid").stat().st_mtime))
 
     def refusal(self, work: str) -> str:
-        """Why it was refused, in the importer's words; nothing where it broke instead (the server's log says why)."""
+        """Why it was refused, in its words; nothing where it broke instead (the server's log says why)."""
         told = self._log(work)
         if _REFUSED not in told:
             log.error("%s of a file broke: %s", work, told)
@@ -156,9 +158,11 @@ def run_now(command: str, *words: str) -> dict[str, Any] | None:
 
 
 def _call(command: str) -> tuple[list[str], dict[str, str]]:
-    """The beginning of the line that runs a command on the data of this server, and its environment."""
+    """The beginning of the line that runs a command on the data of this server, and its environment, in which it speaks
+    the language of the page."""
     line = [sys.executable, "-m", "cx_metrics", "--data", str(settings.load().data_folder), command, "--json"]
-    return line, os.environ | {"CX_CONFIG": str(settings.config_file())}
+    speaks = {LANGUAGE: language.current(settings.load().languages)}
+    return line, os.environ | speaks | {"CX_CONFIG": str(settings.config_file())}
 
 
 def receive(name: str, content: bytes | Path) -> Parcel:

@@ -1,55 +1,75 @@
-"""What the importer says is said in Chinese on the page: its sentences are found again by their form."""
+"""What the importer says stands in the catalogues of words alone, and is said in the language its process speaks."""
 
+import ast
 import re
+import string
 from pathlib import Path
 
 import pytest
 
 import cx_metrics
-from cx_metrics.messages import messages
-from cx_metrics.text import Text
-from cx_metrics.ui.importer_words import in_words
+from cx_metrics.errors import ImportRefused
+from cx_metrics.importing.json_lines import json_text
+from cx_metrics.importing.strict import strict_rows
+from cx_metrics.importing.workbook_sheet import sheet_names
+from cx_metrics.messages import LANGUAGE, messages, sentence
 
 SOURCE = Path(cx_metrics.__file__).parent
-SAID = {key: str(said) for key, said in messages("en").items() if key.startswith("importer.")}
+PARTS = ("importing", "inspection", "spreadsheet")
+SAID = {key.removeprefix("importer."): str(said) for key, said in messages("en").items() if key.startswith("importer.")}
 
 
-@pytest.mark.parametrize("locale", ["zh-TW", "zh-CN"])
-def test_each_sentence_is_found_by_its_form(locale: str) -> None:
-    text = Text(locale)
-    for key, said in SAID.items():
-        values = {name: f"〈{name}〉" for name in re.findall(r"\{(\w+)\}", said)}
-        assert in_words(text, said.format_map(values)) == text(key, **values)
-        assert in_words(Text("en"), said) == said
-
-
-def test_each_sentence_is_one_that_the_importer_says() -> None:
-    """Its words stand in the code, so that a sentence that is changed there cannot be forgotten here."""
-    files = [path for part in ("importing", "inspection", "spreadsheet") for path in (SOURCE / part).glob("*.py")]
-    code = "".join(path.read_text("utf-8") for path in files).replace("\\\\", "")
-    code = re.sub(r"[\"']\s*\n\s*f?[\"']", "", code)
-    lost = {
-        key: part
-        for key, said in SAID.items()
-        for part in re.split(r"\{\w+\}", said.replace(" rows above", " lines above").removeprefix("row "))
-        if len(part) > 12 and part.strip("() «»:,") not in code.replace('\\"', '"')
+def called() -> dict[str, str]:
+    """The texts of the importer's code that have the form of a key, and the file of each."""
+    return {
+        node.value: path.name
+        for part in PARTS
+        for path in (SOURCE / part).glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch("[a-z_0-9]+", node.value)
     }
+
+
+def test_each_sentence_is_said_somewhere() -> None:
+    by_kind = {"time_twice", "time_never"}  # of a kind of clock change
+    assert not set(SAID) - set(called()) - by_kind
+
+
+def test_each_key_that_is_said_is_there() -> None:
+    """The first texts of the functions that say something."""
+    lost = []
+    for part in PARTS:
+        for path in (SOURCE / part).glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    first, last = {"sentence": (0, 1), "said_later": (0, 1), "refusal": (1, 3), "problem": (1, 3),
+                                   "refused_later": (1, 3), "said": (1, 3), "_damaged": (0, 1)}.get(name, (0, 0))  # fmt: skip
+                    keys = [a.value for a in node.args[first:last] if isinstance(a, ast.Constant)]
+                    lost += [(path.name, key) for key in keys if key not in SAID]
     assert not lost
 
 
-def test_joined_sentences_and_what_is_known_to_nobody() -> None:
-    text = Text("zh-TW")
-    line = (
-        'x.csv, line 7: a quote opens here and is never closed — close it, or double it ("") if it belongs to the text'
-    )
-    assert in_words(text, line) == (
-        'x.csv, line 7: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號；若是內文，請寫成兩個（""）'
-    )
-    remark = "儲位: answers on a scale, taken from the answers found → read on 1 to 5, 5 the best"
-    assert in_words(text, remark) == "儲位: 量表評分，依所見的回答判斷 → 以 1 到 5 讀取，5 為最好"
-    reason = "no row can be accepted: row has 5 fields where the heading has 6"
-    assert in_words(text, reason) == "沒有任何一列可以接受：有 5 個欄位，標題有 6 個"
-    warning = "5 rows: responses: have no date and count in all-time figures only"
-    assert in_words(text, warning) == "5 列：responses: 沒有日期，只計入全期數字"
-    for strange in ("", "{0}", ": : →", "<b>x</b>: y — z", ": " * 900, " → " * 600):
-        assert in_words(text, strange) == strange
+@pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
+def test_sentences_are_said_in_the_language_of_the_process(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LANGUAGE, language)
+    for key, english in SAID.items():
+        values = {name: f"〈{name}〉" for _, name, _, _ in string.Formatter().parse(english) if name}
+        said = sentence(key, **values)
+        assert all(value in said for value in values.values())
+        assert key in ("row_is", "of_source") or re.search("[\u4e00-\u9fff]", said), said
+
+
+def test_rare_refusals_are_chinese_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LANGUAGE, "zh-TW")
+    (json := tmp_path / "x.json").write_text('{"a": 1}\n{"a": \n', "utf-8")
+    with pytest.raises(ImportRefused, match=r"x.json, line 2: 不是 JSON（.*） — 每行讀一個完整的物件"):
+        json_text(json, tmp_path, 10)
+    (text := tmp_path / "x.csv").write_text('a,b\n1,"2\n', "utf-8")
+    with pytest.raises(ImportRefused, match="x.csv, line 2: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號"):
+        list(strict_rows(text, ",", 100, "x.csv"))
+    (book := tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 cut off")  # said by a process that knows no words
+    with pytest.raises(ImportRefused, match="x.xlsx: 活頁簿已損壞（.*） — 請用試算表軟體開啟，重新存成 .xlsx"):
+        sheet_names(book)
+    monkeypatch.setenv(LANGUAGE, "xx")
+    assert sentence("columns", n=12_345) == "12,345 columns"
