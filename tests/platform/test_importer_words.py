@@ -16,6 +16,10 @@ from cx_metrics.messages import LANGUAGE, messages, sentence
 
 SOURCE = Path(cx_metrics.__file__).parent
 PARTS = ("importing", "inspection", "spreadsheet")
+PLACES = {  # where keys stand among what a function is given
+    **dict.fromkeys(("sentence", "said_later", "_damaged"), (0, 1)),
+    **dict.fromkeys(("refusal", "problem", "refused_later", "said"), (1, 3)),
+}
 SAID = {key.removeprefix("importer."): str(said) for key, said in messages("en").items() if key.startswith("importer.")}
 
 
@@ -43,8 +47,7 @@ def test_each_key_that_is_said_is_there() -> None:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Call):
                     name = getattr(node.func, "id", getattr(node.func, "attr", ""))
-                    first, last = {"sentence": (0, 1), "said_later": (0, 1), "refusal": (1, 3), "problem": (1, 3),
-                                   "refused_later": (1, 3), "said": (1, 3), "_damaged": (0, 1)}.get(name, (0, 0))  # fmt: skip
+                    first, last = PLACES.get(name, (0, 0))
                     keys = [a.value for a in node.args[first:last] if isinstance(a, ast.Constant)]
                     lost += [(path.name, key) for key in keys if key not in SAID]
     assert not lost
@@ -66,10 +69,10 @@ def test_rare_refusals_are_chinese_too(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(ImportRefused, match=r"x.json, line 2: 不是 JSON（.*） — 每行讀一個完整的物件"):
         json_text(json, tmp_path, 10)
     (text := tmp_path / "x.csv").write_text('a,b\n1,"2\n', "utf-8")
-    with pytest.raises(ImportRefused, match="x.csv, line 2: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號"):
+    with pytest.raises(ImportRefused, match=r"x.csv, line 2: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號"):
         list(strict_rows(text, ",", 100, "x.csv"))
     (book := tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 cut off")  # said by a process that knows no words
-    with pytest.raises(ImportRefused, match="x.xlsx: 活頁簿已損壞（.*） — 請用試算表軟體開啟，重新存成 .xlsx"):
+    with pytest.raises(ImportRefused, match=r"x.xlsx: 活頁簿已損壞（.*） — 請用試算表軟體開啟，重新存成 .xlsx"):
         sheet_names(book)
     monkeypatch.setenv(LANGUAGE, "xx")
     assert sentence("columns", n=12_345) == "12,345 columns"
