@@ -9,6 +9,7 @@ from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.moments import CROSS_HAIRS, WEIGHTINGS, Moment, Moments, kano_narrative, moments, outcome_choices
 from cx_metrics.moments.moment import Kano
 from cx_metrics.moments.moments_document import moments_json
+from cx_metrics.moments.narrative import headline
 from cx_metrics.moments.priority_receipt import receipt_lines
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
@@ -49,7 +50,7 @@ _COLUMNS = (
 
 def _lines(found: Moments) -> list[str]:
     asked = f"{found.outcome.id}  {found.period.start} to {found.period.end}"
-    lines = headed(found, asked, found.sentence.says.replace("_", " "))
+    lines = headed(found, asked, headline(found, Text("en")))
     card = found.card
     if found.moments and card.r2 is not None and card.n is not None:
         ends = "" if card.r2_low is None else f" [{card.r2_low:.3f}, {card.r2_high:.3f}]"

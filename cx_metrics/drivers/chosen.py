@@ -31,7 +31,7 @@ def chosen(
         if counts[0, k + 1] < needed:
             leave(k, "few")
         elif not np.isfinite(matrix[0, k + 1]):
-            leave(k, "constant")
+            leave(k, "constant" if np.isfinite(matrix[0, 0]) else "constant_outcome")
         elif abs(matrix[0, k + 1]) > SAME:
             leave(k, "repeats_outcome")
     for i, j in combinations([k for k in range(len(names)) if k not in out], 2):

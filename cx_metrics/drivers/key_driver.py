@@ -9,7 +9,14 @@ from cx_metrics.metrics.measurement import Status
 Missing = Literal["pairwise", "listwise", "asked"]
 MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
 WhyLeftOut = Literal[
-    "few", "seldom_together", "constant", "contradicting", "repeats_outcome", "repeats_item", "suppressed"
+    "few",
+    "seldom_together",
+    "constant",
+    "constant_outcome",
+    "contradicting",
+    "repeats_outcome",
+    "repeats_item",
+    "suppressed",
 ]
 
 
@@ -50,11 +57,11 @@ class Driver:
 class LeftOut:
     """An item that is not weighed, and why.
 
-    *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item, or
-    listwise all others. *constant*:
-    everybody answers alike. *contradicting*: different people answered it and the others, and no one set of answers
-    could have these correlations. *repeats_outcome*: it is the outcome itself, asked again; *repeats_item*: another
-    item that is weighed. *suppressed*: who rated it would be known.
+    *few*: too few answers hold it and the outcome. *seldom_together*: too few hold it and another item, or listwise all
+    others. *constant*: everybody answers alike; *constant_outcome*: everybody gave the same outcome. *contradicting*:
+    different people answered it and the others, and no one set of answers could have these correlations.
+    *repeats_outcome*: it is the outcome itself, asked again; *repeats_item*: another item that is weighed.
+    *suppressed*: who rated it would be known.
     """
 
     item: str

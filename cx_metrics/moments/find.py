@@ -62,7 +62,7 @@ def moments(
         card=card,
         lines=None,
         weights=weights,
-        sentence=Sentence("not_measurable" if found.status == "ok" else found.status, ()),
+        sentence=_no_sentence(found),
         left_out=found.left_out,
         features=kano_of(company, where, period),
         lacks=lacking(company),
@@ -128,12 +128,21 @@ def _in_order(made: list[Moment]) -> tuple[Moment, ...]:
     return tuple(replace(one, place=k + 1) for k, one in enumerate(ordered))
 
 
+def _no_sentence(found: KeyDrivers) -> Sentence:
+    """Why nothing was weighed."""
+    if found.left_out and all(one.reason == "constant_outcome" for one in found.left_out):
+        return Sentence("constant_outcome", ())
+    return Sentence("not_measurable" if found.status == "ok" else found.status, ())
+
+
 def _sentence(ordered: tuple[Moment, ...], relation_p: float | None) -> Sentence:
     said = {verb: [one for one in ordered if one.verb == verb] for verb in ("fix_first", "protect")}
     if relation_p is None:
         return Sentence("few_customers", ())
     if relation_p >= RELATED:
         return Sentence("no_relation", ())
+    if len(ordered) == 1:  # it is its own line: whether it decides more than others nobody can say
+        return Sentence("alone", (ordered[0].item,))
     for verb, says in (("fix_first", "fix_first"), ("protect", "protect_only")):
         if said[verb]:
             return Sentence(says, tuple(one.item for one in said[verb]), said[verb][0].driver.top3)  # type: ignore[arg-type]

@@ -25,11 +25,13 @@ KanoCategory = Literal["must_be", "performance", "attractive", "indifferent", "r
 Saying = Literal[
     "fix_first",
     "protect_only",
+    "alone",
     "nothing_clear",
     "no_relation",
     "few_customers",
     "few",
     "suppressed",
+    "constant_outcome",
     "not_measurable",
 ]
 

@@ -2,6 +2,7 @@
 
 from cx_metrics.company import Company
 from cx_metrics.drivers.outcome_items import Sought, items_of, outcome_of, stated_metrics
+from cx_metrics.moments.kano_questions import features_of
 from cx_metrics.moments.moment import OutcomeChoice
 from cx_metrics.sql import quoted
 from cx_metrics.warehouse.queries import Sql, query
@@ -10,7 +11,7 @@ from cx_metrics.warehouse.queries import Sql, query
 def outcome_choices(company: Company) -> tuple[OutcomeChoice, ...]:
     """What is said before what is done, in the order of declaration; of metrics over one score the first."""
     reader, catalogue = company.reader, company.catalogue
-    if not items_of(reader):
+    if not items_of(reader) and not features_of(company):
         return ()
     columns = dict.fromkeys(str(metric.outcome) for metric in stated_metrics(company))
     asked = [outcome_of(catalogue, name) for name in (*columns, *catalogue.moments.behaviours)]

@@ -8,9 +8,10 @@ from math import isfinite
 from cx_metrics.company import Company
 from cx_metrics.declarations.moments_file import PRIORITY, WORTH, Explained
 from cx_metrics.formula import PHRASES, number, words
-from cx_metrics.moments.moment import Moment, Moments
+from cx_metrics.moments.moment import Moment, Moments, Weighting
 from cx_metrics.text import Text
 
+NOT_COUNTED: dict[Weighting, tuple[str, ...]] = {"money": (), "customers": ("value",), "equal": ("reach", "value")}
 FINE = 0.03  # shares in a formula are written as if they were known to three per cent of themselves
 
 
@@ -23,9 +24,10 @@ class FormulaReceipt:
     result: float
 
 
-def priority_receipt(company: Company, moment: Moment, text: Text) -> FormulaReceipt | None:
-    """Of its priority, before it is divided by that of all; None where it is not measurable."""
-    return _receipt(company.catalogue.moments.priority, moment.factors, text)
+def priority_receipt(company: Company, moment: Moment, weights: Weighting, text: Text) -> FormulaReceipt | None:
+    """Of its priority, before it is divided by that of all; None where it is not measurable. What the ``weights`` that
+    were used leave out stands there as 1."""
+    return _receipt(company.catalogue.moments.priority, moment.factors, text, NOT_COUNTED[weights])
 
 
 def worth_receipt(company: Company, moment: Moment, text: Text) -> FormulaReceipt | None:
@@ -42,8 +44,8 @@ def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
     """The receipts of the moment that comes first, for the command line."""
     lines = []
     for moment in found.moments[:1]:
-        for name, made in (("priority", priority_receipt), ("a point is worth", worth_receipt)):
-            receipt = made(company, moment, text)
+        priority, worth = priority_receipt(company, moment, found.weights, text), worth_receipt(company, moment, text)
+        for name, receipt in (("priority", priority), ("a point is worth", worth)):
             if receipt:
                 lines += [f"{name} of {moment.item} = {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
         step = moment.step
@@ -54,7 +56,9 @@ def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
     return lines
 
 
-def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -> FormulaReceipt | None:
+def _receipt(
+    told: Explained, factors: Mapping[str, float | None], text: Text, not_counted: tuple[str, ...] = ()
+) -> FormulaReceipt | None:
     names = told.formula.names()
     values = {name: value for name in names if (value := factors.get(name)) is not None}
     if len(values) < len(names):
@@ -64,7 +68,9 @@ def _receipt(told: Explained, factors: Mapping[str, float | None], text: Text) -
         return None
     phrases = text.phrases(PHRASES)
     rule = words(told.formula, {name: text.pick(told.names[name]) for name in names}, phrases)
-    shown = words(told.formula, {name: _written(name, value, text) for name, value in values.items()}, phrases)
+    written = {name: _written(name, value, text) for name, value in values.items()}
+    written |= dict.fromkeys(not_counted, text("moments.not_counted"))
+    shown = words(told.formula, written, phrases)
     return FormulaReceipt(rule, shown, result)
 
 

@@ -22,7 +22,8 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
     text = visit.text
     section(text.pick(moment.name))
     company = company_of(visit)
-    made = pictures.Receipts(priority_receipt(company, moment, text), worth_receipt(company, moment, text))
+    priority = priority_receipt(company, moment, found.weights, text)
+    made = pictures.Receipts(priority, worth_receipt(company, moment, text))
     facts = pictures.moment_facts(found, moment, made, group_name(visit), text)
     picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
     moment_lever.link(text, moment.item, found.outcome)

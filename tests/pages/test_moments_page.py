@@ -1,14 +1,20 @@
 """The page of moments of truth as a reader meets it, without a browser."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.cli import main
+from cx_metrics.text import Text
 from tests.conftest import forget
+from tests.nightly import NIGHTLY
 from tests.pages.conftest import Opener, opener
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections
 from tests.warehouses import Company
@@ -115,6 +121,9 @@ def test_nonsense_in_the_url_is_left_out_and_said(open_page: Opener, parameters:
     assert next(iter(parameters.values())) in said(page) and "explain" in paragraphs(page)
 
 
+FIVE, TEN, SEVEN = (1, 5), (0, 10), (1, 7)
+
+
 def answers(people: int = 400, items: tuple[str, ...] = ("desk", "seats"), seed: int = 1) -> pd.DataFrame:
     """Answers in which the first item decides satisfaction and goes badly."""
     drawn = np.random.default_rng(seed)
@@ -126,15 +135,17 @@ def answers(people: int = 400, items: tuple[str, ...] = ("desk", "seats"), seed:
     return pd.DataFrame(frame | rated)
 
 
-def company(folder: Path, frame: pd.DataFrame, items: tuple[str, ...], orders: pd.DataFrame | None = None) -> Company:
-    """A company with these answers, and orders where there are some."""
+def company(
+    folder: Path, frame: pd.DataFrame, items: dict[str, tuple[int, int]], orders: pd.DataFrame | None = None
+) -> Company:
+    """A company with these answers, items by their scales, and orders where there are some."""
     made = Company(folder)
-    columns = {
-        "customer_id": "customer_id",
+    columns: dict[str, Any] = {name: name for name in ("customer_id", "segment") if name in frame}
+    columns |= {
         "occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"},
         "csat": {"from": "csat", "scale": [1, 5]},
     }
-    told = {item: {"from": item, "scale": [1, 5], "touchpoint": item} for item in items}
+    told = {item: {"from": item, "scale": list(scale), "touchpoint": item} for item, scale in items.items()}
     mapping = made.mapping(columns, items=told) if told else made.mapping(columns)
     made.bring(frame.to_csv(index=False), mapping)
     if orders is not None:
@@ -145,7 +156,7 @@ def company(folder: Path, frame: pd.DataFrame, items: tuple[str, ...], orders: p
 def test_two_items_without_orders_or_events_are_weighed_and_what_is_lacking_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    config = company(tmp_path, answers(), ("desk", "seats")).config
+    config = company(tmp_path, answers(), {"desk": FIVE, "seats": FIVE}).config
     page = opener("moments", config, monkeypatch)(period="all_time")
     told = said(page)
     assert headline(page) == "desk decides much and goes badly: fix it first."
@@ -156,17 +167,74 @@ def test_two_items_without_orders_or_events_are_weighed_and_what_is_lacking_is_s
     )
 
 
-def test_orders_but_no_items_lead_to_what_would_bring_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = answers(200, ())
-    orders = pd.DataFrame({"customer_id": frame.customer_id, "occurred_on": frame.occurred_on, "amount": 100.0})
-    page = opener("moments", company(tmp_path, frame, (), orders).config, monkeypatch)(period="all_time")
-    assert headline(page) == "No answer holds both an outcome and a rating" and "Import such answers" in said(page)
-    assert len(page.get("vega_lite_chart")) == 0
+@dataclass(frozen=True)
+class Odd:
+    """A company of which little can be said: its answers, its items by scale, which sentence opens the page (a key of
+    the catalogue), and words of the command line beside it."""
+
+    answers: pd.DataFrame
+    items: dict[str, tuple[int, int]]
+    says: str
+    told: tuple[str, ...] = ()
+    has_orders: bool = False
+    where: dict[str, str] = field(default_factory=dict)
 
 
-def test_too_few_answers_are_no_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    frame = answers(200)
-    frame.loc[20:, ["desk", "seats"]] = None
-    page = opener("moments", company(tmp_path, frame, ("desk", "seats")).config, monkeypatch)()
-    assert "too few answers" in headline(page) and len(page.get("vega_lite_chart")) == 0
-    assert "Left out" in all_drawn(page)
+def odd_companies() -> dict[str, Odd]:
+    frame, drawn = answers(300), np.random.default_rng(2)
+    two = {"desk": FIVE, "seats": FIVE}
+    few = frame.assign(segment=np.where(np.arange(300) < 20, "few", "many"))
+    seldom = frame.assign(desk=frame["desk"].where(frame.index < 20), seats=frame["seats"].where(frame.index < 20))
+    scales = frame.assign(seats=2 * frame["seats"], hall=drawn.integers(1, 8, 300))
+    pairs = frame[["customer_id", "occurred_on", "csat"]].assign(
+        wifi_functional=drawn.choice([1, 2, 3], 300), wifi_dysfunctional=drawn.choice([3, 5, 5], 300)
+    )
+    return {
+        "no items": Odd(frame[["customer_id", "occurred_on", "csat"]], {}, "state.none.title", has_orders=True),
+        "one item": Odd(frame, {"desk": FIVE}, "finding.alone", ("Only desk can be weighed", "not imported")),
+        "copies of one item": Odd(
+            frame.assign(seats=frame["desk"]), two, "finding.alone", ("left out: seats (repeats item)",)
+        ),
+        "nobody is known": Odd(frame.drop(columns="customer_id"), two, "finding.fix_first", ("customers",)),
+        "an outcome that is always the same": Odd(
+            frame.assign(csat=4), two, "finding.constant_outcome", ("left out: desk (constant outcome)",)
+        ),
+        "three scales": Odd(scales, {"desk": FIVE, "seats": TEN, "hall": SEVEN}, "finding.fix_first", ("hall",)),
+        "twenty rated": Odd(seldom.astype({"desk": "Int64", "seats": "Int64"}), two, "finding.few", ("desk (few)",)),
+        "a filter that leaves twenty": Odd(few, two, "finding.few", ("desk (few)",), where={"segment": "few"}),
+        "paired questions alone": Odd(
+            pairs,
+            {"wifi_functional": FIVE, "wifi_dysfunctional": FIVE},
+            "finding.not_measurable",
+            ("asked in pairs: wifi: must be",),
+        ),
+    }
+
+
+@pytest.mark.parametrize("name", odd_companies())
+def test_what_cannot_be_said_of_an_odd_company_is_not_said(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page opens with the right sentence, in Chinese too, has no empty chart and writes no number that is none; the
+    command line says the same."""
+    odd = odd_companies()[name]
+    orders = odd.answers[["customer_id", "occurred_on"]].assign(amount=100.0) if odd.has_orders else None
+    held = company(tmp_path, odd.answers, odd.items, orders)
+    asked = ["--config", str(held.config), "moments", "--outcome", "csat", "--from", "2026-01-01", "--to", "2026-12-31"]
+    assert main([*asked, *(f"--where={dimension}={value}" for dimension, value in odd.where.items())]) == 0
+    printed = capsys.readouterr().out
+    assert all(words in printed for words in odd.told) and "NT$" not in printed and "nan" not in printed
+    open_page = opener("moments", held.config, monkeypatch)
+    for language in ("zh-TW", "en") if NIGHTLY else ("zh-TW",):
+        page, text = open_page(lang=language, **odd.where), Text(language)
+        opening = text(
+            f"moments.{odd.says}", moments="desk", n=1, outcome=text.pick(held.catalogue.metrics["csat"].name)
+        )
+        assert headline(page) == opening
+        drawn = said(page) + all_drawn(page)
+        assert not {"None", "nan", "NaN"} & set(re.findall(r"\w+", drawn)) and "NT$" not in drawn
+        charts = page.get("vega_lite_chart")
+        assert bool(charts) == (odd.says in ("finding.fix_first", "finding.alone"))
+        if odd.items and all(item.endswith("functional") for item in odd.items):
+            assert text("moments.panel.kano") in sections(page) and text("moments.kano.must_be") in drawn
+    forget()

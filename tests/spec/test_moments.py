@@ -228,7 +228,8 @@ def test_worth_and_priority_have_a_receipt(sample: Sample) -> None:
     seen = Seen(sample.reader, sample.catalogue, sample.settings, "operator")
     for language in ("en", "zh-TW", "zh-CN"):
         first = found.moments[0]
-        priority, worth = (make(seen, first, Text(language)) for make in (priority_receipt, worth_receipt))
+        priority = priority_receipt(seen, first, found.weights, Text(language))
+        worth = worth_receipt(seen, first, Text(language))
         assert priority and worth and first.value_per_point
         assert worth.result == pytest.approx(first.value_per_point.value)
         assert first.reach and Text(language).amount(first.reach.customers) in worth.shown
