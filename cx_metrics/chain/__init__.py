@@ -4,5 +4,3 @@ sure it is, who is missing, and what is only correlation."""
 from cx_metrics.chain.band_comparison import BandComparison
 from cx_metrics.chain.band_value import band_value
 from cx_metrics.chain.customer_chain import CustomerChain, customer_chain
-
-__all__ = ["BandComparison", "CustomerChain", "band_value", "customer_chain"]

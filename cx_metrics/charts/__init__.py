@@ -13,7 +13,7 @@ from cx_metrics.charts.case_marks import (
 from cx_metrics.charts.cash_band import cash_band
 from cx_metrics.charts.change_timeline import ChangeMark, change_timeline, change_timeline_rows
 from cx_metrics.charts.distribution import distribution, distribution_rows
-from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel, dumbbell, dumbbell_rows
+from cx_metrics.charts.dumbbell import DumbbellRow, dumbbell, dumbbell_rows
 from cx_metrics.charts.exposed_lines import SideMonth, exposed_lines, exposed_lines_rows
 from cx_metrics.charts.heard_shares import HeardShare, heard_shares, heard_shares_rows
 from cx_metrics.charts.importance_performance import CHOSEN, importance_performance
@@ -33,55 +33,3 @@ from cx_metrics.charts.service_marks import SERVICE_COLUMNS, service_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 from cx_metrics.charts.tolerance_zone import tolerance_zone
 from cx_metrics.charts.tornado import Tick, tornado
-
-__all__ = [
-    "BAND_COLUMNS",
-    "CHOSEN",
-    "FIELD_COLUMNS",
-    "LADDER_COLUMNS",
-    "SERVICE_COLUMNS",
-    "SIDE_COLUMNS",
-    "TORNADO_COLUMNS",
-    "ChangeMark",
-    "DumbbellRow",
-    "HeardShare",
-    "LadderLevel",
-    "SideMonth",
-    "Tick",
-    "band_cells",
-    "band_rows",
-    "case_tornado_rows",
-    "cash_band",
-    "change_timeline",
-    "change_timeline_rows",
-    "distribution",
-    "distribution_rows",
-    "dumbbell",
-    "dumbbell_marks",
-    "dumbbell_rows",
-    "exposed_lines",
-    "exposed_lines_rows",
-    "field_cells",
-    "field_rows",
-    "field_said",
-    "heard_shares",
-    "heard_shares_rows",
-    "importance_performance",
-    "ladder",
-    "ladder_cells",
-    "ladder_words",
-    "moment_sides",
-    "penalty_reward",
-    "penalty_reward_rows",
-    "service_rows",
-    "side_cells",
-    "size_by",
-    "spread_cells",
-    "spread_columns",
-    "spread_groups",
-    "spread_said",
-    "tolerance_zone",
-    "tornado",
-    "tornado_cells",
-    "tornado_said",
-]

@@ -2,5 +2,3 @@
 
 from cx_metrics.checks.documents import documents, write_documents
 from cx_metrics.checks.whole_catalogue import check_catalogue
-
-__all__ = ["check_catalogue", "documents", "write_documents"]

@@ -8,16 +8,3 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.declarations.table import Table
-
-__all__ = [
-    "BusinessCase",
-    "Catalogue",
-    "Journey",
-    "Mapping",
-    "Metric",
-    "Settings",
-    "Table",
-    "load_catalogue",
-    "load_mapping",
-    "load_settings",
-]

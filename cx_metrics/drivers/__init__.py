@@ -3,5 +3,3 @@
 from cx_metrics.drivers.answer import key_drivers
 from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut, Missing
 from cx_metrics.drivers.outcome_items import outcome_of
-
-__all__ = ["Driver", "KeyDrivers", "LeftOut", "Missing", "key_drivers", "outcome_of"]

@@ -13,19 +13,3 @@ from cx_metrics.formula.functions import CONSTANTS, FUNCTIONS, PHRASES, Function
 from cx_metrics.formula.parse import Formula
 from cx_metrics.formula.readings import excel, number, reckoned, sql, unit, words
 from cx_metrics.formula.units import Unit
-
-__all__ = [
-    "CONSTANTS",
-    "FUNCTIONS",
-    "PHRASES",
-    "Formula",
-    "Function",
-    "Unit",
-    "excel",
-    "number",
-    "partial_derivatives",
-    "reckoned",
-    "sql",
-    "unit",
-    "words",
-]

@@ -3,5 +3,3 @@
 from cx_metrics.importing.plain import near_miss, plain_mapping
 from cx_metrics.importing.report import Report, Request
 from cx_metrics.importing.run import import_all, import_file
-
-__all__ = ["Report", "Request", "import_all", "import_file", "near_miss", "plain_mapping"]

@@ -4,5 +4,3 @@ from cx_metrics.inspection.file_reading import Told
 from cx_metrics.inspection.look import Inspection, inspect_file
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.several_sheets import SheetInspections, inspect_sheets, several_sheets
-
-__all__ = ["Inspection", "Remark", "SheetInspections", "Told", "inspect_file", "inspect_sheets", "several_sheets"]

@@ -4,14 +4,3 @@ from cx_metrics.journey.assemble import COMPARISONS, journey_map
 from cx_metrics.journey.delays import Delay, score_by_delay
 from cx_metrics.journey.model import JourneyMap, Step
 from cx_metrics.journey.scope import journeys_with_data, usual_journey
-
-__all__ = [
-    "COMPARISONS",
-    "Delay",
-    "JourneyMap",
-    "Step",
-    "journey_map",
-    "journeys_with_data",
-    "score_by_delay",
-    "usual_journey",
-]

@@ -4,5 +4,3 @@ from cx_metrics.maturity.answer_file import RaterAnswer, read_answers
 from cx_metrics.maturity.assessment import Assessment, assess
 from cx_metrics.maturity.gap_plan import PlanItem, gap_plan
 from cx_metrics.maturity.progress import RoundProgress, progress
-
-__all__ = ["Assessment", "PlanItem", "RaterAnswer", "RoundProgress", "assess", "gap_plan", "progress", "read_answers"]

@@ -3,5 +3,3 @@
 from cx_metrics.moments.find import moments
 from cx_metrics.moments.moment import CROSS_HAIRS, VERBS, WEIGHTINGS, Moment, Moments
 from cx_metrics.moments.outcome_choices import outcome_choices
-
-__all__ = ["CROSS_HAIRS", "VERBS", "WEIGHTINGS", "Moment", "Moments", "moments", "outcome_choices"]

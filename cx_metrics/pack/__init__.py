@@ -7,18 +7,3 @@ from cx_metrics.pack.fonts import can_write
 from cx_metrics.pack.journey_file import definitions, journey_file
 from cx_metrics.pack.journey_sheet import SheetWords, journey_sheet
 from cx_metrics.pack.plan_memo import plan_memo
-
-__all__ = [
-    "FORMATS",
-    "MEDIA",
-    "MovedFigure",
-    "SheetWords",
-    "board_sheet",
-    "can_write",
-    "case_memo",
-    "definitions",
-    "journey_file",
-    "journey_sheet",
-    "plan_memo",
-    "written",
-]

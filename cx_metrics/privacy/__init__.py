@@ -5,15 +5,3 @@ from cx_metrics.privacy.population import CellValues, DimensionNames, PeopleTabl
 from cx_metrics.privacy.rule import parts_to_hide
 from cx_metrics.privacy.stretches import Stretches
 from cx_metrics.privacy.threshold import Least, least_of
-
-__all__ = [
-    "CellValues",
-    "DimensionNames",
-    "Least",
-    "PeopleTable",
-    "Population",
-    "Stretches",
-    "hidden_groups",
-    "least_of",
-    "parts_to_hide",
-]

@@ -2,5 +2,3 @@
 
 from cx_metrics.radar.finding import Finding, LoggedChange, Radar
 from cx_metrics.radar.logged_changes import radar, scan
-
-__all__ = ["Finding", "LoggedChange", "Radar", "radar", "scan"]

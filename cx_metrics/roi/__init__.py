@@ -3,5 +3,3 @@
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.worked_case import business_case
-
-__all__ = ["CaseAnswer", "InputChange", "business_case"]

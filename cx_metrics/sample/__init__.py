@@ -7,5 +7,3 @@ stands in README.md beside this file.
 """
 
 from cx_metrics.sample.write import write_company, write_sample
-
-__all__ = ["write_company", "write_sample"]

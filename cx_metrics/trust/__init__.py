@@ -5,17 +5,3 @@ from cx_metrics.trust.representation import GroupShare, Representation, represen
 from cx_metrics.trust.take_back import TakenBack, take_back
 from cx_metrics.trust.trust_board import TrustBoard, trust_board
 from cx_metrics.trust.trust_document import trust_document
-
-__all__ = [
-    "DataSource",
-    "GroupShare",
-    "ImportRhythm",
-    "Representation",
-    "TakenBack",
-    "TrustBoard",
-    "data_sources",
-    "representation",
-    "take_back",
-    "trust_board",
-    "trust_document",
-]

@@ -6,6 +6,7 @@ from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import (
     ICON,
     Visit,
+    controls,
     ended,
     frame,
     headline,
@@ -21,30 +22,3 @@ from cx_metrics.ui.frame import (
 from cx_metrics.ui.missing import missing, nothing_found, unmeasurable
 from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
-
-__all__ = [
-    "ICON",
-    "Visit",
-    "address",
-    "carry",
-    "choice",
-    "door",
-    "ended",
-    "frame",
-    "headline",
-    "language",
-    "missing",
-    "no_page",
-    "nothing_found",
-    "of_all_rows",
-    "open_receipt",
-    "opened",
-    "page",
-    "picked",
-    "picture",
-    "plain",
-    "require_current",
-    "section",
-    "unmeasurable",
-    "words",
-]

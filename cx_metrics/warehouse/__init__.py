@@ -15,23 +15,6 @@ from cx_metrics.warehouse.engine import Cluster, working_on
 from cx_metrics.warehouse.folder import Folder, writing
 from cx_metrics.warehouse.reader import Reader
 
-__all__ = [
-    "Batch",
-    "Folder",
-    "InUse",
-    "Reader",
-    "counting",
-    "current_batches",
-    "folder_of",
-    "in_use",
-    "names_in_use",
-    "open_reader",
-    "publish",
-    "rebuild",
-    "undo",
-    "writing",
-]
-
 
 @dataclass(frozen=True)
 class InUse:

@@ -2,5 +2,3 @@
 
 from cx_metrics.workbook.case_book import write_case_book
 from cx_metrics.workbook.returned_book import InputDifference, differences
-
-__all__ = ["InputDifference", "differences", "write_case_book"]

@@ -12,8 +12,6 @@ from cx_metrics.pictures.lane_map.plot import rated
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.text import Text
 
-__all__ = ["LANE_MAP_STYLE", "Labels", "StageLabel", "StepLabel", "ZoneLabel", "lane_map"]
-
 LANE_MAP_STYLE = Path(__file__).with_name("lane_map.css").read_text("utf-8")
 
 

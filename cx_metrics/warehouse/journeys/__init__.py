@@ -3,5 +3,3 @@
 from cx_metrics.warehouse.journeys.build import build_journeys
 from cx_metrics.warehouse.journeys.people import state_margins
 from cx_metrics.warehouse.journeys.refresh import refresh_journeys
-
-__all__ = ["build_journeys", "refresh_journeys", "state_margins"]
