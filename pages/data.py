@@ -1,7 +1,5 @@
 """Data: can the figures be believed, where do they come from, and how does a file of one's own come in?"""
 
-import streamlit as st
-
 from cx_metrics import settings, ui
 from cx_metrics.ui import data
 from cx_metrics.ui.audit_part import audit_part
@@ -15,10 +13,8 @@ if ui.door.may("import") or not visit:
     parts["bring"] = text("data.part.bring")
 if visit and ui.door.may("audit") and ui.door.require().session:
     parts["audit"] = text("door.audit.part")
-with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+with ui.controls(text, house):
     part = ui.choice(text, "show", parts, "data.part.label")
-    st.space("stretch")
-    ui.language.selector(text, house.languages)
 if visit is None or part == "bring":
     bring(text, house, sample=visit is not None and visit.in_use.sample)
 elif part == "audit":

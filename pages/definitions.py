@@ -9,10 +9,8 @@ from cx_metrics.ui.excuses import left_out
 
 visit = ui.page("page.definitions")
 text, catalogue = visit.text, settings.catalogue()
-with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+with ui.controls(text, visit.settings):
     wanted = lookup.search(text)
-    st.space("stretch")
-    ui.language.selector(text, visit.settings.languages)
 
 asked = address.get("metric")
 one = catalogue.metrics.get(asked or "")
@@ -24,9 +22,9 @@ if one:
     ui.picture(pictures.definition(one, text), key="one", style=STYLE)
     st.button(text("definitions.all"), on_click=lookup.show_all)
 else:
-    for name, title, metrics in lookup.groups(catalogue, found.metrics, text):
+    for name, title, metrics in lookup.groups(catalogue, found.metrics.values(), text):
         ui.section(title)
-        shown = frozenset(metric.id for metric in metrics) if found.few else frozenset[str]()
+        shown = frozenset(metric.id for metric in metrics) if len(found.metrics) <= lookup.FEW else frozenset[str]()
         key = "-".join((name, *(metric.id for metric in metrics)))  # what was unfolded belongs to these metrics
         picked = ui.picture(pictures.definition_list(metrics, text, shown), key=key, style=STYLE)
         if picked in catalogue.metrics:
@@ -35,6 +33,6 @@ else:
     if found.tables or found.views:
         ui.section(text("definitions.tables_title"), text("definitions.tables_note"))
         ui.picture(pictures.table_list(found.tables, found.views, text), key="tables", style=STYLE)
-    if found.terms:
+    if found.glossary:
         ui.section(text("definitions.words_title"))
-        ui.picture(pictures.glossary_list(found.terms, text), key="words", style=STYLE)
+        ui.picture(pictures.glossary_list(found.glossary, text), key="words", style=STYLE)

@@ -9,17 +9,15 @@ from cx_metrics.journey.step_question import is_empty
 from cx_metrics.ui import address, data, filters, journeys
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.step import step_section
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 STEP, MAP = "step", "map"  # in the URL, and as a component
 
 
-@st.fragment(key=filters.ANSWERED)
-def answered(visit: ui.Visit, reader: Reader) -> None:
-    """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
-    ui.require_current(visit)
+def answered(visit: ui.Visit, reader: Reader, view: View, asked: str) -> None:
+    """All that a filter changes, or a choice among what it shows."""
     text = visit.text
-    view, asked = filters.view(visit)
     held = data.journeys_held(visit)
     if not held:
         ui.headline(text("journey.state.none.title"), text("journey.state.none.body"))
@@ -79,10 +77,4 @@ def _choose_step() -> None:
     address.write({STEP: ui.picked(MAP)})
 
 
-visit = ui.page("page.journey")
-reader = data.reader(visit)
-if reader.as_of is None:
-    ui.unmeasurable(visit, reader)
-filters.bar(visit, reader, journeys.against)
-answered(visit, reader)
-ui.missing(visit, reader)
+filters.filtered_page("page.journey", answered, journeys.against, needs_dates=True)

@@ -21,13 +21,11 @@ store, models = data.store(visit.in_use), settings.catalogue().maturity_models
 kept = workspace.rounds(store)
 closed = {one.id: one for one in kept if one.is_closed and one.model in models}
 parts = PARTS if closed else ("rounds",)
-with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+with ui.controls(text, visit.settings):
     part = ui.choice(text, "show", {name: text(f"maturity.part.{name}") for name in parts}, "maturity.part.label")
     item = ""
     if closed and part != "rounds":
         item = ui.choice(text, "round", {code: one.title for code, one in closed.items()}, "maturity.round")
-    st.space("stretch")
-    ui.language.selector(text, visit.settings.languages)
 
 if part == "rounds":
     running = [one for one in kept if not one.is_closed]

@@ -3,20 +3,17 @@
 import streamlit as st
 
 from cx_metrics import ui
-from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import narrative
 from cx_metrics.ui import data, filters, moment_choices, moment_sections, service_sections
 from cx_metrics.ui.excuses import left_out
 from cx_metrics.ui.moment_chosen import chosen_moment
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 
-@st.fragment(key=filters.ANSWERED)
-def answered(visit: ui.Visit, reader: Reader) -> None:
-    """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
-    ui.require_current(visit)
+def answered(visit: ui.Visit, reader: Reader, view: View, asked: str) -> None:
+    """All that a filter changes, or a choice among what it shows."""
     text = visit.text
-    view, asked = filters.view(visit)
     outcomes = data.moment_outcomes(visit)
     if not any(outcome.answers for outcome in outcomes):
         ui.headline(text("moments.state.none.title"), text("moments.state.none.body"), asked=asked)
@@ -51,10 +48,4 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     moment_sections.model(visit, found)
 
 
-visit = ui.page("page.moments")
-reader = data.reader(visit)
-if all_time(reader) is None:
-    ui.unmeasurable(visit, reader)
-filters.bar(visit, reader)
-answered(visit, reader)
-ui.missing(visit, reader)
+filters.filtered_page("page.moments", answered)

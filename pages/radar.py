@@ -1,21 +1,16 @@
 """Radar: what did our changes do, to whom, and what changed that nobody logged?"""
 
-import streamlit as st
-
 from cx_metrics import ui
-from cx_metrics.metrics.undated import all_time
 from cx_metrics.radar import radar_words
 from cx_metrics.ui import data, filters, radar_sections
 from cx_metrics.ui.change_form import change_form
+from cx_metrics.ui.view import View
 from cx_metrics.warehouse.reader import Reader
 
 
-@st.fragment(key=filters.ANSWERED)
-def answered(visit: ui.Visit, reader: Reader) -> None:
-    """All that a filter changes, or a choice among what it shows; neither the bar nor the frame."""
-    ui.require_current(visit)
+def answered(visit: ui.Visit, reader: Reader, view: View, _asked: str) -> None:
+    """All that a filter changes, or a choice among what it shows."""
     text = visit.text
-    view, _ = filters.view(visit)
     found = data.radar(visit, None, view.where)
     told = radar_words.paragraph(found, text)
     of_whom = radar_words.who(view.where, visit.settings, text)
@@ -28,10 +23,4 @@ def answered(visit: ui.Visit, reader: Reader) -> None:
     change_form(visit, reader, [one for one in breaks.suggestions[: radar_sections.MOST_BREAKS] if not one.logged])
 
 
-visit = ui.page("page.radar")
-reader = data.reader(visit)
-if all_time(reader) is None:
-    ui.unmeasurable(visit, reader)
-filters.bar(visit, reader)
-answered(visit, reader)
-ui.missing(visit, reader)
+filters.filtered_page("page.radar", answered)

@@ -12,10 +12,8 @@ visit = ui.page("page.targets")
 text, reader = visit.text, data.reader(visit)
 if reader.as_of is None:
     ui.unmeasurable(visit, reader)
-with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+with ui.controls(text, visit.settings):
     part = ui.choice(text, "show", {name: text(f"workspace.part.{name}") for name in PARTS}, "workspace.part.label")
-    st.space("stretch")
-    ui.language.selector(text, visit.settings.languages)
 
 data.require_workspace(visit)
 period = period_of(reader)

@@ -9,10 +9,12 @@ import streamlit as st
 
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.metrics.periods import month_start
+from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
-from cx_metrics.ui import address, language
+from cx_metrics.ui import address, data, language
 from cx_metrics.ui.carried import remember
-from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui.frame import Visit, page, plain, require_current
+from cx_metrics.ui.missing import missing, unmeasurable
 from cx_metrics.ui.view import (
     COMPARE,
     FROM,
@@ -32,9 +34,35 @@ from cx_metrics.ui.view import (
 from cx_metrics.warehouse.reader import Reader
 
 ANSWERED = "answered"  # the fragment of a page that its filters change
+DrawAnswer = Callable[[Visit, Reader, View, str], None]
+Beside = Callable[[Visit, Reader, UrlChoice], None]
 
 
-def bar(visit: Visit, reader: Reader, beside: Callable[[Visit, Reader, UrlChoice], None] | None = None) -> None:
+def filtered_page(
+    title_key: str, answered: DrawAnswer, beside: Beside | None = None, *, needs_dates: bool = False
+) -> None:
+    """A whole page that filters change: its name, the bar, what answers it, and what is not imported.
+
+    ``answered`` draws all that a filter changes, or a choice among what it shows: of the view that is asked for, which
+    it is told in words too. ``needs_dates``: rows without a date answer nothing here.
+    """
+    visit = page(title_key)
+    reader = data.reader(visit)
+    if (reader.as_of if needs_dates else all_time(reader)) is None:
+        unmeasurable(visit, reader)
+    bar(visit, reader, beside)
+    _drawn(visit, reader, answered)
+    missing(visit, reader)
+
+
+@st.fragment(key=ANSWERED)
+def _drawn(visit: Visit, reader: Reader, answered: DrawAnswer) -> None:
+    """Drawn again alone; neither the bar nor the frame."""
+    require_current(visit)
+    answered(visit, reader, *view(visit))
+
+
+def bar(visit: Visit, reader: Reader, beside: Beside | None = None) -> None:
     """Draw the bar. What is chosen in it is told by what answers it. ``beside`` draws what else a page compares with,
     beside the comparison; as that follows from the filters, they draw the whole page again then."""
     text, now = visit.text, url_choice(visit, reader, in_url())

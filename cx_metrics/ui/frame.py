@@ -2,6 +2,8 @@
 
 import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -107,6 +109,15 @@ def _overline(title_key: str, text: Text, sample: bool) -> None:
             st.space("stretch")
             st.caption(plain(name), width="content")
             st.button(text("door.sign_out"), key="cx_sign_out", type="tertiary", on_click=door.sign_out)
+
+
+@contextmanager
+def controls(text: Text, house: Settings) -> Iterator[None]:
+    """The bar above a page that has no filters: what is drawn inside, and at its end the language."""
+    with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+        yield
+        st.space("stretch")
+        language.selector(text, house.languages)
 
 
 def require_current(visit: Visit, authored: bool = True) -> None:

@@ -1,12 +1,11 @@
 """Looking something up in the catalogue: the search field, what matches it, and in which groups it is shown."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 
 import streamlit as st
 
 from cx_metrics.declarations import Catalogue, Metric, Table
-from cx_metrics.declarations.glossary import Term
 from cx_metrics.pictures.definitions import formula_in_words
 from cx_metrics.text import Text
 from cx_metrics.ui import address
@@ -16,21 +15,7 @@ _FIELD = "cx_lookup"
 _LONGEST = 100  # letters that are looked for
 NAMED = ("ratings", "customer_years", "case_times", "tenures", "buying_tenures")  # views of no table of their own name
 _FIRST = ("responses", "ratings")  # what customers say stands before what records show
-_FEW = 2  # as many metrics are shown unfolded
-
-
-@dataclass(frozen=True)
-class SearchResult:
-    """What of the catalogue matches."""
-
-    metrics: tuple[Metric, ...]
-    tables: dict[str, Table]
-    views: dict[str, str]
-    terms: tuple[Term, ...]
-
-    @property
-    def few(self) -> bool:
-        return len(self.metrics) <= _FEW
+FEW = 2  # as many metrics are shown unfolded
 
 
 def search(text: Text) -> str:
@@ -57,19 +42,21 @@ def show_all() -> None:
     address.write({"metric": None})
 
 
-def matching(catalogue: Catalogue, wanted: str, text: Text) -> SearchResult:
-    """Everything that holds all the words looked for, in the reader's language or as an id; all of it for none."""
+def matching(catalogue: Catalogue, wanted: str, text: Text) -> Catalogue:
+    """The catalogue of everything that holds all the words looked for, in the reader's language or as an id; all of it
+    for none."""
     asked = wanted.casefold().split()
 
     def holds(*said: str) -> bool:
         whole = " ".join(said).casefold()
         return all(word in whole for word in asked)
 
-    return SearchResult(
-        tuple(metric for metric in catalogue.metrics.values() if holds(*_metric_said(metric, text))),
-        {name: table for name, table in catalogue.tables.items() if holds(*_table_said(table, text))},
-        {name: sql for name, sql in catalogue.views.items() if holds(name, sql)},
-        tuple(t for t in catalogue.glossary if holds(text.pick(t.term), text.pick(t.meaning))),
+    return replace(
+        catalogue,
+        metrics={name: metric for name, metric in catalogue.metrics.items() if holds(*_metric_said(metric, text))},
+        tables={name: table for name, table in catalogue.tables.items() if holds(*_table_said(table, text))},
+        views={name: sql for name, sql in catalogue.views.items() if holds(name, sql)},
+        glossary=tuple(t for t in catalogue.glossary if holds(text.pick(t.term), text.pick(t.meaning))),
     )
 
 
@@ -84,7 +71,7 @@ def _table_said(table: Table, text: Text) -> list[str]:
     return [table.id, text.pick(table.name), text.pick(table.about), *columns]
 
 
-def groups(catalogue: Catalogue, metrics: Sequence[Metric], text: Text) -> list[tuple[str, str, list[Metric]]]:
+def groups(catalogue: Catalogue, metrics: Iterable[Metric], text: Text) -> list[tuple[str, str, list[Metric]]]:
     """The metrics by what they are counted from: view, its name in words, metrics."""
     found: dict[str, list[Metric]] = {}
     for metric in by_weight(catalogue, metrics, text):
@@ -106,14 +93,14 @@ def _view_said(catalogue: Catalogue, view: str, text: Text) -> str:
     return text("definitions.from", table=text(f"definitions.views.{view}") if view in NAMED else view)
 
 
-def finding(catalogue: Catalogue, found: SearchResult, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
+def finding(catalogue: Catalogue, found: Catalogue, wanted: str, one: Metric | None, text: Text) -> tuple[str, str]:
     """The sentence the page opens with, and one that says how to read it."""
     if one is not None:
         return text.pick(one.name), text.pick(one.question)
     if not wanted.strip():
         tables = text("definitions.finding_tables", n=len(catalogue.tables))
         return text("definitions.finding", n=len(catalogue.metrics)), tables
-    count = len(found.metrics) + len(found.tables) + len(found.views) + len(found.terms)
+    count = len(found.metrics) + len(found.tables) + len(found.views) + len(found.glossary)
     if not count:
         return text("definitions.found_nothing", words=wanted.strip()), text("definitions.try")
     return text("definitions.found", n=count, words=wanted.strip()), ""

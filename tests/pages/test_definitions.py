@@ -58,13 +58,13 @@ def test_what_is_not_there_is_said(looked_for: str, visit: Opener) -> None:
     [("en", "recommend us", "nps"), ("zh-TW", "推薦者", "nps"), ("zh-CN", "贬损者", "nps"), ("en", "NPS <= 6", "nps")],
 )
 def test_words_of_every_language_and_of_the_files_are_found(locale: str, looked_for: str, found: str) -> None:
-    assert found in [metric.id for metric in matching(CATALOGUE, looked_for, Text(locale)).metrics]
+    assert found in matching(CATALOGUE, looked_for, Text(locale)).metrics
 
 
 def test_columns_and_words_are_found_too() -> None:
     found = matching(CATALOGUE, "first_response_at", Text("en"))
     assert list(found.tables) == ["cases"] and not found.metrics
-    assert [term.term["en"] for term in matching(CATALOGUE, "loyal", Text("en")).terms]  # type: ignore[index]
+    assert [term.term["en"] for term in matching(CATALOGUE, "loyal", Text("en")).glossary]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
