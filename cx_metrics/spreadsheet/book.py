@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cx_metrics.errors import did_you_mean
 from cx_metrics.spreadsheet.formats import BUILT_IN, CellFormat, shown
-from cx_metrics.spreadsheet.parts import Archive
+from cx_metrics.spreadsheet.parts import Archive, Handler
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _OTHER_KINDS = {
@@ -107,21 +107,7 @@ def unescaped(text: str) -> str:
 
 
 @dataclass
-class _Quiet:
-    """A handler that takes nothing but the beginnings of elements."""
-
-    def start(self, name: str, said: dict[str, str]) -> None:
-        """Take the beginning of an element."""
-
-    def end(self, name: str) -> None:
-        """Nothing is made of the end of an element."""
-
-    def text(self, found: str) -> None:
-        """Nothing is made of text."""
-
-
-@dataclass
-class _Links(_Quiet):
+class _Links(Handler):
     """Relationships: id → (last word of the type, target)."""
 
     found: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -133,7 +119,7 @@ class _Links(_Quiet):
 
 
 @dataclass
-class _Workbook(_Quiet):
+class _Workbook(Handler):
     sheets: list[tuple[str, str, bool]] = field(default_factory=list)  # name, relationship, hidden
     since_1904: bool = False
 
@@ -146,7 +132,7 @@ class _Workbook(_Quiet):
 
 
 @dataclass
-class _Styles(_Quiet):
+class _Styles(Handler):
     codes: dict[int, str] = field(default_factory=dict)
     cells: list[int] = field(default_factory=list)
     _inside: bool = False
@@ -164,7 +150,7 @@ class _Styles(_Quiet):
         self._inside = self._inside and name != "cellXfs"
 
 
-class _Strings:
+class _Strings(Handler):
     """The shared texts, their formatted runs joined, without what is written above signs to say how they sound."""
 
     def __init__(self, archive: Archive):

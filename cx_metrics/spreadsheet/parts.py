@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from xml.parsers import expat
 
 from cx_metrics.errors import ImportRefused, Problem
@@ -26,12 +26,18 @@ def refused_later(where: str, found: str, remedy: str, /, **values: object) -> I
     return ImportRefused(Problem(where, said_later(found, **values), said_later(remedy, **values)))
 
 
-class Handler(Protocol):
-    """Takes the elements of one part as they come. Names are without their namespace prefix."""
+class Handler:
+    """Takes the elements of one part as they come. Names are without their namespace prefix. Of what a kind of handler
+    does not take nothing is made."""
 
-    def start(self, name: str, said: dict[str, str]) -> None: ...
-    def end(self, name: str) -> None: ...
-    def text(self, found: str) -> None: ...
+    def start(self, name: str, said: dict[str, str]) -> None:
+        """The beginning of an element, with its attributes."""
+
+    def end(self, name: str) -> None:
+        """The end of an element."""
+
+    def text(self, found: str) -> None:
+        """A piece of text."""
 
 
 class Archive:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cx_metrics.spreadsheet.book import Book, Sheet, unescaped
 from cx_metrics.spreadsheet.formats import iso_text, number_text
+from cx_metrics.spreadsheet.parts import Handler
 
 MARKED = re.compile(r"[+-]?[0-9]+[.,][0-9.,]*")  # a number as somebody typed it
 
@@ -23,7 +24,7 @@ class SheetRow:
     marked: tuple[int, ...] = ()
 
 
-class SheetRows:
+class SheetRows(Handler):
     """The rows of ``sheet`` that hold anything. ``merged`` and ``hidden_columns`` are known after the last one."""
 
     def __init__(self, book: Book, sheet: Sheet, strings: list[str]):

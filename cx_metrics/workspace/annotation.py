@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.closed_month import closed_in, first_of, require_open
-from cx_metrics.workspace.refusals import Unusable
+from cx_metrics.workspace.refusals import Unusable, unreadable
 from cx_metrics.workspace.store import Held, Revision, Store, new_item
 
 KIND = "annotation"
@@ -79,8 +78,7 @@ def annotate(
         require_open(held, day, *_day_before(held, name))
         return held.add(KIND, name, author, content, based_on)
 
-    found: Revision = store.write(saved)
-    return found
+    return store.write(saved)
 
 
 def remove_annotation(store: Store, item: str, author: str, based_on: int) -> Revision:
@@ -90,8 +88,7 @@ def remove_annotation(store: Store, item: str, author: str, based_on: int) -> Re
         require_open(held, *_day_before(held, item))
         return held.add(KIND, item, author, None, based_on)
 
-    found: Revision = store.write(removed)
-    return found
+    return store.write(removed)
 
 
 def _day_before(held: Held, item: str) -> list[date]:
@@ -103,9 +100,7 @@ def _day(content: Mapping[str, Any]) -> date:
     try:
         return date.fromisoformat(content["day"])
     except (KeyError, TypeError, ValueError):
-        raise WorkspaceError(
-            Problem("a note in the workspace", "cannot be read", "put a copy from your backup in its place")
-        ) from None
+        raise unreadable("a note") from None
 
 
 def _annotation(revision: Revision, closed: frozenset[date]) -> Annotation:

@@ -65,5 +65,4 @@ def _turn(store: Store, month: date, author: str, content: dict[str, str] | None
             raise Conflict(past[-1] if past else None)
         return held.add(KIND, item, author, content, past[-1].revision if past else 0)
 
-    found: Revision = store.write(turned)
-    return found
+    return store.write(turned)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cx_metrics.errors import Problem, WorkspaceError, did_you_mean
-from cx_metrics.workspace.refusals import Conflict, RoundClosed, Unusable
-from cx_metrics.workspace.store import Held, Revision, Store, new_item
+from cx_metrics.errors import did_you_mean
+from cx_metrics.workspace.refusals import Conflict, RoundClosed, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
 
 ROUND, INVITATION, ANSWERS = "maturity_round", "rater_invitation", "rater_answers"
 LONGEST_TITLE = 80
@@ -43,7 +43,7 @@ class MaturityRound:
 
 def rounds(store: Store) -> tuple[MaturityRound, ...]:
     """Every round, the latest day first. Raises WorkspaceError when the workspace cannot be read."""
-    found: tuple[MaturityRound, ...] = store.read(rounds_in) or ()
+    found = store.read(rounds_in) or ()
     return tuple(sorted(found, key=lambda one: (one.as_of, one.opened_at), reverse=True))
 
 
@@ -74,8 +74,7 @@ def open_round(
         held.add(ROUND, round_id, author, content, 0)
         return round_in(held, round_id)
 
-    found: MaturityRound = store.write(opened)
-    return found
+    return store.write(opened)
 
 
 def close_round(store: Store, item: str, *, author: str) -> MaturityRound:
@@ -90,8 +89,7 @@ def close_round(store: Store, item: str, *, author: str) -> MaturityRound:
         held.add(ROUND, item, author, content, found.revision)
         return round_in(held, item)
 
-    done: MaturityRound = store.write(closed)
-    return done
+    return store.write(closed)
 
 
 def rounds_in(held: Held) -> tuple[MaturityRound, ...]:
@@ -118,11 +116,6 @@ def require_open_round(held: Held, item: str) -> MaturityRound:
     return found
 
 
-def folded(name: str) -> str:
-    """A name as it is compared: case and spaces do not matter."""
-    return " ".join(name.split()).casefold()
-
-
 def _round(past: list[Revision] | tuple[Revision, ...]) -> MaturityRound:
     first, last = past[0], past[-1]
     content: Mapping[str, Any] = last.content or {}
@@ -141,6 +134,4 @@ def _round(past: list[Revision] | tuple[Revision, ...]) -> MaturityRound:
             revision=last.revision,
         )
     except (KeyError, TypeError, ValueError):
-        raise WorkspaceError(
-            Problem("an assessment in the workspace", "cannot be read", "put a copy from your backup in its place")
-        ) from None
+        raise unreadable("an assessment") from None

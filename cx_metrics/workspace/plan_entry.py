@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.maturity_round import round_in
-from cx_metrics.workspace.refusals import Unusable
+from cx_metrics.workspace.refusals import Unusable, unreadable
 from cx_metrics.workspace.store import Held, Revision, Store
 
 PLAN_ENTRY = "plan_entry"
@@ -55,8 +54,7 @@ def save_plan_entry(store: Store, entry: PlanEntry, *, author: str, based_on: in
         round_in(held, entry.round)
         return held.add(PLAN_ENTRY, f"{entry.round}:{entry.practice}", author, content, based_on)
 
-    found: Revision = store.write(saved)
-    return found
+    return store.write(saved)
 
 
 def _entry(revision: Revision) -> PlanEntry:
@@ -73,6 +71,4 @@ def _entry(revision: Revision) -> PlanEntry:
             revision=revision.revision,
         )
     except (KeyError, TypeError, ValueError):
-        raise WorkspaceError(
-            Problem("a plan in the workspace", "cannot be read", "put a copy from your backup in its place")
-        ) from None
+        raise unreadable("a plan") from None

@@ -10,12 +10,11 @@ from cx_metrics.workspace.maturity_round import (
     ANSWERS,
     INVITATION,
     MaturityRound,
-    folded,
     require_open_round,
     round_in,
 )
 from cx_metrics.workspace.refusals import Conflict, Unusable
-from cx_metrics.workspace.store import Held, Revision, Store, new_item
+from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
 
 MOST_RATERS = 500  # of one round
 LONGEST_EVIDENCE = 500
@@ -59,8 +58,7 @@ def invite(store: Store, item: str, roles: Sequence[str], *, author: str) -> tup
             made.append((_rater(held, held.history(INVITATION, name)[-1]), secret))
         return tuple(made)
 
-    found: tuple[tuple[Rater, str], ...] = store.write(invited)
-    return found
+    return store.write(invited)
 
 
 def invite_again(store: Store, rater: str, *, author: str) -> str:
@@ -77,8 +75,7 @@ def invite_again(store: Store, rater: str, *, author: str) -> str:
         held.add(INVITATION, rater, author, {**content, "token": _fingerprint(secret)}, past[-1].revision)
         return secret
 
-    found: str = store.write(renewed)
-    return found
+    return store.write(renewed)
 
 
 def rater_of(store: Store, secret: str) -> tuple[MaturityRound, Rater] | None:
@@ -88,8 +85,7 @@ def rater_of(store: Store, secret: str) -> tuple[MaturityRound, Rater] | None:
         seat = _seat_of(held, secret)
         return None if seat is None else (round_in(held, (seat.content or {})["round"]), _rater(held, seat))
 
-    answer: tuple[MaturityRound, Rater] | None = store.read(found)
-    return answer
+    return store.read(found)
 
 
 def raters(store: Store, item: str) -> tuple[Rater, ...]:
@@ -119,8 +115,7 @@ def save_answers(store: Store, secret: str, said: RatedPractices) -> Rater:
         return _rater(held, seat)
 
     _require_short(said)
-    found: Rater = store.write(saved)
-    return found
+    return store.write(saved)
 
 
 def file_answers(store: Store, item: str, filed: Sequence[FiledRater], *, author: str) -> tuple[int, int]:
@@ -146,8 +141,7 @@ def file_answers(store: Store, item: str, filed: Sequence[FiledRater], *, author
 
     for one in filed:
         _require_short(one.answers)
-    found: tuple[int, int] = store.write(kept)
-    return found
+    return store.write(kept)
 
 
 def _seat(held: Held, name: str, item: str, role: str, *, author: str, token: str) -> None:

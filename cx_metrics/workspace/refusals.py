@@ -1,30 +1,24 @@
 """Why something was not saved, each with what a page needs to say it in the reader's language."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING
 
 from cx_metrics.declarations.sign_in import Ability
 from cx_metrics.errors import Problem, WorkspaceError
 
+if TYPE_CHECKING:
+    from cx_metrics.workspace.store import Revision
 
-class Theirs(Protocol):
-    """What a refusal tells of somebody's revision."""
 
-    @property
-    def revision(self) -> int: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def written_at(self) -> datetime: ...
-    @property
-    def content(self) -> Mapping[str, Any] | None: ...
+def unreadable(what: str, where: str = "the workspace") -> WorkspaceError:
+    """``what`` stands in the workspace and cannot be read."""
+    return WorkspaceError(Problem(where, f"{what} cannot be read", "put a copy from your backup in its place"))
 
 
 class Conflict(WorkspaceError):
     """Somebody else saved in between; ``theirs`` is what they wrote (None: there is nothing of that name)."""
 
-    def __init__(self, theirs: Theirs | None):
+    def __init__(self, theirs: "Revision | None"):
         self.theirs = theirs
         if theirs is None:
             found = "does not exist any more"

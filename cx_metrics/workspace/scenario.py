@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cx_metrics.errors import Problem, WorkspaceError, did_you_mean
-from cx_metrics.workspace.refusals import Conflict, Unusable
-from cx_metrics.workspace.store import Held, Revision, Store, new_item
+from cx_metrics.errors import did_you_mean
+from cx_metrics.workspace.refusals import Conflict, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
 
 KIND, SIGNED = "scenario", "sign_off"
 LONGEST_NAME, LONGEST_NOTE = 80, 2_000
@@ -79,7 +79,7 @@ def scenario_named(store: Store, name: str) -> Scenario:
     """The scenario of this name, in whatever case. Raises Unusable when there is none."""
     known = {each.says.name: each for each in scenarios(store)}
     for each, scenario in known.items():
-        if _folded(each) == _folded(name):
+        if folded(each) == folded(name):
             return scenario
     raise Unusable(f"scenario {name!r}", "does not exist", did_you_mean(name, list(known)))
 
@@ -104,14 +104,13 @@ def save_scenario(
         if name in now and now[name].is_frozen:
             raise Unusable(f"scenario {now[name].says.name!r}", "is frozen", "duplicate it, and change the copy")
         for other in now.values():
-            if other.id != name and _folded(other.says.name) == _folded(wanted.name):
+            if other.id != name and folded(other.says.name) == folded(wanted.name):
                 found = f"is the name of a scenario that {other.author} wrote"
                 remedy = f"choose another name, or save over its revision {other.revision}"
                 raise Unusable(f"name {wanted.name!r}", found, remedy)
         return held.add(KIND, name, author, wanted.as_json(), based_on)
 
-    found: Revision = store.write(saved)
-    return found
+    return store.write(saved)
 
 
 def remove_scenario(store: Store, item: str, *, author: str, based_on: int) -> Revision:
@@ -122,8 +121,7 @@ def remove_scenario(store: Store, item: str, *, author: str, based_on: int) -> R
             raise Unusable("scenario", "has been signed", "what was signed stays; save another one")
         return held.add(KIND, item, author, None, based_on)
 
-    found: Revision = store.write(removed)
-    return found
+    return store.write(removed)
 
 
 def sign_off(store: Store, item: str, *, author: str, revision: int, note: str = "") -> Revision:
@@ -140,15 +138,12 @@ def sign_off(store: Store, item: str, *, author: str, revision: int, note: str =
             raise Conflict(past[-1] if past else None)
         if not _scenario(past[-1]).is_frozen:
             raise Unusable("scenario", "is not frozen", "freeze it first: what is signed must not move any more")
-        if any(
-            s.scenario == item and _folded(s.author) == _folded(author) for s in map(_sign_off, held.current(SIGNED))
-        ):
+        if any(s.scenario == item and folded(s.author) == folded(author) for s in map(_sign_off, held.current(SIGNED))):
             raise Unusable("author", f"{author} has signed it already", "one signature a person is enough")
         content = {"scenario": item, "revision": revision, "note": note.strip()}
         return held.add(SIGNED, new_item(), author, content, 0)
 
-    found: Revision = store.write(signed)
-    return found
+    return store.write(signed)
 
 
 def sign_offs(store: Store, item: str) -> tuple[SignOff, ...]:
@@ -167,18 +162,12 @@ def _checked(says: ScenarioContent) -> ScenarioContent:
     return ScenarioContent(**(vars(says) | {"name": name}))
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.split()).casefold()
-
-
 def _scenario(revision: Revision) -> Scenario:
     content = dict(revision.content or {})
     try:
         says = ScenarioContent(**(content | {"struck": tuple(content["struck"]), "uses": _names(content["uses"])}))
     except (KeyError, TypeError):
-        raise WorkspaceError(
-            Problem("a scenario in the workspace", "cannot be read", "put a copy from your backup in its place")
-        ) from None
+        raise unreadable("a scenario") from None
     return Scenario(revision.item, says, revision.author, revision.written_at, revision.revision)
 
 

@@ -3,20 +3,19 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 
 from cx_metrics.declarations.sign_in import Ability, Person
-from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.database import file_url, reading, shown, writing
-from cx_metrics.workspace.refusals import Conflict, NotAllowed, Unusable
+from cx_metrics.workspace.refusals import Conflict, NotAllowed, Unusable, unreadable
 from cx_metrics.workspace.schema import STEPS, about, bring_forward, metadata, require_known, revisions
 
+Found = TypeVar("Found")
 Watermark = tuple[int, str]
 LoggedAct = Literal["sign_in", "sign_out", "export"]
 LOGGED: tuple[LoggedAct, ...] = ("sign_in", "sign_out", "export")  # kinds that change nothing which anybody is shown
@@ -138,11 +137,7 @@ class Held:
             when = datetime.fromisoformat(row.written_at)
             return Revision(row.number, row.kind, row.item, row.revision, row.author, when, content)
         except (ValueError, TypeError):
-            raise WorkspaceError(
-                Problem(
-                    self._where, f"revision {row.number} cannot be read", "put a copy from your backup in its place"
-                )
-            ) from None
+            raise unreadable(f"revision {row.number}", self._where) from None
 
 
 class Store:
@@ -153,22 +148,22 @@ class Store:
         self.sample, self._url, self._file, self._writer = sample, url, file, writer
         self.where = str(file) if file else shown(url)
 
-    def read(self, asked: "Callable[[Held], Any]") -> Any:
+    def read(self, asked: Callable[[Held], Found]) -> Found | None:
         """What ``asked`` finds in one consistent view; None of a workspace that nobody has written to.
 
         Raises WorkspaceError when it cannot be read.
         """
         if self._file is not None and not self._file.exists():
             return None
-        with self._reading() as connection:
+        with reading(self._address(), self.where) as connection:
             version = require_known(connection, self.where, self.sample)
             if version == len(STEPS):
                 return asked(Held(connection, self.where, self._writer))
         return self.write(asked) if version else None  # an older one is brought forward first
 
-    def write(self, wanted: "Callable[[Held], Any]") -> Any:
+    def write(self, wanted: Callable[[Held], Found]) -> Found:
         """Do ``wanted`` alone with the workspace: all that it adds is kept, or (when it raises) nothing."""
-        with self._writing() as connection:
+        with writing(self._address(), self.where) as connection:
             bring_forward(connection, require_known(connection, self.where, self.sample), self.sample)
             return wanted(Held(connection, self.where, self._writer))
 
@@ -185,12 +180,6 @@ class Store:
         """See ``Held.history``."""
         return self.read(lambda held: held.history(kind, item)) or ()
 
-    def _reading(self) -> AbstractContextManager[sa.Connection]:
-        return reading(self._address(), self.where)
-
-    def _writing(self) -> AbstractContextManager[sa.Connection]:
-        return writing(self._address(), self.where)
-
     def _address(self) -> str:
         return self._url if self._file is None else file_url(self._file)
 
@@ -198,6 +187,11 @@ class Store:
 def new_item() -> str:
     """The id of a new thing."""
     return uuid.uuid4().hex[:12]
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: case and spaces do not matter."""
+    return " ".join(name.split()).casefold()
 
 
 def _author(name: str) -> str:

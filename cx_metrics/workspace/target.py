@@ -7,9 +7,8 @@ from typing import Any
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings
-from cx_metrics.errors import Problem, WorkspaceError
 from cx_metrics.workspace.closed_month import closed_in, first_of, last_of, months
-from cx_metrics.workspace.refusals import Locked, Overlapping, Unusable
+from cx_metrics.workspace.refusals import Locked, Overlapping, Unusable, unreadable
 from cx_metrics.workspace.store import Held, Revision, Store, new_item
 
 KIND = "target"
@@ -67,8 +66,7 @@ def save_target(
                 raise Overlapping(other.starts, other.ends, other.set_by, other.value)
         return revision
 
-    found: Revision = store.write(saved)
-    return found
+    return store.write(saved)
 
 
 def remove_target(store: Store, item: str, author: str, based_on: int) -> Revision:
@@ -79,8 +77,7 @@ def remove_target(store: Store, item: str, author: str, based_on: int) -> Revisi
         _require_unlocked(held, _before(held, item, revision.revision), None)
         return revision
 
-    found: Revision = store.write(removed)
-    return found
+    return store.write(removed)
 
 
 def target_of_content(content: Mapping[str, Any], sample: bool) -> AuthoredTarget:
@@ -98,9 +95,7 @@ def target_of_content(content: Mapping[str, Any], sample: bool) -> AuthoredTarge
             note=content["note"],
         )
     except (KeyError, TypeError, ValueError):
-        raise WorkspaceError(
-            Problem("a target in the workspace", "cannot be read", "put a copy from your backup in its place")
-        ) from None
+        raise unreadable("a target") from None
 
 
 def _content(target: AuthoredTarget) -> dict[str, Any]:
