@@ -5,9 +5,10 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from cx_metrics.journey.model import Evidence, Failure, Figure, JourneyMap, Named, Path, Step, Transition
+from cx_metrics.journey.model import Evidence, Failure, JourneyMap, Named, Path, Step, Transition
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.pictures.lane_map import Labels, StageLabel, StepLabel, ZoneLabel
+from cx_metrics.statistics.ranged import Figure
 
 YEAR = Period(date(2025, 11, 1), date(2026, 10, 31))
 BEFORE = Period(date(2024, 11, 1), date(2025, 10, 31))

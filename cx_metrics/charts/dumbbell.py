@@ -20,6 +20,7 @@ from cx_metrics.charts.house import (
     worded,
 )
 from cx_metrics.charts.labels import mean_width
+from cx_metrics.charts.tornado import Tick
 from cx_metrics.theme import colour
 
 STEP = 50  # px from one discipline to the next
@@ -27,13 +28,6 @@ LONGEST = 210  # px of a name at a desk
 SMALL = 12  # px
 PLACES = {"evidence": -17, "leaders": -17, "front_line": 19, "target": 19}  # px: where the words of a mark stand
 APART = 0.35  # of a level: marks whose words stand on one side and nearer than this keep but one of them
-
-
-class LadderLevel(NamedTuple):
-    """A rung: its number, and what it is called."""
-
-    level: int
-    name: str
 
 
 class DumbbellRow(NamedTuple):
@@ -51,11 +45,9 @@ class DumbbellRow(NamedTuple):
     told: str
 
 
-def dumbbell_rows(
-    disciplines: Sequence[DumbbellRow], levels: Sequence[LadderLevel], words: dict[str, str]
-) -> pd.DataFrame:
+def dumbbell_rows(disciplines: Sequence[DumbbellRow], levels: Sequence[Tick], words: dict[str, str]) -> pd.DataFrame:
     """What `dumbbell` draws, the disciplines in the order given; ``words`` name the four marks once."""
-    first, last = levels[0].level, levels[-1].level
+    first, last = levels[0].value, levels[-1].value
     rows: list[dict[str, object]] = []
     for one in disciplines:
         same = {"line": one.name, "told": one.told}
@@ -70,10 +62,10 @@ def dumbbell_rows(
     rows += [
         {
             "kind": "level",
-            "x": one.level,
-            "words": f"{one.level} {one.name}",
-            "phone": str(one.level),
-            "align": "left" if one.level == first else "right" if one.level == last else "center",
+            "x": one.value,
+            "words": f"{one.value:g} {one.label}",
+            "phone": f"{one.value:g}",
+            "align": "left" if one.value == first else "right" if one.value == last else "center",
         }
         for one in levels
     ]

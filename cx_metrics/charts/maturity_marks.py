@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from cx_metrics.charts.dumbbell import DumbbellRow, LadderLevel
+from cx_metrics.charts.dumbbell import DumbbellRow
+from cx_metrics.charts.tornado import Tick
 from cx_metrics.declarations.maturity_model import LEADERS, ROLES
 from cx_metrics.maturity.assessment import Assessment, DisciplineReading
-from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.level_words import agreement_said, gap_said, group_said, level_said
 from cx_metrics.maturity.rater_agreement import FRONT
 from cx_metrics.text import NOTHING, Text
@@ -23,9 +23,9 @@ def dumbbell_marks(found: Assessment, text: Text) -> list[DumbbellRow]:
     return [_row(found, one, text) for one in by_gap(found)]
 
 
-def ladder(found: Assessment, text: Text) -> list[LadderLevel]:
+def ladder(found: Assessment, text: Text) -> list[Tick]:
     """The rungs of the model."""
-    return [LadderLevel(found.model.rank[name], text.pick(one.name)) for name, one in found.model.levels.items()]
+    return [Tick(found.model.rank[name], text.pick(one.name)) for name, one in found.model.levels.items()]
 
 
 def ladder_words(text: Text) -> dict[str, str]:
@@ -39,7 +39,7 @@ def ladder_cells(found: Assessment, text: Text) -> list[tuple[str, tuple[str, ..
 
 
 def _cells(one: DisciplineReading, text: Text) -> Sequence[str]:
-    awarded = GroupLevel(one.level, one.low, one.high, one.claim.n)
+    awarded = one.awarded
     return [
         group_said(awarded, text),
         *(group_said(one.by_role.get(role), text) for role in ROLES),
@@ -51,10 +51,10 @@ def _cells(one: DisciplineReading, text: Text) -> Sequence[str]:
 
 def _row(found: Assessment, one: DisciplineReading, text: Text) -> DumbbellRow:
     leaders, front = (one.by_role.get(role) for role in (LEADERS, FRONT))
-    hidden = one.claim.level is None
-    said = leaders.level if leaders else None
+    hidden = one.claim.value is None
+    said = leaders.value if leaders else None
     if said is None and one.gap_of == "all":
-        said = one.claim.level  # leaders are too few to be shown: all raters stand in their place, and the words say so
+        said = one.claim.value  # leaders are too few to be shown: all raters stand in their place, and the words say so
     end = text("maturity.end.gap", gap=level_said(one.gap, text)) if one.gap is not None and one.gap > 0 else ""
     if hidden:
         end = text("maturity.end.few")
@@ -67,7 +67,7 @@ def _row(found: Assessment, one: DisciplineReading, text: Text) -> DumbbellRow:
         for column, cell in zip(columns, _cells(one, text), strict=True)
     )
     target = float(found.model.rank[found.model.target])
-    shown_front = front.level if front else None
+    shown_front = front.value if front else None
     return DumbbellRow(name, said, shown_front, one.evidence_level, target, end, hidden, f"{name}: {told}")
 
 

@@ -4,7 +4,8 @@ import pandas as pd
 
 from cx_metrics.charts.tolerance_zone import ZoneRow, tolerance_zone_rows
 from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.moments.service_narrative import by_gap, item_name, ranged_said
+from cx_metrics.moments.journey_places import item_name
+from cx_metrics.moments.service_narrative import by_gap, ranged_said
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
 from cx_metrics.text import Text
 
@@ -31,7 +32,7 @@ def _row(one: ServiceItem, catalogue: Catalogue, text: Text) -> ZoneRow:
         return 100 * (value - low) / (high - low)
 
     verdict = text(f"moments.service.verdict.{one.verdict}")
-    name = item_name(one, catalogue, text)
+    name = text.pick(item_name(catalogue, one.item))
     return ZoneRow(
         name=name,
         got=score(one.got),

@@ -5,20 +5,19 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.metrics import Answer, Period, Question
 from cx_metrics.metrics.measurement import By
-from cx_metrics.metrics.retention import RetentionCurve, RetentionPoint, curves_compared, retention_curves
+from cx_metrics.metrics.retention import RetentionPoint, curves_compared, retention_curves
 from cx_metrics.metrics.undated import period_json
 
 
 def curves(company: Company, question: Question, answer: Answer) -> list[tuple[RetentionPoint, ...]]:
     """The curve behind each measurement; raises QuestionError for a metric that is no share that lasts."""
-    known: dict[tuple[str, Period], dict[By, RetentionCurve]] = {}
+    known: dict[tuple[str, Period], dict[By, tuple[RetentionPoint, ...]]] = {}
     found = []
     for m in answer.measurements:
         if (m.metric, m.period) not in known:
             metric = company.catalogue.metrics[m.metric]
             known[m.metric, m.period] = retention_curves(company, metric, m.period, question.by, question.where)
-        curve = known[m.metric, m.period].get(m.by)
-        found.append(curve.points if curve else ())
+        found.append(known[m.metric, m.period].get(m.by, ()))
     return found
 
 

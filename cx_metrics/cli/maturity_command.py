@@ -14,11 +14,11 @@ from cx_metrics.errors import ExportError, ImportRefused, Problem, QuestionError
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.maturity import Assessment, PlanItem, RaterAnswer, RoundProgress, assess, gap_plan, progress
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
-from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
 from cx_metrics.maturity.kept_round import read_round
 from cx_metrics.maturity.maturity_document import as_json, questions_json
 from cx_metrics.maturity.say_do import ClaimCheck
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import Text
 from cx_metrics.workbook.maturity_form import form_rows, write_form
 from cx_metrics.workspace import open_store, round_named
@@ -149,9 +149,9 @@ def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: RoundProgress |
     lines += ["", f"{'':<24}{'awarded':>18}{roles}{'evidence':>10}{'gap':>6}  alpha"]
     for one in sorted(found.disciplines, key=lambda each: -(each.gap if each.gap is not None else -9)):
         said = "".join(f"{_group(one.by_role.get(role)):>12}" for role in ROLES)
-        awarded = _group(GroupLevel(one.level, one.low, one.high, one.claim.n), ends=True)
+        awarded = _group(one.awarded, ends=True)
         gap = "—" if one.gap is None else f"{one.gap:+.1f}"
-        agreed = "—" if one.agreement.value != one.agreement.value else f"{one.agreement.value:.2f}"
+        agreed = "—" if one.agreement.value is None else f"{one.agreement.value:.2f}"
         lines.append(f"{one.discipline:<24}{awarded:>18}{said}{_level(one.evidence_level):>10}{gap:>6}  {agreed}")
     lines += ["", "claims beside the company's own figures"]
     lines += [_check(one.practice, one.claim, one.check, text) for one in found.practices if one.check]
@@ -172,7 +172,7 @@ def _without_artefact(found: Assessment) -> list[str]:
     return [
         one.practice
         for one in found.practices
-        if one.claim.level is not None and one.level is not None and one.level < one.claim.level
+        if one.claim.value is not None and one.level is not None and one.level < one.claim.value
     ]
 
 
@@ -180,22 +180,22 @@ def _level(level: float | None) -> str:
     return "—" if level is None else f"{level:.1f}"
 
 
-def _group(group: GroupLevel | None, ends: bool = False) -> str:
+def _group(group: Figure | None, ends: bool = False) -> str:
     if group is None or group.n == 0:
         return "—"
-    if group.level is None:
+    if group.value is None:
         return "hidden"
-    return f"{group.level:.1f} [{group.low:.1f}, {group.high:.1f}]" if ends else f"{group.level:.1f}"
+    return f"{group.value:.1f} [{group.low:.1f}, {group.high:.1f}]" if ends else f"{group.value:.1f}"
 
 
-def _check(practice: str, claim: GroupLevel, check: ClaimCheck, text: Text) -> str:
+def _check(practice: str, claim: Figure, check: ClaimCheck, text: Text) -> str:
     figure = check.figure
     value, needed = "—", f"{check.needed:g}"
     if figure.unit is not None:
         value = text.value(figure.value, figure.unit, figure.low, figure.high)
         needed = text.value(check.needed, figure.unit)
     why = f" ({check.why.replace('_', ' ')})" if check.why else ""
-    said = f"{practice:<24} said {_level(claim.level)}  {figure.named(text)} {value}"
+    said = f"{practice:<24} said {_level(claim.value)}  {figure.named(text)} {value}"
     return f"{said}, needed {needed}: {check.verdict.replace('_', ' ')}{why}"
 
 

@@ -3,7 +3,7 @@
 from dataclasses import field
 from datetime import date as Day
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
@@ -15,14 +15,7 @@ from cx_metrics.declarations.words import Words
 InputKind = Literal["own_system", "own_survey", "finance", "benchmark", "opinion"]
 Distribution = Literal["triangular", "pert", "normal", "beta"]
 Grade = Literal["randomised", "difference_in_differences", "matched", "before_after", "correlation", "opinion"]
-GRADES: tuple[Grade, ...] = (
-    "randomised",
-    "difference_in_differences",
-    "matched",
-    "before_after",
-    "correlation",
-    "opinion",
-)
+GRADES: tuple[Grade, ...] = get_args(Grade)
 CLOCKS = {"year": "year", "month": "month"}  # names every line may use: 0, 1, 2 … of its own timeline
 LONGEST_HORIZON = 30  # years
 

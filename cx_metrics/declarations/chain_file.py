@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.moments_file import LONGEST, Behaviour, DeclaredOutcome
+from cx_metrics.declarations.moments_file import LONGEST, Behaviour
 from cx_metrics.declarations.words import Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem
@@ -56,8 +56,8 @@ class ChainFile:
 
     experiences: dict[str, ChainLayer]
     emotion: ChainLayer
-    behaviours: dict[str, DeclaredOutcome]
-    margin: dict[str, DeclaredOutcome]
+    behaviours: dict[str, Behaviour]
+    margin: dict[str, Behaviour]
     held_equal: HeldEqual
 
     @property
@@ -68,17 +68,14 @@ class ChainFile:
     @property
     def outcomes(self) -> dict[str, Behaviour]:
         """What customers did and what it brought, by id."""
-        return {
-            name: Behaviour(name, one.name, one.outcome.behaviour, one.outcome.within_days)
-            for name, one in {**self.behaviours, **self.margin}.items()
-        }
+        return {**self.behaviours, **self.margin}
 
     @property
     def reduced(self) -> object:
         """What of the file decides the mart."""
         bands = {name: [band.when for band in layer.bands.values()] for name, layer in self.layers.items()}
         before = self.held_equal.orders_before
-        outcomes = {name: [one.behaviour, one.within_days] for name, one in self.outcomes.items()}
+        outcomes = {name: [one.outcome.behaviour, one.within_days] for name, one in self.outcomes.items()}
         return [bands, outcomes, before and before.within_days]
 
 

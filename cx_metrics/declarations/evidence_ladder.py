@@ -5,7 +5,7 @@ catalogue/evidence.yaml declares both; the caps belong to finance, who may set o
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic.dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import DeclarationError, Problem
 
 WalkStep = Literal["gross", "scoped", "overlap", "evidence", "ramp", "counted"]
-WALK: tuple[WalkStep, ...] = ("gross", "scoped", "overlap", "evidence", "ramp", "counted")
+WALK: tuple[WalkStep, ...] = get_args(WalkStep)
 LINES = (
     "scoped",
     "brought",

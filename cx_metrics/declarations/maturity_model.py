@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic.dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from cx_metrics.declarations.metric import FormulaField
 from cx_metrics.declarations.words import Words
 
 RaterRole = Literal["executive", "middle", "front_line", "partner"]
-ROLES: tuple[RaterRole, ...] = ("executive", "middle", "front_line", "partner")
+ROLES: tuple[RaterRole, ...] = get_args(RaterRole)
 LEADERS: RaterRole = "executive"  # whose claim is set beside what the data shows
 # what the dashboard can work out of a company besides metrics; shares are 0–1
 FactName = Literal[

@@ -40,26 +40,20 @@ class Followed:
 
 
 @dataclass(frozen=True, config=STRICT)
-class DeclaredOutcome:
+class Behaviour:
     """A behaviour as an outcome: its name, and what it is."""
 
     name: Words
     outcome: Followed
 
-
-@dataclass(frozen=True)
-class Behaviour:
-    """A behaviour that is an outcome, by its id."""
-
-    id: str
-    name: Words
-    behaviour: Literal["repurchased", "spent", "margin", "stayed"]
-    within_days: int
+    @property
+    def within_days(self) -> int:
+        return self.outcome.within_days
 
     @property
     def unit(self) -> Literal["points", "money"]:
         """Whether it is in money, or a share in points of 100."""
-        return "money" if self.behaviour in ("spent", "margin") else "points"
+        return "money" if self.outcome.behaviour in ("spent", "margin") else "points"
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -83,19 +77,11 @@ class Explained:
 class MomentsFile:
     """The whole file. ``behaves_by``: the behaviour through which what people say is turned into money."""
 
-    outcomes: dict[str, DeclaredOutcome]
+    outcomes: dict[str, Behaviour]
     behaves_by: str
     cuts: Cuts
     priority: Explained
     worth: Explained
-
-    @property
-    def behaviours(self) -> dict[str, Behaviour]:
-        """The behaviours by id, in file order."""
-        return {
-            name: Behaviour(name, one.name, one.outcome.behaviour, one.outcome.within_days)
-            for name, one in self.outcomes.items()
-        }
 
 
 def load_moments(path: Path) -> MomentsFile:
@@ -115,7 +101,7 @@ def _outcome_problems(found: MomentsFile, file: YamlFile) -> Iterator[Problem]:
         if not 1 <= one.outcome.within_days <= LONGEST:
             yield Problem(where, f"within_days is {one.outcome.within_days}", f"use 1 to {LONGEST}")
     yield from unknown_name(file.where(("behaves_by",)), found.behaves_by, found.outcomes, "is none of the outcomes")
-    if found.behaves_by in found.outcomes and found.behaviours[found.behaves_by].unit == "money":
+    if found.behaves_by in found.outcomes and found.outcomes[found.behaves_by].unit == "money":
         remedy = "name one that is bought again, or stayed"
         yield Problem(file.where(("behaves_by",)), f"{found.behaves_by!r} is in money", remedy)
     if not 0 < found.cuts.low_below < found.cuts.high_from <= 100:

@@ -1,13 +1,13 @@
 """What is found out about the drivers of an outcome."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from cx_metrics.metrics.build_answer import ViewAnswer
 from cx_metrics.metrics.measurement import Status
 
 Missing = Literal["pairwise", "listwise", "asked"]
-MISSING: tuple[Missing, ...] = ("pairwise", "listwise", "asked")
+MISSING: tuple[Missing, ...] = get_args(Missing)
 WhyLeftOut = Literal[
     "few",
     "seldom_together",

@@ -49,7 +49,7 @@ def outcome_of(catalogue: Catalogue, name: str) -> Sought:
     outcomes = {metric.id: metric for metric in catalogue.metrics.values() if metric.outcome}
     by_column = {str(metric.outcome): metric for metric in reversed(outcomes.values())}
     known = by_column | outcomes  # a metric called like its score is the one that is meant
-    behaviours = catalogue.moments.behaviours
+    behaviours = catalogue.moments.outcomes
     if name in behaviours:
         needed = max((metric.minimum_sample for metric in outcomes.values()), default=LEAST_FOLLOWED)
         return Sought(name, name, needed, None, behaviours[name])

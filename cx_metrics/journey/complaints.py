@@ -13,6 +13,7 @@ from cx_metrics.declarations.journey import Journey
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.scope import journey_of, require_askable, steps_of
+from cx_metrics.metrics.behind import HIDDEN, RowsBehind, count_rows, page_of_rows
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of
@@ -38,20 +39,6 @@ class OneCase:
     said: str | None
 
 
-@dataclass(frozen=True)
-class CasesBehind:
-    """A page of the ``total`` complaints about a step; empty where they are ``hidden``."""
-
-    total: int
-    page: int
-    cases: tuple[OneCase, ...]
-    hidden: bool = False
-
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE)
-
-
 def cases_behind(
     company: Company,
     name: str,
@@ -61,7 +48,7 @@ def cases_behind(
     *,
     order: Order = "newest",
     page: int = 0,
-) -> CasesBehind:
+) -> RowsBehind[OneCase]:
     """Page ``page`` of the complaints about the step ``touchpoint`` of a journey, under these filters.
 
     Hidden where fewer than ``privacy.minimum_group_for_comments`` complained, or a few others would be given away.
@@ -76,23 +63,22 @@ def cases_behind(
     condition, parameters = counts.days()
     source = Sql(f"({_complaints(journey, counts.dimensions)}) AS told")
     here = Sql(f"place = {step.place} AND {condition}")
-    counted = query("cells", columns=Sql("count(*)"), relation=source, condition=here)
-    (total,) = reader.rows(counted, parameters)[0]
+    total = count_rows(reader, source, here, parameters)
     least = least_of(company, whole_months=True).of_comments
     if 0 < total < least or (total and Crowds(counts).hides("cases", step.place, least=least)):
-        return CasesBehind(0, 0, (), hidden=True)
-    page = min(max(page, 0), max(-(-total // PAGE) - 1, 0))
-    told = query(
-        "page_of_rows",
-        columns=("on_day", "problem", "severity", "contacts", "money", "said"),
-        relation=source,
-        condition=here,
-        order=Sql(_ORDERS[order]),
-        most=Sql(str(PAGE)),
-        after=Sql(str(page * PAGE)),
+        return HIDDEN
+    return page_of_rows(
+        reader,
+        total,
+        ("on_day", "problem", "severity", "contacts", "money", "said"),
+        source,
+        here,
+        parameters,
+        order=_ORDERS[order],
+        page=page,
+        size=PAGE,
+        one=lambda day, *rest: OneCase(month_start(month_number(day)), *rest),
     )
-    rows = reader.rows(told, parameters)
-    return CasesBehind(total, page, tuple(OneCase(month_start(month_number(day)), *rest) for day, *rest in rows))
 
 
 def _complaints(journey: Journey, dimensions: tuple[str, ...]) -> str:

@@ -6,13 +6,13 @@ from typing import Literal
 from cx_metrics.company import Company
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Figure
 from cx_metrics.journey.scope import journey_of, require_askable, steps_of
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import Least, least_of
 from cx_metrics.statistics.intervals import t_mean
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.warehouse.journeys.relations import middle
 
 CLASSES = 4  # about equally many passages in each

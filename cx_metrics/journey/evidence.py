@@ -1,8 +1,9 @@
 """How well a step is known: measured on enough data, inferred from little, written in a workshop, or not at all."""
 
 from cx_metrics.declarations.journey import DeclaredStep
-from cx_metrics.journey.model import Evidence, Figure, Step
+from cx_metrics.journey.model import Evidence, Step
 from cx_metrics.metrics.measurement import Measurement
+from cx_metrics.statistics.ranged import Figure
 
 LANES = ("score", "reach", "time", "money", "pains", "failures", "expectation")
 
@@ -47,7 +48,7 @@ def _of_score(score: Measurement) -> Evidence:
 
 
 def _of_found(found: Figure, minimum: int) -> Evidence:
-    return "unknown" if found.value is None else _of_n(found.n, minimum)
+    return "unknown" if found.value is None else _of_n(found.n or 0, minimum)
 
 
 def _of_n(n: int, minimum: int) -> Evidence:

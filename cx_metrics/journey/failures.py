@@ -6,11 +6,12 @@ from functools import cached_property
 from cx_metrics.declarations.journey import DeclaredStep, FailureMode
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Failure, Figure, Named
+from cx_metrics.journey.model import Failure, Named
 from cx_metrics.journey.money import Money
 from cx_metrics.journey.paths import Paths
 from cx_metrics.journey.shares import NOTHING, share
 from cx_metrics.privacy import Least
+from cx_metrics.statistics.ranged import Figure
 
 # events that fail, at least, for each rating of occurrence from 10 down to 2 (AIAG, Potential Failure Mode and Effects
 # Analysis, 4th edition, 2008); 1 is none seen

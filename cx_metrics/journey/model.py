@@ -8,18 +8,9 @@ from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.metrics.periods import Period
+from cx_metrics.statistics.ranged import Figure
 
 Evidence = Literal["measured", "inferred", "workshop", "unknown"]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number with its 95 % interval and its sample. None: not measurable, or not shown to protect people."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
 
 
 @dataclass(frozen=True)

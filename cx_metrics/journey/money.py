@@ -17,11 +17,11 @@ from typing import Any
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import BATCHES, Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Figure
 from cx_metrics.journey.shares import NOTHING
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.privacy import Least
 from cx_metrics.statistics.intervals import t_mean
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.warehouse.journeys.people import TABLE, counted, sightings
 from cx_metrics.warehouse.queries import Sql, query
 

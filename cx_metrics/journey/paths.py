@@ -7,9 +7,10 @@ from functools import cached_property
 from cx_metrics.declarations.journey import DeclaredStep
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
-from cx_metrics.journey.model import Figure, Named, Path, Transition
+from cx_metrics.journey.model import Named, Path, Transition
 from cx_metrics.journey.shares import NOTHING, medians, share
 from cx_metrics.privacy import Least, parts_to_hide
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.warehouse.journeys.kinds import KIND
 from cx_metrics.warehouse.queries import Sql, query
 

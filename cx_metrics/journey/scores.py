@@ -7,7 +7,6 @@ from typing import Any
 from cx_metrics.company import Company
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.journey.model import Figure
 from cx_metrics.metrics.cells import fetched_together
 from cx_metrics.metrics.compare import verdicts
 from cx_metrics.metrics.measurement import Measurement
@@ -17,6 +16,7 @@ from cx_metrics.metrics.question import Comparison, Filters, Question
 from cx_metrics.metrics.reasons import Reason
 from cx_metrics.statistics.change import change_of_intervals
 from cx_metrics.statistics.intervals import Interval
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.warehouse.journeys.relations import OWN
 
 ScoreTable = dict[tuple[str, str], Measurement]  # by metric and touchpoint

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from cx_metrics.journey.model import Figure
 from cx_metrics.privacy import Least
 from cx_metrics.statistics.intervals import quantile_ranks, wilson
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.warehouse.journeys.relations import middle
 
 NOTHING = Figure(None, None, None, 0)

@@ -1,16 +1,16 @@
 """A reading of raters' answers: what is claimed, what is awarded, what holds against the company's own data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import LEADERS, ROLES, MaturityModel, RaterRole
 from cx_metrics.maturity.answer_file import RaterAnswer
+from cx_metrics.maturity.facts import CompanyFigure
 from cx_metrics.maturity.groups import (
     HIDDEN,
-    GroupLevel,
     by_practice,
     group_level,
     hidden_roles,
@@ -19,8 +19,11 @@ from cx_metrics.maturity.groups import (
     shown_roles,
 )
 from cx_metrics.maturity.rater_agreement import leaders_and_front, level_matrix
-from cx_metrics.maturity.say_do import ClaimCheck, CompanyFigure, check_claim, figures
-from cx_metrics.statistics.agreement import Agreement, krippendorff_alpha
+from cx_metrics.maturity.say_do import ClaimCheck, check_claim, figures
+from cx_metrics.statistics.agreement import krippendorff_alpha
+from cx_metrics.statistics.ranged import Figure
+
+Gate = Literal["passed", "open", "blocked"]  # a discipline as a step: blocked by one before it that is not passed
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,22 @@ class PracticeReading:
 
     practice: str
     discipline: str
-    claim: GroupLevel
+    claim: Figure
     level: float | None
     low: float | None
     high: float | None
-    by_role: dict[RaterRole, GroupLevel]
+    by_role: dict[RaterRole, Figure]
     check: ClaimCheck | None
     artefact: bool
     evidence_on: date | None
     dont_know: int
     confidence: float | None
     evidence_level: float | None
+
+    @property
+    def awarded(self) -> Figure:
+        """The level that is awarded, with its interval."""
+        return Figure(self.level, self.low, self.high, self.claim.n)
 
 
 @dataclass(frozen=True)
@@ -49,24 +57,21 @@ class DisciplineReading:
     shown, all raters) of the ``judged`` practices, those with an evidence level, less what the evidence shows."""
 
     discipline: str
-    claim: GroupLevel
+    claim: Figure
     level: float | None
     low: float | None
     high: float | None
-    by_role: dict[RaterRole, GroupLevel]
+    by_role: dict[RaterRole, Figure]
     evidence_level: float | None
     judged: int
     gap: float | None
     gap_of: RaterRole | Literal["all"]
-    agreement: Agreement
+    agreement: Figure
 
-
-@dataclass(frozen=True)
-class Gate:
-    """A discipline as a step: passed, open, or blocked by a step before it that is not passed."""
-
-    discipline: str
-    status: Literal["passed", "open", "blocked"]
+    @property
+    def awarded(self) -> Figure:
+        """The level that is awarded, with its interval."""
+        return Figure(self.level, self.low, self.high, self.claim.n)
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,9 @@ class Assessment:
     raters: int
     practices: tuple[PracticeReading, ...]
     disciplines: tuple[DisciplineReading, ...]
-    alpha: Agreement
-    kappa: Agreement | None
-    gates: tuple[Gate, ...] = ()
+    alpha: Figure
+    kappa: Figure | None
+    gates: dict[str, Gate] = field(default_factory=dict)
 
     def practice(self, name: str) -> PracticeReading:
         """One practice by its id."""
@@ -131,7 +136,7 @@ def assess(
         disciplines=disciplines,
         alpha=krippendorff_alpha(level_matrix(answers, tuple(model.practices))),
         kappa=leaders_and_front((one.by_role for one in practices), len(model.levels)),
-        gates=_gates(model, practices) if model.gates else (),
+        gates=_gates(model, practices) if model.gates else {},
     )
 
 
@@ -151,7 +156,7 @@ def _practice(
     if 0 < len(said) < rule.least_of_all:
         claim = HIDDEN
     bar = model.practices[name].measured_by
-    check = check_claim(bar, model, claim.level, figure) if bar and figure else None
+    check = check_claim(bar, model, claim.value, figure) if bar and figure else None
     artefact = any(answer.evidence for answer in answers)
     most = levels if artefact else model.unproven
     sure = mean_of(answer.confidence for answer in answers) if claim != HIDDEN else None
@@ -159,7 +164,7 @@ def _practice(
         practice=name,
         discipline=discipline,
         claim=claim,
-        level=_at_most(claim.level, most),
+        level=_at_most(claim.value, most),
         low=_at_most(claim.low, most),
         high=_at_most(claim.high, most),
         by_role=shown_roles(told, levels, rule.least, rule.hidden),
@@ -168,7 +173,7 @@ def _practice(
         evidence_on=max((a.evidence_on for a in answers if a.evidence_on), default=None),
         dont_know=sum(answer.level is None for answer in answers),
         confidence=sure,
-        evidence_level=_evidence_level(claim.level, check, artefact),
+        evidence_level=_evidence_level(claim.value, check, artefact),
     )
 
 
@@ -192,17 +197,17 @@ def _discipline(
     answered = {(answer.rater, answer.role) for answer in own if answer.level is not None}
     raters = {role: sum(r == role for _, r in answered) for role in ROLES}
     levels = len(model.levels)
-    claim = group_level(mean_of(one.claim.level for one in inside), len(answered), levels)
+    claim = group_level(mean_of(one.claim.value for one in inside), len(answered), levels)
     awarded = group_level(mean_of(one.level for one in inside), len(answered), levels)
     by_role = roles_together([one.by_role for one in inside], raters, levels)
     evidence = mean_of(one.evidence_level for one in inside)
     judged = [one for one in inside if one.evidence_level is not None]
-    leaders = mean_of(one.by_role[LEADERS].level for one in judged if LEADERS in one.by_role)
-    said = leaders if leaders is not None else mean_of(one.claim.level for one in judged)
+    leaders = mean_of(one.by_role[LEADERS].value for one in judged if LEADERS in one.by_role)
+    said = leaders if leaders is not None else mean_of(one.claim.value for one in judged)
     return DisciplineReading(
         discipline=name,
         claim=claim,
-        level=awarded.level,
+        level=awarded.value,
         low=awarded.low,
         high=awarded.high,
         by_role=by_role,
@@ -214,15 +219,15 @@ def _discipline(
     )
 
 
-def _gates(model: MaturityModel, practices: Sequence[PracticeReading]) -> tuple[Gate, ...]:
+def _gates(model: MaturityModel, practices: Sequence[PracticeReading]) -> dict[str, Gate]:
     """A step is passed when every practice in it is awarded the target."""
-    found: list[Gate] = []
+    found: dict[str, Gate] = {}
     for name in model.disciplines:
         levels = [one.level for one in practices if one.discipline == name]
         is_met = all(level is not None and level >= model.rank[model.target] for level in levels)
-        is_reached = all(gate.status == "passed" for gate in found)
-        found.append(Gate(name, "blocked" if not is_reached else "passed" if is_met else "open"))
-    return tuple(found)
+        is_reached = all(gate == "passed" for gate in found.values())
+        found[name] = "blocked" if not is_reached else "passed" if is_met else "open"
+    return found
 
 
 def _at_most(level: float | None, most: float) -> float | None:

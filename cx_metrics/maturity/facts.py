@@ -8,32 +8,41 @@ from datetime import timedelta
 from cx_metrics import workspace
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import COUNTED_FACTS, FactName
+from cx_metrics.declarations.words import Words
 from cx_metrics.metrics import Question, measure, period_of
 from cx_metrics.metrics.operating_changes import changes
+from cx_metrics.text import Text
 
 NOTE_WITHIN = 60  # days after a change: a note of later is no looking back
 
 
 @dataclass(frozen=True)
-class Fact:
-    """A share (0–1) or a count of a company; ``of`` how many it was worked out (None: there is nothing to look at)."""
+class CompanyFigure:
+    """A metric or fact of the company, in its own unit (None: there is no company to ask); a fact is counted and has no
+    interval."""
 
-    name: FactName
+    name: str
+    unit: str | None
     value: float | None
-    of: int
+    low: float | None = None
+    high: float | None = None
+    n: int | None = None
+    enough: bool = True
+    label: Words = ""
 
-    @property
-    def unit(self) -> str:
-        return "count" if self.name in COUNTED_FACTS else "share"
+    def named(self, text: Text) -> str:
+        """What it is called: as the metric is declared, or as the catalogue of words calls a fact."""
+        key = f"maturity.fact.{self.name}"
+        return text.pick(self.label) if self.label else text(key) if text.has(key) else self.name
 
 
-def fact(company: Company, name: FactName) -> Fact:
-    """One fact about the company as it stands at the end of its data. Raises WorkspaceError where notes cannot be
-    read."""
+def fact(company: Company, name: FactName) -> CompanyFigure:
+    """One fact about the company as it stands at the end of its data: a count, or a share (0–1) of ``n``. Raises
+    WorkspaceError where notes cannot be read."""
     met, of = _FACTS[name](company)
     if name in COUNTED_FACTS:
-        return Fact(name, float(met), of)
-    return Fact(name, met / of if of else None, of)
+        return CompanyFigure(name, "count", float(met), n=of)
+    return CompanyFigure(name, "share", met / of if of else None, n=of)
 
 
 def _touchpoints_with_owner(company: Company) -> tuple[int, int]:

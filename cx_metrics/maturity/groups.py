@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,23 +9,14 @@ from cx_metrics.declarations.maturity_model import ROLES, RaterRole
 from cx_metrics.maturity.answer_file import RaterAnswer
 from cx_metrics.privacy import parts_to_hide
 from cx_metrics.statistics.intervals import wilson
+from cx_metrics.statistics.ranged import Figure
+
+# the mean level of a group, from ``n`` raters
+HIDDEN = Figure(None, None, None, None)
+NOBODY = Figure(None, None, None, 0)
 
 
-@dataclass(frozen=True)
-class GroupLevel:
-    """The mean level of a group with its interval, from ``n`` raters. All None: too few to be shown; n 0: nobody."""
-
-    level: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-
-
-HIDDEN = GroupLevel(None, None, None, None)
-NOBODY = GroupLevel(None, None, None, 0)
-
-
-def group_level(mean: float | None, n: int, levels: int) -> GroupLevel:
+def group_level(mean: float | None, n: int, levels: int) -> Figure:
     """A mean level (1 to ``levels``) of ``n`` raters with its interval.
 
     Wilson's interval of the mean's place on the ladder. The spread of a bounded score is at most that of a yes and a no
@@ -37,7 +27,7 @@ def group_level(mean: float | None, n: int, levels: int) -> GroupLevel:
         return NOBODY
     share = (mean - 1) / (levels - 1)
     interval = wilson(share * n, n)
-    return GroupLevel(mean, 1 + (levels - 1) * interval.low, 1 + (levels - 1) * interval.high, n)
+    return Figure(mean, 1 + (levels - 1) * interval.low, 1 + (levels - 1) * interval.high, n)
 
 
 def mean_of(values: Iterable[float | None]) -> float | None:
@@ -66,7 +56,7 @@ def hidden_roles(sizes: Mapping[RaterRole, int], least: int, hidden: Collection[
 
 def shown_roles(
     told: Mapping[RaterRole, Sequence[int]], levels: int, least: int, hidden: Collection[RaterRole]
-) -> dict[RaterRole, GroupLevel]:
+) -> dict[RaterRole, Figure]:
     """The level of each role at one practice; ``hidden`` are those that are not shown anywhere in the assessment."""
     held = {role: told[role] for role in ROLES if told.get(role)}
     unseen = hidden_roles({role: len(said) for role, said in held.items()}, least, hidden)
@@ -77,15 +67,15 @@ def shown_roles(
 
 
 def roles_together(
-    practices: Iterable[Mapping[RaterRole, GroupLevel]], raters: Mapping[RaterRole, int], levels: int
-) -> dict[RaterRole, GroupLevel]:
+    practices: Iterable[Mapping[RaterRole, Figure]], raters: Mapping[RaterRole, int], levels: int
+) -> dict[RaterRole, Figure]:
     """The level of each role over several practices, from what is shown of each: a mean of shown means tells nothing of
     those that are hidden. ``raters`` of each role have answered one of them."""
     told = list(practices)
-    found: dict[RaterRole, GroupLevel] = {}
+    found: dict[RaterRole, Figure] = {}
     for role in ROLES:
         seen = [one[role] for one in told if role in one]
         if seen:
-            mean = mean_of(group.level for group in seen)
+            mean = mean_of(group.value for group in seen)
             found[role] = HIDDEN if mean is None else group_level(mean, raters[role], levels)
     return found

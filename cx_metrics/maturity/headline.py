@@ -13,11 +13,11 @@ NAMED = 2  # gaps that are named
 
 def headline(found: Assessment, text: Text) -> str:
     """One sentence, honest where there is no answer."""
-    leaders = [one.by_role[LEADERS].level for one in found.disciplines if LEADERS in one.by_role]
+    leaders = [one.by_role[LEADERS].value for one in found.disciplines if LEADERS in one.by_role]
     said = mean_of(leaders)
     who = "leaders" if said is not None else "all"
     if said is None:
-        said = mean_of(one.claim.level for one in found.disciplines)
+        said = mean_of(one.claim.value for one in found.disciplines)
     if said is None:
         return text("maturity.headline.too_few", n=found.raters)
     level = str(math.floor(said + 0.5))

@@ -1,6 +1,5 @@
 """A reading as the document that ``maturity --json`` prints."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -8,9 +7,10 @@ from typing import Any
 from cx_metrics.declarations.maturity_model import MaturityModel, Practice
 from cx_metrics.maturity.assessment import Assessment, DisciplineReading, PracticeReading
 from cx_metrics.maturity.gap_plan import PlanItem
-from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
 from cx_metrics.maturity.progress import RoundProgress
+from cx_metrics.metrics.build_answer import or_null
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import Text
 
 
@@ -31,18 +31,16 @@ def as_json(found: Assessment, plan: Sequence[PlanItem], moved: RoundProgress | 
         "target": model.rank[model.target],
         "disciplines": [_discipline(one, model, text) for one in found.disciplines],
         "practices": [_practice(one, model, text) for one in found.practices],
-        "alpha": _finite(found.alpha.value),
-        "alpha_low": _finite(found.alpha.low),
-        "alpha_high": _finite(found.alpha.high),
+        "alpha": found.alpha.value,
+        "alpha_low": found.alpha.low,
+        "alpha_high": found.alpha.high,
         "alpha_n": found.alpha.n,
-        "kappa": None
-        if found.kappa is None
-        else {name: _finite(value) for name, value in found.kappa._asdict().items()},
+        "kappa": or_null(found.kappa),
         "plan": [_item(one) for one in plan],
         "references": [asdict(one) | {"says": text.pick(one.says)} for one in model.references],
     }
     if model.gates:
-        document["gates"] = [asdict(gate) for gate in found.gates]
+        document["gates"] = [{"discipline": name, "status": gate} for name, gate in found.gates.items()]
     if moved is not None:
         document["progress"] = asdict(moved)
     return document
@@ -83,15 +81,15 @@ def _discipline(one: DisciplineReading, model: MaturityModel, text: Text) -> dic
         "level": one.level,
         "low": one.low,
         "high": one.high,
-        "claim": one.claim.level,
+        "claim": one.claim.value,
         "by_role": _roles(one.by_role),
         "evidence_level": one.evidence_level,
         "judged": one.judged,
         "gap": one.gap,
         "gap_of": one.gap_of,
-        "agreement": _finite(one.agreement.value),
-        "agreement_low": _finite(one.agreement.low),
-        "agreement_high": _finite(one.agreement.high),
+        "agreement": one.agreement.value,
+        "agreement_low": one.agreement.low,
+        "agreement_high": one.agreement.high,
         "n": one.claim.n,
     }
 
@@ -107,7 +105,7 @@ def _practice(one: PracticeReading, model: MaturityModel, text: Text) -> dict[st
         "high": one.high,
         "n": one.claim.n,
         "by_role": _roles(one.by_role),
-        "claim": one.claim.level,
+        "claim": one.claim.value,
         "measured": _measured(one, practice, text),
         "artefact": one.artefact,
         "evidence_on": one.evidence_on.isoformat() if one.evidence_on else None,
@@ -148,14 +146,10 @@ def _measured(one: PracticeReading, practice: Practice, text: Text) -> dict[str,
     }
 
 
-def _roles(told: dict[Any, GroupLevel]) -> dict[str, dict[str, Any]]:
-    return {role: asdict(group) for role, group in told.items()}
+def _roles(told: dict[Any, Figure]) -> dict[str, dict[str, Any]]:
+    return {role: {"level": one.value, "low": one.low, "high": one.high, "n": one.n} for role, one in told.items()}
 
 
 def _item(one: PlanItem) -> dict[str, Any]:
     found = asdict(one)
     return found | {name: found[name].isoformat() if found[name] else None for name in ("starts", "ends")}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None

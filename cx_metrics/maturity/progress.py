@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cx_metrics.maturity.assessment import Assessment, PracticeReading
-from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.statistics.differences import difference_of_intervals
 from cx_metrics.statistics.intervals import Interval
+from cx_metrics.statistics.ranged import Figure
 
 Because = Literal["claim", "artefact", "measurement"]
 LEAST_MOVE = 0.5  # levels: half a rung is where a rounded level may turn
@@ -61,13 +61,13 @@ def progress(earlier: Assessment, later: Assessment) -> RoundProgress:
     )
 
 
-def _change(before: GroupLevel, after: GroupLevel) -> tuple[float | None, float | None, float | None]:
+def _change(before: Figure, after: Figure) -> tuple[float | None, float | None, float | None]:
     """The change of a mean level with its interval (square-and-add, from the interval of each)."""
-    if before.level is None or after.level is None:
+    if before.value is None or after.value is None:
         return None, None, None
     ends = [Interval(one.low, one.high) for one in (before, after)]
-    found = difference_of_intervals(after.level, ends[1], before.level, ends[0])
-    return after.level - before.level, found.low, found.high
+    found = difference_of_intervals(after.value, ends[1], before.value, ends[0])
+    return after.value - before.value, found.low, found.high
 
 
 def _practice(before: PracticeReading, after: PracticeReading) -> PracticeProgress | None:
@@ -76,7 +76,7 @@ def _practice(before: PracticeReading, after: PracticeReading) -> PracticeProgre
         return None
     verdicts = [one.check.verdict if one.check else None for one in (before, after)]
     causes: dict[Because, bool] = {
-        "claim": _has_moved(before.claim.level, after.claim.level),
+        "claim": _has_moved(before.claim.value, after.claim.value),
         "artefact": before.artefact != after.artefact,
         "measurement": verdicts[0] != verdicts[1],
     }

@@ -6,9 +6,10 @@ import numpy as np
 
 from cx_metrics.declarations.maturity_model import LEADERS, RaterRole
 from cx_metrics.maturity.answer_file import RaterAnswer
-from cx_metrics.maturity.groups import HIDDEN, GroupLevel
-from cx_metrics.statistics.agreement import Agreement, weighted_kappa
+from cx_metrics.maturity.groups import HIDDEN
+from cx_metrics.statistics.agreement import weighted_kappa
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.ranged import Figure
 
 FRONT: RaterRole = "front_line"
 
@@ -24,11 +25,11 @@ def level_matrix(answers: Sequence[RaterAnswer], practices: tuple[str, ...]) -> 
     return found
 
 
-def leaders_and_front(by_practice: Iterable[Mapping[RaterRole, GroupLevel]], levels: int) -> Agreement | None:
+def leaders_and_front(by_practice: Iterable[Mapping[RaterRole, Figure]], levels: int) -> Figure | None:
     """Weighted kappa of the leaders' against the front line's level, both rounded, by the practices that show both."""
     table = np.zeros((levels, levels))
     for by_role in by_practice:
-        pair = [by_role.get(role, HIDDEN).level for role in (LEADERS, FRONT)]
+        pair = [by_role.get(role, HIDDEN).value for role in (LEADERS, FRONT)]
         if None not in pair:
             leaders, front = (int(np.floor(level + 0.5)) - 1 for level in pair if level is not None)
             table[leaders, front] += 1

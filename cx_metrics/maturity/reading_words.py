@@ -1,6 +1,5 @@
 """What a page says of a reading in words: the stamp, what is to be seen in its charts, doubts, what moved."""
 
-import math
 from datetime import date
 
 from cx_metrics.declarations.maturity_model import ReferencePoint
@@ -24,7 +23,7 @@ def paragraph(found: Assessment, text: Text) -> str:
 
 def is_shown(found: Assessment) -> bool:
     """Whether raters are enough for anything at all to be shown."""
-    return any(one.claim.level is not None for one in found.disciplines)
+    return any(one.claim.value is not None for one in found.disciplines)
 
 
 def stamp(found: Assessment, title: str, day: date, data_as_of: date | None, text: Text) -> str:
@@ -44,11 +43,11 @@ def ladder_said(found: Assessment, text: Text) -> str:
 def doubts(found: Assessment, text: Text) -> list[str]:
     """How far raters agree, and what that allows."""
     lines = []
-    if is_shown(found) and math.isfinite(found.alpha.value):
+    if is_shown(found) and found.alpha.value is not None:
         value = found.alpha.value
         strength = "reliable" if value >= RELIABLE else "tentative" if value >= TENTATIVE else "weak"
         lines.append(text(f"maturity.alpha.{strength}", alpha=agreement_said(found.alpha, text)))
-    if found.kappa is not None and math.isfinite(found.kappa.value):
+    if found.kappa is not None and found.kappa.value is not None:
         lines.append(text("maturity.kappa", kappa=agreement_said(found.kappa, text)))
     lines.append(text("maturity.how_levels"))
     return lines
@@ -59,7 +58,7 @@ def without_artefact(found: Assessment, text: Text) -> str:
     bare = [
         text.pick(found.model.practices[one.practice].name)
         for one in found.practices
-        if one.claim.level is not None and one.level is not None and one.level < one.claim.level
+        if one.claim.value is not None and one.level is not None and one.level < one.claim.value
     ]
     return text("maturity.no_artefact", n=len(bare), practices=text.join(bare)) if bare else ""
 

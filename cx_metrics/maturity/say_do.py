@@ -6,34 +6,12 @@ from typing import Literal
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import Bar, MaturityModel
-from cx_metrics.declarations.words import Words
-from cx_metrics.maturity.facts import fact
+from cx_metrics.maturity.facts import CompanyFigure, fact
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.undated import all_time
-from cx_metrics.text import Text
 
 SayDo = Literal["supported", "contradicted", "not_measurable"]
 WhyVerdict = Literal["no_figure", "few", "within_chance", "no_claim", "modest_claim"]
-
-
-@dataclass(frozen=True)
-class CompanyFigure:
-    """A metric or fact of the company, in its own unit (None: there is no company to ask); a fact is counted and has no
-    interval."""
-
-    name: str
-    unit: str | None
-    value: float | None
-    low: float | None = None
-    high: float | None = None
-    n: int | None = None
-    enough: bool = True
-    label: Words = ""
-
-    def named(self, text: Text) -> str:
-        """What it is called: as the metric is declared, or as the catalogue of words calls a fact."""
-        key = f"maturity.fact.{self.name}"
-        return text.pick(self.label) if self.label else text(key) if text.has(key) else self.name
 
 
 @dataclass(frozen=True)
@@ -61,8 +39,7 @@ def figures(company: Company | None, model: MaturityModel) -> dict[str, CompanyF
             known[m.metric] = CompanyFigure(m.metric, m.unit, m.value, m.low, m.high, m.n, is_enough, name)
         for bar in bars.values():
             if bar.fact:
-                found = fact(company, bar.fact)
-                known[bar.fact] = CompanyFigure(bar.fact, found.unit, found.value, n=found.of)
+                known[bar.fact] = fact(company, bar.fact)
     return {name: known.get(bar.figure, CompanyFigure(bar.figure, None, None)) for name, bar in bars.items()}
 
 

@@ -4,9 +4,10 @@ Nothing in a row says who gave it: no customer, no group, no day, only the month
 with the filters pushed down to them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
@@ -18,6 +19,7 @@ from cx_metrics.metrics.question import Filters, Question, require_answerable
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
 
+One = TypeVar("One")
 PAGE = 50  # answers at a time
 # by view: the columns that may be read of one answer, and the words in it
 _READ: dict[str, tuple[str, ...]] = {
@@ -40,20 +42,58 @@ class OneAnswer:
 
 
 @dataclass(frozen=True)
-class AnswersBehind:
-    """A page of the ``total`` answers behind a number; ``answers`` is empty where they are ``hidden``."""
+class RowsBehind(Generic[One]):
+    """Page ``page`` (from 0) of the ``total`` rows behind a number, ``pages`` in all; none where they are
+    ``hidden``."""
 
     total: int
     page: int
-    answers: tuple[OneAnswer, ...]
+    pages: int
+    rows: tuple[One, ...]
     hidden: bool = False
 
-    @property
-    def pages(self) -> int:
-        return -(-self.total // PAGE)
+
+HIDDEN: RowsBehind[Any] = RowsBehind(0, 0, 0, (), hidden=True)
 
 
-def answers_behind(company: Company, question: Question, page: int = 0) -> AnswersBehind | None:
+def count_rows(reader: Reader, relation: Sql | str, condition: Sql, parameters: list[Any]) -> int:
+    """How many rows there are."""
+    ((total,),) = reader.rows(
+        query("cells", columns=Sql("count(*)"), relation=relation, condition=condition), parameters
+    )
+    return int(total)
+
+
+def page_of_rows(
+    reader: Reader,
+    total: int,
+    columns: tuple[str, ...],
+    relation: Sql | str,
+    condition: Sql,
+    parameters: list[Any],
+    *,
+    order: str,
+    page: int,
+    size: int,
+    one: Callable[..., One],
+) -> RowsBehind[One]:
+    """``size`` of ``total`` rows in an ``order`` of SQL: page ``page``, or the nearest to it that there is. Each row is
+    made by ``one`` of its columns."""
+    pages = -(-total // size)
+    page = min(max(page, 0), max(pages - 1, 0))
+    told = query(
+        "page_of_rows",
+        columns=columns,
+        relation=relation,
+        condition=condition,
+        order=Sql(order),
+        most=Sql(str(size)),
+        after=Sql(str(page * size)),
+    )
+    return RowsBehind(total, page, pages, tuple(one(*row) for row in reader.rows(told, parameters)))
+
+
+def answers_behind(company: Company, question: Question, page: int = 0) -> RowsBehind[OneAnswer] | None:
     """Page ``page`` of the answers that count in the one metric of ``question`` (by no groups), under its filters.
 
     None for a metric of which there are no answers to read. Hidden where fewer people than
@@ -66,24 +106,21 @@ def answers_behind(company: Company, question: Question, page: int = 0) -> Answe
         return None
     period = question.period or period_of(reader)
     if _hidden(company, metric, question.where, period):
-        return AnswersBehind(0, 0, (), hidden=True)
+        return HIDDEN
     condition, parameters = counted_rows(metric, question.where, replace(period, undated=False))
-    counted = query("cells", columns=Sql("count(*)"), relation=metric.view, condition=Sql(condition))
-    (count,) = reader.rows(counted, parameters)[0]
-    page = min(max(page, 0), max(-(-count // PAGE) - 1, 0))
     columns = _columns(reader, metric.view)
-    told = query(
-        "page_of_rows",
-        columns=("occurred_on", *columns),
-        relation=metric.view,
-        condition=Sql(condition),
-        order=Sql(f"occurred_on DESC, {_ORDER[metric.view]}"),
-        most=Sql(str(PAGE)),
-        after=Sql(str(page * PAGE)),
+    return page_of_rows(
+        reader,
+        count_rows(reader, metric.view, Sql(condition), parameters),
+        ("occurred_on", *columns),
+        metric.view,
+        Sql(condition),
+        parameters,
+        order=f"occurred_on DESC, {_ORDER[metric.view]}",
+        page=page,
+        size=PAGE,
+        one=lambda day, *row: _answer(metric.view, dict(zip(columns, row, strict=True)), day),
     )
-    rows = reader.rows(told, parameters)
-    found = [_answer(metric.view, dict(zip(columns, row[1:], strict=True)), row[0]) for row in rows]
-    return AnswersBehind(count, page, tuple(found))
 
 
 def _hidden(company: Company, metric: Metric, where: Filters, period: Period) -> bool:

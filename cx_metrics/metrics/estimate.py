@@ -100,11 +100,8 @@ def _by_method(
             return intervals.adjusted_wald(plus, minus, size), Estimate((plus - minus) / size, error, n=size)
         total = rule.role("total")
         squares = sums[held.cross(metric, total, total)]
-        mean = intervals.mean(values[total], squares, base, size)
-        return (
-            intervals.delta(mean.value, np.square(mean.standard_error), mean.degrees_of_freedom),
-            Estimate(mean.value, mean.standard_error, mean.degrees_of_freedom),
-        )
+        value, error, freedom = intervals.mean(values[total], squares, base, size)
+        return intervals.delta(value, np.square(error), freedom), Estimate(value, error, freedom)
 
 
 def _delta(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
@@ -10,7 +10,7 @@ from cx_metrics.metrics.periods import Grain, Period
 from cx_metrics.warehouse.reader import Reader
 
 Comparison = Literal["previous", "year", "target", "rest"]
-COMPARISONS: tuple[Comparison, ...] = ("previous", "year", "target", "rest")
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
 GRAINS: tuple[Grain, ...] = ("day", "month", "quarter", "half", "year")
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
 

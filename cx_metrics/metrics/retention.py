@@ -36,18 +36,10 @@ class RetentionPoint:
     at_risk: int
 
 
-@dataclass(frozen=True)
-class RetentionCurve:
-    """The curve of one group; a hidden one has no points."""
-
-    points: tuple[RetentionPoint, ...]
-    hidden: bool = False
-
-
 def retention_curves(
     company: Company, metric: Metric, period: Period, by: tuple[str, ...] = (), where: Filters = ()
-) -> dict[By, RetentionCurve]:
-    """The curve of those who began in ``period``, by group of the dimensions ``by``.
+) -> dict[By, tuple[RetentionPoint, ...]]:
+    """The curve of those who began in ``period``, by group of the dimensions ``by``; a hidden one has no points.
 
     A curve ends where nobody has been seen for so long; for readers already where fewer have been than the smallest
     group that may be shown. Raises QuestionError for a metric that is no share that lasts.
@@ -59,9 +51,7 @@ def retention_curves(
         raise QuestionError(Problem(f"--curve of {metric.id}", "is no share that lasts", remedy))
     fewest = 1 if company.role == "operator" else company.settings.privacy.minimum_group
     return {
-        group: RetentionCurve((), True)
-        if histogram is None
-        else RetentionCurve(_points(histogram, wider, fewest, duration.counted_in))
+        group: () if histogram is None else _points(histogram, wider, fewest, duration.counted_in)
         for group, histogram, wider in _groups(company, metric, period, by, where)
     }
 

@@ -9,8 +9,8 @@ from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers, flips
-from cx_metrics.moments.impact import Impacts, impacts_of, slopes_of
-from cx_metrics.moments.journey_places import place_of
+from cx_metrics.moments.impact import Impact, impacts_of, slopes_of
+from cx_metrics.moments.journey_places import item_name, step_at
 from cx_metrics.moments.kano_questions import kano_of
 from cx_metrics.moments.model_card import model_card
 from cx_metrics.moments.moment import CrossHair, Moment, Moments, OutcomeChoice, Sentence, Weighting
@@ -71,7 +71,7 @@ def moments(
         return empty
     names = tuple(item.name for item in items)
     rows = rated_rows(company, sought, names, where=where, period=period, dimensions=dimensions_of_customers(company))
-    impacts = impacts_of(rows, company.catalogue.moments.cuts, missing)
+    impacts, relation_p = impacts_of(rows, company.catalogue.moments.cuts, missing)
     hairs = cross_hairs(company, found.drivers, where, period, lines)
     crossing = crossings(company, items, where, period)
     aim = hairs.performance if hairs.has_target and hairs.rule == "target" else FULL
@@ -80,14 +80,14 @@ def moments(
     worst = {min(found.drivers, key=lambda one: one.performance).item}
     made = []
     for driver in found.drivers:
-        impact, of = impacts.of[driver.item], crossing.get(driver.item)
-        worth = worth_of(company, sought, impact.slope, behaves=behaves, crossing=of)
-        place = place_of(company.catalogue, driver.item, driver.touchpoint)
+        impact, of = impacts[driver.item], crossing.get(driver.item)
+        worth, used_for_worth = worth_of(company, sought, impact.slope, behaves=behaves, crossing=of)
+        at = step_at(company.catalogue.journeys.values(), driver.touchpoint)
         made.append(
             Moment(
                 driver=driver,
-                name=place.name,
-                verb=verb_of(driver, impact, impacts.relation_p, hairs),
+                name=item_name(company.catalogue, driver.item),
+                verb=verb_of(driver, impact, relation_p, hairs),
                 slope=impact.slope,
                 penalty=impact.penalty,
                 reward=impact.reward,
@@ -95,26 +95,26 @@ def moments(
                 good_enough=impact.good_enough,
                 reach=of.reach if of else None,
                 yearly_margin=of.margin if of else None,
-                value_per_point=worth.value,
-                step=step_of(driver, target_at(company, driver.touchpoint, where, period), worth.value),
+                value_per_point=worth,
+                step=step_of(driver, target_at(company, driver.touchpoint, where, period), worth),
                 priority=parts[driver.item],
                 place=0,
-                factors=given[driver.item] | worth.factors,
+                factors=given[driver.item] | used_for_worth,
                 kind=empty.features.get(driver.item),
-                journey=place.journey,
-                moment=place.moment,
+                journey=at[0].id if at else None,
+                moment=at[1].touchpoint.moment if at else None,
                 is_worst=driver.item in worst,
-                is_end=place.is_end,
+                is_end=at is not None and at[1].id in at[0].sessions.ends_at,
             )
         )
     ordered = _in_order(made)
     says, does = _said_and_done(company, sought, found, impacts, choices=choices)
     return replace(
         empty,
-        card=model_card(found, rows, relation_p=impacts.relation_p, kept=card.kept, unfinished=unfinished),
+        card=model_card(found, rows, relation_p=relation_p, kept=card.kept, unfinished=unfinished),
         lines=hairs,
         weights=used,
-        sentence=_sentence(ordered, impacts.relation_p),
+        sentence=_sentence(ordered, relation_p),
         moments=ordered,
         segments=flips(company, sought, found, rows),
         says_not_does=says,
@@ -150,7 +150,12 @@ def _sentence(ordered: tuple[Moment, ...], relation_p: float | None) -> Sentence
 
 
 def _said_and_done(
-    company: Company, sought: Sought, found: KeyDrivers, impacts: Impacts, *, choices: tuple[OutcomeChoice, ...]
+    company: Company,
+    sought: Sought,
+    found: KeyDrivers,
+    impacts: dict[str, Impact],
+    *,
+    choices: tuple[OutcomeChoice, ...],
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The items that clearly go with what people say and not with what they do, and the other way round. The other side
     of a stated outcome is the declared behaviour, of a behaviour the stated outcome with most answers."""
@@ -163,10 +168,10 @@ def _said_and_done(
     if name is None:
         return (), ()
     other = outcome_of(company.catalogue, name)
-    rows = rated_rows(company, other, tuple(impacts.of), where=found.where, period=found.period)
+    rows = rated_rows(company, other, tuple(impacts), where=found.where, period=found.period)
     if len(rows.outcome) < found.needed or is_unseen(company, other, found.where, found.period):
         return (), ()
-    here = _clear({item: one.slope for item, one in impacts.of.items()})
+    here = _clear({item: one.slope for item, one in impacts.items()})
     there = _clear(slopes_of(rows, found.rule))
     said, done = (there, here) if sought.behaviour else (here, there)
     in_order = [driver.item for driver in found.drivers]

@@ -35,16 +35,10 @@ class Impact:
     good_enough: float | None
 
 
-@dataclass(frozen=True)
-class Impacts:
-    """Of every item by its name, and how often data without any relation would look like this or more so."""
+def impacts_of(rows: RatedRows, cuts: Cuts, missing: Missing) -> tuple[dict[str, Impact], float | None]:
+    """The impact of every item by its name, and how often data without any relation would look like this or more so.
 
-    of: dict[str, Impact]
-    relation_p: float | None
-
-
-def impacts_of(rows: RatedRows, cuts: Cuts, missing: Missing) -> Impacts:
-    """Least squares over the answers: with *listwise*, over complete ones; else what is not rated is a level of its own
+    Least squares over the answers: with *listwise*, over complete ones; else what is not rated is a level of its own
     (a level cannot be taken over pairs of answers, as a correlation can)."""
     used = rows.complete if missing == "listwise" else rows
     scores, at_levels = _score_columns(used), _level_columns(used, cuts)
@@ -65,7 +59,7 @@ def impacts_of(rows: RatedRows, cuts: Cuts, missing: Missing) -> Impacts:
         )
         for k, item in enumerate(rows.items)
     }
-    return Impacts(found, relation)
+    return found, relation
 
 
 def slopes_of(rows: RatedRows, missing: Missing = "pairwise") -> dict[str, Ranged | None]:

@@ -5,7 +5,7 @@ too little to say it, or not shown to protect people.
 """
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from cx_metrics.declarations.words import Words
 from cx_metrics.drivers import Driver, LeftOut
@@ -14,12 +14,12 @@ from cx_metrics.moments.model_card import ModelCard
 from cx_metrics.statistics.ranged import Ranged, RangedOf
 
 Verb = Literal["fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence"]
-VERBS: tuple[Verb, ...] = ("fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence")
+VERBS: tuple[Verb, ...] = get_args(Verb)
 Asymmetry = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
 CrossHair = Literal["mean", "median", "target"]
-CROSS_HAIRS: tuple[CrossHair, ...] = ("mean", "median", "target")
+CROSS_HAIRS: tuple[CrossHair, ...] = get_args(CrossHair)
 Weighting = Literal["money", "customers", "equal"]
-WEIGHTINGS: tuple[Weighting, ...] = ("money", "customers", "equal")
+WEIGHTINGS: tuple[Weighting, ...] = get_args(Weighting)
 KanoCategory = Literal["must_be", "performance", "attractive", "indifferent", "reverse", "questionable"]
 # what is to be said first: ``sentence`` of the answer
 Saying = Literal[

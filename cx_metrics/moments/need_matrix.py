@@ -89,14 +89,7 @@ def need_matrix(
     held, importance = order_held(weight, error, relations, frame.doubt), process_importance(weight, relations)
     ranked = [
         ProcessRank(
-            process=name,
-            part=float(importance[k] / importance.sum()),
-            rank=int(held.rank[k]),
-            rank_low=int(held.rank_low[k]),
-            rank_high=int(held.rank_high[k]),
-            keeps=float(held.keeps[k]),
-            first=float(held.first[k]),
-            gentler=int(held.gentler[k]),
+            name, float(importance[k] / importance.sum()), **{of: values[k].item() for of, values in held.items()}
         )
         for k, name in enumerate(frame.processes)
         if importance[k] > 0

@@ -14,7 +14,7 @@ def outcome_choices(company: Company) -> tuple[OutcomeChoice, ...]:
     if not items_of(reader) and not features_of(company):
         return ()
     columns = dict.fromkeys(str(metric.outcome) for metric in stated_metrics(company))
-    asked = [outcome_of(catalogue, name) for name in (*columns, *catalogue.moments.behaviours)]
+    asked = [outcome_of(catalogue, name) for name in (*columns, *catalogue.moments.outcomes)]
     counts = Sql(", ".join(["count(*)", *(f"count({quoted(sought.column)})" for sought in asked)]))
     ((_, *held),) = reader.rows(query("cells", columns=counts, relation="driver_sample", condition=Sql("true")))
     return tuple(choice_of(sought, int(n)) for sought, n in zip(asked, held, strict=False) if n)
@@ -24,7 +24,7 @@ def choice_of(sought: Sought, answers: int) -> OutcomeChoice:
     """An outcome in the shape of the answer."""
     if sought.behaviour:
         one = sought.behaviour
-        return OutcomeChoice(one.id, one.name, "behaviour", one.unit, one.within_days, answers)
+        return OutcomeChoice(sought.id, one.name, "behaviour", one.unit, one.within_days, answers)
     assert sought.metric is not None
     return OutcomeChoice(sought.id, sought.metric.name, "stated", "points", None, answers)
 

@@ -58,8 +58,8 @@ def tested(pair: ScorePair, draws: Floats) -> tuple[Ranged, float]:
     if np.isfinite(draws).mean() > LEAST_KEPT and draws.std() > 0:
         return ranged_by(pair.difference, draws), float(two_sided(pair.difference / np.nanstd(draws)))
     weight, first, second = pair.blocks.sum(axis=0)
-    of = paired_gap(pair.n, weight, first, second, pair.squares)
-    return Ranged(of.value, of.low, of.high), of.p
+    of, p = paired_gap(pair.n, weight, first, second, pair.squares)
+    return Ranged(*of), p
 
 
 def ranged_by(value: float, draws: Floats) -> Ranged:

@@ -1,7 +1,7 @@
 """Service quality in words: what falls short and by how much, item by item and by dimension."""
 
 from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.moments.journey_places import place_of
+from cx_metrics.moments.journey_places import item_name
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
@@ -13,7 +13,7 @@ def paragraph(found: ServiceQuality, catalogue: Catalogue, text: Text) -> str:
     """Which items fall short, which exceed, and the gap over all dimensions."""
     told = []
     for verdict in _SAID:
-        names = [item_name(one, catalogue, text) for one in by_gap(found) if one.verdict == verdict]
+        names = [text.pick(item_name(catalogue, one.item)) for one in by_gap(found) if one.verdict == verdict]
         if names:
             told.append(text(f"moments.service.said.{verdict}", items=text.join(names), n=len(names)))
     if not told:
@@ -28,7 +28,7 @@ def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[
     """Head and cells of a table row each, in the units of the item's own scale."""
     return [
         (
-            item_name(one, catalogue, text),
+            text.pick(item_name(catalogue, one.item)),
             (
                 _mean(one.got, one.gap, text),
                 _mean(one.desired, one.gap, text),
@@ -45,14 +45,13 @@ def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[
 
 def dimension_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     """A row each dimension: its points, its gap on 0–100, and its items."""
-    held = {one.item: one for one in found.items}
     return [
         (
             text.pick(catalogue.service_quality.dimensions[one.dimension].name),
             (
                 text.amount(one.weight),
                 ranged_said(one.gap, text),
-                text.join([item_name(held[item], catalogue, text) for item in one.items]),
+                text.join([text.pick(item_name(catalogue, item)) for item in one.items]),
             ),
         )
         for one in found.dimensions
@@ -62,7 +61,7 @@ def dimension_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> 
 def left_out(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[str]:
     """The items that could not be judged, and why."""
     return [
-        text(f"moments.service.left_out.{reason}", item=text.pick(place_of(catalogue, item, None).name))
+        text(f"moments.service.left_out.{reason}", item=text.pick(item_name(catalogue, item)))
         for item, reason in found.left_out
     ]
 
@@ -70,11 +69,6 @@ def left_out(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[st
 def by_gap(found: ServiceQuality) -> list[ServiceItem]:
     """The items, what falls shortest of what is wished for first, on 0–100."""
     return sorted(found.items, key=lambda one: one.gap.value / (one.scale[1] - one.scale[0]))
-
-
-def item_name(one: ServiceItem, catalogue: Catalogue, text: Text) -> str:
-    """What an item is called in this language."""
-    return text.pick(place_of(catalogue, one.item, one.touchpoint).name)
 
 
 def ranged_said(of: Ranged, text: Text) -> str:

@@ -7,7 +7,6 @@ for money, which is of so many days, made a share of the yearly margin. Correlat
 chance only.
 """
 
-from dataclasses import dataclass
 from typing import overload
 
 import numpy as np
@@ -30,73 +29,57 @@ YEAR = 365  # days
 _LEAST_FOLLOWED = 100  # answers from which a behaviour is tied to an outcome
 
 
-@dataclass(frozen=True)
-class Behaving:
-    """``each``: the share of customers (0–1) who act for one point of the outcome, with its interval; None where orders
-    or contracts do not tell. ``direct``: the outcome is the behaviour itself."""
-
-    each: Ranged | None
-    direct: bool
-
-
-def behaving(company: Company, sought: Sought, where: Filters) -> Behaving:
-    """How the declared behaviour goes with the outcome."""
+def behaving(company: Company, sought: Sought, where: Filters) -> Ranged | None:
+    """The share of customers (0–1) who act for one point of the outcome, with its interval; None where orders or
+    contracts do not tell. Of an outcome that is the behaviour itself a point is a hundredth, of money all of it."""
     if sought.behaviour:
-        return Behaving(Ranged(0.01 if sought.behaviour.unit == "points" else 1.0, None, None), True)
+        return Ranged(0.01 if sought.behaviour.unit == "points" else 1.0, None, None)
     rows = followed_rows(company, sought, company.catalogue.moments.behaves_by, where)
     if len(rows.outcome) < _LEAST_FOLLOWED or rows.outcome.std() == 0:
-        return Behaving(None, False)
+        return None
     (slope,) = slopes_of(rows).values()
     if slope is None:
-        return Behaving(None, False)
+        return None
     low, high = (None if end is None else end / 100 for end in (slope.low, slope.high))
-    return Behaving(Ranged(slope.value / 100, low, high), False)
+    return Ranged(slope.value / 100, low, high)
 
 
-def behaviour_of(company: Company, outcome: str, where: Filters = ()) -> Behaving:
+def behaviour_of(company: Company, outcome: str, where: Filters = ()) -> Ranged | None:
     """How the declared behaviour goes with the outcome of this name; raises QuestionError where there is none."""
     return behaving(company, outcome_of(company.catalogue, outcome), where)
 
 
-@dataclass(frozen=True)
-class Worth:
-    """What a point more is worth (None: not measurable), and what the formula was given, by name."""
-
-    value: Ranged | None
-    factors: dict[str, float | None]
-
-
 def worth_of(
-    company: Company, sought: Sought, slope: Ranged | None, *, behaves: Behaving, crossing: Crossing | None
-) -> Worth:
-    """The worth of a point of one item."""
+    company: Company, sought: Sought, slope: Ranged | None, *, behaves: Ranged | None, crossing: Crossing | None
+) -> tuple[Ranged | None, dict[str, float | None]]:
+    """The worth of a point of one item (None: not measurable), and what the formula was given, by name."""
     each = crossing.margin_each if crossing else None
     factors: dict[str, float | None] = dict.fromkeys(("slope", "behaviour", "customers", "margin_per_customer"))
-    if slope is None or behaves.each is None or crossing is None or each is None or each.value <= 0:
-        return Worth(None, factors)
+    if slope is None or behaves is None or crossing is None or each is None or each.value <= 0:
+        return None, factors
     if sought.behaviour and sought.behaviour.unit == "money":
         share = YEAR / sought.behaviour.within_days / each.value  # of the margin of a year
         slope = _scaled(slope, share)
     draws = {
         "slope": _draws(slope, 0),
-        "behaviour": _draws(behaves.each, 1),
+        "behaviour": _draws(behaves, 1),
         "customers": np.full(DRAWS, float(crossing.reach.customers)),
         "margin_per_customer": _draws(each, 2),
     }
     factors = {
         "slope": slope.value,
-        "behaviour": behaves.each.value,
+        "behaviour": behaves.value,
         "customers": float(crossing.reach.customers),
         "margin_per_customer": each.value,
     }
     formula = company.catalogue.moments.worth.formula
     value = float(number(formula, factors))
     if not np.isfinite(value):
-        return Worth(None, factors)
+        return None, factors
     drawn = np.asarray(number(formula, draws), dtype=np.float64)
     known = slope.low is not None and np.isfinite(drawn).all()
     low, high = np.quantile(drawn, [0.025, 0.975]) if known else (None, None)
-    return Worth(Ranged(value, None if low is None else float(low), None if high is None else float(high)), factors)
+    return Ranged(value, None if low is None else float(low), None if high is None else float(high)), factors
 
 
 def step_of(driver: Driver, target: float | None, point: Ranged | None) -> NextStep | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from cx_metrics.pictures.figures import TABLE_STYLE
+from cx_metrics.pictures.figures import TABLE_STYLE, whole_table
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.pictures.scale import Scale
 from cx_metrics.roi.assumption_words import input_said, range_said
@@ -42,10 +42,9 @@ def assumption_register(
 ) -> Markup:
     """The inputs of these names as a table; ``metric_name`` is what people call a metric. What is not the company's own
     is dashed; what held only until a day that has passed says so."""
-    head = tag("tr", *(tag("th", text(f"cfo.register.{name}"), scope="col") for name in HEADS))
     body = [_row(answer, name, metric_name, text) for name in names]
-    table = tag("table", tag("caption", text("cfo.register.title")), tag("thead", head), tag("tbody", *body))
-    return tag("div", table, class_="cx register", lang=text.locale)
+    heads = [text(f"cfo.register.{name}") for name in HEADS]
+    return whole_table(text("cfo.register.title"), heads, body, "register", text)
 
 
 def register_row(answer: CaseAnswer, name: str, metric_name: Callable[[str], str], text: Text) -> RegisterRow:

@@ -4,7 +4,7 @@ case comes to then and where it turns."""
 from collections.abc import Sequence
 from pathlib import Path
 
-from cx_metrics.pictures.figures import TABLE_STYLE
+from cx_metrics.pictures.figures import TABLE_STYLE, whole_table
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import between_said, headline_unit
@@ -20,11 +20,10 @@ LOW, BASE, HIGH, STRIKE = "low", "base", "high", "strike"  # what is picked: one
 def challenge_list(case: ChallengedCase, names: Sequence[str], text: Text) -> Markup:
     """The inputs of these names as a table of buttons; what is picked is ``low:churn``, ``base:churn``, …"""
     heads = ("input", "challenge", "comes_to", *(("turns_at",) if _turns(case) else ()))
-    head = tag("tr", *(tag("th", text(f"cfo.challenge.{name}"), scope="col") for name in heads))
     bars = {bar.input: bar for bar in case.plain.tornado}
     body = [_row(case, name, bars.get(name), text) for name in names]
-    table = tag("table", tag("caption", text("cfo.challenge.title")), tag("thead", head), tag("tbody", *body))
-    return tag("div", table, class_="cx challenges", lang=text.locale)
+    named = [text(f"cfo.challenge.{name}") for name in heads]
+    return whole_table(text("cfo.challenge.title"), named, body, "challenges", text)
 
 
 def _row(case: ChallengedCase, name: str, bar: TornadoBar | None, text: Text) -> Markup:

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.maturity.assessment import Assessment, PracticeReading
+from cx_metrics.maturity.facts import CompanyFigure
 from cx_metrics.maturity.level_words import level_said
-from cx_metrics.maturity.say_do import ClaimCheck, CompanyFigure, SayDo
+from cx_metrics.maturity.say_do import ClaimCheck, SayDo
 from cx_metrics.pictures.cards import verdict_chip
-from cx_metrics.pictures.figures import TABLE_STYLE
+from cx_metrics.pictures.figures import TABLE_STYLE, whole_table
 from cx_metrics.pictures.markup import Markup, joined, tag
 from cx_metrics.text import NOTHING, Text
 
@@ -23,10 +24,8 @@ def claim_list(found: Assessment, text: Text) -> Markup:
     judged = [(one, one.check) for one in found.practices if one.check is not None]
     judged.sort(key=lambda pair: ORDER.index(pair[1].verdict))
     heads = [text(f"maturity.claims.{name}") for name in ("practice", "claim", "figure", "needed", "verdict")]
-    head = tag("tr", *(tag("th", name, scope="col") for name in heads))
     rows = [_row(found, one, check, heads, text) for one, check in judged]
-    table = tag("table", tag("caption", text("maturity.claims.title")), tag("thead", head), tag("tbody", *rows))
-    return tag("div", table, class_="cx claims", lang=text.locale)
+    return whole_table(text("maturity.claims.title"), heads, rows, "claims", text)
 
 
 def _row(found: Assessment, one: PracticeReading, check: ClaimCheck, heads: list[str], text: Text) -> Markup:
@@ -36,7 +35,7 @@ def _row(found: Assessment, one: PracticeReading, check: ClaimCheck, heads: list
     word = text(f"maturity.verdict.{check.verdict}")
     why = tag("small", text(f"maturity.why.{check.why}")) if check.why else Markup("")
     cells = (
-        level_said(one.claim.level, text) if one.claim.level is not None else text("maturity.too_few"),
+        level_said(one.claim.value, text) if one.claim.value is not None else text("maturity.too_few"),
         _figure(check, bar, one.practice, text),
         joined(needed_said(check, bar, text), because),
         joined(verdict_chip(SIGN_OF[check.verdict], text, word), why),

@@ -34,6 +34,13 @@ def figures(
     return tag("div", table, class_="cx figures", lang=text.locale)
 
 
+def whole_table(caption: str, heads: Sequence[str], rows: Sequence[Markup], kind: str, text: Text) -> Markup:
+    """A table of a picture: ``caption`` for those who listen, a heading a column, its rows, and its class."""
+    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in heads)))
+    table = tag("table", tag("caption", caption), head, tag("tbody", *rows))
+    return tag("div", table, class_=f"cx {kind}", lang=text.locale)
+
+
 def folded(title: str, table: Markup) -> Markup:
     """A table under a title that a reader folds out."""
     return tag("details", tag("summary", title), table)

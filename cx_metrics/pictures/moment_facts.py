@@ -1,7 +1,5 @@
 """Everything known about one moment of truth, as rows of a receipt: what to do and why, how sure, what it is worth."""
 
-from typing import NamedTuple
-
 from cx_metrics.moments import kano_narrative, narrative
 from cx_metrics.moments.moment import Moment, Moments, NextStep
 from cx_metrics.moments.priority_receipt import FormulaReceipt
@@ -12,14 +10,15 @@ from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 
-class Receipts(NamedTuple):
-    """How the priority of a moment and the worth of a point of it were made; None where it is not measurable."""
-
-    priority: FormulaReceipt | None = None
-    worth: FormulaReceipt | None = None
-
-
-def moment_facts(found: Moments, moment: Moment, made: Receipts, group: narrative.GroupName, text: Text) -> Markup:
+def moment_facts(
+    found: Moments,
+    moment: Moment,
+    group: narrative.GroupName,
+    text: Text,
+    *,
+    priority: FormulaReceipt | None,
+    worth: FormulaReceipt | None,
+) -> Markup:
     """The facts of ``moment``, with how its priority and the worth of a point were ``made``; ``group`` says what
     people call a group of customers. Who clicked on the moment in the list is brought here."""
     parts = {
@@ -28,8 +27,8 @@ def moment_facts(found: Moments, moment: Moment, made: Receipts, group: narrativ
         "performance": [_performance(moment, text)],
         "sides": _sides(found, moment, text),
         "reach": _reach(moment, text),
-        "value": _value(moment, made.worth, text),
-        "priority": _priority(found, moment, made.priority, text),
+        "value": _value(moment, worth, text),
+        "priority": _priority(found, moment, priority, text),
         "kano": kano_narrative.lines(moment.kind, group, text) if moment.kind else [],
         "marks": moment_marks(moment, text),
     }

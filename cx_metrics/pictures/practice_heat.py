@@ -5,9 +5,9 @@ from pathlib import Path
 
 from cx_metrics.declarations.maturity_model import ROLES, RaterRole
 from cx_metrics.maturity.assessment import Assessment, PracticeReading
-from cx_metrics.maturity.groups import GroupLevel
 from cx_metrics.maturity.level_words import group_said, level_said
 from cx_metrics.pictures.markup import Markup, joined, tag
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import colour
 
@@ -37,20 +37,20 @@ def _row(
     levels = len(found.model.levels)
     groups = [*(one.by_role.get(role) for role in roles), one.claim]
     cells = [_cell(group, levels, head, text) for group, head in zip(groups, heads[1:], strict=False)]
-    held_back = one.claim.level is not None and one.level is not None and one.level < one.claim.level
-    awarded = group_said(GroupLevel(one.level, one.low, one.high, one.claim.n), text)
+    held_back = one.claim.value is not None and one.level is not None and one.level < one.claim.value
+    awarded = group_said(one.awarded, text)
     why = tag("small", text("maturity.heat.no_artefact")) if held_back else Markup("")
     last = tag("td", joined(awarded, why), data_head=heads[-1], class_="awarded")
     name = text.pick(found.model.practices[one.practice].name)
     return tag("tr", tag("th", name, scope="row"), *cells, last)
 
 
-def _cell(group: GroupLevel | None, levels: int, head: str, text: Text) -> Markup:
+def _cell(group: Figure | None, levels: int, head: str, text: Text) -> Markup:
     if group is None or group.n == 0:
         return tag("td", NOTHING, data_head=head, class_="none")
-    if group.level is None:
+    if group.value is None:
         return tag("td", text("maturity.too_few"), data_head=head, class_="hidden")
-    part = DARKEST * (group.level - 1) / max(1, levels - 1)
+    part = DARKEST * (group.value - 1) / max(1, levels - 1)
     style = f"background:color-mix(in srgb, {colour('better')} {part:.0f}%, {colour('paper')})"
-    said = tag("span", level_said(group.level, text), style=style)
+    said = tag("span", level_said(group.value, text), style=style)
     return tag("td", said, data_head=head, class_="level", title=group_said(group, text))

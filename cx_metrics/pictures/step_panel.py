@@ -54,7 +54,7 @@ def step_panel(
     ]
     failures = [_failure(mode, labels, text) for mode in step.failures]
     colon = text("punctuation.colon")
-    behind = [tag("p", tag("span", kind, colon, class_="quiet"), said) for kind, said in label.behind.ecosystem]
+    behind = [tag("p", tag("span", kind, colon, class_="quiet"), said) for kind, said in label.ecosystem]
     spreads = [spread_bars(spread, text) for spread in step.spreads]
     first = {
         "how": [_part(text("journey.panel.spread"), *spreads, wide=True)] if spreads else [],

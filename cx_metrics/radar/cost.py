@@ -34,12 +34,12 @@ def cost_of_points(
         return None, "rests_on_dimension"
     sought = outcome_of(company.catalogue, outcome.id)
     behaves = behaving(company, sought, ())
-    if behaves.each is None:
+    if behaves is None:
         return None, "no_behaviour"
-    worth = worth_of(company, sought, Ranged(score.value, score.low, score.high), behaves=behaves, crossing=crossing)
-    if worth.value is None:
+    worth, _ = worth_of(company, sought, Ranged(score.value, score.low, score.high), behaves=behaves, crossing=crossing)
+    if worth is None:
         return None, "no_margin"
-    return _times(worth.value, 1 / MONTHS), None
+    return _times(worth, 1 / MONTHS), None
 
 
 def cost_of_count(

@@ -14,7 +14,7 @@ from cx_metrics.drivers.outcome_items import items_of, stated_metrics
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.flips import dimensions_of_customers
-from cx_metrics.moments.journey_places import place_of
+from cx_metrics.moments.journey_places import item_name
 from cx_metrics.radar.finding import EffectUnit, RadarOutcome
 from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.warehouse.journeys.relations import filtered
@@ -58,15 +58,14 @@ def spoken(company: Company) -> tuple[Spoken, ...]:
         unit: EffectUnit = "share" if column in (CSAT, CES) else "points"
         found.append(Spoken(RadarOutcome(metric.id, metric.name, "score", unit, 1), column))
     for item in items_of(company.reader):
-        name = place_of(company.catalogue, item.name, item.touchpoint).name
+        name = item_name(company.catalogue, item.name)
         found.append(
             Spoken(RadarOutcome(item.column, name, "score", "points", 1), item.column, touchpoint=item.touchpoint)
         )
-    told = [(name, one) for name, one in company.catalogue.moments.behaviours.items() if one.unit == "points"]
-    shortest = {one.behaviour: (name, one) for name, one in sorted(told, key=lambda pair: -pair[1].within_days)}
+    told = [(name, one) for name, one in company.catalogue.moments.outcomes.items() if one.unit == "points"]
+    shortest = {one.outcome.behaviour: (name, one) for name, one in sorted(told, key=lambda pair: -pair[1].within_days)}
     for name, one in shortest.values() if found else ():
-        words = company.catalogue.moments.outcomes[name].name
-        found.append(Spoken(RadarOutcome(name, words, "behaviour", "share", 1), name, one.within_days))
+        found.append(Spoken(RadarOutcome(name, one.name, "behaviour", "share", 1), name, one.within_days))
     return tuple(found)
 
 

@@ -1,7 +1,5 @@
 """Three more questionnaires on other scales: in the app (1 to 10), after a case (effort reversed), and employees."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cx_metrics.sample.cases import DESKS, Cases
@@ -35,15 +33,13 @@ _APP_WORDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Asked:
-    """The columns of a questionnaire's answers, and of the invitations to it."""
-
-    answers: list[ColumnValues]
-    invitations: list[ColumnValues]
+# the columns of a questionnaire's answers, and of the invitations to it
+Questionnaire = tuple[list[ColumnValues], list[ColumnValues]]
 
 
-def app_answers(rng: np.random.Generator, day: Codes, people: Guests, start: int, first_invitation: int) -> Asked:
+def app_answers(
+    rng: np.random.Generator, day: Codes, people: Guests, start: int, first_invitation: int
+) -> Questionnaire:
     """Answers inside the app, some of them on the days given; every one was invited there."""
     asked = day[happens(rng, APP_PER_ANSWER / APP_RESPONDS, len(day))]
     shares = np.bincount(people.group).astype(np.float64)
@@ -62,12 +58,12 @@ def app_answers(rng: np.random.Generator, day: Codes, people: Guests, start: int
         named(_APP_WORDS, rng.integers(0, len(_APP_WORDS), n)),
     ]
     channel = ["app"] * len(asked)
-    return Asked(columns, invitation_columns("app", "P", 7, customer, asked, channel, number, first_invitation))
+    return columns, invitation_columns("app", "P", 7, customer, asked, channel, number, first_invitation)
 
 
 def support_answers(
     rng: np.random.Generator, cases: Cases, people: Guests, first_case: int, start: int, first_invitation: int
-) -> Asked:
+) -> Questionnaire:
     """Answers after a case was closed. Effort is an old question: 1 is hardly any, 5 a great deal."""
     closed = np.flatnonzero(cases.closed)
     day, who = cases.resolved[closed] // 1440, cases.customer[closed]
@@ -86,7 +82,7 @@ def support_answers(
         named(("no", "yes"), (fast | happens(rng, 0.6, n)).astype(np.int64)),
     ]
     channel = ["email"] * len(closed)
-    return Asked(columns, invitation_columns("support", "S", 7, who, day, channel, number, first_invitation))
+    return columns, invitation_columns("support", "S", 7, who, day, channel, number, first_invitation)
 
 
 def employee_answers(rng: np.random.Generator, employees: int) -> list[ColumnValues]:

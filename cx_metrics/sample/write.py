@@ -1,7 +1,7 @@
 """Writes the sample company's files, some hundred thousand answers at a time: the same bytes for the same seed."""
 
+from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -30,17 +30,8 @@ _FILES = {
 }
 
 
-@dataclass(frozen=True)
-class _Dice:
-    """A generator for each purpose, so that one file does not depend on whether another is written."""
-
-    visits: np.random.Generator
-    fate: np.random.Generator
-    survey: np.random.Generator
-    interactions: np.random.Generator
-    cases: np.random.Generator
-    app: np.random.Generator
-    support: np.random.Generator
+# what a generator of its own is for, so that one file does not depend on whether another is written
+DICE = ("visits", "fate", "survey", "interactions", "cases", "app", "support")
 
 
 def write_sample(folder: Path, rows: int = USUAL_ROWS, seed: int = USUAL_SEED) -> list[Path]:
@@ -72,7 +63,7 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
         files = {name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted}
         starts = range(0, rows, _AT_ONCE)
         for start, chunk_seed in zip(starts, answers_seed.spawn(len(starts)), strict=True):
-            dice = _Dice(*(np.random.default_rng(s) for s in chunk_seed.spawn(7)))
+            dice = {of: np.random.default_rng(s) for of, s in zip(DICE, chunk_seed.spawn(len(DICE)), strict=True)}
             _stretch(files, dice, days[start : start + _AT_ONCE], start, everyone)
         files["customers"].add(guests.customer_columns(np.random.default_rng(ends_seed), everyone))
         files["customers"].add(guests.employee_columns(employees, partners))
@@ -88,31 +79,33 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     return [files[name].path for name in wanted]
 
 
-def _stretch(files: dict[str, Export], dice: _Dice, day: Codes, start: int, everyone: Guests) -> None:
+def _stretch(
+    files: dict[str, Export], dice: Mapping[str, np.random.Generator], day: Codes, start: int, everyone: Guests
+) -> None:
     """Everything that follows from one stretch of answers, numbered on from ``start``."""
-    answered = answered_visits(dice.visits, day, everyone)
-    silent = unanswered_visits(dice.visits, answered, everyone)
+    answered = answered_visits(dice["visits"], day, everyone)
+    silent = unanswered_visits(dice["visits"], answered, everyone)
     every = together(answered, silent)
-    everyone.suffer(dice.fate, every.customer, every.day, every.problem)
+    everyone.suffer(dice["fate"], every.customer, every.day, every.problem)
     answered, silent = _without_those_who_left(answered, silent, everyone)
-    files["survey"].add(survey.survey_columns(dice.survey, answered, everyone, start))
+    files["survey"].add(survey.survey_columns(dice["survey"], answered, everyone, start))
     if "orders" not in files:
         return
     every = together(answered, silent)
     invited = files["invitations"]
     invited.add(invitations.visit_invitations(answered, silent, start, invited.rows))
-    files["interactions"].add(interactions.interaction_columns(dice.interactions, every, files["interactions"].rows))
-    cases = case_files.cases_of(dice.cases, every)
+    files["interactions"].add(interactions.interaction_columns(dice["interactions"], every, files["interactions"].rows))
+    cases = case_files.cases_of(dice["cases"], every)
     first_case = files["cases"].rows
-    files["cases"].add(case_files.case_columns(dice.cases, cases, first_case))
-    app = other_surveys.app_answers(dice.app, day, everyone, files["survey_app"].rows, invited.rows)
-    files["survey_app"].add(app.answers)
-    invited.add(app.invitations)
-    support = other_surveys.support_answers(
-        dice.support, cases, everyone, first_case, files["survey_support"].rows, invited.rows
+    files["cases"].add(case_files.case_columns(dice["cases"], cases, first_case))
+    answers, asked = other_surveys.app_answers(dice["app"], day, everyone, files["survey_app"].rows, invited.rows)
+    files["survey_app"].add(answers)
+    invited.add(asked)
+    answers, asked = other_surveys.support_answers(
+        dice["support"], cases, everyone, first_case, files["survey_support"].rows, invited.rows
     )
-    files["survey_support"].add(support.answers)
-    invited.add(support.invitations)
+    files["survey_support"].add(answers)
+    invited.add(asked)
 
 
 def _without_those_who_left(answered: Visits, silent: Visits, everyone: Guests) -> tuple[Visits, Visits]:

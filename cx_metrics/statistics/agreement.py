@@ -4,13 +4,14 @@ Both are 1 where all agree, about 0 where ratings are as good as drawn from a ha
 disagreed (every rating is the same) or nothing was rated twice: agreement is then unknown, not perfect.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Floats, require
-from cx_metrics.statistics.intervals import Interval, critical
+from cx_metrics.statistics.intervals import critical
+from cx_metrics.statistics.ranged import Figure
 
 AlphaLevel = Literal["nominal", "ordinal", "interval"]
 KappaWeights = Literal["none", "linear", "quadratic"]
@@ -19,16 +20,7 @@ FEWEST_UNITS = 5  # what so few units show says nothing about the next ones: no 
 _SEED = 20261129
 
 
-class Agreement(NamedTuple):
-    """A coefficient with its 95 % interval (NaN: not measurable), and the ``n`` units that it rests on."""
-
-    value: float
-    low: float
-    high: float
-    n: int
-
-
-def krippendorff_alpha(ratings: ArrayLike, level: AlphaLevel = "ordinal", seed: int = _SEED) -> Agreement:
+def krippendorff_alpha(ratings: ArrayLike, level: AlphaLevel = "ordinal", seed: int = _SEED) -> Figure:
     """Krippendorff's alpha of ``ratings`` (raters, units; NaN: not rated) with an interval.
 
     Source: Krippendorff, Content Analysis, 2004, chapter 11; Computing Krippendorff's Alpha-Reliability, 2011. The
@@ -45,12 +37,12 @@ def krippendorff_alpha(ratings: ArrayLike, level: AlphaLevel = "ordinal", seed: 
     pairs = _coincidences(counts)
     value = float(_alpha(pairs.sum(axis=0)[None], values, level)[0]) if n else float("nan")
     if n < FEWEST_UNITS or np.isnan(value):
-        return Agreement(value, float("nan"), float("nan"), n)
+        return Figure(None if np.isnan(value) else value, None, None, n)
     times = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=DRAWS).astype(np.float64)
     drawn = _alpha((times @ pairs.reshape(n, -1)).reshape(-1, *pairs.shape[1:]), values, level)
     drawn = drawn[~np.isnan(drawn)]
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return Agreement(value, float(low), float(high), n)
+    return Figure(value, float(low), float(high), n)
 
 
 def _coincidences(counts: Floats) -> Floats:
@@ -83,33 +75,32 @@ def _distances(each: Floats, values: Floats, level: AlphaLevel) -> Floats:
     return np.asarray(np.square(middle[:, :, None] - middle[:, None, :]))
 
 
-def weighted_kappa(table: ArrayLike, weights: KappaWeights = "linear", confidence: float = 0.95) -> Agreement:
+def weighted_kappa(table: ArrayLike, weights: KappaWeights = "linear", confidence: float = 0.95) -> Figure:
     """Cohen's kappa of two raters from their square table of counts (first rater's rows, levels in order).
 
     ``weights``: how disagreement grows with distance; ``none`` is the plain kappa. Source: Cohen, Psychological
     Bulletin 1968; the large-sample interval of Fleiss, Cohen and Everitt, Psychological Bulletin 1969, cut off at −1
-    and 1. NaN at both ends where the formula gives no spread (perfect agreement in a sample proves no certainty).
+    and 1. No ends where the formula gives no spread (perfect agreement in a sample proves no certainty).
     """
     counts = np.asarray(table, dtype=np.float64)
     require(counts.ndim == 2 and counts.shape[0] == counts.shape[1], "a table of two raters is square")
     require(np.isfinite(counts) & (counts >= 0), "counts are finite and not negative")
     n = float(counts.sum())
     if n == 0:
-        return Agreement(float("nan"), float("nan"), float("nan"), 0)
+        return Figure(None, None, None, 0)
     p, w = counts / n, _credits(len(counts), weights)
     rows, columns = p.sum(axis=1), p.sum(axis=0)
     observed, expected = float((w * p).sum()), float(rows @ w @ columns)
     if expected >= 1:
-        return Agreement(float("nan"), float("nan"), float("nan"), round(n))
+        return Figure(None, None, None, round(n))
     value = (observed - expected) / (1 - expected)
     by_row, by_column = w @ columns, rows @ w
     spread = float((p * np.square(w - (by_row[:, None] + by_column) * (1 - value))).sum())
     variance = (spread - (value - expected * (1 - value)) ** 2) / (n * (1 - expected) ** 2)
     if variance <= 1e-15:
-        return Agreement(value, float("nan"), float("nan"), round(n))
+        return Figure(value, None, None, round(n))
     half = critical(confidence) * float(np.sqrt(variance))
-    interval = Interval(max(value - half, -1.0), min(value + half, 1.0))
-    return Agreement(value, interval.low, interval.high, round(n))
+    return Figure(value, max(value - half, -1.0), min(value + half, 1.0), round(n))
 
 
 def _credits(levels: int, weights: KappaWeights) -> Floats:

@@ -8,7 +8,6 @@ outside 0..n, infinite sizes and confidence levels outside 0..1 raise ValueError
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -41,14 +40,6 @@ class Interval:
         """The interval of ``factor`` times the estimate, for example 100 from shares to points."""
         ends = np.multiply(self.low, factor), np.multiply(self.high, factor)
         return Interval(plain(np.minimum(*ends)), plain(np.maximum(*ends)))
-
-
-class Mean(NamedTuple):
-    """A mean with its standard error and degrees of freedom."""
-
-    value: Values
-    standard_error: Values
-    degrees_of_freedom: Values
 
 
 def wilson(
@@ -121,7 +112,9 @@ def net_standard_error(
     return plain(np.where(size > 0, np.sqrt(variance), np.nan))
 
 
-def mean(total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: ArrayLike | None = None) -> Mean:
+def mean(
+    total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: ArrayLike | None = None
+) -> tuple[Values, Values, Values]:
     """Mean, standard error and degrees of freedom from sums of x, of x squared and the number of answers.
 
     With weights: sums of w x, of w x^2 and of w, and ``n_effective``. The standard error is NaN below two
@@ -136,7 +129,7 @@ def mean(total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: 
         require(~(spread < -1e3 * noise), "a sum of squares cannot be smaller than the sum allows")
         known = (size > 1) & (spread > noise)
         error = np.where(known, np.sqrt(np.maximum(spread, 0) / (size - 1)), np.nan)
-    return Mean(plain(value), plain(error), plain(np.where(size > 1, size - 1, np.nan)))
+    return plain(value), plain(error), plain(np.where(size > 1, size - 1, np.nan))
 
 
 def t_mean(

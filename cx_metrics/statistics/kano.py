@@ -8,7 +8,7 @@ Berger et al. 1993.
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +17,7 @@ from cx_metrics.statistics.arrays import Floats, require
 
 Category = Literal["must_be", "performance", "attractive", "indifferent", "reverse", "questionable"]
 # the tie rule: of two categories with as many answers the one that hurts more to miss
-ORDER: tuple[Category, ...] = ("must_be", "performance", "attractive", "indifferent", "reverse", "questionable")
+ORDER: tuple[Category, ...] = get_args(Category)
 _LETTER: dict[str, Category] = dict(zip("MOAIRQ", ORDER, strict=True))
 # rows: answers to the functional question, columns: to the dysfunctional one
 TABLE = ("QAAAO", "RIIIM", "RIIIM", "RIIIM", "RRRRQ")

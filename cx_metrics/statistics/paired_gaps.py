@@ -5,43 +5,31 @@ its measures of superiority and adequacy (the same, 1994). Differences are paire
 of customers, or, where there are too few blocks, from Student's t.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Floats, floats, require
 from cx_metrics.statistics.quantiles import student_t_quantile, student_t_two_sided
+from cx_metrics.statistics.ranged import Within
 
 
-@dataclass(frozen=True)
-class PairedGap:
-    """The mean difference of two scores of the same answers, its standard error, ends of its interval and p against 0
-    (two-sided, Student's t on n − 1); NaN with fewer than two answers."""
+def paired_gap(n: float, weight: float, got: float, expected: float, squares: float) -> tuple[Within, float]:
+    """The mean difference of two scores of the same answers with its 95 % interval, and its p against 0 (two-sided,
+    Student's t on n − 1); NaN with fewer than two answers.
 
-    value: float
-    error: float
-    low: float
-    high: float
-    p: float
-
-
-def paired_gap(
-    n: float, weight: float, got: float, expected: float, squares: float, confidence: float = 0.95
-) -> PairedGap:
-    """From sums over ``n`` answers that hold both: of weights, of weighted scores, and of weighted squared differences.
-    ValueError for a negative sum of squares or a confidence outside 0..1."""
+    From sums over ``n`` answers that hold both: of weights, of weighted scores, and of weighted squared differences.
+    ValueError for a negative sum of squares.
+    """
     require(squares >= -1e-9 * max(weight, 1.0), "squares are not negative")
-    require(0 < confidence < 1, "a confidence lies between 0 and 1")
     if n < 2 or weight <= 0:
-        return PairedGap(*[float("nan")] * 5)
+        return Within(np.nan, np.nan, np.nan), np.nan
     value = (got - expected) / weight
     variance = max(squares / weight - value**2, 0.0) * n / (n - 1)
     error = float(np.sqrt(variance / n))
-    reach = float(student_t_quantile(0.5 + confidence / 2, n - 1)) * error
+    reach = float(student_t_quantile(0.975, n - 1)) * error
     # differences that are all alike leave no doubt about their mean
     p = float(student_t_two_sided(value / error, n - 1)) if error > 0 else float(value == 0)
-    return PairedGap(value, error, value - reach, value + reach, p)
+    return Within(value, value - reach, value + reach), p
 
 
 def zone_position(got: ArrayLike, adequate: ArrayLike, desired: ArrayLike) -> Floats:

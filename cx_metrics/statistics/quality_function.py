@@ -5,8 +5,6 @@ Sources: Hauser and Clausing, Harvard Business Review 1988 (importance of a proc
 9, 3 and 1). These are ranks: multiplying them is a convention, so the order is tested by drawing others.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -23,25 +21,17 @@ def process_importance(weights: ArrayLike, relations: ArrayLike) -> Floats:
     return np.asarray(np.einsum("...n,...np->...p", w, r))
 
 
-@dataclass(frozen=True)
-class OrderHeld:
-    """Of each process: its ``rank`` (1 serves most), the ranks that 95 % of the draws give it, how often it keeps its
-    own and how often it is first (0–1), and its rank on the scale 5, 3, 1."""
-
-    rank: NDArray[np.int64]
-    rank_low: NDArray[np.int64]
-    rank_high: NDArray[np.int64]
-    keeps: Floats
-    first: Floats
-    gentler: NDArray[np.int64]
-
-
 def order_held(
     weights: Floats, errors: Floats, relations: Floats, doubt: float, *, draws: int = 2000, seed: int = 1
-) -> OrderHeld:
+) -> dict[str, NDArray[np.int64] | Floats]:
     """How the order of processes holds: in each draw every relation stands one step stronger or weaker with the
     probability ``doubt`` (at the ends of the scale only the one step there is), none stays none, and each weight is
-    drawn with its standard error (0: as it was declared), never below nought."""
+    drawn with its standard error (0: as it was declared), never below nought.
+
+    Of each process by name: its ``rank`` (1 serves most), the ranks that 95 % of the draws give it (``rank_low``,
+    ``rank_high``), how often it ``keeps`` its own and how often it is ``first`` (0–1), and its rank on the scale 5, 3,
+    1 (``gentler``).
+    """
     require(0 <= doubt <= 1, "doubt is a share")
     rng = np.random.default_rng(seed)
     given = relations > 0
@@ -53,14 +43,14 @@ def order_held(
     rank, ranks = _ranks(process_importance(weights, relations)), _ranks(process_importance(weighed, drawn))
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
     gentler = np.vectorize(lambda strength: GENTLER.get(strength, 0.0))(relations)
-    return OrderHeld(
-        rank=rank,
-        rank_low=low.astype(np.int64),
-        rank_high=high.astype(np.int64),
-        keeps=(ranks == rank).mean(axis=0),
-        first=(ranks == 1).mean(axis=0),
-        gentler=_ranks(process_importance(weights, gentler)),
-    )
+    return {
+        "rank": rank,
+        "rank_low": low.astype(np.int64),
+        "rank_high": high.astype(np.int64),
+        "keeps": (ranks == rank).mean(axis=0),
+        "first": (ranks == 1).mean(axis=0),
+        "gentler": _ranks(process_importance(weights, gentler)),
+    }
 
 
 def _ranks(importance: Floats) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """A value with the ends of its interval: the shape in which every analysis tells what it is not sure of."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,22 @@ class RangedOf(Ranged):
     """The same with the ``n`` answers that it rests on."""
 
     n: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with its 95 % interval, and how many it rests on. None: not measurable, or not shown to protect people
+    (``n`` too, where that would tell of them)."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int | None
+
+
+class Within(NamedTuple):
+    """A number as arrays have it, with both ends of its interval: NaN where it is not known, inf for no upper end."""
+
+    value: float
+    low: float
+    high: float

@@ -4,14 +4,14 @@ and read from there; nothing is written twice."""
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from cx_metrics import warehouse, workspace
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import WarehouseError
 
 Act = Literal["sign_in", "sign_out", "export", "import", "undo", "sign_off"]
-ACTS: tuple[Act, ...] = ("sign_in", "sign_out", "export", "import", "undo", "sign_off")
+ACTS: tuple[Act, ...] = get_args(Act)
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,8 @@ def gates(text: Text, found: Assessment) -> None:
     if found.gates:
         section(text("maturity.gates.title"), text("maturity.gates.note"))
         rows = [
-            (text.pick(found.model.disciplines[gate.discipline].name), [text(f"maturity.gates.{gate.status}")])
-            for gate in found.gates
+            (text.pick(found.model.disciplines[name].name), [text(f"maturity.gates.{gate}")])
+            for name, gate in found.gates.items()
         ]
         picture(pictures.fact_rows(rows, text), key="gates", style=pictures.RECEIPT_STYLE)
 

@@ -5,6 +5,7 @@ import streamlit as st
 from cx_metrics import pictures, settings
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.errors import QuestionError
+from cx_metrics.moments.journey_places import step_at
 from cx_metrics.moments.moment import Moment, Moments
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
 from cx_metrics.ui import data, moment_lever
@@ -22,9 +23,14 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
     text = visit.text
     section(text.pick(moment.name))
     company = company_of(visit)
-    priority = priority_receipt(company, moment, found.weights, text)
-    made = pictures.Receipts(priority, worth_receipt(company, moment, text))
-    facts = pictures.moment_facts(found, moment, made, group_name(visit), text)
+    facts = pictures.moment_facts(
+        found,
+        moment,
+        group_name(visit),
+        text,
+        priority=priority_receipt(company, moment, found.weights, text),
+        worth=worth_receipt(company, moment, text),
+    )
     picture(facts, key="moment_facts", style=pictures.RECEIPT_STYLE)
     moment_lever.link(text, moment.item, found.outcome)
     at = step_of(visit, moment.driver.touchpoint)
@@ -45,9 +51,4 @@ def chosen_moment(visit: Visit, reader: Reader, view: View, found: Moments, mome
 
 def step_of(visit: Visit, touchpoint: str | None) -> tuple[Journey, DeclaredStep] | None:
     """The first journey with data of which a step is at this touchpoint."""
-    declared = settings.catalogue().journeys
-    for code in data.journeys_held(visit):
-        for step in declared[code].steps:
-            if touchpoint in step.values.get("touchpoint", ()):
-                return declared[code], step
-    return None
+    return step_at((settings.catalogue().journeys[code] for code in data.journeys_held(visit)), touchpoint)

@@ -45,7 +45,7 @@ def values(visit: Visit, code: str) -> GivenValues:
     moment = next((one for one in found.moments if one.item == item), None)
     if moment is None:
         return ()
-    behaves = data.behaviour(visit, outcome).each
+    behaves = data.behaviour(visit, outcome)
     source = text("what_if.source", moment=text.pick(moment.name), outcome=text.pick(found.outcome.name))
     told = {about.score: _performance(moment), about.slope: moment.slope, about.behaviour: behaves}
     told |= {about.customers: _customers(moment), about.margin: _margin(moment)}

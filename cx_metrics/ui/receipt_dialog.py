@@ -3,14 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
 from cx_metrics import charts, pictures, settings
-from cx_metrics.journey.complaints import CasesBehind
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.answer_spread import Spread
-from cx_metrics.metrics.behind import AnswersBehind
+from cx_metrics.metrics.behind import OneAnswer, RowsBehind
 from cx_metrics.pictures.figures import folded
 from cx_metrics.text import Text
 from cx_metrics.ui import data
@@ -56,22 +56,20 @@ def _read(question: Question, page: int) -> None:
     st.session_state[_READING] = (question, page)
 
 
-def _answers(found: AnswersBehind, question: Question, text: Text) -> None:
+def _answers(found: RowsBehind[OneAnswer], question: Question, text: Text) -> None:
     if found.hidden:
         least = data.least_for_comments()
         st.markdown(plain(text("answers.hidden", n=least)))
         return
     st.subheader(plain(text("answers.title", n=found.total)), anchor=False)
     st.caption(plain(text("answers.note")))
-    picture(pictures.answer_list(found.answers, text), key="answers", style=pictures.RECEIPT_STYLE)
+    picture(pictures.answer_list(found.rows, text), key="answers", style=pictures.RECEIPT_STYLE)
     turning(
         found, text, {"cx_newer": text("answers.newer"), "cx_older": text("answers.older")}, partial(_read, question)
     )
 
 
-def turning(
-    found: AnswersBehind | CasesBehind, text: Text, buttons: Mapping[str, str], turn: Callable[[int], None]
-) -> None:
+def turning(found: RowsBehind[Any], text: Text, buttons: Mapping[str, str], turn: Callable[[int], None]) -> None:
     """Two buttons (by key, what stands on them) to the page before and to the one after; nothing where there is one."""
     if found.pages < 2:
         return

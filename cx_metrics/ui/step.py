@@ -74,7 +74,7 @@ def _open(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures
             visit, code, touchpoint, view.where, view.period, order=order, page=st.session_state.get(_PAGE, 0)
         )
         st.caption(plain(text("journey.cases.note", n=found.total)))
-        picture(pictures.case_list(found.cases, labels, text), key="cases", style=pictures.RECEIPT_STYLE)
+        picture(pictures.case_list(found.rows, labels, text), key="cases", style=pictures.RECEIPT_STYLE)
         buttons = {f"cx_cases_{way}": text(f"journey.cases.{way}") for way in ("back", "on")}
         turning(found, text, buttons, _turn)
 

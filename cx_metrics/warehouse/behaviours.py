@@ -55,7 +55,7 @@ def _bought(stretches: set[int]) -> dict[str, str]:
 
 def _value(one: Behaviour) -> str:
     days = one.within_days
-    if one.behaviour == "stayed":
+    if one.outcome.behaviour == "stayed":
         under = "c.joined_on <= k.on_day AND (c.ended_on IS NULL OR c.ended_on > k.on_day)"
         kept = f"CASE WHEN c.ended_on <= k.on_day + {days} THEN 0e0 ELSE 100e0 END"
         return f"CASE WHEN {under} AND k.on_day + {days} <= known.last_day THEN {kept} END"
@@ -63,12 +63,12 @@ def _value(one: Behaviour) -> str:
         "repurchased": f"CASE WHEN f.orders_{days} > 0 THEN 100e0 ELSE 0e0 END",
         "spent": f"CAST(f.amount_{days} AS DOUBLE)",
         "margin": f"CASE WHEN known.with_margin THEN CAST(f.margin_{days} AS DOUBLE) END",
-    }[one.behaviour]
+    }[one.outcome.behaviour]
     covered = f"k.on_day >= known.first_order AND k.on_day + {days} <= known.last_order"
     return f"CASE WHEN f.customer IS NOT NULL AND {covered} THEN {value} END"
 
 
 def unfinished(one: Behaviour) -> str:
     """SQL: whether an answer of ``driver_sample`` is left out only because its days are not over yet."""
-    last = _LAST if one.behaviour == "stayed" else "(SELECT max(occurred_on) FROM stored_orders)"
+    last = _LAST if one.outcome.behaviour == "stayed" else "(SELECT max(occurred_on) FROM stored_orders)"
     return f"customer IS NOT NULL AND on_day + {one.within_days} > {last}"

@@ -50,7 +50,7 @@ def build_drivers(
     their number; facts, and what they did, are left to the build that these rows are added to."""
     _build(con, catalogue, settings, whole_sample)
     if not whole_sample:
-        note_behaviours(con, catalogue.moments.behaviours)
+        note_behaviours(con, catalogue.moments.outcomes)
 
 
 def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, whole_sample: bool) -> None:
@@ -80,7 +80,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
         for table in TABLES:
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
         con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name IN (?, ?)", [ANSWERS, ONE_IN])
-        return note_behaviours(con, catalogue.moments.behaviours)  # what was bought since, and days that are over now
+        return note_behaviours(con, catalogue.moments.outcomes)  # what was bought since, and days that are over now
     if what is Gain.OTHERWISE:
         return build_drivers(con, catalogue, settings)
     dimensions = _create(con, settings)
@@ -93,7 +93,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     if lacking or _cells(con, held, dimensions) * len(pairs(found)) > _most(settings):
         con.execute("DELETE FROM driver_sums WHERE cut = ?", [ALL])
     _add_sample(con)
-    note_behaviours(con, catalogue.moments.behaviours)
+    note_behaviours(con, catalogue.moments.outcomes)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, found: tuple[Variable, ...], dimensions: tuple[str, ...], wide: bool) -> None:

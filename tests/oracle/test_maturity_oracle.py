@@ -47,21 +47,21 @@ def test_levels_are_those_of_pandas(tmp_path: Path) -> None:
     awarded = means.where(means.index.isin(artefacts), means.clip(upper=2))
     roles = table.groupby(["practice", "role"])["number"].agg(["mean", "count"])
     for one in found.practices:
-        assert (one.claim.level, one.level) == (
+        assert (one.claim.value, one.level) == (
             pytest.approx(means[one.practice]),
             pytest.approx(awarded[one.practice]),
         )
         assert one.artefact == (one.practice in artefacts)
         for role, group in one.by_role.items():
             plain = roles.loc[(one.practice, role)]
-            assert (group.level, group.n) == (pytest.approx(plain["mean"]), plain["count"])
+            assert (group.value, group.n) == (pytest.approx(plain["mean"]), plain["count"])
     for one in found.disciplines:
         inside = list(CORE.disciplines[one.discipline].practices)
-        assert one.claim.level == pytest.approx(means[inside].mean())
+        assert one.claim.value == pytest.approx(means[inside].mean())
         assert one.level == pytest.approx(awarded[inside].mean())
         for role in ("executive", "middle", "front_line"):
             wanted = roles.xs(role, level="role").loc[inside, "mean"].mean()
-            assert one.by_role[role].level == pytest.approx(wanted)
+            assert one.by_role[role].value == pytest.approx(wanted)
         proved = [means[name] for name in inside if name in artefacts]
         assert one.evidence_level == (pytest.approx(np.mean(proved)) if proved else None)
     assert found.raters == 33 and found.kappa is not None and found.kappa.n == 40
@@ -100,9 +100,9 @@ def test_what_is_hidden_is_never_a_few_also_not_by_subtraction(tmp_path: Path) -
             assert rest == 0 or rest >= LEAST or not any(shown.values()), (sizes, one.practice)
             assert not unseen & {role for role, n in shown.items() if n}, "a role is hidden everywhere or by itself"
             for role, group in one.by_role.items():
-                assert (group.level is None) == (group.n is None) == (role not in shown)
+                assert (group.value is None) == (group.n is None) == (role not in shown)
         for discipline in found.disciplines:
-            assert not unseen & {role for role, group in discipline.by_role.items() if group.level is not None}
+            assert not unseen & {role for role, group in discipline.by_role.items() if group.value is not None}
         assert found.kappa is None or not {"executive", "front_line"} & unseen
 
 
@@ -110,6 +110,6 @@ def test_to_the_public_a_few_raters_together_are_hidden_too(tmp_path: Path) -> N
     round_of(tmp_path / "a.csv", {"executive": 2, "front_line": 2})
     answers = read_answers(tmp_path / "a.csv", CORE)
     public, own = (assess(None, CORE, answers, LEAST, public) for public in (True, False))
-    assert all(one.claim.level is None and one.level is None and one.confidence is None for one in public.practices)
-    assert all(one.claim.level is not None for one in own.practices if one.claim.n)
+    assert all(one.claim.value is None and one.level is None and one.confidence is None for one in public.practices)
+    assert all(one.claim.value is not None for one in own.practices if one.claim.n)
     assert all(math.isfinite(one.claim.low) for one in own.practices if one.claim.low is not None)

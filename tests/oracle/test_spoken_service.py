@@ -85,13 +85,13 @@ def test_published_houses_of_quality() -> None:
 def test_an_order_holds_as_often_as_it_is_far() -> None:
     relations, none = np.array([[9.0, 1.0, 0.0], [9.0, 3.0, 1.0]]), np.zeros(2)
     sure = order_held(np.array([0.5, 0.5]), none, relations, doubt=0.0)
-    assert sure.rank.tolist() == [1, 2, 3] and sure.keeps.tolist() == [1.0, 1.0, 1.0]
+    assert sure["rank"].tolist() == [1, 2, 3] and sure["keeps"].tolist() == [1.0, 1.0, 1.0]
     far = order_held(np.array([0.5, 0.5]), none, relations, doubt=0.5)
     # the first loses only where both of its 9s fall to 3 (one draw in 4) and the other's 3 rises to 9 (one in 4)
-    assert far.first[0] == pytest.approx(1 - 1 / 16, abs=0.015)
-    assert far.rank_low.tolist() == [1, 1, 2] and far.rank_high.tolist()[0] == 2
+    assert far["first"][0] == pytest.approx(1 - 1 / 16, abs=0.015)
+    assert far["rank_low"].tolist() == [1, 1, 2] and far["rank_high"].tolist()[0] == 2
     near = order_held(np.array([0.5, 0.5]), np.array([0.2, 0.2]), np.array([[9.0, 1.0], [1.0, 9.0]]), doubt=0.0)
-    assert near.keeps[0] == pytest.approx(0.5, abs=0.03)
+    assert near["keeps"][0] == pytest.approx(0.5, abs=0.03)
 
 
 def test_each_point_of_the_checklist_against_the_plain_cases(sample: Sample) -> None:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from cx_metrics.journey.complaints import OneCase
-from cx_metrics.journey.model import Figure, JourneyMap, Named, Path, Step, Transition
+from cx_metrics.journey.model import JourneyMap, Named, Path, Step, Transition
 from cx_metrics.journey.stage_flow import stage_flow
 from cx_metrics.pictures import case_list, lane_map, path_lines, step_panel
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import Text
 from tests import journeys
 from tests.platform.test_pictures import Seen

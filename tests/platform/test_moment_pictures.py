@@ -16,11 +16,13 @@ from tests.moments_of_truth import EVERY, FOOD, SHOWERS, SPENT, STAFF, WIFI, mom
 from tests.platform.test_charts import marks, svg
 
 ENGLISH = Text("en")
-MADE = pictures.Receipts(FormulaReceipt("a × b", "50.0% × 2", 1.0), FormulaReceipt("c × d", "3 × 4", 12.0))
+PRIORITY, WORTH = FormulaReceipt("a × b", "50.0% × 2", 1.0), FormulaReceipt("c × d", "3 × 4", 12.0)
 
 
 def facts(found: Moments, moment: Moment, text: Text = ENGLISH) -> str:
-    return pictures.moment_facts(found, moment, MADE, lambda _, value: value.title(), text)
+    return pictures.moment_facts(
+        found, moment, lambda _, value: value.title(), text, priority=PRIORITY, worth=WORTH
+    )
 
 
 def test_bubbles_bear_importance_in_per_cent_with_its_interval_and_the_number_of_the_list() -> None:

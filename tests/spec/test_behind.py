@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.metrics.behind import PAGE, AnswersBehind, answers_behind
+from cx_metrics.metrics.behind import HIDDEN, PAGE, OneAnswer, RowsBehind, answers_behind
 from cx_metrics.metrics.operating_changes import changes, during
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Question, filters
@@ -32,7 +32,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return company(tmp_path_factory.mktemp("behind"), answers().astype({"nps": "Int64"}))
 
 
-def read(made: Company, metric: str = "csat", page: int = 0, **where: str) -> AnswersBehind:
+def read(made: Company, metric: str = "csat", page: int = 0, **where: str) -> RowsBehind[OneAnswer]:
     period = Period(date(2026, 1, 1), date(2026, 3, 31))
     question = Question((metric,), where=filters(where.items()), period=period)
     found = answers_behind(Seen(made.reader, made.catalogue, made.settings, "reader"), question, page)
@@ -42,10 +42,10 @@ def read(made: Company, metric: str = "csat", page: int = 0, **where: str) -> An
 
 def test_newest_first_in_pages(made: Company) -> None:
     pages = [read(made, page=i) for i in range(3)]
-    assert [len(found.answers) for found in pages] == [PAGE, PAGE, 136 - 2 * PAGE]
+    assert [len(found.rows) for found in pages] == [PAGE, PAGE, 136 - 2 * PAGE]
     assert pages[0].total == 136 and pages[0].pages == 3
-    assert pages[0].answers[0].comment == "the newest"
-    months = [one.month for found in pages for one in found.answers]
+    assert pages[0].rows[0].comment == "the newest"
+    months = [one.month for found in pages for one in found.rows]
     assert months == sorted(months, reverse=True) and {day.day for day in months} == {1}
 
 
@@ -56,23 +56,23 @@ def test_a_page_beyond_the_last_is_the_last(made: Company) -> None:
 def test_only_answers_that_count_in_the_figure(made: Company) -> None:
     asked = answers()
     assert read(made, "nps").total == int(asked["nps"].notna().sum())
-    assert all(dict((n, v) for n, v, _ in one.scores)["nps"] >= 9 for one in read(made, "nps").answers)
+    assert all(dict((n, v) for n, v, _ in one.scores)["nps"] >= 9 for one in read(made, "nps").rows)
 
 
 def test_words_are_masked_and_nothing_says_who_answered(made: Company) -> None:
-    found = [one for i in range(3) for one in read(made, page=i).answers]
+    found = [one for i in range(3) for one in read(made, page=i).rows]
     words = [one.comment for one in found if one.comment]
     assert len(words) == int(answers()["comment"].notna().sum()) and not [w for w in words if "0912-345-678" in w]
     assert {name for one in found for name, _, _ in one.scores} == {"nps", "csat"}
 
 
 def test_a_score_comes_with_the_end_of_its_scale(made: Company) -> None:
-    assert read(made).answers[0].scores == (("nps", 10, 10.0), ("csat", 5, 5.0))
+    assert read(made).rows[0].scores == (("nps", 10, 10.0), ("csat", 5, 5.0))
 
 
 def test_small_groups_are_not_read(made: Company) -> None:
     """Seven are too few for comments; where seven are hidden, eight beside them are too, lest they be told apart."""
-    assert read(made, segment="seven") == AnswersBehind(0, 0, (), hidden=True)
+    assert read(made, segment="seven") == HIDDEN
     assert read(made, segment="eight").hidden
     assert not read(made, segment="many").hidden
 

@@ -11,7 +11,7 @@ from cx_metrics.declarations import load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.importing import Request, import_all
 from cx_metrics.metrics import Measurement, Period, Question, measure
-from cx_metrics.metrics.retention import RetentionCurve, retention_curves
+from cx_metrics.metrics.retention import RetentionPoint, retention_curves
 from cx_metrics.sample.company import OFFER_FROM, OFFER_UNTIL
 from tests.spec.sample_company import Company as Files
 from tests.warehouses import Company
@@ -62,14 +62,14 @@ def test_half_a_cohort_a_year_old_is_enough_to_tell(company: Company) -> None:
     )  # 17 %, rounded
 
 
-def curve(company: Company, joined: Period) -> RetentionCurve:
+def curve(company: Company, joined: Period) -> tuple[RetentionPoint, ...]:
     reader = warehouse.open_reader(company.settings)
     seen = Seen(reader, company.catalogue, company.settings, "operator")
     return retention_curves(seen, company.catalogue.metrics["kept_after_a_year"], joined)[()]
 
 
 def test_the_curve_breaks_at_the_twelfth_month(company: Company) -> None:
-    shares = [point.share for point in curve(company, OFFER).points]
+    shares = [point.share for point in curve(company, OFFER)]
     falls = [before - after for before, after in pairwise(shares)]
     assert falls.index(max(falls)) == 11 and max(falls) > 0.35
     assert shares[11] == pytest.approx(0.95, abs=0.03)

@@ -20,7 +20,7 @@ from cx_metrics.metrics import Measurement, Period, Question, filters, measure
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.histograms import fetch_histograms
 from cx_metrics.metrics.plan import CellQuery
-from cx_metrics.metrics.retention import RetentionCurve, curves_compared, retention_curves
+from cx_metrics.metrics.retention import RetentionPoint, curves_compared, retention_curves
 from cx_metrics.text import Text
 from cx_metrics.warehouse.durations import bucket, bucket_at
 from tests.warehouses import Company, case
@@ -374,7 +374,7 @@ def test_small_cohorts_from_before_the_first_dated_row_are_hidden_too(company: C
 
 def curves(
     company: Company, metric: str = "kept_after_a_year", by: tuple[str, ...] = (), role: Role = "operator"
-) -> dict[Any, RetentionCurve]:
+) -> dict[Any, tuple[RetentionPoint, ...]]:
     """By value of the dimension asked by (None: the total), over all time."""
     reader = warehouse.open_reader(company.settings)
     seen = Seen(reader, company.catalogue, company.settings, role)
@@ -396,15 +396,15 @@ def test_the_retention_curve_goes_as_far_as_anybody_has_been_seen(company: Compa
         ],
         "customers",
     )
-    assert curves(company)[None].points[0].at_risk == 58
+    assert curves(company)[None][0].at_risk == 58
     found = curves(company, by=("segment",))
-    old = {p.months: p for p in found["old"].points}
+    old = {p.months: p for p in found["old"]}
     assert max(old) == 23 and (old[12].share, old[12].at_risk) == (pytest.approx(37 / 40), 38)
     assert (old[3].share, old[4].share) == (pytest.approx(39 / 40), pytest.approx(38 / 40))
-    assert all(p.low <= p.share <= p.high and 0 <= p.low < p.high <= 1 for c in found.values() for p in c.points)
-    assert [p.at_risk for p in found["new"].points][:2] == [16, 8]
+    assert all(p.low <= p.share <= p.high and 0 <= p.low < p.high <= 1 for c in found.values() for p in c)
+    assert [p.at_risk for p in found["new"]][:2] == [16, 8]
     public = curves(company, by=("segment",), role="reader")
-    assert public["tiny"].hidden and public["tiny"].points == ()
+    assert public["tiny"] == ()
     # by hand, while both are watched: so many end, of so many old ones and so many in all
     ends = [(1, 40, 56), (8, 39, 55), (1, 39, 47)]
     beyond = 2 - sum(d * old / n for d, old, n in ends)
@@ -424,8 +424,8 @@ def test_readers_do_not_see_the_thin_end_of_a_curve(company: Company) -> None:
     joined = [*members("2025-01-01", [None] * 4), *members("2026-01-01", [10] * 20 + [None] * 20)]
     bring(company, joined, "customers")
     operator, reader = (curves(company, role=role)[None] for role in ("operator", "reader"))
-    assert len(operator.points) == 24 and len(reader.points) == 12
-    assert operator.points[:12] == reader.points
+    assert len(operator) == 24 and len(reader) == 12
+    assert operator[:12] == reader
 
 
 # The declaration

@@ -212,8 +212,9 @@ def test_peak_end_as_published() -> None:
 
 
 def _scored(value: float) -> Any:
-    from cx_metrics.journey.model import Figure, Step
+    from cx_metrics.journey.model import Step
     from cx_metrics.metrics.measurement import Measurement
+    from cx_metrics.statistics.ranged import Figure
 
     score = Measurement("m", "score", (), WHOLE, value, value - 1, value + 1, 100, 100.0, "ok")
     none = Figure(None, None, None, 0)

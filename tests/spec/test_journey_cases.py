@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.journey.complaints import PAGE, CasesBehind, cases_behind
+from cx_metrics.journey.complaints import PAGE, OneCase, cases_behind
 from cx_metrics.metrics import Period, filters
+from cx_metrics.metrics.behind import RowsBehind
 from cx_metrics.pictures import case_list
 from cx_metrics.text import Text
 from cx_metrics.warehouse import open_reader
@@ -40,7 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Company:
     return of
 
 
-def read(made: Company, step: str = "ask", *where: tuple[str, str], **more: Any) -> CasesBehind:
+def read(made: Company, step: str = "ask", *where: tuple[str, str], **more: Any) -> RowsBehind[OneCase]:
     role = more.pop("role", "reader")
     return cases_behind(
         Seen(open_reader(made.settings), made.catalogue, made.settings, role),
@@ -54,27 +55,27 @@ def read(made: Company, step: str = "ask", *where: tuple[str, str], **more: Any)
 
 def test_every_complaint_is_read_once_in_pages(made: Company) -> None:
     pages = [read(made, page=i) for i in range(3)]
-    assert [len(found.cases) for found in pages] == [PAGE, PAGE, 59 - 2 * PAGE] and pages[0].pages == 3
-    months = [case.month for found in pages for case in found.cases]
+    assert [len(found.rows) for found in pages] == [PAGE, PAGE, 59 - 2 * PAGE] and pages[0].pages == 3
+    months = [case.month for found in pages for case in found.rows]
     assert months == sorted(months, reverse=True) and {month.day for month in months} == {1}
-    assert len({case.said for found in pages for case in found.cases}) == 59
+    assert len({case.said for found in pages for case in found.rows}) == 59
     assert read(made, page=99).page == 2 and read(made, page=-1).page == 0
 
 
 def test_the_costliest_come_first(made: Company) -> None:
     found = read(made, order="costliest")
-    assert [case.money for case in found.cases] == [float(58 - i) for i in range(PAGE)]
+    assert [case.money for case in found.rows] == [float(58 - i) for i in range(PAGE)]
 
 
 def test_words_are_masked_and_escaped(made: Company) -> None:
-    drawn = case_list(read(made).cases, journeys.labels(), Text("en", "TWD"))
+    drawn = case_list(read(made).rows, journeys.labels(), Text("en", "TWD"))
     assert "0912" not in drawn and "<b>1" not in drawn and "&lt;b&gt;" in drawn
 
 
 def test_fewer_than_eight_are_not_read_nor_what_would_give_them_away(made: Company) -> None:
     south = read(made, "ask", ("region", "south"))
-    assert south.hidden and south.total == 0 and south.cases == ()
+    assert south.hidden and south.total == 0 and south.rows == ()
     assert read(made, "ask", ("region", "north")).hidden, "all less the north are seven"
     assert read(made, "buy").hidden
     assert read(made, "ask", ("region", "south"), role="operator").total == 7
-    assert read(made, "leave") == CasesBehind(0, 0, ())
+    assert read(made, "leave") == RowsBehind(0, 0, 0, ())

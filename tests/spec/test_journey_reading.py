@@ -6,9 +6,10 @@ import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.journey import Delay, sentences
-from cx_metrics.journey.model import Figure, JourneyMap, Transition
+from cx_metrics.journey.model import JourneyMap, Transition
 from cx_metrics.journey.reading import flow, read, rooms, told_apart
 from cx_metrics.journey.stage_flow import stage_flow
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import Text
 from tests import journeys
 

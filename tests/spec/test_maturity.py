@@ -17,7 +17,8 @@ from cx_metrics.errors import ImportRefused
 from cx_metrics.file_problem import refusal_said
 from cx_metrics.formula import number
 from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress, read_answers
-from cx_metrics.maturity.say_do import CompanyFigure, check_claim
+from cx_metrics.maturity.facts import CompanyFigure
+from cx_metrics.maturity.say_do import check_claim
 from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
 from cx_metrics.workspace import annotate, open_store
@@ -124,7 +125,7 @@ def sample(sample_house: Path) -> Company:
 
 def test_no_level_that_needs_an_artefact_is_awarded_without_one() -> None:
     bare, proved = (assess(None, CORE, all_say(4, evidence=link), 5) for link in ("", "minutes"))
-    assert {one.level for one in bare.practices} == {2.0} and {one.claim.level for one in bare.practices} == {4.0}
+    assert {one.level for one in bare.practices} == {2.0} and {one.claim.value for one in bare.practices} == {4.0}
     assert {one.level for one in proved.practices} == {4.0}
     assert {one.evidence_level for one in bare.practices} == {None} and bare.disciplines[0].gap is None
     modest = assess(None, CORE, all_say(1), 5)
@@ -248,7 +249,7 @@ def test_no_gate_is_passed_before_those_ahead_of_it(tmp_path: Path) -> None:
     def gates(**changed: str) -> list[str]:
         rows = [f"r1,executive,{name},{changed.get(name, 'passed')},,minutes," for name in STEPS.practices]
         (tmp_path / "a.csv").write_text(HEAD + "\n".join(rows), "utf-8")
-        return [gate.status for gate in assess(None, STEPS, read_answers(tmp_path / "a.csv", STEPS), 5).gates]
+        return [*assess(None, STEPS, read_answers(tmp_path / "a.csv", STEPS), 5).gates.values()]
 
     told = {"competitors_seen": "yes", "customers_innovate": "是"}
     assert gates(**told) == ["passed"] * 5

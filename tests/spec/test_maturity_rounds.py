@@ -148,7 +148,7 @@ def test_the_sample_company_has_two_rounds_to_read_and_they_are_the_same_every_t
     assert "Leaders rate us near level" in headline(later, Text("en")) and "; the data show" in headline(later, Text())
     contradicted = [one for one in later.practices if one.check and one.check.verdict == "contradicted"]
     assert len(contradicted) >= 5, "the company's own data speak against what is claimed"
-    assert all(one.by_role["executive"].level is not None for one in later.disciplines)
+    assert all(one.by_role["executive"].value is not None for one in later.disciplines)
     assert len(progress(earlier, later).practices) >= 3
     item = opened(store)
     with pytest.raises(WorkspaceError, match="still open"):
@@ -165,7 +165,7 @@ def test_few_raters_are_read_by_nobody_of_the_public(
     workspace.file_answers(store, item, [FiledRater(str(i), "executive", said) for i in range(4)], author="Ann")
     workspace.close_round(store, item, author="Ann")
     found = read_round(sample, item, (0, ""))
-    assert {one.claim.level for one in found.practices} == {None} == {one.level for one in found.disciplines}
+    assert {one.claim.value for one in found.practices} == {None} == {one.level for one in found.disciplines}
     assert headline(found, Text("en")) == "4 raters have answered, too few to show a level."
 
 

@@ -27,10 +27,10 @@ def refused(path: Path) -> str:
 
 def test_the_shipped_file_is_read() -> None:
     found = load_moments(SHIPPED / "moments.yaml")
-    one = found.behaviours["repurchased_within_180_days"]
-    assert (one.behaviour, one.within_days, one.unit) == ("repurchased", 180, "points")
-    assert found.behaviours["margin_within_365_days"].unit == "money"
-    assert found.behaves_by in found.behaviours
+    one = found.outcomes["repurchased_within_180_days"]
+    assert (one.outcome.behaviour, one.within_days, one.unit) == ("repurchased", 180, "points")
+    assert found.outcomes["margin_within_365_days"].unit == "money"
+    assert found.behaves_by in found.outcomes
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from cx_metrics.journey.model import Evidence, Failure, Figure, JourneyMap, Named, Step
+from cx_metrics.journey.model import Evidence, Failure, JourneyMap, Named, Step
 from cx_metrics.journey.reading import Room, rooms
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.pictures.lane_map.labels import Labels
 from cx_metrics.pictures.lane_map.parts import Cell, Gauge, Lane, LaneGroup, LanePart, Line, Shares
+from cx_metrics.statistics.ranged import Figure
 from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 
@@ -170,15 +171,15 @@ def _failures(step: Step, labels: Labels, text: Text) -> Cell:
 
 
 def _frontstage(step: Step, labels: Labels, text: Text) -> Cell:
-    return _told(labels.step(step.touchpoint).behind.frontstage)
+    return _told(labels.step(step.touchpoint).frontstage)
 
 
 def _backstage(step: Step, labels: Labels, text: Text) -> Cell:
-    return _told(labels.step(step.touchpoint).behind.backstage)
+    return _told(labels.step(step.touchpoint).backstage)
 
 
 def _systems(step: Step, labels: Labels, text: Text) -> Cell:
-    return _told(labels.step(step.touchpoint).behind.systems)
+    return _told(labels.step(step.touchpoint).systems)
 
 
 def _told(said: str) -> Cell:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import DeclaredStep, Ecosystem, Journey
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.pictures.lane_map.labels import Behind, Labels, StageLabel, StepLabel, ZoneLabel
+from cx_metrics.pictures.lane_map.labels import Labels, StageLabel, StepLabel, ZoneLabel
 from cx_metrics.text import Text
 
 ECOSYSTEM = ("employees", "partners", "processes", "policies", "technology")
@@ -45,12 +45,10 @@ def _step(step: DeclaredStep, decisive: Collection[str], text: Text) -> StepLabe
         text.pick(told.owner),
         zone,
         any(touchpoint in decisive for touchpoint in step.values.get("touchpoint", ())),
-        behind=Behind(
-            text.pick(told.frontstage or ""),
-            text.pick(told.backstage or ""),
-            text.pick(told.systems or ""),
-            _ecosystem(told.ecosystem, text),
-        ),
+        frontstage=text.pick(told.frontstage or ""),
+        backstage=text.pick(told.backstage or ""),
+        systems=text.pick(told.systems or ""),
+        ecosystem=_ecosystem(told.ecosystem, text),
     )
 
 

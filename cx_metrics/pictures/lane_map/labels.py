@@ -17,16 +17,6 @@ class ZoneLabel:
 
 
 @dataclass(frozen=True)
-class Behind:
-    """What stands behind a touchpoint: seen by the customer, unseen, its systems; who and what else, by kind."""
-
-    frontstage: str = ""
-    backstage: str = ""
-    systems: str = ""
-    ecosystem: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
 class StageLabel:
     """A stage's name, what the customer wants there, and what the customer expects."""
 
@@ -37,13 +27,17 @@ class StageLabel:
 
 @dataclass(frozen=True)
 class StepLabel:
-    """A touchpoint's name, who answers for it, what customers expect, and whether it is a moment of truth."""
+    """A touchpoint's name, who answers for it, what customers expect, whether it is a moment of truth, and what stands
+    behind it: seen by the customer, unseen, its systems; who and what else, by kind."""
 
     name: str
     owner: str = ""
     zone: ZoneLabel | None = None
     moment_of_truth: bool = False
-    behind: Behind = Behind()
+    frontstage: str = ""
+    backstage: str = ""
+    systems: str = ""
+    ecosystem: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
