@@ -99,7 +99,6 @@ class Faces:
         return self.bold if bold else self.regular
 
 
-@functools.cache
 def faces(locale: str, chinese: bool) -> Faces:
     """The faces to draw ``locale`` with; ``chinese``: the text has Chinese in it, whatever its language.
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cx_metrics.sample.calendar import region_shares
+from cx_metrics.sample.calendar import REGION_SHARES
 from cx_metrics.sample.company import (
     DATES,
     DAYS,
@@ -126,7 +126,7 @@ def _joined(rng: np.random.Generator, region: Codes) -> Codes:
     n = len(region)
     europe = region == list(REGIONS).index("europe")
     new = happens(rng, np.array([r.new for r in REGIONS.values()])[region], n)
-    flights = region_shares()[:, -1] - REGIONS["europe"].before + 0.05
+    flights = REGION_SHARES[:, -1] - REGIONS["europe"].before + 0.05
     flights[np.arange(DAYS) > day_of(date(2026, 2, 28))] = 0.05
     since = np.where(europe, pick(rng, flights, n), rng.integers(0, DAYS, n))
     return np.where(new, since, -rng.integers(1, 2100, n))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from cx_metrics.sample.calendar import day_weights
+from cx_metrics.sample.calendar import DAY_WEIGHTS
 from cx_metrics.sample.company import CHANNELS, DAYS, OFFER_FROM, OFFER_UNTIL, SEGMENTS, day_of
 from cx_metrics.sample.draw import Codes, happens, pick, pick_by
 from cx_metrics.sample.export import ColumnValues, customer_ids, days, ids, named, whole
@@ -27,7 +27,7 @@ def order_columns(rng: np.random.Generator, people: Guests) -> Iterator[list[Col
 
 def _orders(rng: np.random.Generator, people: Guests, customer: Codes, start: int) -> list[ColumnValues]:
     """Orders of these customers: at random over their time with us, more in the busy seasons."""
-    reach = np.concatenate([[0.0], np.cumsum(day_weights())])
+    reach = np.concatenate([[0.0], np.cumsum(DAY_WEIGHTS)])
     reach = reach / reach[-1]
     customer = customer[people.buys[customer] & (people.left[customer] >= 0)]
     begins, ends = np.maximum(people.joined[customer], 0), np.minimum(people.left[customer], DAYS - 1) + 1

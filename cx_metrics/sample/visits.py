@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from cx_metrics.sample.calendar import region_shares, segment_shares
+from cx_metrics.sample.calendar import REGION_SHARES, SEGMENT_SHARES
 from cx_metrics.sample.company import (
     DAYS,
     INVITATION_CHANNELS,
@@ -58,7 +58,7 @@ def together(one: Visits, other: Visits) -> Visits:
 def answered_visits(rng: np.random.Generator, day: Codes, people: Guests) -> Visits:
     """A visit for each answer, on the day given."""
     n = len(day)
-    segment, region = pick_by(rng, segment_shares(), day), pick_by(rng, region_shares(), day)
+    segment, region = pick_by(rng, SEGMENT_SHARES, day), pick_by(rng, REGION_SHARES, day)
     customer = people.pick(rng, segment * len(REGIONS) + region, day)
     customer[happens(rng, 0.04, n) | ~_first_of_the_day(customer, day)] = -1
     touchpoint = pick(rng, [t.answers for t in TOUCHPOINTS.values()], n)

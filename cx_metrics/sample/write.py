@@ -8,7 +8,7 @@ import numpy as np
 
 from cx_metrics.sample import cases as case_files
 from cx_metrics.sample import changes, guests, interactions, invitations, orders, other_surveys, survey
-from cx_metrics.sample.calendar import day_weights
+from cx_metrics.sample.calendar import DAY_WEIGHTS
 from cx_metrics.sample.draw import Codes, pick
 from cx_metrics.sample.export import Export, ids, quoted
 from cx_metrics.sample.guests import Guests
@@ -57,7 +57,7 @@ def _write(folder: Path, rows: int, seed: int, wanted: list[str]) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     people_seed, days_seed, ends_seed, orders_seed, employees_seed, answers_seed = np.random.SeedSequence(seed).spawn(6)
     everyone = guests.settle(np.random.default_rng(people_seed), rows)
-    days = np.sort(pick(np.random.default_rng(days_seed), day_weights(), rows))
+    days = np.sort(pick(np.random.default_rng(days_seed), DAY_WEIGHTS, rows))
     employees, partners = max(rows // 400, 3), max(rows // 3000, 1)
     with ExitStack() as open_files:
         files = {name: open_files.enter_context(Export(folder / f"{name}.csv", _FILES[name])) for name in wanted}
