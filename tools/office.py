@@ -18,7 +18,6 @@ MISSING = "LibreOffice (soffice) is not installed here: apt-get install --no-ins
 # every sheet as a file of its own, cells by what they hold and not as they are shown
 AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1"
 AS_XLSX = "xlsx:Calc MS Excel 2007 XML"
-AS_PDF = "pdf"
 
 
 def find() -> str | None:

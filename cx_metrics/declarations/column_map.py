@@ -19,7 +19,6 @@ from cx_metrics.errors import Problem
 _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
-OTHERS = ("keep", "missing")  # what `else` may say beside a value
 _NO_SCORE = (None, False, 1, None, None)
 Constant = str | int | float | bool | None
 

@@ -13,7 +13,7 @@ from cx_metrics.statistics.rank_correlations import normal_correlations, possibl
 _ROUNDING = 1e-9
 CLOSING = ("total", "last", "npv", "irr")  # make one value of a timeline
 MOVING = ("prior", "running")  # make a timeline of a timeline
-ROLE_UNITS = {"internal_rate_of_return": "share", "benefit_cost_ratio": "number", "payback": "number"}
+MONEY = Unit.parse("money")
 
 
 def model_problems(model: CaseModel, cases: Mapping[str, BusinessCase]) -> list[Problem]:
@@ -93,7 +93,7 @@ class _Check:
         for key, name in [(("effort", "budget"), told.budget), *((("effort", "follows"), n) for n in told.follows)]:
             if name not in inputs:
                 yield Problem(self.file.where(key), f"{name!r} is no input", did_you_mean(name, inputs))
-            elif Unit.parse(inputs[name].unit) != Unit.parse("money"):
+            elif Unit.parse(inputs[name].unit) != MONEY:
                 yield Problem(self.file.where(key), f"{name} is in {inputs[name].unit}", "name an input in money")
         can = [name for name, declared in inputs.items() if declared.without is not None]
         for name, lever in told.levers.items():
@@ -109,17 +109,15 @@ class _Check:
             yield Problem(where, f"the parts add up to {total:g}", "let them add up to 1, the whole programme")
 
     def timelines(self) -> Iterator[Problem]:
-        for name, line in self.model.lines.items():
-            key: YamlKey = ("lines", name, "formula")
+        formulas: list[tuple[YamlKey, Formula, Rhythm]] = [
+            (("lines", name, "formula"), line.formula, line.each) for name, line in self.model.lines.items()
+        ]
+        formulas += [(("flags", name, "when"), flag.when, None) for name, flag in self.model.flags.items()]
+        for key, formula, each in formulas:
             try:
-                _fits(line.formula, self.model, line.each)
+                _fits(formula, self.model, each)
             except FormulaError as error:
                 yield from self._told(key, error)
-        for name, flag in self.model.flags.items():
-            try:
-                _fits(flag.when, self.model, None)
-            except FormulaError as error:
-                yield from self._told(("flags", name, "when"), error)
         results = self.model.results
         for role, result in results.named.items():
             yearly = role in ("cash_flow", "cumulative")
@@ -146,7 +144,6 @@ class _Check:
                 remedy = "correct the unit, the formula or the units of the inputs"
                 found = f"says {line.unit}, but the formula gives {derived}"
                 yield Problem(self.where(("lines", name, "unit")), found, remedy)
-        money = Unit.parse("money")
         for name, benefit in model.benefits.items():
             for key, told, wanted in _measured(benefit):
                 if told is not None and known[told] != wanted:
@@ -154,7 +151,7 @@ class _Check:
                     yield Problem(self.where(("benefits", name, key)), found, f"name a quantity in {wanted}")
         for role in ("cash_flow", "cumulative", "net_present_value", "revenue"):
             line_name = model.results.named.get(role)
-            if line_name is not None and known[line_name] != money:
+            if line_name is not None and known[line_name] != MONEY:
                 yield Problem(
                     self.where(("results", role)), f"{line_name} is in {known[line_name]}", "name one in money"
                 )
@@ -223,8 +220,7 @@ class _Check:
 
 def _measured(benefit: Benefit) -> tuple[tuple[str, str | None, Unit], ...]:
     """Which part of a benefit names what, and the unit that must have."""
-    money = Unit.parse("money")
-    return (("gross", benefit.gross, money), ("pool", benefit.pool, money), ("reach", benefit.reach, Unit()))
+    return (("gross", benefit.gross, MONEY), ("pool", benefit.pool, MONEY), ("reach", benefit.reach, Unit()))
 
 
 def _fits(formula: Formula, model: CaseModel, each: Rhythm) -> None:

@@ -20,7 +20,6 @@ LONGEST_LAPSE = 730  # days
 MOST_HOURS = 720  # as long as the browser keeps a sign-in
 MOST_MISSING = 5  # working days of a full month
 STEPS_OF_A_JOURNEY = ("stage", "touchpoint")  # they narrow what is shown of a visit, not which visits are counted
-MASKS = ("email", "phone", "card", "national_id")
 # names that a dimension may not take, because they are columns with another meaning
 RESERVED = (
     "customer_id",

@@ -39,7 +39,6 @@ from cx_metrics.workspace.target import (
     KeptTarget,
     remove_target,
     save_target,
-    target_history,
     target_of_content,
     targets,
     with_targets,

@@ -35,12 +35,6 @@ def targets(store: Store, up_to: int | None = None) -> tuple[KeptTarget, ...]:
     return store.read(found) or ()
 
 
-def target_history(store: Store, item: str) -> tuple[tuple[Revision, AuthoredTarget | None], ...]:
-    """Every revision of one target, oldest first; None where it was removed."""
-    past = store.history(KIND, item)
-    return tuple((r, None if r.content is None else target_of_content(r.content, store.sample)) for r in past)
-
-
 def with_targets(settings: Settings, store: Store, up_to: int | None = None) -> Settings:
     """The settings with the targets of the app beside those of config.yaml. Raises WorkspaceError."""
     kept = targets(store, up_to)

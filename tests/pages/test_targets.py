@@ -129,7 +129,7 @@ def test_a_second_saver_is_shown_what_the_first_wrote_and_decides(visit: Opener,
     assert page.text_input(key="target_value").value == "50"
     press(page, "target_save")
     assert said(page) == "The target is saved."
-    assert [(r.author, t and t.value) for r, t in workspace.target_history(store, item)] == [
+    assert [(one.author, (one.content or {})["value"]) for one in store.history("target", item)] == [
         ("Ben", 45.0), ("Cat", 47.0), ("Ann", 50.0),
     ]  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_a_target_is_removed_and_its_history_stays(visit: Opener, store: Store) 
     page = fill(visit("targets", target=item), "target", author="Ann")
     press(page, "target_remove")
     assert said(page) == "The target is removed. Its history is kept." and workspace.targets(store) == ()
-    assert len(workspace.target_history(store, item)) == 2
+    assert len(store.history("target", item)) == 2
 
 
 def test_two_targets_for_the_same_months_are_refused(visit: Opener, store: Store) -> None:

@@ -62,7 +62,9 @@ def test_every_revision_is_kept_removal_included(store: Store) -> None:
     workspace.save_target(store, target(45.0), NPS, "Ben", first.item, 1)
     workspace.remove_target(store, first.item, "Cat", 2)
     assert workspace.targets(store) == ()
-    told = [(r.revision, r.author, t and t.value) for r, t in workspace.target_history(store, first.item)]
+    told = [
+        (one.revision, one.author, one.content and one.content["value"]) for one in store.history("target", first.item)
+    ]
     assert told == [(1, "Ann", 40.0), (2, "Ben", 45.0), (3, "Cat", None)]
     assert [kept.target.value for number in (1, 2, 3) for kept in workspace.targets(store, number)] == [40.0, 45.0]
 
@@ -107,7 +109,7 @@ def test_of_many_threads_one_saves_and_each_other_is_told(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert sorted(told) == ["conflict"] * 5 + ["saved"]
-    assert len(workspace.target_history(store, item)) == 2
+    assert len(store.history("target", item)) == 2
 
 
 def _begin(files: list[Path], name: str, together: Barrier, told: "multiprocessing.Queue[str]") -> None:
