@@ -20,9 +20,7 @@ PRIORITY, WORTH = FormulaReceipt("a × b", "50.0% × 2", 1.0), FormulaReceipt("c
 
 
 def facts(found: Moments, moment: Moment, text: Text = ENGLISH) -> str:
-    return pictures.moment_facts(
-        found, moment, lambda _, value: value.title(), text, priority=PRIORITY, worth=WORTH
-    )
+    return pictures.moment_facts(found, moment, lambda _, value: value.title(), text, priority=PRIORITY, worth=WORTH)
 
 
 def test_bubbles_bear_importance_in_per_cent_with_its_interval_and_the_number_of_the_list() -> None:
