@@ -1,8 +1,8 @@
 """Months that are closed: what is dated in them can no longer be changed until they are opened again."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
+from cx_metrics.months import month_number, month_start
 from cx_metrics.workspace.refusals import Conflict, Locked
 from cx_metrics.workspace.store import Held, Revision, Store
 
@@ -11,20 +11,7 @@ KIND = "closed_month"
 
 def first_of(day: date) -> date:
     """The first day of the month of ``day``."""
-    return day.replace(day=1)
-
-
-def last_of(day: date) -> date:
-    """The last day of the month of ``day``."""
-    return first_of(first_of(day) + timedelta(days=31)) - timedelta(days=1)
-
-
-def months(starts: date, ends: date) -> Iterator[date]:
-    """The first day of each month that the days from ``starts`` to ``ends`` touch."""
-    month = first_of(starts)
-    while month <= ends:
-        yield month
-        month = last_of(month) + timedelta(days=1)
+    return month_start(month_number(day))
 
 
 def closed_in(held: Held) -> frozenset[date]:

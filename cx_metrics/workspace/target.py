@@ -7,7 +7,8 @@ from typing import Any
 
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings
-from cx_metrics.workspace.closed_month import closed_in, first_of, last_of, months
+from cx_metrics.months import month_end, month_number
+from cx_metrics.workspace.closed_month import closed_in, first_of
 from cx_metrics.workspace.refusals import Locked, Overlapping, Unusable, unreadable
 from cx_metrics.workspace.store import Held, Revision, Store, new_item
 
@@ -107,7 +108,7 @@ def _content(target: AuthoredTarget) -> dict[str, Any]:
 
 def _kept(revision: Revision, sample: bool, closed: frozenset[date]) -> KeptTarget:
     target = target_of_content(revision.content or {}, sample)
-    locked = any(month in closed for month in months(target.starts, target.ends))
+    locked = any(first_of(target.starts) <= month <= target.ends for month in closed)
     return KeptTarget(revision.item, revision.revision, target, locked)
 
 
@@ -146,7 +147,7 @@ def _checked(target: AuthoredTarget, metric: Metric) -> AuthoredTarget:
         raise Unusable("value", f"{target.value:g} is outside {low:g} to {high:g}", "no answer can reach it")
     if target.starts > target.ends:
         raise Unusable("ends", f"{target.ends} is before {target.starts}", "choose a later month")
-    if target.starts != first_of(target.starts) or target.ends != last_of(target.ends):
+    if target.starts != first_of(target.starts) or target.ends != month_end(month_number(target.ends)):
         raise Unusable("starts", f"{target.starts} to {target.ends} are not whole months", "use whole months")
     if len(target.note) > LONGEST_NOTE:
         raise Unusable("note", f"{len(target.note)} characters", f"use at most {LONGEST_NOTE}")
