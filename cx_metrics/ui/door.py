@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cx_metrics import settings, workspace
 from cx_metrics.declarations.sign_in import OPERATOR, Ability, Person, Refused
@@ -86,11 +87,19 @@ def claims() -> Mapping[str, Any]:
 
 
 def person() -> Person | None:
-    """Who is here; None where nobody is let in."""
+    """Who is here; None where nobody is let in. Asked once a run, until they sign out in it."""
     if not is_locked():
         return OPERATOR
-    found = person_of(claims())
+    run = get_script_run_ctx(suppress_warning=True)
+    this_run = None if run is None else run.cursors  # another object in each
+    known, found = st.session_state.get(_WHO, (None, None))
+    if this_run is None or known is not this_run:
+        found = person_of(claims())
+        st.session_state[_WHO] = this_run, found
     return found if isinstance(found, Person) else None
+
+
+_WHO = "cx_who"  # in the session: the run in which it was asked who is here, and the answer
 
 
 def require() -> Person:
@@ -120,6 +129,7 @@ def sign_out() -> None:
     """End the session: here, for the browser's other tabs, and for whoever took a copy of its cookie."""
     if (found := person()) and found.session:
         workspace.note_access(_log(), "sign_out", author=found.name, session=found.session)
+        del st.session_state[_WHO]
         st.logout()
 
 

@@ -2,14 +2,16 @@
 is shown some rows sees no others, on any page, by any link."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from cx_metrics import settings, workspace
+from cx_metrics import pack, settings, workspace
+from cx_metrics.declarations.sign_in import ABILITIES, Ability, AccessRole, session_of
 from cx_metrics.ui import door
 from pages import OF_ROWS, PAGES
 from tests.pages.conftest import opened
@@ -33,10 +35,10 @@ class Session:
     """Who is signed in."""
 
     group = "readers"
-    nonce = 0
+    began = time.time()
 
     def claims(self) -> dict[str, Any]:
-        return {"is_logged_in": True, "sub": self.group, "aud": "cx", "iat": time.time(), "groups": [self.group],
+        return {"is_logged_in": True, "sub": self.group, "aud": "cx", "iat": self.began, "groups": [self.group],
                 "name": "Eve", "email": f"{self.group}@x.example"}  # fmt: skip
 
 
@@ -53,22 +55,106 @@ def buttons(page: AppTest) -> set[str]:
     return {str(button.key) for button in page.button}
 
 
-def test_each_role_is_offered_what_it_may_do(session: Session) -> None:
-    offers = {
-        ("targets", ""): ("target_save", {"officers", "admins"}),
-        ("targets", "notes"): ("note_save", {"officers", "admins"}),
-        ("targets", "months"): ("closing_save", {"money", "admins"}),
-        ("what_if", ""): ("scenario_form_save", {"officers", "money", "admins"}),
-        ("data", ""): ("undo_press", {"files", "admins"}),
-    }
-    for (page, part), (key, groups) in offers.items():
-        for session.group in ("readers", "officers", "money", "files", "admins"):
+ROLE_OF: dict[str, AccessRole] = {
+    "readers": "viewer", "officers": "cx_officer", "money": "finance", "files": "data", "admins": "admin",
+}  # fmt: skip
+FILES = tuple(f"download_{kind}" for kind in pack.MEDIA)
+
+# By page, part of it and button (or file): the ability that it takes, None where whoever may read has it.
+OFFERS: dict[tuple[str, str], dict[str, Ability | None]] = {
+    ("overview", ""): dict.fromkeys(FILES),
+    ("journey", ""): dict.fromkeys(FILES),
+    ("radar", ""): {"logged_press": "import"},
+    ("what_if", ""): {"scenario_form_save": "scenarios"},
+    ("cfo", ""): {"download_xlsx": None, "download_pdf": None, "case_edit_keep": "caps"},
+    ("maturity", "rounds"): {"round_save": "maturity"},
+    ("targets", ""): {"target_save": "targets"},
+    ("targets", "notes"): {"note_save": "notes"},
+    ("targets", "months"): {"closing_save": "close_months"},
+    ("data", ""): {"undo_press": "undo", "download_imports": None},
+    ("data", "audit"): {"download_audit": "audit"},
+}
+
+
+class Files(dict[str, Callable[[], bytes]]):
+    """What stands behind the buttons of the page that was drawn last, by their keys; no file is made in earnest."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch):
+        button, exported = st.download_button, door.exported
+
+        def noted(label: str, content: Any, *rest: Any, key: str, **named: Any) -> bool:
+            self[key] = content
+            return button(label, b"", *rest, key=key, **named)
+
+        monkeypatch.setattr(st, "download_button", noted)
+        monkeypatch.setattr(door, "exported", lambda name, _: exported(name, lambda: b"made"))
+
+    def press(self) -> dict[str, bytes | None]:
+        """What each hands out; None where it refuses."""
+        found: dict[str, bytes | None] = {}
+        for key, make in self.items():
+            try:
+                found[key] = make()
+            except PermissionError:
+                found[key] = None
+        return found
+
+
+def test_each_role_is_offered_what_it_may_do_and_no_file_outlives_the_right_to_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files, kept = Files(monkeypatch), dict[str, Callable[[], bytes]]()
+    for (page, part), offers in OFFERS.items():
+        for session.group, role in ROLE_OF.items():
+            files.clear()
             drawn = opened(page, **({"show": part} if part else {}))
-            assert (key in buttons(drawn)) == (session.group in groups), (page, part, session.group)
+            if FILES[0] in offers:
+                for name in ("overview", *settings.catalogue().journeys):  # the list of files is opened
+                    drawn.session_state[f"cx_files_{name}"] = True
+                drawn.run()
+            offered = buttons(drawn) | files.keys()
+            for key, ability in offers.items():
+                assert (key in offered) == (ability is None or ability in ABILITIES[role]), (page, part, key, role)
             assert "cx_sign_out" in buttons(drawn)
+            assert "download_rejects" not in offered or "import" in ABILITIES[role]
             assert not [field for field in drawn.text_input if str(field.key).endswith("_author")]
-            downloads = {button.proto.label for button in drawn.get("download_button")}
-            assert not any("refused" in label for label in downloads) or session.group in ("files", "admins")
+            assert set(files.press().values()) <= {b"made"}
+            kept |= {f"{page} {part} {key} {role}": make for key, make in files.items()}
+    assert len(kept) > 40
+    files.update(kept)
+    written = settings.config_file().read_text("utf-8")
+    settings.config_file().write_text(
+        written.replace("role: ", "role: viewer, people: [x], groups: [none]} #"), "utf-8"
+    )
+    assert set(files.press().values()) == {None}  # every role is withdrawn
+    settings.config_file().write_text(written, "utf-8")
+    assert set(files.press().values()) == {b"made"}
+    with monkeypatch.context() as later:
+        evening = time.time() + 9 * 3600
+        later.setattr(door.time, "time", lambda: evening)
+        assert set(files.press().values()) == {None}  # the session has expired
+        for page in PAGES:
+            drawn = opened(page)
+            assert drawn.title[0].value == "You are no longer signed in" and not buttons(drawn)
+    store = workspace.open_store(settings.load(), False)
+    for session.group in ROLE_OF:
+        ended = session_of(session.claims())
+        workspace.note_access(store, "sign_out", author="Eve", session=ended)
+        drawn = opened("overview")
+        assert drawn.title[0].value == "You are no longer signed in" and not buttons(drawn)
+    assert set(files.press().values()) == {None}  # signed out
+
+
+def test_who_is_here_is_asked_once_a_run(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, has_signed_out = list[str](), workspace.has_signed_out
+    monkeypatch.setattr(workspace, "has_signed_out", lambda *told: asked.append(told[1]) or has_signed_out(*told))
+    page = opened("overview")
+    assert len(asked) == 1
+    page.run()
+    assert len(asked) == 2
+    monkeypatch.setattr(st, "logout", lambda: None)
+    press(page, "cx_sign_out")
+    assert page.title[0].value == "You are no longer signed in" and len(asked) == 4  # before and after it
 
 
 def test_what_is_saved_bears_the_name_of_the_sign_in_and_a_role_that_is_gone_saves_nothing(session: Session) -> None:
