@@ -23,7 +23,9 @@ _TIME_PARTS = ("%H", "%-H", "%I", "%-I")
 _ZONE_PARTS = ("%z", "%Z")
 _HOUR_OF_12, _HOUR_OF_24 = ("%I", "%-I"), ("%H", "%-H")
 # a zone that stands in a format as plain letters is passed over when dates are read: UTC (or Z, its letter) and others
-_PLAIN_ZONE = re.compile(r"(?<![A-Za-z])(Z|UTC|GMT|[A-Z]{1,3}[SD]?T)(?![A-Za-z])|[+-][0-9]{2}:?[0-9]{2}")
+_PLAIN_ZONE = re.compile(
+    r"(?<![A-Za-z])(Z|UTC|GMT[+-][0-9]{1,2}|GMT|[A-Z]{1,3}[SD]?T)(?![A-Za-z])|[+-][0-9]{2}:?[0-9]{2}"
+)
 _UTC_LETTERS = ("Z", "UTC", "GMT", "+00:00", "+0000", "-00:00", "-0000")
 _UTC_ZONES = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Zulu", "Zulu", "UCT", "Universal", "Etc/Universal")
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")

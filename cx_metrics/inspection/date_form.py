@@ -36,6 +36,7 @@ _ZONES = (
     (r"(?:Z|[+-][0-9]{2}:?[0-9]{2})", "%z"),
     (r" (?:[+-][0-9]{2}:?[0-9]{2})", " %z"),
     (r" UTC", " UTC"),
+    (r" (?P<g>GMT[+-][0-9]{1,2})", " {g}"),  # Google's forms; the mapping says it as a zone
 )
 _FORMS = [
     (re.compile(day + time + zone), written + clock + offset)
@@ -90,7 +91,7 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
             if found := pattern.fullmatch(text):
                 groups = found.groupdict()
                 written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
-                written = written.replace("{h}", groups.get("h") or "")
+                written = written.replace("{h}", groups.get("h") or "").replace("{g}", groups.get("g") or "")
                 written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
                 if groups.get("a"):
                     a, b = int(groups["a"]), int(groups["b"])

@@ -1,5 +1,6 @@
 """What a mapping says of a column of dates: format and zone; or that it holds serial numbers, times ago, a tenure."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,9 @@ from cx_metrics.declarations.table import Column
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.remark import Remark
+
+_UTC = re.compile(r"\b(UTC|GMT)\b")  # in the name of a column: Submit Date (UTC)
+_OFFSET = re.compile(r"GMT([+-])([0-9]+)$")
 
 
 def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: str, exported: date) -> dict[str, Any]:
@@ -37,8 +41,10 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
         told = {"n": form.both, "what": form.format}
         exchange = "exchange %d and %m in its format"
         remarks.append(Remark.said(held.name, "which_first", "read_as", exchange, question=True, **told))
-    if form.format.endswith(" UTC"):
+    if form.format.endswith(" UTC") or (form.has_time and not form.says_zone and _UTC.search(held.name)):
         said["zone"] = "UTC"
+    elif offset := _OFFSET.search(form.format):  # those names count the other way round
+        said["zone"] = f"Etc/GMT{'-' if offset[1] == '+' else '+'}{int(offset[2])}"
     elif form.has_time and not form.says_zone and column.kind == "instant":
         said["zone"] = zone
         _ask_zone(held, remarks, zone)

@@ -15,6 +15,8 @@ ROW_NUMBERS = frozenset(
     ["no", "nr", "number", "row", "index", "id", "seq", "序號", "序号", "編號", "编号", "項次", "流水號", "流水号"]
 )  # perhaps no keys
 
+SUMS = frozenset(["total", "total score", "total points", "總分", "总分", "得分"])  # of answers: none of them is one
+
 
 @cache
 def known_words() -> dict[str, dict[str, tuple[str, ...]]]:

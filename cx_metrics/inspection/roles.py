@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.inspection.held_column import HeldColumn
-from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, bare, known_words, likeness
+from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, SUMS, bare, known_words, likeness
 from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -82,7 +82,11 @@ def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[
         items = _items(columns, taken)
         score += min(len(items), 4)
     lacks = [n for n, c in table.columns.items() if c.required and n not in chosen and n != table.date]
-    told = any(role in telling and role not in unsure for role in chosen) or len(items) > 1
+    # a date alone, such as "created at", may be that of anything
+    named = [role for role in chosen if role in telling and role not in unsure]
+    told = (
+        any(table.columns[role].kind not in ("date", "instant") for role in named) or len(named) > 1 or len(items) > 1
+    )
     return Roles(table.id, chosen, items, score - 100 * len(lacks), told, unsure)
 
 
@@ -116,7 +120,7 @@ def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
     """Columns that answer on a scale and have no role yet."""
     found = []
     for place, column in enumerate(columns):
-        if _other_of_pair(column, columns, False):
+        if _other_of_pair(column, columns, False) or bare(column.name) in SUMS:
             continue
         if place in taken or column.different > 14 or column.filled < 2 or column.is_date:
             continue
@@ -154,6 +158,8 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
     if column.kind == "category":
         if column.values:
             return 1.0 if {t.lower() for t, _ in held.answers} <= set(column.values) and held.answers else 0.0
+        if set(held.values) == {0.0, 1.0} and held.whole:
+            return 0.0  # whether one of several answers was ticked
         few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
         return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
     return 0.0

@@ -11,6 +11,8 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.formula import PHRASES, words
@@ -173,6 +175,8 @@ def _explanation(
     rule = words(metric.formula, names, phrases)
     shown = words(metric.formula, {name: text.amount(value) for name, value in values.items()}, phrases)
     name, value = text.pick(metric.name), text.value(m.value, m.unit, m.low, m.high)
+    plain = float(metric.value({each: np.float64(sums[held.part(metric, each)]) for each in metric.parts}))
+    unweighted = text.value(plain if np.isfinite(plain) else None, m.unit, m.low, m.high)
     rows = round(sums[ROWS])
     wider = m.n / m.n_effective if m.n and m.n_effective else 1.0
     return Explanation(
@@ -195,7 +199,7 @@ def _explanation(
         interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
         method=text(f"method.{metric.interval.method}"),
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
-        weighted=text("explain.weighted", n=round(m.n_effective or 0)) if weighted else None,
+        weighted=text("explain.weighted", n=round(m.n_effective or 0), value=unweighted) if weighted else None,
         change=change_said(answer, m, text),
         same_customers=same_customers_said(m, text),
         detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),

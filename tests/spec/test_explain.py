@@ -89,6 +89,13 @@ def test_it_says_what_was_left_out_how_sure_it_is_and_where_it_came_from(hundred
     assert told.answered_by.startswith("rollup_") and told.build == warehouse.open_reader(settings.load()).build
 
 
+def test_beside_a_weighted_figure_stands_what_it_would_be_without_weights(house: Path) -> None:
+    answers = [*scores(*[10] * 60, weight=1), *scores(*[0] * 40, weight=3)]
+    (told,) = explained(company(house, answers), Question(("nps",)))
+    assert told.worked == "= 100 × (60 − 120) ÷ 180 = −33"
+    assert told.weighted is not None and told.weighted.endswith("Without weights it would be 20.")
+
+
 def test_each_group_and_month_has_its_own(house: Path) -> None:
     answers = [*scores(*[10] * 6, *[0] * 4, segment="a"), *scores(*[10] * 8, segment="b", day="2026-09-10"), *HUNDRED]
     told = explained(company(house, answers), Question(("nps",), by=("segment",), grain="month"))
