@@ -2,6 +2,7 @@
 text."""
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -21,6 +22,7 @@ from tests.case_answers import RUNS, few_answers
 from tests.platform.test_maturity_pictures import CORE, reading, roadmap
 from tests.platform.test_pictures import HOSTILE
 from tests.shipped_cases import catalogue
+from tests.warehouses import shared
 
 pytestmark = pytest.mark.skipif(not fonts.can_write("zh-TW"), reason="no Chinese font is installed on this machine")
 
@@ -122,6 +124,18 @@ def test_changes_are_listed_and_words_of_the_data_are_never_read_as_markup(
     for hostile in MARKUP:
         assert together(hostile) in "".join(found), hostile
     assert "Whatwaschanged" not in pages(memos["en"])[0]
+
+
+def test_a_memo_is_made_whatever_people_typed(of: Company, investment: CaseAnswer) -> None:
+    texts = json.loads((shared("files/naughty_strings") / "blns.json").read_text("utf-8"))
+    inputs = {
+        name: replace(value, source="".join(texts[i :: len(investment.inputs)]), owner=texts[-1 - i])
+        for i, (name, value) in enumerate(investment.inputs.items())
+    }
+    found = "".join(pages(printed(of, replace(investment, inputs=inputs, scenario=texts[7]), "zh-TW")))
+    plain = [text for text in texts if text.isascii() and text.isprintable() and 5 < len(together(text)) < 40]
+    assert len(plain) > 100
+    assert sum(together(text) in found for text in plain) > 0.9 * len(plain), "some are broken over lines by hyphens"
 
 
 def test_the_same_answer_gives_the_same_bytes(of: Company, investment: CaseAnswer, memos: dict[str, bytes]) -> None:

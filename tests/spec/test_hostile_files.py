@@ -1,15 +1,19 @@
 """Names and texts that were made to break programs: stored byte for byte, or refused with a word; nothing is run."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
 from cx_metrics.csv_text import FORMULA_SIGNS, csv_bytes, is_number
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.codes import plain_number
+from tests.case_books import answer, book
 from tests.warehouses import Company, shared
 
 LONGEST_SEGMENT = 200  # characters: a longer one rejects its row
@@ -53,6 +57,22 @@ def test_no_naughty_string_runs_in_a_download() -> None:
         harmless = not text.startswith(FORMULA_SIGNS) or is_number(text)
         quoted = text.replace('"', '""')
         assert (quoted if harmless else "'" + quoted) in written
+
+
+def test_naughty_strings_are_text_in_the_workbook_of_a_case_to_the_last_sign(tmp_path: Path) -> None:
+    found = answer("cost_to_serve")
+    texts = sorted(naughty(), key=lambda text: not text.startswith(FORMULA_SIGNS))
+    cells = ["\n".join(texts[i :: 2 * len(found.inputs)]) for i in range(2 * len(found.inputs))]
+    inputs = {
+        name: replace(value, source=cells[2 * i], owner=cells[2 * i + 1])
+        for i, (name, value) in enumerate(found.inputs.items())
+    }
+    scenarios = {text: {next(iter(inputs)): 1.0} for text in texts[:60] if len(text) < LONGEST_SEGMENT}
+    opened = openpyxl.load_workbook(book(tmp_path / "x.xlsx", replace(found, inputs=inputs), scenarios=scenarios))
+    kinds: dict[str, set[str]] = {}
+    for cell in (cell for sheet in opened for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+        kinds.setdefault(unescape(cell.value), set()).add(cell.data_type)
+    assert all(kinds.get(text) == {"s"} for text in (*cells, *scenarios)), "each is there, and none is a formula"
 
 
 @pytest.mark.parametrize(
