@@ -7,6 +7,7 @@ Shares are 0 or 100, so that they read like scores; money is money.
 """
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 import duckdb
 
@@ -38,6 +39,14 @@ def note_behaviours(
     )
     con.execute(f"CREATE OR REPLACE TABLE {table} AS {followed}")
     con.execute("DROP TABLE answers_to_follow")
+
+
+def may_have_done_more(con: duckdb.DuckDBPyConnection, fed: AbstractSet[str]) -> bool:
+    """Whether customers may have done more after their answers than the attached build ``old`` knows: the tables
+    ``fed`` that got rows tell of it, or another day is over."""
+    last = "SELECT value FROM {}facts WHERE name = 'as_of'"
+    moved = con.execute(f"{last.format('')} EXCEPT {last.format('old.')}").fetchone()
+    return moved is not None or not fed.isdisjoint({"orders", "customers"})
 
 
 def _bought(stretches: set[int]) -> dict[str, str]:

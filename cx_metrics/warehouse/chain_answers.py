@@ -6,19 +6,22 @@ Everybody's answers in a company of usual size, of a larger one those of one cus
 says so: ``chain_one_in``). All tables of answers will do: no item need be rated.
 """
 
+from collections.abc import Sequence
+
 import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.chain_file import ChainFile, ChainLayer
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.sql import quoted
-from cx_metrics.warehouse.behaviours import note_behaviours
+from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.behaviours import may_have_done_more, note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.stated_sql import types_of
+from cx_metrics.warehouse.writing import columns_of
 
 TABLE, ONE_IN, BEFORE = "chain_answers", "chain_one_in", "orders_before"
 _WHO = "coalesce(customer_id, ' ' || response_id)"  # where the view does not say whose answers belong together
@@ -32,13 +35,32 @@ def band_column(layer: str) -> str:
 def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
     """Create the table from all answers; needs ``facts``. Raises DeclarationError naming a band whose SQL is not valid
     over the view of answers."""
-    held = {row[0] for row in con.execute(f"DESCRIBE {quoted(VIEW)}").fetchall()}
-    layers = catalogue.chain.layers
     require_bands(con, catalogue.chain)
-    dimensions = tuple(name for name in settings.dimensions if name in held)
+    one_in = _one_in(con)
+    con.execute(f"CREATE TABLE {TABLE} AS {reduced(con, _chosen(con, catalogue, settings, one_in))}")
+    con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
+    _note(con, catalogue)
+
+
+def _one_in(con: duckdb.DuckDBPyConnection) -> int:
     count = con.execute(f"SELECT count(*) FROM {quoted(VIEW)}").fetchone()
-    one_in = every(count[0] if count else 0)
-    chosen = query(
+    return every(count[0] if count else 0)
+
+
+def _note(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> None:
+    """What customers of the answers did then, and had done before."""
+    note_behaviours(con, catalogue.chain.outcomes, TABLE)
+    _note_orders_before(con, catalogue.chain)
+
+
+def _chosen(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, one_in: int, condition: str = "true"
+) -> str:
+    """SELECT of the answers of one customer in so many, of those for which a condition holds."""
+    held = columns_of(con, VIEW)
+    layers = catalogue.chain.layers
+    dimensions = tuple(name for name in settings.dimensions if name in held)
+    return query(
         TABLE,
         stated={f"filter_{name}": quoted(name) for name in dimensions},
         filters={f"filter_{name}": f"r.{quoted(f'filter_{name}')}" for name in dimensions},
@@ -46,22 +68,32 @@ def build_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
         bands={band_column(name): f"r.{quoted(band_column(name))}" for name in layers},
         hash=Sql(f"md5_number_lower({'respondent' if 'respondent' in held else _WHO})"),
         one_in=Sql(str(one_in)),
+        condition=Sql(condition),
     )
-    con.execute(f"CREATE TABLE {TABLE} AS {reduced(con, chosen)}")
-    con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
-    note_behaviours(con, catalogue.chain.outcomes, TABLE)
-    _note_orders_before(con, catalogue.chain)
 
 
-def add_chain(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str]) -> None:
-    """The same where the tables ``fed`` got rows since the attached build ``old``: its answers where they are the same,
-    with what was bought since and the days that are over now."""
-    if "customers" in fed or gain(VIEW, catalogue.views, fed) is not Gain.NOTHING:
+def add_chain(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, fed: set[str], new: Sequence[str]
+) -> None:
+    """The same where the tables ``fed`` got the batches ``new`` since the attached build ``old``: its answers and the
+    new ones, with what was bought since and the days that are over now."""
+    gained, one_in = gain(VIEW, catalogue.views, fed), _one_in(con)
+    was = con.execute("SELECT CAST(value AS BIGINT) FROM old.facts WHERE name = ?", [ONE_IN]).fetchone()
+    by_rows = gained is Gain.NOTHING or (gained is Gain.ROWS and "batch" in columns_of(con, VIEW))
+    if "customers" in fed or was != (one_in,) or not by_rows:
         return build_chain(con, catalogue, settings)
-    con.execute(f"CREATE TABLE {TABLE} AS SELECT * FROM old.{TABLE}")
-    con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name = ?", [ONE_IN])
-    note_behaviours(con, catalogue.chain.outcomes, TABLE)
-    _note_orders_before(con, catalogue.chain)
+    con.execute("INSERT INTO facts VALUES (?, ?)", [ONE_IN, str(one_in)])
+    of_new = f"batch IN ({', '.join(map(literal, new))})" if gained is Gain.ROWS else "false"
+    con.execute(f"CREATE TABLE {TABLE} AS {_chosen(con, catalogue, settings, one_in, of_new)}")
+    again = may_have_done_more(con, fed)
+    if not again:
+        _note(con, catalogue)
+    con.execute(
+        f"CREATE OR REPLACE TABLE {TABLE} AS SELECT * FROM old.{TABLE} UNION ALL BY NAME SELECT * FROM {TABLE} "
+        "ORDER BY month, block, customer, on_day"
+    )
+    if again:
+        _note(con, catalogue)
 
 
 def _note_orders_before(con: duckdb.DuckDBPyConnection, chain: ChainFile) -> None:

@@ -24,7 +24,8 @@ from cx_metrics.warehouse.writing import columns_of, create_temporary
 STRETCHES = (1, 3, 6, 12, 24, 100_000)  # months; the last is all time
 LENGTHS = Sql(", ".join(f"({months})" for months in STRETCHES))
 ALL_TIME = Sql(str(STRETCHES[-1]))
-ENOUGH = 250_000  # rows from which the two facts are taken: whole respondents, chosen by hash
+ENOUGH = 250_000  # rows of a sample that a mart keeps: whole respondents, chosen by hash
+FOR_FACTS = 150_000  # rows from which the two facts are taken: means and correlations need fewer
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,11 @@ def choose(
     return Chosen(view, dimensions, of, int(n), apart, {name: (f"z{i}", f"w{i}") for i, name in enumerate(moving)})
 
 
-def every(rows: int) -> int:
-    """One respondent in how many is chosen: a power of two, so that a larger company's are some of a smaller one's."""
-    share = 1
-    while rows > share * ENOUGH:
+def every(rows: int, most: int | None = None) -> int:
+    """One respondent in how many is chosen, that no more than ``most`` of the rows are (ENOUGH): a power of two, so
+    that a larger company's are some of a smaller one's."""
+    share, most = 1, most or ENOUGH
+    while rows > share * most:
         share *= 2
     return share
 

@@ -24,6 +24,7 @@ from cx_metrics.warehouse.queries import Sql, query
 
 YEAR = 12  # months
 _KNOWN_OF = {"orders": "orders", "contacts": "cases", "answers": "responses"}  # what is known → the table that tells
+MADE_VIEWS = ("stored_ratings", "stored_year_months", "stored_customer_groups", "stored_contracts")  # by the build
 TOLD_BY = ("orders", "cases", "responses", "interactions")  # where rows about a customer stand
 
 
@@ -69,12 +70,12 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
     orders = spans.get("orders", nothing)
     row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
     margins, reasons = map(bool, row or (0, 0))
+    ends = []
     for month in range(whole.first + YEAR - 1, whole.last + 1):
         start, before = month - YEAR + 1, month - 2 * YEAR + 1
         ends_on = month_end(month)
-        con.execute(
-            "INSERT INTO stored_year_ends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
+        ends.append(
+            (
                 month,
                 month_start(start),
                 ends_on,
@@ -87,7 +88,12 @@ def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], s
                 orders.holds(before, month) and reasons,
                 spans.get("contacts", nothing).holds(start, month),
                 spans.get("answers", nothing).holds(start, month),
-            ],
+            )
+        )
+    if ends:
+        columns = ", ".join(f"unnest(${i})" for i in range(1, len(ends[0]) + 1))
+        con.execute(
+            f"INSERT INTO stored_year_ends SELECT {columns}", [list(column) for column in zip(*ends, strict=True)]
         )
 
 

@@ -13,7 +13,7 @@ import duckdb
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.queries import Sql
 
-_FEW = 20_000  # rows
+FEW_ROWS = 12_000  # with fewer a statement takes longer to plan, and to share among threads, than to answer
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ def grouping(cuts: Mapping[str, tuple[str, ...]], also: tuple[str, ...] = ()) ->
     if len(cuts) == 1:
         return {"cut": Sql(literal(next(iter(cuts)))), "sets": Sql(sets[0])}
     every = tuple(dict.fromkeys(column for held in cuts.values() for column in held))
-    cases = [
-        "WHEN "
-        + (" AND ".join(f"grouping({quoted(column)}) = {0 if column in held else 1}" for column in every) or "true")
-        + f" THEN {literal(name)}"
+    bit = {column: 2**i for i, column in enumerate(every)}  # set in the number of a cut that is not by this column
+    number = " + ".join(f"{value} * grouping({quoted(column)})" for column, value in bit.items())
+    cases = (
+        f"WHEN {sum(value for column, value in bit.items() if column not in held)} THEN {literal(name)}"
         for name, held in cuts.items()
-    ]
-    return {"cut": Sql(f"CASE {' '.join(cases)} END"), "sets": Sql(", ".join(sets))}
+    )
+    return {"cut": Sql(f"CASE {number} {' '.join(cases)} END"), "sets": Sql(", ".join(sets))}
 
 
 def by_each(cuts: tuple[str, ...], also: tuple[str, ...] = ()) -> dict[str, Sql]:
@@ -71,7 +71,7 @@ def at_once(dimensions: tuple[str, ...], rows: int) -> tuple[tuple[str, ...], ..
     """None ('') and each of the dimensions, those together by which one query is to group so many rows: all where they
     are few, for it takes longer to plan than to answer; else each alone, for all together need the room."""
     cuts = ("", *dimensions)
-    return (cuts,) if rows < _FEW else tuple((cut,) for cut in cuts)
+    return (cuts,) if rows < FEW_ROWS else tuple((cut,) for cut in cuts)
 
 
 def note_cuts(
@@ -80,14 +80,15 @@ def note_cuts(
     view: str,
     cuts: Mapping[Cut, tuple[str, ...]],
     metrics: tuple[str, ...] | None = None,
+    *,
+    filled: bool = True,
 ) -> None:
     """List cuts of a table in ``rollups``, each with the dimensions it can be asked by and how many rows it holds.
-    ``metrics``: those whose histogram it is, by the first of which the table knows it."""
-    found = con.execute(
-        f"SELECT cut, count(*) FROM {quoted(table)} {'' if metrics is None else 'WHERE histogram = ? '}GROUP BY cut",
-        [] if metrics is None else [metrics[0]],
-    ).fetchall()
-    cells = dict(found)
+    ``metrics``: those whose histogram it is, by the first of which the table knows it. ``filled``: it has any row."""
+    counted = (
+        f"SELECT cut, count(*) FROM {quoted(table)} {'' if metrics is None else 'WHERE histogram = ? '}GROUP BY cut"
+    )
+    cells = dict(con.execute(counted, [] if metrics is None else [metrics[0]]).fetchall()) if filled else {}
     named = (table,) if metrics is None else (table, metrics[0])
     con.execute(
         "INSERT INTO rollups SELECT unnest($1), $2, $3, unnest($4), $5, unnest($6), unnest($7)",

@@ -18,7 +18,7 @@ from cx_metrics.declarations.outcomes import VIEW, outcome_columns
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.additive import BY_ROWS, moved
-from cx_metrics.warehouse.behaviours import note_behaviours
+from cx_metrics.warehouse.behaviours import may_have_done_more, note_behaviours
 from cx_metrics.warehouse.clusters import every
 from cx_metrics.warehouse.cuts import grouping
 from cx_metrics.warehouse.driver_sums import SUMS, answers, cross_sums, pairs
@@ -34,7 +34,7 @@ from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import Gain, gain
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import create_temporary
+from cx_metrics.warehouse.writing import columns_of, create_temporary
 
 TABLES = ("driver_variables", "driver_sums", "driver_blocks", "driver_sample")
 ANSWERS, ONE_IN = "driver_answers", "driver_one_in"  # facts: how many, and of one customer in how many the sample holds
@@ -80,7 +80,9 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
         for table in TABLES:
             con.execute(f"CREATE TABLE {table} AS SELECT * FROM old.{table}")
         con.execute("INSERT INTO facts SELECT * FROM old.facts WHERE name IN (?, ?)", [ANSWERS, ONE_IN])
-        return note_behaviours(con, catalogue.moments.outcomes)  # what was bought since, and days that are over now
+        if may_have_done_more(con, fed):
+            note_behaviours(con, catalogue.moments.outcomes)
+        return
     if what is Gain.OTHERWISE:
         return build_drivers(con, catalogue, settings)
     dimensions = _create(con, settings)
@@ -92,8 +94,7 @@ def add_drivers(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: 
     held = f"(SELECT * FROM driver_sums WHERE cut = {literal(ALL)})"
     if lacking or _cells(con, held, dimensions) * len(pairs(found)) > _most(settings):
         con.execute("DELETE FROM driver_sums WHERE cut = ?", [ALL])
-    _add_sample(con)
-    note_behaviours(con, catalogue.moments.outcomes)
+    _add_sample(con, catalogue, fed)
 
 
 def _fill(con: duckdb.DuckDBPyConnection, found: tuple[Variable, ...], dimensions: tuple[str, ...], wide: bool) -> None:
@@ -137,17 +138,26 @@ def _choose(
     con.execute(f"CREATE OR REPLACE TABLE driver_sample AS {reduced(con, chosen)}")
 
 
-def _add_sample(con: duckdb.DuckDBPyConnection) -> None:
+def _add_sample(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, fed: set[str]) -> None:
+    """What customers did is followed anew only of answers of which more may be known."""
     was = con.execute("SELECT CAST(value AS BIGINT) FROM old.facts WHERE name = ?", [ANSWERS]).fetchone()
     count = (int(was[0]) if was else 0) + _count(con, "fresh.driver_sample")
     if not count:
         return
     of = every(count)
     _note_sample(con, count, of)
+    chosen = f"WHERE who % {of} = 0"
+    con.execute(f"CREATE OR REPLACE TABLE driver_sample AS SELECT * FROM fresh.driver_sample {chosen}")
+    known = {row[0] for row in con.execute("DESCRIBE old.driver_sample").fetchall()}
+    again = may_have_done_more(con, fed) or not set(columns_of(con, "driver_sample")) <= known  # behaviours stand last
+    if not again:
+        note_behaviours(con, catalogue.moments.outcomes)
     con.execute(
-        f"CREATE OR REPLACE TABLE driver_sample AS SELECT * FROM {_both('driver_sample')} WHERE who % {of} = 0 "
-        "ORDER BY month, block, who"
+        "CREATE OR REPLACE TABLE driver_sample AS SELECT * FROM (SELECT * FROM old.driver_sample UNION ALL BY NAME "
+        f"SELECT * FROM driver_sample) {chosen} ORDER BY month, block, who"
     )
+    if again:
+        note_behaviours(con, catalogue.moments.outcomes)
 
 
 def _note_sample(con: duckdb.DuckDBPyConnection, answers: int, one_in: int) -> None:

@@ -11,7 +11,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.sql import literal, quoted
 from cx_metrics.statistics.survival import kaplan_meier
-from cx_metrics.warehouse.clusters import STRETCHES, every
+from cx_metrics.warehouse.clusters import FOR_FACTS, STRETCHES, every
 from cx_metrics.warehouse.durations import KINDS, bucket, durations_of, lasts
 from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Sql, query
@@ -49,7 +49,7 @@ def _resemblance(con: duckdb.DuckDBPyConnection, metric: Metric, histogram: str,
         late=Sql(late),
         view=metric.view,
         of=Sql(duration.of),
-        one_in=Sql(str(every(rows))),
+        one_in=Sql(str(every(rows, FOR_FACTS))),
     )
     found = con.execute(terms).fetchone()
     if found and found[1]:

@@ -144,4 +144,5 @@ def _create(
     if cells:
         con.execute(f"INSERT INTO durations BY NAME {select}")
     con.execute("DROP TABLE histogram_cells")
-    note_cuts(con, "durations", view, {cut: cut.dimensions for cut in cuts}, tuple(metric.id for metric in metrics))
+    by = {cut: cut.dimensions for cut in cuts}
+    note_cuts(con, "durations", view, by, tuple(metric.id for metric in metrics), filled=cells > 0)

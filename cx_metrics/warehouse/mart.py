@@ -12,29 +12,27 @@ from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.chain_answers import build_chain
-from cx_metrics.warehouse.customers import customer_relations
+from cx_metrics.warehouse.customers import MADE_VIEWS, customer_relations
+from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.durations import note_as_of
 from cx_metrics.warehouse.engine import is_clustered
 from cx_metrics.warehouse.folder import Folder
 from cx_metrics.warehouse.journeys import build_journeys, state_margins
-from cx_metrics.warehouse.lineage import row_by_row
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 from cx_metrics.warehouse.views import count_batches, declared_view, import_log, stored_view
-from cx_metrics.warehouse.writing import stand_in_front
+from cx_metrics.warehouse.writing import keep_at_hand, stand_in_front
 from cx_metrics.warehouse.years import roll_up_years
 
 _MOST_AT_ONCE = 200_000  # rows
-_MOST_ALONE = 20_000  # rows: with so few, two threads lose more by agreeing than they win
-_MOST_UNPLANNED = 5_000  # rows: with so few, looking for a better plan takes longer than the plain one
 _SMALL_BLOCK = 16_384  # bytes: a column of few rows fills no more, and each takes a block at least
 
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
-    few = _rows(batches) < _MOST_ALONE and not is_clustered()
+    few = _rows(batches) < FEW_ROWS and not is_clustered()
 
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)
@@ -79,12 +77,12 @@ def drafting(
     rows; what the disk or the memory refuses is said so that it can be mended."""
     database, rows = settings.database, _rows(batches)
     told: dict[str, str | bool | int | float | list[str]] = {"memory_limit": database.memory_limit}
-    if rows < _MOST_ALONE:
+    if rows < FEW_ROWS:
         told |= {"threads": 1, "default_block_size": str(_SMALL_BLOCK)}
     else:
         told["threads"] = database.threads
     with duckdb.connect(str(draft), config=told) as con:
-        if rows < _MOST_UNPLANNED:
+        if rows < FEW_ROWS:
             con.execute("PRAGMA disable_optimizer")
         con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
         con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
@@ -119,9 +117,12 @@ def create_views(
 ) -> None:
     """The import log, a view of every table over ``batches``, and the views of the catalogue.
 
-    ``at_hand``: this connection reads the rows once, and from memory then. Every statement that names a view over files
-    looks into these first, and into every view behind it, which takes several times as long as counting few rows.
+    ``at_hand``: this connection works each view out once, and reads it from memory then. Every statement that names a
+    view over files looks into these first, and into every view behind it, which takes several times as long as counting
+    few rows.
     """
+    if at_hand:
+        keep_at_hand(con)
     import_log(con, batches)
     held = counting(batches)
     for table in catalogue.tables.values():
@@ -131,9 +132,11 @@ def create_views(
     stored_ratings(con, held, tuple(settings.dimensions))
     customer_relations(con, catalogue, settings)
     note_as_of(con, catalogue, settings)
+    for name in MADE_VIEWS if at_hand else ():
+        stand_in_front(con, name)
     for name, sql in catalogue.views.items():
         declared_view(con, name, sql)
-        if at_hand and row_by_row(name, catalogue.views):
+        if at_hand:
             stand_in_front(con, name)
 
 

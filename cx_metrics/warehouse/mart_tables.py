@@ -83,7 +83,7 @@ TABLES: dict[str, MartTable] = {
         "an answer with the band it falls into in each layer of the chain, of one customer in so many",
         (),
         "the chain from experience to margin",
-        _ANEW,
+        _SUMS,
     ),
     "journey_sessions": MartTable("sessions, and those that reached an end", _CUT, "journey", _TOUCHED),
     "journey_steps": MartTable("passages of a step", (*_CUT, "place"), "journey", _TOUCHED),

@@ -98,7 +98,7 @@ class Refresh:
             state_facts(con, self.folder, self.catalogue, self._counted_before(con))
             self._count_customers(con)
             add_drivers(con, self.catalogue, self.settings, self.fed)
-            add_chain(con, self.catalogue, self.settings, self.fed)
+            add_chain(con, self.catalogue, self.settings, self.fed, [batch.id for batch in self.new])
             con.execute("DETACH old")
             con.execute("DETACH fresh")
         fresh.unlink()
@@ -125,7 +125,7 @@ class Refresh:
         else:
             roll_up_years(con, self.catalogue, self.settings)
         if worth_it:
-            refresh_journeys(touched, self.catalogue, self.settings)
+            refresh_journeys(touched, self.catalogue, self.settings, self.fed)
         else:
             build_journeys(con, self.catalogue, self.settings)
         touched.close()

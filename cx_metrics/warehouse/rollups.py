@@ -12,7 +12,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
-from cx_metrics.warehouse.clusters import build_clusters, choose, every, forget
+from cx_metrics.warehouse.clusters import FOR_FACTS, build_clusters, choose, every, forget
 from cx_metrics.warehouse.cuts import Cut, grouping, names, note_cuts, smaller
 from cx_metrics.warehouse.duration_clusters import note_resemblances
 from cx_metrics.warehouse.durations import build_durations, describe_no_durations
@@ -104,7 +104,7 @@ def note_respondents(
     dimensions: tuple[str, ...],
 ) -> None:
     """What the rows of one respondent have in common, from respondents chosen among all."""
-    if chosen := choose(con, view, metrics, truths, dimensions, every(rows_of(con, view))):
+    if chosen := choose(con, view, metrics, truths, dimensions, every(rows_of(con, view), FOR_FACTS)):
         build_pairs(con, chosen, metrics)
         build_clusters(con, chosen)
     forget(con)
@@ -165,25 +165,28 @@ class Rollups:
     def create_empty(self) -> None:
         """The roll-ups of no rows."""
         columns = "".join(f", {_NOTHING} AS {quoted(d)}" for d in self.silent)
-        self.con.execute(f"CREATE TABLE {quoted(self.table)} AS SELECT *{columns} FROM ({self.cells()}) LIMIT 0")
-        self.note(True)
+        cells = self.cells(of=(self.widest,))
+        self.con.execute(f"CREATE TABLE {quoted(self.table)} AS SELECT *{columns} FROM ({cells}) LIMIT 0")
+        self.note(True, filled=False)
 
     def work_out(self) -> None:
         """Create ``rollup_cells``: what is worked out from the view's rows."""
         self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {reduced(self.con, self.cells())}")
 
-    def cells(self, condition: str = "true") -> str:
-        """SELECT of the cells that are worked out from the rows for which a condition holds."""
+    def cells(self, condition: str = "true", of: tuple[Cut, ...] | None = None) -> str:
+        """SELECT of the cells that are worked out from the rows for which a condition holds, ``of`` all such cuts."""
         return query(
             "rollup_cells",
             view=self.view,
             condition=Sql(condition),
-            day=Sql("occurred_on" if self.daily else "CAST(NULL AS DATE)"),
+            day=Sql("occurred_on" if self.daily and not of else "CAST(NULL AS DATE)"),
             dimensions=self.stated,
             sums=self.held.columns,
             **grouping(
-                {self.widest.name: self.widest.columns}
-                | {cut.name: ("occurred_on", *cut.dimensions) for cut in self._days()}
+                {
+                    cut.name: cut.columns if cut.grain == "month" else ("occurred_on", *cut.dimensions)
+                    for cut in of or (self.widest, *self._days())
+                }
             ),
         )
 
@@ -202,10 +205,11 @@ class Rollups:
             **grouping({cut.name: cut.columns for cut in less or (self.widest,)}),
         )
 
-    def note(self, wide: bool) -> None:
+    def note(self, wide: bool, filled: bool = True) -> None:
         """List the cuts in ``rollups``."""
         cuts = (*((self.widest,) if wide else ()), *self._days(), *smaller(self.widest, wide))
-        note_cuts(self.con, self.table, self.view, {cut: (*cut.dimensions, *self.silent) for cut in cuts})
+        by = {cut: (*cut.dimensions, *self.silent) for cut in cuts}
+        note_cuts(self.con, self.table, self.view, by, filled=filled)
 
     def _is_kept(self, most_cells: int) -> bool:
         if len(self.stated) <= 2:

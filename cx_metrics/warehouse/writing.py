@@ -26,12 +26,22 @@ def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str])
     """Meanwhile a temporary table stands in front of a declared view that joins, sorts or adds up: it is worked out
     once, however often it is read. A view that takes its rows one by one is as quick by itself; a cluster works out
     its own."""
-    if is_clustered() or row_by_row(view, views):
+    if is_clustered() or row_by_row(view, views) or are_at_hand(con):
         yield
         return
     stand_in_front(con, view)
     yield
     con.execute(f"DROP TABLE temp.{quoted(view)}")
+
+
+def keep_at_hand(con: duckdb.DuckDBPyConnection) -> None:
+    """Say that a temporary table stands in front of every view that this connection creates from now on."""
+    con.execute("SET VARIABLE views_at_hand = true")
+
+
+def are_at_hand(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether ``keep_at_hand`` was said."""
+    return con.execute("SELECT getvariable('views_at_hand')").fetchone() == (True,)
 
 
 def stand_in_front(con: duckdb.DuckDBPyConnection, view: str) -> int:

@@ -21,7 +21,7 @@ from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
 from cx_metrics.warehouse.sums import predicates, sums
 from cx_metrics.warehouse.touched import Touched
-from cx_metrics.warehouse.writing import stand_in_front
+from cx_metrics.warehouse.writing import are_at_hand, stand_in_front
 
 _ANY_NUMBER, _NONE = 2**62, -1  # of cells
 _AT_ONCE = 1_000_000  # rows that a view reads: a few months are worked out at a time when there are no more
@@ -105,7 +105,10 @@ class _YearRollups(Rollups):
 
     @contextmanager
     def _at_hand(self) -> Iterator[int]:
-        """Everything the view reads as temporary tables; how many rows they hold."""
+        """Everything the view reads as temporary tables; how many rows they hold (0: all views are at hand already)."""
+        if are_at_hand(self.con):
+            yield 0
+            return
         tables = self.con.execute(
             "SELECT table_name FROM duckdb_tables() WHERE temporary OR database_name = current_database()"
         ).fetchall()

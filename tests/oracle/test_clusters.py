@@ -70,9 +70,9 @@ def holds(found: dict[str, Measurement], truth: float) -> float:
     return float(np.mean([m.low <= truth <= m.high for m in found.values()]))
 
 
-@pytest.mark.parametrize("customers", [20, 60, 150])
-def test_coverage_with_the_design_effect(tmp_path: Path, customers: int) -> None:
-    asked = company(tmp_path, simulated(np.random.default_rng(customers), customers))
+@pytest.mark.parametrize(("customers", "runs"), [(20, RUNS), (60, RUNS), (150, 300)])
+def test_coverage_with_the_design_effect(tmp_path: Path, customers: int, runs: int) -> None:
+    asked = company(tmp_path, simulated(np.random.default_rng(customers), customers, runs))
     for metric, truth in TRUTH.items():
         found = asked.groups(metric, by=("segment",), **YEAR)
         assert 0.93 <= holds(found, truth) <= 0.97, metric

@@ -14,7 +14,7 @@ from cx_metrics.declarations import Catalogue, Settings, load_mapping, load_sett
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.importing import Request, import_file
 from cx_metrics.sample import write_company
-from cx_metrics.warehouse import clusters, touched
+from cx_metrics.warehouse import clusters, rollups, touched
 from tests.warehouses import catalogue_of, narrowed
 from tools.serving import ROOT
 
@@ -145,13 +145,13 @@ def test_a_dimension_stated_for_the_first_time(files: Path, tmp_path: Path) -> N
 def test_fewer_respondents_are_chosen_as_the_company_grows(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(clusters, "ENOUGH", 200)
+    monkeypatch.setattr(rollups, "FOR_FACTS", 200)
     house = House(tmp_path, FEW)
     rows = pd.read_csv(files / "survey.csv", dtype=str)
     for part, (first, last) in enumerate(((0, 150), (150, 600), (600, 1500))):
         house.bring("survey", rows[first:last], part)
     pairs = house.tables()["pairs"]["pairs"]  # each stands for those of the others, too
-    assert clusters.every(1500) == 8 and len(pairs) and (pairs % 8 == 0).all()
+    assert clusters.every(1500, 200) == 8 and len(pairs) and (pairs % 8 == 0).all()
     require_alike(house.tables(), house.built_from_nothing())
 
 

@@ -19,6 +19,7 @@ from cx_metrics.warehouse import clusters
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
 from cx_metrics.warehouse.sums import predicates
 from tests import companies
+from tests.nightly import often
 from tests.oracle.test_clusters import METRICS
 from tests.warehouses import SHARED
 
@@ -136,7 +137,7 @@ def holds(found: dict[str, Measurement]) -> float:
 
 @pytest.mark.parametrize(("likeness", "stay", "further"), [(0.4, 0.5, 1.5), (0.8, 1.0, 0.0)], ids=str)
 def test_coverage_by_groups(tmp_path: Path, likeness: float, stay: float, further: float) -> None:
-    rows = panel(np.random.default_rng(11), 100, 500, likeness=likeness, stay=stay, further=further)
+    rows = panel(np.random.default_rng(11), 100, 250, likeness=likeness, stay=stay, further=further)
     asked = company(tmp_path, rows)
     for metric in ("nps", "csat", "csat_mean"):
         assert 0.93 <= holds(asked.groups(metric, by=("segment",), **YEAR)) <= 0.97, metric
@@ -182,7 +183,7 @@ def net_share(nps: "pd.Series[int]", effect: float) -> Estimate:
 
 def test_coverage_and_false_alarms_of_totals_known_from_their_own_answers_only() -> None:
     """As a real company has it: what its customers hold on to is known from these two years alone."""
-    runs = 150
+    runs = often(75, 150)
     for likeness, customers in ((0.0, 40), (0.4, 40), (0.8, 100)):
         rows = panel(np.random.default_rng([customers, round(10 * likeness)]), customers, runs, likeness=likeness)
         with duckdb.connect(config={"threads": 1}) as con:

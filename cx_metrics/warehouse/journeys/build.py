@@ -4,7 +4,7 @@ A cut is the dimensions by which a row is split: none (''), one (its name), or a
 no more cells than a roll-up may have). What no cut answers is counted from the batches by the same SQL.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import duckdb
 
@@ -20,11 +20,12 @@ from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
 from cx_metrics.warehouse.journeys.people import build_people, build_touchpoint_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
+from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.writing import create_table
 
 _CELLS = "journey_work_cells"
-_OF_EVENTS = {"passages", "routes", "failures", "delays"}  # relations that are empty without events
+_OF_PASSAGES = ("routes", "failures", "delays")  # relations that rest on this one
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
@@ -51,47 +52,74 @@ def count_journey(
     journey: Journey,
     catalogue: Catalogue,
     settings: Settings,
+    *,
     listing: Callable[[duckdb.DuckDBPyConnection, str, str, tuple[str, ...]], None] = list_frequent,
     most_cells: int | None = None,
+    of: Collection[str] | None = None,
 ) -> None:
-    """Fill the tables for one journey; ``listing`` says which paths may be among the most frequent."""
+    """Fill the tables for one journey; ``listing`` says which paths may be among the most frequent. ``of``: only the
+    kinds of these relations (all) are counted, and people."""
     dimensions, rated = relations.dimensions_of(settings), catalogue.rated(journey)
     most = settings.database.most_cells_in_a_rollup if most_cells is None else most_cells
     by, held = ("month", *map(filtered, dimensions)), dict[str, int]()
-    for name, select in relations_of(journey, dimensions, rated, catalogue.outcome(journey), _work).items():
-        if name not in _OF_EVENTS or held["events"]:
+    selects = relations_of(journey, dimensions, rated, catalogue.outcome(journey), _work)
+    counted = set(selects) if of is None else set(of)
+    needed = {*counted, "events", "ratings"} | ({"passages"} if counted.intersection(_OF_PASSAGES) else set())
+    nothing = _without_rows(con, catalogue, views_read(rated, catalogue.outcome(journey)))
+    for name, select in selects.items():
+        if name in needed - nothing and (name not in ("passages", *_OF_PASSAGES) or held.get("events")):
             held[name] = create_relation(con, _work(name), select)
     if held.get("routes"):
         listing(con, journey.id, _work("routes"), dimensions)
-    else:
+    elif "routes" in counted:
         list_nothing(con, journey.id)
     for kind in KINDS:
-        if not held.get(kind.relation):
+        if kind.relation not in counted or not held.get(kind.relation):
             continue
         if kind is KIND["paths"]:
             fill_paths(con, journey, dimensions, most)
         else:
             _fill(con, kind, journey, reduced(con, kind.grouped(_work(kind.relation), by)), dimensions, most)
-    if held["events"] or held["ratings"]:
-        build_people(con, journey, dimensions, _work("events"), _work("ratings"))
-    if held["comments"]:
+    if held.get("events") or held.get("ratings"):
+        people = {name: _work(name) if name in held else f"({selects[name]})" for name in ("events", "ratings")}
+        build_people(con, journey, dimensions, **people)
+    if held.get("comments"):
         build_quotes(con, journey, dimensions, _work("comments"))
     drop_relations(con, *map(_work, held))
+
+
+def views_read(rated: tuple[Rated, ...], outcome: Rated) -> dict[str, tuple[str, ...]]:
+    """The views that each relation of a journey reads."""
+    events = "stored_interactions"
+    return {
+        "events": (events,),
+        "passages": (events,),
+        "routes": (events,),
+        "failures": (events, "stored_cases"),
+        "delays": (events, outcome.view),
+        "cases": ("stored_cases",),
+        "ratings": tuple(one.view for one in rated),
+        "comments": ("responses",),
+    }
+
+
+def _without_rows(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, read: dict[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """The relations that hold no row, because no table behind a view that they read has any."""
+    found = con.execute("SELECT name FROM facts WHERE name LIKE 'rows_%' AND value = '0'").fetchall()
+    empty = {name.removeprefix("rows_") for (name,) in found}
+    return frozenset(
+        relation
+        for relation, views in read.items()
+        if frozenset().union(*(tables_behind(view, catalogue.views) for view in views)) <= empty
+    )
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
     """Fill the table of paths from those that are listed."""
     kind, by = KIND["paths"], ("month", *map(filtered, dimensions))
     _fill(con, kind, journey, kind.added(f"({shown(journey.id, dimensions)})", by), dimensions, most)
-
-
-def count_people(con: duckdb.DuckDBPyConnection, journey: Journey, catalogue: Catalogue, settings: Settings) -> None:
-    """Fill the table of people alone for one journey."""
-    dimensions = relations.dimensions_of(settings)
-    create_relation(con, _work("events"), relations.events(journey, dimensions))
-    create_relation(con, _work("ratings"), relations.ratings(journey, dimensions, catalogue.rated(journey)))
-    build_people(con, journey, dimensions, _work("events"), _work("ratings"))
-    drop_relations(con, _work("events"), _work("ratings"))
 
 
 def relations_of(

@@ -11,6 +11,7 @@ FROM (
         month{, stated}{, banded}, {hash} AS hash,
         customer_id AS customer, occurred_on AS on_day, coalesce(weight, 1e0) AS weight
     FROM responses
+    WHERE {condition}
 ) AS r
 LEFT JOIN (
     SELECT customer_id, min(joined_on) AS joined_on FROM stored_customers GROUP BY customer_id
