@@ -38,15 +38,18 @@ def free(end: type[alt.X] | type[alt.Y], field: str) -> Any:
 
 
 def names_down(longest: int) -> alt.Y:
-    """A scale of names, one beneath the other in the order of their rows, at a desk up to ``longest`` px long; on a
-    phone they stand over their marks instead."""
+    """A scale of names, one beneath the other in the order of their rows, at a desk up to ``longest`` px long in each
+    line; on a phone they stand over their marks instead."""
+    of_two = "indexof(datum.label, '\\n') > 0"
+    middle = {"condition": {"test": of_two, "value": -7}, "value": 0}  # px: else its first line stands at its marks
     axis = alt.Axis(
         domain=False,
         ticks=False,
         labelLimit=longest,
         labelColor=colour("ink"),
         minExtent=0,
-        labelExpr=f"{NARROW} ? '' : datum.label",
+        labelExpr=f"{NARROW} ? '' : {of_two} ? split(datum.label, '\\n') : datum.label",
+        labelOffset=middle,
         labelPadding=on_phone(0, 8),
     )
     return alt.Y("line:N", sort=None, title=None, axis=axis)

@@ -11,10 +11,12 @@ import pandas as pd
 from cx_metrics.charts.house import TOLD, Specification, free, names_down, of_kind, on_phone, specification, worded
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
+from cx_metrics.wrap import wrap
 
 STEP = 38  # px from one assumption to the next
 BAR = 16  # px
-LONGEST = 230  # px of a name at a desk
+LONGEST = 250  # px of a line of a name at a desk
+LETTER = 13  # px: the names
 FIELD = 320.0  # px: the narrowest field, on a phone as at a desk
 SHARE_ROOM = 46.0  # px at its right, for the share of the doubt
 LEAST_SPAN = 90.0  # px that the bars have at least
@@ -67,8 +69,9 @@ def tornado_rows(assumptions: Sequence[TornadoRow], base: float, ticks: Sequence
     ]
     names = [one.name for one in assumptions]
     for i, one in enumerate(assumptions):
-        line = one.name if names.count(one.name) == 1 else f"{one.name} ({i + 1})"
-        same = {"line": line, "told": one.told}
+        name = one.name if names.count(one.name) == 1 else f"{one.name} ({i + 1})"
+        line = "\n".join(wrap(name, LONGEST, LETTER, mean_width, most=2))
+        same = {"line": line, "name": name, "told": one.told}
         rows.append({"kind": "name", "x": left, "x2": right, "words": one.share, **same})
         rows += [row | same for row in _sides(one, base)]
     return pd.DataFrame(rows)
@@ -150,7 +153,7 @@ def tornado() -> Specification:
         bars("guess", [4, 3]),
         of("base").mark_rule().encode(y=top, y2=bottom),
         ends.encode(y=lines, text="words:N"),
-        halo.encode(y=lines, text="line:N"),
-        names.encode(y=lines, text="line:N"),
+        halo.encode(y=lines, text="name:N"),
+        names.encode(y=lines, text="name:N"),
         height=alt.Step(STEP),
     )

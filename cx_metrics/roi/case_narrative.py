@@ -226,4 +226,5 @@ def _plain_answers(answer: CaseAnswer, text: Text) -> Iterator[CaseFigure]:
         line = counted or results.headline
         seen = spread(answer, line)
         figure = amount_said(seen.p10, seen, text, unit=answer.model.unit(line))
-        yield CaseFigure(text("cfo.question.if_wrong"), figure, text("cfo.wrong.or_less"))
+        asked = "if_wrong" if counted else "cautious"  # where nothing is to be won back, nothing can go wrong
+        yield CaseFigure(text(f"cfo.question.{asked}"), figure, text("cfo.wrong.or_less"))

@@ -44,7 +44,9 @@ def levers(visit: Visit, code: str) -> None:
     scenario_choices.whole_page()
     under, excuses = scenario_choices.given(visit, code)
     rest, plans = plans_apart(settings.catalogue().case_model(code), under)
-    case = moved(data.case_draws(visit, code, rest), plans)
+    drawn = data.case_draws(visit, code, rest)
+    reached = ((each.plan, each.plan_at(each.level(plans[each.plan]))) for each in drawn.levers if each.plan in plans)
+    case = moved(drawn, {**plans, **dict(reached)})  # a link may ask for more than there is: no share is above 100 %
     still = _still(visit, code, rest)
     _opening(visit, code, under, case, excuses)
     sliders(case, still.dials)

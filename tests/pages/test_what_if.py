@@ -39,10 +39,12 @@ def test_the_page_says_what_the_engine_says_and_a_slider_moves_it(
 
 
 def test_an_address_holds_levers_and_a_goal_and_what_it_asks_in_vain_is_told(visit: Opener) -> None:
-    page = visit("what_if", set=["prevented:0.45", "churn:0.1", "prevented:much"], goal="20000")
+    page = visit("what_if", set=["prevented:0.45", "churn:0.1", "prevented:much", "resolved_more:0.9"], goal="20000")
     value = page.slider(key="what_if_prevented").value
     assert value < page.slider(key="what_if_prevented").max * 0.6  # the first of the two stands
-    assert "You moved 1 lever" in said(page) + all_drawn(page)
+    assert "You moved 2 levers" in said(page) + all_drawn(page)
+    assert "first contact: 100%." in all_drawn(page)  # no share is more, whatever a link asks for
+    assert page.slider(key="what_if_resolved_more").value == 100.0
     assert "churn:0.1" in small_print(page) and "prevented:much" in small_print(page)
     assert "outside what we have seen" in all_drawn(page) and "not by this lever alone" in all_drawn(page)
 

@@ -172,3 +172,11 @@ def test_rows_of_money_are_words_and_numbers_that_json_can_hold(rows: pd.DataFra
 
 def test_hostile_names_stay_text_in_a_tornado() -> None:
     assert "<b>" not in drawn_tornado(rows=[LOST._replace(name="<b>x</b>")])
+
+
+def test_a_long_name_takes_a_second_line_at_a_desk_and_is_not_cut() -> None:
+    name = "Share of customers with a problem whom the programme reaches"
+    axis = re.search(
+        r'<g class="mark-text role-axis-label[^>]*>(.*?)</g>', drawn_tornado(rows=[LOST._replace(name=name)]), re.DOTALL
+    )
+    assert axis is not None and "…" not in axis[1] and axis[1].count("<tspan") == 2
