@@ -20,6 +20,7 @@ from cx_metrics.warehouse.driver_variables import ITEM
 
 MONTHS = 12
 CUSTOMERS, MARGIN = "active_customers", "margin_per_customer"
+MARGIN_A_MONTH = "margin_a_month"  # as an outcome
 PLACE = ("touchpoint", "stage", "channel")  # says what is met rather than who meets it
 
 
@@ -40,6 +41,18 @@ def cost_of_points(
     if worth is None:
         return None, "no_margin"
     return _times(worth, 1 / MONTHS), None
+
+
+def cost_of_money(
+    company: Company, outcome: RadarOutcome, effect: StepEffect, exposed: Filters, where: Filters
+) -> tuple[Ranged | None, Uncosted | None]:
+    """The money a month of an effect on the margin of a customer and month: as much of each whom the change reaches."""
+    if outcome.id != MARGIN_A_MONTH:
+        return None, "in_margin"
+    crossing = _reached(company, exposed, where)
+    if crossing is None:
+        return None, "rests_on_dimension"
+    return _times(Ranged(effect.value, effect.low, effect.high), float(crossing.reach.customers)), None
 
 
 def cost_of_count(

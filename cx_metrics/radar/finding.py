@@ -1,7 +1,8 @@
 """The shapes of the radar's answer: a finding and a logged change with its findings.
 
-Effects are in the unit of the outcome: points (−200 to 200 of a net share, −100 to 100 of a score), shares −1 to 1, or
-*relative* (0.1: a tenth more). None means: cannot be judged, or not shown to protect people.
+Effects are in the unit of the outcome: points (−200 to 200 of a net share, −100 to 100 of a score), shares −1 to 1,
+money a customer and month, or *relative* (0.1: a tenth more). None means: cannot be judged, or not shown to protect
+people.
 """
 
 from dataclasses import dataclass
@@ -22,12 +23,14 @@ VERDICTS: tuple[ChangeVerdict, ...] = ("hurt", "helped", "no_detectable_change",
 Method = Literal["difference_in_differences", "interrupted_series", "scan"]
 OutcomeKind = Literal["score", "behaviour", "complaints", "silence", "volume"]
 Broke = Literal["level", "trend", "volume"]
-EffectUnit = Literal["points", "share", "relative"]
+EffectUnit = Literal["points", "share", "money", "relative"]
 # why a verdict or a cost is not there
 Unjudged = Literal[
     "few_answers", "few_before", "few_after", "few_customers", "apart_before", "placebos", "suppressed", "not_known"
 ]
-Uncosted = Literal["not_clear", "no_money", "in_other_outcomes", "no_behaviour", "no_margin", "rests_on_dimension"]
+Uncosted = Literal[
+    "not_clear", "no_money", "in_other_outcomes", "in_margin", "no_behaviour", "no_margin", "rests_on_dimension"
+]
 
 
 @dataclass(frozen=True)

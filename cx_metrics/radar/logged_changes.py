@@ -13,7 +13,7 @@ from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
 from cx_metrics.privacy import least_of
 from cx_metrics.radar.comparison import ExposedComparison, Looked
-from cx_metrics.radar.cost import cost_of_count, cost_of_points, merged
+from cx_metrics.radar.cost import cost_of_count, cost_of_money, cost_of_points, merged
 from cx_metrics.radar.counted import Counted, MonthlyCounts, counted, is_unseen_count, monthly_counts
 from cx_metrics.radar.finding import (
     Finding,
@@ -129,10 +129,13 @@ class _Looks:
 
     def _more(self, one: Spoken, look: ExposedComparison | Interruption, looked: Looked) -> More:
         def more(finding: Finding) -> Finding:
-            score = look.scored(one)
-            if one.outcome.kind == "behaviour":
-                score = StepEffect(100 * score.value, 100 * score.error, score.degrees_of_freedom)
-            money, why = cost_of_points(self.company, one.outcome, score, finding.exposed, self.where)
+            if one.outcome.unit == "money":
+                money, why = cost_of_money(self.company, one.outcome, looked.effect, finding.exposed, self.where)
+            else:
+                score = look.scored(one)
+                if one.outcome.kind == "behaviour":
+                    score = StepEffect(100 * score.value, 100 * score.error, score.degrees_of_freedom)
+                money, why = cost_of_points(self.company, one.outcome, score, finding.exposed, self.where)
             finding = replace(
                 finding,
                 placebo=look.placebos(looked.values),

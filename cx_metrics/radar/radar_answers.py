@@ -22,6 +22,7 @@ from cx_metrics.warehouse.queries import Sql, query
 
 MOST_VALUES = 40  # of a dimension that is held equal
 NPS, CSAT, CES = "nps", "csat", "ces"
+DAYS_A_MONTH = 365 / 12
 AnswerMask = NDArray[np.bool_]
 
 
@@ -37,12 +38,15 @@ class Spoken:
 
     def values(self, scores: Floats) -> Floats:
         """The outcome of each answer from its score on 0–100: promoters less detractors in points, the satisfied (75
-        and more: the top two of five) and those who found it easy (above the middle) as 0 or 1."""
+        and more: the top two of five) and those who found it easy (above the middle) as 0 or 1. Money of so many
+        days after the answer is told as that of a month."""
         known = np.isfinite(scores)
         if self.column == NPS:
             found = 100.0 * (scores > 89.9) - 100.0 * (scores < 60.1)
         elif self.column in (CSAT, CES):
             found = (scores > (74.9 if self.column == CSAT else 50.0)).astype(np.float64)
+        elif self.outcome.unit == "money":
+            found = scores * (DAYS_A_MONTH / self.days)
         else:
             found = scores / 100 if self.days else scores
         return np.where(known, found, np.nan)
@@ -62,10 +66,13 @@ def spoken(company: Company) -> tuple[Spoken, ...]:
         found.append(
             Spoken(RadarOutcome(item.column, name, "score", "points", 1), item.column, touchpoint=item.touchpoint)
         )
-    told = [(name, one) for name, one in company.catalogue.moments.outcomes.items() if one.unit == "points"]
+    told = company.catalogue.moments.outcomes.items()
     shortest = {one.outcome.behaviour: (name, one) for name, one in sorted(told, key=lambda pair: -pair[1].within_days)}
     for name, one in shortest.values() if found else ():
-        found.append(Spoken(RadarOutcome(name, one.name, "behaviour", "share", 1), name, one.within_days))
+        of = RadarOutcome(name, one.name, "behaviour", "share", 1)
+        if one.unit == "money":
+            of = RadarOutcome(f"{one.outcome.behaviour}_a_month", None, "behaviour", "money", 1)
+        found.append(Spoken(of, name, one.within_days))
     return tuple(found)
 
 

@@ -120,7 +120,9 @@ def _lines(finding: Finding, text: Text) -> None:
                     "radar.month_told",
                     month=text.month(month.month),
                     side=text(f"radar.side.{side}"),
-                    value=text.number(factor * value, 0.0, 1.0),
+                    value=text.money(value)
+                    if finding.outcome.unit == "money"
+                    else text.number(factor * value, 0.0, 1.0),
                 )
                 told.append(charts.SideMonth(side, month.month, factor * value, words))
     if not told:

@@ -1,13 +1,20 @@
-"""What customers did after they answered, against plain pandas on the rows of the sample company."""
+"""What customers did after they answered, and what a change did to it, against plain pandas and statsmodels on the rows
+of the sample company."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import statsmodels.formula.api as smf
 
+from cx_metrics.company import Company as Seen
+from cx_metrics.radar.comparison import ExposedComparison
+from cx_metrics.radar.radar_answers import answers_of
 from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.reader import Reader
 from tests.sample_reader import Sample, sample_company
+from tests.spec.sample_company import FIXED
 from tests.warehouses import Company
 
 LAST_ORDER_OF_ALL = "2026-10-31"
@@ -46,6 +53,38 @@ def test_orders_after_an_answer(sample: Sample, orders: pd.DataFrame, days: int,
     assert 0.2 < is_over.mean() < 1 and wanted.nunique() > 1
     pd.testing.assert_series_equal(found[behaviour].where(is_over), wanted.where(is_over), check_names=False)
     assert found[behaviour].notna().equals(is_over)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "column", "days"), [("margin_a_month", "margin", 90), ("spent_a_month", "amount", 180)]
+)
+def test_money_a_month_after_a_change_is_that_of_the_regression_on_the_orders(
+    sample: Sample, orders: pd.DataFrame, outcome: str, column: str, days: int
+) -> None:
+    answers = answers_of(Seen(sample.reader, sample.catalogue, sample.settings, "operator"), ())
+    one = next(one for one in answers.outcomes if one.outcome.id == outcome)
+    look = ExposedComparison(answers, (("touchpoint", ("security_lane",)),), date.fromisoformat(FIXED), None).look(one)
+
+    dimensions = [*answers.customers, "touchpoint"]
+    rows = held(sample.reader, "weight", *(f"filter_{name} AS {name}" for name in dimensions)).fillna({"weight": 1.0})
+    on, a_year = pd.Timestamp(FIXED), pd.Timedelta(days=365)
+    is_over = rows["on_day"].between(orders["ordered_on"].min(), orders["ordered_on"].max() - pd.Timedelta(days=days))
+    astride = (rows["on_day"] < on) & (rows["on_day"] + pd.Timedelta(days=days) >= on)
+    rows = rows[is_over & ~astride & rows["on_day"].between(on - a_year, on + a_year) & rows["touchpoint"].notna()]
+    joined = rows.reset_index().merge(orders, left_on="customer", right_on="customer_no")
+    apart = (joined["ordered_on"] - joined["on_day"]).dt.days
+    money = joined[(apart > 0) & (apart <= days)].groupby("index")[column].sum().reindex(rows.index).fillna(0.0)
+    rows = rows.fillna(dict.fromkeys(dimensions, "")).assign(
+        money=money * 365 / 12 / days,
+        month=rows["on_day"].dt.strftime("%Y-%m"),
+        treated=((rows["touchpoint"] == "security_lane") & (rows["on_day"] >= on)) * 1.0,
+    )
+    formula = " + ".join(f"C({name})" for name in ("month", *dimensions))
+    model = smf.wls(f"money ~ {formula} + treated", rows, weights=rows["weight"])
+    theirs = model.fit(cov_type="cluster", cov_kwds={"groups": pd.factorize(rows["customer"])[0]})
+    assert sum(look.counts) == len(rows) and min(look.counts) > 30
+    assert look.effect.value == pytest.approx(theirs.params["treated"], abs=1e-7)
+    assert look.effect.error == pytest.approx(theirs.bse["treated"], rel=0.05)  # the jackknife is a little wider
 
 
 def test_contracts_kept_after_an_answer(sample: Sample) -> None:

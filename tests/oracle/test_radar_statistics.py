@@ -98,6 +98,21 @@ def test_an_interval_holds_the_truth_also_where_few_customers_met_the_change(exp
     assert 0.92 <= held / 200 <= 0.99
 
 
+def test_money_of_few_big_spenders_raises_no_more_false_alarms_than_it_says() -> None:
+    """Most buy nothing, few very much, and who answers often brings the same purchases again: nothing changed."""
+    alarms = 0
+    for seed in range(200):
+        rng = np.random.default_rng(seed)
+        rows, cells = clustered(seed, exposed=60, clusters=240)
+        big = rng.lognormal(4.0, 1.2, 240)[rows["who"]]
+        p = []
+        for bought in (0.3, 0.5):  # margin and spend
+            money = big * rng.lognormal(0.0, 0.8, len(rows)) * (rng.random(len(rows)) < bought)
+            p.append(cells.effect(money, np.ones(len(rows))).p)
+        alarms += any(significant(p))
+    assert alarms / 200 <= 0.05
+
+
 def test_the_nile_at_aswan() -> None:
     """The level falls by 247.8 after 1898 (Cobb 1978); the break lies within 1895 to 1902 (Zeileis and others 2003)."""
     flow = sm.datasets.nile.load_pandas().data["volume"].to_numpy(np.float64)
