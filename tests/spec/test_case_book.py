@@ -1,5 +1,6 @@
 """The workbook of a business case: what stands in it, what comes back from it, and what is refused."""
 
+import itertools
 import json
 import re
 import zipfile
@@ -14,12 +15,17 @@ import pytest
 from cx_metrics.cli import main
 from cx_metrics.errors import QuestionError
 from cx_metrics.file_problem import refusal_said
+from cx_metrics.roi import business_case
+from cx_metrics.roi.case_amounts import line_said
+from cx_metrics.roi.case_document import as_json
+from cx_metrics.roi.challenge import answer_under
 from cx_metrics.text import Text
 from cx_metrics.workbook import differences
 from cx_metrics.workbook.addresses import defined_name
+from tests.case_answers import of_sample
 from tests.case_books import answer, book, formula_cells
 from tests.conftest import same_sample
-from tests.shipped_cases import model
+from tests.shipped_cases import catalogue, model
 
 CASE = "cost_to_serve"
 LANGUAGES = ("en", "zh-TW", "zh-CN")
@@ -193,6 +199,36 @@ def test_the_command_writes_and_reads_it(
     assert after["inputs"][name]["base"] == difference["now"] and after["inputs"][name]["changed"]
     assert main(["--config", str(sample_house), "roi", "investment", "--from-xlsx", str(path)]) == 1
     assert "names the case 'cost_to_serve'" in capsys.readouterr().err
+
+
+SLOW = pytest.mark.nightly("a second each; one in each currency is worked out each day")
+IN_CURRENCIES = zip(catalogue().business_cases, itertools.cycle(("TWD", "EUR", "JPY")), strict=False)
+
+
+@pytest.mark.parametrize(
+    ("case", "currency"),
+    [pytest.param(*each, marks=[SLOW] if i > 2 else []) for i, each in enumerate(IN_CURRENCIES)],
+)
+def test_the_page_the_command_and_the_workbook_tell_one_number(
+    case: str, currency: str, sample_house: Path, tmp_path: Path
+) -> None:
+    reader = of_sample(sample_house)
+    house = replace(reader.settings, organisation=replace(reader.settings.organisation, currency=currency))
+    shown = answer_under(replace(reader, settings=house), case, runs=100)
+    printed = as_json(
+        business_case(replace(reader, settings=house, role="operator"), case, runs=200), Text("en", currency)
+    )
+    sheet = openpyxl.load_workbook(book(tmp_path / "case.xlsx", shown), data_only=True).worksheets[2]
+    cells = {row[1].value: row[3].value for row in sheet.iter_rows(min_row=4) if row[1].value}
+    single = [name for name in shown.model.lines if shown.model.each(name) is None]
+    for name in single:
+        value = printed["lines"][name]
+        assert shown.lines[name] == value or value is None, name
+        assert cells[name] == ("#N/A" if value is None else pytest.approx(value, rel=1e-12)), name
+    assert printed["currency"] == shown.currency == currency and len(single) > 3
+    worth, sign = printed["lines"][shown.model.results.headline], {"TWD": "NT$", "EUR": "€", "JPY": "¥"}[currency]
+    told = line_said(shown, shown.model.results.headline, Text("en", currency))
+    assert (sign in told or shown.model.unit(shown.model.results.headline) == "share") and worth
 
 
 def test_saved_scenarios_can_be_selected_and_come_back(
