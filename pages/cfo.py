@@ -26,7 +26,7 @@ def answered(visit: ui.Visit, code: str) -> None:
     case_sections.moves(visit, now)
     case_sections.doubts(text, now)
     case_sections.challenged(text, case)
-    case_sections.register(text, plain)
+    case_sections.register(text, case)
     case_sections.lines(visit, now)
     case_sections.workbook(text, now)
     case_sections.memo(text, now, plain)

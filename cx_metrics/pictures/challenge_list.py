@@ -56,6 +56,7 @@ def _buttons(case: ChallengedCase, name: str, called: str, text: Text) -> list[M
     value = case.plain.inputs[name]
     under = case.under
     stands = LOW if name in under.low else HIGH if name in under.high else STRIKE if name in under.struck else BASE
+    stands = "" if name in dict(under.sets) else stands  # at none of them
     offered = {BASE: value.base}
     if can_move(value):
         offered = {LOW: value.low, BASE: value.base, HIGH: value.high}

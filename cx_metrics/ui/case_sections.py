@@ -97,9 +97,10 @@ def challenged(text: Text, case: ChallengedCase) -> None:
                 picture(drawn, key=f"{CHALLENGES}_rest", style=style, on_pick=_challenge_rest)
 
 
-def register(text: Text, answer: CaseAnswer) -> None:
-    """Every number that the case rests on: those that no longer hold first, then those that move the case most."""
-    names = pictures.in_order(answer)
+def register(text: Text, case: ChallengedCase) -> None:
+    """Every number that the case rests on as it stands: those that no longer hold first, then those that move the case
+    most before anything is challenged, so that none changes its place."""
+    answer, names = case.now, pictures.in_order(case.plain)
     section(text("cfo.register.title"), text("cfo.register.note"))
     shown = max(MOST_REGISTERED, sum(value.overdue for value in answer.inputs.values()))
     _registered(text, answer, names[:shown], "register")

@@ -97,6 +97,7 @@ def test_another_number_needs_its_source_and_its_owner_and_is_kept_with_the_scen
     page.button(key="case_edit_keep").click().run()
     page.run()
     assert headline(page) != before and "billing system" in _told(page)
+    assert "billing system" in all_drawn(page) and "9,000" in all_drawn(page)  # and in the register
     page.text_input(key="scenario_form_name").set_value("Billing counts")
     page.text_input(key="scenario_form_author").set_value("Ann")
     page.button(key="scenario_form_save").click().run()

@@ -93,6 +93,8 @@ def test_a_challenge_is_pressed_where_the_input_stands(case: ChallengedCase) -> 
     assert found["low:customers"] == "true" and found["base:customers"] == "false"
     assert found["strike:prevented"] == "true" and found["base:one_off_cost"] == "true"
     assert "strike:one_off_cost" not in found  # the case cannot do without it
+    elsewhere = replace(case, under=replace(case.under, sets=(("one_off_cost", 7.0),)))
+    assert buttons(challenge_list(elsewhere, ("one_off_cost",), ENGLISH))["base:one_off_cost"] == "false"
     turns = Seen(challenge_list(case, ("one_off_cost",), ENGLISH)).text
     assert "Turns at" in turns
 
