@@ -41,7 +41,7 @@ app = st.App(
     routes=[
         Route("/healthz", _health.alive),
         Route("/readyz", _health.ready),
-        Route(f"/{_entrance.SIGN_IN}", _entrance.to_the_provider),
+        Route(f"/{_addresses.SIGN_IN}", _entrance.to_the_provider),
         Route(f"/{url_path(PAGES[0])}", _asgi.to_the_root),
     ],
     middleware=[

@@ -13,9 +13,9 @@ from pages import PAGES, url_path
 
 LOST = "no-page"  # the parameter in which the first page is told what was asked for
 NAMES = tuple(url_path(name) for name in PAGES)
-ELSEWHERE = (  # addresses of ours that are no pages
-    "healthz", "readyz", "sign-in", "oauth2callback", "auth/login", "auth/logout",
-)  # fmt: skip
+SIGN_IN = "sign-in"  # the address of the button on the page to sign in on
+# Addresses of ours that are no pages. They answer without a session too: what is here must tell nothing of the data.
+ELSEWHERE = ("healthz", "readyz", SIGN_IN, "oauth2callback", "auth/login", "auth/logout")
 
 
 class Addresses:

@@ -6,7 +6,6 @@ dashboard is remembered over it; a rater's link lets in without an account, to i
 
 import json
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -22,23 +21,17 @@ from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
-from cx_metrics import settings, theme, warehouse, workspace
+from cx_metrics import settings, warehouse, workspace
 from cx_metrics.declarations.sign_in import Person, Refused
 from cx_metrics.negotiation import negotiate
+from cx_metrics.pictures.markup import tag
+from cx_metrics.serving.waiting_page import plain_page
 from cx_metrics.text import Text
 from cx_metrics.ui import door
 from cx_metrics.ui.rater_page import INVITE
+from pages._addresses import ELSEWHERE, SIGN_IN
 
-SIGN_IN = "sign-in"  # the address of the button
-OPEN = (
-    "healthz",
-    "readyz",
-    "_stcore/health",
-    "oauth2callback",
-    "auth/login",
-    "auth/logout",
-    SIGN_IN,
-)  # tell nothing of the data
+OPEN = (*ELSEWHERE, "_stcore/health")  # tell nothing of the data
 OPEN_FOLDERS = ("static/",)  # Streamlit's own front end
 NEXT, GUEST = "cx_next", "cx_invite"  # cookies: where a link was to lead, and the secret of a rater's link
 LONGEST = 2000  # letters of a link that is remembered
@@ -112,12 +105,9 @@ def _invited(asked: HTTPConnection) -> str | None:
 
 
 def _with_guest(send: Send, secret: str) -> Send:
-    return _with_cookie(send, f"{GUEST}={quote(secret, safe='')}; Path=/; HttpOnly; SameSite=Lax")
-
-
-def _with_cookie(send: Send, cookie: str) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
+            cookie = f"{GUEST}={quote(secret, safe='')}; Path=/; HttpOnly; SameSite=Lax"
             MutableHeaders(scope=message).append("set-cookie", cookie)
         await send(message)
 
@@ -151,14 +141,11 @@ def _closed(asked: HTTPConnection, why: Refused) -> Response:
     leads = "auth/logout" if why == "no_role" else SIGN_IN
     base = st.get_option("server.baseUrlPath").strip("/")
     href = f"/{base}/{leads}" if base else f"/{leads}"
-    said = {
-        "lang": text.locale,
-        "title": text(f"door.{why}.title", name=text.pick(house.organisation.name)),
-        "body": text(f"door.{why}.body", hours=house.sign_in.hours),
-        "button": text("door.other" if why == "no_role" else "door.sign_in"),
-        "href": href,
-    }
-    page = _PAGE.format(style=theme.variables(), **{name: escape(value) for name, value in said.items()})
+    title = text(f"door.{why}.title", name=text.pick(house.organisation.name))
+    body = text(f"door.{why}.body", hours=house.sign_in.hours)
+    button = text("door.other" if why == "no_role" else "door.sign_in")
+    content = tag("h1", title) + tag("p", body) + tag("a", button, href=href)
+    page = plain_page(text.locale, title, content)
     response = HTMLResponse(page, 403 if why == "no_role" else 401, {"cache-control": "no-store"})
     query = asked.scope["query_string"].decode("latin-1")
     link = asked.scope["path"] + (f"?{query}" if query else "")
@@ -170,19 +157,3 @@ def _closed(asked: HTTPConnection, why: Refused) -> Response:
 def _languages(header: str) -> list[str]:
     """The languages of an Accept-Language header as they stand, which is how browsers order them."""
     return [part.partition(";")[0].strip() for part in header.split(",")]
-
-
-_PAGE = """<!doctype html>
-<html lang="{lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>{style}
-:root {{ color-scheme: light dark; }}
-body {{ font: 16px/1.6 "Source Sans 3", "Source Sans", "Noto Sans TC", "Noto Sans SC", system-ui, sans-serif;
-  color: var(--cx-ink); background: var(--cx-paper); margin: 0; min-height: 100vh; }}
-body {{ display: grid; place-items: center; }}
-main {{ max-width: 30rem; padding: 2rem; }}
-h1 {{ font-size: 1.75rem; font-weight: 650; line-height: 1.3; margin: 0 0 .75rem; }}
-a {{ display: inline-block; margin-top: 1rem; padding: .5rem 1.25rem; border-radius: .375rem;
-  background: var(--cx-better); color: var(--cx-paper); text-decoration: none; }}
-a:focus-visible {{ outline: 3px solid var(--cx-edge); outline-offset: 2px; }}
-</style></head><body><main><h1>{title}</h1><p>{body}</p><a href="{href}">{button}</a></main></body></html>
-"""
