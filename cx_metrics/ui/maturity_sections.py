@@ -11,7 +11,6 @@ from cx_metrics.maturity import reading_words as narrative
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
 from cx_metrics.ui.chart import chart
-from cx_metrics.ui.fact_receipt import open_fact
 from cx_metrics.ui.frame import Visit, plain, section
 from cx_metrics.ui.picture import folded, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
@@ -40,7 +39,7 @@ def claims(visit: Visit, found: Assessment) -> None:
     section(text("maturity.claims.title"), text("maturity.claims.note"))
     picked = picture(pictures.claim_list(found, text), key="claims", style=pictures.CLAIMS_STYLE)
     if picked is not None and picked.startswith(pictures.FACT):
-        open_fact(visit, found, picked.removeprefix(pictures.FACT))
+        _open_fact(visit, found, picked.removeprefix(pictures.FACT))
     metric = settings.catalogue().metrics.get(picked or "")
     if metric is not None:
         open_receipt(visit, Question((metric.id,)), text.pick(metric.name))
@@ -53,6 +52,27 @@ def heat(text: Text, found: Assessment) -> None:
     """Every practice by role."""
     section(text("maturity.heat.title"), text("maturity.heat.note"))
     picture(pictures.practice_heat(found, text), key="heat", style=pictures.HEAT_STYLE)
+
+
+def _open_fact(visit: Visit, found: Assessment, practice: str) -> None:
+    """Show how the fact beside the claim of this practice was made; nothing where it has none."""
+    text, check = visit.text, found.practice(practice).check
+    bar = found.model.practices[practice].measured_by
+    if check is None or bar is None:
+        return
+    figure = check.figure
+    rows = [
+        (text("maturity.fact_receipt.counted"), [text(f"maturity.fact_how.{figure.name}")]),
+        (text("maturity.fact_receipt.result"), [pictures.fact_said(figure, text)]),
+        (text("maturity.claims.needed"), [pictures.needed_said(check, bar, text), text.pick(bar.because)]),
+        (text("maturity.claims.verdict"), [text(f"maturity.verdict.{check.verdict}")]),
+    ]
+
+    @st.dialog(plain(text("receipt.title", metric=figure.named(text))), width="large")
+    def shown() -> None:
+        picture(pictures.fact_rows(rows, text), key="fact_receipt", style=pictures.RECEIPT_STYLE)
+
+    shown()
 
 
 def gates(text: Text, found: Assessment) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.sign_in import Person
-from cx_metrics.workspace.access_log import access_log, has_signed_out, note_access
+from cx_metrics.workspace.access_log import access_log, has_signed_out, note_access, note_undo, undo_notes
 from cx_metrics.workspace.annotation import Annotation, annotate, annotations, remove_annotation
 from cx_metrics.workspace.backup_file import backup, restore
 from cx_metrics.workspace.closed_month import close_month, closed_months, open_month
@@ -43,7 +43,6 @@ from cx_metrics.workspace.target import (
     targets,
     with_targets,
 )
-from cx_metrics.workspace.undo_note import note_undo, undo_notes
 
 FILE = "workspace.sqlite3"
 
