@@ -34,12 +34,12 @@ load: .venv/development  ## a crowd of readers for what `make serve` serves: SES
 test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.office
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=40
 
 test-nightly: .venv/development  ## the same with every golden answer, more faults and more examples: for a night, not for each change
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.office
-	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=10
+	@CX_NIGHTLY=1 $(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --durations=40
 	@$(BIN)/python -m tools.radar_power
 
 test-spark: spark  ## install Spark (some 500 MB; needs Java) and test that a cluster builds the same marts

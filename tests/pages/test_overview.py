@@ -125,7 +125,7 @@ def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> Non
     assert "cx_metrics sample" in told and "on the page *Data*" in told
 
 
-@pytest.mark.parametrize("parameters", [{}, {"lang": "zh-HK"}, {"segment": "family"}, {"by": "segment"}])
+@pytest.mark.parametrize("parameters", [{}, {"lang": "zh-HK", "segment": "family", "by": "segment"}])
 def test_a_link_in_order_is_not_commented(open_page, parameters: dict[str, str]) -> None:
     page = open_page(**parameters)
     assert not page.exception
