@@ -19,6 +19,16 @@ _SHOWN, _LONGEST = 10, 60
 
 _WIDE, _NARROW = "０１２３４５６７８９．，＋－−", "0123456789.,+--"  # as Chinese and Japanese keyboards write numbers
 
+# spaces that a reader cannot see: tab, breaks, no-break, ideographic, zero-width, byte-order mark
+_BLANKS = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160) || chr(12288) || chr(8203) || chr(65279)"
+_BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
+
+
+def without_blanks(cell: str) -> str:
+    """Trimmed where there is something to trim: the test is ten times as fast as trimming a set of characters."""
+    cell = f"CAST({cell} AS VARCHAR)"
+    return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
+
 
 def plain_number(text: str, mapped: ColumnMap) -> str:
     """The number that ``text`` writes, with the mapping's marks and in ASCII or full-width signs; NULL for anything

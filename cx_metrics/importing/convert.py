@@ -11,26 +11,20 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
-from cx_metrics.importing.codes import as_text, plain_number, text_sql
-from cx_metrics.importing.comments import is_one_of, says_nothing
+from cx_metrics.importing.codes import as_text, plain_number, text_sql, without_blanks
+from cx_metrics.importing.comments import says_nothing
+from cx_metrics.importing.ids import damaged_id, id_text, is_plain_id, unless_no_id
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
-# spaces that a reader cannot see: tab, breaks, no-break, ideographic, zero-width, byte-order mark
-_BLANKS = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160) || chr(12288) || chr(8203) || chr(65279)"
-_BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
 _ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved from it
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
     "#CONNECT!", "#BUSY!", "#UNKNOWN!", "#GETTING_DATA",
 )  # fmt: skip
-# of most ids it is plain that reading changes nothing: no blanks or signs around it, no 12.0 and no 1E15
-_PLAIN = "([A-Za-z]|[0-9]{2}|[0-9][A-DF-Za-df-z])[0-9A-Za-z]*([-_/:@]+[0-9A-Za-z]+)*|[0-9]"
-# as a spreadsheet shows a long number: 1.23457E+17, 1,2E+15 or 2E15, alone or as a part of a key (see key_reading)
-_SCIENTIFIC = r"(^|\|)[+-]?([0-9]([.,][0-9]+)?[eE][+-][0-9]+|[0-9][.,][0-9]+[eE][0-9]+|[0-9][eE][0-9]{2,})(\||$)"
 
 
 @dataclass(frozen=True)
@@ -81,7 +75,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     elif column.kind == "flag":
         parsed, value, problems = _flag(t, p)
     elif column.kind == "id":
-        problems = [_damaged_id(t)]
+        problems = [damaged_id(t)]
     elif column.kind == "category":
         problems = _category(column, t)
     elif column.kind == "exposed":
@@ -95,12 +89,12 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     return Reading(
         name,
         _trimmed(mapped, cells, column.kind, rules),
-        _no_id(text_sql(mapped, x), x, rules) if column.kind == "id" else text_sql(mapped, x),
+        unless_no_id(text_sql(mapped, x), x, rules.no_id) if column.kind == "id" else text_sql(mapped, x),
         parsed,
         f"CAST({value} AS {column.sql_type})",
         _case(name, problems),
         cell,
-        _is_plain(cell, rules) if cell and column.kind == "id" and not changed else "",
+        is_plain_id(cell, rules.no_id) if cell and column.kind == "id" and not changed else "",
     )
 
 
@@ -115,12 +109,12 @@ def key_reading(name: str, cells: list[str], rules: Rules) -> Reading:
     return Reading(
         name,
         trimmed[0],
-        text if len(cells) > 1 else _no_id(text, quoted(f"x_{name}"), rules),
+        text if len(cells) > 1 else unless_no_id(text, quoted(f"x_{name}"), rules.no_id),
         "NULL",
         t,
-        _case(name, [_failed(t, len(cells) > 1), _damaged_id(t)]),
+        _case(name, [_failed(t, len(cells) > 1), damaged_id(t)]),
         cells[0] if len(cells) == 1 else None,
-        _is_plain(cells[0], rules) if len(cells) == 1 else "",
+        is_plain_id(cells[0], rules.no_id) if len(cells) == 1 else "",
     )
 
 
@@ -140,28 +134,6 @@ def row_reading(name: str, file_id: str) -> Reading:
 def _case(name: str, problems: Problems) -> str:
     whens = " ".join(f"WHEN {condition} THEN {literal(f'{name}: {what}')}" for condition, what in problems)
     return f"CASE {whens} END" if whens else "CAST(NULL AS VARCHAR)"
-
-
-def without_blanks(cell: str) -> str:
-    """Trimmed where there is something to trim: the test is ten times as fast as trimming a set of characters."""
-    cell = f"CAST({cell} AS VARCHAR)"
-    return f"CASE WHEN regexp_matches({cell}, '^{_BLANK}|{_BLANK}$') THEN trim({cell}, {_BLANKS}) ELSE {cell} END"
-
-
-def id_text(cell: str) -> str:
-    """An id without blanks; 1001.0, as a program writes the whole numbers of a column with gaps, is 1001."""
-    cell = without_blanks(cell)
-    return f"CASE WHEN regexp_full_match({cell}, '-?[0-9]+\\.0+') THEN split_part({cell}, '.', 1) ELSE {cell} END"
-
-
-def _is_plain(cell: str, rules: Rules) -> str:
-    """Whether the id in a text column is stored as it stands there, or empty."""
-    bare = f"regexp_full_match({cell}, {literal(_PLAIN)}) AND NOT ({is_one_of(cell, rules.no_id)})"
-    return f"coalesce({cell} = '' OR {bare}, true)"
-
-
-def _no_id(text: str, x: str, rules: Rules) -> str:
-    return f"CASE WHEN {says_nothing(x, rules.no_id)} THEN NULL ELSE {text} END"
 
 
 def _trimmed(mapped: ColumnMap, cells: list[str], kind: str, rules: Rules) -> str:
@@ -237,11 +209,6 @@ def _failed(t: str, several: bool = False) -> tuple[str, str]:
         f"contains({t}, '#') AND list_has_any({words}, [{', '.join(map(literal, _ERRORS))}])",
         sentence("sheet_error"),
     )
-
-
-def _damaged_id(t: str) -> tuple[str, str]:
-    scientific = f"contains(lower({t}), 'e') AND regexp_matches({t}, {literal(_SCIENTIFIC)})"
-    return scientific, sentence("scientific")
 
 
 def _category(column: Column, t: str) -> Problems:

@@ -9,10 +9,10 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table_map import Lookup, TableMap
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing.codes import plain_number
+from cx_metrics.importing.codes import plain_number, without_blanks
 from cx_metrics.importing.comments import says_nothing
-from cx_metrics.importing.convert import id_text, without_blanks
 from cx_metrics.importing.heading import namesakes
+from cx_metrics.importing.ids import id_text
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.messages import problem, refusal, sentence
 from cx_metrics.sql import quoted

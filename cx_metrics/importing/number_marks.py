@@ -11,7 +11,7 @@ from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
-from cx_metrics.importing.convert import without_blanks
+from cx_metrics.importing.codes import without_blanks
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal

@@ -10,8 +10,7 @@ import duckdb
 
 from cx_metrics.declarations.column_map import code_number
 from cx_metrics.declarations.table_map import TableMap
-from cx_metrics.importing.codes import as_text, short
-from cx_metrics.importing.convert import without_blanks
+from cx_metrics.importing.codes import as_text, short, without_blanks
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal

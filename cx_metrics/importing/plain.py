@@ -12,7 +12,7 @@ from cx_metrics.declarations.mapping import Mapping, Source, TableMap
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
-from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.json_lines import is_json, json_text
 from cx_metrics.importing.parquet import is_parquet
@@ -42,10 +42,8 @@ def plain_mapping(
 
     Raises ImportRefused for a heading that lacks a column which the table needs, naming each.
     """
-    with private_place() as work:
-        book = _is_sheet(unpacked(file, work))
     source = Source(file.name, encoding, delimiter, sheet=sheet, first_row=first_row)
-    header = _heading(file, source)
+    header, book = _heading(file, source)
     strangers = [name for name in header if name not in table.columns]
     problems = [
         Problem(
@@ -95,26 +93,22 @@ def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
     return ColumnMap(**said)
 
 
-def _is_sheet(file: Path) -> bool:
-    return not is_parquet(file) and (is_workbook(file) or is_json(file) or is_spss(file))
-
-
-def _heading(file: Path, source: Source) -> list[str]:
+def _heading(file: Path, source: Source) -> tuple[list[str], bool]:
+    """The names of the columns, and whether the file is a sheet, or is read as one."""
+    limits = Imports()
     with private_place() as work:
         file = unpacked(file, work)
-        if not is_parquet(file):
-            first, skipped, delimiter = source.first_row, 0, source.delimiter
-            if is_workbook(file) or is_spss(file):
-                path, delimiter = sheet_text(file, source.sheet, first, work, heading_only=True).path, ","
-            elif is_json(file):
-                path, delimiter = json_text(file, work, Imports().most_columns).path, ","
-            else:
-                text = utf8_file(file, source.encoding, work, first)
-                path, skipped = text.path, text.skipped
-            limits = Imports()
-            rows = strict_rows(path, delimiter, limits.longest_field, file.name, skipped)
-            return heading_of(rows, 1, limits, file.name, skipped).own
-        try:
-            return list(pyarrow.parquet.read_schema(file).names)
-        except pyarrow.ArrowException as error:
-            raise refusal(file.name, "no_parquet", "again", why=error) from None
+        if is_parquet(file):
+            try:
+                return list(pyarrow.parquet.read_schema(file).names), False
+            except pyarrow.ArrowException as error:
+                raise refusal(file.name, "no_parquet", "again", why=error) from None
+        sheet = None
+        if is_workbook(file) or is_spss(file):
+            sheet = sheet_text(file, source.sheet, source.first_row, work, heading_only=True)
+        elif is_json(file):
+            sheet = json_text(file, work, limits.most_columns)
+        text = TextFile(sheet.path, sheet.kind) if sheet else utf8_file(file, source.encoding, work, source.first_row)
+        delimiter = "," if sheet else source.delimiter
+        rows = strict_rows(text.path, delimiter, limits.longest_field, file.name, text.skipped)
+        return heading_of(rows, 1, limits, file.name, text.skipped).own, sheet is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from cx_metrics.importing.convert import without_blanks
+from cx_metrics.importing.codes import without_blanks
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.inspection.date_form import DateForm, date_form
