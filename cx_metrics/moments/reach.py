@@ -55,7 +55,7 @@ def crossings(company: Company, items: tuple[RatedItem, ...], where: Filters, pe
             n, event, margin, squares = int(row[0]), bool(row[1]), float(row[2]), float(row[3])
             reach = Reach(n / total, n * of, total * of, "met" if event else "rated")
             each = _mean(margin, squares, n) if known else None
-            found[item.name] = Crossing(reach, _times(each, n * of), each)
+            found[item.name] = Crossing(reach, each and each.times(n * of), each)
     return found
 
 
@@ -97,10 +97,3 @@ def _from_batches(reader: Reader, filters: Filters, period: Period) -> tuple[int
 def _mean(margin: float, squares: float, n: int) -> Ranged:
     ends = t_mean(margin, squares, n)
     return Ranged(margin / n, *(float(end) if np.isfinite(end) else None for end in (ends.low, ends.high)))
-
-
-def _times(each: Ranged | None, n: int) -> Ranged | None:
-    if each is None:
-        return None
-    low, high = (None if end is None else end * n for end in (each.low, each.high))
-    return Ranged(each.value * n, low, high)

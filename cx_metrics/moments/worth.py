@@ -7,8 +7,6 @@ for money, which is of so many days, made a share of the yearly margin. Correlat
 chance only.
 """
 
-from typing import overload
-
 import numpy as np
 
 from cx_metrics.company import Company
@@ -38,10 +36,7 @@ def behaving(company: Company, sought: Sought, where: Filters) -> Ranged | None:
     if len(rows.outcome) < _LEAST_FOLLOWED or rows.outcome.std() == 0:
         return None
     (slope,) = slopes_of(rows).values()
-    if slope is None:
-        return None
-    low, high = (None if end is None else end / 100 for end in (slope.low, slope.high))
-    return Ranged(slope.value / 100, low, high)
+    return None if slope is None else slope.times(0.01)
 
 
 def behaviour_of(company: Company, outcome: str, where: Filters = ()) -> Ranged | None:
@@ -59,7 +54,7 @@ def worth_of(
         return None, factors
     if sought.behaviour and sought.behaviour.unit == "money":
         share = YEAR / sought.behaviour.within_days / each.value  # of the margin of a year
-        slope = _scaled(slope, share)
+        slope = slope.times(share)
     draws = {
         "slope": _draws(slope, 0),
         "behaviour": _draws(behaves, 1),
@@ -87,10 +82,10 @@ def step_of(driver: Driver, target: float | None, point: Ranged | None) -> NextS
     its score has no interval and no target above it."""
     low, high = driver.performance_low, driver.performance_high
     if target is not None and driver.performance < target:
-        return NextStep("target", driver.performance, target, _scaled(point, target - driver.performance))
+        return NextStep("target", driver.performance, target, point and point.times(target - driver.performance))
     if low is None or high is None:
         return None
-    return NextStep("interval", low, high, _scaled(point, high - low))
+    return NextStep("interval", low, high, point and point.times(high - low))
 
 
 def priorities(
@@ -128,17 +123,6 @@ def priorities(
     total = sum(value for value in values.values() if np.isfinite(value))
     parts = {item: value / total if np.isfinite(value) and total > 0 else None for item, value in values.items()}
     return parts, given, weights
-
-
-@overload
-def _scaled(of: Ranged, factor: float) -> Ranged: ...
-@overload
-def _scaled(of: Ranged | None, factor: float) -> Ranged | None: ...
-def _scaled(of: Ranged | None, factor: float) -> Ranged | None:
-    if of is None:
-        return None
-    low, high = (None if end is None else end * factor for end in (of.low, of.high))
-    return Ranged(of.value * factor, low, high)
 
 
 def _draws(of: Ranged, seed: int) -> Floats:

@@ -40,7 +40,7 @@ def cost_of_points(
     worth, _ = worth_of(company, sought, Ranged(score.value, score.low, score.high), behaves=behaves, crossing=crossing)
     if worth is None:
         return None, "no_margin"
-    return _times(worth, 1 / MONTHS), None
+    return worth.times(1 / MONTHS), None
 
 
 def cost_of_money(
@@ -108,8 +108,3 @@ def merged(where: Filters) -> Filters:
     for name, values in where:
         kept[name] = tuple(v for v in kept[name] if v in values) if name in kept else tuple(values)
     return tuple(sorted(kept.items()))
-
-
-def _times(of: Ranged, factor: float) -> Ranged:
-    low, high = (None if end is None else end * factor for end in (of.low, of.high))
-    return Ranged(of.value * factor, low, high)

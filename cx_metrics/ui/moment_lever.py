@@ -97,8 +97,7 @@ def _margin(moment: Moment) -> Ranged | None:
     margin, reach = moment.yearly_margin, moment.reach
     if margin is None or reach is None or not reach.customers:
         return None
-    low, high = (None if end is None else end / reach.customers for end in (margin.low, margin.high))
-    return Ranged(margin.value / reach.customers, low, high)
+    return margin.times(1 / reach.customers)
 
 
 def _change(of: Ranged, source: str) -> InputChange:

@@ -1,11 +1,14 @@
 """Importance of drivers against published values, the definition, statsmodels and plain resampling of customers."""
 
 from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from cx_metrics.moments.verbs import cross_hairs
 from cx_metrics.statistics import blocks
 from cx_metrics.statistics.drivers import (
     correlations,
@@ -14,7 +17,9 @@ from cx_metrics.statistics.drivers import (
     is_consistent,
     slopes,
 )
+from tests.moments_of_truth import YEAR, driver
 from tests.oracle import plain_drivers
+from tests.warehouses import shared
 
 # Swiss fertility and socio-economic indicators, 1888: 47 provinces (Mosteller and Tukey 1977, Data Analysis and
 # Regression, pp. 549-551; R: datasets::swiss); the columns are those of NAMES.
@@ -64,6 +69,49 @@ def test_the_published_values_of_a_published_table() -> None:
     )
     pratt = slopes(matrix) * matrix[1:, 0]
     assert pratt == pytest.approx([-0.1104860, 0.1064274, 0.4450046, 0.1611768, 0.1046122], abs=1e-7)
+
+
+def test_quality_of_a_mobile_network_by_the_definition() -> None:
+    """Seven ratings of one thing, of a published survey: regressions on its rows, set after set."""
+    frame = pd.read_csv(shared("ecsi_mobile/mobi.csv"))[["CUSA3", *(f"PERQ{k}" for k in range(1, 8))]].astype(float)
+    drivers = tuple(frame.columns[1:])
+    found = importance(correlations(*moments_of(frame)))
+    plain = plain_drivers.lmg(partial(plain_drivers.r_squared, frame, "CUSA3"), drivers)
+    assert found == pytest.approx(list(plain.values()), abs=1e-10) and found.sum() > 0.3
+
+
+# Martilla and James 1977, Journal of Marketing, Importance-Performance Analysis: a car dealer's service, on four points
+DEALER = """
+right first time 3.83 2.63; complaints 3.63 2.73; warranty 3.60 3.15; able to do any job 3.56 3.00; available 3.41 3.05
+courteous 3.41 3.29; ready when promised 3.38 3.03; only necessary work 3.37 3.11; low prices 3.29 2.00
+clean up 3.27 3.02; near home 2.52 2.25; near work 2.43 2.49; courtesy cars 2.37 2.35; notices 2.05 3.33
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "lines", "first", "overdone"),
+    [
+        ("mean", (3.1514, 2.8164), {"right first time", "complaints", "low prices"}, {"notices"}),
+        (
+            "median",
+            (3.375, 3.010),
+            {"right first time", "complaints", "able to do any job"},
+            {"notices", "only necessary work", "clean up"},
+        ),
+    ],
+)
+def test_quadrants_of_a_published_survey_move_with_the_lines(
+    rule: Any, lines: tuple[float, float], first: set[str], overdone: set[str]
+) -> None:
+    rows = [row.rsplit(maxsplit=2) for row in DEALER.replace("\n", ";").split(";") if row]
+    drivers = tuple(driver(name.strip(), 1, float(goes), importance=float(weighs)) for name, weighs, goes in rows)
+    nobody_set_a_target: Any = SimpleNamespace(catalogue=SimpleNamespace(metrics={}))
+    found = cross_hairs(nobody_set_a_target, drivers, (), YEAR, rule)
+    assert (found.importance, found.performance) == pytest.approx(lines, abs=5e-4)
+    weighs = {one.item: one.importance > found.importance for one in drivers}
+    goes_well = {one.item: one.performance > found.performance for one in drivers}
+    assert {name for name in weighs if weighs[name] and not goes_well[name]} == first
+    assert {name for name in weighs if not weighs[name] and goes_well[name]} == overdone
 
 
 def test_two_drivers_by_hand() -> None:

@@ -158,7 +158,7 @@ def test_paired_questions_stand_beside_the_contrasts() -> None:
         dimension="segment",
     )
     drawn = facts(EVERY, replace(WIFI, kind=kano))
-    assert "must be: better 0.4" in drawn and "n 120" in drawn and "could be chance" in drawn
+    assert "must be: better 0.4 (0.3 to 0.5)" in drawn and "n 120" in drawn and "could be chance" in drawn
     assert "Family: attractive" in drawn
 
 
