@@ -1,6 +1,7 @@
 """Words on a chart, which Vega-Lite does not keep apart: how wide they are, how many find room, and where."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 _HAN, _LATIN = 1.0, 0.54  # of the type size: the mean width of a letter
@@ -85,17 +86,29 @@ def spots(
     """A place for the name of each dot that touches no dot, no other name and nothing ``taken``, at each of these
     ``widths``: as marks only move apart or together between the narrowest and the widest chart, these two will do.
 
-    The largest dots choose first.
+    The largest dots choose first. What finds no room around its dot bears its shortest name within, where no dot drawn
+    after it covers that (smaller ones are); lines do not matter there, as dots lie above them.
     """
-    filled = [*taken, *(Block(d.x, d.y, d.x, d.y, d.radius, d.radius, d.radius, d.radius) for d in dots)]
-    found = [Spot()] * len(dots)
-    for i in sorted(range(len(dots)), key=lambda i: -dots[i].radius):
-        for spot, block in _tried(dots[i], size):
+    covered = [Block(d.x, d.y, d.x, d.y, d.radius, d.radius, d.radius, d.radius) for d in dots]
+    found, named = [Spot()] * len(dots), list[Block]()
+    order = sorted(range(len(dots)), key=lambda i: -dots[i].radius)
+    for at, i in enumerate(order):
+        above = [covered[j] for j in order[at + 1 :]]
+        around = ((spot, block, [*taken, *covered, *named]) for spot, block in _tried(dots[i], size))
+        within = ((spot, block, [*above, *named]) for spot, block in _within(dots[i], size))
+        for spot, block, filled in chain(around, within):
             if all(_is_free(block, filled, width, height) for width in widths):
                 found[i] = spot
-                filled.append(block)
+                named.append(block)
                 break
     return found
+
+
+def _within(dot: Dot, size: float) -> Iterator[tuple[Spot, Block]]:
+    """The shortest name in the middle of the dot, if that is large enough."""
+    half, name = mean_width(dot.names[-1]) * size / 2, dot.names[-1]
+    if max(half, size * 0.4) <= dot.radius:
+        yield Spot(name, align="center"), Block(dot.x, dot.y, dot.x, dot.y, half, size / 2, half, size / 2)
 
 
 def _is_free(block: Block, filled: Sequence[Block], width: float, height: float) -> bool:

@@ -159,6 +159,11 @@ def test_names_find_the_only_room_there_is_or_give_way_to_a_number() -> None:
         size=13,
     )
     assert spot.name == ""
+    (spot,) = spots([Dot(0.5, 0.5, 9, ("a long name", "7"))], [Block(0, 0, 1, 1)], widths=(300.0,), height=100, size=13)
+    assert (spot.name, spot.dx, spot.dy, spot.align) == ("7", 0, 0, "center")  # within, above the lines
+    both = [Dot(0.5, 0.5, 9, ("long", "7")), Dot(0.51, 0.5, 9, ("long", "8"))]
+    # the second is drawn above the first
+    assert [spot.name for spot in spots(both, [Block(0, 0, 1, 1)], widths=(300.0,), height=100, size=13)] == ["", "8"]
     (spot,) = spots([Dot(0.5, 0.5, 5, ("a long name", "7"))], [], widths=(60.0,), height=100, size=13)
     assert spot.name == "7"
 
