@@ -52,7 +52,7 @@ def cost_of_money(
     crossing = _reached(company, exposed, where)
     if crossing is None:
         return None, "rests_on_dimension"
-    return _times(Ranged(effect.value, effect.low, effect.high), float(crossing.reach.customers)), None
+    return Ranged(effect.value, effect.low, effect.high).times(float(crossing.reach.customers)), None
 
 
 def cost_of_count(
