@@ -21,7 +21,7 @@ from cx_metrics.workspace.rater import (
     raters,
     save_answers,
 )
-from cx_metrics.workspace.refusals import Conflict, Locked, NotAllowed, Overlapping, RoundClosed, Unusable
+from cx_metrics.workspace.refusals import Conflict, Locked, NotAllowed, Overlapping, Revision, RoundClosed, Unusable
 from cx_metrics.workspace.scenario import (
     Scenario,
     ScenarioContent,
@@ -34,7 +34,7 @@ from cx_metrics.workspace.scenario import (
     sign_off,
     sign_offs,
 )
-from cx_metrics.workspace.store import Revision, Store, Watermark
+from cx_metrics.workspace.store import Store, Watermark
 from cx_metrics.workspace.target import (
     KeptTarget,
     remove_target,

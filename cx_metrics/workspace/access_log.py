@@ -3,7 +3,8 @@ tell it itself): a log beside what people author."""
 
 from collections.abc import Mapping
 
-from cx_metrics.workspace.store import LOGGED, Held, LoggedAct, Revision, Store
+from cx_metrics.workspace.refusals import Revision
+from cx_metrics.workspace.store import LOGGED, Held, LoggedAct, Store
 
 UNDONE = "undone_batch"
 

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cx_metrics.workspace.closed_month import closed_in, first_of, require_open
-from cx_metrics.workspace.refusals import Unusable, unreadable
-from cx_metrics.workspace.store import Held, Revision, Store, new_item
+from cx_metrics.workspace.refusals import Revision, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Store, new_item
 
 KIND = "annotation"
 LONGEST_TEXT = 2_000

@@ -3,8 +3,8 @@
 from datetime import date
 
 from cx_metrics.months import month_number, month_start
-from cx_metrics.workspace.refusals import Conflict, Locked
-from cx_metrics.workspace.store import Held, Revision, Store
+from cx_metrics.workspace.refusals import Conflict, Locked, Revision
+from cx_metrics.workspace.store import Held, Store
 
 KIND = "closed_month"
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cx_metrics.errors import did_you_mean
-from cx_metrics.workspace.refusals import Conflict, RoundClosed, Unusable, unreadable
-from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
+from cx_metrics.workspace.refusals import Conflict, Revision, RoundClosed, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Store, folded, new_item
 
 ROUND, INVITATION, ANSWERS = "maturity_round", "rater_invitation", "rater_answers"
 LONGEST_TITLE = 80

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from cx_metrics.workspace.maturity_round import round_in
-from cx_metrics.workspace.refusals import Unusable, unreadable
-from cx_metrics.workspace.store import Held, Revision, Store
+from cx_metrics.workspace.refusals import Revision, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Store
 
 PLAN_ENTRY = "plan_entry"
 LONGEST_OWNER = 80

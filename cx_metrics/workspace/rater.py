@@ -13,8 +13,8 @@ from cx_metrics.workspace.maturity_round import (
     require_open_round,
     round_in,
 )
-from cx_metrics.workspace.refusals import Conflict, Unusable
-from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
+from cx_metrics.workspace.refusals import Conflict, Revision, Unusable
+from cx_metrics.workspace.store import Held, Store, folded, new_item
 
 MOST_RATERS = 500  # of one round
 LONGEST_EVIDENCE = 500

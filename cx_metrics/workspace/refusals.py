@@ -1,13 +1,29 @@
-"""Why something was not saved, each with what a page needs to say it in the reader's language."""
+"""What is saved, a revision at a time, and why something was not: each with what a page needs to say it in the
+reader's language."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from cx_metrics.declarations.sign_in import Ability
 from cx_metrics.errors import Problem, WorkspaceError
 
-if TYPE_CHECKING:
-    from cx_metrics.workspace.store import Revision
+
+@dataclass(frozen=True)
+class Revision:
+    """One saved state of a thing: ``number`` counts all revisions of the workspace, ``revision`` those of the thing.
+
+    ``content`` None: the thing was removed.
+    """
+
+    number: int
+    kind: str
+    item: str
+    revision: int
+    author: str
+    written_at: datetime
+    content: Mapping[str, Any] | None
 
 
 def unreadable(what: str, where: str = "the workspace") -> WorkspaceError:
@@ -18,7 +34,7 @@ def unreadable(what: str, where: str = "the workspace") -> WorkspaceError:
 class Conflict(WorkspaceError):
     """Somebody else saved in between; ``theirs`` is what they wrote (None: there is nothing of that name)."""
 
-    def __init__(self, theirs: "Revision | None"):
+    def __init__(self, theirs: Revision | None):
         self.theirs = theirs
         if theirs is None:
             found = "does not exist any more"

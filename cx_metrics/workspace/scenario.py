@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from cx_metrics.errors import did_you_mean
-from cx_metrics.workspace.refusals import Conflict, Unusable, unreadable
-from cx_metrics.workspace.store import Held, Revision, Store, folded, new_item
+from cx_metrics.workspace.refusals import Conflict, Revision, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Store, folded, new_item
 
 KIND, SIGNED = "scenario", "sign_off"
 LONGEST_NAME, LONGEST_NOTE = 80, 2_000

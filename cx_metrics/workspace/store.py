@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 
 from cx_metrics.declarations.sign_in import Ability, Person
 from cx_metrics.workspace.database import file_url, reading, shown, writing
-from cx_metrics.workspace.refusals import Conflict, NotAllowed, Unusable, unreadable
+from cx_metrics.workspace.refusals import Conflict, NotAllowed, Revision, Unusable, unreadable
 from cx_metrics.workspace.schema import STEPS, about, bring_forward, metadata, require_known, revisions
 
 Found = TypeVar("Found")
@@ -34,22 +33,6 @@ ABILITY_OF: dict[str, Ability] = {
     "plan_entry": "maturity",
 }
 LONGEST_CONTENT = 100_000  # characters of JSON
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One saved state of a thing: ``number`` counts all revisions of the workspace, ``revision`` those of the thing.
-
-    ``content`` None: the thing was removed.
-    """
-
-    number: int
-    kind: str
-    item: str
-    revision: int
-    author: str
-    written_at: datetime
-    content: Mapping[str, Any] | None
 
 
 class Held:

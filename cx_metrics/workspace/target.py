@@ -9,8 +9,8 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import AuthoredTarget, Settings
 from cx_metrics.months import month_end, month_number
 from cx_metrics.workspace.closed_month import closed_in, first_of
-from cx_metrics.workspace.refusals import Locked, Overlapping, Unusable, unreadable
-from cx_metrics.workspace.store import Held, Revision, Store, new_item
+from cx_metrics.workspace.refusals import Locked, Overlapping, Revision, Unusable, unreadable
+from cx_metrics.workspace.store import Held, Store, new_item
 
 KIND = "target"
 LONGEST_NOTE = 1_000
