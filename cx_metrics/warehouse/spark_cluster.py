@@ -106,6 +106,7 @@ class SparkCluster:
         self._kept: dict[str, set[str]] = {}
         self._shapes = duckdb.connect()
         self._shape_of: dict[str, str] = {}
+        self._shapes_in: duckdb.DuckDBPyConnection | None = None  # the mart whose shapes these are
         if session.conf.get("spark.sql.shuffle.partitions") == _NOT_SAID:
             session.conf.set("spark.sql.shuffle.partitions", str(4 * session.sparkContext.defaultParallelism))
 
@@ -137,6 +138,8 @@ class SparkCluster:
     def _columns(self, con: duckdb.DuckDBPyConnection, select: str, said: SparkText) -> list[tuple[str, str]]:
         """The columns of a SELECT with our types: asked where there are only empty tables, for there are views upon
         views over files in a mart, and each question would look into all of them."""
+        if con is not self._shapes_in:  # a view of the same text may have other columns in another mart
+            self._shape_of, self._shapes_in = {}, con
         for name in said.reads:
             if isinstance(name, str):
                 shape = _view_text(con, name) or str(con.execute(f"DESCRIBE {quoted(name)}").fetchall())

@@ -4,7 +4,9 @@ master and two workers."""
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import MagicMock
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,6 +40,21 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator["SparkCluster"
                 yield session
         finally:
             running.stop()
+
+
+def test_a_view_of_the_same_text_has_other_columns_in_another_mart() -> None:
+    require_pyspark()
+    from cx_metrics.warehouse.spark_cluster import SparkCluster
+    from cx_metrics.warehouse.spark_text import spark_text
+
+    cluster = SparkCluster("local", MagicMock())
+    for columns in ("1 AS n", "1 AS n, 'north' AS region"):
+        with duckdb.connect() as con:
+            con.execute(f"CREATE TABLE held AS SELECT {columns}")
+            con.execute("CREATE VIEW seen AS SELECT * FROM held")
+            select = "SELECT * FROM seen"
+            found = [name for name, _ in cluster._columns(con, select, spark_text(select))]
+            assert found == [row[0] for row in con.execute("DESCRIBE seen").fetchall()]
 
 
 def built(cluster: "SparkCluster", place: Path, settings: Settings, catalogue: Catalogue, sample: bool) -> list[str]:
