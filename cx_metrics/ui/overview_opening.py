@@ -72,11 +72,12 @@ def options(visit: Visit, view: View) -> dict[str, str]:
 def _leads(ask: str, visit: Visit, view: View) -> Markup:
     """The sentences, each that is the answer of a case on a line of its own and with a way to it."""
     pieces: list[str] = []
+    label, cases = visit.text("cfo.onward.from_overview"), settings.catalogue().business_cases
     for case, said in _money(visit, view).items():
         before, ask = ask.split(said, 1)
-        way = tag(
-            "button", visit.text("cfo.onward.from_overview"), type="button", class_="how", data_pick=f"{CASE}={case}"
-        )
+        heard = label + visit.text("punctuation.colon") + visit.text.pick(cases[case].name)
+        pick = f"{CASE}={case}"
+        way = tag("button", label, type="button", class_="how", aria_label=heard, data_pick=pick)
         pieces += [before, tag("br"), said, " ", way]
     return joined(*pieces, ask)
 

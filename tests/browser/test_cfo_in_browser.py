@@ -33,7 +33,7 @@ def test_one_story_leads_from_the_overview_to_the_plan_and_back_and_its_numbers_
     watched = watch(locale="en-US", viewport=WIDE)
     page = watched.open(sample_server)
     told = page.locator(".cx-ask").first.inner_text()
-    page.get_by_role("button", name="Take it apart").click()
+    page.get_by_role("button", name="Take it apart: Cost of inaction").click()
     page.wait_for_url("**case=cost_of_inaction**")
     expect(page.locator("h1")).to_contain_text("Doing nothing costs")
     assert page.locator("h1").inner_text() in told and page.locator(".answers b").first.inner_text() in told
