@@ -70,7 +70,8 @@ def options(visit: Visit, view: View) -> dict[str, str]:
 
 
 def _leads(ask: str, visit: Visit, view: View) -> Markup:
-    """The sentences, each that is the answer of a case on a line of its own and with a way to it."""
+    """The sentences, each that is the answer of a case on a line of its own and with a way to it: plans not on a
+    phone, where the page's first picture must be seen."""
     pieces: list[str] = []
     label, cases = visit.text("cfo.onward.from_overview"), settings.catalogue().business_cases
     for case, said in _money(visit, view).items():
@@ -78,7 +79,9 @@ def _leads(ask: str, visit: Visit, view: View) -> Markup:
         heard = label + visit.text("punctuation.colon") + visit.text.pick(cases[case].name)
         pick = f"{CASE}={case}"
         way = tag("button", label, type="button", class_="how", aria_label=heard, data_pick=pick)
-        pieces += [before, tag("br"), said, " ", way]
+        line = joined(tag("br"), said, " ", way)
+        first = case == settings.catalogue().scorecard.money
+        pieces += [before, line if first else tag("span", line, class_="cx-desk")]
     return joined(*pieces, ask)
 
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from streamlit.testing.v1 import AppTest
 
 SMALL = {"cx-note", "cx-asked", "remark"}  # the classes of small print
-SENTENCES = {"cx-ask", "cx-aside"}
+SENTENCES = {"cx-ask", "cx-aside", "cx-desk"}
 
 
 class _Html(HTMLParser):
