@@ -11,6 +11,7 @@ from cx_metrics.errors import DeclarationError, ImportRefused, Problem
 
 FOLDER = Path(__file__).parent / "catalogue" / "locale"
 LANGUAGE = "CX_LANGUAGE"  # the variable of the environment that says in which language a process speaks
+PLACES = frozenset(("row", "before", "line"))  # values that say where, not how many: they are written as they are
 PLURALS = frozenset(("zero", "one", "two", "few", "many", "other"))
 
 # a sentence; or one per plural category; or one per size (an amount of money in ones, millions …)
@@ -30,7 +31,8 @@ def sentence(key: str, /, **values: object) -> str:
     """A sentence of the importer (``importer.<key>``) with its values set in, in the language of this process: English,
     or what CX_LANGUAGE says."""
     language = os.environ.get(LANGUAGE, LANGUAGES[0])
-    shown = {name: f"{value:,}" if type(value) is int else value for name, value in values.items()}
+    counted = {name: value for name, value in values.items() if type(value) is int and name not in PLACES}
+    shown = values | {name: f"{value:,}" for name, value in counted.items()}
     return str(messages(language if language in LANGUAGES else LANGUAGES[0])[f"importer.{key}"]).format_map(shown)
 
 

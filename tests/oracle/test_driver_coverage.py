@@ -111,7 +111,7 @@ def plain_values(rows: RatedRows) -> dict[tuple[str, str], float]:
     held = ~np.isnan(rows.scores)
     performance = np.nansum(rows.scores * rows.weight[:, None], axis=0) / (held * rows.weight[:, None]).sum(axis=0)
     found = {("r2", "all"): float(weights.sum())}
-    impacts = impacts_of(rows, catalogue().moments.cuts, "pairwise").of
+    impacts = impacts_of(rows, catalogue().moments.cuts, "pairwise")[0]
     for k, item in enumerate(rows.items):
         found["importance", item], found["share", item] = float(weights[k]), float(weights[k] / weights.sum())
         found["performance", item] = float(performance[k])
@@ -125,7 +125,7 @@ def intervals(rows: RatedRows) -> Iterator[tuple[str, str, float | None, float |
     """Figure, item and the ends of its interval."""
     spread = DriverSpread.of("pairwise", cross_sums(rows))
     yield "r2", "all", float(spread.r2[0][0]), float(spread.r2[1][0])
-    impacts = impacts_of(rows, catalogue().moments.cuts, "pairwise").of
+    impacts = impacts_of(rows, catalogue().moments.cuts, "pairwise")[0]
     for k, item in enumerate(rows.items):
         for name in ("importance", "share", "performance"):
             low, high = getattr(spread, name)
@@ -160,5 +160,5 @@ def test_data_without_relation_seldom_look_like_it(shape: Shape) -> None:
     found = []
     for seed in range(runs):
         rows = survey(shape, shape.customers, seed, (0.0,) * len(ITEMS))
-        found.append((impacts_of(rows, cuts, "pairwise").relation_p or 0.0) < 0.05)
+        found.append((impacts_of(rows, cuts, "pairwise")[1] or 0.0) < 0.05)
     assert np.mean(found) <= 0.05 + 1.96 * np.sqrt(0.05 * 0.95 / runs)
