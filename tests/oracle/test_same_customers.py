@@ -243,6 +243,6 @@ def test_a_paired_mean_is_students_t_of_the_differences() -> None:
     sides = [Estimate(*intervals.mean(side.sum(), (side**2).sum(), 60)) for side in (first, second)]
     found = change(*sides, "t", correlation=float(np.corrcoef(first, second)[0, 1]))
     apart = second - first
-    expected = intervals.mean(apart.sum(), (apart**2).sum(), 60)
+    expected = Estimate(*intervals.mean(apart.sum(), (apart**2).sum(), 60))
     assert found.change == pytest.approx(expected.value)
     assert (found.high - found.low) / 2 == pytest.approx(2.001 * expected.standard_error, rel=0.01)
