@@ -279,7 +279,7 @@ def test_weights_widen_an_interval_as_much_as_the_effective_sample_says() -> Non
     weighted = wilson(60.0, 100.0, n_effective=25)
     assert (weighted.low, weighted.high) == (wilson(15, 25).low, wilson(15, 25).high)
     assert adjusted_wald(50, 20, 100, n_effective=50) == adjusted_wald(25, 10, 50)
-    error = intervals.mean(300, 1000, 100, 40).standard_error
+    _, error, _ = intervals.mean(300, 1000, 100, 40)
     assert error == pytest.approx(math.sqrt((1000 / 100 - 9) * 40 / 39 / 40))
 
 
