@@ -3,6 +3,8 @@
 import asyncio
 import json
 import urllib.request
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,6 +46,12 @@ class Pages:
         self.closed += 1
 
 
+def run_aside(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread of its own: the browser's tests have a loop running in this one."""
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, asyncio.wait_for(work, 60)).result()
+
+
 @pytest.fixture
 def opened(house: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A process that is one of two; ``build`` is in use."""
@@ -69,7 +77,7 @@ def test_every_page_is_read_in_every_language_and_all_again_under_another_build(
             while len(opened.pages.read) < 3 * len(every) + 2:
                 await asyncio.sleep(0.01)
 
-    asyncio.run(asyncio.wait_for(process(), 60))
+    run_aside(process())
     filtered = [query for _, query in opened.pages.read if "segment" in query]
     assert filtered == ["lang=en&segment=first", "lang=en&segment=second"]
 
@@ -85,7 +93,7 @@ def test_a_page_that_does_not_come_keeps_nobody_out_for_ever(
         async with _first_reader.reading():
             assert len(opened.pages.read) == opened.pages.closed == (1 if build else 0)
 
-    asyncio.run(asyncio.wait_for(process(), 60))
+    run_aside(process())
 
 
 def test_where_people_must_sign_in_it_may_read_and_nobody_else_can_be_it(

@@ -121,12 +121,10 @@ def test_an_unknown_format_is_refused(sheet: Paper) -> None:
 def no_fonts(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     monkeypatch.setattr(fonts, "FOLDERS", (str(tmp_path),))
     (tmp_path / "broken.ttf").write_bytes(b"this is no font")
-    for cached in (fonts.installed, fonts.faces):
-        cached.cache_clear()
+    fonts.installed.cache_clear()
     yield
     monkeypatch.undo()
-    for cached in (fonts.installed, fonts.faces):
-        cached.cache_clear()
+    fonts.installed.cache_clear()
 
 
 @pytest.mark.usefixtures("no_fonts")
