@@ -12,7 +12,7 @@ from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.importing import Request, import_all
 from cx_metrics.sample import write_company
 from cx_metrics.warehouse import refresh, touched
-from cx_metrics.warehouse.journeys import frequent
+from cx_metrics.warehouse.journeys import frequent, people
 from cx_metrics.warehouse.journeys import refresh as journeys
 from tests.oracle.test_refresh import House, require_alike
 
@@ -153,3 +153,13 @@ def test_new_customers_rows_change_the_years_of_others_too(
     house.bring("customers", company["customers"][ended], 1)
     assert "years" in counted_anew
     require_alike(house.tables(), house.built_from_nothing())
+
+
+def test_customers_counted_some_at_a_time_are_counted_alike(
+    company: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of tens of millions of rows what is known of all customers at once does not fit into memory."""
+    house = found_in(tmp_path, company)
+    at_once = house.tables()
+    monkeypatch.setattr(people, "ROWS_AT_ONCE", 700)
+    require_alike(house.built_from_nothing(), at_once)

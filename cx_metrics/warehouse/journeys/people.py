@@ -6,6 +6,8 @@ customer counts exactly once. Exact for no filter and for one value of one dimen
 batches.
 """
 
+import math
+
 import duckdb
 
 from cx_metrics.declarations.journey import Journey
@@ -14,13 +16,14 @@ from cx_metrics.warehouse.cuts import at_once, grouping
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.queries import Blank, Sql, query
 from cx_metrics.warehouse.touched import YEAR
-from cx_metrics.warehouse.writing import columns_of, create_table, create_temporary
+from cx_metrics.warehouse.writing import columns_of, create_temporary, rows_written
 
 TABLE = "journey_people"
 OF_NO_JOURNEY = "journey IS NULL"  # rows of touchpoints, wherever they were met
 ROLES = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
 TOUCHPOINT_ROLES = {"met": "true", "logged": "logged = 1"}  # logged: by an event, not by a rating alone
 SUMS = ("customers", "margin", "squares")
+ROWS_AT_ONCE = 10_000_000  # of all tables: what is known of their customers meanwhile takes half a gigabyte or more
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 _DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
@@ -105,9 +108,12 @@ def _fill(
         role: f"bitstring_agg(CASE WHEN {counts} THEN {month} END, {first - 1}, {last})"
         for role, counts in roles.items()
     }
-    found = create_table(
-        con, "people_work", query("people", dimensions=_columns(dimensions), masks=masks, **people), temporary=True
-    )
+    wanted: dict[str, Blank] = {"dimensions": _columns(dimensions), "masks": masks, **people}
+    found = 0
+    for customers in _parts_of_customers(con):
+        select = query("people", customers=Sql(customers), **wanted)
+        into = "INSERT INTO people_work" if found else "CREATE OR REPLACE TEMP TABLE people_work AS"
+        found += rows_written(con, f"{into} {select}")
     for cuts in at_once(dimensions, found) if found else ():
         by = _columns(tuple(cut for cut in cuts if cut))
         named = {cut: _columns((cut,) if cut else ()) for cut in cuts}
@@ -126,6 +132,15 @@ def _fill(
         )
         con.execute(f"INSERT INTO {TABLE} BY NAME {months}")
     con.execute("DROP TABLE people_work; DROP TABLE IF EXISTS people_masks")
+
+
+def _parts_of_customers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """SQL: conditions that take so many customers at a time as fit into memory."""
+    rows = con.execute(
+        "SELECT coalesce(sum(CAST(value AS BIGINT)), 0) FROM facts WHERE name LIKE 'rows\\_%' ESCAPE '\\'"
+    ).fetchall()[0][0]
+    parts = math.ceil(rows / ROWS_AT_ONCE)
+    return [f"customer % {parts} = {part}" for part in range(parts)] if parts > 1 else ["true"]
 
 
 def _columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:
