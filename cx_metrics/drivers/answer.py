@@ -1,8 +1,6 @@
 """From an outcome to its drivers: one public function, ``key_drivers``."""
 
-import math
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +10,7 @@ from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.drivers.chosen import chosen
 from cx_metrics.drivers.complete import Complete
 from cx_metrics.drivers.cross_sums import CrossSums, fetch
+from cx_metrics.drivers.driver_spread import DriverSpread, correlations_of, means_of
 from cx_metrics.drivers.key_driver import Driver, KeyDrivers, LeftOut, Missing
 from cx_metrics.drivers.outcome_items import (
     RatedItem,
@@ -28,14 +27,10 @@ from cx_metrics.metrics.question import Filters, require_answerable
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
-from cx_metrics.statistics.asked_of import asked_correlations
-from cx_metrics.statistics.blocks import LEAST_BLOCKS, Resampled, compared, jackknife, resampled, unbiased
 from cx_metrics.statistics.drivers import MOST_EXACT, correlations, explained, importance, is_consistent, slopes
 from cx_metrics.warehouse.driver_variables import variable_names
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
-
-DRAWS = 1000
 
 
 def key_drivers(
@@ -108,7 +103,7 @@ def _weighed(
     counts = found.total[0]
     needed = max(sought.minimum_sample, 10 * len(items))  # Harrell's rule: ten answers a driver
     together = 0 if empty.rule == "asked" else sought.minimum_sample
-    matrix = _correlations(empty.rule, found.total)
+    matrix = correlations_of(empty.rule, found.total)
     kept, left_out = chosen(counts, matrix, [item.name for item in items], needed, together)
     n, listwise = round(float(counts[0, 0])), empty.rule == "listwise"
     # under listwise items go out until enough answers are complete; pairwise only asks whether they are
@@ -130,7 +125,7 @@ def _weighed(
     at = [0, *(k + 1 for k in kept)]
     paired = found.without([k for k in range(len(items) + 1) if k not in at])
     used = complete.sums if listwise else paired
-    inside = _correlations(empty.rule, used.total)
+    inside = correlations_of(empty.rule, used.total)
     spread = DriverSpread.of(empty.rule, used)
     by_pairs = correlations(*paired.total[1:])
     r2_pairwise = float(explained(by_pairs)) if is_consistent(by_pairs) else None
@@ -154,76 +149,11 @@ def _weighed(
     )
 
 
-def _correlations(rule: Missing, sums: Floats) -> Floats:
-    """Of the outcome and the items by the rule for missing ratings, from cross-sums (..., sums, k, k)."""
-    if rule == "asked":
-        return asked_correlations(sums[..., 1:, :, :])
-    return correlations(*np.moveaxis(sums[..., 1:, :, :], -3, 0))
-
-
-Ends = tuple[Floats, Floats]
-
-
-@dataclass(frozen=True)
-class DriverSpread:
-    """How sure drivers are, from blocks of customers: the ends of the intervals of importance, of its ``share``, of
-    ``r2`` (one figure) and of performance (NaN: not known), and the ``ranks`` that draws of blocks give (None: they are
-    too few, or contradict themselves too often)."""
-
-    importance: Ends
-    share: Ends
-    r2: Ends
-    performance: Ends
-    ranks: Resampled | None
-
-    @classmethod
-    def of(cls, rule: Missing, found: CrossSums) -> "DriverSpread":
-        """Of drivers by this rule for missing ratings."""
-        blocks, whole = found.blocks, found.blocks.sum(axis=0)
-        weights, performance = importance(_correlations(rule, found.total)), _means(found.total)
-        without = _weights_of(rule, whole - blocks) if len(blocks) else np.zeros((0, len(weights)))
-        totals = without.sum(axis=1, keepdims=True)
-        r2 = weights.sum(keepdims=True)
-        with np.errstate(all="ignore"):
-            shares, share = without / totals, weights / r2
-        ends, ranks, centred = partial(jackknife, kept=found.kept), None, r2
-        if len(blocks) >= LEAST_BLOCKS:
-            drawn = _weights_of(rule, resampled(blocks.reshape(len(blocks), -1), DRAWS).reshape(DRAWS, *whole.shape))
-            (centre,) = _weights_of(rule, whole[None])
-            # of a share of the customers, draws vary too much by its root (m out of n bootstrap)
-            ranks = compared(weights + (drawn - centre) * math.sqrt(found.kept))
-            centred = unbiased(r2, centre.sum(keepdims=True), totals, found.kept)
-        low, high = ends(centred, totals, is_square=True)
-        return cls(
-            importance=ends(weights, without, is_square=True),
-            share=ends(share, shares, is_square=True),
-            r2=(low, np.maximum(high, r2)),
-            performance=ends(performance, _means(whole - blocks)),
-            ranks=ranks,
-        )
-
-
-def _weights_of(rule: Missing, sums: Floats) -> Floats:
-    """LMG from cross-sums (draws, sums, k, k): (draws, p); NaN where correlations contradict each other."""
-    matrices = _correlations(rule, sums)
-    usable = is_consistent(matrices)
-    found = np.full((len(matrices), matrices.shape[-1] - 1), np.nan)
-    found[usable] = importance(matrices[usable])
-    return found
-
-
-def _means(sums: Floats) -> Floats:
-    """The mean of each driver over the answers that hold it: (..., sums, k, k) gives (..., p)."""
-    total = np.diagonal(sums, axis1=-2, axis2=-1)[..., 1:]
-    with np.errstate(all="ignore"):
-        return np.asarray(total[..., 2, :] / total[..., 1, :])
-
-
 def _drivers(items: tuple[RatedItem, ...], matrix: Floats, total: Floats, spread: DriverSpread) -> tuple[Driver, ...]:
     weights, signs = importance(matrix), np.sign(np.round(slopes(matrix), 9))
     whole = float(weights.sum())
     ranks = (-weights).argsort(kind="stable").argsort(kind="stable") + 1
-    means, said = _means(total), spread.ranks
+    means, said = means_of(total), spread.ranks
     found = [
         Driver(
             item=item.name,

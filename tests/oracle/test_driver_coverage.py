@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 from scipy.special import ndtr
 
-from cx_metrics.drivers import answer
-from cx_metrics.drivers.answer import DriverSpread
+from cx_metrics.drivers import driver_spread
 from cx_metrics.drivers.cross_sums import CrossSums
+from cx_metrics.drivers.driver_spread import DriverSpread
 from cx_metrics.moments.impact import impacts_of
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.settings import catalogue
@@ -138,7 +138,7 @@ def intervals(rows: RatedRows) -> Iterator[tuple[str, str, float | None, float |
 
 @pytest.mark.parametrize("shape", list(shapes()))
 def test_intervals_hold_the_truth(shape: Shape, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer, "DRAWS", 20)  # of ranks, which are not looked at
+    monkeypatch.setattr(driver_spread, "DRAWS", 20)  # of ranks, which are not looked at
     truth = plain_values(survey(shape, 200_000 // shape.each, 10**6))
     held: dict[str, list[bool]] = defaultdict(list)
     for seed in range(RUNS):
