@@ -20,8 +20,7 @@ with st.container(key="controls", horizontal=True):
     ui.language.selector(visit.text, visit.settings.languages)
 code = case_choices.case_choice(visit.text, what_if_choices.lever_cases())
 moment_lever.offer(visit, code)
-with st.container(key="cx_levers"):
-    what_if_sections.levers(visit, code)
+what_if_sections.levers(visit, code)
 what_if_sections.asks(visit, code)
 case_links.onward(visit.text, code, case_links.WHAT_IF)
 scenario_sections.scenarios(visit, code)

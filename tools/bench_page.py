@@ -99,7 +99,7 @@ def slider_against_empty_fragment(company: Company) -> list[Row]:
         taken: dict[str, list[float]] = {"nothing": [], "slide": []}
 
         def move(level: float) -> None:
-            page.slide("what_if_resolved_more", 62.5 + level / 8)
+            page.pick("what_if_levers", f"resolved_more={62.5 + level / 8}")
 
         def nothing_again(_: float) -> None:
             empty.run("", slider)

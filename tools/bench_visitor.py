@@ -1,5 +1,6 @@
 """A visitor without a browser: speaks the server's own protocol, and measures what a rerun costs the server."""
 
+import json
 import os
 import time
 from collections import Counter
@@ -8,9 +9,10 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from streamlit.components.v2.bidi_component.main import _make_trigger_id
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetStates
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.util import calc_hash
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
@@ -34,7 +36,7 @@ class Visitor:
         )
         self.fragments: Counter[str] = Counter()  # by fragment of the last whole page: how many elements stand in it
         self._lists: dict[str, str] = {}  # by the key of a list of choices on the last whole page: its id
-        self._sliders: dict[str, tuple[str, str]] = {}  # of a slider its id and the fragment in which it stands
+        self._pictures: dict[str, tuple[str, str]] = {}  # of a picture its id and the fragment in which it stands
 
     def close(self) -> None:
         self._line.close()
@@ -52,14 +54,12 @@ class Visitor:
         widget.string_array_value.data.append(value)
         self._run("", "", chosen)
 
-    def slide(self, key: str, value: float, query: str = "") -> None:
-        """Move the slider of this key, and have the fragment drawn in which it stands."""
-        slider, fragment = self._sliders[key]
-        moved = WidgetStates()
-        widget = moved.widgets.add()
-        widget.id = slider
-        widget.double_array_value.data.append(value)
-        self._run(query, fragment, moved)
+    def pick(self, key: str, picked: str, query: str = "") -> None:
+        """Pick this in the picture of this key, and have the fragment drawn in which it stands."""
+        picture, fragment = self._pictures[key]
+        chosen = WidgetStates()
+        chosen.widgets.append(pick_state(picture, picked))
+        self._run(query, fragment, chosen)
 
     def show(self, page: str, query: str = "") -> None:
         """Open another page by the last part of its address."""
@@ -79,8 +79,9 @@ class Visitor:
                 element = told.delta.new_element
                 if element.HasField("exception"):
                     raise RuntimeError("the page shows an error")
-                if element.HasField("slider"):
-                    self._sliders[element.slider.id.rpartition("-")[2]] = element.slider.id, told.delta.fragment_id
+                if element.HasField("bidi_component"):
+                    picture = element.bidi_component.id
+                    self._pictures[picture.rpartition("-")[2]] = picture, told.delta.fragment_id
                 if element.HasField("multiselect"):
                     self._lists[element.multiselect.id.rpartition("-")[2]] = element.multiselect.id
             elif is_last(told):
@@ -99,6 +100,12 @@ class Visitor:
 
     def _taken(self) -> float:
         return processor_seconds(self._process)
+
+
+def pick_state(picture: str, picked: str) -> WidgetState:
+    """What a browser says when something is picked in the picture of this id."""
+    said = json.dumps([{"event": "picked", "value": picked}])
+    return WidgetState(id=_make_trigger_id(picture, "events"), json_trigger_value=said)
 
 
 def rerun(query: str, page: str, fragment: str, chosen: WidgetStates) -> bytes:

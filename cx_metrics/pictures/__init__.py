@@ -17,11 +17,11 @@ from cx_metrics.pictures.driver_tree import TreeLink, TreeNode, WrittenLinks, dr
 from cx_metrics.pictures.figures import FIGURES_STYLE, FILE_STYLE, FigureRow, figures
 from cx_metrics.pictures.lane_map import LANE_MAP_STYLE, Labels, lane_map
 from cx_metrics.pictures.lane_map.declared import labels_of
+from cx_metrics.pictures.lever_dials import Dial, dials, lever_dials, turned
 from cx_metrics.pictures.lever_tree import (
     GOAL_COLUMNS,
     LEVERS_STYLE,
     LINK_COLUMNS,
-    OPENING_STYLE,
     changed_inputs,
     changed_levers,
     goal_rows,

@@ -1,11 +1,12 @@
-"""A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the styles
-of the two sheets in which the what-if page shows it, above its levers and below them."""
+"""A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the style
+of the sheet in which the what-if page shows it."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, WrittenLinks, written_links
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, folded
+from cx_metrics.pictures.lever_dials import DIALS_STYLE
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever
 from cx_metrics.pictures.outcome_dots import outcome_dots
@@ -26,8 +27,10 @@ from cx_metrics.roi.what_if_words import (
 )
 from cx_metrics.text import NOTHING, Text
 
-OPENING_STYLE = sheet_style({"words": WORDS_STYLE, "changes": MOVED_LEVERS_STYLE})
-LEVERS_STYLE = sheet_style({"words": WORDS_STYLE, "tree": TREE_STYLE, "table": FIGURES_STYLE})
+LEVERS_STYLE = sheet_style({
+    "words": WORDS_STYLE, "dials": DIALS_STYLE, "changes": MOVED_LEVERS_STYLE, "tree": TREE_STYLE,
+    "table": FIGURES_STYLE,
+})  # fmt: skip
 LINK_COLUMNS = ("from", "to", "coefficient", "interval", "evidence", "why")
 GOAL_COLUMNS = ("lever", "now", "needed", "seen")
 LEVER, EXPERIENCE, BEHAVIOUR, WORTH = range(4)

@@ -1,5 +1,5 @@
-"""The parts of the what-if page. What a lever moves is two sheets of pictures and the sliders between them, as the work
-for a move grows with how many elements are sent; what no lever moves stands outside."""
+"""The parts of the what-if page. What a lever moves is one sheet of pictures, the levers among them, as the work for a
+move grows with how many elements are sent; what no lever moves stands outside."""
 
 from dataclasses import replace
 from functools import partial
@@ -23,15 +23,15 @@ from cx_metrics.ui.case_choices import challenge, set_inputs, withdraw
 from cx_metrics.ui.frame import Visit, require_current, section
 from cx_metrics.ui.kept import finished
 from cx_metrics.ui.picture import picked, picture
-from cx_metrics.ui.what_if_choices import BUDGET, GOAL, Dial, amount_form, amount_in_url, dials, plans_apart, sliders
+from cx_metrics.ui.what_if_choices import BUDGET, GOAL, amount_form, amount_in_url, plans_apart
 
-OPENING = "what_if_opening"
+LEVERS = "what_if_levers"
 
 
 class Still(NamedTuple):
     """What no lever moves: how each is turned, the tree before any was moved, its links, and the table of them."""
 
-    dials: list[Dial]
+    dials: list[pictures.Dial]
     nodes: dict[str, pictures.TreeNode]
     links: pictures.WrittenLinks
     table: Markup
@@ -39,7 +39,7 @@ class Still(NamedTuple):
 
 @st.fragment
 def levers(visit: Visit, code: str) -> None:
-    """All that a lever changes: the headline and what was moved stand above the levers, what they lead to below."""
+    """All that a lever changes: the headline stands above the levers; what was moved and what it leads to, below."""
     require_current(visit, authored=False)
     scenario_choices.whole_page()
     under, excuses = scenario_choices.given(visit, code)
@@ -48,9 +48,13 @@ def levers(visit: Visit, code: str) -> None:
     reached = ((each.plan, each.plan_at(each.level(plans[each.plan]))) for each in drawn.levers if each.plan in plans)
     case = moved(drawn, {**plans, **dict(reached)})  # a link may ask for more than there is: no share is above 100 %
     still = _still(visit, code, rest)
-    _opening(visit, code, under, case, excuses)
-    sliders(case, still.dials)
-    _below(visit, case, still)
+    text = visit.text
+    said = pictures.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
+    pieces = [("words", joined(*map(pictures.small, excuses), said))]
+    pieces += [("dials", pictures.lever_dials(case, still.dials))]
+    pieces += [*_changes(visit, code, under, case), *_below(visit, case, still)]
+    pick = partial(_pick, visit, code, still.dials)
+    picture(pictures.sheet(pieces, text), LEVERS, pictures.LEVERS_STYLE, on_pick=pick)
 
 
 @st.fragment
@@ -105,11 +109,9 @@ def _take_over(drawn: DrawnCase, found: BestMix) -> None:
     scenario_choices.draw_all()
 
 
-def _opening(visit: Visit, code: str, under: Challenge, case: MovedCase, excuses: list[str]) -> None:
-    """The answer, what was left out of the URL, and everything that was moved or changed, each with a way back."""
-    text = visit.text
-    said = pictures.headline(words.headline(case, text), words.paragraph(case, text), note=words.stamp(case, text))
-    pieces = [("words", joined(*map(pictures.small, excuses), said))]
+def _changes(visit: Visit, code: str, under: Challenge, case: MovedCase) -> list[tuple[str, Markup]]:
+    """Everything that was moved or changed, each with a way back."""
+    text, pieces = visit.text, []
     found = pictures.changed_levers(case, text)
     if found:
         title = pictures.heading(text("what_if.changes.title", n=len(found)))
@@ -119,10 +121,10 @@ def _opening(visit: Visit, code: str, under: Challenge, case: MovedCase, excuses
     if others:
         title = pictures.heading(text("what_if.changes.others", n=len(others)))
         pieces += [("words", title), ("changes", pictures.moved_levers(others, text))]
-    picture(pictures.sheet(pieces, text), OPENING, pictures.OPENING_STYLE, on_pick=partial(_back, visit, code))
+    return pieces
 
 
-def _below(visit: Visit, case: MovedCase, still: Still) -> None:
+def _below(visit: Visit, case: MovedCase, still: Still) -> list[tuple[str, Markup]]:
     """How the levers lead to money, the same as tables, and where each would have to stand for a goal."""
     text = visit.text
     tree = pictures.driver_tree(pictures.tree_nodes(case, text, still.nodes), still.links, text)
@@ -135,7 +137,7 @@ def _below(visit: Visit, case: MovedCase, still: Still) -> None:
         heads = [text(f"what_if.goal.{each}") for each in pictures.GOAL_COLUMNS]
         rows = pictures.goal_rows(case, words.goals(case, wanted), text)
         pieces.append(("table", pictures.figures(text("what_if.goal.title"), heads, rows, text)))
-    picture(pictures.sheet(pieces, text), "levers", pictures.LEVERS_STYLE)
+    return pieces
 
 
 @finished
@@ -146,15 +148,20 @@ def _still(visit: Visit, code: str, rest: Challenge) -> Still:
     title = text("what_if.tree.table")
     table = pictures.figures(title, heads, pictures.link_rows(case, grade, text), text)
     nodes = pictures.tree_nodes(case, text)
-    return Still(dials(case, text), nodes, pictures.tree_links(case, nodes, grade, text), folded(title, table))
+    return Still(pictures.dials(case, text), nodes, pictures.tree_links(case, nodes, grade, text), folded(title, table))
 
 
 def _grade(text: Text, grade: str) -> str:
     return text.pick(settings.catalogue().evidence.grades[grade].name)  # type: ignore[index]
 
 
-def _back(visit: Visit, code: str) -> None:
-    name, opened = picked(OPENING), scenario_choices.kept(visit, code).opened
+def _pick(visit: Visit, code: str, dials: list[pictures.Dial]) -> None:
+    """Levers were turned, or something is to go back to the plan."""
+    name, opened = picked(LEVERS), scenario_choices.kept(visit, code).opened
+    moves = pictures.turned(name, dials)
+    if moves:
+        set_inputs(moves)
+        return
     edited = [each for each, _ in scenario_choices.edits(code, opened)]
     gone = [each for each in edited if name in (pictures.ALL, each)]
     if gone:

@@ -28,6 +28,16 @@ def test_a_scenario_from_the_first_move_to_the_signature(sample_server: str, wat
     watched = watch(locale="en-US", viewport=WIDE)
     page = opened(watched.open(f"{sample_server}/what-if"))
     before = page.locator("h1").inner_text()
+    held = page.get_by_role("slider", name="Share of cases solved at the first contact (today ")
+    held.hover()
+    page.mouse.down()  # in the middle, where it does not stand; all around it is drawn anew while it is held
+    expect(page.get_by_text("You moved 1 lever")).to_be_visible()
+    page.mouse.move(10_000, 0)
+    expect(held).to_have_js_property("value", held.get_attribute("max"))
+    page.mouse.up()
+    page.wait_for_url("**set=resolved_more**")
+    page.get_by_role("button", name="Back to the plan").click()
+    expect(page.locator("h1")).to_have_text(before)
     tab_to(page, "Share of cases solved at the first contact (today ")  # by keyboard alone up to where it is kept
     page.keyboard.press("End")
     expect(page.get_by_text("You moved 1 lever")).to_be_visible()

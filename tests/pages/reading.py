@@ -76,8 +76,12 @@ def all_drawn(page: AppTest) -> str:
 
 def choices(page: AppTest, name: str) -> dict[str, bool]:
     """What can be chosen of this name in its pictures, by code, and whether it is."""
-    fields = [field for each in _sent(page) for field in _Html(each).fields if field["name"] == name]
-    return {str(field["value"]): "checked" in field for field in fields}
+    return {str(field["value"]): "checked" in field for field in fields(page) if field.get("name") == name}
+
+
+def fields(page: AppTest) -> list[dict[str, str | None]]:
+    """The attributes of every input in its pictures."""
+    return [field for each in _sent(page) for field in _Html(each).fields]
 
 
 def _ours(page: AppTest) -> list[tuple[str, str, str]]:

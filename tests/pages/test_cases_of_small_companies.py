@@ -14,6 +14,7 @@ from cx_metrics.text import Text
 from tests.companies import company
 from tests.conftest import forget
 from tests.pages.conftest import opened
+from tests.pages.picking import levers, turn
 from tests.pages.reading import all_drawn, headline, paragraphs, said, small_print
 from tests.warehouses import Company, shipped_settings
 
@@ -75,9 +76,9 @@ def test_answers_without_customers_run_every_case_and_no_amount_seems_to_be_thei
         assert headline(page).startswith(amounts), case
         assert "€" in headline(page) or case == "investment"
         assert not page.error and text("stamp.as_of", date=date(2026, 10, 26)) in small_print(page)
-    for case, levers in (("investment", 6), ("better_moment", 1)):
+    for case, turned in (("investment", 6), ("better_moment", 1)):
         page = opens("what_if", locale, case=case)
-        assert headline(page).startswith(amounts if case == "investment" else numbers) and len(page.slider) == levers
+        assert headline(page).startswith(amounts if case == "investment" else numbers) and len(levers(page)) == turned
         assert not page.error and "NT$" not in all_drawn(page) + said(page)
 
 
@@ -90,5 +91,5 @@ def test_forty_customers_count_their_own_orders_in_their_own_currency(
     assert "¥" in headline(page) and "Amounts in JPY" in small_print(page)
     page = opens("what_if", case="cost_to_serve")
     assert "15 of 19 inputs are not yours" in said(page) + all_drawn(page) and "know nothing of JPY" in all_drawn(page)
-    page.slider(key="what_if_avoided").set_value(page.slider(key="what_if_avoided").min).run()
+    turn(page, "avoided", levers(page)["avoided"]["min"])
     assert not page.exception and "You moved 1 lever" in all_drawn(page) and "NT$" not in all_drawn(page)

@@ -15,6 +15,7 @@ from cx_metrics.roi.mix_document import mix_said
 from cx_metrics.roi.worked_case import business_case
 from cx_metrics.text import Text
 from tests.case_answers import of_sample
+from tests.pages.picking import levers, pick, turn
 from tests.pages.reading import all_drawn, headline, paragraphs, said, sections, small_print
 
 Opener = Callable[..., AppTest]
@@ -27,8 +28,8 @@ def test_the_page_says_what_the_engine_says_and_a_slider_moves_it(
     page, text, company = visit("what_if", locale), Text(locale), of_sample(sample_house)
     plain = answer_under(company, "investment")
     assert line_said(plain, "net_present_value", text) in headline(page)
-    assert len(page.slider) == 6
-    page.slider(key="what_if_resolved_more").set_value(75.0).run()
+    assert len(levers(page)) == 6
+    turn(page, "resolved_more", 75.0)
     assert not page.exception
     told = "".join(page.query_params["set"])
     assert told.count(":") == 1 and told.startswith("resolved_more:"), told  # no other slider thinks it was moved
@@ -40,18 +41,29 @@ def test_the_page_says_what_the_engine_says_and_a_slider_moves_it(
 
 def test_an_address_holds_levers_and_a_goal_and_what_it_asks_in_vain_is_told(visit: Opener) -> None:
     page = visit("what_if", set=["prevented:0.45", "churn:0.1", "prevented:much", "resolved_more:0.9"], goal="20000")
-    value = page.slider(key="what_if_prevented").value
-    assert value < page.slider(key="what_if_prevented").max * 0.6  # the first of the two stands
+    prevented = levers(page)["prevented"]
+    assert prevented["value"] < prevented["max"] * 0.6  # the first of the two stands
     assert "You moved 2 levers" in said(page) + all_drawn(page)
     assert "first contact: 100%." in all_drawn(page)  # no share is more, whatever a link asks for
-    assert page.slider(key="what_if_resolved_more").value == 100.0
+    assert levers(page)["resolved_more"]["value"] == 100.0
     assert "churn:0.1" in small_print(page) and "prevented:much" in small_print(page)
     assert "outside what we have seen" in all_drawn(page) and "not by this lever alone" in all_drawn(page)
 
 
+def test_levers_that_were_turned_together_move_together_and_go_back_and_what_no_lever_says_moves_none(
+    visit: Opener,
+) -> None:
+    page = pick(visit("what_if"), "what_if_levers", "resolved_more=75&prevented=nan&invited=&churn=0.1&handled=2")
+    assert sorted(each.partition(":")[0] for each in page.query_params["set"]) == ["handled", "resolved_more"]
+    assert levers(page)["resolved_more"]["value"] == 75.0 and "You moved 2 levers" in sections(page)
+    pick(page, "what_if_levers", "handled")  # the button beside it
+    assert "You moved 1 lever" in sections(page)
+    assert "set" not in pick(page, "what_if_levers", "*").query_params
+
+
 def test_a_moment_brings_its_own_numbers(visit: Opener) -> None:
     every, one = visit("what_if", case="better_moment"), visit("what_if", case="better_moment", moment="wifi")
-    assert headline(every) != headline(one) and len(one.slider) == 1
+    assert headline(every) != headline(one) and len(levers(one)) == 1
 
 
 def test_a_budget_is_spent_as_the_engine_would_and_the_levers_go_there_with_their_costs(

@@ -9,7 +9,7 @@ import pytest
 from cx_metrics.company import Company
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.errors import QuestionError
-from cx_metrics.pictures import tree_nodes
+from cx_metrics.pictures import dials, lever_dials, tree_nodes, turned
 from cx_metrics.roi import business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.drawn_case import DrawnCase, drawn_case, moved
@@ -147,3 +147,14 @@ def test_a_saved_scenario_says_which_numbers_have_moved_since(company: Company, 
     model = company.catalogue.case_model("cost_to_serve")
     assert any("Full cost of a contact" in said for said in state_said(model, state, Text("en")))
     assert not state.gone and not state.case_changed and not state.realised
+
+
+def test_a_lever_is_turned_in_its_unit_between_its_ends_and_its_name_is_text(company: Company) -> None:
+    case, text = moved(drawn_case(company, "investment", runs=RUNS), {}), Text("en")
+    found = dials(case, text)
+    for dial in found:
+        picked = turned("&".join(f"{dial.lever.plan}={shown:g}" for shown in (*dial.ends, float("nan"))), found)
+        assert picked == {dial.lever.plan: pytest.approx(dial.lever.plan_at(dial.lever.ends[1]))}, dial  # the later one
+        assert 20 <= (dial.ends[1] - dial.ends[0]) / dial.step <= 420, dial
+    drawn = lever_dials(case, [found[0]._replace(label='"><img src=x>')])
+    assert "<img" not in drawn and "&lt;img" in drawn
