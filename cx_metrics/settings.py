@@ -19,7 +19,6 @@ def config_file() -> Path:
 @functools.cache
 def load() -> Settings:
     """The settings; raises DeclarationError with every problem of the file."""
-    _written_at()
     data = os.environ.get("CX_DATA")
     return load_settings(config_file(), Path(data) if data else None)
 
@@ -44,23 +43,10 @@ def _sign_in(file: Path, changed: int) -> SignIn:
     return load_settings(file).sign_in
 
 
-def renewed() -> bool:
-    """Let settings and catalogue be read anew where their file was written since they were read; whether it was.
+def renew() -> None:
+    """Let settings and catalogue be read anew, from whatever files of theirs were written since they were read.
 
-    They change with the build in use, not with the file: until that build is there, the old ones answer from the old.
+    They change with the build in use, not with the files: until that build is there, the old ones answer from the old.
     """
-    if _written_at() == _now_written_at():
-        return False
-    for cached in (load, catalogue, _written_at):
-        cached.cache_clear()
-    return True
-
-
-@functools.cache
-def _written_at() -> int:
-    """When the file was written that was read, in nanoseconds."""
-    return _now_written_at()
-
-
-def _now_written_at() -> int:
-    return config_file().stat().st_mtime_ns
+    load.cache_clear()
+    catalogue.cache_clear()

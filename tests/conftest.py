@@ -52,8 +52,7 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     """Let the settings, which a program reads once, be read again."""
-    for cached in (settings.load, settings.catalogue, settings._written_at):
-        cached.cache_clear()
+    settings.renew()
 
 
 @pytest.fixture(scope="session")

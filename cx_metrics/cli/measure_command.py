@@ -100,6 +100,7 @@ def _paragraph(e: Explanation) -> list[str]:
         e.excluded,
         e.undated,
         e.change,
+        e.judged,
         e.same_customers,
         e.detectable,
         e.split,

@@ -214,10 +214,11 @@ def _sql(path: Path) -> str:
 def _all(
     folders: list[Path], kind: str, pattern: str, read: Callable[[Path], T], problems: list[Problem]
 ) -> dict[str, T]:
-    """Every file of one kind; a file in a later folder replaces the shipped one of the same name."""
+    """Every file of one kind, the shipped ones first, by which shared columns of the marts are named. A file in a later
+    folder replaces the shipped one of the same name."""
     paths = {path.stem: path for folder in folders for path in sorted((folder / kind).glob(pattern))}
     found: dict[str, T] = {}
-    for name, path in sorted(paths.items()):
+    for name, path in paths.items():
         try:
             found[name] = read(path)
         except DeclarationError as error:

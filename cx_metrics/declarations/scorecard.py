@@ -1,12 +1,13 @@
 """Which figures the overview shows: catalogue/scorecard.yaml. A company's own catalogue may hold another."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
+from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import Problem, unknown_name
 
@@ -51,8 +52,8 @@ def load_scorecard(path: Path) -> Scorecard:
     return load(Scorecard, read_yaml(path))
 
 
-def scorecard_problems(scorecard: Scorecard, metrics: Collection[str], cases: Collection[str]) -> list[Problem]:
-    """Names that are no metric or no business case, and cards that no perspective holds."""
+def scorecard_problems(scorecard: Scorecard, metrics: Mapping[str, Metric], cases: Collection[str]) -> list[Problem]:
+    """Names that are no metric or no business case, layers that are no share, and cards that no perspective holds."""
     named = {
         **{name: "wanted" for name in scorecard.candidates},
         **{name: "perspectives" for names in scorecard.perspectives.values() for name in names},
@@ -61,6 +62,14 @@ def scorecard_problems(scorecard: Scorecard, metrics: Collection[str], cases: Co
     found = list[Problem]()
     for name, key in named.items():
         found += unknown_name(f"scorecard.yaml, key {key}", name, metrics, "is not a metric")
+    units = {name: metrics[name].unit for name in scorecard.pyramid if name in metrics}
+    found += [
+        Problem(
+            "scorecard.yaml, key pyramid", f"{name} is measured in {unit}", "a layer is as wide as a share of customers"
+        )
+        for name, unit in units.items()
+        if unit != "share"
+    ]
     if scorecard.money is not None:
         found += unknown_name("scorecard.yaml, key money", scorecard.money, cases, "is not a business case")
     homeless = [name for name in scorecard.candidates if scorecard.perspective(name) is None]

@@ -150,7 +150,7 @@ def _difference(metric: Metric, mine: Measurement, theirs: Measurement | None) -
         change_low=_finite(change.low),
         change_high=_finite(change.high),
         detectable=_finite(change.detectable),
-        verdict="no_detectable_change" if enough else "not_enough_answers",
+        verdict=None if enough else "not_enough_answers",
     )
     return metric, measured, float(change.p_value)
 

@@ -91,10 +91,10 @@ def against_target(metric: Metric, each: Estimates, targets: list[float | None])
 
 
 def verdicts(found: list[tuple[Metric, Measurement, float]]) -> tuple[Measurement, ...]:
-    """The measurements with their verdicts, after Benjamini–Hochberg over every cell of the answer that has
-    enough answers.
+    """The measurements with their verdicts, after Benjamini–Hochberg over every cell of the answer that has a change
+    and enough answers.
     """
-    judged = [m.verdict == "no_detectable_change" for _, m, _ in found]
+    judged = [m.change is not None and m.verdict is None for _, m, _ in found]
     stands = significant([p if ok else float("nan") for (_, _, p), ok in zip(found, judged, strict=True)])
     return tuple(
         replace(m, verdict=_word(metric, m, stands[i])) if judged[i] else m for i, (metric, m, _) in enumerate(found)

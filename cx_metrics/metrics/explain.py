@@ -27,6 +27,7 @@ from cx_metrics.metrics.explain_lines import (
     excluded_said,
     filters_said,
     goal_said,
+    judged_said,
     only_if,
     period_said,
     same_customers_said,
@@ -80,6 +81,7 @@ class Explanation:
     repeated: str | None
     weighted: str | None
     change: str | None
+    judged: str | None
     same_customers: str | None
     detectable: str | None
     split: str | None
@@ -201,6 +203,7 @@ def _explanation(
         repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
         weighted=text("explain.weighted", n=round(m.n_effective or 0), value=unweighted) if weighted else None,
         change=change_said(answer, m, text),
+        judged=judged_said(m.verdict, text),
         same_customers=same_customers_said(m, text),
         detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),
         split=split_said(answer, m, split, settings, text),

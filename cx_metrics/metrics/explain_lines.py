@@ -12,6 +12,7 @@ from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.question import Question
 from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import span
+from cx_metrics.statistics.verdict import Verdict
 from cx_metrics.text import Text
 
 LEAST_SAID = 0.02  # of an interval: what is less than this narrower looks the same
@@ -75,6 +76,11 @@ def change_said(answer: Answer, m: Measurement, text: Text) -> str | None:
         interval=text.change_interval(m.change_low, m.change_high, m.unit),
         **levels,
     )
+
+
+def judged_said(verdict: Verdict | None, text: Text) -> str | None:
+    """The verdict on a change, and that it holds among all that were judged with it; None without one."""
+    return text("explain.judged", verdict=text(f"verdict.{verdict}")) if verdict else None
 
 
 def same_customers_said(m: Measurement, text: Text) -> str | None:

@@ -7,9 +7,9 @@ from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.reasons import Reason
 from cx_metrics.metrics.undated import period_json
+from cx_metrics.statistics.verdict import Verdict
 
 Status = Literal["ok", "few", "suppressed", "not_measurable"]
-Verdict = Literal["better", "worse", "no_detectable_change", "not_enough_answers"]
 By = tuple[tuple[str, str | None], ...]
 
 
@@ -53,7 +53,7 @@ class Measurement:
         return dict(self.by)
 
     def as_json(self) -> dict[str, Any]:
-        """The keys of design section 10, and the period."""
+        """What `measure --json` prints of it."""
         found = asdict(self)
         found["by"] = self.groups
         found["period"] = period_json(self.period)

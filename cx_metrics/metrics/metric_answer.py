@@ -186,17 +186,18 @@ def _measurement(metric: Metric, by: By, period: Period, found: Estimates, i: in
 
 def _with_change(metric: Metric, found: Measurement, compared: Compared, i: int) -> Measurement:
     change = compared.change
-    enough = (found.n or 0) >= metric.minimum_sample and bool(compared.enough[i])
+    known = _at(change.change, i)
+    enough = (found.n or 0) >= metric.minimum_sample and bool(compared.enough[i]) and known is not None
     return replace(
         found,
-        change=_at(change.change, i),
+        change=known,
         change_low=_at(change.low, i),
         change_high=_at(change.high, i),
         detectable=_at(change.detectable, i),
         mix=_at(compared.mix, i),
         rate=_at(compared.rate, i),
         correlation=_at(compared.correlation, i),
-        verdict="no_detectable_change" if enough else "not_enough_answers",
+        verdict=None if enough else "not_enough_answers",  # with enough, all figures of an answer are judged together
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading
@@ -27,11 +28,17 @@ def _title(layers: Sequence[KeyFigure], text: Text) -> str:
     if len(known) < len(layers) or len(known) < 2:
         return text("pyramid.title_empty")
     says = {"best": known[-1], "least": known[0]}
-    told = {end: text(f"pyramid.says.{layer.metric.id}") for end, layer in says.items()}
+    told = {end: _says(layer.metric, text) for end, layer in says.items()}
     most, fewest = _clear(known[-2], known[-1]), _clear(known[0], known[1])
     if most and fewest:
         return text("pyramid.title", **told)
     return text("pyramid.title_best" if most else "pyramid.title_least" if fewest else "pyramid.title_empty", **told)
+
+
+def _says(metric: Metric, text: Text) -> str:
+    """What customers of a layer say; of a company's own layer, what they are asked."""
+    key = f"pyramid.says.{metric.id}"
+    return text(key) if text.has(key) else text.pick(metric.question)
 
 
 def _clear(lower: KeyFigure, higher: KeyFigure) -> bool:
@@ -41,8 +48,8 @@ def _clear(lower: KeyFigure, higher: KeyFigure) -> bool:
 
 def _layer(layer: KeyFigure, text: Text) -> Markup:
     metric, now = layer.metric, layer.now
-    name, says = text.pick(metric.name), text(f"pyramid.says.{metric.id}")
-    label = tag("p", tag("b", name), f" {says}", class_="label")
+    name = text.pick(metric.name)
+    label = tag("p", tag("b", name), f" {_says(metric, text)}", class_="label")
     if now.status != "ok" or now.value is None or now.low is None or now.high is None:
         empty = tag("div", NOTHING, " ", text("verdict.not_enough_answers"), class_="bar none")
         return tag("div", label, tag("div", empty, class_="row"), class_="layer")

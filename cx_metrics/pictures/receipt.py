@@ -43,7 +43,7 @@ def _parts(e: Explanation, text: Text) -> Iterator[tuple[str, list[str | Markup]
     """The rows in reading order: heading key and lines; a row without lines is left out."""
     yield "interval", [line for line in (e.interval, e.method, e.repeated, e.weighted) if line]
     yield "sample", [line for line in (e.boxes, e.sample, e.excluded, e.undated) if line]
-    yield "change_title", [line for line in (e.change, e.same_customers, e.split, e.detectable) if line]
+    yield "change_title", [line for line in (e.change, e.judged, e.same_customers, e.split, e.detectable) if line]
     yield "target_title", [e.target or text("receipt.no_target")]
     yield "period", [f"{e.period} · {e.filters}"]
     yield (

@@ -30,11 +30,11 @@ def board(visit: Visit, view: View) -> Answer | None:
     pyramid = [name for name in scorecard.pyramid if _can_be_asked(reader, name, view)]
     if not wanted:
         return None
-    asked = Question((*wanted, *pyramid), where=view.where, period=view.period)
+    asked = Question(tuple(dict.fromkeys((*wanted, *pyramid))), where=view.where, period=view.period)
     holds = {m.metric for m in data.answer(visit, asked).measurements if m.n or m.status == "suppressed"}
     names = scorecard.chosen([name for name in wanted if name in holds]) or tuple(wanted[:1])
     layers = scorecard.pyramid if holds.issuperset(scorecard.pyramid) else ()
-    return data.answer(visit, view.asks(*names, *layers))
+    return data.answer(visit, view.asks(*dict.fromkeys((*names, *layers))))
 
 
 @finished
@@ -42,16 +42,17 @@ def key_figures(visit: Visit, view: View) -> tuple[KeyFigure, ...]:
     """The figures of the page as its cards tell them, each with the months (quarters, half-years) of its line."""
     found, catalogue = board(visit, view), settings.catalogue()
     assert found is not None, "a page without figures has no cards"
-    now = {m.metric: m for m in found.measurements if m.metric in catalogue.scorecard.candidates}
+    measured = {m.metric: m for m in found.measurements}
+    now = {name: measured[name] for name in catalogue.scorecard.chosen(measured)}  # a layer may be no card
     names, against, line = tuple(now), found.comparison_period, _line(visit, view, tuple(now))
     every = _months(visit, names, view, _both(line, against))
     figures = []
-    for name, measured in now.items():
+    for name, figure in now.items():
         months = _within(every[name], line)
         if line != UNDATED:
             months = _finest(visit, view, name, months, line)
         compared = _within(every[name], _both(view.period, against))
-        figures.append(_key_figure(visit, view, measured, months, _since(measured, compared)))
+        figures.append(_key_figure(visit, view, figure, months, _since(figure, compared)))
     return tuple(figures)
 
 

@@ -68,7 +68,7 @@ def declared(text: Text, parcel: Parcel) -> None:
     if state in ("never", "running"):
         return
     if state == "done":
-        settings.renewed()
+        settings.renew()
     else:
         before, after = parcel.known["config"]
         if settings.config_file().read_text("utf-8") == after:  # nobody has written into it since

@@ -71,7 +71,8 @@ def open_part(visit: Visit, view: View, metric: str, code: str, picked: str) -> 
         name = group_name(visit.settings, part.by, text)
         in_words = text("moved.receipt"), _in_words(part, found.unit, visit)
     title = text("filter.some", dimension=text.pick(settings.catalogue().metrics[metric].name), values=name)
-    open_receipt(visit, question, title, in_words)
+    verdict = key_figure(visit, view, metric).now.verdict if part is None else None
+    open_receipt(visit, question, title, in_words, verdict)
 
 
 def _code(found: Moved) -> str:

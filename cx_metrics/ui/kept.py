@@ -155,12 +155,13 @@ def _company(by: Standpoint) -> Company:
 
 @functools.lru_cache(maxsize=4)
 def _reader(in_use: warehouse.InUse) -> Reader:
-    """Two builds of two warehouses at most stay open; the file of an older one may already be gone. Where a filter was
-    declared, and the build that came into use knows it, settings and catalogue are read anew for it."""
+    """Two builds of two warehouses at most stay open; the file of an older one may already be gone. Where a filter
+    or a metric was declared, and the build that came into use knows it, settings and catalogue are read anew for it."""
     folder = Folder(in_use.folder.root, in_use.sample)
     found = Reader(folder, in_use.build, settings.load())
     try:
         found.require_built_for(settings.catalogue())
     except WarehouseError:
-        return Reader(folder, in_use.build, settings.load()) if settings.renewed() else found  # the page says so
+        settings.renew()  # where they still do not go together, the page says so
+        return Reader(folder, in_use.build, settings.load())
     return found

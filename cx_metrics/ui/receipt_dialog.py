@@ -11,7 +11,9 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.metrics.behind import OneAnswer, RowsBehind
+from cx_metrics.metrics.explain_lines import judged_said
 from cx_metrics.pictures.figures import folded
+from cx_metrics.statistics.verdict import Verdict
 from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.chart import WIDEST, chart
@@ -21,9 +23,12 @@ from cx_metrics.ui.picture import picture
 _READING = "cx_reading"  # the question whose answers are being read, and the page
 
 
-def open_receipt(visit: Visit, question: Question, name: str, part: tuple[str, str] | None = None) -> None:
+def open_receipt(
+    visit: Visit, question: Question, name: str, part: tuple[str, str] | None = None, verdict: Verdict | None = None
+) -> None:
     """Show how the one number that ``question`` asks for was made; ``name`` is the metric's, for the title. ``part``:
-    heading and sentence on the part that it has in another number."""
+    heading and sentence on the part that it has in another number. ``verdict``: the page's own on its change, among all
+    that the page judges; without it the receipt gives none."""
     st.session_state.pop(_READING, None)
     text = visit.text
 
@@ -33,6 +38,7 @@ def open_receipt(visit: Visit, question: Question, name: str, part: tuple[str, s
         if explanation is None:
             st.markdown(plain(text("status.suppressed")))
             return
+        explanation = replace(explanation, judged=judged_said(verdict, text))
         if visit.rows:  # a file brought rows of everybody
             explanation = replace(explanation, imports=())
         opening, rest = pictures.receipt(explanation, text, part)

@@ -98,8 +98,10 @@ def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
     if kind == CASE:
         st.switch_page(CFO, query_params={CASE: code})
     held = board(visit, view)
-    if held and what in {found.metric for found in held.measurements}:
-        open_receipt(visit, view.asks(what), visit.text.pick(settings.catalogue().metrics[what].name))
+    judged = {found.metric: found.verdict for found in held.measurements} if held else {}
+    if what in judged:
+        name = visit.text.pick(settings.catalogue().metrics[what].name)
+        open_receipt(visit, view.asks(what), name, verdict=judged[what])
     else:
         open_part(visit, view, choices.metric, choices.split, what)
         open_month(visit, view, choices.metric, what)

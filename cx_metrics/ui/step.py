@@ -39,7 +39,7 @@ def step_section(
     if panel("panel", "how") == pictures.RECEIPT:
         question = question_of(declared, step, view.where, view.period, None if other else view.compare)
         metric = settings.catalogue().metrics[step.score.metric]
-        open_receipt(visit, question, text.pick(metric.name))
+        open_receipt(visit, question, text.pick(metric.name), verdict=None if other else step.score.verdict)
     journeys.months(visit, reader, view, declared, step, name)
     panel("panel_why", "why")
     offer_cases(visit, found.journey, step.touchpoint, view, labels)

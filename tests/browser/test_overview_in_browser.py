@@ -171,6 +171,7 @@ def test_how_opens_the_receipt_of_the_number(scheme: str, sample_server: str, wa
     expect(dialog.get_by_text("Segment: Family")).to_be_visible()
     told = " ".join(dialog.locator(".receipt").all_inner_texts())
     assert sample.split("n ")[1] in told
+    assert "Verdict: " in told and "Benjamini–Hochberg" in told
     found = Axe().run(page).response["violations"]
     assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
     assert watched.errors == []

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from streamlit.testing.v1 import AppTest
 
 from cx_metrics import pack, pictures, settings, warehouse
 from cx_metrics.cli import main
+from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
 from cx_metrics.ui import changed, sheet
-from cx_metrics.ui.board import key_figure, key_figures
+from cx_metrics.ui.board import key_figure, key_figures, pyramid_figures
 from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import company_of
 from cx_metrics.ui.view import view_of
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
@@ -206,7 +209,7 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     assert view.where == (("segment", ("family",)),) and notes == ()
     opened: list[Question] = []
     for module in (changed, sheet):
-        monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest: opened.append(question))
+        monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest, **judged: opened.append(question))
     (first, *_) = changed.ways_of(visit, view, "nps").options
     for picked in ("part-99", pictures.TOTAL, "part-0"):
         changed.open_part(visit, view, "nps", first, picked)
@@ -270,6 +273,37 @@ def test_seven_points_on_ninety_answers_are_no_change_and_the_page_says_what_wou
     said = paragraphs(page)
     assert "a change of 31 or more would most likely have been seen" in said
     assert "got worse" not in said and "−7 on last year, not more than chance" in sections(page)[0]
+
+
+def test_a_metric_of_ones_own_and_its_card_are_taken_up_while_the_server_runs(house: Path, tmp_path: Path) -> None:
+    """A metric that is declared after the pages were opened answers from the build that follows; a layer of the pyramid
+    that found no room among the cards is none."""
+    house.write_text(house.read_text("utf-8") + "\ncatalogue: own\n", "utf-8")
+    own = house.parent / "own"
+    (own / "metrics").mkdir(parents=True)
+    page = own_company(house, tmp_path, scores(2024, 52, 12, 23))
+    assert not page.exception and headline(page).startswith("Net Promoter Score")
+    shipped = {
+        name: yaml.safe_load((SHIPPED / "metrics" / f"{name}.yaml").read_text("utf-8"))
+        for name in ("nps", "ease_share")
+    }
+    again = shipped["nps"] | {"name": {"en": "Recommendation, again", "zh-TW": "再問推薦", "zh-CN": "再问推荐"}}
+    layer = shipped["ease_share"] | {"parts": {"agreed": "nps >= 9", "answers": "nps IS NOT NULL"}}
+    for name, metric in {"a_first": again, "a_layer": layer}.items():
+        (own / "metrics" / f"{name}.yaml").write_text(yaml.safe_dump(metric, allow_unicode=True), "utf-8")
+    (own / "scorecard.yaml").write_text(
+        "most: 1\nwanted: [[a_first], [a_layer]]\nperspectives: {customer: [a_layer, a_first]}\npyramid: [a_layer]\n",
+        "utf-8",
+    )
+    assert main(["--config", str(house), "build"]) == 0
+    assert not page.run().exception
+    assert headline(page).startswith("Recommendation, again")
+    visit = Visit(Text("en", "TWD"), warehouse.in_use(settings.load()))
+    view, _, _ = view_of(visit, ())
+    assert [figure.metric.id for figure in key_figures(visit, view)] == ["a_first"]
+    assert [figure.metric.id for figure in pyramid_figures(visit, view)] == ["a_layer"]
+    held = company_of(visit).reader.sums["responses"]
+    assert held.part(settings.catalogue().metrics["a_first"], "promoters") == "nps__promoters", "shipped names stand"
 
 
 def test_a_company_with_answers_only_sees_a_page_and_what_it_lacks(house: Path, tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ def test_the_parts_of_a_change_add_up_on_paper(house: Path) -> None:
     october = Period(date(2026, 10, 1), date(2026, 10, 31))
     (told,) = explained(reader, Question(("nps",), period=october, compare="previous"))
     assert told.change is not None and told.split is not None and "Segment" in told.split
+    assert told.judged is not None and told.judged.startswith("Verdict: ")
     total = number_in(told.change)
     mix, rate = (number_in(part) for part in re.findall(r"[+−][0-9.]+", told.split))
     assert abs(mix + rate - total) < 0.6  # the total is rounded to whole points

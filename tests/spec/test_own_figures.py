@@ -15,7 +15,9 @@ from tools.serving import ROOT
 def test_a_mean_by_segment_and_a_share_above_a_limit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    column, mean, share, *_ = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own_figures.md").read_text("utf-8"), re.S)
+    _, column, mean, share, *_ = re.findall(
+        r"```yaml\n(.*?)```", (ROOT / "docs/own_figures.md").read_text("utf-8"), re.S
+    )
     own = tmp_path / "own"
     (own / "tables").mkdir(parents=True)
     (own / "metrics").mkdir()

@@ -54,6 +54,10 @@ def test_a_company_shows_the_figures_it_wants(tmp_path: Path) -> None:
             "'npss' is not a metric — did you mean 'nps'?",
         ),
         ("most: 2\nwanted: [[nps], [csat]]\nperspectives: {customer: [nps]}\n", "'csat' is in none"),
+        (
+            "most: 2\nwanted: [[nps]]\nperspectives: {customer: [nps]}\npyramid: [nps]\n",
+            "nps is measured in points — a layer is drawn by a share",
+        ),
         ("most: 2\nwanted: [[nps]]\nperspectives: {clients: [nps]}\n", "clients"),
         (
             "most: 2\nwanted: [[nps]]\nperspectives: {customer: [nps]}\nmoney: cost_of_action\n",
