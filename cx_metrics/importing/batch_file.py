@@ -53,7 +53,7 @@ def shape(
         columns.append(f"CAST(year({day}) * 12 + month({day}) - 1 AS SMALLINT) AS month")
     joins = f" LEFT JOIN {KNOWN} e ON g.{quoted(table.key)} = e.{quoted(table.key)}" if known else ""
     joins += f" LEFT JOIN {PEOPLE} p ON g.customer_id = p.customer_id" if people else ""
-    con.execute(f"CREATE OR REPLACE VIEW shaped AS SELECT g._row, {', '.join(columns)} FROM good g{joins}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW shaped AS SELECT g._row, {', '.join(columns)} FROM good g{joins}")
 
 
 def draft_parquet(con: duckdb.DuckDBPyConnection, checked: Checked, batch: str, sequence: int, work: Path) -> Path:

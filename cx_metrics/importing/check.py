@@ -1,7 +1,6 @@
 """Check every row of a loaded source against its table's contract: which rows are right, which are refused and why.
 
-Leaves the accepted rows, masked, in table ``good`` of the scratch database: ``_row`` and one column each of
-``Checked.columns``.
+The scratch database calls the accepted rows, masked, ``good``: ``_row`` and one column each of ``Checked.columns``.
 """
 
 from dataclasses import dataclass, field, replace
@@ -23,6 +22,7 @@ from cx_metrics.importing.good import create_good
 from cx_metrics.importing.loaded import LoadedSource, Rejected
 from cx_metrics.importing.masking import CANDIDATE, MaskKind, labels_of, mask
 from cx_metrics.importing.plain import three_lines
+from cx_metrics.importing.scratch import hold
 from cx_metrics.importing.strange import (
     ITEM,
     clocks,
@@ -30,6 +30,7 @@ from cx_metrics.importing.strange import (
     days_for_times,
     days_of_times,
     id_rules,
+    readable_text,
     silent_fields,
     unnamed_codes,
 )
@@ -44,7 +45,7 @@ _AROUND = 25  # signs shown before and after what was masked
 
 @dataclass(frozen=True)
 class Checked:
-    """What the check found. The accepted rows lie in table ``good``, one column each of ``columns``."""
+    """What the check found. The accepted rows are ``good``, one column each of ``columns``."""
 
     table: Table
     rejected: list[Rejected]
@@ -59,7 +60,7 @@ class Checked:
     warnings: dict[str, int] = field(default_factory=dict)  # what is strange about its values: rows
     days: tuple[str, ...] = ()  # times of which the file has only the day
     masked: dict[str, int] = field(default_factory=dict)  # by column: texts in which something was masked
-    plain: frozenset[str] = frozenset()  # the columns of which every text was seen to be plain
+    readable: frozenset[str] = frozenset()  # the columns of which every text was seen to be readable
 
 
 def check_rows(
@@ -122,9 +123,7 @@ def check_rows(
         warnings,
         tuple(sorted(days)),
         masked,
-        frozenset(
-            r.name for r in parts[0] if all(other.as_it_is for p in parts for other in p if other.name == r.name)
-        ),
+        frozenset(readable_text(con, loaded, parts)),
     )
 
 
@@ -221,7 +220,9 @@ def _mask(
         if changed:
             rows, texts, before = zip(*changed, strict=True)
             con.register("masked", pa.table({"_row": pa.array(rows, pa.int64()), "text": pa.array(texts, pa.string())}))
-            con.execute(f"UPDATE good SET {name} = masked.text FROM masked WHERE good._row = masked._row")
+            con.execute(
+                f"UPDATE {hold(con)} AS good SET {name} = masked.text FROM masked WHERE good._row = masked._row"
+            )
             con.unregister("masked")
             counts[column] = len(changed)
             told |= _masked_said(column, list(zip(texts, before, strict=True)), labels_of(kinds))

@@ -46,6 +46,11 @@ class Reading:
     as_it_is: bool = False
 
     @property
+    def dear(self) -> bool:
+        """Whether to read a row twice costs more than to keep what was read."""
+        return not self.as_it_is and (self.parsed != "NULL" or bool(self.plain))
+
+    @property
     def x(self) -> str:
         return quoted(f"x_{self.name}")
 

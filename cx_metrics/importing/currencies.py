@@ -14,6 +14,7 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing.encoding import utf8_file
+from cx_metrics.importing.scratch import hold
 from cx_metrics.importing.strict import Row, strict_rows
 from cx_metrics.messages import refusal, sentence
 from cx_metrics.sql import literal, quoted
@@ -127,7 +128,7 @@ def convert_money(con: duckdb.DuckDBPyConnection, exchange: Exchange, table: Tab
     any_amount = " OR ".join(f"good.{quoted(name)} IS NOT NULL" for name in money)
     changed = ", ".join(f"{quoted(name)} = good.{quoted(name)} * rate_of.rate" for name in money)
     con.execute(
-        f"UPDATE good SET {changed}, _problem = CASE WHEN rate_of.rate IS NULL THEN {reason} END FROM rate_of "
-        f"WHERE good._row = rate_of._row AND good._problem IS NULL AND ({any_amount})"
+        f"UPDATE {hold(con)} AS good SET {changed}, _problem = CASE WHEN rate_of.rate IS NULL THEN {reason} END "
+        f"FROM rate_of WHERE good._row = rate_of._row AND good._problem IS NULL AND ({any_amount})"
     )
     con.execute("DROP TABLE rate_of")

@@ -1,4 +1,8 @@
-"""The rows that are right, in table ``good`` of the scratch database; and the others, each with its reason."""
+"""The rows that are right, which the scratch database calls ``good``; and the others, each with its reason.
+
+Where to read a row once more costs little (each text has a code, ids are plain), they are not held: they need no
+memory, and are read as they are written.
+"""
 
 import duckdb
 
@@ -8,6 +12,7 @@ from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.currencies import Exchange, convert_money
 from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.loaded import LoadedSource, Rejected
+from cx_metrics.importing.scratch import call_good, hold
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
@@ -20,19 +25,22 @@ def create_good(
     table_map: TableMap,
     exchange: Exchange | None = None,
 ) -> list[Rejected]:
-    """Fill table ``good`` from the rows of ``loaded``, one row a part, and return the source rows that are refused.
+    """Call the right rows of ``loaded`` ``good``, one row a part, and return the source rows that are refused.
 
     Amounts in another currency are exchanged (``exchange``). A part of ``explode`` whose own required columns are empty
     makes no row: what has not happened is no event. A source row is taken whole or not at all, so one wrong part
     refuses it; and so does having no part left.
     """
+    looked_up = [_looked_up(con, readings, loaded, table, table_map) for readings in parts]
     selects = [
-        _select(
-            readings, i, len(parts), loaded.view, table, table_map, _looked_up(con, readings, loaded, table, table_map)
-        )
-        for i, readings in enumerate(parts)
+        _select(readings, i, len(parts), loaded.view, table, table_map, found)
+        for i, (readings, found) in enumerate(zip(parts, looked_up, strict=True))
     ]
-    con.execute(f"CREATE OR REPLACE TABLE good AS {' UNION ALL BY NAME '.join(selects)}")
+    every = " UNION ALL BY NAME ".join(selects)
+    call_good(con, every)
+    dear = len(parts) > 1 or table_map.lookup or any(r.name not in looked_up[0] and r.dear for r in parts[0])
+    if dear:
+        hold(con)
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}
@@ -41,10 +49,15 @@ def create_good(
         for row, found in _refused(con, readings, i, len(parts), loaded):
             rejected.setdefault(row, found)
     if len(parts) == 1:
-        con.execute("DELETE FROM good WHERE _problem IS NOT NULL")
+        if rejected and dear:
+            con.execute(f"DELETE FROM {hold(con)} WHERE _problem IS NOT NULL")
+        elif rejected:
+            call_good(con, f"SELECT * FROM ({every}) WHERE _problem IS NULL")
         return list(rejected.values())
     n = len(parts)
-    con.execute(f"DELETE FROM good WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)")
+    con.execute(
+        f"DELETE FROM {hold(con)} WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)"
+    )
     left = con.execute(
         f"SELECT _row FROM {loaded.view} WHERE _row NOT IN (SELECT _row // {n} FROM good) ORDER BY _row"
     ).fetchall()

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 
+from cx_metrics.importing.scratch import hold
 from cx_metrics.sql import literal, quoted
 
 DROPPED = "dropped"  # source rows of which nothing new is stored
@@ -87,6 +89,9 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
 
 
 def _within(con: duckdb.DuckDBPyConnection, key: str) -> None:
+    hashes = np.sort(np.asarray(con.execute(f"SELECT hash({key}) AS hashed FROM good").fetchnumpy()["hashed"]))
+    if (hashes[1:] != hashes[:-1]).all():  # no two keys are the same: to group them would take ten times as long
+        return
     con.execute(
         f"CREATE OR REPLACE TABLE kept AS SELECT {key}, max(_row) AS _row FROM good GROUP BY {key} HAVING count(*) > 1"
     )
@@ -97,7 +102,7 @@ def _within(con: duckdb.DuckDBPyConnection, key: str) -> None:
         f"INSERT INTO fate SELECT g._row, CASE WHEN {same} THEN 'duplicate' ELSE 'superseded' END "
         f"FROM shaped g JOIN kept USING ({key}) JOIN shaped k ON k._row = kept._row WHERE g._row < kept._row"
     )
-    con.execute(f"DELETE FROM good USING kept WHERE good.{key} = kept.{key} AND good._row < kept._row")
+    con.execute(f"DELETE FROM {hold(con)} AS good USING kept WHERE good.{key} = kept.{key} AND good._row < kept._row")
 
 
 def _against(con: duckdb.DuckDBPyConnection, key: str) -> tuple[int, int]:

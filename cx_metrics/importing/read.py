@@ -24,7 +24,7 @@ from cx_metrics.importing.only import chosen, unfinished
 from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.overlap import rows_met_again
 from cx_metrics.importing.report import Request
-from cx_metrics.importing.scratch import scratch
+from cx_metrics.importing.scratch import hold, scratch
 from cx_metrics.importing.source import load_source
 from cx_metrics.importing.strange import impossible_times, unreadable_text
 from cx_metrics.importing.times import Rules
@@ -82,9 +82,8 @@ def read_tables(
             checked = check_rows(
                 con, rows, mapping.id, table_map, table, _rules(settings), file_id, settings.privacy.masks, exchange
             )
-            if len(order) == 1:  # make room
-                con.execute(f"DROP VIEW {whole.view}" if not table_map.lookup else "DROP TABLE joined_rows")
-                con.unregister(f"held_rows_of_{table_map.rows}")
+            if len(order) == 1 and table_map.lookup:  # make room
+                con.execute("DROP TABLE joined_rows")
             dimensions = tuple(settings.dimensions)
             customers = _parquets(request.folder, before, "customers") if table_id != "customers" else []
             drafted = [o.draft for o in outcomes if o.table == "customers" and o.stored and table_id != "customers"]
@@ -154,7 +153,7 @@ def _refuse_turned(
         reason = f"{column}: {sentence('exchanged')}"
         checked.rejected.append(Rejected(rows.line_of(row), column, reason, f"{day}, before {before}"))
     if turned:
-        con.execute(f"DELETE FROM good WHERE _row IN ({', '.join(map(str, turned))})")
+        con.execute(f"DELETE FROM {hold(con)} WHERE _row IN ({', '.join(map(str, turned))})")
         checked.rejected.sort(key=lambda rejected: rejected.line)
 
 
@@ -179,7 +178,7 @@ def _warnings(con: duckdb.DuckDBPyConnection, checked: Checked, table_map: Table
         found |= {sentence("undated"): row[0]} if row and row[0] else {}
     for name, column in table.columns.items():
         found |= impossible_times(con, name, column.not_before) if column.not_before else {}
-    texts = {n: c.kind for n, c in table.columns.items() if c.kind in _TEXTS and n not in checked.plain}
+    texts = {n: c.kind for n, c in table.columns.items() if c.kind in _TEXTS and n not in checked.readable}
     found |= unreadable_text(con, list(texts), [n for n, kind in texts.items() if kind == "category"])
     for instant in sorted(instants):
         if table_map.explode and all(instant in part for part in table_map.explode):

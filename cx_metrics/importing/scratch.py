@@ -11,6 +11,8 @@ from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
 
+_HELD = "held_rows"
+
 
 @contextmanager
 def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -31,3 +33,16 @@ def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnectio
                     "check the disk; the last good build is still in use",
                 )
             ) from None
+
+
+def call_good(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """Call these ``rows`` (SQL, with ``_row``) ``good``; they are read each time anybody asks for them."""
+    con.execute(f"DROP TABLE IF EXISTS {_HELD}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS {rows}")
+
+
+def hold(con: duckdb.DuckDBPyConnection) -> str:
+    """The table that holds the rows of ``good`` from now on: they are read once, and can be changed there."""
+    con.execute(f"CREATE TABLE IF NOT EXISTS {_HELD} AS FROM good")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS FROM {_HELD}")
+    return _HELD

@@ -148,6 +148,20 @@ def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> d
     return {sentence("earlier", end=name, start=start): row[0]} if row and row[0] else {}
 
 
+def readable_text(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, parts: list[list[Reading]]) -> set[str]:
+    """The columns that hold no control characters, as their texts show: plain ones, and those with codes."""
+    held = sorted({r.cell for part in parts for r in part if r.cell in loaded.texts})
+    asked = " UNION ALL ".join(
+        f"SELECT {literal(cell)} FROM {loaded.texts[cell]} WHERE regexp_matches({cell}, {literal(_CONTROL)})"
+        for cell in held
+    )
+    unreadable = {cell for (cell,) in con.execute(asked).fetchall()} if held else set()
+    doubtful = {
+        r.name for part in parts for r in part if not r.as_it_is and (r.cell not in held or r.cell in unreadable)
+    }
+    return {r.name for part in parts for r in part} - doubtful
+
+
 def unreadable_text(con: duckdb.DuckDBPyConnection, columns: list[str], few: Collection[str]) -> dict[str, int]:
     """How many accepted rows hold control characters, which nobody types: mostly the file has another encoding. In the
     columns ``few`` the same texts stand again and again."""

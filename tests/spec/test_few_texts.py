@@ -120,19 +120,27 @@ def test_most_ids_are_plain() -> None:
         assert con.execute(f"SELECT c0 FROM rows WHERE NOT {key.plain}").fetchall() == []
 
 
+@pytest.mark.parametrize("changed", [False, True])
 def test_what_is_stored_and_refused_is_the_same_however_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: bool
 ) -> None:
-    lines = [f"2026-01-{i % 28 + 1:02},{(i * 7) % 8},{'North ' if i % 3 else ''}" for i in range(400)]
+    regions = ("North ", "S\x01", "North ")
+    mails = {30: "ask a@example.com", 31: "call b@example.com"} if changed else {}
+    lines = [f"R{i},2026-01-{i % 28 + 1:02},{(i * 7) % 8},{regions[i % 3]},{mails.get(i, 'fine')}" for i in range(400)]
+    lines += [lines[5], lines[11].replace("fine", "poor")] if changed else []
     mapping = {"occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "csat": SCORE, "region": "region"}
+    mapping |= {"response_id": "id", "comment": "comment"}
     found = []
     for name, fewest, first in (("rows", 10_000, 500), ("texts", 0, 500), ("some_texts", 0, 3)):
         monkeypatch.setattr(rows_file, "FEWEST_ROWS", fewest)
         monkeypatch.setattr(rows_file, "_FIRST", first)
         (folder := tmp_path / name).mkdir()
         company = Company(folder, measured=False)
-        report = company.bring("\n".join(["day,score,region", *lines]) + "\n", company.mapping(mapping))
+        report = company.bring("\n".join(["id,day,score,region,comment", *lines]) + "\n", company.mapping(mapping))
         assert report.rejects_file is not None
         listed = Path(report.rejects_file).read_text("utf-8-sig")
-        found.append((company.stored("occurred_on, csat, region, row"), report.reasons, report.evidence, listed))
+        stored = company.stored("response_id, occurred_on, csat, region, comment, row")
+        found.append((stored, report.reasons, report.evidence, report.duplicate, report.superseded, listed))
     assert found[0] == found[1] == found[2] and len(found[0][0]) == 300
+    assert found[0][3:5] == ((1, 1) if changed else (0, 0))
+    assert not any("@" in row[4] for row in found[0][0])
