@@ -32,8 +32,9 @@ expect.set_options(timeout=30_000)  # milliseconds: it may also have to work out
 
 # Every import asks for the names of all time zones, and Python looks for them in the file system each time.
 zoneinfo.available_timezones = functools.cache(zoneinfo.available_timezones)
-os.fsync = lambda descriptor: None  # no test cuts the power; processes of their own do wait for the disk
-settings.load_catalogue = context.load_catalogue = catalogue_of  # pages and commands ask for it anew in each test
+os.fsync = lambda fd: None  # no test cuts the power; processes of their own do wait for the disk
+for place in (settings, context):  # pages and commands ask for it anew in each test
+    pytest.MonkeyPatch().setattr(place, "load_catalogue", catalogue_of)
 
 # Streamlit's front end looks for its server below a deep link first: /overview/_stcore/… answers 404, and harms nobody.
 HARMLESS = ("/_stcore/health", "/_stcore/host-config")
@@ -84,7 +85,7 @@ def same_sample(made: Path, folder: Path) -> Path:
     return new_house(folder)
 
 
-def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
     """A folder that ``make`` has filled: once, however many processes run the tests. Read only."""
     place = factory.getbasetemp()
     place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place  # each process has a folder of its own in it

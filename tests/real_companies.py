@@ -35,7 +35,7 @@ def real_company(mapping: str, factory: pytest.TempPathFactory) -> Company:
     changed = {"organisation": {"name": "Test", "time_zone": ZONE, "currency": REAL[mapping][0]}}
 
     def make(folder: Path) -> None:
-        words = ("import", *files, "--mapping", SHIPPED_MAPPINGS / f"{mapping}.yaml")
+        words: tuple[str | Path, ...] = ("import", *files, "--mapping", SHIPPED_MAPPINGS / f"{mapping}.yaml")
         assert Company(folder, changed).call(*words) == 0
 
     made = made_once(factory, f"real-{mapping}", make)

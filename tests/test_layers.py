@@ -165,8 +165,8 @@ def sql_of(tree: ast.Module) -> list[int]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and isinstance(node.body[0], ast.Expr)
     }
-    texts = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    return [node.lineno for node in texts if id(node) not in docstrings and SQL.search(node.value)]
+    constants = (node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in docstrings)
+    return [node.lineno for node in constants if isinstance(node.value, str) and SQL.search(node.value)]
 
 
 def test_sql_stands_in_files_of_the_warehouse() -> None:

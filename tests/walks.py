@@ -190,13 +190,13 @@ def step_of(touchpoint: str) -> str | None:
     return {"ask_again": "ask"}.get(touchpoint, touchpoint if touchpoint in STEPS else None)
 
 
-def sessions(events: pd.DataFrame, hours: float = 2.0, order: tuple[str, ...] = STEPS) -> list[list[dict[str, Any]]]:
+def sessions(events: pd.DataFrame, hours: float = 2.0, order: tuple[str, ...] = STEPS) -> list[list[dict[Any, Any]]]:
     """Every session as its events in order: by customer, split where more than ``hours`` pass."""
     known = events.assign(step=events["touchpoint"].map(step_of)).dropna(subset=["step", "customer_id"])
-    by_customer: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    by_customer: dict[str, list[dict[Any, Any]]] = defaultdict(list)
     for event in known.to_dict("records"):
         by_customer[event["customer_id"]].append(event)
-    found: list[list[dict[str, Any]]] = []
+    found: list[list[dict[Any, Any]]] = []
     for walked in by_customer.values():
         walked.sort(key=lambda e: (e["at"], order.index(e["step"]), e["interaction_id"]))
         for i, event in enumerate(walked):

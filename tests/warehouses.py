@@ -125,7 +125,7 @@ class Company:
 
     @cached_property
     def config(self) -> Path:
-        told = shipped_settings() | {"targets": [], "finance": {}} | dict(self.changed or {})
+        told = {**shipped_settings(), "targets": [], "finance": {}, **(self.changed or {})}
         path = self.root / "config.yaml"
         path.write_text(json.dumps(told, default=str), "utf-8")
         return path

@@ -12,9 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-def workbook(
-    path: Path, sheets: Mapping[str, Iterable[Iterable[Any]]], formats: Mapping[str, str] | None = None
-) -> Path:
+def workbook(path: Path, sheets: Mapping[str, Iterable[Any]], formats: Mapping[str, str] | None = None) -> Path:
     """A workbook of these sheets; ``formats``: cell of the first sheet → its number format."""
     book = openpyxl.Workbook()
     book.remove(book.active)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-import statsmodels.api  # type: ignore[import-untyped]
+import statsmodels.api
 
 from cx_metrics import warehouse
 from cx_metrics.company import Company as Seen

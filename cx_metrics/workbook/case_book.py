@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
-from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name
 
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.formula import Formula, excel, number

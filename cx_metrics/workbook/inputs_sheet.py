@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.text import Text

@@ -4,7 +4,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
 from cx_metrics.declarations.words import LANGUAGES

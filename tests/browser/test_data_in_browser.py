@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -158,7 +159,7 @@ def bring_what_other_programs_wrote(page: Page, address: str, place: Path) -> No
     expect(page.locator(".figures tr").filter(has_text="略過")).to_contain_text("1", timeout=90_000)
     take(page, "陳")
 
-    rows = [["門市月報"], ["製表：行銷部"], [], ["日期", "推薦分數", "意見"]]
+    rows: list[list[Any]] = [["門市月報"], ["製表：行銷部"], [], ["日期", "推薦分數", "意見"]]
     rows += [[f"2026-09-{i + 1:02}", i % 11, f"意見 {i}"] for i in range(25)]
     upload(page, address, workbook(place / "月報.xlsx", {"說明": [["請看下一張"]], "工作表1": rows}), "無法這樣讀取")
     expect(page.get_by_text("有好幾張工作表：說明, 工作表1 — 請選擇工作表")).to_be_visible()

@@ -71,7 +71,7 @@ def opened(owner: Watched, address: str, title: str, day: str) -> None:
     page = owner.open(f"{address}/maturity?lang=en&show=rounds")
     model = page.get_by_role("combobox", name="Model")
     model.click()
-    page.get_by_role("option", name=STEPS.name["en"]).click()  # type: ignore[index]
+    page.get_by_role("option", name=STEPS.name["en"]).click()
     page.get_by_role("textbox", name="Title").fill(title)
     for part, typed in zip(("year", "month", "day"), day.split("-"), strict=True):
         page.get_by_role("spinbutton", name=part).first.fill(typed)
@@ -83,7 +83,7 @@ def opened(owner: Watched, address: str, title: str, day: str) -> None:
 def answer(page: Page, pick: int, disciplines: int) -> None:
     """Give the answer at this place to every question of the first disciplines, by keyboard, one after the other."""
     for name in list(STEPS.disciplines)[:disciplines]:
-        expect(page.get_by_role("heading", name=STEPS.disciplines[name].name["en"], exact=True)).to_be_visible()  # type: ignore[index]
+        expect(page.get_by_role("heading", name=STEPS.disciplines[name].name["en"], exact=True)).to_be_visible()
         settled(page)
         for practice in STEPS.disciplines[name].practices:
             first = page.locator(f".st-key-rate_level_{practice}_en input").first

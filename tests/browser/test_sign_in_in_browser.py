@@ -4,6 +4,7 @@ role that is taken away meanwhile, and the way out; two people with different ro
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -79,7 +80,8 @@ def test_signing_in_and_out_and_all_that_may_go_wrong(
     page.get_by_role("button", name="登出").click()
     page.get_by_role("heading", name="本公司的顧客體驗").wait_for()
     assert page.request.get(f"{address}/media/any.csv").status == 403
-    page.context.add_cookies([cookie for cookie in cookies if cookie["name"].startswith("_streamlit_user")])  # type: ignore[list-item]
+    copied: list[Any] = [cookie for cookie in cookies if cookie["name"].startswith("_streamlit_user")]
+    page.context.add_cookies(copied)
     page.goto(f"{address}/journey")
     assert "本公司" in heading(page)  # the copy of a cookie is worth nothing
     page.goto(signs_in.callbacks[-1])  # nor is an answer of the provider that was used
@@ -90,7 +92,7 @@ def test_two_people_with_different_rows_see_their_own(
     place: tuple[str, Provider, Path], watch: Callable[..., Watched]
 ) -> None:
     address, signs_in, _ = place
-    told = {}
+    told: dict[str, str] = {}
     for user, link in (("wen", "overview"), ("ling", "overview?region=southeast_asia"), ("wen", "overview")):
         page = watch(locale="en-US").page
         page.goto(f"{address}/{link}")

@@ -12,6 +12,7 @@ import pytest
 
 from cx_metrics import warehouse
 from cx_metrics.importing import run
+from cx_metrics.importing.read import read_tables
 from cx_metrics.warehouse.private import private_place, sweep_private
 from tests.warehouses import Company
 from tools.serving import ROOT
@@ -29,11 +30,10 @@ with private_place() as work:
 
 def test_only_we_can_read_the_scratch_space(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     company, seen = Company(tmp_path), []
-    usual = run.read_tables
 
     def watched(*said: Any, work: Path, **named: Any) -> object:
         seen.append(stat.S_IMODE(work.stat().st_mode))
-        return usual(*said, work=work, **named)
+        return read_tables(*said, work=work, **named)
 
     monkeypatch.setattr(run, "read_tables", watched)
     before = os.umask(0)

@@ -1,6 +1,7 @@
 """What a Spark cluster can do to a build: a clear error and the old build in use, or the same marts all the same."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -42,7 +43,7 @@ def test_what_is_lacking_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_master_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "find_spec", lambda name: name)
-    monkeypatch.setattr(engine.shutil, "which", lambda name: name)
+    monkeypatch.setattr(shutil, "which", lambda name: name)
     with pytest.raises(WarehouseError, match=r"spark://127\.0\.0\.1:9: nobody answers there"):
         require_spark("spark://127.0.0.1:9")
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from cx_metrics.errors import ImportRefused
-from cx_metrics.importing import workbook_sheet as sheets
 from cx_metrics.importing.workbook_sheet import LIMITS, sheet_text
 from cx_metrics.spreadsheet.limits import Limits
 from tests.warehouses import Company
@@ -90,7 +89,7 @@ def test_time_has_an_end(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def slow(command: list[str], **said: Any) -> Any:
         return usual([sys.executable, "-c", "import time; time.sleep(60)"], **said)
 
-    monkeypatch.setattr(sheets.subprocess, "run", slow)
+    monkeypatch.setattr(subprocess, "run", slow)
     assert "takes longer than 1 seconds" in refused(book, replace(LIMITS, clock=1))
 
 
@@ -108,7 +107,7 @@ def test_a_reader_that_is_killed_leaves_everything_as_it_was(tmp_path: Path, mon
     build, before = company.folder.current(), company.stored()
     killed = f"import os; os.kill(os.getpid(), {signal.SIGKILL.value})"
     usual = subprocess.run
-    monkeypatch.setattr(sheets.subprocess, "run", lambda command, **said: usual([sys.executable, "-c", killed], **said))
+    monkeypatch.setattr(subprocess, "run", lambda command, **said: usual([sys.executable, "-c", killed], **said))
     file = workbook(tmp_path / "b.xlsx", {"S": [["day", "score"], ["2026-01-01", 9]]})
     mapping = company.mapping({"occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "nps": "score"})
     with pytest.raises(ImportRefused, match=r"stopped the process that read it \(exit -9\)"):

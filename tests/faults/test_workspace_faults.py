@@ -118,7 +118,7 @@ def test_a_revision_that_makes_no_sense_is_told(content: str, store: Store, file
 
 def test_where_nobody_may_write_it_is_still_read(store: Store, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may write anywhere, so what the system says of the folder is said by the test."""
-    monkeypatch.setattr(database.os, "access", lambda path, mode: not mode & os.W_OK)
+    monkeypatch.setattr(os, "access", lambda path, mode: not mode & os.W_OK)
     assert texts(store) == ["first"]
     with pytest.raises(WorkspaceError, match=r"cannot be written .* who may write"):
         write(store)

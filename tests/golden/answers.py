@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ def _questions(reader: Reader, catalogue: Catalogue, settings: Settings) -> Iter
                     for role in ("operator", "reader"):
                         name = f"{metric.id} by {','.join(by)} where {where} | {kind} | {role}"
                         question = replace(asked, where=where)
-                        yield name, lambda q=question, r=role: _measured(reader, catalogue, settings, q, r)
+                        yield name, partial(_measured, reader, catalogue, settings, question, role)
 
 
 def _measured(reader: Reader, catalogue: Catalogue, settings: Settings, question: Question, role: Any) -> Any:
@@ -117,10 +118,12 @@ def _journeys(reader: Reader, catalogue: Catalogue, settings: Settings) -> Itera
             for role in ("operator", "reader"):
                 yield (
                     f"{name} | {kind} | {role}",
-                    lambda n=name, a=asked, r=role: _flat(
-                        as_json(journey_map(Seen(reader, catalogue, settings, r), n, **a))
-                    ),
+                    partial(_mapped, Seen(reader, catalogue, settings, role), name, asked),
                 )
+
+
+def _mapped(seen: Seen, journey: str, asked: dict[str, Any]) -> list[list[Any]]:
+    return _flat(as_json(journey_map(seen, journey, **asked)))
 
 
 def _flat(document: Any) -> list[list[Any]]:

@@ -23,5 +23,5 @@ def refreshed(additions: None, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
         noted.append(write(self, draft))
         return noted[-1]
 
-    monkeypatch.setattr(build.Refresh, "write", watched)
+    monkeypatch.setattr(refresh.Refresh, "write", watched)
     return noted

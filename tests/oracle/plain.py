@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 DIMENSIONS = ("segment", "channel", "touchpoint")
-ITEMS = {
+ITEMS: dict[str, dict[str, Any]] = {
     "staff": {"scale": (1, 5), "touchpoint": "desk"},
     "wait": {"scale": (1, 7), "touchpoint": "queue", "reversed": True},
     "food": {"scale": (0, 10)},
@@ -27,8 +27,8 @@ def answers(rows: int = 3000, seed: int = 11) -> pd.DataFrame:
     rng = np.random.default_rng(seed)
     days = pd.Timestamp("2024-05-10") + pd.to_timedelta(rng.integers(0, 700, rows), unit="D")
     frame = pd.DataFrame({"occurred_on": days.strftime("%Y-%m-%d")})
-    frame["segment"] = rng.choice(["business", "leisure", "家庭", None], rows, p=[0.5, 0.3, 0.15, 0.05])
-    frame["channel"] = rng.choice(["web", "lounge", None], rows, p=[0.6, 0.3, 0.1])
+    frame["segment"] = rng.choice(np.array(["business", "leisure", "家庭", None]), rows, p=[0.5, 0.3, 0.15, 0.05])
+    frame["channel"] = rng.choice(np.array(["web", "lounge", None]), rows, p=[0.6, 0.3, 0.1])
     frame["touchpoint"] = rng.choice(["desk", "queue", "gate"], rows)
     shift = (frame["segment"] == "business").to_numpy() * 1.0
     for name, low, high in [
@@ -183,9 +183,8 @@ def plain(metric: str, frame: pd.DataFrame, weighted: bool, keys: list[str]) -> 
     low_limit, high_limit = LIMITS.get(metric, (-math.inf, math.inf))
     found = {}
     for key, group in groups:
-        value, low, high, size = estimate(
-            *(group[c].to_numpy(dtype=float) for c in ("_x", "_w", "_base")), rows.method, rows.factor
-        )
+        x, w, base = (group[c].to_numpy(dtype=float) for c in ("_x", "_w", "_base"))
+        value, low, high, size = estimate(x, w, base, rows.method, rows.factor)
         named = tuple(None if part != part else part for part in (key if isinstance(key, tuple) else (key,)))
         found[named] = (value, max(low, low_limit), min(high, high_limit), len(group), size)
     return found

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ def years(told: Files, month: str) -> pd.DataFrame:
     people = told.people
     found = people[["segment", "region"]].copy()
 
-    def within(frame: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> pd.core.groupby.DataFrameGroupBy:
+    def within(frame: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp) -> Any:
         return frame[(frame["day"] >= first) & (frame["day"] <= last)].groupby("customer_no")
 
     before = start - pd.Timedelta(days=1)

@@ -4,14 +4,15 @@ import json
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from cx_metrics.cli import main
 from cx_metrics.declarations.business_case import CaseLever, Effort
-from cx_metrics.declarations.case_catalogue import model_problems
 from cx_metrics.declarations.case_model import CaseModel
+from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.errors import QuestionError
 from cx_metrics.roi.best_mix import MANY_DRAWS, best_mix
 from cx_metrics.roi.case_answer import CaseAnswer
@@ -33,7 +34,7 @@ def told(effort: Effort | None) -> CaseAnswer:
     inputs = defaults(of)
     inputs["customers"] = replace(inputs["customers"], low=190_000.0, base=200_000.0, high=210_000.0)
     # of the company, only what a mix reads
-    rests = {"as_of": None, "build": "", "sample": False}
+    rests: dict[str, Any] = {"as_of": None, "build": "", "sample": False}
     return CaseAnswer(of, "TWD", None, inputs, {}, {}, {}, None, (), {}, None, (), **rests)
 
 

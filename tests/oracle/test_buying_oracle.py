@@ -67,12 +67,12 @@ def lasted(orders: pd.DataFrame, who: str) -> tuple[pd.Timestamp, int, bool] | N
 def test_the_share_still_buying_equals_statsmodels(
     company: Company, orders: pd.DataFrame, by: tuple[str, ...], begun: tuple[str, str]
 ) -> None:
-    told = {who: found for who in orders["customer_id"].unique() if (found := lasted(orders, who))}
+    told = {who: days for who in orders["customer_id"].unique() if (days := lasted(orders, who))}
     rows = pd.DataFrame(told.values(), index=list(told), columns=["first", "days", "lost"])
     rows = rows[rows["first"].between(*begun)]
     reader = warehouse.open_reader(company.settings)
-    period = Period(*(date.fromisoformat(day) for day in begun))
-    question = Question(("buying_after_a_year",), by=by, period=period)
+    first, last = (date.fromisoformat(day) for day in begun)
+    question = Question(("buying_after_a_year",), by=by, period=Period(first, last))
     found = measure(Seen(reader, company.catalogue, company.settings, "operator"), question).measurements
     assert len(found) == (2 if by else 1)
     for m in found:

@@ -1,7 +1,7 @@
 """Cash flows by chance: as numpy-financial has them, and by what a rate of return is."""
 
 import numpy as np
-import numpy_financial  # type: ignore[import-untyped]
+import numpy_financial
 import pytest
 
 from cx_metrics.formula import timeline

@@ -8,6 +8,7 @@ chain from the file to the measurement.
 
 import functools
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -62,7 +63,7 @@ def simulated(
     )
 
 
-YEAR = {"start": "2025-01-01", "end": "2025-12-31"}
+YEAR: dict[str, Any] = {"start": "2025-01-01", "end": "2025-12-31"}
 
 
 def holds(found: dict[str, Measurement], truth: float) -> float:

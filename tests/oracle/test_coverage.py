@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from cx_metrics.statistics import differences, intervals
-from cx_metrics.statistics.change import Estimate, change
+from cx_metrics.statistics.change import Change, Estimate, change
 from cx_metrics.statistics.intervals import Interval
 from cx_metrics.statistics.multiplicity import significant
 
@@ -26,7 +26,7 @@ EXTREME_MIXES = (
 )
 
 
-def coverage(found: Interval, truth: float) -> float:
+def coverage(found: Interval | Change, truth: float) -> float:
     return float(np.mean((found.low <= truth) & (truth <= found.high)))
 
 
@@ -61,7 +61,7 @@ def test_coverage_of_means_and_their_difference(n: int) -> None:
     rng = np.random.default_rng(n)
     scale, shares = np.arange(1, 6), np.array([0.05, 0.08, 0.17, 0.40, 0.30])
     first, second = rng.multinomial(n, shares, RUNS), rng.multinomial(2 * n, shares[::-1], RUNS)
-    truth, other = shares @ scale, shares[::-1] @ scale
+    truth, other = float(shares @ scale), float(shares[::-1] @ scale)
     one = intervals.mean(first @ scale, first @ scale**2, n)
     two = intervals.mean(second @ scale, second @ scale**2, 2 * n)
     assert 0.93 <= coverage(intervals.t_mean(first @ scale, first @ scale**2, n), truth) <= 0.97
@@ -157,13 +157,11 @@ def test_a_board_of_sixty_cells_rarely_cries_wolf() -> None:
     rng = np.random.default_rng(9)
     boards, cells, n = 500, 60, 80
     before, after = (rng.multinomial(n, MIXES[0], (boards, cells)) for _ in range(2))
-    p = change(
-        *(
-            Estimate((x[..., 0] - x[..., 2]) / n, intervals.net_standard_error(x[..., 0], x[..., 2], n), n=n)
-            for x in (before, after)
-        ),
-        "adjusted_wald",
-    ).p_value
+    one, two = (
+        Estimate((x[..., 0] - x[..., 2]) / n, intervals.net_standard_error(x[..., 0], x[..., 2], n), n=n)
+        for x in (before, after)
+    )
+    p = change(one, two, "adjusted_wald").p_value
     alarmed = np.mean([any(significant(board)) for board in p])
     assert alarmed <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / boards) < np.mean((p <= 0.05).any(axis=1))
 

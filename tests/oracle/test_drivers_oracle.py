@@ -105,7 +105,7 @@ def require_equal(found: KeyDrivers, frame: pd.DataFrame, outcome: str) -> None:
 @pytest.mark.parametrize(
     "where", [{}, {"segment": "family"}, {"segment": "family", "region": "north"}], ids=["all", "one", "two"]
 )
-def test_shares_are_those_of_pandas(held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, str]) -> None:
+def test_shares_are_those_of_pandas(held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, Any]) -> None:
     found = ask(held, outcome, **where)
     require_equal(found, scored(rows, **where), outcome)
     for driver in found.drivers:
@@ -141,7 +141,7 @@ def require_listwise(found: KeyDrivers, frame: pd.DataFrame, outcome: str, names
 @pytest.mark.parametrize("outcome", ["csat", "nps"])
 @pytest.mark.parametrize("where", [{}, {"segment": "family", "region": "north"}], ids=["all", "two"])
 def test_listwise_is_the_regression_on_complete_rows(
-    held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, str]
+    held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, Any]
 ) -> None:
     for period in (YEAR, Period(date(2025, 7, 9), date(2026, 3, 3))):
         found, paired = ask(held, outcome, period, missing="listwise", **where), ask(held, outcome, period, **where)

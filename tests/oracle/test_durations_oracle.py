@@ -47,8 +47,8 @@ class Sample:
     files: dict[str, pd.DataFrame]
 
     def ask(self, metric: str, **asked: Any) -> tuple[Measurement, ...]:
-        period = Period(*(pd.Timestamp(asked.pop(end)).date() for end in ("start", "end")))
-        question = Question((metric,), period=period, where=filters(asked.pop("where", ())), **asked)
+        start, end = (pd.Timestamp(asked.pop(end)).date() for end in ("start", "end"))
+        question = Question((metric,), period=Period(start, end), where=filters(asked.pop("where", ())), **asked)
         return measure(Seen(self.reader, self.catalogue, self.settings, "operator"), question).measurements
 
 
@@ -74,7 +74,7 @@ def case_times(files: dict[str, pd.DataFrame], metric: str) -> pd.DataFrame:
     opened, responded, resolved = (pd.to_datetime(cases[c]) for c in ("opened", "first_response", "resolved"))
     ends = resolved if metric.startswith("resolution") else responded
     stop = ends if metric.startswith("resolution") else ends.fillna(resolved)
-    seconds = (stop.fillna(UNTIL).clip(upper=UNTIL) - opened).dt.total_seconds()
+    seconds = (stop.where(stop < UNTIL, UNTIL) - opened).dt.total_seconds()
     unit = 60 if metric.startswith("resolution") else 1
     return pd.DataFrame(
         {
@@ -176,4 +176,4 @@ def test_the_share_kept_for_a_year_equals_statsmodels(
         share = curve.surv_prob[i]
         worth = share * (1 - share) / curve.surv_prob_se[i] ** 2
         expected = share, *proportion_confint(share * worth, worth, method="wilson")
-        np.testing.assert_allclose([m.value, m.low, m.high], expected, rtol=1e-9, err_msg=str(m))  # type: ignore[list-item]
+        np.testing.assert_allclose([m.value, m.low, m.high], expected, rtol=1e-9, err_msg=str(m))

@@ -1,6 +1,7 @@
 """A journey's paths, times, failures and money against plain Python and pandas, on random walks full of ties."""
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ from scipy import stats
 from cx_metrics.company import Company as Seen
 from cx_metrics.journey import JourneyMap, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
+from cx_metrics.warehouse import open_reader
 from tests import walks
 from tests.walks import STEPS, Walk, counted, day_of, sessions, walk
+from tests.warehouses import Company
 
 PERIODS = {
     "whole months": Period(pd.Timestamp("2026-02-01").date(), pd.Timestamp("2026-07-31").date()),
@@ -50,7 +53,7 @@ def kept(row: Any, where: str) -> bool:
     return all((row[name] if isinstance(row[name], str) else "") in values for name, values in wanted.items())
 
 
-def known(event: dict[str, Any]) -> bool:
+def known(event: Mapping[Any, Any]) -> bool:
     return isinstance(event["customer_id"], str)
 
 
@@ -239,13 +242,13 @@ def test_same_day_sessions_follow_the_zone(tmp_path: Path) -> None:
     """Half past eleven in the evening and half past twelve at night are two days, whatever UTC says."""
     told = walks.journey(sessions={"rule": "same_day", "ends_at": ["leave"]})
     walks.declare(tmp_path, told)
-    of = walks.Company(tmp_path, walks.settings())
+    of = Company(tmp_path, walks.settings())
     rows = [("1", "c1", "2026-03-01T23:30:00+08:00", "arrive"), ("2", "c1", "2026-03-02T00:30:00+08:00", "ask"),
             ("3", "c1", "2026-03-02T23:59:00+08:00", "leave")]  # fmt: skip
     frame = pd.DataFrame(rows, columns=["interaction_id", "customer_id", "occurred_at", "touchpoint"])
     of.bring(frame.to_csv(index=False), "interactions")
     whole = Period(pd.Timestamp("2026-03-01").date(), pd.Timestamp("2026-03-31").date())
-    found = journey_map(Seen(walks.open_reader(of.settings), of.catalogue, of.settings, "operator"), "walk", (), whole)
+    found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "operator"), "walk", (), whole)
     assert [(p.touchpoints, p.n) for p in found.paths] == [(("arrive",), 1), (("ask", "leave"), 1)]
 
 

@@ -13,6 +13,7 @@ from cx_metrics.moments import moments
 from cx_metrics.moments.kano_questions import features_of, kano_of
 from cx_metrics.statistics.kano import (
     ORDER,
+    Category,
     better_and_worse,
     categories,
     continuous_category,
@@ -25,7 +26,7 @@ from tests.warehouses import shared
 ANSWERS = ["I like it", "I expect it", "I am neutral", "I can tolerate it", "I dislike it"]
 
 
-def by_letters(letters: str, counts: list[float]) -> dict[str, float]:
+def by_letters(letters: str, counts: list[float]) -> dict[Category, float]:
     named = dict(zip("MOAIRQ", ORDER, strict=True))
     return dict.fromkeys(ORDER, 0.0) | {named[letter]: n for letter, n in zip(letters, counts, strict=True)}
 
@@ -42,14 +43,14 @@ def test_the_ski_survey(counts: list[float], better: float, worse: float, first:
     told = by_letters("AOMIRQ", counts)
     found = better_and_worse([told[name] for name in ORDER])
     assert (float(found[0]), float(found[1])) == pytest.approx((better, worse), abs=5e-4)
-    assert leader(told).first == first  # type: ignore[arg-type]
+    assert leader(told).first == first
 
 
 def test_fong_and_the_tie_rule() -> None:
     clear, unclear = by_letters("MO", [49, 32]) | {"indifferent": 19}, by_letters("MO", [42, 38]) | {"indifferent": 20}
-    assert leader(clear).is_clear and not leader(unclear).is_clear  # type: ignore[arg-type]
+    assert leader(clear).is_clear and not leader(unclear).is_clear
     assert 1.65 * np.sqrt(81 * (200 - 81) / 200) == pytest.approx(11.45, abs=0.01)
-    tied = leader(by_letters("AIMO", [10, 10, 10, 10]))  # type: ignore[arg-type]
+    tied = leader(by_letters("AIMO", [10, 10, 10, 10]))
     assert (tied.first, tied.second, tied.is_clear) == ("must_be", "performance", False)
 
 
@@ -76,7 +77,7 @@ def test_every_cell_of_the_table() -> None:
         for dysfunctional in range(1, 6):
             pairs = np.zeros((5, 5))
             pairs[functional - 1, dysfunctional - 1] = 1
-            assert categories(pairs)[plain(functional, dysfunctional)] == 1  # type: ignore[index]
+            assert categories(pairs)[plain(functional, dysfunctional)] == 1
 
 
 def test_paired_questions_of_a_real_survey(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_paired_questions_of_a_real_survey(tmp_path: Path) -> None:
     for name in features:
         for end in ("functional", "dysfunctional"):
             rows[f"{name.lower()}_{end}"] = file[f"{name}_{end}"].map({text: k + 1 for k, text in enumerate(ANSWERS)})
-    items = {name: {"scale": (1, 5)} for name in rows if name.endswith("functional")}
+    items = {name: {"scale": (1, 5)} for name in map(str, rows) if name.endswith("functional")}
     rows = rows.astype({name: "Int64" for name in items})
     held = company(tmp_path, rows, items=items)
     seen = Seen(held.reader, held.catalogue, held.settings, "operator")

@@ -38,7 +38,10 @@ def test_equal_customers_may_be_given_once_with_their_count() -> None:
     x, t_x, watched = (np.ceil(v) for v in plain.buyers(rng, 3000, (0.8, 6, 0.9, 2), 50))
     watched = np.maximum(watched, t_x)
     rows, count = np.unique(np.column_stack([x, t_x, watched]), axis=0, return_counts=True)
-    one_by_one, grouped = fit_repeat_purchase(x, t_x, watched), fit_repeat_purchase(*rows.T, count)
+    one_by_one, grouped = (
+        fit_repeat_purchase(x, t_x, watched),
+        fit_repeat_purchase(rows[:, 0], rows[:, 1], rows[:, 2], count),
+    )
     assert len(rows) < 2000
     np.testing.assert_allclose(grouped.parameters, one_by_one.parameters, rtol=1e-6)
     in_days = fit_repeat_purchase(rows[:, 0], rows[:, 1] * 7, rows[:, 2] * 7, count)

@@ -1,6 +1,7 @@
 """A reading of raters' answers against a second one, in pandas from the same file; privacy by trying subtraction."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
-from cx_metrics.declarations.maturity_model import ROLES
+from cx_metrics.declarations.maturity_model import ROLES, RaterRole
 from cx_metrics.maturity import assess, read_answers
 from cx_metrics.maturity.groups import group_level, hidden_roles
 
@@ -18,7 +19,7 @@ CORE = load_maturity(SHIPPED / "maturity" / "experience_core.yaml")
 LEAST = 5
 
 
-def round_of(path: Path, sizes: dict[str, int], seed: int = 1) -> pd.DataFrame:
+def round_of(path: Path, sizes: Mapping[RaterRole, int], seed: int = 1) -> pd.DataFrame:
     """Raters' answers, written to ``path``: leaders say more than the front line, some do not know."""
     draws = np.random.default_rng(seed)
     mean = dict(zip(ROLES, (3.6, 3.0, 2.3, 2.0), strict=True))
@@ -46,6 +47,7 @@ def test_levels_are_those_of_pandas(tmp_path: Path) -> None:
     artefacts = table[table["evidence"] != ""]["practice"].unique()
     awarded = means.where(means.index.isin(artefacts), means.clip(upper=2))
     roles = table.groupby(["practice", "role"])["number"].agg(["mean", "count"])
+    by_role = roles.to_dict("index")
     for one in found.practices:
         assert (one.claim.value, one.level) == (
             pytest.approx(means[one.practice]),
@@ -53,17 +55,17 @@ def test_levels_are_those_of_pandas(tmp_path: Path) -> None:
         )
         assert one.artefact == (one.practice in artefacts)
         for role, group in one.by_role.items():
-            plain = roles.loc[(one.practice, role)]
+            plain = by_role[one.practice, role]
             assert (group.value, group.n) == (pytest.approx(plain["mean"]), plain["count"])
-    for one in found.disciplines:
-        inside = list(CORE.disciplines[one.discipline].practices)
-        assert one.claim.value == pytest.approx(means[inside].mean())
-        assert one.level == pytest.approx(awarded[inside].mean())
+    for whole in found.disciplines:
+        inside = list(CORE.disciplines[whole.discipline].practices)
+        assert whole.claim.value == pytest.approx(means[inside].mean())
+        assert whole.level == pytest.approx(awarded[inside].mean())
         for role in ("executive", "middle", "front_line"):
             wanted = roles.xs(role, level="role").loc[inside, "mean"].mean()
-            assert one.by_role[role].value == pytest.approx(wanted)
+            assert whole.by_role[role].value == pytest.approx(wanted)
         proved = [means[name] for name in inside if name in artefacts]
-        assert one.evidence_level == (pytest.approx(np.mean(proved)) if proved else None)
+        assert whole.evidence_level == (pytest.approx(np.mean(proved)) if proved else None)
     assert found.raters == 33 and found.kappa is not None and found.kappa.n == 40
 
 
@@ -80,7 +82,7 @@ def test_an_interval_holds_the_truth_at_least_as_often_as_it_says() -> None:
         truth = float(np.dot(shares, [1, 2, 3, 4]))
         for n in (3, 6, 15):
             means = draws.choice([1, 2, 3, 4], size=(400, n), p=shares).mean(axis=1)
-            held = [group.low <= truth <= group.high for group in (group_level(float(m), n, 4) for m in means)]  # type: ignore[operator]
+            held = [group.low <= truth <= group.high for group in (group_level(float(m), n, 4) for m in means)]
             assert np.mean(held) >= 0.93
 
 

@@ -81,11 +81,11 @@ def test_every_rollup_that_can_answer_answers_alike(
 def alike(one: tuple[Measurement, ...], other: tuple[Measurement, ...]) -> bool:
     if [(m.metric, m.by, m.period, m.n) for m in one] != [(m.metric, m.by, m.period, m.n) for m in other]:
         return False
-    numbers = [
+    ours, theirs = (
         [[math.nan if v is None else v for v in (m.value, m.low, m.high, m.n_effective)] for m in side]
         for side in (one, other)
-    ]
-    return np.allclose(*numbers, rtol=1e-9, atol=1e-9, equal_nan=True)
+    )
+    return np.allclose(ours, theirs, rtol=1e-9, atol=1e-9, equal_nan=True)
 
 
 def test_the_planner_prefers_rollups_and_says_so(asked: tuple[Company, pd.DataFrame, bool]) -> None:

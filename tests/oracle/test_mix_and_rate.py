@@ -1,5 +1,7 @@
 """A change split into mix and rate adds up exactly, on random companies and through the engine."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +18,7 @@ METRICS = (
     "problem_incidence",
     "comment_rate",
 )
-YEAR = {"start": "2025-01-01", "end": "2025-12-31", "compare": "year"}
+YEAR: dict[str, Any] = {"start": "2025-01-01", "end": "2025-12-31", "compare": "year"}
 
 
 @pytest.fixture(scope="module", params=range(4), ids=lambda seed: f"company {seed}")

@@ -1,6 +1,8 @@
 """The parts of a change once more in plain pandas, their intervals against resampled companies, and how often they cry
 wolf where nothing changed."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -100,7 +102,7 @@ def test_a_filter_narrows_what_is_split(asked: Company) -> None:
     assert sum(part.points for part in found.parts) == pytest.approx(yearly["2025"] - yearly["2024"], abs=1e-9)
 
 
-def test_the_intervals_are_as_wide_as_resampling_says(tmp_path) -> None:
+def test_the_intervals_are_as_wide_as_resampling_says(tmp_path: Path) -> None:
     """Each year drawn anew 400 times from its own answers: the standard deviation of every part is its interval's."""
     frame = answers(7)
     frame = frame[~frame["segment"].isin(["tiny"])]
@@ -141,7 +143,7 @@ def test_parts_seldom_cry_wolf_and_cover_the_truth() -> None:
 def test_a_step_is_seldom_seen_where_there_is_none_and_found_where_there_is_one() -> None:
     rng = np.random.default_rng(5)
     errors = np.full(24, 3.0)
-    alarms = sum(step(rng.normal(30, errors), errors).p_value < 0.05 for _ in range(2000))  # type: ignore[union-attr]
+    alarms = sum(step(rng.normal(30, errors), errors).p_value < 0.05 for _ in range(2000))
     assert alarms / 2000 <= 0.05
     held = seen = 0
     for _ in range(1000):

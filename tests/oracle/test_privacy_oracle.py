@@ -1,7 +1,7 @@
 """What readers see of small random companies against plain subtraction: every pair of views by one filter, as sets of
 rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -156,7 +156,7 @@ def test_what_is_seen_does_not_depend_on_who_asked_before(finest: bool) -> None:
     assert forth == back
 
 
-RULES = {
+RULES: dict[str, Callable[..., Any]] = {
     "small": lambda n, least: np.asarray((n > 0) & (n < 1)),
     "with_next_smallest": lambda n, hidden, *rest, **more: hidden,
     "all_but_few": lambda inner, *rest: np.zeros(inner.shape, dtype=bool),

@@ -42,7 +42,7 @@ def reviews(file: Path, most: int) -> dict[str, Found]:
     """Skytrax: an overall rating on 1 to ``most``, what people wrote, and items on 1 to 5 with 0 for not rated."""
     rows = pd.read_csv(file)
     rows = rows[(rows["date"] > "1990") & ~(rows["overall_rating"] > most)]
-    items = rows[[c for c in rows.columns if c.endswith("_rating") and c != "overall_rating"]].stack()
+    items: Any = rows[[c for c in rows.columns if c.endswith("_rating") and c != "overall_rating"]].stack()
     rating = rows["overall_rating"]
     return {
         "csat": share(rating >= most - 1, rating.notna()),
@@ -59,7 +59,7 @@ def reviews(file: Path, most: int) -> dict[str, Found]:
 
 def questionnaire(file: Path, low: int, high: int, csat: str) -> dict[str, Found]:
     """Items only, one of which is also taken for satisfaction; nobody was asked for words."""
-    items = pd.read_csv(file).select_dtypes("number")
+    items: Any = pd.read_csv(file).select_dtypes("number")
     return {
         "csat": share(items[csat] >= high - 1),
         "csat_bottom": share(items[csat] <= low + 1),

@@ -106,7 +106,8 @@ LATE = pytest.mark.nightly("other orders; within the usual limits tests/oracle/t
 @pytest.mark.parametrize("seed", [pytest.param(0, marks=LATE), 1, pytest.param(2, marks=LATE)])
 def test_batches_in_any_order_add_up(files: Path, tmp_path: Path, refreshed: list[bool], seed: int) -> None:
     draws = np.random.default_rng(seed)
-    house = House(tmp_path, **({"most_cells_in_a_rollup": 300} if seed == 1 else {}))
+    limits: dict[str, Any] = {"most_cells_in_a_rollup": 300} if seed == 1 else {}
+    house = House(tmp_path, **limits)
     pieces = [("customers", 0, pd.read_csv(files / "customers.csv", dtype=str))]
     for name in SURVEYS:
         frame = pd.read_csv(files / f"{name}.csv", dtype=str)

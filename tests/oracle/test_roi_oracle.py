@@ -240,7 +240,7 @@ def test_the_fewest_failures_are_enough_and_fewer_are_not() -> None:
     base = {name: each.base for name, each in inputs.items()}
 
     def worst(names: tuple[str, ...]) -> float:
-        ends = [{}]
+        ends: list[dict[str, float]] = [{}]
         for name in names:
             ends = [end | {name: edge} for end in ends for edge in (inputs[name].low, inputs[name].high)]
         return min(worked(case, **base | end)["net_present_value"] for end in ends)

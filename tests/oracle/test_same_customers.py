@@ -5,6 +5,7 @@ import functools
 import json
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -26,7 +27,7 @@ from tests.warehouses import SHARED
 company = functools.partial(companies.company, metrics=("nps", "csat", "csat_mean"))
 
 MIX = np.array([0.45, 0.30, 0.25])  # promoters, passives, detractors
-YEAR = {"start": "2025-01-01", "end": "2025-12-31", "compare": "year"}
+YEAR: dict[str, Any] = {"start": "2025-01-01", "end": "2025-12-31", "compare": "year"}
 
 
 def panel(
@@ -171,7 +172,7 @@ def test_strangers_are_compared_as_ever(tmp_path: Path) -> None:
     found = company(tmp_path, rows).one("nps", **YEAR)
     assert found.correlation == 0.0
     sides = [net_share(part["nps"], 1.0) for _, part in rows.groupby(rows["occurred_on"].str[:4])]
-    plain = change(*sides, "adjusted_wald").scaled(100)
+    plain = change(sides[0], sides[1], "adjusted_wald").scaled(100)
     assert (found.change_low, found.change_high) == pytest.approx((plain.low, plain.high))
     assert json.loads(json.dumps(found.as_json()))["correlation"] == 0.0
 
@@ -215,7 +216,8 @@ def of_itself(con: duckdb.DuckDBPyConnection, rows: pd.DataFrame) -> tuple[Chang
     ).fetchone()
     sides = [part["nps"] for _, part in rows.groupby(rows["occurred_on"].str[:4])]
     correlation = float(np.clip(alike / np.sqrt(len(sides[0]) * len(sides[1])), -0.95, 0.95))
-    return change(*(net_share(s, 1.0) for s in sides), "adjusted_wald", correlation=correlation), correlation
+    one, two = (net_share(side, 1.0) for side in sides)
+    return change(one, two, "adjusted_wald", correlation=correlation), correlation
 
 
 @pytest.mark.parametrize(("n", "likeness"), list(product((60, 150), (0.0, 0.4, 0.9))))
@@ -241,7 +243,7 @@ def test_a_paired_mean_is_students_t_of_the_differences() -> None:
     first = rng.normal(5, 2, 60)
     second = 0.7 * first + rng.normal(2, 1.5, 60)
     sides = [Estimate(*intervals.mean(side.sum(), (side**2).sum(), 60)) for side in (first, second)]
-    found = change(*sides, "t", correlation=float(np.corrcoef(first, second)[0, 1]))
+    found = change(sides[0], sides[1], "t", correlation=float(np.corrcoef(first, second)[0, 1]))
     apart = second - first
     expected = Estimate(*intervals.mean(apart.sum(), (apart**2).sum(), 60))
     assert found.change == pytest.approx(expected.value)

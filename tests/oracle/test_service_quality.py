@@ -77,7 +77,7 @@ def rows() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def seen(rows: pd.DataFrame, tmp_path_factory: pytest.TempPathFactory) -> Company:
-    names = [name for name in rows if name.endswith(ENDS[1:]) or name[-2:] in ("_1", "_2")]
+    names = [name for name in map(str, rows) if name.endswith(ENDS[1:]) or name[-2:] in ("_1", "_2")]
     items = {name: {"scale": (1, 7), "touchpoint": "desk"} for name in names}
     return company(tmp_path_factory.mktemp("quality"), rows, items=items, dimensions=("segment",))
 
@@ -115,7 +115,7 @@ def test_expectations_rate_nothing(rows: pd.DataFrame, seen: Company) -> None:
     found = moments(Seen(seen.reader, seen.catalogue, seen.settings, "operator"), "nps")
     named = {one.item for one in found.moments} | {one.item for one in found.left_out}
     assert named == {"reliability_1", "reliability_2", "empathy_1", "tangibles_1"}
-    ratings = rows[[name for name in rows if name[-2:] in ("_1", "_2")]].count().sum()
+    ratings = rows[[name for name in map(str, rows) if name[-2:] in ("_1", "_2")]].count().sum()
     assert seen.one("ratings_top").n == ratings
 
 

@@ -2,6 +2,7 @@
 nothing gives: whatever is added, and whoever it is about."""
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -14,6 +15,8 @@ from cx_metrics.sample import write_company
 from cx_metrics.warehouse import refresh, touched
 from cx_metrics.warehouse.journeys import frequent, people
 from cx_metrics.warehouse.journeys import refresh as journeys
+from cx_metrics.warehouse.journeys.build import count_journey
+from cx_metrics.warehouse.years import roll_up_years
 from tests.oracle.test_refresh import House, require_alike
 
 TABLES = {
@@ -42,23 +45,22 @@ def every_addition_is_worth_it(additions: None, monkeypatch: pytest.MonkeyPatch)
 def counted_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The journeys that were counted for everybody since, and "years" for the years."""
     noted: list[str] = []
-    count, roll_up = journeys.count_journey, refresh.roll_up_years
 
-    def count_journey(con, journey, *others, **told) -> None:  # type: ignore[no-untyped-def]
+    def counted(con, journey, *others, **told) -> None:  # type: ignore[no-untyped-def]
         if "listing" not in told and told["of"]:
             noted.append(journey.id)
-        count(con, journey, *others, **told)
+        count_journey(con, journey, *others, **told)
 
-    def roll_up_years(*arguments) -> None:  # type: ignore[no-untyped-def]
+    def rolled_up(*arguments) -> None:  # type: ignore[no-untyped-def]
         noted.append("years")
-        roll_up(*arguments)
+        roll_up_years(*arguments)
 
-    monkeypatch.setattr(journeys, "count_journey", count_journey)
-    monkeypatch.setattr(refresh, "roll_up_years", roll_up_years)
+    monkeypatch.setattr(journeys, "count_journey", counted)
+    monkeypatch.setattr(refresh, "roll_up_years", rolled_up)
     return noted
 
 
-def found_in(place: Path, tables: dict[str, pd.DataFrame], **database: int) -> House:
+def found_in(place: Path, tables: dict[str, pd.DataFrame], **database: Any) -> House:
     """A house that holds these rows, brought at once."""
     house = House(place, **database)
     requests = []

@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 SMALL = {"cx-note", "cx-asked", "remark"}  # the classes of small print
 SENTENCES = {"cx-ask", "cx-aside", "cx-desk"}
@@ -50,14 +51,14 @@ def sections(page: AppTest) -> list[str]:
     return [*(_plain(found.value) for found in page.header), *ours, *pictures]
 
 
-def paragraphs(page: AppTest) -> str:
+def paragraphs(page: AppTest | Block) -> str:
     """What it says in full sentences below headline and headings."""
     ours = [text for name, style, text in _ours(page) if name == "p" and style not in SMALL]
     told = [text for _, style, text in _pictures(page) if style in SENTENCES]
     return " ".join([*(_plain(text.value) for text in page.markdown), *ours, *told])
 
 
-def small_print(page: AppTest) -> str:
+def small_print(page: AppTest | Block) -> str:
     """What it says in small print, also under its cards."""
     ours = [text for _, style, text in _ours(page) if style in SMALL]
     remarks = [text for _, style, text in _pictures(page) if style in SMALL]
@@ -84,15 +85,15 @@ def fields(page: AppTest) -> list[dict[str, str | None]]:
     return [field for each in _sent(page) for field in _Html(each).fields]
 
 
-def _ours(page: AppTest) -> list[tuple[str, str, str]]:
+def _ours(page: AppTest | Block) -> list[tuple[str, str, str]]:
     return [piece for element in page.get("html") for piece in _Html(element.proto.body).pieces]
 
 
-def _pictures(page: AppTest) -> list[tuple[str, str, str]]:
+def _pictures(page: AppTest | Block) -> list[tuple[str, str, str]]:
     return [piece for each in _sent(page) for piece in _Html(each).pieces]
 
 
-def _sent(page: AppTest) -> list[str]:
+def _sent(page: AppTest | Block) -> list[str]:
     return [element.proto.bytes.decode().partition("\0")[2] for element in page.get("bidi_component")]
 
 

@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from cx_metrics.cli import main
 from cx_metrics.pack import fonts
 from cx_metrics.roi.case_amounts import line_said
-from cx_metrics.roi.challenge import RUNS, answer_under
+from cx_metrics.roi.challenge import answer_under
 from cx_metrics.roi.scenario_answer import content_of
+from cx_metrics.roi.simulation import RUNS
 from cx_metrics.text import Text
 from cx_metrics.ui.case_sections import EXCEL, case_workbook
 from cx_metrics.workbook import differences

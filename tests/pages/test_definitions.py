@@ -64,7 +64,7 @@ def test_words_of_every_language_and_of_the_files_are_found(locale: str, looked_
 def test_columns_and_words_are_found_too() -> None:
     found = matching(CATALOGUE, "first_response_at", Text("en"))
     assert list(found.tables) == ["cases"] and not found.metrics
-    assert [term.term["en"] for term in matching(CATALOGUE, "loyal", Text("en")).glossary]  # type: ignore[index]
+    assert [term.term["en"] for term in matching(CATALOGUE, "loyal", Text("en")).glossary]
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

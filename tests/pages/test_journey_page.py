@@ -107,7 +107,7 @@ def test_data_of_no_journey_leads_to_the_declarations(tmp_path: Path, monkeypatc
 
 def visits(told: str) -> int:
     """How many visits the page says it rests on."""
-    return int(re.search(r"· ([\d,]+) visits", told)[1].replace(",", ""))  # type: ignore[index]
+    return int(re.search(r"· ([\d,]+) visits", told)[1].replace(",", ""))
 
 
 def test_moments_of_truth_are_marked_on_the_map(open_page: Opener) -> None:

@@ -35,7 +35,7 @@ def rated(page: AppTest, practice: str, **fields: object) -> AppTest:
     for name, value in fields.items():
         known = [*page.radio, *page.text_input, *page.date_input]
         (widget,) = [one for one in known if one.key == f"rate_{name}_{practice}_en"]
-        widget.set_value(value)  # type: ignore[union-attr]
+        widget.set_value(value)
     return page
 
 
@@ -49,7 +49,7 @@ def test_a_rater_saves_comes_back_and_sees_nothing_of_others(visit: Opener, stor
         store, other, {"theme": {"level": 3, "confidence": 1.0, "evidence": "OTHERS.pdf", "evidence_on": None}}
     )
     page = visit("maturity", invite=mine)
-    assert headline(page) == f"How do we work? {model.name['en']}"  # type: ignore[index]
+    assert headline(page) == f"How do we work? {model.name['en']}"
     first = next(iter(next(iter(model.disciplines.values())).practices))
     save = f"rate_{next(iter(model.disciplines))}_save"
     rated(page, first, level="passed", evidence_on=date(2026, 5, 1))

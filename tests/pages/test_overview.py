@@ -23,12 +23,13 @@ from cx_metrics.ui.kept import company_of
 from cx_metrics.ui.view import view_of
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget
+from tests.pages.conftest import Opener
 from tests.pages.reading import all_drawn, choices, headline, paragraphs, sections, small_print
 from tools.serving import ROOT
 
 
 @pytest.fixture
-def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
+def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
     """Opens the dashboard over the sample company with these parameters in the URL."""
     monkeypatch.setenv("CX_CONFIG", str(sample_house))
     forget()
@@ -44,14 +45,14 @@ def open_page(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[o
     forget()
 
 
-def test_it_opens_with_a_sentence_and_says_sample(open_page) -> None:
+def test_it_opens_with_a_sentence_and_says_sample(open_page: Opener) -> None:
     page = open_page()
     assert not page.exception
     assert headline(page).endswith(".")
-    assert any("SAMPLE" in str(element.value) for element in page.get("markdown"))
+    assert any("SAMPLE" in str(element.value) for element in page.markdown)
 
 
-def test_the_line_under_it_says_period_answers_and_comparison(open_page) -> None:
+def test_the_line_under_it_says_period_answers_and_comparison(open_page: Opener) -> None:
     stamp = small_print(open_page())
     assert "Nov 2025" in stamp and "Oct 2026" in stamp and "answers" in stamp and "compared with" in stamp
 
@@ -59,34 +60,34 @@ def test_the_line_under_it_says_period_answers_and_comparison(open_page) -> None
 @pytest.mark.parametrize(
     ("locale", "finding"), [("zh-HK", "淨推薦值"), ("zh-SG", "净推荐值"), ("fr-FR", "Net Promoter")]
 )
-def test_it_speaks_the_readers_language(open_page, locale: str, finding: str) -> None:
+def test_it_speaks_the_readers_language(open_page: Opener, locale: str, finding: str) -> None:
     page = open_page(locale)
     said = headline(page) + paragraphs(page)
     assert finding in said
 
 
-def test_a_filter_in_the_url_narrows_the_answers(open_page) -> None:
+def test_a_filter_in_the_url_narrows_the_answers(open_page: Opener) -> None:
     everyone, families = (answers(open_page(**where)) for where in ({}, {"segment": "family"}))
     assert 0 < families < everyone / 2
 
 
-def test_two_values_of_one_filter_mean_or(open_page) -> None:
+def test_two_values_of_one_filter_mean_or(open_page: Opener) -> None:
     one, other, both = (answers(open_page(segment=value)) for value in ("family", "leisure", ["family", "leisure"]))
     assert both == one + other
 
 
-def test_another_period_stands_in_the_url(open_page) -> None:
+def test_another_period_stands_in_the_url(open_page: Opener) -> None:
     stamp = small_print(open_page(period="last_month"))
     assert "Oct 2026" in stamp and "Nov 2025" not in stamp
 
 
-def test_months_of_ones_own_stand_in_the_url(open_page) -> None:
+def test_months_of_ones_own_stand_in_the_url(open_page: Opener) -> None:
     page = open_page(period="months", **{"from": "2026-01", "to": "2026-03"})
     stamp = small_print(page)
     assert not page.exception and "Jan" in stamp and "Mar 2026" in stamp
 
 
-def test_the_slider_of_months_can_be_moved(open_page) -> None:
+def test_the_slider_of_months_can_be_moved(open_page: Opener) -> None:
     page = open_page(period="months", **{"from": "2026-01", "to": "2026-03"})
     (slider,) = page.select_slider
     assert slider.value == (2026 * 12, 2026 * 12 + 2)
@@ -107,13 +108,13 @@ def test_the_slider_of_months_can_be_moved(open_page) -> None:
         {"metric": "no_such"},
     ],
 )
-def test_nonsense_in_the_url_is_left_out_and_said(open_page, parameters: dict[str, str]) -> None:
+def test_nonsense_in_the_url_is_left_out_and_said(open_page: Opener, parameters: dict[str, str]) -> None:
     page = open_page(**parameters)
     assert answers(page) > 0
     assert "The link asks for" in small_print(page)
 
 
-def test_choosing_a_comparison_changes_the_verdicts_basis(open_page) -> None:
+def test_choosing_a_comparison_changes_the_verdicts_basis(open_page: Opener) -> None:
     page = open_page()
     page.selectbox(key="cx_compare_en").select("target").run()
     assert not page.exception
@@ -129,20 +130,20 @@ def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> Non
 
 
 @pytest.mark.parametrize("parameters", [{}, {"lang": "zh-HK", "segment": "family", "by": "segment"}])
-def test_a_link_in_order_is_not_commented(open_page, parameters: dict[str, str]) -> None:
+def test_a_link_in_order_is_not_commented(open_page: Opener, parameters: dict[str, str]) -> None:
     page = open_page(**parameters)
     assert not page.exception
     assert not {"link", "連結"} & set(small_print(page).replace("要求", " ").split())
 
 
-def test_a_split_that_another_figure_has_is_left_out_without_blame(open_page) -> None:
+def test_a_split_that_another_figure_has_is_left_out_without_blame(open_page: Opener) -> None:
     page = open_page(metric="churn_rate", by="segment-touchpoint")
     assert choices(page, "metric")["churn_rate"] and "segment-touchpoint" not in choices(page, "by")
     assert "The link asks for" not in small_print(page)
     assert "The link asks for Split by “nonsense”" in small_print(open_page(metric="churn_rate", by="nonsense"))
 
 
-def test_a_comparison_that_cannot_be_made_is_said(open_page) -> None:
+def test_a_comparison_that_cannot_be_made_is_said(open_page: Opener) -> None:
     page = open_page(period="all_time")
     assert "longer than a year" in small_print(page)
     assert "stands at" in headline(page)
@@ -150,7 +151,7 @@ def test_a_comparison_that_cannot_be_made_is_said(open_page) -> None:
     assert "nothing lies before the period shown" in small_print(nothing)
 
 
-def test_the_headline_tells_the_mix_shift(open_page) -> None:
+def test_the_headline_tells_the_mix_shift(open_page: Opener) -> None:
     """Also in a sample of a quarter of the usual size."""
     page = open_page()
     assert "Net Promoter Score got worse" in headline(page)
@@ -159,7 +160,7 @@ def test_the_headline_tells_the_mix_shift(open_page) -> None:
 
 
 def test_what_doing_nothing_costs_and_what_is_to_be_decided_stand_under_the_headline_of_all_customers(
-    open_page,
+    open_page: Opener,
 ) -> None:
     """Also how far it lies apart and how much of it is not the company's own; not under filters, which it ignores."""
     said = paragraphs(open_page())
@@ -171,18 +172,20 @@ def test_what_doing_nothing_costs_and_what_is_to_be_decided_stand_under_the_head
     assert "Doing nothing" not in narrowed and "To be decided" not in narrowed
 
 
-def test_another_split_is_chosen_by_the_url(open_page) -> None:
+def test_another_split_is_chosen_by_the_url(open_page: Opener) -> None:
     page = open_page(by="segment", metric="ces")
     assert not page.exception
     assert choices(page, "by")["segment"] and choices(page, "metric")["ces"]
 
 
-def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page) -> None:
+def test_a_filter_on_who_takes_their_dimension_out_of_the_splits(open_page: Opener) -> None:
     page = open_page(region="europe")
     assert "segment" in choices(page, "by") and "region" not in choices(page, "by")
 
 
-def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(open_page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(
+    open_page: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked: list[str] = []
     rows = Reader.rows
 
@@ -340,7 +343,7 @@ def test_a_company_without_answers_is_told_so(house: Path, tmp_path: Path) -> No
     assert "Imported so far: operating changes (1)" in said and "survey answers: what customers say" in said
 
 
-def test_a_median_that_cannot_be_split_is_not_blamed_on_few_answers(open_page) -> None:
+def test_a_median_that_cannot_be_split_is_not_blamed_on_few_answers(open_page: Opener) -> None:
     page = open_page(metric="resolution_time")
     assert "medians and shares that last do not add up over groups" in paragraphs(page)
 
@@ -350,7 +353,7 @@ def test_a_choice_of_one_is_not_offered(house: Path, tmp_path: Path) -> None:
     assert headline(page) and choices(page, "metric") == {}
 
 
-def test_the_stamp_counts_answers_and_nothing_else(open_page) -> None:
+def test_the_stamp_counts_answers_and_nothing_else(open_page: Opener) -> None:
     """The customers of a year, which a card about revenue counts, are more than the answers of a month."""
     assert answers(open_page(period="last_month")) < answers(open_page()) / 6
 
@@ -364,7 +367,7 @@ def answers(page: AppTest) -> int:
 @pytest.mark.parametrize(
     ("language", "words"), [("en", "taken together"), ("zh-TW", "一併檢定"), ("zh-CN", "一并检验")]
 )
-def test_it_says_that_verdicts_are_for_all_figures_at_once(open_page, language: str, words: str) -> None:
+def test_it_says_that_verdicts_are_for_all_figures_at_once(open_page: Opener, language: str, words: str) -> None:
     assert words in small_print(open_page(lang=language))
 
 

@@ -63,7 +63,7 @@ def test_a_change_is_logged_in_a_form_read_by_the_radar_and_taken_back(
     rows = pd.DataFrame({
         "customer_id": [f"c{k}" for k in range(600)], "occurred_on": days.strftime("%Y-%m-%d"),
         "segment": np.where(met, "gold", "basic"), "touchpoint": rng.choice(["desk", "bar"], 600),
-        "nps": np.where(met & (days >= "2026-01-05"), rng.integers(0, 4, 600), rng.integers(7, 11, 600)),
+        "nps": np.where(met & (days >= pd.Timestamp("2026-01-05")), rng.integers(0, 4, 600), rng.integers(7, 11, 600)),
         "food": rng.integers(1, 6, 600),
     })  # fmt: skip
     made = company(tmp_path, rows, dimensions=("segment", "touchpoint"), items={"food": {"scale": (1, 5)}})

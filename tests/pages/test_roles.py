@@ -82,9 +82,9 @@ class Files(dict[str, Callable[[], bytes]]):
     def __init__(self, monkeypatch: pytest.MonkeyPatch):
         button, exported = st.download_button, door.exported
 
-        def noted(label: str, content: Any, *rest: Any, key: str, **named: Any) -> bool:
-            self[key] = content
-            return button(label, b"", *rest, key=key, **named)
+        def noted(label: str, content: Any, *rest: Any, **named: Any) -> bool:
+            self[named["key"]] = content
+            return button(label, b"", *rest, **named)
 
         monkeypatch.setattr(st, "download_button", noted)
         monkeypatch.setattr(door, "exported", lambda name, _: exported(name, lambda: b"made"))
@@ -131,7 +131,7 @@ def test_each_role_is_offered_what_it_may_do_and_no_file_outlives_the_right_to_i
     assert set(files.press().values()) == {b"made"}
     with monkeypatch.context() as later:
         evening = time.time() + 9 * 3600
-        later.setattr(door.time, "time", lambda: evening)
+        later.setattr(time, "time", lambda: evening)
         assert set(files.press().values()) == {None}  # the session has expired
         for page in PAGES:
             drawn = opened(page)
@@ -147,7 +147,12 @@ def test_each_role_is_offered_what_it_may_do_and_no_file_outlives_the_right_to_i
 
 def test_who_is_here_is_asked_once_a_run(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     asked, has_signed_out = list[str](), workspace.has_signed_out
-    monkeypatch.setattr(workspace, "has_signed_out", lambda *told: asked.append(told[1]) or has_signed_out(*told))
+
+    def noted(store: workspace.Store, session: str) -> bool:
+        asked.append(session)
+        return has_signed_out(store, session)
+
+    monkeypatch.setattr(workspace, "has_signed_out", noted)
     page = opened("overview")
     assert len(asked) == 1
     page.run()

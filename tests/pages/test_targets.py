@@ -39,7 +39,7 @@ def fill(page: AppTest, form: str, **fields: object) -> AppTest:
         key = f"{form}_{name}"
         known = [*page.text_input, *page.text_area, *page.selectbox, *page.date_input]
         (widget,) = [widget for widget in known if widget.key == key]
-        widget.set_value(value)  # type: ignore[union-attr]
+        widget.set_value(value)
     return page
 
 
@@ -204,10 +204,10 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
         date(2026, 5, 4): "“<b>strike</b>” (note by Ann)",
         date(2026, 6, 1): "“late by a month” (note by Ben)",
     }
-    assert board_notes(seen, "csat", (), months) == ()  # type: ignore[arg-type]
+    assert board_notes(seen, "csat", (), months) == ()
     known = settings.catalogue().metrics
     cards = tuple(KeyFigure(known[name], months[-1], months) for name in ("nps", "csat"))
-    marks = marks_on_cards(seen, (lane,), cards)  # type: ignore[arg-type]
+    marks = marks_on_cards(seen, (lane,), cards)
     assert [(mark.day, mark.metric) for mark in marks] == [(date(2026, 5, 4), "nps"), (date(2026, 6, 1), None)]
     assert marks[0].what == "NPS: “<b>strike</b>” (note by Ann)"
     told = mark_list(marks_of((lane,), tuple(noted.items())), seen.text)

@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,7 +21,7 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
 
 from cx_metrics import settings, workspace
-from cx_metrics.maturity.groups import ROLES
+from cx_metrics.declarations.maturity_model import ROLES
 from cx_metrics.ui import door
 from pages import PAGES, _entrance, url_path
 from tests.conftest import forget, same_sample
@@ -147,11 +149,11 @@ def test_a_session_opens_everything_until_its_role_is_taken_or_it_is_ended(locke
 )
 def test_a_link_is_remembered_over_signing_in_and_leads_nowhere_else(locked: Path, link: str, leads: str) -> None:
     there = client()
-    there.cookies.set("cx_next", _entrance.quote(link, safe=""))
+    there.cookies.set("cx_next", quote(link, safe=""))
     assert there.get("/oauth2callback").headers["location"] == leads
     assert there.get("/oauth2callback?fails=1").headers["location"] == "/"
     asked = client().get("/what-if?case=a&set=b:1", headers=HTML)
-    assert asked.cookies["cx_next"].strip('"') == _entrance.quote("/what-if?case=a&set=b:1", safe="")
+    assert asked.cookies["cx_next"].strip('"') == quote("/what-if?case=a&set=b:1", safe="")
 
 
 def test_a_raters_link_lets_in_without_an_account_and_a_guessed_one_does_not(locked: Path) -> None:
@@ -177,7 +179,7 @@ def test_a_server_that_others_can_reach_is_locked_and_does_not_start_without_the
     house: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     options: dict[str, Any] = {"server.address": "0.0.0.0", "server.allowedHosts": ["127.0.0.1"]}
-    monkeypatch.setattr(door.st, "get_option", options.get)
+    monkeypatch.setattr(st, "get_option", options.get)
     monkeypatch.setattr(door, "get_secrets_auth_section", dict)
     assert door.is_locked()
     told = "\n".join(map(str, door.problems()))

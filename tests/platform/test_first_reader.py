@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime import Runtime
 from streamlit.util import calc_hash
 
 from cx_metrics import settings
 from cx_metrics.declarations import catalogue
+from cx_metrics.declarations.sign_in import OPERATOR
 from cx_metrics.serving.worker import NAME
 from cx_metrics.ui import door
 from pages import PAGES, _first_reader, url_path
@@ -32,7 +34,7 @@ class Pages:
         self.answers, self.read, self.closed = answers, list[tuple[str, str]](), 0
 
     def connect_session(self, reader: _first_reader.FirstReader, claims: dict[str, Any]) -> str:
-        assert door.person_of(claims) == door.OPERATOR  # nobody need sign in
+        assert door.person_of(claims) == OPERATOR  # nobody need sign in
         self.reader = reader
         return "session"
 
@@ -60,7 +62,7 @@ def opened(house: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     monkeypatch.setattr(_first_reader, "PACE", 0.01)
     monkeypatch.setattr(_first_reader, "_in_use", lambda: made.build)
     monkeypatch.setattr(_first_reader, "_filtered", lambda _, build: [("overview", f"lang=en&segment={build}")])
-    monkeypatch.setattr(_first_reader.Runtime, "instance", lambda: made.pages)
+    monkeypatch.setattr(Runtime, "instance", lambda: made.pages)
     return made
 
 

@@ -45,7 +45,7 @@ def test_the_pdf_holds_chinese_text_in_embedded_letters_on_a3(sheet: Paper) -> N
     for part in ("最痛的是無線網路", "體驗分數", "面臨風險的毛利", "樣本不足", "樣本數 622"):
         assert part in said
     assert [round(float(side)) for side in page.mediabox[2:]] == [round(side) for side in A3_LANDSCAPE]
-    for font in page["/Resources"]["/Font"].values():  # type: ignore[index,union-attr]
+    for font in page["/Resources"]["/Font"].values():
         descendant = font.get_object()["/DescendantFonts"][0].get_object()
         descriptor = descendant["/FontDescriptor"].get_object()
         assert {"/FontFile2", "/FontFile3"} & set(descriptor)

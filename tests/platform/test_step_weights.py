@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
-from cx_metrics.drivers.key_driver import Driver, LeftOut
+from cx_metrics.drivers.key_driver import Driver, LeftOut, WhyLeftOut
 from cx_metrics.journey.weights import Weights
 from cx_metrics.pictures import step_panel
 from cx_metrics.pictures.step_panel import step_weights
@@ -41,7 +41,7 @@ def test_what_is_not_known_is_said() -> None:
     alone = replace(WIFI, share_low=None, share_high=None, rank_low=None, rank_high=None, alike=(), sign=-1)
     told = said(replace(WEIGHTS, drivers=(alone,)))
     assert "too few customers" in told and "Rank" not in told and "is lower where this is rated higher" in told
-    reasons = ("few", "seldom_together", "constant", "contradicting", "suppressed")
+    reasons: tuple[WhyLeftOut, ...] = ("few", "seldom_together", "constant", "contradicting", "suppressed")
     for reason in reasons:
         told = said(replace(WEIGHTS, drivers=(), left_out=(LeftOut("showers", reason, 12, "showers"),)))
         assert "Showers" in told or "showers" in told

@@ -37,7 +37,7 @@ def test_every_language_says_the_same_and_fills_in_the_same_values(locale: str) 
 
 
 def test_what_a_language_lacks_is_told() -> None:
-    english = {"a": "{n} answers", "b": {"one": "{n} answer", "other": "{n} answers"}, "c": "none"}
+    english: dict[str, Message] = {"a": "{n} answers", "b": {"one": "{n} answer", "other": "{n} answers"}, "c": "none"}
     told = differing("zh-TW.yaml", {"a": "{m} 份", "b": {"other": "{n} 份"}, "d": "無"}, english)
     assert [str(problem) for problem in told] == [
         "zh-TW.yaml, key c: is missing — say it",
@@ -171,7 +171,7 @@ def test_a_declared_name_in_the_nearest_language() -> None:
         (float("inf"), "count", None, None, "—", "—"),
     ],
 )
-def test_a_value_is_as_fine_as_its_interval(value, unit, low, high, en, zh) -> None:
+def test_a_value_is_as_fine_as_its_interval(value: float, unit: str, low: float, high: float, en: str, zh: str) -> None:
     assert Text("en").value(value, unit, low, high) == en
     assert Text("zh-TW").value(value, unit, low, high) == zh
 
@@ -186,7 +186,7 @@ def test_a_value_is_as_fine_as_its_interval(value, unit, low, high, en, zh) -> N
         (8e6, "money", -13e6, 30e6, "+NT$\u00a08 m", "+NT$\u00a0800 万元"),
     ],
 )
-def test_a_change_carries_its_sign(change, unit, low, high, en, zh) -> None:
+def test_a_change_carries_its_sign(change: float, unit: str, low: float, high: float, en: str, zh: str) -> None:
     assert Text("en").change(change, unit, low, high) == en
     assert Text("zh-CN").change(change, unit, low, high) == zh
 
@@ -203,7 +203,7 @@ def test_a_change_carries_its_sign(change, unit, low, high, en, zh) -> None:
         (None, None, "points", "—"),
     ],
 )
-def test_an_interval_shows_both_ends_alike(low, high, unit, expected) -> None:
+def test_an_interval_shows_both_ends_alike(low: float, high: float, unit: str, expected: str) -> None:
     assert Text("en").interval(low, high, unit) == expected
 
 

@@ -76,7 +76,7 @@ def test_one_formula_a_row_across(tmp_path: Path) -> None:
     rows: dict[int, set[str]] = {}
     for sheet, cell, formula, _ in formula_cells(path):
         if sheet == "Model":
-            column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
+            column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()
             before = chr(ord(column) - 1)
             moved = re.sub(rf"(?<![A-Z$']){column}(?=\d)", "HERE", formula)
             rows.setdefault(int(row), set()).add(re.sub(rf"(?<![A-Z$']){before}(?=\d)", "BEFORE", moved))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import QuestionError
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said, input_said, range_said
-from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit
+from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit, line_said
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
 from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
 from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
@@ -122,7 +123,7 @@ def test_a_challenge_moves_the_case_and_says_what_it_was(poor: Company) -> None:
     assert case.survives is (now >= 0)
     told = narrative.verdict(case, ENGLISH)
     assert "3 challenges" in told and ("survives" in told) is case.survives
-    assert narrative.line_said(case.now, "net_present_value", ENGLISH) in told
+    assert line_said(case.now, "net_present_value", ENGLISH) in told
     assert challenge_said(case, "prevented", ENGLISH).endswith("struck out, not 10%")
     cost = challenge_said(case, "one_off_cost", ENGLISH).replace("\u00a0", " ")
     assert cost.endswith("high end NT$ 150,000, not NT$ 100,000")
@@ -141,9 +142,7 @@ def test_without_challenges_there_is_no_verdict(investment: ChallengedCase) -> N
 
 
 @pytest.mark.parametrize("moves", [{"low": ("nothing",)}, {"struck": ("customers",)}])
-def test_what_a_case_does_not_know_or_cannot_do_without_is_refused(
-    poor: Company, moves: dict[str, tuple[str, ...]]
-) -> None:
+def test_what_a_case_does_not_know_or_cannot_do_without_is_refused(poor: Company, moves: dict[str, Any]) -> None:
     with pytest.raises(QuestionError):
         answer_under(poor, "investment", Challenge(**moves), runs=400)
 

@@ -168,7 +168,7 @@ def test_every_problem_of_a_file_is_told_at_once_with_its_line(tmp_path: Path) -
         text = changed(text, old, new)
     found = problems(load_settings, tmp_path, text, "config.yaml")
     lines = {line_of(text, part) for part in ("NT$", "Mars", "minimum_group: 1", "threads: -1")}
-    assert len(found) == 4 and {int(re.search(r"line (\d+)", each)[1]) for each in found} == lines  # type: ignore[index]
+    assert len(found) == 4 and {int(re.search(r"line (\d+)", each)[1]) for each in found} == lines
 
 
 def test_no_more_than_eight_dimensions_and_at_least_one(tmp_path: Path) -> None:

@@ -493,4 +493,4 @@ def test_every_shipped_duration_reads_what_its_name_says() -> None:
         "kept_after_a_year": "kept after 365 days",
         "buying_after_a_year": "kept after 365 days",
     }
-    assert not math.isnan(found["kept_after_a_year"].duration.horizon or math.nan)  # type: ignore[union-attr]
+    assert not math.isnan(found["kept_after_a_year"].duration.horizon or math.nan)

@@ -178,7 +178,13 @@ def test_three_rows_are_shown_as_they_were_read_without_personal_data(
     rows = [f"2025-03-0{i},{i},mail me at ann{i}@example.com" for i in range(1, 6)]
     file = company.file("occurred_on,csat,comment\n" + "\n".join(rows) + "\n")
     company.mapping(CSAT | {"comment": "comment"})
-    words = ["import", file, "--mapping", company.root / "mapping.yaml", *(["--dry-run"] if dry else [])]
+    words: list[str | Path] = [
+        "import",
+        file,
+        "--mapping",
+        company.root / "mapping.yaml",
+        *(["--dry-run"] if dry else []),
+    ]
     assert company.call(*words) == 0
     told = capsys.readouterr().out
     assert told.count("occurred_on: 2025-03-0") == 3 and "csat: 3" in told and "example.com" not in told

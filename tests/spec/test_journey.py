@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -173,8 +174,8 @@ def test_only_answers_or_only_events_make_a_map(tmp_path: Path) -> None:
     """What is not there is said, never filled in."""
     walks.declare(tmp_path, walks.journey())
     of = Company(tmp_path, walks.settings())
-    answers = walks.answers_of(walks.np.random.default_rng(1)).drop(columns=["sign", "help"])
-    columns = {name: name for name in ("customer_id", "touchpoint", "comment")}
+    answers = walks.answers_of(np.random.default_rng(1)).drop(columns=["sign", "help"])
+    columns: dict[str, Any] = {name: name for name in ("customer_id", "touchpoint", "comment")}
     columns |= {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"}, "csat": {"from": "csat", "scale": [1, 5]}}
     batch = of.bring(answers.to_csv(index=False), of.mapping(columns)).batches[0]
     found = journey_map(Seen(open_reader(of.settings), of.catalogue, of.settings, "reader"), "walk", (), WHOLE)
@@ -182,7 +183,7 @@ def test_only_answers_or_only_events_make_a_map(tmp_path: Path) -> None:
     buy = found.steps[2]
     assert buy.score.status == "ok" and buy.reach.value is None and buy.volume == 0
     assert buy.margin_at_risk.value is None and found.money_scaled_by is None, "no orders: not measurable, and no 0"
-    events = walks.events_of(walks.np.random.default_rng(1)).drop(columns="at")
+    events = walks.events_of(np.random.default_rng(1)).drop(columns="at")
     of.bring(events.to_csv(index=False), "interactions")
     assert of.call("undo", batch) == 0
     reader = open_reader(of.settings)

@@ -97,7 +97,7 @@ def test_intervals_that_overlap_by_much_cannot_be_told_apart() -> None:
 def test_the_opportunity_is_the_largest_gap_times_money() -> None:
     found = read(journeys.lounge(), MINIMUMS).opportunity
     assert found is not None and found.step.touchpoint == "wifi" and found.gap == 12
-    assert read(journeys.lounge(), {"self_check_in": 60.0}).opportunity.step.touchpoint == "self_check_in"  # type: ignore[union-attr]
+    assert read(journeys.lounge(), {"self_check_in": 60.0}).opportunity.step.touchpoint == "self_check_in"
 
 
 def test_a_step_whose_interval_reaches_its_minimum_is_no_opportunity() -> None:

@@ -139,7 +139,7 @@ def test_a_saved_scenario_says_which_numbers_have_moved_since(company: Company, 
     says = content_of(company, "cost_to_serve", "Plan", changes={"resolved_more": 0.08})
     assert says.bases["resolved_more"] == 0.08
     store = Store(str(tmp_path / "w.sqlite3"), True, tmp_path / "w.sqlite3")
-    older = replace(says, bases=says.bases | {"cost_per_contact": 1.0})
+    older = replace(says, bases=dict(says.bases) | {"cost_per_contact": 1.0})
     save_scenario(store, older, author="Ann")
     state = scenario_state(company, scenario_named(store, "Plan"))
     (moved_input,) = state.moved

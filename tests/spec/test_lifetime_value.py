@@ -171,7 +171,7 @@ def test_without_orders_and_outside_all_sense(tmp_path: Path, planted: Company) 
         ({"margin": -0.1}, "share of an order"),
     ):
         with pytest.raises(QuestionError, match=words):
-            lifetime_value(seen(planted), **said)  # type: ignore[arg-type]
+            lifetime_value(seen(planted), **said)
 
 
 def test_the_command(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ def company(tmp_path: Path) -> Company:
 
 def bring(company: Company, texts: list[str], kind: str = "amount", **said: Any) -> Report:
     content = "id;day;x\n" + "".join(f"{i + 1};2026-01-01;{text}\n" for i, text in enumerate(texts))
-    source = {"source": {"delimiter": ";"}}
+    source: dict[str, Any] = {"source": {"delimiter": ";"}}
     if kind == "amount":
         columns = {**REQUIRED, "amount": {"from": "x", **said}}
         return company.bring(content, company.mapping(columns, "orders", **source))

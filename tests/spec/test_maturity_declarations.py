@@ -114,7 +114,7 @@ def test_the_core_model_is_whole() -> None:
         "strategy", "understanding", "design", "measurement", "governance", "culture",
     ]  # fmt: skip
     assert len(model.practices) == 40 and list(model.levels) == ["undeveloped", "ad_hoc", "repeatable", "systematic"]
-    assert "no licensed assessment" in model.caveat["en"]  # type: ignore[index]
+    assert "no licensed assessment" in model.caveat["en"]
     judged = [one for one in model.practices.values() if one.measured_by]
     assert len(judged) >= 15, "claims that the company's own data can contradict"
     assert model.rank["systematic"] == 4 and model.unproven == 2
@@ -125,7 +125,7 @@ def test_every_model_that_ships_can_be_judged_and_claims_no_licence(path: Path) 
     model = load_maturity(path)
     judged = [one for one in model.practices.values() if one.measured_by]
     assert len(judged) * 4 >= len(model.practices), "claims that the company's own data can contradict"
-    assert "no licensed assessment" in model.caveat["en"]  # type: ignore[index]
+    assert "no licensed assessment" in model.caveat["en"]
     assert {one.aspect for one in model.practices.values()} - {None} == set(model.aspects)
 
 

@@ -62,7 +62,7 @@ def test_a_form_comes_back_as_answers(tmp_path: Path, language: str, role: str) 
 
 def test_questions_and_answers_stand_in_the_form(form: Path) -> None:
     sheet = openpyxl.load_workbook(form).worksheets[0]
-    assert sheet["A1"].value == STEPS.name["en"] and "no licensed assessment" in sheet["A2"].value  # type: ignore[index]
+    assert sheet["A1"].value == STEPS.name["en"] and "no licensed assessment" in sheet["A2"].value
     assert "Done: the result exists" in sheet["E9"].value and sheet["E9"].value.startswith("1: ")
     lists = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
     assert lists["F9"] == '"1,2,3,don\'t know"' and "Front line" in lists["B5"]

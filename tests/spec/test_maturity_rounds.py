@@ -19,7 +19,7 @@ from cx_metrics.maturity.kept_round import answers_of_round, as_kept, filed_rate
 from cx_metrics.sample.raters import sample_rounds, write_rounds
 from cx_metrics.text import Text
 from cx_metrics.workspace import Conflict, FiledRater, PlanEntry, RoundClosed, Store, Unusable
-from cx_metrics.workspace.rater import ANSWERS
+from cx_metrics.workspace.maturity_round import ANSWERS
 from tests.conftest import same_sample
 from tests.sample_reader import sample_company
 

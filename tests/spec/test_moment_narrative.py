@@ -9,7 +9,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.drivers import LeftOut
 from cx_metrics.moments import narrative
 from cx_metrics.moments.model_card import Collinear
-from cx_metrics.moments.moment import CROSS_HAIRS, Flip, Saying, Sentence
+from cx_metrics.moments.moment import CROSS_HAIRS, CrossHair, Flip, Saying, Sentence
 from cx_metrics.text import Text
 from tests.moments_of_truth import EVERY, FOOD, SPENT, STAFF, WIFI, moments_of_truth
 
@@ -63,7 +63,7 @@ def test_what_the_company_lacks_is_said(table: str, locale: str) -> None:
 
 
 @pytest.mark.parametrize("rule", CROSS_HAIRS)
-def test_where_the_lines_stand_is_said_by_the_rule_that_was_used(rule: str) -> None:
+def test_where_the_lines_stand_is_said_by_the_rule_that_was_used(rule: CrossHair) -> None:
     assert EVERY.lines is not None
     said = narrative.lines_said(replace(EVERY, lines=replace(EVERY.lines, rule=rule)), ENGLISH)
     assert rule in said and "68" in said and "10.0%" in said

@@ -1,6 +1,7 @@
 """Moments of truth of small companies: what was put into them is found, and what cannot be said is not said."""
 
 import json
+import math
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -239,8 +240,8 @@ def test_worth_and_priority_have_a_receipt(sample: Sample) -> None:
     for told, of_point in ((step.worth.value, point.value), (step.worth.low, point.low), (step.worth.high, point.high)):
         assert told == pytest.approx((step.end - step.start) * (of_point or 0.0))
     factors = found.moments[0].factors
-    told = [factors[name] for name in ("slope", "behaviour", "customers", "margin_per_customer")]
-    assert worth.result == pytest.approx(float(np.prod([value or np.nan for value in told])))
+    parts = [factors[name] for name in ("slope", "behaviour", "customers", "margin_per_customer")]
+    assert worth.result == pytest.approx(math.prod(value or math.nan for value in parts))
     low, high = first.value_per_point.low, first.value_per_point.high
     assert low is not None and high is not None and low < first.value_per_point.value < high
 

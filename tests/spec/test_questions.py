@@ -75,7 +75,7 @@ def test_ragged_periods_are_inclusive_and_bucketed_to_the_day(daily: Company, st
 )
 def test_the_period_compared_with(daily: Company, compare: str, start: str, end: str, against: tuple[str, str]) -> None:
     found = daily.ask("nps", start=start, end=end, compare=compare)
-    assert found.comparison_period == Period(*map(date.fromisoformat, against))
+    assert found.comparison_period == Period(date.fromisoformat(against[0]), date.fromisoformat(against[1]))
 
 
 def test_the_rest_of_a_group_is_all_others(tmp_path: Path) -> None:

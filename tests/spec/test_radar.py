@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -294,7 +295,7 @@ def test_the_command_prints_the_promised_keys(
 def broke(exposed: Filters, effect: float, month: int) -> Finding:
     """A break of the ratings in the spring of 2026."""
     outcome = RadarOutcome("score", None, "score", "points", 1)
-    days = {"earliest": date(2026, month, 1), "latest": date(2026, month, 28)}
+    days: dict[str, Any] = {"earliest": date(2026, month, 1), "latest": date(2026, month, 28)}
     return Finding(None, outcome, exposed, date(2026, month, 1), "scan", "hurt", effect=effect, broke="level", **days)
 
 

@@ -97,7 +97,7 @@ def test_both_readers_give_the_rows_that_were_written(
     text = text if final else text.removesuffix(end)
     work = tmp_path_factory.mktemp("read")
     file = written(work, ("\ufeff" if mark else "") + text)
-    said = {"delimiter": delimiter, "header_rows": headings}
+    said: dict[str, Any] = {"delimiter": delimiter, "header_rows": headings}
     wanted = [tuple(field or None for field in row) for row in rows]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(structure, "_CHUNK", chunk)

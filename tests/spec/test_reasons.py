@@ -96,7 +96,7 @@ def test_what_lies_between_days_without_a_time_is_not_measured_in_seconds(
     of = Company(tmp_path, metrics=("resolution_time",))
     days = pd.date_range("2024-03-01", periods=40).strftime("%Y-%m-%d")
 
-    def bring(name: str, texts: pd.Series, **said: str) -> dict[str, Any]:
+    def bring(name: str, texts: "pd.Index[str]", **said: str) -> dict[str, Any]:
         rows = pd.DataFrame({"id": [f"{name}{i}" for i in range(40)], "at": texts})
         times = {column: {"from": "at", **said} for column in ("opened_at", "resolved_at")}
         of.bring(rows.to_csv(index=False), of.mapping({"case_id": "id", **times}, "cases"))

@@ -93,7 +93,7 @@ def test_a_row_counts_once_where_one_source_feeds_two_tables_that_ask_for_differ
     content = "day,who,kind,stars,paid\n2025-01-01,a,answer,5,\n2025-01-02,b,order,,9\n2025-01-03,c,test,1,\n"
     day, stars = {"from": "day", "format": "%Y-%m-%d"}, {"from": "stars", "scale": [1, 5]}
     orders = {"order_id": "who", "customer_id": "who", "occurred_on": day, "amount": "paid"}
-    tables = {
+    tables: dict[str, dict[str, Any]] = {
         "responses": {"key": ["who"], "only": {"kind": "answer"}, "columns": {"occurred_on": day, "csat": stars}},
         "orders": {"only": {"kind": "order"}, "columns": orders},
     }
@@ -220,7 +220,7 @@ def test_only_a_batch_that_counts_and_of_the_same_table_can_be_replaced(company:
 def test_the_command_replaces(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
     (first,) = answers(company, SEPTEMBER, "september.csv").batches
     file = company.file("day,nps,comment\n" + "\n".join(SEPTEMBER + OCTOBER) + "\n", "october.csv")
-    words = ["import", file, "--mapping", company.root / "mapping.yaml"]
+    words: list[str | Path] = ["import", file, "--mapping", company.root / "mapping.yaml"]
     assert company.call(*words) == 1
     dry = company.asked(capsys, *words, "--replaces", first, "--dry-run")
     assert dry["replaces"] == [first] and len(company.stored("nps")) == 60

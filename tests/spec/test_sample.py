@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -71,7 +72,7 @@ def test_any_number_of_rows(tmp_path: Path, rows: int) -> None:
 
 
 @pytest.mark.parametrize("write", [write_sample, write_company])
-def test_a_sample_without_rows_is_refused(tmp_path: Path, write) -> None:
+def test_a_sample_without_rows_is_refused(tmp_path: Path, write: Callable[..., object]) -> None:
     with pytest.raises(ValueError, match="at least one row"):
         write(tmp_path, rows=0)
 
@@ -197,7 +198,9 @@ def test_values_stay_on_their_scales_and_some_are_missing(usual: Company) -> Non
 
 
 def test_changes_say_whom_they_reached(usual: Company) -> None:
-    reached = {row.what: json.loads(row.exposed) for row in usual["changes"].dropna(subset=["exposed"]).itertuples()}
+    reached = {
+        row.what: json.loads(str(row.exposed)) for row in usual["changes"].dropna(subset=["exposed"]).itertuples()
+    }
     known = usual["survey"].merge(usual["customers"], left_on="customer_no", right_on="customer_id")
     assert all(
         set(values) <= set(known[dimension]) for where in reached.values() for dimension, values in where.items()

@@ -156,7 +156,7 @@ def test_a_frozen_scenario_says_which_numbers_have_moved(company: Company) -> No
     inputs["discount_rate"]["base"] += 0.01
     found = scenario_answer(company, scenario(company, snapshot={"inputs": inputs}))
     assert [each.input for each in found.state.moved] == ["discount_rate"]
-    assert np.isfinite(found.answer.result("net_present_value"))  # type: ignore[arg-type]
+    assert np.isfinite(found.answer.result("net_present_value"))
 
 
 def test_a_company_of_which_nothing_has_happened_yet_runs_a_case_on_its_defaults(tmp_path: Path) -> None:

@@ -241,7 +241,12 @@ def test_the_list_of_who_did_what_tells_of_imports_that_are_gone_too(
     store = workspace.open_store(settings.load(), False)
     workspace.note_access(store, "sign_in", author="Eve", session="s1")
     workspace.note_access(store, "export", author="Eve", session="s1", of="case.xlsx")
-    told = {"file": "answers.csv", "rows": 9, "author": "Dora", "imported_at": "2026-01-02T03:04:05+00:00"}
+    told: dict[str, str | int] = {
+        "file": "answers.csv",
+        "rows": 9,
+        "author": "Dora",
+        "imported_at": "2026-01-02T03:04:05+00:00",
+    }
     workspace.note_undo(store, {"b1": told}, "Ben")
     assert main(["--config", str(house), "audit", "--json"]) == 0
     entries = json.loads(capsys.readouterr().out)["entries"]

@@ -19,7 +19,7 @@ from tests.companies import Company, company
 
 LEAST = 5  # the shipped threshold
 DIMENSIONS = ("segment", "stage", "touchpoint")
-PERIODS = {
+PERIODS: dict[str, dict[str, Any]] = {
     "default": {},
     "before": {"start": "2024-03-01", "end": "2025-02-28"},
     "two years": {"start": "2024-03-01", "end": "2026-02-28"},
@@ -153,7 +153,7 @@ def test_what_the_shown_parts_leave_of_the_total_is_enough(small: tuple[Company,
 
 
 def test_months_quarters_and_days(small: tuple[Company, pd.DataFrame]) -> None:
-    span = {"start": "2023-11-01", "end": "2026-03-09"}
+    span: dict[str, Any] = {"start": "2023-11-01", "end": "2026-03-09"}
     for by in ((), ("segment",), ("touchpoint",)):
         shown = [s for grain in ("month", "quarter", "year") for s in seen(small, by, grain=grain, **span)]
         require_safe(shown + [s for asked in PERIODS.values() for s in seen(small, by, **asked)])
@@ -172,7 +172,7 @@ def test_consecutive_last_days_cannot_be_subtracted(small: tuple[Company, pd.Dat
 
 
 def test_filters_with_several_values(small: tuple[Company, pd.DataFrame]) -> None:
-    shown = []
+    shown: list[Shown] = []
     for dimension in ("segment", "touchpoint"):
         values = [*small[0].reader.dimension_values[dimension], *([""] if dimension == "segment" else [])]
         for size in range(1, len(values) + 1):

@@ -3,7 +3,7 @@
 Every single filter is asked over several periods; the visits and events behind each shown number are known here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -47,9 +47,11 @@ class Small:
     known: dict[Any, list[Shown]]  # what has been asked
 
     def ask(self, where: tuple[tuple[str, str], ...], period: tuple[str, str], role: Any = "reader") -> JourneyMap:
-        days = Period(*(pd.Timestamp(day).date() for day in period))
+        start, end = (pd.Timestamp(day).date() for day in period)
         told = filters(list(where))
-        return journey_map(Seen(self.reader, self.of.catalogue, self.of.settings, role), "walk", told, days)
+        return journey_map(
+            Seen(self.reader, self.of.catalogue, self.of.settings, role), "walk", told, Period(start, end)
+        )
 
 
 @pytest.fixture(scope="module", params=[(150, 1), (500, 2), (1400, 3)], ids=lambda p: f"{p[0]} events")
@@ -84,7 +86,7 @@ def counted(small: Small, where: tuple[tuple[str, str], ...], period: tuple[str,
     """The same, each against the plain rows."""
     found = small.ask(where, period)
 
-    def fits(event: dict[str, Any]) -> bool:
+    def fits(event: Mapping[Any, Any]) -> bool:
         return period[0] <= walks.day_of(event["at"]) <= period[1] and all(event[n] == v for n, v in where)
 
     visits = {i: [e["step"] for e in visit] for i, visit in enumerate(small.visits) if fits(visit[0])}

@@ -122,7 +122,7 @@ def test_all_time_counts_them_and_periods_do_not(mixed: tuple[Company, Reader]) 
     whole = asked(company, reader, period=all_time(reader))
     (everything,) = whole.measurements
     assert (everything.n, whole.undated) == (490, {"nps": 0}) and everything.value == pytest.approx(nps(frame.score))
-    dated = asked(company, reader, period=Period(reader.first, reader.as_of))  # type: ignore[arg-type]
+    dated = asked(company, reader, period=Period(reader.first, reader.as_of))
     assert dated.measurements[0].n == 400 and dated.undated == {"nps": 90}
     assert dated.measurements[0].value == pytest.approx(nps(frame.score[frame.day != ""]))
 
@@ -184,7 +184,7 @@ def test_the_command_line_says_what_is_left_out(
 
 def test_where_everything_has_a_date_nothing_is_said(company: Company) -> None:
     reader = both(company, 400, 0)
-    assert all_time(reader) == Period(reader.first, reader.as_of)  # type: ignore[arg-type]
+    assert all_time(reader) == Period(reader.first, reader.as_of)
     told = asked(company, reader)
     assert told.undated == {"nps": 0} and "undated" not in json.dumps(told.as_json()["period"])
 
@@ -194,7 +194,7 @@ def test_where_everything_has_a_date_nothing_is_said(company: Company) -> None:
 
 def test_a_few_without_a_date_hide_what_would_give_them_away(company: Company) -> None:
     reader = both(company, 400, 3)
-    everything, dated = all_time(reader), Period(reader.first, reader.as_of)  # type: ignore[arg-type]
+    everything, dated = all_time(reader), Period(reader.first, reader.as_of)
     assert asked(company, reader, "reader", period=everything).measurements[0].status == "suppressed"
     shown = asked(company, reader, "reader", period=dated)
     assert shown.measurements[0].n == 400 and shown.undated == {"nps": 0}, "nor is their number told"
@@ -205,7 +205,7 @@ def test_a_group_with_few_of_them_is_hidden_in_all_time_only(company: Company) -
     few = "".join(f",{i % 11},c{i},{'b' if i < 3 else 'a'}\n" for i in range(33))
     company.bring(content(400, 0) + few, survey(company, **WRITTEN, undated=True))
     reader = warehouse.open_reader(company.settings)
-    dated = Period(reader.first, reader.as_of)  # type: ignore[arg-type]
+    dated = Period(reader.first, reader.as_of)
     for period, status in ((all_time(reader), "suppressed"), (dated, "ok")):
         told = asked(company, reader, "reader", period=period, by=("segment",))
         assert {m.by[0][1]: m.status for m in told.measurements} == {"a": status, "b": status}

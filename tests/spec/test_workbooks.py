@@ -329,7 +329,10 @@ def test_table_takes_a_workbook_with_our_columns(company: Company, capsys: pytes
 
 
 def test_two_sheets_of_one_workbook_are_two_sources(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
-    sheets = {"A": [["who", "day", "nps"], ["c1", date(2026, 1, 1), 9]], "P": [["id", "kind"], ["c1", "business"]]}
+    sheets: dict[str, Any] = {
+        "A": [["who", "day", "nps"], ["c1", date(2026, 1, 1), 9]],
+        "P": [["id", "kind"], ["c1", "business"]],
+    }
     file = workbook(company.root / "book.xlsx", sheets)
     mapping = company.file(
         """

@@ -74,7 +74,7 @@ def test_a_second_saver_is_told_what_the_first_wrote_and_nothing_is_overwritten(
     workspace.save_target(store, target(45.0), NPS, "Ben", item, 1)
     with pytest.raises(Conflict, match=r"Ben wrote .*45\.0") as told:
         workspace.save_target(store, target(38.0), NPS, "Cat", item, 1)
-    assert told.value.theirs is not None and told.value.theirs.content["value"] == 45.0  # type: ignore[index]
+    assert told.value.theirs is not None and told.value.theirs.content["value"] == 45.0
     with pytest.raises(Conflict):
         workspace.remove_target(store, item, "Cat", 1)
     assert held(store) == [(45.0, "Ann")]
