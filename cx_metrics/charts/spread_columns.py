@@ -7,7 +7,7 @@ from itertools import groupby
 from cx_metrics.charts.distribution import AnswerColumn, Group
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.answer_spread import Spread
-from cx_metrics.statistics.ranged import Within
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
 
 TONES = {"top": "better", "bottom": "worse", None: "edge"}  # a scale begins with its worst answer
@@ -84,11 +84,11 @@ def _boxes(spread: Spread, metric: Metric, text: Text) -> list[tuple[str | None,
     return [(box, names[box] if box else "") for box in found]
 
 
-def _written(share: Within, text: Text) -> tuple[str, str]:
+def _written(share: Ranged, text: Text) -> tuple[str, str]:
     shown = text.value(share.value, "share", share.low, share.high)
     return shown, text.interval(share.low, share.high, "share")
 
 
-def _whole(shares: Sequence[Within], text: Text) -> str:
+def _whole(shares: Sequence[Ranged], text: Text) -> str:
     """Shares together, in whole per cent: a chart has no room for more, and its table has it."""
     return text.value(sum(share.value for share in shares), "share")

@@ -153,7 +153,7 @@ def _bars(spread: Spread) -> list[str]:
         if share is None:
             lines.append(f"{head} hidden: too few answers to show")
         else:
-            value, low, high = (f"{100 * x:.1f}" for x in share)
+            value, low, high = ("–" if x is None else f"{100 * x:.1f}" for x in (share.value, share.low, share.high))
             lines.append(f"{head} {value:>5} %  [{low:>4}, {high:>5}]  n {n:>7,}  {'█' * round(40 * share.value)}")
     return lines
 

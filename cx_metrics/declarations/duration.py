@@ -21,8 +21,7 @@ from pydantic.dataclasses import dataclass
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.yaml_file import YamlFile
 from cx_metrics.errors import Problem
-from cx_metrics.statistics.ranged import Within
-from cx_metrics.statistics.survival import SurvivalCurve, kaplan_meier
+from cx_metrics.statistics.survival import CurveReading, SurvivalCurve, kaplan_meier
 
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 ENDED, BEGUN = "ended", "begun"  # the two parts: what has come to its end, and all that has begun
@@ -69,7 +68,7 @@ class Duration:
         """What one step of the histogram is in the metric's unit (for a share: 1, it is read as it is)."""
         return 1.0 if unit == "share" else SECONDS[self.counted_in] / SECONDS[unit]
 
-    def read_off(self, curve: SurvivalCurve) -> Within:
+    def read_off(self, curve: SurvivalCurve) -> CurveReading:
         """The value of a curve over steps of ``counted_in``; a time in the same steps, or a share."""
         if self.quantile is not None:
             return curve.quantile(self.quantile)

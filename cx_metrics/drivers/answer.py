@@ -52,8 +52,8 @@ def key_drivers(
     sought = outcome_of(catalogue, outcome)
     require_outcome_answerable(company, sought, where, period)
     period = period or period_of(reader)
-    asked = build_of(reader) | {"period": period, "where": where}
-    empty = KeyDrivers(sought.id, sought.column, "not_measurable", rule=missing, **asked)
+    of = build_of(reader)
+    empty = KeyDrivers(sought.id, sought.column, "not_measurable", rule=missing, period=period, where=where, **of)
     items = items_of(reader)
     if not items or not _is_held(reader, sought):
         return empty

@@ -13,7 +13,7 @@ from cx_metrics.declarations.journey import Journey
 from cx_metrics.journey.counts import Counts
 from cx_metrics.journey.crowds import Crowds
 from cx_metrics.journey.scope import journey_of, require_askable, steps_of
-from cx_metrics.metrics.behind import HIDDEN, RowsBehind, count_rows, page_of_rows
+from cx_metrics.metrics.behind import HIDDEN, PagedRows, RowsBehind
 from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of
@@ -63,20 +63,16 @@ def cases_behind(
     condition, parameters = counts.days()
     source = Sql(f"({_complaints(journey, counts.dimensions)}) AS told")
     here = Sql(f"place = {step.place} AND {condition}")
-    total = count_rows(reader, source, here, parameters)
+    rows = PagedRows(reader, source, here, parameters, PAGE)
+    total = rows.count()
     least = least_of(company, whole_months=True).of_comments
     if 0 < total < least or (total and Crowds(counts).hides("cases", step.place, least=least)):
         return HIDDEN
-    return page_of_rows(
-        reader,
+    return rows.page(
+        page,
         total,
-        ("on_day", "problem", "severity", "contacts", "money", "said"),
-        source,
-        here,
-        parameters,
+        columns=("on_day", "problem", "severity", "contacts", "money", "said"),
         order=_ORDERS[order],
-        page=page,
-        size=PAGE,
         one=lambda day, *rest: OneCase(month_start(month_number(day)), *rest),
     )
 

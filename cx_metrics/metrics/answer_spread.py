@@ -20,7 +20,7 @@ from cx_metrics.metrics.question import Filters
 from cx_metrics.privacy import least_of, parts_to_hide
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.intervals import wilson
-from cx_metrics.statistics.ranged import Within
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import ENDS, counting
 from cx_metrics.warehouse.queries import Sql, query
@@ -70,7 +70,7 @@ class Spread:
     scale: AnswerScale
     n: int
     counts: tuple[int | None, ...]
-    shares: tuple[Within | None, ...]
+    shares: tuple[Ranged | None, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The scale with its boxes, and an object for each answer."""
@@ -92,7 +92,7 @@ def spread(
     found = wilson(of * n * worth, np.full(len(counts), n * worth))
     shown = without_few(counts, least)
     shares = tuple(
-        None if count is None or not n else Within(*map(float, three))
+        None if count is None or not n else Ranged(*map(float, three))
         for count, *three in zip(shown, of, np.atleast_1d(found.low), np.atleast_1d(found.high), strict=True)
     )
     return Spread(scale, n, tuple(shown), shares)

@@ -56,41 +56,39 @@ class RowsBehind(Generic[One]):
 HIDDEN: RowsBehind[Any] = RowsBehind(0, 0, 0, (), hidden=True)
 
 
-def count_rows(reader: Reader, relation: Sql | str, condition: Sql, parameters: list[Any]) -> int:
-    """How many rows there are."""
-    ((total,),) = reader.rows(
-        query("cells", columns=Sql("count(*)"), relation=relation, condition=condition), parameters
-    )
-    return int(total)
+@dataclass(frozen=True)
+class PagedRows:
+    """Rows of a view (or of other SQL) under a condition, ``size`` of them at a time."""
 
+    reader: Reader
+    relation: Sql | str
+    condition: Sql
+    parameters: list[Any]
+    size: int
 
-def page_of_rows(
-    reader: Reader,
-    total: int,
-    columns: tuple[str, ...],
-    relation: Sql | str,
-    condition: Sql,
-    parameters: list[Any],
-    *,
-    order: str,
-    page: int,
-    size: int,
-    one: Callable[..., One],
-) -> RowsBehind[One]:
-    """``size`` of ``total`` rows in an ``order`` of SQL: page ``page``, or the nearest to it that there is. Each row is
-    made by ``one`` of its columns."""
-    pages = -(-total // size)
-    page = min(max(page, 0), max(pages - 1, 0))
-    told = query(
-        "page_of_rows",
-        columns=columns,
-        relation=relation,
-        condition=condition,
-        order=Sql(order),
-        most=Sql(str(size)),
-        after=Sql(str(page * size)),
-    )
-    return RowsBehind(total, page, pages, tuple(one(*row) for row in reader.rows(told, parameters)))
+    def count(self) -> int:
+        """How many there are."""
+        told = query("cells", columns=Sql("count(*)"), relation=self.relation, condition=self.condition)
+        ((total,),) = self.reader.rows(told, self.parameters)
+        return int(total)
+
+    def page(
+        self, number: int, total: int, *, columns: tuple[str, ...], order: str, one: Callable[..., One]
+    ) -> RowsBehind[One]:
+        """Page ``number`` of the ``total``, or the nearest to it that there is, in an ``order`` of SQL. Each row is
+        made by ``one`` of its columns."""
+        pages = -(-total // self.size)
+        number = min(max(number, 0), max(pages - 1, 0))
+        told = query(
+            "page_of_rows",
+            columns=columns,
+            relation=self.relation,
+            condition=self.condition,
+            order=Sql(order),
+            most=Sql(str(self.size)),
+            after=Sql(str(number * self.size)),
+        )
+        return RowsBehind(total, number, pages, tuple(one(*row) for row in self.reader.rows(told, self.parameters)))
 
 
 def answers_behind(company: Company, question: Question, page: int = 0) -> RowsBehind[OneAnswer] | None:
@@ -109,16 +107,12 @@ def answers_behind(company: Company, question: Question, page: int = 0) -> RowsB
         return HIDDEN
     condition, parameters = counted_rows(metric, question.where, replace(period, undated=False))
     columns = _columns(reader, metric.view)
-    return page_of_rows(
-        reader,
-        count_rows(reader, metric.view, Sql(condition), parameters),
-        ("occurred_on", *columns),
-        metric.view,
-        Sql(condition),
-        parameters,
+    rows = PagedRows(reader, metric.view, Sql(condition), parameters, PAGE)
+    return rows.page(
+        page,
+        rows.count(),
+        columns=("occurred_on", *columns),
         order=f"occurred_on DESC, {_ORDER[metric.view]}",
-        page=page,
-        size=PAGE,
         one=lambda day, *row: _answer(metric.view, dict(zip(columns, row, strict=True)), day),
     )
 

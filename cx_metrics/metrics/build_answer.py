@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters
@@ -39,7 +39,15 @@ class ViewAnswer(BuildAnswer):
         return {**super().head, "period": period_json(self.period), "where": filters_json(self.where)}
 
 
-def build_of(reader: Reader) -> dict[str, Any]:
+class BuildFields(TypedDict):
+    """The fields of a ``BuildAnswer``, to be handed on by name."""
+
+    as_of: date | None
+    build: str
+    sample: bool
+
+
+def build_of(reader: Reader) -> BuildFields:
     """What a ``BuildAnswer`` from this build begins with."""
     return {"as_of": reader.as_of, "build": reader.build, "sample": reader.sample}
 

@@ -58,8 +58,7 @@ def tested(pair: ScorePair, draws: Floats) -> tuple[Ranged, float]:
     if np.isfinite(draws).mean() > LEAST_KEPT and draws.std() > 0:
         return ranged_by(pair.difference, draws), float(two_sided(pair.difference / np.nanstd(draws)))
     weight, first, second = pair.blocks.sum(axis=0)
-    of, p = paired_gap(pair.n, weight, first, second, pair.squares)
-    return Ranged(*of), p
+    return paired_gap(pair.n, weight, first, second, pair.squares)
 
 
 def ranged_by(value: float, draws: Floats) -> Ranged:

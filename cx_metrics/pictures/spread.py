@@ -5,7 +5,7 @@ from pathlib import Path
 from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.scale import Scale
-from cx_metrics.statistics.ranged import Within
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
 
 SPREAD_STYLE = Path(__file__).with_name("spread.css").read_text("utf-8")
@@ -28,7 +28,7 @@ def spread_bars(spread: Spread, text: Text) -> Markup:
     )
 
 
-def _bar(name: str, n: int | None, share: Within | None, high: Scale, text: Text) -> Markup:
+def _bar(name: str, n: int | None, share: Ranged | None, high: Scale, text: Text) -> Markup:
     sure = {"title": text.interval(share.low, share.high, "share")} if share else {}
     return tag(
         "li",

@@ -14,7 +14,6 @@ from cx_metrics.roi.sensitivity import break_even
 from cx_metrics.text import NOTHING, Text
 
 SCALES = {"share": 0.01, "seconds": 3600.0}  # a coefficient is told for so much of its start: a point, an hour
-DOTS = 20
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from cx_metrics.statistics.arrays import Floats, floats, require
+from cx_metrics.statistics.arrays import floats, require
 
 _NOTHING = 1e-10  # of a variance, as a share of the largest: a direction in which nothing could have differed
 
@@ -21,14 +21,11 @@ _NOTHING = 1e-10  # of a variance, as a share of the largest: a direction in whi
 @dataclass(frozen=True)
 class LogRank:
     """``statistic`` is chi-squared with ``degrees`` of freedom where all groups last equally long, ``p`` the chance of
-    one as large; NaN where nothing could have differed. By group: how many ``ended``, how many would be ``expected``.
-    """
+    one as large; NaN where nothing could have differed."""
 
     statistic: float
     degrees: int
     p: float
-    ended: Floats
-    expected: Floats
 
 
 def log_rank(
@@ -54,14 +51,13 @@ def log_rank(
     telling = (at > 0) & (n > 0)
     d, watched, at, n = d[:, telling], watched[:, telling], at[telling], n[telling]
     share = watched / n
-    expected = (share * at).sum(axis=1)
     spread = at * np.where(n > 1, (n - at) / np.maximum(n - 1, 1), 0.0)
     covariance = (np.diag((share * spread).sum(axis=1)) - (share * spread) @ share.T) * design_effect
-    beyond = d.sum(axis=1) - expected
+    beyond = d.sum(axis=1) - (share * at).sum(axis=1)  # more ended than would be expected
     sizes, axes = np.linalg.eigh(covariance)
     counts = sizes > _NOTHING * max(float(sizes.max(initial=0.0)), 1e-300)
     degrees = int(counts.sum())
     if not degrees:
-        return LogRank(np.nan, 0, np.nan, d.sum(axis=1), expected)
+        return LogRank(np.nan, 0, np.nan)
     statistic = float(((axes[:, counts].T @ beyond) ** 2 / sizes[counts]).sum())
-    return LogRank(statistic, degrees, float(special.chdtrc(degrees, statistic)), d.sum(axis=1), expected)
+    return LogRank(statistic, degrees, float(special.chdtrc(degrees, statistic)))

@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Floats, floats, require
 from cx_metrics.statistics.quantiles import student_t_quantile, student_t_two_sided
-from cx_metrics.statistics.ranged import Within
+from cx_metrics.statistics.ranged import Ranged
 
 
-def paired_gap(n: float, weight: float, got: float, expected: float, squares: float) -> tuple[Within, float]:
+def paired_gap(n: float, weight: float, got: float, expected: float, squares: float) -> tuple[Ranged, float]:
     """The mean difference of two scores of the same answers with its 95 % interval, and its p against 0 (two-sided,
     Student's t on n − 1); NaN with fewer than two answers.
 
@@ -22,14 +22,14 @@ def paired_gap(n: float, weight: float, got: float, expected: float, squares: fl
     """
     require(squares >= -1e-9 * max(weight, 1.0), "squares are not negative")
     if n < 2 or weight <= 0:
-        return Within(np.nan, np.nan, np.nan), np.nan
+        return Ranged(np.nan, np.nan, np.nan), np.nan
     value = (got - expected) / weight
     variance = max(squares / weight - value**2, 0.0) * n / (n - 1)
     error = float(np.sqrt(variance / n))
     reach = float(student_t_quantile(0.975, n - 1)) * error
     # differences that are all alike leave no doubt about their mean
     p = float(student_t_two_sided(value / error, n - 1)) if error > 0 else float(value == 0)
-    return Within(value, value - reach, value + reach), p
+    return Ranged(value, value - reach, value + reach), p
 
 
 def zone_position(got: ArrayLike, adequate: ArrayLike, desired: ArrayLike) -> Floats:

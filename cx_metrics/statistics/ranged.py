@@ -1,7 +1,6 @@
 """A value with the ends of its interval: the shape in which every analysis tells what it is not sure of."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 
 @dataclass(frozen=True)
@@ -38,11 +37,3 @@ class Figure:
     low: float | None
     high: float | None
     n: int | None
-
-
-class Within(NamedTuple):
-    """A number as arrays have it, with both ends of its interval: NaN where it is not known, inf for no upper end."""
-
-    value: float
-    low: float
-    high: float

@@ -10,15 +10,23 @@ which is S (1 - S) over Greenwood's variance (Rothman 1978): without open ends e
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Floats, floats, require
 from cx_metrics.statistics.intervals import critical, wilson
-from cx_metrics.statistics.ranged import Within
 
 _ALIKE = 1e-9  # a curve this near to a level is at it: 1 - 0.5 is not exactly a product of shares
+
+
+class CurveReading(NamedTuple):
+    """A share or a time with both ends of its interval: NaN where it is not known, inf for no upper end."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -43,13 +51,13 @@ class SurvivalCurve:
     design_effect: float
     confidence: float
 
-    def at(self, time: float) -> Within:
+    def at(self, time: float) -> CurveReading:
         """The share that lasts longer than ``time``; NaN beyond what was watched, unless all had ended by then."""
         worth = self.worth_at(time)
         i = int(np.searchsorted(self.times, time, side="right")) - 1
         share = 1.0 if i < 0 else float(self.survival[i])
         found = wilson(share * worth, worth, self.confidence)
-        return Within(share if worth == worth else np.nan, found.low, found.high)
+        return CurveReading(share if worth == worth else np.nan, found.low, found.high)
 
     def worth_at(self, time: float) -> float:
         """How many watched throughout would tell as much of S at ``time``; before any end, who is still there."""
@@ -59,7 +67,7 @@ class SurvivalCurve:
         later = self.watched[self.seen >= time]
         return float(later[0]) / self.design_effect if i < 0 and later.size else np.nan
 
-    def quantile(self, q: float) -> Within:
+    def quantile(self, q: float) -> CurveReading:
         """The time by which the share ``q`` has ended (0.5: the median), by the test of Brookmeyer and Crowley.
 
         Where S stays at exactly 1 - q for a while, the middle of that while, as R does; so without open ends the median
@@ -77,7 +85,7 @@ class SurvivalCurve:
                 value = (value + float(self.times[i + 1])) / 2
         low = self.times[(self.low <= level) & (self._at_first > level)]
         high = self.times[self.high <= level]
-        return Within(value, float(low[0]) if low.size else np.nan, float(high[0]) if high.size else np.inf)
+        return CurveReading(value, float(low[0]) if low.size else np.nan, float(high[0]) if high.size else np.inf)
 
     @property
     def _at_first(self) -> float:

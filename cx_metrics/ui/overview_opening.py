@@ -1,8 +1,6 @@
 """What the overview says first: headline, what it rests on, the cards and the pyramid, and in small print what to know
 of them."""
 
-from dataclasses import replace
-
 from cx_metrics import pictures, settings
 from cx_metrics.findings import Story, lead, story
 from cx_metrics.metrics import Answer, Question
@@ -31,8 +29,8 @@ def opening(visit: Visit, view: View, asked: str) -> dict[str, Markup] | None:
     figures = key_figures(visit, view) if now else ()
     if now is None or not any(each.now.n or each.now.status == "suppressed" for each in figures):
         return None
-    told, between = _told(visit, view), text("finding.between")
-    ask, aside = _leads(between.join(told.sentences), visit, view), between.join(told.others)
+    told = _told(visit, view)
+    ask, aside = _leads(told.sentences, visit, view), text("finding.between").join(told.others)
     marks, layers = marks_on_cards(visit, log_of(visit, view), figures), pyramid_figures(visit, view)
     pieces = {
         "words": pictures.headline(told.headline, ask, aside, stamp(visit, now, view.where), asked),
@@ -45,8 +43,7 @@ def _told(visit: Visit, view: View) -> Story:
     figures = key_figures(visit, view)
     first = lead(figures)
     moved = telling(parts_of(visit, view, first.metric.id))
-    told = story(figures, visit.text, visit.settings, view.compare, moved, noted(first, moved, log_of(visit, view)))
-    return replace(told, sentences=(*told.sentences, *_money(visit, view).values()))
+    return story(figures, visit.text, visit.settings, view.compare, moved, noted(first, moved, log_of(visit, view)))
 
 
 @finished
@@ -57,7 +54,7 @@ def sheet_words(visit: Visit, view: View, asked: str) -> SheetWords:
     overline = [text("page.overview"), text.pick(visit.settings.organisation.name), asked]
     if visit.in_use.sample:
         overline.append(f"{text('sample.badge')}: {text('sample.note')}")
-    said = text("finding.between").join([*told.sentences, *told.others])
+    said = text("finding.between").join([*told.sentences, *_money(visit, view).values(), *told.others])
     notes = (stamp(visit, now, view.where), *_remarks(visit, view, key_figures(visit, view)))
     return SheetWords(" · ".join(overline), told.headline, said, notes)
 
@@ -69,20 +66,19 @@ def options(visit: Visit, view: View) -> dict[str, str]:
     return {each.metric.id: visit.text.pick(each.metric.short_name) for each in (lead(figures), *figures)}
 
 
-def _leads(ask: str, visit: Visit, view: View) -> Markup:
-    """The sentences, each that is the answer of a case on a line of its own and with a way to it: plans not on a
-    phone, where the page's first picture must be seen."""
-    pieces: list[str] = []
+def _leads(sentences: tuple[str, ...], visit: Visit, view: View) -> Markup:
+    """The sentences, and after them the answers of cases, each on a line of its own and with a way to it: plans not on
+    a phone, where the page's first picture must be seen."""
+    pieces, between = list(sentences), visit.text("finding.between")
     label, cases = visit.text("cfo.onward.from_overview"), settings.catalogue().business_cases
     for case, said in _money(visit, view).items():
-        before, ask = ask.split(said, 1)
         heard = label + visit.text("punctuation.colon") + visit.text.pick(cases[case].name)
         pick = f"{CASE}={case}"
         way = tag("button", label, type="button", class_="how", aria_label=heard, data_pick=pick)
         line = joined(tag("br"), said, " ", way)
         first = case == settings.catalogue().scorecard.money
-        pieces += [before, line if first else tag("span", line, class_="cx-desk")]
-    return joined(*pieces, ask)
+        pieces.append(line if first else tag("span", line, class_="cx-desk"))
+    return joined(*pieces[:1], *(part for piece in pieces[1:] for part in (between, piece)))
 
 
 def _money(visit: Visit, view: View) -> dict[str, str]:

@@ -25,7 +25,7 @@ from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
 from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Blank, Sql, query
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import create_temporary
 
 _EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
 _DECADES = 9
@@ -127,7 +127,7 @@ def _create(
     rows = histogram_rows(view, duration, ("month", *dimensions))
     try:
         counted = reduced(con, query("histogram_cells", rows=Sql(rows), dimensions=dimensions))
-        cells = create_table(con, "histogram_cells", counted, temporary=True)
+        cells = create_temporary(con, "histogram_cells", counted)
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         remedy = f"write SQL over the columns of {view}"
         problem = Problem(f"{histogram}.yaml, key duration", str(error).splitlines()[0], remedy)

@@ -23,7 +23,7 @@ from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
 from cx_metrics.warehouse.views import count_batches, declared_view, import_log, stored_view
-from cx_metrics.warehouse.writing import keep_at_hand, stand_in_front
+from cx_metrics.warehouse.writing import stand_in_front
 from cx_metrics.warehouse.years import roll_up_years
 
 _MOST_AT_ONCE = 200_000  # rows
@@ -121,8 +121,6 @@ def create_views(
     view over files looks into these first, and into every view behind it, which takes several times as long as counting
     few rows.
     """
-    if at_hand:
-        keep_at_hand(con)
     import_log(con, batches)
     held = counting(batches)
     for table in catalogue.tables.values():

@@ -189,7 +189,7 @@ class Refresh:
         if not weighted and "weight" in columns and is_weighted(con, view):
             return False
         rollups = Rollups(con, view, held, stated, tuple(d for d in dimensions if d not in stated))
-        wide = holds_cut(con, "old", view, rollups.widest)
+        wide = holds_cut(con, view, rollups.widest)
         rollups.create(_ANY_NUMBER if wide else _NONE)
         together = con.execute(
             "SELECT sum(cells) FROM (SELECT * FROM old.rollups UNION ALL SELECT * FROM rollups) "

@@ -116,10 +116,10 @@ def rows_of(con: duckdb.DuckDBPyConnection, view: str) -> int:
     return int(found[0] or 0) if found else 0
 
 
-def holds_cut(con: duckdb.DuckDBPyConnection, database: str, view: str, cut: Cut) -> bool:
-    """Whether the attached ``database`` holds a cut of a view."""
+def holds_cut(con: duckdb.DuckDBPyConnection, view: str, cut: Cut) -> bool:
+    """Whether the ``old`` mart, which is attached, holds a cut of a view."""
     found = con.execute(
-        f"SELECT 1 FROM {database}.rollups WHERE view = ? AND cut = ? AND metrics IS NULL", [view, cut.name]
+        "SELECT 1 FROM old.rollups WHERE view = ? AND cut = ? AND metrics IS NULL", [view, cut.name]
     ).fetchone()
     return found is not None
 

@@ -10,11 +10,6 @@ from cx_metrics.warehouse.engine import is_clustered, reduced
 from cx_metrics.warehouse.lineage import row_by_row
 
 
-def create_table(con: duckdb.DuckDBPyConnection, table: str, select: str, temporary: bool = False) -> int:
-    """Create ``table`` (quoted) from the rows of a SELECT; returns how many there are."""
-    return rows_written(con, f"CREATE {'TEMP ' if temporary else ''}TABLE {table} AS {select}")
-
-
 def rows_written(con: duckdb.DuckDBPyConnection, statement: str) -> int:
     """Run an INSERT or a CREATE TABLE … AS; returns how many rows it wrote."""
     found = con.execute(statement).fetchone()
@@ -26,7 +21,7 @@ def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str])
     """Meanwhile a temporary table stands in front of a declared view that joins, sorts or adds up: it is worked out
     once, however often it is read. A view that takes its rows one by one is as quick by itself; a cluster works out
     its own."""
-    if is_clustered() or row_by_row(view, views) or are_at_hand(con):
+    if is_clustered() or row_by_row(view, views) or is_at_hand(con, view):
         yield
         return
     stand_in_front(con, view)
@@ -34,24 +29,20 @@ def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str])
     con.execute(f"DROP TABLE temp.{quoted(view)}")
 
 
-def keep_at_hand(con: duckdb.DuckDBPyConnection) -> None:
-    """Say that a temporary table stands in front of every view that this connection creates from now on."""
-    con.execute("SET VARIABLE views_at_hand = true")
-
-
-def are_at_hand(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether ``keep_at_hand`` was said."""
-    return con.execute("SELECT getvariable('views_at_hand')").fetchone() == (True,)
+def is_at_hand(con: duckdb.DuckDBPyConnection, view: str) -> bool:
+    """Whether a temporary table stands in front of a view."""
+    found = con.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = ?", [view])
+    return found.fetchone() is not None
 
 
 def stand_in_front(con: duckdb.DuckDBPyConnection, view: str) -> int:
     """Put a temporary table of its rows in front of a view; returns how many there are."""
-    return create_table(con, f"temp.{quoted(view)}", f"SELECT * FROM main.{quoted(view)}", temporary=True)
+    return create_temporary(con, view, f"SELECT * FROM main.{quoted(view)}")
 
 
-def create_temporary(con: duckdb.DuckDBPyConnection, table: str, select: str) -> None:
-    """Create the temporary ``table`` of a SELECT, in place of one that was there."""
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {select}")
+def create_temporary(con: duckdb.DuckDBPyConnection, table: str, select: str) -> int:
+    """Create the temporary ``table`` of a SELECT, in place of one that was there; returns how many rows there are."""
+    return rows_written(con, f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {select}")
 
 
 def is_empty(con: duckdb.DuckDBPyConnection, relation: str) -> bool:

@@ -21,7 +21,7 @@ from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
 from cx_metrics.warehouse.sums import predicates, sums
 from cx_metrics.warehouse.touched import Touched
-from cx_metrics.warehouse.writing import are_at_hand, stand_in_front
+from cx_metrics.warehouse.writing import is_at_hand, stand_in_front
 
 _ANY_NUMBER, _NONE = 2**62, -1  # of cells
 _AT_ONCE = 1_000_000  # rows that a view reads: a few months are worked out at a time when there are no more
@@ -46,7 +46,7 @@ def refresh_years(touched: Touched, catalogue: Catalogue, settings: Settings) ->
         for house in (BEFORE, NOW):
             with touched.inside(house):
                 rollups = _rollups(con, view, catalogue, settings)
-                rollups.create(_ANY_NUMBER if holds_cut(con, "old", view, rollups.widest) else _NONE)
+                rollups.create(_ANY_NUMBER if holds_cut(con, view, rollups.widest) else _NONE)
         rollups = _rollups(con, view, catalogue, settings)
         rollups.refresh(most)
         _dimension_values(con, view, rollups.stated)
@@ -87,7 +87,7 @@ class _YearRollups(Rollups):
 
     def refresh(self, most_cells: int) -> None:
         """Create the table from that of the old mart, in its shape; anew where that has become too large."""
-        wide = holds_cut(self.con, "old", self.view, self.widest)
+        wide = holds_cut(self.con, self.view, self.widest)
         alike = "SELECT month FROM now.stored_year_ends"
         was = moved(self.con, self.table, tuple(self.held.columns), BY_CUSTOMERS, f"month IN ({alike})")
         self.con.execute(f"CREATE TABLE {quoted(self.table)} AS {was} ORDER BY cut, month")
@@ -105,8 +105,8 @@ class _YearRollups(Rollups):
 
     @contextmanager
     def _at_hand(self) -> Iterator[int]:
-        """Everything the view reads as temporary tables; how many rows they hold (0: all views are at hand already)."""
-        if are_at_hand(self.con):
+        """Everything the view reads as temporary tables; how many rows they hold (0: the view is at hand already)."""
+        if is_at_hand(self.con, self.view):
             yield 0
             return
         tables = self.con.execute(

@@ -18,6 +18,7 @@ from cx_metrics.moments import moments
 from cx_metrics.moments.expectations import service_quality
 from cx_metrics.moments.service_narrative import item_cells, paragraph
 from cx_metrics.statistics.paired_gaps import paired_gap, weighted_gap, zone_position
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from tests.companies import Company, company
 from tests.platform.test_charts import svg
@@ -50,7 +51,7 @@ def test_a_gap_is_a_paired_test() -> None:
     assert (found.value, p) == pytest.approx(((got - wished).mean(), told.pvalue))
     assert (found.low, found.high) == pytest.approx(tuple(told.confidence_interval()))
     alike, p = paired_gap(3, 3, 3.0, 6.0, 3.0)
-    assert (*alike, p) == (-1.0, -1.0, -1.0, 0.0)
+    assert (alike, p) == (Ranged(-1.0, -1.0, -1.0), 0.0)
     assert np.isnan(paired_gap(1, 1, 1.0, 1.0, 0.0)[0].value)
 
 

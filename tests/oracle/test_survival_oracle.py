@@ -161,8 +161,6 @@ def test_two_arms_of_leukaemia_patients_by_the_log_rank_test() -> None:
     group = pd.factorize(patients["x"])[0]
     found = compared(patients["time"].to_numpy(), patients["status"].to_numpy(), group)
     assert (round(found.statistic, 1), found.degrees, round(found.p, 2)) == (3.4, 1, 0.07)
-    np.testing.assert_allclose(found.ended, [7, 11])
-    np.testing.assert_allclose(found.expected, [10.69, 7.31], atol=0.005)  # as R prints them
     wider = compared(patients["time"].to_numpy(), patients["status"].to_numpy(), group, design_effect=2.0)
     assert wider.statistic == pytest.approx(found.statistic / 2)
 
@@ -178,7 +176,7 @@ def test_the_log_rank_test_equals_statsmodels_with_ties_open_ends_and_late_comer
     found = compared(times, ended, group, entry + (entry > 0))  # theirs are watched after it
     statistic, p = survdiff(times, ended, group, entry=entry)
     assert found.statistic == pytest.approx(float(statistic)) and found.p == pytest.approx(float(p))
-    assert found.degrees == groups - 1 and found.ended.sum() == pytest.approx(found.expected.sum())
+    assert found.degrees == groups - 1
 
 
 def test_the_log_rank_test_is_wrong_as_often_as_it_says() -> None:
@@ -195,7 +193,6 @@ def test_what_the_log_rank_test_cannot_compare() -> None:
     # By hand: at 5 one of 3 + 3 ends (expected a half of each, variance a quarter), at 8 there are no others.
     alone = log_rank([5.0, 8.0], [[0, 0], [1, 2]], [[3, 0], [0, 0]])
     assert (alone.statistic, alone.degrees) == (pytest.approx(1), 1)
-    assert list(alone.expected) == [0.5, 2.5]
     absent = log_rank([5.0, 8.0], [[0, 0], [1, 2], [0, 0]], [[3, 0], [0, 0], [0, 0]])
     assert (absent.statistic, absent.degrees) == (pytest.approx(1), 1)  # who is not there takes no part
     for times, ended, said in (

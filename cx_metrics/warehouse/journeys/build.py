@@ -22,7 +22,7 @@ from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.queries import Sql, query
-from cx_metrics.warehouse.writing import create_table
+from cx_metrics.warehouse.writing import create_temporary
 
 _CELLS = "journey_work_cells"
 _OF_PASSAGES = ("routes", "failures", "delays")  # relations that rest on this one
@@ -171,7 +171,7 @@ def _fill(
     most: int,
 ) -> None:
     """From ``counted``, counts by month × all dimensions, add up each single one and the total; keep it if small."""
-    cells = create_table(con, _CELLS, counted, temporary=True)
+    cells = create_temporary(con, _CELLS, counted)
     names = tuple(f"filter_{name}" for name in dimensions)
     cuts: dict[str, tuple[str, ...]] = {"": ("month",)}
     cuts |= {d: ("month", name) for d, name in zip(dimensions, names, strict=True)}
