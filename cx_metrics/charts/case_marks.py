@@ -34,7 +34,7 @@ def case_tornado_rows(answer: CaseAnswer, text: Text) -> pd.DataFrame | None:
 def tornado_said(answer: CaseAnswer, text: Text) -> str:
     """What is to be seen in the tornado: which assumptions move the case most."""
     names = [answer.model.name(bar.input, text.locale) for bar in answer.tornado if bar.swing > 0][:2]
-    return text("cfo.tornado.said", n=len(names), inputs=text.join(names)) if names else text("cfo.tornado.nothing")
+    return text("cfo.tornado.said", inputs=text.names(names)) if names else text("cfo.tornado.nothing")
 
 
 def tornado_cells(answer: CaseAnswer, text: Text) -> list[tuple[str, tuple[str, ...]]]:

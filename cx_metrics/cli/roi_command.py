@@ -225,7 +225,7 @@ def _doubts(answer: CaseAnswer, text: Text) -> list[str]:
         told = f"{low} to {high}{turning}"
         lines.append(_row(model.name(bar.input, text.locale), told))
     if answer.fewest_failures:
-        lines.append(f"fails when these do: {text.join(model.name(n, text.locale) for n in answer.fewest_failures)}")
+        lines.append(f"fails when these do: {text.names(model.name(n, text.locale) for n in answer.fewest_failures)}")
     elif model.results.net_present_value and answer.fewest_failures is None:
         lines.append("holds even when every input stands at its worse end")
     if simulation is not None and simulation.chance_of_loss is not None:

@@ -15,6 +15,7 @@ from cx_metrics.metrics.undated import all_time
 from cx_metrics.months import a_year_after
 from cx_metrics.roi.case_answer import InputValue
 from cx_metrics.roi.chain_bases import from_chain
+from cx_metrics.roi.lever_reach import within_reach
 
 OWN = ("own_system", "own_survey", "finance")
 
@@ -39,7 +40,7 @@ def assumptions(
     changes: Mapping[str, float | InputChange] | None = None,
     struck: Collection[str] = (),
 ) -> dict[str, InputValue]:
-    """The value of every input, in the order of the case.
+    """The value of every input, in the order of the case; what was planned for a lever is held where it can go.
 
     Raises QuestionError for a change or a strike of an input that does not exist, a value outside its domain, and a
     strike of an input that no value stands for the absence of.
@@ -61,7 +62,7 @@ def assumptions(
             assert declared.without is not None
             value = replace(value, low=declared.without, base=declared.without, high=declared.without, struck=True)
         found[name] = replace(value, overdue=as_of is not None and value.holds_until < as_of)
-    return found
+    return within_reach(model, found)
 
 
 def _declared(company: Company, model: CaseModel, name: str) -> InputValue:

@@ -76,7 +76,7 @@ def warning_said(answer: CaseAnswer, warning: CaseWarning, text: Text) -> str:
         if key == "benefit":
             said[key] = text.pick(answer.model.benefits[value].name)
         elif isinstance(value, list):
-            said[key] = text.join(answer.model.name(name, text.locale) for name in value)
+            said[key] = text.names(answer.model.name(name, text.locale) for name in value)
         else:
             said[key] = text.value(value, "share") if isinstance(value, float) else value
     return text(f"roi.warning.{warning.code}", **said)

@@ -17,7 +17,6 @@ from cx_metrics.roi.drawn_case import DrawnCase
 from cx_metrics.text import Text
 
 HUNDRED = 100  # futures in which a chance is told
-MOST_NAMED = 4
 OFTEN = 0.05  # of the runs: of fewer that pay back nobody wants to know when
 TOLD = ("not_yours", "never_paid_back")  # warnings
 
@@ -142,7 +141,7 @@ def fewest(answer: CaseAnswer, text: Text) -> str:
     failing = answer.fewest_failures
     if not failing:
         return text("cfo.fewest.none" if failing is None else "cfo.fewest.already")
-    named = text.join(answer.model.name(name, text.locale) for name in failing[:MOST_NAMED])
+    named = text.names(answer.model.name(name, text.locale) for name in failing)
     return text("cfo.fewest.some", n=len(failing), inputs=named)
 
 

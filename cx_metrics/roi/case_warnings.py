@@ -8,6 +8,7 @@ from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.formula import number
 from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.case_answer import CaseWarning, InputValue, Simulation
+from cx_metrics.roi.lever_reach import last_plans
 
 CREDIBLE = 0.03  # of revenue a year, without an experiment: ten models of one industry differ tenfold above it
 ONE_SIDED = 0.8  # of what counts
@@ -71,6 +72,10 @@ def _numbers(model: CaseModel, inputs: Mapping[str, InputValue]) -> Iterator[Cas
     beyond = [name for name, value in inputs.items() if value.changed and _outside(model, name, value.base)]
     if beyond:
         yield CaseWarning("outside_range", values={"inputs": beyond})
+    last = last_plans(model, inputs)
+    full = [name for name, end in last.items() if not inputs[name].struck and inputs[name].base >= end * (1 - 1e-9)]
+    if full:
+        yield CaseWarning("all_there_is", values={"inputs": full})
 
 
 def _bases(

@@ -8,11 +8,11 @@ from typing import Literal
 from cx_metrics.company import Company
 from cx_metrics.declarations.business_case import MetricBase
 from cx_metrics.declarations.case_model import CaseModel
-from cx_metrics.formula import number
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.roi.assumptions import asked_filters
 from cx_metrics.roi.case_answer import InputValue
+from cx_metrics.roi.lever_reach import lever_slope
 from cx_metrics.roi.sensitivity import target_line
 
 MONTHS = 6  # months with answers enough, from which they make a range
@@ -60,12 +60,9 @@ def case_levers(company: Company, model: CaseModel, inputs: Mapping[str, InputVa
         plan, today = model.inputs[lever.plan], inputs[lever.of]
         if lever.plan not in moving or plan.without is None:
             continue
-        values = {name: value.base for name, value in inputs.items()}
-        formula = model.lines[line].formula
-        at, one_more = (float(number(formula, values | {lever.plan: plan.without + by})) for by in (0.0, 1.0))
-        slope = one_more - at
+        slope = lever_slope(model, inputs, line)
         if not slope:
-            continue  # nothing to move: there are no problems, or no contacts
+            continue
         reach = [today.base + slope * (end - plan.without) for end in plan.domain if end is not None]
         furthest = max(reach) if slope > 0 else min(reach)
         lowest, highest = model.inputs[lever.of].domain

@@ -114,6 +114,25 @@ def test_one_and_many() -> None:
     assert Text("zh-TW")("stamp.answers", n=1) == "1 份回覆"
 
 
+def test_a_latin_name_in_a_chinese_sentence_stands_apart_and_stays_as_it_is() -> None:
+    opened = [
+        Text("zh-CN")("scenario.form.open", name=name, n=3) for name in ("Keys one", "Apple手机", "方案一", "“A”")
+    ]
+    assert opened == [
+        "已打开 Keys one（第 3 版）",
+        "已打开 Apple手机（第 3 版）",
+        "已打开方案一（第 3 版）",
+        "已打开“A”（第 3 版）",
+    ]
+    assert Text("en")("scenario.form.open", name="方案", n=3) == "方案, revision 3, is open"
+
+
+def test_declared_names_in_an_english_sentence_begin_small() -> None:
+    names = ["Share of orders", "NPS", "One-off cost (year 0)", "Net Promoter Score"]
+    assert Text("en").names(names) == "share of orders, NPS, one-off cost (year 0), and Net Promoter Score"
+    assert Text("zh-TW").names(["A 方案", "比例"]) == "A 方案和比例"
+
+
 def test_a_missing_key_is_refused_with_the_nearest_one() -> None:
     with pytest.raises(DeclarationError, match=r"verdict\.beter.*verdict\.better"):
         Text("en")("verdict.beter")

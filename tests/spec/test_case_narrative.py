@@ -151,9 +151,13 @@ def test_the_fewest_failures_are_named(investment: ChallengedCase) -> None:
     answer = investment.plain
     none, already = (replace(answer, fewest_failures=each) for each in (None, ()))
     two = replace(answer, fewest_failures=("prevented", "one_off_cost"))
+    five = replace(answer, fewest_failures=tuple(answer.inputs)[:5])
     assert "even when every assumption" in narrative.fewest(none, ENGLISH)
     assert "below nought" in narrative.fewest(already, ENGLISH)
-    assert "2 assumptions" in narrative.fewest(two, ENGLISH) and "One-off cost" in narrative.fewest(two, ENGLISH)
+    assert "2 assumptions" in narrative.fewest(two, ENGLISH) and "one-off cost" in narrative.fewest(two, ENGLISH)
+    named = [answer.model.name(name, "zh-TW") for name in five.fewest_failures or ()]
+    assert len(named) == 5  # as many as are counted
+    assert all(name in narrative.fewest(five, Text("zh-TW")) for name in named)
 
 
 def test_money_that_does_not_come_back_is_said(investment: ChallengedCase) -> None:

@@ -158,6 +158,16 @@ def test_a_change_and_a_strike_are_told_and_count(roi: Any) -> None:
     assert found["inputs"]["problem_incidence"]["source"] == "在此變更"
 
 
+def test_no_plan_takes_a_share_above_all_there_is(roi: Any) -> None:
+    found = roi("investment", "--set", "resolved_more=0.9", "--runs", "200")
+    asked, today = found["inputs"]["resolved_more"], found["inputs"]["solved_first_time"]
+    assert asked["base"] == asked["high"] == pytest.approx(1 - today["base"]) and asked["low"] < asked["base"]
+    assert "all_there_is" in {flag["code"] for flag in found["flags"]}
+    with_room = roi("investment", "--set", "resolved_more=0.1", "--runs", "200")
+    assert with_room["inputs"]["resolved_more"]["base"] == 0.1
+    assert "all_there_is" not in {flag["code"] for flag in with_room["flags"]}
+
+
 def test_the_same_seed_prints_the_same_document(roi: Any) -> None:
     assert roi("investment", "--seed", "9") == roi("investment", "--seed", "9")
     assert roi("investment", "--seed", "9")["percentiles"] != roi("investment", "--seed", "8")["percentiles"]
