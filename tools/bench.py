@@ -30,7 +30,7 @@ from cx_metrics.metrics.measure import period_of
 from cx_metrics.metrics.periods import month_number
 from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.moments import moments
-from cx_metrics.warehouse.batch import load_batch
+from tools.bench_additions import adding_against_building
 from tools.bench_case import runs_at_once_against_a_loop
 from tools.bench_house import Company, Row, alone, side_by_side
 from tools.bench_lifetime import lifetime_against_every_customer
@@ -40,7 +40,6 @@ from tools.bench_spark import spark_against_duckdb
 
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
-MORE = 100_000  # rows of the batch that is added
 
 
 def page_of_ten_against_one(small: Company, large: Company) -> Row:
@@ -188,36 +187,6 @@ def import_against_plain_reading(company: Company, place: Path, runs: int = 3) -
         other,
         alone(import_alone, company.place, company.rows, place / "again")[1],
     )
-
-
-def adding_against_building(company: Company, *names: str) -> Iterator[Row]:
-    """The marts after a batch of 100,000 more rows, added to those in use, against building them from nothing (without
-    these batches, which is the least that takes); one building for all."""
-    batches = [company.more(name, MORE) for name in names]
-    built, most = alone(build_without, company.place, company.rows, batches)
-    yield Row(f"marts of {company.rows:,} answers, built from nothing", 1.0, "", built, built, most)
-    for name, batch in zip(names, batches, strict=True):
-        added, memory = alone(put_in, company.place, company.rows, batch)
-        what = f"marts after {MORE:,} more {name}: added vs built from nothing, {company.rows:,}"
-        yield Row(what, added / built, "≤ 0.2 ×", added, built, memory)
-
-
-def build_without(place: Path, rows: int, without: list[str]) -> None:
-    """Build from nothing, without these batches."""
-    company = Company(place, rows)
-    folder = warehouse.folder_of(company.settings, False)
-    with warehouse.writing(folder):
-        batches = [batch for batch in warehouse.current_batches(folder) if batch.id not in without]
-        warehouse.publish(folder, batches, company.catalogue, company.settings, afresh=True)
-
-
-def put_in(place: Path, rows: int, batch: str) -> None:
-    """Add ``batch``, whose Parquet lies there, to the marts in use."""
-    company = Company(place, rows)
-    folder = warehouse.folder_of(company.settings, False)
-    with warehouse.writing(folder):
-        batches = [*warehouse.current_batches(folder), load_batch(folder, batch)]
-        warehouse.publish(folder, batches, company.catalogue, company.settings)
 
 
 def main() -> None:

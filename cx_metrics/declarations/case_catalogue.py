@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Mapping
 
-from cx_metrics.declarations.business_case import BusinessCase, CaseInput, ChainBase, MetricBase
-from cx_metrics.declarations.case_model import case_model
+from cx_metrics.declarations.business_case import BusinessCase
+from cx_metrics.declarations.case_input import CaseInput, ChainBase, MetricBase
 from cx_metrics.declarations.chain_file import ChainFile
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.declarations.settings import Settings
+from cx_metrics.declarations.whole_case import case_model
 from cx_metrics.declarations.yaml_file import read_yaml
 from cx_metrics.errors import Problem, did_you_mean, unknown_name
 from cx_metrics.formula import Unit

@@ -3,7 +3,8 @@
 import math
 from pathlib import Path
 
-from cx_metrics.declarations.business_case import CLOCKS, LONGEST_HORIZON, BusinessCase, CaseInput
+from cx_metrics.declarations.business_case import CLOCKS, LONGEST_HORIZON, BusinessCase
+from cx_metrics.declarations.case_input import CaseInput
 from cx_metrics.declarations.load import load
 from cx_metrics.declarations.words import file_id, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml

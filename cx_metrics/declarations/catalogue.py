@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from cx_metrics.declarations.business_case import BusinessCase
 from cx_metrics.declarations.case_catalogue import cases_problems
 from cx_metrics.declarations.case_checks import load_case
-from cx_metrics.declarations.case_model import CaseModel, case_model
+from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.chain_file import ChainFile, load_chain
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder, load_ladder
 from cx_metrics.declarations.glossary import Term, load_glossary
@@ -27,6 +27,7 @@ from cx_metrics.declarations.scorecard import Scorecard, load_scorecard, scoreca
 from cx_metrics.declarations.service_quality_file import ServiceQualityFile, load_service_quality
 from cx_metrics.declarations.settings import Customers, Settings
 from cx_metrics.declarations.table import Table, load_table
+from cx_metrics.declarations.whole_case import case_model
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean, unknown_name
 
 SHIPPED = Path(__file__).parents[1] / "catalogue"

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 
 from cx_metrics.declarations.business_case import CLOCKS, Benefit, BusinessCase
-from cx_metrics.declarations.case_model import CaseModel, Rhythm, used_cases
+from cx_metrics.declarations.case_model import CaseModel, Rhythm
+from cx_metrics.declarations.whole_case import used_cases
 from cx_metrics.declarations.yaml_file import YamlFile, YamlKey, read_yaml
 from cx_metrics.errors import FormulaError, Problem, did_you_mean, unknown_name
 from cx_metrics.formula import Formula, Unit, unit

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Day
 
 from cx_metrics.company import Company
-from cx_metrics.declarations.business_case import CaseInput, InputKind, MetricBase
+from cx_metrics.declarations.case_input import CaseInput, InputKind, MetricBase
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.errors import Problem, QuestionError, did_you_mean

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date as Day
 from typing import Any
 
-from cx_metrics.declarations.business_case import Distribution, Grade, InputKind
+from cx_metrics.declarations.business_case import Grade
+from cx_metrics.declarations.case_input import Distribution, InputKind
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.declarations.evidence_ladder import WalkStep
 from cx_metrics.declarations.words import Words, pick

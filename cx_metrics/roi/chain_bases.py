@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cx_metrics.chain import band_value
 from cx_metrics.company import Company
-from cx_metrics.declarations.business_case import CaseInput, ChainBase
+from cx_metrics.declarations.case_input import CaseInput, ChainBase
 from cx_metrics.declarations.words import LANGUAGES, Words
 from cx_metrics.months import a_year_after
 from cx_metrics.roi.case_answer import InputValue

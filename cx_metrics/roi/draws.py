@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from cx_metrics.declarations.business_case import CaseInput, Distribution, RankCorrelation
+from cx_metrics.declarations.business_case import RankCorrelation
+from cx_metrics.declarations.case_input import CaseInput, Distribution
 from cx_metrics.formula.arithmetic import Array
 from cx_metrics.roi.case_answer import InputValue
 from cx_metrics.statistics.rank_correlations import normal_correlations

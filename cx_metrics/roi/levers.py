@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from cx_metrics.company import Company
-from cx_metrics.declarations.business_case import MetricBase
+from cx_metrics.declarations.case_input import MetricBase
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.metrics import Question, measure
 from cx_metrics.metrics.undated import all_time

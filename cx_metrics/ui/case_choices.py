@@ -5,7 +5,7 @@ import math
 from collections.abc import Collection, Mapping
 
 from cx_metrics import settings
-from cx_metrics.declarations.business_case import CaseInput
+from cx_metrics.declarations.case_input import CaseInput
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.pictures import BASE, HIGH, LOW, STRIKE
 from cx_metrics.roi.assumptions import InputChange

@@ -1,10 +1,14 @@
-"""What tests of additions share."""
+"""What oracles share: additions however small, and a company whose answers are known row by row."""
 
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from cx_metrics.warehouse import build, refresh
+from tests.companies import Company, company
+from tests.oracle.plain import DIMENSIONS, ITEMS, answers
 
 
 @pytest.fixture
@@ -25,3 +29,15 @@ def refreshed(additions: None, monkeypatch: pytest.MonkeyPatch) -> list[bool]:
 
     monkeypatch.setattr(refresh.Refresh, "write", watched)
     return noted
+
+
+@pytest.fixture(scope="session", params=[False, True], ids=["unweighted", "weighted"])
+def asked(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Company, pd.DataFrame, bool]:
+    """A company of the plain answers, these answers, and whether they carry weights; read only."""
+    frame = answers()
+    if request.param:
+        frame["weight"] = np.round(np.random.default_rng(5).lognormal(0, 0.6, len(frame)), 4)
+    held = company(tmp_path_factory.mktemp("oracle"), frame, dimensions=DIMENSIONS, items=ITEMS)
+    return held, frame, request.param

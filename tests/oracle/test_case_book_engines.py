@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from cx_metrics.declarations.case_checks import load_case
-from cx_metrics.declarations.case_model import CaseModel, case_model
+from cx_metrics.declarations.case_model import CaseModel
+from cx_metrics.declarations.whole_case import case_model
 from cx_metrics.roi.case_run import run
 from cx_metrics.workbook.inputs_sheet import BASE, FIRST_ROW
 from tests.case_books import answer, book, formula_cells

@@ -3,7 +3,6 @@ are.
 """
 
 import math
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,21 +17,6 @@ from cx_metrics.metrics.plan import CellQuery, Pieces, answered_by, plan
 from cx_metrics.warehouse.reader import Reader
 from tests.companies import Company, company
 from tests.oracle.plain import DIMENSIONS, ITEMS, PLAIN, answers
-
-
-@pytest.fixture(scope="module", params=[False, True], ids=["unweighted", "weighted"])
-def asked(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Company, pd.DataFrame, bool]]:
-    frame = answers()
-    if request.param:
-        frame["weight"] = np.round(np.random.default_rng(5).lognormal(0, 0.6, len(frame)), 4)
-    yield (
-        company(tmp_path_factory.mktemp("oracle"), frame, dimensions=DIMENSIONS, items=ITEMS),
-        frame,
-        request.param,
-    )
-
 
 QUESTIONS: list[dict[str, Any]] = [
     {},

@@ -3,7 +3,6 @@ filter.
 """
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ import pandas as pd
 import pytest
 
 from cx_metrics.metrics import Measurement
-from tests.companies import Company, company
-from tests.oracle.plain import DIMENSIONS, ITEMS, PLAIN, answers, plain
+from tests.companies import Company
+from tests.oracle.plain import PLAIN, plain
 
 SPLITS: tuple[tuple[str, ...], ...] = (
     (),
@@ -29,20 +28,6 @@ PERIODS: dict[str, dict[str, Any]] = {
     "filters": {"where": {"segment": ["business", "家庭"], "channel": "web"}},
     "not stated": {"where": {"segment": ["", "leisure"]}},
 }
-
-
-@pytest.fixture(scope="module", params=[False, True], ids=["unweighted", "weighted"])
-def asked(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Company, pd.DataFrame, bool]]:
-    frame = answers()
-    if request.param:
-        frame["weight"] = np.round(np.random.default_rng(5).lognormal(0, 0.6, len(frame)), 4)
-    yield (
-        company(tmp_path_factory.mktemp("oracle"), frame, dimensions=DIMENSIONS, items=ITEMS),
-        frame,
-        request.param,
-    )
 
 
 @pytest.mark.parametrize("period", PERIODS)

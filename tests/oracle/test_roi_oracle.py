@@ -9,7 +9,8 @@ import numpy as np
 import numpy_financial
 import pytest
 
-from cx_metrics.declarations.business_case import CaseInput, RankCorrelation
+from cx_metrics.declarations.business_case import RankCorrelation
+from cx_metrics.declarations.case_input import CaseInput
 from cx_metrics.declarations.case_model import CaseModel
 from cx_metrics.roi.case_answer import InputValue
 from cx_metrics.roi.case_run import cases_of, run

@@ -8,11 +8,11 @@ import pytest
 
 from cx_metrics.declarations.case_catalogue import base_problems
 from cx_metrics.declarations.case_checks import load_case
-from cx_metrics.declarations.case_model import case_model
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.evidence_ladder import load_ladder
 from cx_metrics.declarations.metric_checks import load_metric
 from cx_metrics.declarations.model_checks import model_problems
+from cx_metrics.declarations.whole_case import case_model
 from cx_metrics.errors import DeclarationError
 
 LADDER = load_ladder(SHIPPED / "evidence.yaml")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from cx_metrics.declarations.case_checks import load_case
-from cx_metrics.declarations.case_model import case_model
 from cx_metrics.declarations.model_checks import model_problems
+from cx_metrics.declarations.whole_case import case_model
 from cx_metrics.roi.case_run import run
 from cx_metrics.roi.case_warnings import case_warnings
 from cx_metrics.roi.sensitivity import break_even, tornado
