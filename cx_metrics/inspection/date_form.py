@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
@@ -38,9 +38,10 @@ _ZONES = (
     (r" UTC", " UTC"),
     (r" (?P<g>GMT[+-][0-9]{1,2})", " {g}"),  # Google's forms; the mapping says it as a zone
 )
-_FORMS = [
-    (re.compile(day + time + zone), written + clock + offset)
-    for day, written in _DAYS
+# the hour and the zone are read after the day: 46 patterns, where one for each whole form would be 360
+_WHOLE_DAYS = [(re.compile(day), written) for day, written in _DAYS]
+_AFTER_DAYS = [
+    (re.compile(time + zone), clock + offset)
     for time, clock in _TIMES
     for zone, offset in (_ZONES if time else _ZONES[:1])
 ]
@@ -87,20 +88,18 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     total = 0
     for text, n in values:
         total += n
-        for pattern, form in _FORMS:
-            if found := pattern.fullmatch(text):
-                groups = found.groupdict()
-                written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
-                written = written.replace("{h}", groups.get("h") or "").replace("{g}", groups.get("g") or "")
-                written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
-                if groups.get("a"):
-                    a, b = int(groups["a"]), int(groups["b"])
-                    if not (1 <= a <= 31 and 1 <= b <= 31) or (a > 12 and b > 12):
-                        continue
-                    which = "day" if a > 12 else "month" if b > 12 else "both"
-                    orders.setdefault(written, Counter())[which] += n
-                forms[written] += n
-                break
+        for form, groups in _readings(text):
+            written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
+            written = written.replace("{h}", groups.get("h") or "").replace("{g}", groups.get("g") or "")
+            written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
+            if groups.get("a"):
+                a, b = int(groups["a"]), int(groups["b"])
+                if not (1 <= a <= 31 and 1 <= b <= 31) or (a > 12 and b > 12):
+                    continue
+                which = "day" if a > 12 else "month" if b > 12 else "both"
+                orders.setdefault(written, Counter())[which] += n
+            forms[written] += n
+            break
     if not forms:
         return None
     form, n = forms.most_common(1)[0]
@@ -112,3 +111,12 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     if told:
         return DateForm(written, n / total, told["day"], told["month"], told["both"])
     return DateForm(form, n / total)
+
+
+def _readings(text: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+    """Each form in which the text may be a date, with the signs that stand between its parts."""
+    for days, written in _WHOLE_DAYS:
+        if day := days.match(text):
+            for rests, clock in _AFTER_DAYS:
+                if rest := rests.fullmatch(text, day.end()):
+                    yield written + clock, day.groupdict() | rest.groupdict()
