@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.barriers import barriers
 from tests.conftest import Watched, same_sample
 from tests.nightly import in_turn
 from tools.serving import serving
@@ -20,11 +20,6 @@ def address(sample_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """A server over the shared sample whose workspace is this file's own."""
     with serving(same_sample(sample_house.parent, tmp_path_factory.mktemp("authoring"))) as found:
         yield found
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 def test_a_target_is_set_changed_and_its_history_read(address: str, watch: Callable[..., Watched]) -> None:
@@ -86,7 +81,7 @@ def test_nobody_is_kept_out(view: str, scheme: str, address: str, watch: Callabl
     page = watched.open(address + view)
     for summary in page.locator("summary").all()[:3]:
         summary.click()
-    assert violations(page) == [] and watched.errors == []
+    assert barriers(page) == [] and watched.errors == []
 
 
 @pytest.mark.parametrize(("view", "language"), in_turn(VIEWS, ["en", "zh-TW"]))

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
@@ -15,6 +14,7 @@ from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
 from cx_metrics.sample.raters import write_rounds
 from cx_metrics.workspace import Store
+from tests.browser.barriers import barriers
 from tests.browser.keys import tab_to
 from tests.conftest import Watched, same_sample
 from tools.serving import serving
@@ -39,11 +39,6 @@ def house(sample_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(house: Path) -> Iterator[str]:
     with serving(house) as found:
         yield found
-
-
-def violations(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(v["id"], v["nodes"][0]["html"][:160]) for v in found if v["impact"] in ("serious", "critical")]
 
 
 def fits(page: Page) -> bool:
@@ -102,7 +97,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     owner = watch(locale="en-US", viewport=WIDE, bypass_csp=True)
     page = owner.open(f"{address}/maturity")
     expect(page.locator("h1")).to_have_text("Nobody has been asked yet how mature we are.")
-    assert violations(page) == []
+    assert barriers(page) == []
     opened(owner, address, "Autumn <i>2026</i>", "2026-10-31")
     unfold(page, "Invite raters")
     for role, count in (("Executive", 2), ("Middle management", 0), ("Front line", 1)):
@@ -112,7 +107,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     expect(page.locator("[data-testid=stCode] code")).to_have_count(3)
     links = page.locator("[data-testid=stCode] code").all_inner_texts()
     assert len(set(links)) == 3 and all(link.startswith(f"{address}/maturity?invite=") for link in links)
-    assert violations(page) == []
+    assert barriers(page) == []
 
     for number, (link, pick) in enumerate(zip(links, (2, 2, 0), strict=True)):
         rater = watch(locale="en-US", bypass_csp=True, **(PHONE if number == 0 else {"viewport": WIDE}))
@@ -120,7 +115,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
         expect(mine.get_by_text(f"Answered: 0 of {len(STEPS.practices)}")).to_be_visible()
         expect(mine.get_by_role("link", name="Overview")).to_have_count(0)
         if number == 0:
-            assert fits(mine) and violations(mine) == []
+            assert fits(mine) and barriers(mine) == []
         answer(mine, pick, len(STEPS.disciplines) if number == 0 else 1)
         if number == 0:
             expect(mine.locator("h1")).to_contain_text("All is answered, thank you.")
@@ -158,7 +153,7 @@ def test_a_round_from_the_first_link_to_the_comparison_a_year_later(
     page.keyboard.press("Enter")
     expect(page.locator(".plan li").nth(1)).to_contain_text("NT$ 1.2 m")
     expect(page.locator(".plan li").nth(1)).to_contain_text("Head of service")
-    assert violations(page) == []
+    assert barriers(page) == []
     with page.expect_download() as got:
         page.get_by_role("button", name="The plan as Excel").click()
     sheet = load_workbook(io.BytesIO(got.value.path().read_bytes())).active
@@ -200,7 +195,7 @@ def test_the_reading_of_the_sample_is_open_to_everybody(
     expect(page.locator("h1")).to_contain_text("4", use_inner_text=True)
     expect(page.locator(".stVegaLiteChart g.mark-symbol.role-mark").first).to_be_attached()
     expect(page.locator(".heat tbody th[scope=row]")).to_have_count(len(core.practices))
-    assert fits(page) and violations(page) == []
+    assert fits(page) and barriers(page) == []
     page.locator(".claims button.how").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()
     assert watched.errors == [] and watched.foreign == []
