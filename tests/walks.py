@@ -1,5 +1,6 @@
 """A small company whose customers walk through four steps at random, many at once, and the plain way to count it."""
 
+import functools
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping as AnyMapping
@@ -76,7 +77,7 @@ def settings(**changed: Any) -> dict[str, Any]:
     return {"catalogue": "own", "imports": {"latest_date": "2030-12-31"}, **changed}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Walk:
     """The company, and what was imported as data frames."""
 
@@ -86,6 +87,16 @@ class Walk:
     answers: pd.DataFrame
     orders: pd.DataFrame
     cases: pd.DataFrame
+
+    @functools.cached_property
+    def records(self) -> list[dict[str, Any]]:
+        """The events one by one."""
+        return self.events.to_dict("records")
+
+    @functools.cached_property
+    def sessions(self) -> list[list[dict[str, Any]]]:
+        """Every session of theirs."""
+        return sessions(self.events)
 
 
 def walk(root: Path, told: AnyMapping[str, Any] | None = None, seed: int = 3, **changed: Any) -> Walk:
@@ -206,6 +217,7 @@ def sessions(events: pd.DataFrame, hours: float = 2.0, order: tuple[str, ...] = 
     return found
 
 
+@functools.cache  # the same few thousand events are asked in a hundred tests
 def day_of(at: pd.Timestamp) -> str:
     return str(at.tz_convert(ZONE).date())
 

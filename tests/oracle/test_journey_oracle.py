@@ -1,5 +1,6 @@
 """A journey's paths, times, failures and money against plain Python and pandas, on random walks full of ties."""
 
+import functools
 from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
@@ -16,7 +17,7 @@ from cx_metrics.journey import JourneyMap, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
 from cx_metrics.warehouse import open_reader
 from tests import walks
-from tests.walks import STEPS, Walk, counted, day_of, sessions, walk
+from tests.walks import STEPS, Walk, counted, day_of, walk
 from tests.warehouses import Company
 
 PERIODS = {
@@ -38,6 +39,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return walk(tmp_path_factory.mktemp("walk"), database=database)
 
 
+@functools.cache  # several tests look at one map
 def asked(made: Walk, where: str, period: str, **more: Any) -> JourneyMap:
     told = filters(WHERE[where])
     return journey_map(
@@ -62,7 +64,7 @@ def inside(day: str, period: str) -> bool:
 
 
 def plain_sessions(made: Walk, where: str, period: str) -> list[list[dict[str, Any]]]:
-    return [s for s in sessions(made.events) if inside(day_of(s[0]["at"]), period) and kept(s[0], where)]
+    return [s for s in made.sessions if inside(day_of(s[0]["at"]), period) and kept(s[0], where)]
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -105,7 +107,7 @@ def test_times_and_channels_equal_plain_python(made: Walk, where: str, period: s
 def test_volume_and_waiting_count_every_event(made: Walk, where: str, period: str) -> None:
     """Also those that name no customer."""
     found = asked(made, where, period)
-    rows = [e for e in made.events.to_dict("records") if inside(day_of(e["at"]), period) and kept(e, where)]
+    rows = [e for e in made.records if inside(day_of(e["at"]), period) and kept(e, where)]
     for step in found.steps:
         mine = [e for e in rows if walks.step_of(e["touchpoint"]) == step.touchpoint]
         waits = [e["wait_seconds"] for e in mine if e["wait_seconds"] == e["wait_seconds"]]
@@ -154,7 +156,7 @@ def test_margin_at_risk_equals_pandas(made: Walk, where: str, period: str) -> No
         [kept(row, where) and inside(row["occurred_on"], period) for _, row in made.answers.iterrows()]
     ]
     answers = answers.dropna(subset=["customer_id"])
-    events = [e for e in made.events.to_dict("records") if inside(day_of(e["at"]), period) and kept(e, where)]
+    events = [e for e in made.records if inside(day_of(e["at"]), period) and kept(e, where)]
     rated = {"arrive": answers["sign"], "ask": answers["help"], "buy": answers["csat"][answers["touchpoint"] == "buy"]}
     for name, scores in rated.items():
         scores = pd.to_numeric(scores.dropna())
@@ -181,7 +183,7 @@ def test_expected_damage_is_what_cases_cost_and_the_margin_that_leaves(made: Wal
     answers = made.answers.dropna(subset=["customer_id", "help"])
     people = set(answers[[inside(d, "whole months") for d in answers["occurred_on"]]]["customer_id"]) | {
         e["customer_id"]
-        for e in made.events.to_dict("records")
+        for e in made.records
         if inside(day_of(e["at"]), "whole months") and walks.step_of(e["touchpoint"]) == "ask" and known(e)
     }
     assert len(people) == passed
@@ -215,7 +217,7 @@ def test_judgements_by_delay_equal_plain_python(made: Walk) -> None:
     whole = Period(pd.Timestamp("2026-01-01").date(), pd.Timestamp("2026-10-31").date())
     found = score_by_delay(Seen(made.reader, made.of.catalogue, made.of.settings, "operator"), "walk", (), whole)
     of: dict[str, list[list[dict[str, Any]]]] = {}
-    for session in sessions(made.events):
+    for session in made.sessions:
         of.setdefault(session[0]["customer_id"], []).append(session)
     judged: dict[str, list[tuple[float, float]]] = {}
     for answer in made.answers.to_dict("records"):
