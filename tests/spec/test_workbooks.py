@@ -351,14 +351,16 @@ tables:
 
 
 def test_a_workbook_of_a_hundred_thousand_rows(company: Company) -> None:
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("S")
-    sheet.append(["id", "day", "score", "words"])
-    for i in range(100_000):
-        sheet.append([f"r{i}", f"2026-01-{i % 28 + 1:02}", i % 11, f"words {i % 97}"])
-    book.save(company.root / "b.xlsx")
+    def row(i: int) -> str:  # as openpyxl writes it, in a twentieth of the time
+        texts = (("A", f"r{i}"), ("B", f"2026-01-{i % 28 + 1:02}"), ("D", f"words {i % 97}"))
+        a, b, d = (f'<c r="{column}{i + 2}" t="inlineStr"><is><t>{said}</t></is></c>' for column, said in texts)
+        return f'<row r="{i + 2}">{a}{b}<c r="C{i + 2}" t="n"><v>{i % 11}</v></c>{d}</row>'
+
+    file = workbook(company.root / "b.xlsx", {"S": [["id", "day", "score", "words"]]})
+    rows = "".join(map(row, range(100_000)))
+    patched(file, "xl/worksheets/sheet1.xml", "</sheetData>", f"{rows}</sheetData>")
     mapping = company.mapping({"response_id": "id", "occurred_on": DAY, "nps": "score", "comment": "words"})
-    report = company.bring(company.root / "b.xlsx", mapping)
+    report = company.bring(file, mapping)
     assert (report.accepted, report.reader) == (100_000, "fast")
     stored = company.stored("response_id, nps, comment, row")
     assert stored == [(f"r{i}", i % 11, f"words {i % 97}", i + 1) for i in range(100_000)]

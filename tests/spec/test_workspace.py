@@ -123,7 +123,8 @@ def _begin(files: list[Path], name: str, together: Barrier, told: "multiprocessi
 
 
 def test_processes_that_begin_the_workspace_together_do_not_harm_each_other(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")  # processes of their own, which import once for all three
+    context.set_forkserver_preload(["cx_metrics.workspace", "cx_metrics.settings", "pytest"])
     told, together = context.Queue(), context.Barrier(3)
     files = [tmp_path / f"data{i}" / "workspace.sqlite3" for i in range(20)]  # one beginning is seldom unlucky
     processes = [context.Process(target=_begin, args=(files, f"P{i}", together, told)) for i in range(3)]
