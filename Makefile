@@ -31,6 +31,8 @@ serve-stop:  ## end `make serve`
 load: .venv/development  ## a crowd of readers for what `make serve` serves: SESSIONS=50 SECONDS=60
 	@$(BIN)/python -m tools.load $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(SECONDS),--seconds $(SECONDS))
 
+# The tests start some hundred processes of this program: what the first has compiled, the others read.
+test test-nightly: export PYTHONDONTWRITEBYTECODE =
 test: .venv/development  ## run every test, in a browser too where there is one
 	@$(BIN)/python -m tools.browser
 	@$(BIN)/python -m tools.office
