@@ -89,8 +89,8 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     for text, n in values:
         total += n
         for form, groups in _readings(text):
-            written = form.replace("{s}", groups.get("s") or "").replace("{t}", groups.get("t") or "")
-            written = written.replace("{h}", groups.get("h") or "").replace("{g}", groups.get("g") or "")
+            written = form.replace("{s}", groups.get("s", "")).replace("{t}", groups.get("t", ""))
+            written = written.replace("{h}", groups.get("h", "")).replace("{g}", groups.get("g", ""))
             written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
             if groups.get("a"):
                 a, b = int(groups["a"]), int(groups["b"])
@@ -113,10 +113,10 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     return DateForm(form, n / total)
 
 
-def _readings(text: str) -> Iterator[tuple[str, dict[str, str | None]]]:
+def _readings(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """Each form in which the text may be a date, with the signs that stand between its parts."""
     for days, written in _WHOLE_DAYS:
         if day := days.match(text):
             for rests, clock in _AFTER_DAYS:
                 if rest := rests.fullmatch(text, day.end()):
-                    yield written + clock, day.groupdict() | rest.groupdict()
+                    yield written + clock, day.groupdict("") | rest.groupdict("")
