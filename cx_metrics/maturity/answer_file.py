@@ -45,14 +45,9 @@ class AnswerRow:
     cells: dict[str, str]
 
 
-def read_answers(path: Path, model: MaturityModel) -> tuple[RaterAnswer, ...]:
-    """The answers in a CSV file with exactly the columns ``rater, role, practice, level, confidence, evidence,
-    evidence_on``; raises ImportRefused listing every row that is wrong, and then none counts."""
-    return answers_of(csv_rows(path), model, path.name)
-
-
 def answers_of(rows: list[AnswerRow], model: MaturityModel, name: str) -> tuple[RaterAnswer, ...]:
-    """The answers that the rows of ``name`` (a file, or several together) give. Raises ImportRefused."""
+    """The answers that the rows of ``name`` (a file, or several together) give. Raises ImportRefused listing every row
+    that is wrong, and then none counts."""
     problems: list[Problem] = []
     found: list[RaterAnswer] = []
     told: dict[tuple[str, str], Place] = {}
@@ -81,7 +76,8 @@ def answers_of(rows: list[AnswerRow], model: MaturityModel, name: str) -> tuple[
 
 
 def csv_rows(path: Path) -> list[AnswerRow]:
-    """The rows of an answer file, unread. Raises ImportRefused where it is no CSV of our columns."""
+    """The rows of a CSV file with exactly the columns ``rater, role, practice, level, confidence, evidence,
+    evidence_on``, unread. Raises ImportRefused where it is none."""
     place = Place(path.name)
     try:
         raw = path.read_bytes()

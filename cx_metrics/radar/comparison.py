@@ -48,11 +48,8 @@ class ExposedComparison:
         self.cells = TreatedCells(self.levels, (met & self.after).astype(np.float64), answers.who)
 
     def look(self, one: Spoken) -> Looked:
-        """The effect on an outcome. Of a behaviour the answers whose days reach over the change are left out."""
-        values = np.where(self.within, self.answers.values(one), np.nan)
-        if one.days:
-            straddles = (self.answers.day < self.on) & (self.answers.day + np.timedelta64(one.days, "D") >= self.on)
-            values = np.where(straddles, np.nan, values)
+        """The effect on an outcome."""
+        values = self.answers.values(one, self.within, self.on)
         known = np.isfinite(values)
         counts = tuple(
             int((known & (self.met == met) & (self.after == after)).sum()) for met in (True, False) for after in (0, 1)

@@ -31,10 +31,7 @@ class Interruption:
 
     def look(self, one: Spoken) -> Looked:
         """The step of an outcome."""
-        values = np.where(self.within, self.answers.values(one), np.nan)
-        if one.days:
-            straddles = (self.answers.day < self.on) & (self.answers.day + np.timedelta64(one.days, "D") >= self.on)
-            values = np.where(straddles, np.nan, values)
+        values = self.answers.values(one, self.within, self.on)
         known = np.isfinite(values)
         counts = (int((known & ~self.after).sum()), int((known & self.after).sum()), 0, 0)
         return Looked(self._step(values, self.on), counts, float("nan"), values)

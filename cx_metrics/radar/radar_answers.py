@@ -123,8 +123,12 @@ class Answers:
             known &= stated.notna().to_numpy() | ("" in values)
         return met, known
 
-    def values(self, one: Spoken) -> Floats:
-        return one.values(self.rows[one.column].to_numpy(np.float64, na_value=np.nan))
+    def values(self, one: Spoken, within: AnswerMask, on: np.datetime64) -> Floats:
+        """An outcome of the answers ``within``; of a behaviour, less those whose days reach over the change ``on``."""
+        values = np.where(within, one.values(self.rows[one.column].to_numpy(np.float64, na_value=np.nan)), np.nan)
+        if not one.days:
+            return values
+        return np.where((self.day < on) & (self.day + np.timedelta64(one.days, "D") >= on), np.nan, values)
 
 
 def answers_of(company: Company, where: Filters) -> Answers:

@@ -181,9 +181,3 @@ class CaseAnswer(BuildAnswer):
         """A payback, in months."""
         found = self.result(role)
         return None if found is None or isinstance(found, tuple) else 12 * found
-
-    @property
-    def defaults(self) -> tuple[str, ...]:
-        """The inputs that are not the company's own; caps on evidence are finance's, and none of them."""
-        caps = {walk.cap for walk in self.model.benefit_walks.values()}
-        return tuple(n for n, value in self.inputs.items() if not value.yours and not value.struck and n not in caps)

@@ -12,8 +12,9 @@ from statsmodels.stats.proportion import proportion_confint
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.declarations.maturity_checks import load_maturity
 from cx_metrics.declarations.maturity_model import ROLES, RaterRole
-from cx_metrics.maturity import assess, read_answers
+from cx_metrics.maturity import assess
 from cx_metrics.maturity.groups import group_level, hidden_roles
+from tests.rater_files import read_answers
 
 CORE = load_maturity(SHIPPED / "maturity" / "experience_core.yaml")
 LEAST = 5

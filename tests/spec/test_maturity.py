@@ -16,13 +16,14 @@ from cx_metrics.declarations.maturity_model import Bar
 from cx_metrics.errors import ImportRefused
 from cx_metrics.file_problem import refusal_said
 from cx_metrics.formula import number
-from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress, read_answers
+from cx_metrics.maturity import RaterAnswer, assess, gap_plan, progress
 from cx_metrics.maturity.facts import CompanyFigure
 from cx_metrics.maturity.say_do import check_claim
 from cx_metrics.metrics import Question, measure
 from cx_metrics.text import Text
 from cx_metrics.workspace import annotate, open_store
 from tests.conftest import new_house
+from tests.rater_files import read_answers
 from tests.sample_reader import sample_company
 
 CORE = load_maturity(SHIPPED / "maturity" / "experience_core.yaml")

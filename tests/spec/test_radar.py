@@ -119,7 +119,8 @@ def test_what_everybody_met_is_found_by_the_interrupted_series(usual: Answers, h
     assert truth.value == pytest.approx(0.12, abs=0.015)
     found, elsewhere = (Interruption(usual, on, None).look(spoken(column)).effect for column in ("ces", "nps"))
     assert found.low <= truth.value <= found.high and found.p < 1e-4 and elsewhere.p > 0.05
-    assert all(month.others is None for month in Interruption(usual, on, None).months(usual.values(spoken("ces")), 0))
+    look = Interruption(usual, on, None)
+    assert all(month.others is None for month in look.months(look.look(spoken("ces")).values, 0))
 
 
 def test_what_did_nothing_is_not_cried_over(usual: Answers) -> None:

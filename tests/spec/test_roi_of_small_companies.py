@@ -33,7 +33,7 @@ def test_every_case_runs_and_says_what_is_borrowed(small: Company) -> None:
         own = {each for each, value in answer.inputs.items() if value.yours}
         assert own <= {"problem_incidence"}, "ten with a problem are too few to say how many told us"
         (told,) = [warning.values for warning in answer.warnings if warning.code == "not_yours"]
-        assert told["n"] == len(answer.defaults) == told["of"] - len(own)
+        assert told["n"] == told["of"] - len(own) > 0
         assert answer.result("headline") is not None
 
 
