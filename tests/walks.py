@@ -89,7 +89,7 @@ class Walk:
     cases: pd.DataFrame
 
     @functools.cached_property
-    def records(self) -> list[dict[str, Any]]:
+    def records(self) -> list[dict[Any, Any]]:
         """The events one by one."""
         return self.events.to_dict("records")
 

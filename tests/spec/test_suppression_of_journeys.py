@@ -43,7 +43,7 @@ class Small:
     of: Company
     reader: Reader
     events: pd.DataFrame
-    records: list[dict[str, Any]]  # the same events, one by one
+    records: list[dict[Any, Any]]  # the same events, one by one
     visits: list[list[dict[str, Any]]]
     known: dict[Any, list[Shown]]  # what has been asked
 
