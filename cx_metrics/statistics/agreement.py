@@ -75,7 +75,7 @@ def _distances(each: Floats, values: Floats, level: AlphaLevel) -> Floats:
     return np.asarray(np.square(middle[:, :, None] - middle[:, None, :]))
 
 
-def weighted_kappa(table: ArrayLike, weights: KappaWeights = "linear", confidence: float = 0.95) -> Figure:
+def weighted_kappa(table: ArrayLike, weights: KappaWeights = "linear") -> Figure:
     """Cohen's kappa of two raters from their square table of counts (first rater's rows, levels in order).
 
     ``weights``: how disagreement grows with distance; ``none`` is the plain kappa. Source: Cohen, Psychological
@@ -99,7 +99,7 @@ def weighted_kappa(table: ArrayLike, weights: KappaWeights = "linear", confidenc
     variance = (spread - (value - expected * (1 - value)) ** 2) / (n * (1 - expected) ** 2)
     if variance <= 1e-15:
         return Figure(value, None, None, round(n))
-    half = critical(confidence) * float(np.sqrt(variance))
+    half = critical(0.95) * float(np.sqrt(variance))
     return Figure(value, max(value - half, -1.0), min(value + half, 1.0), round(n))
 
 

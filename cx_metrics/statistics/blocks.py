@@ -17,11 +17,11 @@ LEAST_BLOCKS = 20  # fewer say too little of how much they differ
 LEAST_KEPT = 0.9  # share of the resamples that must be measurable
 
 
-def resampled(blocks: ArrayLike, times: int = 1000, seed: int = 1) -> Floats:
+def resampled(blocks: ArrayLike, times: int = 1000) -> Floats:
     """Sums of ``times`` draws of as many blocks as there are: (blocks, sums) gives (times, sums)."""
     sums = np.asarray(blocks, dtype=np.float64)
     require(sums.ndim == 2 and len(sums) > 0, "sums by block")
-    counts = np.random.default_rng(seed).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=times)
+    counts = np.random.default_rng(1).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=times)
     return np.asarray(counts @ sums)
 
 

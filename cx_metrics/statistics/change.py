@@ -83,16 +83,12 @@ def change(
 
 
 def change_of_intervals(
-    before: ArrayLike,
-    before_interval: Interval,
-    after: ArrayLike,
-    after_interval: Interval,
-    confidence: float = 0.95,
+    before: ArrayLike, before_interval: Interval, after: ArrayLike, after_interval: Interval
 ) -> Change:
-    """The change of two estimates known by their intervals (at ``confidence``) only, such as medians."""
+    """The change of two estimates known by their 95 % intervals only, such as medians."""
     found = differences.difference_of_intervals(after, after_interval, before, before_interval)
     a, b, low, high = floats(before, after, found.low, found.high)
-    z = intervals.critical(confidence)
+    z = intervals.critical(0.95)
     with np.errstate(all="ignore"):
         to_zero = np.where(b > a, b - a - low, high - (b - a))
         p = np.asarray(two_sided(z * (b - a) / to_zero))

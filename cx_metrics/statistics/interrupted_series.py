@@ -34,9 +34,9 @@ class SeriesFit:
         return StepEffect(float(self.coefficients[place]), variance**0.5, self.degrees_of_freedom)
 
 
-def seasons(time: Floats, pairs: int, period: float = YEAR) -> Floats:
-    """Sines and cosines of so many ``pairs`` over ``time`` (n,) in steps: (n, 2 × pairs)."""
-    turns = 2 * np.pi * np.outer(time, np.arange(1, pairs + 1)) / period
+def seasons(time: Floats, pairs: int) -> Floats:
+    """Sines and cosines of so many ``pairs`` a year over ``time`` (n,) in months: (n, 2 × pairs)."""
+    turns = 2 * np.pi * np.outer(time, np.arange(1, pairs + 1)) / YEAR
     return np.hstack([np.sin(turns), np.cos(turns)])
 
 

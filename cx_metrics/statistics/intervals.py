@@ -102,14 +102,12 @@ def adjusted_net_share(
     return up - down, np.maximum(up + down - (up - down) ** 2, 0) / (size + added)
 
 
-def net_standard_error(
-    plus: ArrayLike, minus: ArrayLike, n: ArrayLike, *, n_effective: ArrayLike | None = None
-) -> Values:
+def net_standard_error(plus: ArrayLike, minus: ArrayLike, n: ArrayLike) -> Values:
     """Textbook standard error of a net share, sqrt((p + d - (p - d)^2) / n): zero when all answer alike."""
-    plus, minus, n, size = _sized((plus, minus, n), n_effective)
+    plus, minus, n = floats(plus, minus, n)
     require_counts(n, plus, minus, plus + minus)
-    _, variance = adjusted_net_share(plus, minus, n, size, added=0)
-    return plain(np.where(size > 0, np.sqrt(variance), np.nan))
+    _, variance = adjusted_net_share(plus, minus, n, n, added=0)
+    return plain(np.where(n > 0, np.sqrt(variance), np.nan))
 
 
 def mean(
@@ -132,16 +130,10 @@ def mean(
     return plain(value), plain(error), plain(np.where(size > 1, size - 1, np.nan))
 
 
-def t_mean(
-    total: ArrayLike,
-    total_squares: ArrayLike,
-    n: ArrayLike,
-    n_effective: ArrayLike | None = None,
-    confidence: float = 0.95,
-) -> Interval:
+def t_mean(total: ArrayLike, total_squares: ArrayLike, n: ArrayLike, n_effective: ArrayLike | None = None) -> Interval:
     """Student's interval of a mean, from the same sums as ``mean``."""
     value, error, df = mean(total, total_squares, n, n_effective)
-    return delta(value, np.square(error), df, confidence)
+    return delta(value, np.square(error), df)
 
 
 def delta(value: ArrayLike, variance: ArrayLike, degrees_of_freedom: ArrayLike, confidence: float = 0.95) -> Interval:

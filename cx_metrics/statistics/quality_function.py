@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from cx_metrics.statistics.arrays import Floats, require
 
 STEPS = np.array([1.0, 3.0, 9.0])
+DRAWS = 2000
 GENTLER = {9.0: 5.0, 3.0: 3.0, 1.0: 1.0}  # the other usual scale, under which orders are known to turn
 
 
@@ -22,7 +23,7 @@ def process_importance(weights: ArrayLike, relations: ArrayLike) -> Floats:
 
 
 def order_held(
-    weights: Floats, errors: Floats, relations: Floats, doubt: float, *, draws: int = 2000, seed: int = 1
+    weights: Floats, errors: Floats, relations: Floats, doubt: float
 ) -> dict[str, NDArray[np.int64] | Floats]:
     """How the order of processes holds: in each draw every relation stands one step stronger or weaker with the
     probability ``doubt`` (at the ends of the scale only the one step there is), none stays none, and each weight is
@@ -33,13 +34,13 @@ def order_held(
     1 (``gentler``).
     """
     require(0 <= doubt <= 1, "doubt is a share")
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(1)
     given = relations > 0
     at = np.searchsorted(STEPS, relations)
-    shift = rng.choice((-1, 1), (draws, *relations.shape)) * (rng.random((draws, *relations.shape)) < doubt)
+    shift = rng.choice((-1, 1), (DRAWS, *relations.shape)) * (rng.random((DRAWS, *relations.shape)) < doubt)
     moved = at + np.where((at == 0) & (shift < 0) | (at == len(STEPS) - 1) & (shift > 0), -shift, shift)
     drawn = np.where(given, STEPS[np.clip(moved, 0, len(STEPS) - 1)], 0.0)
-    weighed = np.maximum(weights + rng.standard_normal((draws, len(weights))) * errors, 0.0)
+    weighed = np.maximum(weights + rng.standard_normal((DRAWS, len(weights))) * errors, 0.0)
     rank, ranks = _ranks(process_importance(weights, relations)), _ranks(process_importance(weighed, drawn))
     low, high = np.quantile(ranks, [0.025, 0.975], axis=0, method="inverted_cdf")
     gentler = np.vectorize(lambda strength: GENTLER.get(strength, 0.0))(relations)

@@ -19,7 +19,7 @@ from cx_metrics.statistics.intervals import Interval
 from cx_metrics.statistics.quantiles import poisson_exceeds, poisson_reaches, student_t_two_sided, two_sided
 
 
-def difference_from_target(estimate: Estimate, target: ArrayLike, method: str, confidence: float = 0.95) -> Change:
+def difference_from_target(estimate: Estimate, target: ArrayLike, method: str) -> Change:
     """How far an estimate lies from a fixed target, in the terms of a change: value minus target.
 
     The p-values belong to the interval of the method: Wilson's score test, the adjusted net share, Student's
@@ -32,22 +32,22 @@ def difference_from_target(estimate: Estimate, target: ArrayLike, method: str, c
     )
     with np.errstate(all="ignore"):
         if method == "wilson":
-            own = intervals.wilson(value * n, n, confidence)
+            own = intervals.wilson(value * n, n)
             score = (value - goal) / np.sqrt(goal * (1 - goal) / n)
             p = np.where(value == goal, 1.0, np.asarray(two_sided(score)))
             error = share_error(value, n)
         elif method == "adjusted_wald":
             plus, minus = net_share_counts(value, error, n)
-            own = intervals.adjusted_wald(plus, minus, n, confidence)
+            own = intervals.adjusted_wald(plus, minus, n)
             middle, variance = intervals.adjusted_net_share(plus, minus, n, n, added=3)
             p = np.asarray(two_sided((middle - goal) / np.sqrt(variance)))
             error = net_error(value, error, n)
         elif method == "poisson":
-            own = intervals.poisson(value * n, n, confidence)
+            own = intervals.poisson(value * n, n)
             p = _exact_poisson(value * n, goal * n)
             error = rate_error(value, n)
         else:
-            own = intervals.delta(value, error**2, df, confidence)
+            own = intervals.delta(value, error**2, df)
             p = np.asarray(student_t_two_sided((value - goal) / error, df))
     found = Interval(plain(own.low - goal), plain(own.high - goal))
     return as_change(value - goal, found, p, error)
