@@ -178,16 +178,23 @@ def _items(columns: Sequence[HeldColumn], roles: Roles, draft: Draft) -> dict[st
     before = len(draft.remarks)
     for number, place in enumerate(roles.items, start=1):
         column = columns[place]
-        called = column.also if column.also and len(column.also) < len(column.name) else column.name
+        also = _part(column, columns)
+        called = also if also and len(also) < len(column.name) + _LONGEST * (also != column.also) else column.name
         name = _NO_WORD.sub("_", called.lower()).strip("_")[:_LONGEST].strip("_")
         if not name or not name[0].isalpha() or name in found:
             name = f"item_{number}"
         said = _score(column, draft, None, (0, 10) in scales)
-        label = column.also if len(column.also) > len(called) else called
+        label = also if len(also) > len(called) else called
         found[name] = said | ({"name": label[:200]} if _NO_WORD.sub("_", label.lower()) != name else {})
         draft.roles[column.name] = f"items.{name}"
     draft.remarks[before:] = _together(draft.remarks[before:])
     return found
+
+
+def _part(held: HeldColumn, columns: Sequence[HeldColumn]) -> str:
+    """What else a column is called; of a question over several ("Please rate - Food"), its own part."""
+    stem, _, part = held.also.rpartition(" - ")
+    return part.strip() if stem and sum(c.also.startswith(f"{stem} - ") for c in columns) > 1 else held.also
 
 
 def _together(remarks: Sequence[Remark]) -> list[Remark]:

@@ -12,6 +12,7 @@ from cx_metrics.importing.codes import without_blanks
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.inspection.date_form import DateForm, date_form
+from cx_metrics.inspection.known_names import bare
 from cx_metrics.inspection.number_form import SCIENTIFIC, NumberForm, number_form
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -109,9 +110,15 @@ class HeldColumn:
         texts = {text.lower() for text, _ in self.answers}
         return 0 < len(texts) <= 4 and texts <= YES_NO
 
+    @property
+    def asked(self) -> str:
+        """The question that stands below its name, where it says more than this; else nothing."""
+        return "" if bare(self.also) == bare(self.name) else self.also
+
     def as_json(self) -> dict[str, Any]:
         return {
-            "name": self.name, "rows": self.rows, "filled": self.filled, "different": self.different,
+            "name": self.name, "asked": self.asked, "rows": self.rows, "filled": self.filled,
+            "different": self.different,
         }  # fmt: skip
 
 

@@ -21,11 +21,22 @@ _WORDS: tuple[tuple[str, ...], ...] = (
      "very satisfied"),
     ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied", "somewhat satisfied",
      "extremely satisfied"),
+    ("extremely dissatisfied", "moderately dissatisfied", "slightly dissatisfied", "neither satisfied nor dissatisfied",
+     "slightly satisfied", "moderately satisfied", "extremely satisfied"),
+    ("extremely unlikely", "somewhat unlikely", "neither likely nor unlikely", "somewhat likely", "extremely likely"),
+    ("very unlikely", "unlikely", "neither likely nor unlikely|neutral", "likely", "very likely"),
     ("strongly disagree", "disagree", "neither agree nor disagree|neutral", "agree", "strongly agree"),
     ("strongly disagree", "somewhat disagree", "neither agree nor disagree", "somewhat agree", "strongly agree"),
+    ("strongly disagree", "disagree", "somewhat disagree", "neither agree nor disagree|neutral", "somewhat agree",
+     "agree", "strongly agree"),
+    ("terrible", "poor", "average", "good", "excellent"),
+    ("extremely bad", "somewhat bad", "neither good nor bad", "somewhat good", "extremely good"),
     ("very poor", "poor", "fair|average|ok", "good", "very good|excellent"),
     ("very bad", "bad", "neutral|ok|average", "good", "very good"),
     ("very difficult", "difficult", "neither easy nor difficult|neutral", "easy", "very easy"),
+    ("extremely difficult", "somewhat difficult", "neither easy nor difficult", "somewhat easy", "extremely easy"),
+    ("extremely difficult", "moderately difficult", "slightly difficult", "neither easy nor difficult", "slightly easy",
+     "moderately easy", "extremely easy"),
     ("never", "rarely", "sometimes", "often", "always"),
     ("非常不滿意|很不滿意", "不滿意", "普通|尚可|一般", "滿意", "非常滿意|很滿意"),
     ("非常不满意|很不满意", "不满意", "一般|普通", "满意", "非常满意|很满意"),
@@ -111,13 +122,19 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         return None
     if fixed:
         return None
-    for words in _WORDS:
-        places = {part: i + 1 for i, word in enumerate(words) for part in word.split("|")}
-        if sum(text.lower() in places for text in texts) >= max(2, len(texts) - 2):
-            said = {text: places[text.lower()] for text in texts if text.lower() in places}
-            missing = tuple(text for text in texts if text not in said)
-            return ScaleReading((1, len(words)), missing, said, False, "its_words")
-    return None
+    numbered = [{part: i + 1 for i, word in enumerate(words) for part in word.split("|")} for words in _WORDS]
+    places = max(numbered, key=lambda held: sum(text.lower() in held for text in texts))
+    said = {text: places[text.lower()] for text in texts if text.lower() in places}
+    missing = tuple(text for text in texts if text not in said)
+    if len(said) < max(2, len(texts) - 2) or any(_is_step(text, places) for text in missing):
+        return None
+    return ScaleReading((1, max(places.values())), missing, said, False, "its_words")
+
+
+def _is_step(text: str, places: Mapping[str, int]) -> bool:
+    """Whether a text that a scale does not name may be an answer on it ("rather satisfied"), and no missing one."""
+    ends = {word.split()[-1] for word, place in places.items() if place in (1, max(places.values()))}
+    return bool(ends & set(text.lower().split())) and not _NO_ANSWER.search(text)
 
 
 def _place(words: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from cx_metrics.inspection.remembered import remembered
 from cx_metrics.text import Text
 from cx_metrics.ui import address, authoring, bring_check, bring_columns, bring_file, bring_reading
 from cx_metrics.ui.bring_filter import declared
-from cx_metrics.ui.bring_work import begin_check, mapping_now, refused, waiting
+from cx_metrics.ui.bring_work import begin_check, in_page_language, mapping_now, refused, waiting
 from cx_metrics.ui.choice import choice
 from cx_metrics.ui.frame import headline
 from cx_metrics.ui.parcel import Parcel, parcel_of
@@ -34,6 +34,7 @@ def bring(text: Text, house: Settings, sample: bool) -> None:
     if parcel.state("take") != "never":
         _taken(text, house, parcel)
         return
+    in_page_language(parcel)
     _after_reading(house, parcel)
     declared(text, parcel)
     headline(*_finding(text, parcel))

@@ -14,7 +14,7 @@ from cx_metrics.text import Text
 from cx_metrics.ui import authoring, bring_file, door
 from cx_metrics.ui.bring_effect import effect_table
 from cx_metrics.ui.bring_reading import go
-from cx_metrics.ui.bring_report import report_parts
+from cx_metrics.ui.bring_report import first_rows, report_parts
 from cx_metrics.ui.bring_work import (
     begin_check,
     begin_effect,
@@ -49,6 +49,7 @@ def check_step(text: Text, house: Settings, parcel: Parcel, with_effect: bool) -
             effect_table(text, found["effect"])
         elif found:
             report_parts(text, found, house.privacy.masks)
+            first_rows(text, found)
     with form:
         if parcel.state("check") != "refused":
             _take_form(text, house, parcel)

@@ -54,11 +54,13 @@ def _other_table(parcel: Parcel) -> None:
 
 
 def _columns(text: Text, parcel: Parcel, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:
-    heads = [text(f"bring.columns.{name}") for name in ("column", "taken_as", "examples", "filled")]
+    asked = ["asked"] if any(column["asked"] for column in columns) else []
+    heads = [text(f"bring.columns.{name}") for name in ("column", *asked, "taken_as", "examples", "filled")]
     rows = [
         pictures.FigureRow(
             column["name"],
             (
+                *(column[name] for name in asked),
                 taken_as(text, mapping, column["name"]),
                 text("punctuation.comma").join(column["examples"][:_EXAMPLES]),
                 text("bring.columns.of", n=column["filled"], all=column["rows"]),
@@ -83,7 +85,13 @@ def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
     table = settings.catalogue().tables.get(table_of(mapping))
     about = text.pick(table.columns[name].about) if table and name in table.columns else ""
     words = _FIRST.match(about)
-    parts = [text("bring.columns.item", name=name) if kind == ITEM else f"{name} · {words[0]}" if words else name]
+    parts = [
+        text("bring.columns.item", name=said.get("name") or name.replace("_", " "))
+        if kind == ITEM
+        else f"{name} · {words[0]}"
+        if words
+        else name
+    ]
     if scale := said.get("scale"):
         parts.append(text("bring.columns.scale", low=scale[0], high=scale[1]))
     parts += [text("bring.columns.reversed")] if said.get("reversed") else []

@@ -33,7 +33,6 @@ def report_parts(text: Text, report: dict[str, Any], masks: tuple[str | MaskPatt
     if report["warnings"]:
         st.caption(text("bring.to_know"))
         in_code(*(text("importer.rows_what", n=text.count(n), what=what) for what, n in report["warnings"].items()))
-    _first_rows(text, report)
     if report["unused_columns"]:
         unused = text("punctuation.comma").join(report["unused_columns"])
         st.caption(text("bring.report.unused"))
@@ -70,7 +69,8 @@ def _reasons(text: Text, report: dict[str, Any]) -> None:
     picture(table, key="reasons", style=pictures.FILE_STYLE)
 
 
-def _first_rows(text: Text, report: dict[str, Any]) -> None:
+def first_rows(text: Text, report: dict[str, Any]) -> None:
+    """The first rows as they were read, to be judged before they are taken in."""
     rows: list[dict[str, str]] = next(iter(report["first_rows"].values()), [])
     if not rows:
         return

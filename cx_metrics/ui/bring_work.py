@@ -24,6 +24,22 @@ def begin_read(parcel: Parcel) -> None:
     parcel.forget("check", "effect")
     if "sheets" not in parcel.known:
         parcel.tell(sheets=_sheets(Path(parcel.known["file"])))
+    _read(parcel)
+
+
+def in_page_language(parcel: Parcel) -> None:
+    """Do again what was said in another language than the page's; a mapping that somebody has changed stays."""
+    if parcel.speaks_another("read"):
+        mapping, drafted = parcel.mapping, parcel.found("read").get("mapping")
+        if mapping is None or mapping.read_text("utf-8") == drafted:
+            begin_read(parcel)
+        else:
+            _read(parcel)
+    if parcel.speaks_another("check"):
+        begin_check(parcel)
+
+
+def _read(parcel: Parcel) -> None:
     known = parcel.known
     told = {**known.get("told", {}), **({"table": known["table"]} if known.get("table") else {})}
     words = [f"--{name.replace('_', '-')}={value}" for name, value in told.items() if value]

@@ -83,7 +83,7 @@ def page(title_key: str) -> Visit:
         log.error("the build in use cannot be read: %s", error)
         instead(text, house, "state.damaged")
     if in_use is None:
-        instead(text, house, "state.nothing_imported")
+        instead(text, house, "state.nothing_imported", "data.py")
     _overline(title_key, text, in_use.sample)
     return _visit(text, house, in_use)
 
@@ -184,9 +184,12 @@ def plain(text: str) -> str:
     return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
-def instead(text: Text, house: Settings, key: str) -> NoReturn:
-    """Say why the page is not shown, in a language that can still be chosen, and stop."""
+def instead(text: Text, house: Settings, key: str, onward: str = "") -> NoReturn:
+    """Say why the page is not shown, in a language that can still be chosen, with the page that leads ``onward``; and
+    stop."""
     language.selector(text, house.languages)
     st.title(text(f"{key}.title"), anchor=False)
     st.markdown(text(f"{key}.body"))
+    if onward:
+        st.page_link(onward, label=text(f"{key}.onward"))
     st.stop()

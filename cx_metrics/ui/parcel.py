@@ -71,6 +71,7 @@ class Parcel:
                 [*line, *words], stdin=subprocess.DEVNULL, stdout=out, stderr=told, cwd=settings.PROJECT,
                 env=environment, start_new_session=True,
             )  # fmt: skip
+        self._file(work, "language").write_text(environment[LANGUAGE], "utf-8")
         self._file(work, "pid").write_text(str(process.pid), "utf-8")
         threading.Thread(target=self._wait, args=(work, process), daemon=True).start()
 
@@ -102,6 +103,13 @@ class Parcel:
         if self._file(work, "stopped").exists():
             return "stopped"
         return "done" if self._file(work, "exit").read_text("utf-8") == "0" else "refused"
+
+    def speaks_another(self, work: str) -> bool:
+        """Whether what finished work says is in another language than the page is now."""
+        if self.state(work) not in ("done", "refused"):
+            return False
+        spoken = self._file(work, "language")
+        return spoken.exists() and spoken.read_text("utf-8") != language.current(settings.load().languages)
 
     def found(self, work: str) -> dict[str, Any]:
         """What finished work printed; nothing where it is not done."""

@@ -126,7 +126,9 @@ def test_nothing_imported_leads_to_the_sample_or_to_own_data(house: Path) -> Non
     page = AppTest.from_file(str(ROOT / "pages" / "_router.py"), default_timeout=60).run()
     assert not page.exception
     told = page.markdown[0].value
-    assert "cx_metrics sample" in told and "on the page *Data*" in told
+    assert "cx_metrics sample" in told and "Bring a file of your own" in told
+    (onward,) = page.get("page_link")
+    assert onward.proto.page == "data" and onward.proto.label == "Bring a file"
 
 
 @pytest.mark.parametrize("parameters", [{}, {"lang": "zh-HK", "segment": "family", "by": "segment"}])

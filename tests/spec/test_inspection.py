@@ -21,8 +21,10 @@ from cx_metrics.importing.source import load_source
 from cx_metrics.inspection import Inspection, Told, inspect_file
 from cx_metrics.inspection.date_form import date_form
 from cx_metrics.inspection.file_reading import file_reading
+from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.layout import text_layout
 from cx_metrics.inspection.number_form import number_form
+from cx_metrics.inspection.scale_reading import scale_reading
 from tests.warehouses import Company, shared
 
 ROWS = [
@@ -218,6 +220,54 @@ def test_a_sheet_with_titles_in_chinese_becomes_a_draft(company: Company) -> Non
     assert list(found.roles.values()) == [f"columns.{name}" for name in wanted]
     assert found.trial and found.trial.accepted == 30
     assert "滿意: 4" in found.text
+
+
+@pytest.mark.parametrize(
+    ("words", "missing"),
+    [
+        ("Extremely dissatisfied, Somewhat dissatisfied, Neither satisfied nor dissatisfied, Somewhat satisfied, "
+         "Extremely satisfied, Does not apply", ("Does not apply",)),
+        ("Very dissatisfied, Dissatisfied, Neutral, Satisfied, Very satisfied", ()),
+        ("Strongly disagree, Disagree, Somewhat disagree, Neither agree nor disagree, Somewhat agree, Agree, "
+         "Strongly agree", ()),
+        ("Very dissatisfied, Dissatisfied, Neutral, Rather satisfied, Satisfied, Very satisfied", None),
+    ],
+)  # fmt: skip
+def test_every_step_of_a_scale_of_words_is_read_or_none(words: str, missing: tuple[str, ...] | None) -> None:
+    texts = words.split(", ")
+    found = scale_reading(HeldColumn("q", "", 60, 60, len(texts), tuple((text, 10) for text in texts)))
+    if missing is None:
+        assert found is None, "a step that no scale names would be lost as no answer"
+    else:
+        steps = [text for text in texts if text not in missing]
+        assert found and found.missing == missing and found.scale == (1, len(steps))
+        assert dict(found.recode) == {text: i + 1 for i, text in enumerate(steps)}
+
+
+def test_parts_of_one_question_are_called_by_themselves(company: Company) -> None:
+    asked = "How satisfied were you with each of these? - "
+    rows = [
+        ["RecordedDate", "Q1", "Q2_1", "Q2_2"],
+        ["Recorded Date", "How likely are you to recommend us?", f"{asked}Boarding", f"{asked}櫃檯"],
+        *[[f"2026-03-{i % 28 + 1:02}", str(i % 11), str(i % 5 + 1), str((i + 2) % 5 + 1)] for i in range(40)],
+    ]
+    found = look(company, company.file(text_of(rows, ","), "parts.csv"))
+    assert [found.roles[name] for name in ("Q2_1", "Q2_2")] == ["items.boarding", "items.item_2"]
+    assert "name: 櫃檯" in found.text and asked not in found.text
+    assert [column["asked"] for column in found.as_json()["columns"]] == ["", *rows[1][1:]]
+
+
+def test_orders_of_a_shop_in_chinese_are_no_answers(company: Company) -> None:
+    rows = [
+        ["訂單編號", "會員代號", "交易日期", "張數", "實收金額(元)", "毛利"],
+        *[
+            [f"HF{i}", f"M{i % 20}", f"2026-03-{i % 28 + 1:02}", str(i % 5 + 1), str(i * 90), "31.5"]
+            for i in range(1, 60)
+        ],
+    ]
+    found = look(company, company.file(text_of(rows, ","), "訂單.csv"))
+    assert found.table == "orders" and found.trial and found.trial.accepted == 59
+    assert "customer_id: 會員代號" in found.text and "amount: " in found.text
 
 
 def test_what_only_people_know_is_a_question_and_the_draft_still_loads(company: Company) -> None:
