@@ -37,7 +37,6 @@ DUCKDB_ALONE = {  # what named queries say that a cluster engine says otherwise,
     "md5_number_lower": "the lower 64 bits of MD5, by which customers are chosen; Spark: `conv` of the digest's half",
     "row_number() OVER ()": "rows numbered as they lie; DuckDB, of the answers that were chosen",
     "rowid": "rows in the order they lie; DuckDB, of the answers that were chosen",
-    "bitstring_agg": "the months of a customer as bits; DuckDB, from the batches",
 }
 HERE = {  # what DuckDB works out itself when a cluster builds, and from what
     "`answers_per_customer`, `resemblance`, `pairs`": "at most 150,000 rows of a view, of customers chosen by hash",

@@ -89,7 +89,7 @@ class Touched:
         those = f"customer_id IN (SELECT customer_id FROM {BEFORE}.touched)" if table in self.read else "false"
         self.con.execute(f"CREATE TABLE {BEFORE}.{stored} AS SELECT * FROM old.{stored} WHERE {those}")
         self.con.execute(
-            f"CREATE TABLE {NOW}.{stored} AS SELECT * FROM {BEFORE}.{stored} UNION ALL BY NAME "
+            f"CREATE VIEW {NOW}.{stored} AS SELECT * FROM {BEFORE}.{stored} UNION ALL BY NAME "
             f"SELECT * FROM fresh.{stored}"
         )
         found = self.con.execute(f"SELECT count(*) FROM {BEFORE}.{stored}").fetchone()

@@ -157,11 +157,11 @@ def test_new_customers_rows_change_the_years_of_others_too(
     require_alike(house.tables(), house.built_from_nothing())
 
 
-def test_customers_counted_some_at_a_time_are_counted_alike(
+def test_months_that_fill_several_numbers_are_counted_alike(
     company: dict[str, pd.DataFrame], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of tens of millions of rows what is known of all customers at once does not fit into memory."""
+    """Of many years the months of a customer do not fit into the bits of one number."""
     house = found_in(tmp_path, company)
-    at_once = house.tables()
-    monkeypatch.setattr(people, "ROWS_AT_ONCE", 700)
-    require_alike(house.built_from_nothing(), at_once)
+    in_one = house.tables()
+    monkeypatch.setattr(people, "BITS", 7)
+    require_alike(house.built_from_nothing(), in_one)

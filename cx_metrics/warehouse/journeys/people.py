@@ -23,7 +23,7 @@ OF_NO_JOURNEY = "journey IS NULL"  # rows of touchpoints, wherever they were met
 ROLES = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
 TOUCHPOINT_ROLES = {"met": "true", "logged": "logged = 1"}  # logged: by an event, not by a rating alone
 SUMS = ("customers", "margin", "squares")
-ROWS_AT_ONCE = 4_000_000  # of all tables: of twice as many, what is known of their customers takes more than a gigabyte
+BITS = 63  # of a whole number, each a month
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
 _LAST = "(SELECT CAST(value AS DATE) FROM facts WHERE name = 'as_of')"
 _DAYS = f"least({YEAR}, {_LAST} - (SELECT min(occurred_on) FROM stored_orders) + 1)"  # of a year, known of orders
@@ -103,44 +103,43 @@ def _fill(
         "SELECT coalesce(year(first_day) * 12 + month(first_day) - 1, 1), "
         "coalesce(year(as_of) * 12 + month(as_of) - 1, 1) FROM observed"
     ).fetchall()[0]
-    month = f"coalesce(month, {first - 1})"
+    months = range(first - 1, last + 1)  # a row without a month counts in the one before the first
+    words = range(math.ceil(len(months) / BITS))
+    nth = f"(coalesce(month, {first - 1}) - {first - 1})"
     masks = {
-        role: f"bitstring_agg(CASE WHEN {counts} THEN {month} END, {first - 1}, {last})"
+        f"{role}_{word}": f"bit_or(CASE WHEN {counts} AND {nth} // {BITS} = {word} "
+        f"THEN CAST(1 AS BIGINT) << ({nth} % {BITS}) END)"
         for role, counts in roles.items()
+        for word in words
     }
-    wanted: dict[str, Blank] = {"dimensions": _columns(dimensions), "masks": masks, **people}
-    found = 0
-    for customers in _parts_of_customers(con):
-        select = query("people", customers=Sql(customers), **wanted)
-        into = "INSERT INTO people_work" if found else "CREATE OR REPLACE TEMP TABLE people_work AS"
-        found += rows_written(con, f"{into} {select}")
+    select = query("people", dimensions=_columns(dimensions), masks=masks, **people)
+    found = rows_written(con, f"CREATE OR REPLACE TEMP TABLE people_work AS {select}")
+    of_role = {
+        f"mask_{word}": f"coalesce(CASE role {' '.join(f'WHEN {literal(r)} THEN {r}_{word}' for r in roles)} END, 0)"
+        for word in words
+    }
     for cuts in at_once(dimensions, found) if found else ():
         by = _columns(tuple(cut for cut in cuts if cut))
         named = {cut: _columns((cut,) if cut else ()) for cut in cuts}
-        joined = {role: f"bit_or({role})" for role in roles}
+        joined = {mask: f"bit_or({mask})" for mask in masks}
         masks_of = grouping(named, also=("customer", "place"))
-        masked = query("people_masks", by=by, roles=tuple(roles), joined=joined, **masks_of)
-        create_temporary(con, "people_masks", masked)
-        months = query(
+        create_temporary(
+            con, "people_masks", query("people_masks", by=by, masks=tuple(masks), joined=joined, **masks_of)
+        )
+        by_month = query(
             "people_months",
             by=by,
             fixed={"journey": journey},
             roles=Sql(", ".join(f"({literal(role)})" for role in roles)),
-            mask=Sql(f"CASE role {' '.join(f'WHEN {literal(role)} THEN {role}' for role in roles)} END"),
+            of_role=of_role,
+            words=tuple(of_role),
+            seen=Sql(" OR ".join(f"{word} <> 0" for word in of_role)),
+            word=Sql(f"CASE word {' '.join(f'WHEN {i} THEN {word}' for i, word in enumerate(of_role))} END"),
             first=Sql(str(first)),
-            months=Sql(", ".join(f"({month}, {i})" for i, month in enumerate(range(first - 1, last + 1)))),
+            months=Sql(", ".join(f"({month}, {i // BITS}, {2 ** (i % BITS)})" for i, month in enumerate(months))),
         )
-        con.execute(f"INSERT INTO {TABLE} BY NAME {months}")
+        con.execute(f"INSERT INTO {TABLE} BY NAME {by_month}")
     con.execute("DROP TABLE people_work; DROP TABLE IF EXISTS people_masks")
-
-
-def _parts_of_customers(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """SQL: conditions that take so many customers at a time as fit into memory."""
-    rows = con.execute(
-        "SELECT coalesce(sum(CAST(value AS BIGINT)), 0) FROM facts WHERE name LIKE 'rows\\_%' ESCAPE '\\'"
-    ).fetchall()[0][0]
-    parts = math.ceil(rows / ROWS_AT_ONCE)
-    return [f"customer % {parts} = {part}" for part in range(parts)] if parts > 1 else ["true"]
 
 
 def _columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:

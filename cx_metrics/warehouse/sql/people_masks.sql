@@ -3,7 +3,7 @@
 -- reads: people_work, journey_work_margins · key: cut, dimension, place, the masks · a row: customers seen in the same months
 -- makes: people_masks
 SELECT
-    cut, place{, by}{, roles}, count(*) AS customers, sum(coalesce(margin, 0)) AS margin,
+    cut, place{, by}{, masks}, count(*) AS customers, sum(coalesce(margin, 0)) AS margin,
     sum(coalesce(margin, 0) * coalesce(margin, 0)) AS squares
 FROM (
     SELECT {cut} AS cut, customer, place{, by}{, joined}
@@ -12,4 +12,4 @@ FROM (
     GROUP BY GROUPING SETS ({sets})
 ) AS met
 LEFT JOIN journey_work_margins USING (customer)
-GROUP BY cut, place{, by}{, roles}
+GROUP BY cut, place{, by}{, masks}
