@@ -13,11 +13,10 @@ from statsmodels.duration.survfunc import SurvfuncRight
 from statsmodels.stats.proportion import proportion_confint
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations import Catalogue, Settings, load_catalogue, load_settings
+from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.metrics import Measurement, Period, Question, filters, measure
-from cx_metrics.sample import write_company
-from cx_metrics.warehouse import open_reader
 from cx_metrics.warehouse.reader import Reader
+from tests.sample_reader import sample_company
 
 Z = 1.959963984540054
 FIRST = pd.Timestamp("2024-10-01")  # the first day in the data
@@ -53,12 +52,11 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def sample(sample_house: Path, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+def sample(sample_house: Path) -> Sample:
     """The small sample company as imported, and its files as they were written."""
-    settings = load_settings(sample_house)
-    written = write_company(tmp_path_factory.mktemp("files"), 3000, 1)
-    files = {path.stem: pd.read_csv(path, low_memory=False) for path in written if path.stem in ("cases", "customers")}
-    return Sample(settings, load_catalogue(settings), open_reader(settings), files)
+    made = sample_company(sample_house)
+    files = {name: pd.read_csv(made.files / f"{name}.csv", low_memory=False) for name in ("cases", "customers")}
+    return Sample(made.settings, made.catalogue, made.reader, files)
 
 
 def bucketed(steps: pd.Series) -> pd.Series:
