@@ -121,7 +121,7 @@ def test_net_promoter_score_with_its_adjusted_wald_interval(
         0: detractors // 2,
         6: detractors - detractors // 2,
     }
-    found = company(tmp_path, counted(mixed)).one("nps")
+    found = company(tmp_path, counted(mixed), metrics=("nps",)).one("nps")
     assert (found.value, found.low, found.high) == pytest.approx(published, abs=0.006)
     assert found.n == sum(counts) and found.n_effective == pytest.approx(found.n)
 
@@ -140,7 +140,7 @@ def test_satisfaction_with_its_wilson_interval(
     tmp_path: Path, satisfied: int, answers: int, low: float, high: float
 ) -> None:
     counts = {4: satisfied // 2, 5: satisfied - satisfied // 2, 3: answers - satisfied}
-    found = company(tmp_path, counted(counts, "csat")).one("csat")
+    found = company(tmp_path, counted(counts, "csat"), metrics=("csat",)).one("csat")
     assert found.value == pytest.approx(satisfied / answers)
     assert (found.low, found.high) == pytest.approx((low, high), abs=5e-5)
 
@@ -150,7 +150,7 @@ def test_satisfaction_of_two_waves_with_newcombes_interval(tmp_path: Path) -> No
         counted({5: 48, 1: 32}, "csat", "2025-06-01"),
         counted({5: 56, 1: 14}, "csat", "2026-06-01"),
     )
-    found = company(tmp_path, pd.concat([before, after])).one(
+    found = company(tmp_path, pd.concat([before, after]), metrics=("csat",)).one(
         "csat", start="2026-01-01", end="2026-12-31", compare="year"
     )
     assert found.change == pytest.approx(0.2)
