@@ -1,7 +1,7 @@
 """A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the style
 of the sheet in which the what-if page shows it."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, WrittenLinks, written_links
@@ -17,9 +17,9 @@ from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
 from cx_metrics.roi.drawn_case import MovedCase
 from cx_metrics.roi.levers import LeverValue
 from cx_metrics.roi.what_if_words import (
-    LeverGoal,
     change_said,
     coefficient_said,
+    goals,
     level_said,
     lever_name,
     outcome_name,
@@ -95,12 +95,14 @@ def outcome_list(case: MovedCase, text: Text) -> Markup:
     return folded(text("what_if.outcomes.list"), tag("ol", *told)) if told else Markup("")
 
 
-def goal_rows(case: MovedCase, goals: Sequence[LeverGoal], text: Text) -> list[FigureRow]:
-    """Where each lever would have to stand; its columns are `GOAL_COLUMNS`."""
+def goal_rows(case: MovedCase, amount: float, text: Text) -> list[FigureRow]:
+    """Where each lever would have to stand for the case to come to this amount; its columns are `GOAL_COLUMNS`."""
+    stands = case.base(case.drawn.outcome)
+    none = text("what_if.goal.met" if stands is not None and stands >= amount else "what_if.goal.nowhere")
     rows = []
-    for goal in goals:
+    for goal in goals(case, amount):
         lever = goal.lever
-        needed = text("what_if.goal.nowhere") if goal.level is None else level_said(lever, goal.level, text)
+        needed = none if goal.level is None else level_said(lever, goal.level, text)
         beyond = text("what_if.beyond") if goal.level is not None and lever.is_beyond(goal.level) else ""
         now = level_said(lever, case.level(lever), text)
         rows.append(FigureRow(lever_name(case, lever, text), (now, needed, beyond or _seen(lever, text) or NOTHING)))

@@ -135,7 +135,7 @@ def _below(visit: Visit, case: MovedCase, still: Still) -> list[tuple[str, Marku
     wanted = amount_in_url(GOAL)
     if wanted is not None:
         heads = [text(f"what_if.goal.{each}") for each in pictures.GOAL_COLUMNS]
-        rows = pictures.goal_rows(case, words.goals(case, wanted), text)
+        rows = pictures.goal_rows(case, wanted, text)
         pieces.append(("table", pictures.figures(text("what_if.goal.title"), heads, rows, text)))
     return pieces
 

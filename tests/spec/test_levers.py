@@ -9,7 +9,7 @@ import pytest
 from cx_metrics.company import Company
 from cx_metrics.declarations.model_checks import model_problems
 from cx_metrics.errors import QuestionError
-from cx_metrics.pictures import dials, lever_dials, tree_nodes, turned
+from cx_metrics.pictures import dials, goal_rows, lever_dials, tree_nodes, turned
 from cx_metrics.roi import business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.drawn_case import DrawnCase, drawn_case, moved
@@ -111,6 +111,8 @@ def test_a_goal_names_where_each_lever_would_have_to_stand(company: Company) -> 
     plans = {"handled": 0.2, "prevented": reached.lever.plan_at(reached.level)}
     assert moved(drawn, plans).base(drawn.outcome) == pytest.approx(worth + 1000, abs=1)
     assert all(goal.level is None for goal in goals(before, 1e12))
+    said = [{row.cells[1] for row in goal_rows(before, amount, Text("en"))} for amount in (1e12, -1e12)]
+    assert said == [{"not by this lever alone"}, {"reached already"}]
 
 
 def test_a_company_with_nothing_but_answers_has_levers_at_their_defaults(tmp_path: Path) -> None:
