@@ -107,11 +107,16 @@ TABLES: dict[str, MartTable] = {
     ),
     "journey_comments": MartTable("comments about a touchpoint", (*_CUT, "place"), "journey: quotes", _TOUCHED),
     "journey_people": MartTable(
-        "customers seen in a role at a step, or, of no journey (NULL), at a touchpoint ('': at any), by the month in "
-        "which they were last seen there before; and their margin",
+        "customers seen in a role at a step, by the month in which they were last seen there before; and their margin",
         (*_CUT, "previous", "place", "role"),
-        "journey: money at risk; moments of truth: reach",
+        "journey: money at risk",
         _TOUCHED,
+    ),
+    "touchpoint_meetings": MartTable(
+        "a day on which a customer met a touchpoint or answered (NULL), of one customer in so many; and their margin",
+        (),
+        "moments of truth: reach",
+        _ANEW,
     ),
     "journey_quotes": MartTable(
         "a comment, drawn by lot", (*_CUT, "place", "language", "lot"), "journey: quotes", _TOUCHED

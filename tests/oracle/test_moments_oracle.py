@@ -15,14 +15,13 @@ from cx_metrics.drivers import key_drivers
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period, filters
 from cx_metrics.metrics.undated import all_time
-from cx_metrics.moments import Moments, moments, reach
+from cx_metrics.moments import Moments, moments
 from cx_metrics.moments.reach import crossings
 from tests.oracle import plain_drivers
 from tests.sample_reader import Sample, sample_company
 
 NAMES = ("boarding", "food", "seating", "security", "showers", "staff", "wifi")
 PERIOD = Period(date(2025, 1, 1), date(2025, 12, 31))
-MONTH = Period(date(2025, 7, 1), date(2025, 7, 31))
 
 
 @pytest.fixture(scope="module")
@@ -116,13 +115,18 @@ def test_contrasts_and_slopes_are_those_of_statsmodels(found: Moments, rows: pd.
         assert one.slope and one.slope.value == pytest.approx(slopes.params[f"{one.item} score"], abs=1e-8)
 
 
+def yearly_margins(sample: Sample) -> "pd.Series[float]":
+    """The margin of the last year by customer, from the file."""
+    orders = pd.read_csv(sample.files / "orders.csv", parse_dates=["ordered_on"])
+    year = orders[orders["ordered_on"] > pd.Timestamp("2026-10-31") - pd.Timedelta(days=365)]
+    return year.groupby("customer_no")["margin"].sum()
+
+
 def test_reach_and_margin_are_those_of_the_files(sample: Sample, found: Moments, rows: pd.DataFrame) -> None:
     events = pd.read_csv(sample.files / "interactions.csv", parse_dates=["happened_at"])
     local = events["happened_at"].dt.tz_localize(None) + pd.Timedelta(hours=8)
     events = events[local.between("2025-01-01", "2025-12-31 23:59:59") & events["customer_no"].notna()]
-    orders = pd.read_csv(sample.files / "orders.csv", parse_dates=["ordered_on"])
-    year = orders[orders["ordered_on"] > pd.Timestamp("2026-10-31") - pd.Timedelta(days=365)]
-    margin = year.groupby("customer_no")["margin"].sum()
+    margin = yearly_margins(sample)
     places = {item.name: item.touchpoint for item in items_of(sample.reader)}
     everybody = set(events["customer_no"])
     for other in ("survey", "survey_app", "survey_support"):
@@ -144,21 +148,32 @@ def test_reach_and_margin_are_those_of_the_files(sample: Sample, found: Moments,
         assert told.high - told.low == pytest.approx(2 * 1.96 * each.std() / np.sqrt(len(each)), rel=0.01)
 
 
-@pytest.mark.parametrize("where", [{}, {"segment": "business"}, {"channel": "app"}, {"segment": ""}])
-def test_reach_is_alike_from_the_mart_and_from_the_batches(
-    sample: Sample, where: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize(
+    "where", [{}, {"segment": "business"}, {"segment": ""}, {"segment": "business", "channel": "app", "region": "asia"}]
+)
+def test_reach_under_any_filter_and_over_any_days_is_that_of_the_rows(sample: Sample, where: dict[str, str]) -> None:
     asked, items, everything = filters(where.items()), items_of(sample.reader), all_time(sample.reader)
     assert everything is not None
-    for period in (PERIOD, MONTH, everything, replace(everything, undated=True)):
-        assert reach._is_held(sample.reader, asked, period)
-        held = crossings(seen(sample), items, asked, period)
-        with monkeypatch.context() as patched:
-            patched.setattr(reach, "_is_held", lambda *_: False)
-            counted = crossings(seen(sample), items, asked, period)
-        assert set(held) == set(counted) and (held or "segment" in where)
-        for item, one in held.items():
-            other = counted[item]
-            assert one.reach == other.reach
-            assert one.margin and other.margin and one.margin.value == pytest.approx(other.margin.value)
-            assert (one.margin.low, one.margin.high) == pytest.approx((other.margin.low, other.margin.high))
+    names = ("customer_id", "occurred_on", "touchpoint", *where)
+    told = []
+    for view in ("interactions", "ratings", "responses"):
+        held = [name for name in names if name != "touchpoint" or view != "responses"]
+        found = sample.reader.rows(f"SELECT {', '.join(held)} FROM {view} WHERE customer_id IS NOT NULL")
+        told.append(pd.DataFrame(found, columns=held))
+    rows = pd.concat(told)
+    rows["occurred_on"] = pd.to_datetime(rows["occurred_on"])
+    for name, value in where.items():
+        rows = rows[rows[name].fillna("") == value]
+    margins = yearly_margins(sample)
+    for period in (PERIOD, Period(date(2025, 3, 5), date(2025, 7, 20)), everything, replace(everything, undated=True)):
+        inside = rows["occurred_on"].between(pd.Timestamp(period.start), pd.Timestamp(period.end))
+        chosen = rows[inside | (rows["occurred_on"].isna() & period.undated)]
+        crossed = crossings(seen(sample), items, asked, period)
+        assert crossed or "segment" in where
+        for item in items:
+            met = set(chosen.loc[chosen["touchpoint"] == item.touchpoint, "customer_id"])
+            if one := crossed.get(item.name):
+                assert one.reach.customers == len(met) and one.reach.of == chosen["customer_id"].nunique()
+                assert one.margin and one.margin.value == pytest.approx(margins.reindex(sorted(met)).sum())
+            else:
+                assert len(met) < sample.settings.privacy.minimum_group

@@ -147,12 +147,18 @@ def test_fewer_respondents_are_chosen_as_the_company_grows(
     files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rollups, "FOR_FACTS", 200)
+    monkeypatch.setattr(clusters, "ENOUGH", 400)
     house = House(tmp_path, FEW)
     rows = pd.read_csv(files / "survey.csv", dtype=str)
     for part, (first, last) in enumerate(((0, 150), (150, 600), (600, 1500))):
         house.bring("survey", rows[first:last], part)
     pairs = house.tables()["pairs"]["pairs"]  # each stands for those of the others, too
     assert clusters.every(1500, 200) == 8 and len(pairs) and (pairs % 8 == 0).all()
+    met, known = house.tables()["touchpoint_meetings"], rows["customer_no"][:1500].dropna()
+    kept = set(met["customer"])
+    assert 0 < len(kept) < known.nunique() / 4  # whole customers, each with all that they said
+    answers = met.loc[met["told_by"] == "answers", "customer"].value_counts()
+    assert set(answers) <= set(known.value_counts())
     require_alike(house.tables(), house.built_from_nothing())
 
 

@@ -17,7 +17,8 @@ from cx_metrics.warehouse.engine import create_relation, drop_relations, reduced
 from cx_metrics.warehouse.journeys import relations
 from cx_metrics.warehouse.journeys.frequent import create_frequent, list_frequent, list_nothing, shown
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
-from cx_metrics.warehouse.journeys.people import build_people, build_touchpoint_people, create_people
+from cx_metrics.warehouse.journeys.meetings import build_meetings
+from cx_metrics.warehouse.journeys.people import build_people, create_people
 from cx_metrics.warehouse.journeys.quotes import build_quotes, create_quotes
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.lineage import tables_behind
@@ -29,10 +30,10 @@ _OF_PASSAGES = ("routes", "failures", "delays")  # relations that rest on this o
 
 
 def build_journeys(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """Create ``journey_<kind>``, ``journey_people``, ``journey_quotes`` and what ``frequent`` keeps;
-    needs what ``state_margins`` makes."""
+    """Create ``journey_<kind>``, ``journey_people``, ``journey_quotes``, ``touchpoint_meetings`` and what ``frequent``
+    keeps; needs what ``state_margins`` makes."""
     create_journeys(con, settings)
-    build_touchpoint_people(con, relations.dimensions_of(settings))
+    build_meetings(con, relations.dimensions_of(settings))
     for journey in catalogue.journeys.values():
         count_journey(con, journey, catalogue, settings)
 

@@ -1,4 +1,4 @@
-"""Customers who passed a step, rated it, or rated it badly, and those who met a touchpoint, with their year's margin.
+"""Customers who passed a step, rated it, or rated it badly, with their year's margin.
 
 Distinct customers do not add up over months. They do when each row also says in which month the same customer was
 last seen in the same cell: over any stretch of whole months count those whose last time was before it, and every
@@ -11,17 +11,15 @@ import math
 import duckdb
 
 from cx_metrics.declarations.journey import Journey
-from cx_metrics.sql import literal, quoted
+from cx_metrics.sql import literal
 from cx_metrics.warehouse.cuts import at_once, grouping
 from cx_metrics.warehouse.journeys import relations
-from cx_metrics.warehouse.queries import Blank, Sql, query
+from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.touched import YEAR
-from cx_metrics.warehouse.writing import columns_of, create_temporary, rows_written
+from cx_metrics.warehouse.writing import create_temporary, rows_written
 
 TABLE = "journey_people"
-OF_NO_JOURNEY = "journey IS NULL"  # rows of touchpoints, wherever they were met
 ROLES = {"passed": "true", "rated": "rated = 1", "bad": "bad = 1"}
-TOUCHPOINT_ROLES = {"met": "true", "logged": "logged = 1"}  # logged: by an event, not by a rating alone
 SUMS = ("customers", "margin", "squares")
 BITS = 63  # of a whole number, each a month
 _CUSTOMER = "hash(customer_id)"  # a number sorts and groups several times as fast as a text
@@ -72,33 +70,6 @@ def build_people(
     con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], events: str, ratings: str
 ) -> None:
     """Fill the table for one journey, by month × no dimension and by month × each single one."""
-    seen = sightings(dimensions, events, ratings)
-    by = ("customer", *_columns(dimensions), "place")
-    people = {"seen": Sql(seen), "place": Sql("place"), "sets": Sql(f"({', '.join(map(quoted, by))})")}
-    _fill(con, literal(journey.id), dimensions, people, ROLES)
-
-
-def build_touchpoint_people(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:
-    """Add whom each touchpoint reaches, and who was met anywhere (place ''), of no journey."""
-    views = {"of_events": "interactions", "of_ratings": "ratings", "of_answers": "responses"}
-    of: dict[str, Blank] = {name: _stated(con, view, dimensions) for name, view in views.items()}
-    always = Sql("true")
-    seen = query("touchpoint_sightings", events=always, ratings=always, answers=always, **of)
-    by = ", ".join(map(quoted, ("customer", *_columns(dimensions))))
-    place = Sql("CASE WHEN grouping(place) = 1 THEN '' ELSE place END")
-    people = {"seen": Sql(seen), "place": place, "sets": Sql(f"({by}, place), ({by})")}
-    _fill(con, "CAST(NULL AS VARCHAR)", dimensions, people, TOUCHPOINT_ROLES)
-
-
-def _fill(
-    con: duckdb.DuckDBPyConnection,
-    journey: str,
-    dimensions: tuple[str, ...],
-    people: dict[str, Sql],
-    roles: dict[str, str],
-) -> None:
-    """Add the customers of some sightings to the table, by month × no dimension and by month × each single one;
-    ``journey`` is SQL, ``roles`` says when a sighting counts in each."""
     first, last = con.execute(
         "SELECT coalesce(year(first_day) * 12 + month(first_day) - 1, 1), "
         "coalesce(year(as_of) * 12 + month(as_of) - 1, 1) FROM observed"
@@ -109,13 +80,14 @@ def _fill(
     masks = {
         f"{role}_{word}": f"bit_or(CASE WHEN {counts} AND {nth} // {BITS} = {word} "
         f"THEN CAST(1 AS BIGINT) << ({nth} % {BITS}) END)"
-        for role, counts in roles.items()
+        for role, counts in ROLES.items()
         for word in words
     }
-    select = query("people", dimensions=_columns(dimensions), masks=masks, **people)
+    seen = sightings(dimensions, events, ratings)
+    select = query("people", dimensions=_columns(dimensions), masks=masks, seen=Sql(seen))
     found = rows_written(con, f"CREATE OR REPLACE TEMP TABLE people_work AS {select}")
     of_role = {
-        f"mask_{word}": f"coalesce(CASE role {' '.join(f'WHEN {literal(r)} THEN {r}_{word}' for r in roles)} END, 0)"
+        f"mask_{word}": f"coalesce(CASE role {' '.join(f'WHEN {literal(r)} THEN {r}_{word}' for r in ROLES)} END, 0)"
         for word in words
     }
     for cuts in at_once(dimensions, found) if found else ():
@@ -129,8 +101,8 @@ def _fill(
         by_month = query(
             "people_months",
             by=by,
-            fixed={"journey": journey},
-            roles=Sql(", ".join(f"({literal(role)})" for role in roles)),
+            fixed={"journey": literal(journey.id)},
+            roles=Sql(", ".join(f"({literal(role)})" for role in ROLES)),
             of_role=of_role,
             words=tuple(of_role),
             seen=Sql(" OR ".join(f"{word} <> 0" for word in of_role)),
@@ -144,9 +116,3 @@ def _fill(
 
 def _columns(dimensions: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"filter_{name}" for name in dimensions)
-
-
-def _stated(con: duckdb.DuckDBPyConnection, view: str, dimensions: tuple[str, ...]) -> dict[str, str]:
-    """The filter dimensions of a view's rows; one that it does not know is stated by none."""
-    held = columns_of(con, view)
-    return {f"filter_{name}": quoted(name) if name in held else "CAST(NULL AS VARCHAR)" for name in dimensions}

@@ -18,6 +18,7 @@ from cx_metrics.warehouse.journeys import people
 from cx_metrics.warehouse.journeys.build import count_journey, create_journeys, fill_paths, views_read
 from cx_metrics.warehouse.journeys.frequent import list_as_before, refresh_frequent
 from cx_metrics.warehouse.journeys.kinds import ALL, KIND, KINDS, Kind
+from cx_metrics.warehouse.journeys.meetings import build_meetings
 from cx_metrics.warehouse.journeys.quotes import refresh_quotes
 from cx_metrics.warehouse.journeys.relations import dimensions_of
 from cx_metrics.warehouse.lineage import Gain, gain, moves, row_by_row, tables_behind
@@ -36,24 +37,20 @@ def refresh_journeys(touched: Touched, catalogue: Catalogue, settings: Settings,
             create_journeys(con, settings)
             con.execute("CREATE TABLE journey_others (journey VARCHAR, path VARCHAR, n BIGINT)")
             people.work_out_margins(con)
-            people.build_touchpoint_people(con, dimensions)
             for journey in by_customer:
                 of = _gaining(journey, catalogue, fed)
                 count_journey(con, journey, catalogue, settings, listing=list_as_before, most_cells=_ANY_NUMBER, of=of)
     create_journeys(con, settings)
     people.work_out_margins(con)
     same_margins = _same_scale(con)
-    if same_margins and _come_by_customer({"interactions", "ratings", "responses"}, catalogue):
-        _move_people(con, people.OF_NO_JOURNEY)
-    else:
-        people.build_touchpoint_people(con, dimensions)
+    build_meetings(con, dimensions)
     for journey in catalogue.journeys.values():
         of = _gaining(journey, catalogue, fed)
         _keep(con, journey, of)
         if journey in by_customer and ("routes" not in of or refresh_frequent(con, journey.id, dimensions)):
             _refresh(con, journey, settings, of)
             if same_margins:
-                _move_people(con, f"journey = {literal(journey.id)}")
+                _move_people(con, journey)
             else:
                 count_journey(con, journey, catalogue, settings, of=())
         else:
@@ -90,8 +87,8 @@ def _come_by_customer(views: set[str], catalogue: Catalogue) -> bool:
     )
 
 
-def _move_people(con: duckdb.DuckDBPyConnection, condition: str) -> None:
-    now = moved(con, people.TABLE, people.SUMS, BY_CUSTOMERS, condition)
+def _move_people(con: duckdb.DuckDBPyConnection, journey: Journey) -> None:
+    now = moved(con, people.TABLE, people.SUMS, BY_CUSTOMERS, f"journey = {literal(journey.id)}")
     con.execute(f"INSERT INTO {people.TABLE} BY NAME {now} ORDER BY cut, month")
 
 

@@ -2,6 +2,6 @@
 -- into memory, and what does not is spilled to disk.
 -- reads: sightings of customers · key: customer, dimensions, place · a row: a customer at a place
 -- makes: people_work
-SELECT customer{, dimensions}, {place} AS place{, masks}
+SELECT customer{, dimensions}, place{, masks}
 FROM ({seen}) AS seen
-GROUP BY GROUPING SETS ({sets})
+GROUP BY customer{, dimensions}, place
