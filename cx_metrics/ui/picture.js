@@ -78,6 +78,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
   root.onclick = (event) => {
     const picked = event.target.closest("[data-pick]");
     if (!picked) return;
+    clearTimeout(root.waiting); // what is picked goes before a slider that was not sent yet
+    root.waiting = null;
     awaited = event.detail > 0 ? picked.dataset.pick : null;
     root.left = { like: picked, which: alike(root, picked).indexOf(picked) };
     setTriggerValue("picked", picked.dataset.pick);
