@@ -59,11 +59,17 @@ class ExportError(CxError):
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """A remedy that suggests the nearest of the known names, or lists them when there are few."""
+    near, names = nearest(name, known)
+    if near:
+        return f"did you mean {near!r}?"
+    return "known: " + ", ".join(names) if names else ""
+
+
+def nearest(name: object, known: Iterable[str]) -> tuple[str | None, list[str]]:
+    """The nearest of the known names, and all of them when there are few."""
     names = sorted(map(str, known))
     near = get_close_matches(str(name), names, n=1)
-    if near:
-        return f"did you mean {near[0]!r}?"
-    return "known: " + ", ".join(names) if 0 < len(names) <= 12 else ""
+    return (near[0] if near else None), names if len(names) <= 12 else []
 
 
 def unknown_name(where: str, name: str, known: Collection[str], said: str) -> list[Problem]:

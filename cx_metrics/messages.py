@@ -2,16 +2,15 @@
 
 import functools
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.declarations.yaml_file import read_yaml
-from cx_metrics.errors import DeclarationError, ImportRefused, Problem
+from cx_metrics.errors import DeclarationError, ImportRefused, Problem, nearest
 
 FOLDER = Path(__file__).parent / "catalogue" / "locale"
 LANGUAGE = "CX_LANGUAGE"  # the variable of the environment that says in which language a process speaks
-PLACES = frozenset(("row", "before", "line"))  # values that say where, not how many: they are written as they are
 PLURALS = frozenset(("zero", "one", "two", "few", "many", "other"))
 
 # a sentence; or one per plural category; or one per size (an amount of money in ones, millions …)
@@ -29,11 +28,24 @@ def messages(locale: str) -> dict[str, Message]:
 
 def sentence(key: str, /, **values: object) -> str:
     """A sentence of the importer (``importer.<key>``) with its values set in, in the language of this process: English,
-    or what CX_LANGUAGE says."""
+    or what CX_LANGUAGE says. A whole number is one of things; one that says where is handed over as text."""
     language = os.environ.get(LANGUAGE, LANGUAGES[0])
-    counted = {name: value for name, value in values.items() if type(value) is int and name not in PLACES}
+    counted = {name: value for name, value in values.items() if type(value) is int}
     shown = values | {name: f"{value:,}" for name, value in counted.items()}
     return str(messages(language if language in LANGUAGES else LANGUAGES[0])[f"importer.{key}"]).format_map(shown)
+
+
+def at_line(file: str, line: int) -> str:
+    """Where in a file, as its editor counts."""
+    return sentence("at_line", file=file, line=str(line))
+
+
+def suggestion(name: object, known: Iterable[str]) -> str:
+    """A remedy that suggests the nearest of the known names, or lists them when there are few; else nothing."""
+    near, names = nearest(name, known)
+    if near:
+        return sentence("did_you_mean", name=near)
+    return sentence("known_names", names=", ".join(names)) if names else ""
 
 
 def has_sentence(key: str) -> bool:

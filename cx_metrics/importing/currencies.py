@@ -12,11 +12,11 @@ import pyarrow as pa
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
-from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.scratch import hold
 from cx_metrics.importing.strict import Row, strict_rows
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import at_line, refusal, sentence, suggestion
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.private import private_place
 
@@ -69,7 +69,7 @@ def _read(path: Path, day_column: str, rate_column: str, longest_field: int) -> 
     header = [name.strip() for name in rows[0].fields] if rows else []
     for name in (day_column, rate_column):
         if name not in header:
-            remedy = did_you_mean(name, header) or sentence("name_rates")
+            remedy = suggestion(name, header) or sentence("name_rates")
             raise ImportRefused(Problem(path.name, sentence("no_column", name=repr(name)), remedy))
     at = header.index(day_column), header.index(rate_column)
     found: dict[date, float] = {}
@@ -79,7 +79,7 @@ def _read(path: Path, day_column: str, rate_column: str, longest_field: int) -> 
         if day and rate and found.setdefault(day, rate) != rate:
             what = sentence("two_rates", day=day)
         if what:
-            problems.append(Problem(f"{path.name}, line {row.line}", what, sentence("rate_line")))
+            problems.append(Problem(at_line(path.name, row.line), what, sentence("rate_line")))
     if problems:
         raise ImportRefused(*problems[:10])
     if not found:

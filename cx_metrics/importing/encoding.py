@@ -229,7 +229,7 @@ def _undecodable(original: Path, encoding: str, at: int, declared: bool) -> Prob
     beginning = before[max(before.rfind(b"\n") + 1, at - 20) :]
     seen = "; ".join(f"{name} «{(beginning + after[0]).decode(name, errors='replace').strip()}»" for name in shown)
     line = before.count(b"\n") + 1
-    found = sentence("not_encoding", n=at, line=line, encoding=encoding)
+    found = sentence("not_encoding", n=at, line=str(line), encoding=encoding)
     what = sentence("damaged_or" if declared else "need_encoding")
     what = sentence("reads_there", what=what, seen=seen)
     if likely and likely != encoding:

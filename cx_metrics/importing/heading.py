@@ -14,7 +14,7 @@ from itertools import islice
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.strict import Row
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import at_line, refusal, sentence
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))
 
@@ -37,9 +37,9 @@ def heading_of(rows: Iterable[Row], heading_rows: int, limits: Imports, name: st
     read = list(islice(rows, max(1, heading_rows)))
     first = read[0] if read else Row(skipped + 1, [])
     if first.problem:
-        raise refusal(f"{name}, line {first.line}", "heading_is", "check_heading", why=first.problem)
+        raise refusal(at_line(name, first.line), "heading_is", "check_heading", why=first.problem)
     own = [cleaned(column) for column in first.fields]
-    require_names(own, limits, f"{name}, line {first.line}")
+    require_names(own, limits, at_line(name, first.line))
     below = [cleaned(column) for column in read[1].fields] if len(read) > 1 and not read[1].problem else []
     parts = [*below, *[""] * (len(own) - len(below))]
     return _addressed(own, first.fields, parts)

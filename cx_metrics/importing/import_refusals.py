@@ -5,10 +5,10 @@ import shutil
 from pathlib import Path
 
 from cx_metrics.declarations.catalogue import Catalogue
-from cx_metrics.errors import ImportRefused, Problem, WarehouseError, did_you_mean
+from cx_metrics.errors import ImportRefused, Problem, WarehouseError
 from cx_metrics.importing.report import Report, Request
 from cx_metrics.importing.workbook_sheet import is_workbook
-from cx_metrics.messages import problem, refusal, sentence
+from cx_metrics.messages import problem, refusal, sentence, suggestion
 from cx_metrics.warehouse import Batch, Folder
 
 _SAY = ("date", "score", "flag", "comment")  # kinds of columns that are an answer
@@ -63,7 +63,7 @@ def require_replaceable(request: Request, counts: list[Batch]) -> None:
         batch = next((b for b in counts if b.id == name), None)
         if batch is None:
             found = sentence("no_batch")
-            problems.append(Problem(f"--replaces {name}", found, did_you_mean(name, [b.id for b in counts])))
+            problems.append(Problem(f"--replaces {name}", found, suggestion(name, [b.id for b in counts])))
         elif batch.table not in request.mapping.tables:
             found = sentence("batch_of", table=batch.table, mapping=request.mapping.id)
             problems.append(Problem(f"--replaces {name}", found, sentence("undo_it")))

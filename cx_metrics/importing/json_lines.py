@@ -14,7 +14,7 @@ import numpy as np
 
 from cx_metrics.importing.strict import LONGEST_LINE
 from cx_metrics.importing.workbook_sheet import SheetText
-from cx_metrics.messages import refusal
+from cx_metrics.messages import at_line, refusal
 
 _MOST_IN_ONE = 200 << 20  # bytes of a list in one piece, which is read into memory
 _DEEPEST = 5
@@ -82,14 +82,12 @@ def _parsed(text: str, file: Path, line: int) -> Any:
     try:
         return json.loads(text, parse_float=_Number, parse_int=_Number, parse_constant=_Number)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise refusal(
-            f"{file.name}, line {line}", "no_json", "json_line", why=getattr(error, "msg", "too deep")
-        ) from None
+        raise refusal(at_line(file.name, line), "no_json", "json_line", why=getattr(error, "msg", "too deep")) from None
 
 
 def _flat(held: Any, file: Path, line: int, above: str = "", deep: int = 0) -> dict[str, str]:
     if not isinstance(held, Mapping):
-        raise refusal(f"{file.name}, line {line}", "not_object", "object_line")
+        raise refusal(at_line(file.name, line), "not_object", "object_line")
     found: dict[str, str] = {}
     for key, value in held.items():
         name = f"{above}{key}"

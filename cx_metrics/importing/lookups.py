@@ -8,13 +8,13 @@ import duckdb
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Mapping
 from cx_metrics.declarations.table_map import Lookup, TableMap
-from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.codes import plain_number, without_blanks
 from cx_metrics.importing.comments import says_nothing
 from cx_metrics.importing.heading import namesakes
 from cx_metrics.importing.ids import id_text
 from cx_metrics.importing.loaded import LoadedSource
-from cx_metrics.messages import problem, refusal, sentence
+from cx_metrics.messages import problem, refusal, sentence, suggestion
 from cx_metrics.sql import quoted
 
 Loaded = dict[str, LoadedSource]
@@ -28,7 +28,13 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         wanted += [(f"lookup.{name}", name, theirs) for theirs in lookup.on.values()]
         wanted += [(f"lookup.{name}", name, lookup.sum)] if lookup.sum else []
     problems = [
-        _not_there(f"{mapping.sources[source].file}, column {column!r}", column, loaded[source], mapping.id, where)
+        _not_there(
+            sentence("at_column", file=mapping.sources[source].file, column=column),
+            column,
+            loaded[source],
+            mapping.id,
+            where,
+        )
         for where, source, column in dict.fromkeys(wanted)
         if loaded[source].place(column) is None
     ]
@@ -48,7 +54,7 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
 def _not_there(at: str, column: str, source: LoadedSource, mapping: str, where: str) -> Problem:
     if several := namesakes(column, source.header):
         return problem(at, "cannot_two", "say_one", where=f"{mapping}, {where}", names=" or ".join(several))
-    near = did_you_mean(column, [*source.header, *source.addresses])
+    near = suggestion(column, [*source.header, *source.addresses])
     return Problem(at, sentence("not_there", where=f"{mapping}, {where}"), near)
 
 

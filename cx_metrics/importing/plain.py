@@ -11,7 +11,7 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Mapping, Source, TableMap
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Table
-from cx_metrics.errors import ImportRefused, Problem, did_you_mean
+from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.encoding import TextFile, utf8_file
 from cx_metrics.importing.heading import heading_of
 from cx_metrics.importing.json_lines import is_json, json_text
@@ -19,7 +19,7 @@ from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.importing.strict import strict_rows
 from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.workbook_sheet import is_spss, is_workbook, sheet_text
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import refusal, sentence, suggestion
 from cx_metrics.warehouse.private import private_place
 
 _FORMATS = {"date": "%Y-%m-%d", "instant": "%Y-%m-%dT%H:%M:%S%z"}
@@ -56,7 +56,7 @@ def plain_mapping(
     ]
     header = [name for name in header if name in table.columns and not table.columns[name].follows_from]
     if not header and not problems:
-        remedy = did_you_mean(strangers[0], table.columns) or sentence("write_mapping")
+        remedy = suggestion(strangers[0], table.columns) or sentence("write_mapping")
         problems.append(Problem(file.name, sentence("no_column_of", table=table.id), remedy))
     if problems:
         raise ImportRefused(*problems)

@@ -34,7 +34,7 @@ def rows_apart(con: duckdb.DuckDBPyConnection, held: str, fields: Sequence[str],
     if below is not None:
         line = loaded.line_of(below)
         end = con.execute(f"SELECT count(*) FROM {held}").fetchone() or (below,)
-        why = sentence("other_table", line=line)
+        why = sentence("other_table", line=str(line))
         loaded.rejected += [Rejected(loaded.line_of(row), "", why) for row in range(below, end[0]) if row not in apart]
         conditions.append(f"rowid < {below}")
     return " AND ".join(conditions) or "true"

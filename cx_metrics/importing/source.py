@@ -23,7 +23,7 @@ from cx_metrics.importing.strict import Row, fixed_rows, strict_rows
 from cx_metrics.importing.structure import Structure, structure
 from cx_metrics.importing.unpacked import unpacked
 from cx_metrics.importing.workbook_sheet import SHEET, SheetText, is_spss, is_workbook, sheet_text
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import at_line, refusal, sentence
 from cx_metrics.sql import literal, quoted
 
 _CHUNK_ROWS = 50_000
@@ -130,7 +130,7 @@ def _load_text(
         strictly = rows()
         for row in islice(strictly, source.header_rows):
             if row.problem:
-                raise refusal(f"{name}, line {row.line}", "heading_is", "check_heading", why=row.problem)
+                raise refusal(at_line(name, row.line), "heading_is", "check_heading", why=row.problem)
         read = _load_strict(strictly, heading.names, why=why, name=name, work=work)
     loaded, held = read
     loaded.addresses = heading.addresses
@@ -198,7 +198,7 @@ def _load_strict(
         if len(loaded.rejected) > max(_MOST_DAMAGED, len(lines)):
             first = loaded.rejected[0]
             raise refusal(
-                f"{name}, line {first.line}",
+                at_line(name, first.line),
                 "all_damaged",
                 "look_there",
                 n=len(loaded.rejected),

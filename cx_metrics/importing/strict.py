@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import at_line, refusal, sentence
 
 LONGEST_LINE = 10_000_000  # characters; a file without line ends must not fill the memory
 
@@ -48,7 +48,7 @@ def strict_rows(path: Path, delimiter: str, longest_field: int, name: str, skipp
                     return
                 except csv.Error as error:
                     if "unexpected end of data" in str(error):
-                        raise refusal(f"{name}, line {line}", "never_closed", "close_it") from None
+                        raise refusal(at_line(name, line), "never_closed", "close_it") from None
                     lines.read_again()
                     yield Row(line, [], _in_words(str(error), longest_field))
                     continue
@@ -107,7 +107,7 @@ class _Lines:
             raise StopIteration
         self.number += 1
         if len(line) == LONGEST_LINE:
-            raise refusal(f"{self.name}, line {self.number}", "line_long", "hardly_csv", n=LONGEST_LINE)
+            raise refusal(at_line(self.name, self.number), "line_long", "hardly_csv", n=LONGEST_LINE)
         self.row.append(line)
         return line
 

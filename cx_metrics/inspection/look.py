@@ -13,7 +13,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
-from cx_metrics.errors import CxError, ImportRefused, Problem, did_you_mean
+from cx_metrics.errors import CxError, ImportRefused, Problem
 from cx_metrics.importing import Report, Request, import_file
 from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.masking import MaskKind
@@ -27,7 +27,7 @@ from cx_metrics.inspection.held_column import HeldColumn, columns_held
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, roles_of
 from cx_metrics.inspection.yaml_text import mapping_text
-from cx_metrics.messages import refusal, sentence
+from cx_metrics.messages import refusal, sentence, suggestion
 from cx_metrics.warehouse import Folder
 from cx_metrics.warehouse.private import private_place
 
@@ -100,7 +100,7 @@ def inspect_file(
     if not file.is_file():
         raise refusal(str(file), "no_file", "check_name")
     if table is not None and table not in catalogue.tables:
-        raise ImportRefused(Problem(f"--table {table}", sentence("no_table"), did_you_mean(table, catalogue.tables)))
+        raise ImportRefused(Problem(f"--table {table}", sentence("no_table"), suggestion(table, catalogue.tables)))
     with private_place() as work, scratch(settings, work) as con:
         reading = file_reading(file, told, work)
         reading = replace(reading, source=replace(reading.source, file=called or reading.source.file))
@@ -156,7 +156,9 @@ def _of_rows(loaded: LoadedSource) -> list[Remark]:
     if loaded.rejected:
         first = loaded.rejected[0]
         n = len(loaded.rejected)
-        found.append(Remark.said("rows", "damaged_rows", "rejected_listed", n=n, line=first.line, why=first.reason))
+        found.append(
+            Remark.said("rows", "damaged_rows", "rejected_listed", n=n, line=str(first.line), why=first.reason)
+        )
     return found + [Remark.said("file", "rows_what", "read_so", n=n, what=what) for what, n in loaded.warnings.items()]
 
 

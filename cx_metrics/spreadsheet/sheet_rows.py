@@ -87,14 +87,14 @@ class SheetRows(Handler):
         if self._taking:
             self._length += len(found)
             if self._length > self.limits.cell:
-                raise self._damaged("long_cell", row=self._number, most=self.limits.cell)
+                raise self._damaged("long_cell", row=str(self._number), most=self.limits.cell)
             self._pieces.append(found)
 
     def _begin_row(self, said: dict[str, str]) -> None:
         number = said.get("r", "")
         number_now = int(number) if number.isdecimal() else self._number + 1
         if not self._number < number_now <= self.limits.rows:
-            raise self._damaged("row_order", row=number_now, before=self._number)
+            raise self._damaged("row_order", row=str(number_now), before=str(self._number))
         self._number, self._column, self._cells, self._uncalculated, self._marked = number_now, -1, {}, [], []
         self._hidden = said.get("hidden") in ("1", "true")
 
@@ -137,7 +137,7 @@ class SheetRows(Handler):
         if self._kind == "s":
             place = raw.strip()
             if not place.isdecimal() or int(place) >= len(self.strings):
-                raise self._damaged("lost_text", row=self._number, text=raw[:20])
+                raise self._damaged("lost_text", row=str(self._number), text=raw[:20])
             return self.strings[int(place)]
         if self._kind == "b":
             return {"1": "true", "0": "false"}.get(raw.strip(), raw)

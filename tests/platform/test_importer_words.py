@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import cx_metrics
-from cx_metrics.errors import ImportRefused
+from cx_metrics.errors import ImportRefused, did_you_mean
 from cx_metrics.importing.json_lines import json_text
 from cx_metrics.importing.strict import strict_rows
 from cx_metrics.importing.workbook_sheet import sheet_names
-from cx_metrics.messages import LANGUAGE, messages, sentence
+from cx_metrics.messages import LANGUAGE, messages, sentence, suggestion
 
 SOURCE = Path(cx_metrics.__file__).parent
 PARTS = ("importing", "inspection", "spreadsheet")
@@ -27,8 +27,8 @@ def called() -> dict[str, str]:
     """The texts of the importer's code that have the form of a key, and the file of each."""
     return {
         node.value: path.name
-        for part in PARTS
-        for path in (SOURCE / part).glob("*.py")
+        for part in (*PARTS, ".")
+        for path in (SOURCE / part).glob("messages.py" if part == "." else "*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch("[a-z_0-9]+", node.value)
     }
@@ -66,13 +66,16 @@ def test_sentences_are_said_in_the_language_of_the_process(language: str, monkey
 def test_rare_refusals_are_chinese_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LANGUAGE, "zh-TW")
     (json := tmp_path / "x.json").write_text('{"a": 1}\n{"a": \n', "utf-8")
-    with pytest.raises(ImportRefused, match=r"x.json, line 2: 不是 JSON（.*） — 每行讀一個完整的物件"):
+    with pytest.raises(ImportRefused, match=r"x.json，第 2 列: 不是 JSON（.*） — 每行讀一個完整的物件"):
         json_text(json, tmp_path, 10)
     (text := tmp_path / "x.csv").write_text('a,b\n1,"2\n', "utf-8")
-    with pytest.raises(ImportRefused, match=r"x.csv, line 2: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號"):
+    with pytest.raises(ImportRefused, match=r"x.csv，第 2 列: 引號在此開啟，一直沒有關閉 — 請補上結尾的引號"):
         list(strict_rows(text, ",", 100, "x.csv"))
     (book := tmp_path / "x.xlsx").write_bytes(b"PK\x03\x04 cut off")  # said by a process that knows no words
     with pytest.raises(ImportRefused, match=r"x.xlsx: 活頁簿已損壞（.*） — 請用試算表軟體開啟，重新存成 .xlsx"):
         sheet_names(book)
+    assert suggestion("sement", ["segment", "region"]) == "是不是「segment」？"
+    assert suggestion("x", ["segment", "region"]) == "可用的有：region, segment"
     monkeypatch.setenv(LANGUAGE, "xx")
+    assert suggestion("sement", ["segment"]) == did_you_mean("sement", ["segment"]) == "did you mean 'segment'?"
     assert sentence("columns", n=12_345) == "12,345 columns"
