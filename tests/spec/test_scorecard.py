@@ -56,7 +56,7 @@ def test_a_company_shows_the_figures_it_wants(tmp_path: Path) -> None:
         ("most: 2\nwanted: [[nps], [csat]]\nperspectives: {customer: [nps]}\n", "'csat' is in none"),
         (
             "most: 2\nwanted: [[nps]]\nperspectives: {customer: [nps]}\npyramid: [nps]\n",
-            "nps is measured in points — a layer is drawn by a share",
+            "nps is measured in points — a layer is as wide as a share of customers",
         ),
         ("most: 2\nwanted: [[nps]]\nperspectives: {clients: [nps]}\n", "clients"),
         (
