@@ -62,15 +62,15 @@ def journey_of_large_against_small(small: Company, large: Company) -> Row:
     return Row(what, one / other, "≤ 1.2 ×", one, other)
 
 
-def moments_of_large_against_small(small: Company, large: Company) -> Row:
+def moments_of_large_against_small(small: Company, large: Company, *by: str) -> Row:
     """All that the page of moments of truth asks for, for another group of customers, without the page's cache."""
 
     def ask(company: Company) -> object:
         seen = Seen(company.reader, company.catalogue, company.settings, "reader")
-        return moments(seen, "nps", filters([("segment", company.reader.dimension_values["segment"][0])]))
+        return moments(seen, "nps", filters((name, company.reader.dimension_values[name][0]) for name in by))
 
     one, other = side_by_side(lambda: ask(large), lambda: ask(small), 3)
-    what = f"moments of truth of a segment, uncached: {large.rows:,} answers vs {small.rows:,}"
+    what = f"moments of truth by {' and '.join(by)}, uncached: {large.rows:,} answers vs {small.rows:,}"
     return Row(what, one / other, "≤ 1.2 ×", one, other)
 
 
@@ -216,7 +216,8 @@ def of_both(small: Company, large: Company) -> Iterator[Row]:
     """The rows that are measured on a small and a large company, each as soon as it is known."""
     yield page_of_ten_against_one(small, large)
     yield journey_of_large_against_small(small, large)
-    yield moments_of_large_against_small(small, large)
+    yield moments_of_large_against_small(small, large, "segment")
+    yield moments_of_large_against_small(small, large, "segment", "region")
     yield catalogue_against_hand(large)
     yield pandas_against_catalogue(large)
     yield drivers_against_statsmodels(large)
