@@ -2,13 +2,11 @@
 
 import functools
 import math
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
 from numbers import Integral
-from string import Formatter
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton
@@ -17,6 +15,7 @@ from babel.numbers import format_decimal, get_currency_symbol
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
+from cx_metrics.latin_in_chinese import set_apart
 from cx_metrics.messages import Message, messages
 from cx_metrics.negotiation import nearest
 from cx_metrics.rounding import FINEST, change_step, round_steps, rounded, significant, step
@@ -29,8 +28,6 @@ UNITS = (*FACTORS, "money", "seconds")
 YUAN = {"TWD", "CNY", "HKD", "MOP", "USD", "AUD", "CAD", "NZD", "SGD"}  # what Chinese counts in 元; no euro, no pound
 # a time is told in the largest of these that it holds at least twice
 TIMES = (("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1))
-
-_BORDER = re.compile("[\u4e00-\u9fff][A-Za-z]|[A-Za-z][\u4e00-\u9fff]")  # Chinese beside Latin letters
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -67,7 +64,7 @@ class Text:
             message = self._form(message, int(n))
         placed = {name: self._placed(name, value) for name, value in values.items()}
         try:
-            return _set_apart(message, placed) if self._babel.language == "zh" else message.format_map(placed)
+            return set_apart(message, placed) if self._babel.language == "zh" else message.format_map(placed)
         except KeyError as missing:
             raise self._lacks(key, str(missing.args[0])) from None
 
@@ -271,18 +268,3 @@ class Text:
         if symbol == "$":
             symbol = get_currency_symbol(self.currency, "root")
         return symbol if len(symbol) == 1 else f"{symbol}\u00a0"
-
-
-def _set_apart(message: str, values: Mapping[str, str]) -> str:
-    """A Chinese message with its values, a space wherever one that begins or ends with a Latin letter meets Chinese."""
-    said = ""
-    for literal, name in _pieces(message):
-        for piece in (literal, "" if name is None else values[name]):
-            said += f" {piece}" if _BORDER.fullmatch(said[-1:] + piece[:1]) else piece
-    return said
-
-
-@functools.lru_cache(maxsize=4_000)
-def _pieces(message: str) -> tuple[tuple[str, str | None], ...]:
-    """What a message says, each with the name of the value that follows it."""
-    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(message))

@@ -13,7 +13,7 @@ from tools.serving import ROOT
 # From the ground up. A module may import what stands in rows below its own; those in one row do not lean on each other.
 LAYERS = (
     {"errors", "sql", "months"},
-    {"formula", "statistics", "rounding", "spreadsheet", "wrap", "csv_text"},
+    {"formula", "statistics", "rounding", "latin_in_chinese", "spreadsheet", "wrap", "csv_text"},
     {"declarations"},
     {"settings", "messages", "negotiation", "theme"},
     {"text"},
