@@ -108,11 +108,8 @@ def _weighed(
     n, listwise = round(float(counts[0, 0])), empty.rule == "listwise"
     # under listwise items go out until enough answers are complete; pairwise only asks whether they are
     rated = counts[0, [k + 1 for k in kept]]
-    followed = sought.behaviour is not None
     weighed = [items[k] for k in kept]
-    complete = Complete.of(
-        reader, empty, weighed, rated=rated, needed=needed, is_leaving=listwise, is_followed=followed
-    )
+    complete = Complete.of(reader, empty, weighed, rated=rated, needed=needed, is_leaving=listwise)
     if listwise:
         gone = {one.item for one in complete.left_out}
         kept, left_out = [k for k in kept if items[k].name not in gone], [*left_out, *complete.left_out]
@@ -144,7 +141,7 @@ def _weighed(
         missing=1 - float(counts[0, at[1:]].sum()) / (n * len(kept)),
         method="lmg" if len(kept) <= MOST_EXACT else "lmg_sampled",
         drivers=drivers,
-        source=used.source,
+        source=" + ".join(dict.fromkeys([found.source, used.source])),
         correlations=tuple(map(tuple, inside[np.ix_(places, places)].tolist())),
     )
 

@@ -34,18 +34,17 @@ class Complete:
         rated: Floats,
         needed: int,
         is_leaving: bool,
-        is_followed: bool,
     ) -> "Complete":
         """Those of ``asked`` that hold all ``items``, of which ``rated`` answers hold each beside the outcome.
 
         ``is_leaving``: until ``needed`` answers are complete, the item that fewest hold is left out, and then what all
-        of them answer alike. ``is_followed``: the outcome is a behaviour.
+        of them answer alike.
         """
         left, out = sorted(range(len(items)), key=lambda k: (-rated[k], items[k].name)), list[LeftOut]()
         while True:
             kept = [items[k] for k in sorted(left)]
             columns = (asked.column, *(item.column for item in kept))
-            sums = fetch_complete(reader, columns, asked.where, asked.period, followed=is_followed)
+            sums = fetch_complete(reader, columns, asked.where, asked.period)
             n = round(float(sums.total[0, 0, 0]))
             if not kept or n >= needed or not is_leaving:
                 break

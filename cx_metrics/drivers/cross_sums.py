@@ -1,4 +1,5 @@
-"""Read cross-sums of drivers: whole months from the marts, other days summed up from the batches by the same SQL."""
+"""Read cross-sums of drivers from the marts: of all answers where months and a cut carry them, else of some
+customers' answers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,7 +7,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import filter_conditions
 from cx_metrics.metrics.question import Filters
@@ -15,15 +15,13 @@ from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats, Ints
 from cx_metrics.statistics.block_regression import pair_sums
 from cx_metrics.warehouse.driver_marts import ONE_IN
-from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS, answers, cross_sums, pairs
-from cx_metrics.warehouse.driver_variables import Variable, variables
+from cx_metrics.warehouse.driver_sums import BLOCKS, SUMS
 from cx_metrics.warehouse.journeys.kinds import ALL
 from cx_metrics.warehouse.journeys.relations import filtered
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.reader import Reader
-from cx_metrics.warehouse.sums import selected
 
-BATCHES = "batches"
+SAMPLE = "driver_sample"  # everybody's answers in a company of usual size, of a larger one some customers'
 
 
 @dataclass(frozen=True)
@@ -52,40 +50,32 @@ def fetch(
 ) -> CrossSums:
     """The cross-sums of these variables (columns, the outcome first) over the answers asked for: of each two, over the
     answers that hold both. ``of_sample``: only of answers in ``driver_sample`` that hold the outcome; it alone holds
-    behaviours, and is taken as it is."""
+    behaviours, and is taken as it is, as it is for days that cut a month and under filters that no cut carries."""
     if of_sample:
         known = f"{quoted(names[0])} IS NOT NULL"
-        return _of_blocks(_from_sample(reader, names, where, period, also=known), "driver_sample")
-    if not (period.whole_months or covers_all(reader, period)):
-        return _from_batches(reader, names, where, period)
+        return _of_blocks(_from_sample(reader, names, where, period, also=known), SAMPLE)
+    is_summed = period.whole_months or covers_all(reader, period)
     within = _within("month", period)
-    if not where:
+    if is_summed and not where:
         blocks = _from_mart(reader, names, "driver_blocks", block="block", condition=within, parameters=_months(period))
         return _of_blocks(blocks, "driver_blocks")
     of = one_in(reader)
     blocks = _from_sample(reader, names, where, period)
-    if of == 1:
-        return _of_blocks(blocks, "driver_sample")
-    cut = _cut(reader, where)
+    cut = _cut(reader, where) if is_summed and of > 1 else None
     if cut is None:
-        return _from_batches(reader, names, where, period)
+        return _of_blocks(blocks, SAMPLE)
     conditions, parameters = filter_conditions(where, filtered)
     told = " AND ".join(["cut = ?", within, *conditions])
     parameters = [cut, *_months(period), *parameters]
     total = _from_mart(reader, names, "driver_sums", block="0", condition=told, parameters=parameters)
-    return CrossSums(total.sum(axis=0), _occupied(blocks), 1 / of, "driver_sums + driver_sample")
+    return CrossSums(total.sum(axis=0), _occupied(blocks), 1 / of, f"driver_sums + {SAMPLE}")
 
 
-def fetch_complete(
-    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, followed: bool = False
-) -> CrossSums:
+def fetch_complete(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
     """The same over the answers that hold all of these variables. Which these are depends on the variables, so no sums
-    of them are kept: they are found among ``driver_sample``, which is everybody's answers in a company of usual size
-    and some customers' in a larger one, and is taken as it is."""
-    if followed or period.whole_months or covers_all(reader, period):
-        every = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
-        return _of_blocks(_from_sample(reader, names, where, period, also=every), "driver_sample")
-    return _from_batches(reader, names, where, period, complete=True)
+    of them are kept: they are found among ``driver_sample``, and it is taken as it is."""
+    every = " AND ".join(f"{quoted(name)} IS NOT NULL" for name in names)
+    return _of_blocks(_from_sample(reader, names, where, period, also=every), SAMPLE)
 
 
 def rows_asked(period: Period, where: Filters) -> tuple[str, list[Any]]:
@@ -101,7 +91,7 @@ def sample_rows(reader: Reader, columns: list[str], where: Filters, period: Peri
     return reader.frame(sampled(["block", "weight", *columns], condition), parameters)
 
 
-def sampled(columns: list[str], condition: str, table: str = "driver_sample") -> str:
+def sampled(columns: list[str], condition: str, table: str = SAMPLE) -> str:
     """SQL: these columns of the answers in a ``table`` for which a condition holds, in the order they lie in."""
     return query(
         "rows_in_order",
@@ -163,52 +153,6 @@ def _from_sample(
     frame = reader.frame(sampled(["block", "weight", *scores], f"{condition} AND {also}"), parameters)
     block, weight = frame["block"].to_numpy(np.int64), frame["weight"].to_numpy(np.float64)
     return pair_sums(frame.iloc[:, 2:].to_numpy(np.float64), weight, block, BLOCKS)
-
-
-def _from_batches(
-    reader: Reader, names: tuple[str, ...], where: Filters, period: Period, *, complete: bool = False
-) -> CrossSums:
-    told = {one.name: one for one in variables(lambda sql: reader.rows(sql))}
-    found = tuple(told[name] for name in names)
-    conditions, parameters = filter_conditions(where)
-    condition = " AND ".join([_within("occurred_on", period), *conditions])
-    summed = _summed_complete if complete else _summed
-    return _of_blocks(
-        summed(reader, found, answers(found, (), condition), [period.start, period.end, *parameters]), BATCHES
-    )
-
-
-def _summed(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
-    """Sum up ``source`` by block."""
-    sums = Sql(f"block, {selected(cross_sums(found, VIEW in reader.weighted))}")
-    by_block = query("cells", columns=sums, relation=Sql(f"({source})"), condition=Sql("true"))
-    frame = reader.frame(by_block, parameters)
-    values = frame.iloc[:, 1:].to_numpy(np.float64, na_value=np.nan).reshape(len(frame), -1, len(SUMS))
-    i, j = np.array(pairs(found), np.int64).T
-    return _placed(len(found), frame["block"].to_numpy(np.int64)[:, None], i, j, values)
-
-
-def _summed_complete(reader: Reader, found: tuple[Variable, ...], source: str, parameters: list[Any]) -> Floats:
-    """Sum up the rows of ``source`` that hold every variable: the same n and sums of each stand in all its pairs."""
-    count = len(found)
-    products = [(i, j) for i in range(count) for j in range(i, count)]
-    told = ["block", "count(*)", "sum(weight)", *(f"sum(weight * x{i})" for i in range(count))]
-    told += [f"sum(weight * x{i} * x{j})" for i, j in products]
-    every = " + ".join(f"m{k}" for k in range(count))
-    filled = np.zeros((BLOCKS, len(SUMS), count, count))
-    worth = np.array([one.worth for one in found])
-    holds_all = Sql(f"{every} = {count}")
-    by_block = query("cells", columns=Sql(", ".join(told)), relation=Sql(f"({source})"), condition=holds_all)
-    for number, n, weight, *sums in reader.rows(by_block, parameters):
-        values = np.array([float(value) for value in sums])
-        single, cross = values[:count] * worth, np.zeros((count, count))
-        for (i, j), value in zip(products, values[count:], strict=True):
-            cross[i, j] = cross[j, i] = value * worth[i] * worth[j]
-        squares = np.diagonal(cross)
-        each = (n, weight, single[:, None], single[None, :], squares[:, None], squares[None, :], cross)
-        for place, value in enumerate(each):
-            filled[number, place] = value
-    return filled
 
 
 def _placed(variables: int, block: Ints, i: Ints, j: Ints, values: Floats) -> Floats:

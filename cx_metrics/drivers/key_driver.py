@@ -82,7 +82,8 @@ class KeyDrivers(ViewAnswer):
     ``r2_pairwise`` and ``r2_listwise`` are of the same items by both, None where too few answers are complete.
     ``missing``: the share 0–1 of ratings that the weighed items lack in the ``n`` answers. ``method``: *lmg* exactly,
     or *lmg_sampled* over drawn orders. Status *few*: no item has enough answers; *not_measurable*: there is no item, or
-    the outcome does not vary. ``source`` names the marts that answered.
+    the outcome does not vary. ``source`` names the marts that answered; where that is ``driver_sample`` alone, every
+    count is of the customers that it holds.
     """
 
     metric: str

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cx_metrics.drivers import KeyDrivers, Missing
+from cx_metrics.drivers.cross_sums import SAMPLE
 from cx_metrics.moments.rated_rows import RatedRows
 from cx_metrics.statistics.arrays import Floats
 from cx_metrics.statistics.asked_of import asked_correlations
@@ -33,8 +34,9 @@ class ModelCard:
     ``complete`` answers hold everything, ``missing`` is the share of ratings lacking. ``order_by_rule``: the items in
     the order that each rule gives. ``inflation``: the largest variance inflation
     factor of an item; ``collinear``: pairs above 0.8. ``kept``: the share of customers that contrasts, slopes and
-    behaviours rest on (1 in a company of usual size). ``unfinished``: answers that were left out because the time after
-    them is not over yet (None: the outcome is not a behaviour).
+    behaviours rest on (1 in a company of usual size), and everything else too where ``source`` is their answers alone.
+    ``unfinished``: answers that were left out because the time after them is not over yet (None: the outcome is not a
+    behaviour).
     """
 
     n: int | None
@@ -53,6 +55,11 @@ class ModelCard:
     kept: float
     unfinished: int | None
     source: str
+
+    @property
+    def counts_some(self) -> bool:
+        """Whether all is worked out from the answers of some customers, and counts only these."""
+        return self.kept < 1 and self.source == SAMPLE
 
     @property
     def is_small(self) -> bool:

@@ -198,8 +198,9 @@ def _about_outcome(found: Moments, text: Text) -> list[str]:
 
 
 def _kept(found: Moments, text: Text) -> list[str]:
-    kept = found.card.kept
-    return [text("moments.card.kept", share=text.value(kept, "share"))] if kept < 1 else []
+    card = found.card
+    key = "moments.card.kept_all" if card.counts_some else "moments.card.kept"
+    return [text(key, share=text.value(card.kept, "share"))] if card.kept < 1 else []
 
 
 def _missing(found: Moments, text: Text) -> list[str]:

@@ -66,7 +66,7 @@ def _build(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Setti
     found = variables(rows)
     if not any(one.is_item for one in found):
         return
-    create_relation(con, _WORK, answers(found, dimensions, "true"))
+    create_relation(con, _WORK, answers(found, dimensions))
     wide = len(dimensions) > 1 and _cells(con, _WORK, dimensions) * len(pairs(found)) <= _most(settings)
     _fill(con, found, dimensions, wide)
     _choose(con, found, dimensions, whole_sample)

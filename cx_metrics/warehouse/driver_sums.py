@@ -2,7 +2,7 @@
 correlation follows: n, Σx, Σy, Σx², Σy², Σxy of the answers in which both are known
 (weighted where answers carry weights).
 
-Everything is in points of 0–100. The SELECTs here serve the build (``drivers``) and questions to the answers alike.
+Everything is in points of 0–100.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ BLOCKS = 200  # groups of customers by hash: drawing these, an interval needs no
 _PEOPLE = 1_000_000  # numbers that customers get within their block
 
 
-def answers(found: tuple[Variable, ...], dimensions: tuple[str, ...], condition: str) -> str:
+def answers(found: tuple[Variable, ...], dimensions: tuple[str, ...]) -> str:
     """A SELECT of the answers with at least one rated item: month, filters, block, ``who`` (of the block), customer (if
-    known), day, weight, and
-    for variable k its steps ``x<k>`` (0 where not answered) and whether it was answered, ``m<k>`` (1 or 0)."""
+    known), day, weight, and for variable k its steps ``x<k>`` (0 where not answered) and whether it was answered,
+    ``m<k>`` (1 or 0)."""
     return query(
         "driver_answers",
         dimensions={f"filter_{name}": quoted(name) for name in dimensions},
@@ -32,7 +32,6 @@ def answers(found: tuple[Variable, ...], dimensions: tuple[str, ...], condition:
         steps={f"s{k}": one.steps for k, one in enumerate(found)},
         view=VIEW,
         rated=Sql(" OR ".join(f"{quoted(one.name)} IS NOT NULL" for one in found if one.is_item) or "false"),
-        condition=Sql(condition),
     )
 
 

@@ -29,6 +29,7 @@ ITEMS: dict[str, dict[str, Any]] = {
 }
 NAMES = tuple(sorted(ITEMS))
 YEAR = Period(date(2025, 7, 1), date(2026, 6, 30))
+DAYS = Period(date(2025, 7, 9), date(2026, 3, 3))
 
 
 def answers(n: int = 2400, missing: float = 0.15, seed: int = 4) -> pd.DataFrame:
@@ -115,11 +116,10 @@ def test_shares_are_those_of_pandas(held: Company, rows: pd.DataFrame, outcome: 
         assert driver.rank_low <= driver.rank <= driver.rank_high
 
 
-def test_any_days_are_read_from_the_answers(held: Company, rows: pd.DataFrame) -> None:
-    days = Period(date(2025, 7, 9), date(2026, 3, 3))
-    found = ask(held, "csat", days, region="south")
-    assert found.source == "batches"
-    require_equal(found, scored(rows, days, region="south"), "csat")
+def test_any_days_are_answered(held: Company, rows: pd.DataFrame) -> None:
+    found = ask(held, "csat", DAYS, region="south")
+    assert found.source == "driver_sample"
+    require_equal(found, scored(rows, DAYS, region="south"), "csat")
 
 
 def require_listwise(found: KeyDrivers, frame: pd.DataFrame, outcome: str, names: tuple[str, ...] = NAMES) -> None:
@@ -143,12 +143,12 @@ def require_listwise(found: KeyDrivers, frame: pd.DataFrame, outcome: str, names
 def test_listwise_is_the_regression_on_complete_rows(
     held: Company, rows: pd.DataFrame, outcome: str, where: dict[str, Any]
 ) -> None:
-    for period in (YEAR, Period(date(2025, 7, 9), date(2026, 3, 3))):
+    for period in (YEAR, DAYS):
         found, paired = ask(held, outcome, period, missing="listwise", **where), ask(held, outcome, period, **where)
         require_listwise(found, scored(rows, period, **where), outcome)
         assert found.r2_pairwise == paired.r2_pairwise == paired.r2 and paired.rule == "pairwise"
         assert paired.r2_listwise == pytest.approx(found.r2) and paired.complete == found.complete
-        assert found.source == ("driver_sample" if period == YEAR else "batches")
+        assert found.source == ("driver_sample" if where or period == DAYS else "driver_blocks + driver_sample")
         assert (found.n, found.missing) == (paired.n, paired.missing)
 
 
@@ -258,6 +258,28 @@ def test_intervals_from_some_customers_are_those_from_all(
     require_equal(found, scored(rows, segment="business"), "csat")
     for mine, theirs in zip(found.drivers[:2], wanted.drivers[:2], strict=True):
         assert (mine.high or 0) - (mine.low or 0) == pytest.approx((theirs.high or 0) - (theirs.low or 0), rel=0.35)
+
+
+@pytest.mark.parametrize(
+    ("period", "where"),
+    [(YEAR, {"segment": "business", "region": "north"}), (DAYS, {}), (DAYS, {"segment": "business"})],
+    ids=["two filters", "days", "days of a segment"],
+)
+def test_what_no_sums_carry_is_answered_from_some_customers(
+    rows: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, period: Period, where: dict[str, Any]
+) -> None:
+    """In a large company, so that it costs the same in one ten times as large: fewer answers, wider intervals, and the
+    truth within them."""
+    monkeypatch.setattr(clusters, "ENOUGH", 1500)
+    some = company(tmp_path, rows, items=ITEMS, most_cells_in_a_rollup=20)
+    found, frame = ask(some, period=period, **where), scored(rows, period, **where)
+    assert found.status == "ok" and found.source == "driver_sample" and found.n is not None
+    assert 0.35 * len(frame) < found.n < 0.65 * len(frame)
+    r2 = partial(plain_drivers.r_squared_of_correlations, frame.corr(), "csat")
+    assert found.r2_low is not None and found.r2_high is not None and found.r2_low < r2(NAMES) < found.r2_high
+    wanted = plain_drivers.lmg(r2, NAMES)
+    for driver in found.drivers:
+        assert driver.low is not None and driver.high is not None and driver.low < wanted[driver.item] < driver.high
 
 
 def test_the_sample_company(sample_house: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.drivers import LeftOut
+from cx_metrics.drivers.cross_sums import SAMPLE
 from cx_metrics.moments import narrative
 from cx_metrics.moments.model_card import Collinear
 from cx_metrics.moments.moment import CROSS_HAIRS, CrossHair, Flip, Saying, Sentence
@@ -105,7 +106,15 @@ def test_the_model_card_says_what_it_rests_on_and_what_cannot_be_told_apart() ->
     ]
     assert "Wifi and Staff go together closely (correlation 0.86)." in lines["Hard to tell apart"]
     assert lines["Left out"] == ["parking: not weighed, 20 of 70 answers needed."]
-    assert "25%" in lines["Answers"][1] and "Correlation" in lines["Evidence"][0]
+    assert lines["Answers"][1].startswith("Slopes, sides") and "25%" in lines["Answers"][1]
+    assert "Correlation" in lines["Evidence"][0]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+def test_the_model_card_says_when_everything_counts_some_customers(locale: str) -> None:
+    text = Text(locale)
+    lines = dict(narrative.model_lines(replace(EVERY, card=replace(EVERY.card, kept=0.25, source=SAMPLE)), text))
+    assert lines[text("moments.card.answers")][1] == text("moments.card.kept_all", share=text.value(0.25, "share"))
 
 
 def test_the_order_by_each_rule_is_listed_only_where_it_changes() -> None:

@@ -12,6 +12,6 @@ FROM (
         month{, dimensions}, md5_number_lower(respondent) AS hash, customer_id AS customer, occurred_on AS on_day,
         coalesce(weight, 1e0) AS weight{, steps}
     FROM {view}
-    WHERE ({rated}) AND {condition}
+    WHERE {rated}
 ) AS told
 ORDER BY month, block, who
