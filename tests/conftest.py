@@ -183,6 +183,11 @@ def _note_foreign(watched: Watched, url: str) -> None:
         watched.foreign.append(url)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are processors: while one waits for a page or a server, another works."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in tests/browser is a browser test; what is marked for the night waits for it."""
     for item in items:

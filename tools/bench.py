@@ -82,8 +82,8 @@ def catalogue_against_hand(company: Company) -> Row:
         (r for r in reader.rollups if r.view == "responses" and r.grain == "month"), key=lambda r: len(r.dimensions)
     )
     sql = (
-        f"SELECT segment, sum(nps__promoters), sum(nps__detractors), sum(nps__answers) FROM {rollup.rows} "
-        "WHERE month BETWEEN ? AND ? GROUP BY segment"
+        f"SELECT segment, sum(nps__promoters), sum(nps__detractors), sum(nps__answers) FROM {rollup.table} "
+        f"WHERE {rollup.condition} AND month BETWEEN ? AND ? GROUP BY segment"
     )
     months = [month_number(period.start), month_number(period.end)]
     wanted = columns(metric, held, weighted=False)

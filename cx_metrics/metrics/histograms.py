@@ -116,8 +116,8 @@ def _select(metric: Metric, asked: CellQuery, rollup: Rollup | None, period: Per
     assert metric.duration is not None
     filtered, bound = filter_conditions(asked.where)
     if rollup:
-        rows, n = rollup.rows, "sum(n)"
-        conditions = ["month BETWEEN ? AND ?", *filtered]
+        rows, n = rollup.table, "sum(n)"
+        conditions = [rollup.condition, "month BETWEEN ? AND ?", *filtered]
         parameters: list[Any] = [month_number(period.start), month_number(period.end), *bound]
     else:
         rows, n = f"({histogram_rows(metric.view, metric.duration, Sql('*'))}) AS told", "count(*)"

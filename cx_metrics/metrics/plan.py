@@ -98,14 +98,15 @@ def _select(asked: CellQuery, rollup: Rollup | None, period: Period, wanted: dic
     time = "month" if monthly else "day" if rollup else "occurred_on"
     ends = [period.start, period.end]
     filtered, bound = filter_conditions(asked.where)
-    conditions = [f"({time} BETWEEN ? AND ?{f' OR {time} IS NULL' if period.undated else ''})", *filtered]
+    own = [rollup.condition] if rollup else []
+    conditions = [*own, f"({time} BETWEEN ? AND ?{f' OR {time} IS NULL' if period.undated else ''})", *filtered]
     keys = [f"{_bucket(rollup, asked.grain, asked.fiscal_start)} AS bucket"] if asked.grain else []
     keys += [quoted(name) for name in asked.by]
     sums = added(wanted) if rollup else selected(wanted)
     text = named.query(
         "cells",
         columns=Sql(", ".join([*keys, sums])),
-        relation=Sql(rollup.rows if rollup else quoted(asked.view)),
+        relation=Sql(rollup.table if rollup else quoted(asked.view)),
         condition=Sql(" AND ".join(conditions)),
     )
     return text, [*(map(month_number, ends) if monthly else ends), *bound]

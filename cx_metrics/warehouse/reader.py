@@ -30,11 +30,15 @@ class Rollup:
         return self.cut.split(",")[0]
 
     @property
-    def rows(self) -> str:
-        """SQL for its rows, to select from."""
-        table = "durations" if self.metrics else quoted(f"rollup_{self.view}")
+    def table(self) -> str:
+        """The table that its rows stand in, quoted."""
+        return "durations" if self.metrics else quoted(f"rollup_{self.view}")
+
+    @property
+    def condition(self) -> str:
+        """SQL: which rows of its table are its own."""
         of = f"histogram = {literal(self.metrics[0])} AND " if self.metrics else ""
-        return f"(SELECT * FROM {table} WHERE {of}cut = {literal(self.cut)})"
+        return f"{of}cut = {literal(self.cut)}"
 
 
 class Reader(OpenBuild):
@@ -63,10 +67,11 @@ class Reader(OpenBuild):
     @cached_property
     def months(self) -> dict[str, tuple[int, ...]]:
         """By view the months of which it holds anything, in order, as the numbers under which roll-ups keep them."""
-        smallest = {r.view: r.rows for r in reversed(self.rollups) if r.grain == "month"}
-        found = "SELECT DISTINCT month FROM {} WHERE month IS NOT NULL ORDER BY 1"
+        smallest = {r.view: r for r in reversed(self.rollups) if r.grain == "month"}
+        found = "SELECT DISTINCT month FROM {} WHERE {} AND month IS NOT NULL ORDER BY 1"
         return {
-            view: tuple(int(month) for (month,) in self.rows(found.format(rows))) for view, rows in smallest.items()
+            view: tuple(int(month) for (month,) in self.rows(found.format(one.table, one.condition)))
+            for view, one in smallest.items()
         }
 
     @cached_property
