@@ -10,6 +10,7 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
+from cx_metrics.text import Text
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -19,7 +20,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
     )
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of quotes and files")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of verdicts, quotes and files")
     file_arguments(sub)
 
 
@@ -27,7 +28,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     company = company_told(context, told)
     found = map_of(company, told)
     write_files(context, company, found, told, where=where_told(told))
-    context.out(as_json(found), lambda: _lines(found))
+    context.out(as_json(found), lambda: _lines(found, Text(told.lang)))
     return 0
 
 
@@ -54,7 +55,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _lines(found: JourneyMap) -> list[str]:
+def _lines(found: JourneyMap, text: Text) -> list[str]:
     lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}")
     if found.comparison_period:
         lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
@@ -63,7 +64,7 @@ def _lines(found: JourneyMap) -> list[str]:
     for step in found.steps:
         lines += [step.stage] if step.stage != stage else []
         stage = step.stage
-        lines.append(_row(_cells(step)))
+        lines.append(_row(_cells(step, text)))
     ended = "" if found.completed is None else f", {_share(found.completed.value)} reach an end"
     lines.append(f"{found.sessions:,} sessions{ended}; {found.out_of_order:,} events out of order")
     mean = "—" if found.mean_score.value is None else f"{found.mean_score.value:.1f}"
@@ -82,22 +83,24 @@ def _row(cells: list[str]) -> str:
     return " ".join(texts).rstrip()
 
 
-def _cells(step: Step) -> list[str]:
+def _cells(step: Step, text: Text) -> list[str]:
     score, seconds, money = step.score, step.seconds_to_next.value, step.margin_at_risk.value
     ends = "" if score.low is None else f" [{score.low:.1f}, {score.high:.1f}]"
-    value = {"suppressed": "hidden", "not_measurable": "—"}.get(score.status, f"{score.value or 0.0:.1f}{ends}")
+    value = {"suppressed": text("journey.hidden"), "not_measurable": "—"}.get(
+        score.status, f"{score.value or 0.0:.1f}{ends}"
+    )
     return [
         f"  {step.touchpoint}",
         value,
         "—" if score.n is None else f"{score.n:,}",
         "" if score.change is None else f"{score.change:+.1f}",
-        (score.verdict or "").replace("_", " "),
+        text(f"verdict.{score.verdict}") if score.verdict else "",
         f"{step.volume:,}",
         _share(step.reach.value),
         _share(step.drop_off.value),
         "—" if seconds is None else f"{seconds:,.0f} s",
         "—" if money is None else f"{money:,.0f}",
-        step.evidence,
+        text(f"evidence.{step.evidence}"),
     ]
 
 

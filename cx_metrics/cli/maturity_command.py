@@ -194,9 +194,9 @@ def _check(practice: str, claim: Figure, check: ClaimCheck, text: Text) -> str:
     if figure.unit is not None:
         value = text.value(figure.value, figure.unit, figure.low, figure.high)
         needed = text.value(check.needed, figure.unit)
-    why = f" ({check.why.replace('_', ' ')})" if check.why else ""
+    why = f" ({text(f'maturity.why.{check.why}')})" if check.why else ""
     said = f"{practice:<24} said {_level(claim.value)}  {figure.named(text)} {value}"
-    return f"{said}, needed {needed}: {check.verdict.replace('_', ' ')}{why}"
+    return f"{said}, needed {needed}: {text(f'maturity.verdict.{check.verdict}')}{why}"
 
 
 def _planned(place: int, one: PlanItem) -> str:

@@ -7,15 +7,15 @@ from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.curve_lines import contrast_line, contrasts, curves, point_line
 from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES, pick
+from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, measure
 from cx_metrics.metrics.answer_spread import Spread, spreads
 from cx_metrics.metrics.explain import Explanation, explain
 from cx_metrics.metrics.naming import told_apart
 from cx_metrics.metrics.question import COMPARISONS, GRAINS
-from cx_metrics.metrics.undated import UNDATED, all_time
-from cx_metrics.text import TIMES, Text
+from cx_metrics.metrics.undated import all_time, span
+from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -33,7 +33,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--distribution", action="store_true", help="count the answers at each point of their scale")
     sub.add_argument("--curve", action="store_true", help="of a share that lasts: month by month who is still there")
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of explanations")
+    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of words and numbers")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:
@@ -59,12 +59,14 @@ def _run(context: Context, told: argparse.Namespace) -> int:
             below[i] += [point_line(point) for point in points]
         document["log_rank"] = contrasts(company, question, answer)
         below[-1:] = [[*lines, *map(contrast_line, document["log_rank"])] for lines in below[-1:]]
-    told_how: tuple[Explanation, ...] = ()
+    text = Text(told.lang, context.settings.organisation.currency)
+    told_how = explain(company, question, answer, text) if told.explain else ()
     if told.explain:
-        text = Text(told.lang, context.settings.organisation.currency)
-        told_how = explain(company, question, answer, text)
         document["explanations"] = [explanation.as_json() for explanation in told_how]
-    context.out(document, lambda: _lines(answer, context, below) + [line for e in told_how for line in _paragraph(e)])
+    context.out(
+        document,
+        lambda: _lines(answer, context, below, text) + [line for e in told_how for line in _paragraph(e, text)],
+    )
     return 0
 
 
@@ -83,43 +85,12 @@ def _spreads(company: Company, question: Question, answer: Answer) -> list[tuple
     return [found[i] for i in range(len(answer.measurements))]
 
 
-def _paragraph(e: Explanation) -> list[str]:
-    """An explanation as lines, empty ones left out."""
+def _paragraph(e: Explanation, text: Text) -> list[str]:
+    """An explanation as lines."""
     groups = ", ".join(f"{dimension} {value}" for dimension, value in e.by.items())
-    said = [
-        e.question,
-        e.rule,
-        e.worked,
-        e.reason,
-        e.interval,
-        e.method,
-        e.repeated,
-        e.weighted,
-        e.boxes,
-        e.sample,
-        e.excluded,
-        e.undated,
-        e.change,
-        e.judged,
-        e.same_customers,
-        e.detectable,
-        e.split,
-        e.target,
-        e.caveat,
-        e.source,
-        f"{e.owner}, {e.reviewed}",
-        f"{e.period}, {e.filters}",
-    ]
-    definitions = [f"{name}: {sql} = {e.sums[name]:,.10g}" for name, sql in e.definitions.items()]
-    data = [
-        f"{e.answered_by}, build {e.build}, as of {e.as_of or 'no date'}{' (SAMPLE)' if e.is_sample else ''}",
-        *(f"{i.batch}: {i.rows:,} rows of {i.file}, {i.imported_at}" for i in e.imports),
-    ]
-    return [
-        "",
-        f"{e.name}{' · ' + groups if groups else ''}",
-        *(f"  {line}" for line in [*said, *definitions, *data] if line),
-    ]
+    definitions = [f"{name} = {sql} → {text.amount(e.sums[name])}" for name, sql in e.definitions.items()]
+    lines = [e.question, *e.sentences.values(), *definitions, *e.rests_on(text)]
+    return ["", f"{e.name}{' · ' + groups if groups else ''}", *(f"  {line}" for line in lines)]
 
 
 def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
@@ -128,19 +99,16 @@ def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
     return all_time(reader) if told.all_time else period_told(told, reader)
 
 
-def _lines(answer: Answer, context: Context, below: list[list[str]]) -> list[str]:
-    lines = headed(answer, _days(answer.period))
+def _lines(answer: Answer, context: Context, below: list[list[str]], text: Text) -> list[str]:
+    lines = headed(answer, span(answer.period, text))
     if left_out := max(answer.undated.values(), default=0):
-        lines.append(f"{left_out:,} rows without a date are left out; they count in --all-time")
+        lines.append(text("stamp.undated", n=left_out))
     if answer.comparison_period:
-        lines.append(f"compared with {answer.comparison_period.start} to {answer.comparison_period.end}")
+        lines.append(text("stamp.compared", period=span(answer.comparison_period, text)))
     if answer.comparison and len(answer.measurements) > 1:
-        count = len(answer.measurements)
-        lines.append(
-            f"verdicts hold for all {count} numbers taken together (Benjamini–Hochberg), intervals for each alone"
-        )
+        lines.append(text("finding.caption"))
     for i, m in enumerate(answer.measurements):
-        lines.append(_line(m, pick(context.catalogue.metrics[m.metric].short_name, "en"), answer))
+        lines.append(_line(m, text.pick(context.catalogue.metrics[m.metric].short_name), answer, text))
         lines += below[i]
     return lines
 
@@ -158,58 +126,24 @@ def _bars(spread: Spread) -> list[str]:
     return lines
 
 
-def _days(period: Period) -> str:
-    dated = "" if period == UNDATED else f"{period.start} to {period.end}"
-    return " and ".join([*([dated] if dated else []), *(["what has no date"] if period.undated else [])])
-
-
-def _line(m: Measurement, name: str, answer: Answer) -> str:
-    groups = ", ".join(f"{dimension} {told_apart(value, '(not stated)')}" for dimension, value in m.by)
-    when = f" {m.period.start}" if m.period != answer.period else ""
+def _line(m: Measurement, name: str, answer: Answer, text: Text) -> str:
+    groups = ", ".join(f"{dimension} {told_apart(value, text('filter.not_stated'))}" for dimension, value in m.by)
+    when = f" {span(m.period, text)}" if m.period != answer.period else ""
     label = f"{name}{when}{' · ' + groups if groups else ''}"
     if m.status == "suppressed":
-        return f"{label:<50} hidden: too few answers to show"
-    value = (
-        "not measurable" + (f", at least {_shown(m.low, m.unit)}" if m.low is not None else "")
-        if m.value is None
-        else f"{_shown(m.value, m.unit)}  [{_shown(m.low, m.unit)}, {_shown(m.high, m.unit)}]"
-    )
-    if m.covers:
-        value += f"  12 months to {m.covers.end}"
-    text = f"{label:<50} {value}  n {m.n:,}{'  (few)' if m.status == 'few' else ''}"
-    if m.reason:
-        text += f"  {m.reason.said(Text())}"
-    if m.verdict:
-        change, low, high = (_moved(by, m.unit) for by in (m.change, m.change_low, m.change_high))
-        change = "" if m.change is None else f" {change} [{low}, {high}]"
-        text += f"  {_verdict(m.verdict, answer.comparison)}{change}"
-    return text
-
-
-def _verdict(verdict: str, comparison: str | None) -> str:
-    """The verdict in words; against a target or the rest, better and worse are no movement in time."""
-    than = {"target": " than the target", "rest": " than the rest"}.get(comparison or "", "")
-    return verdict.replace("_", " ") + (than if verdict in ("better", "worse") else "")
-
-
-def _moved(change: float | None, unit: str) -> str:
-    """A change with its sign; of a share in percentage points, lest it be read as a change by so many per cent."""
-    return f"{100 * change:+.1f} pp" if unit == "share" and change is not None else _shown(change, unit, "+")
-
-
-def _shown(value: float | None, unit: str, sign: str = "") -> str:
-    if value is None:
-        return "—"
-    if unit == "seconds":
-        name, by = next(((n, s) for n, s in TIMES if abs(value) >= 2 * s), TIMES[-1])
-        return f"{value / by:{sign},.1f} {name}"
-    return (
-        f"{100 * value:{sign}.1f} %"
-        if unit == "share"
-        else f"{value:{sign},.2f}"
-        if unit == "score"
-        else f"{value:{sign},.1f}"
-    )
+        return f"{label:<50} {text('status.suppressed')}"
+    said = [f"{text.value(m.value, m.unit, m.low, m.high)}  [{text.interval(m.low, m.high, m.unit)}]"]
+    if m.value is None:
+        said = [text("status.not_measurable"), *([f"≥ {text.value(m.low, m.unit)}"] if m.low is not None else [])]
+    said += [text("explain.year_to", date=m.covers.end)] if m.covers else []
+    said += [f"n {text.count(m.n or 0)}", *([text("status.few")] if m.status == "few" else [])]
+    said += [m.reason.said(text)] if m.reason else []
+    said += [text(f"verdict.{m.verdict}")] if m.verdict else []
+    if answer.comparison and m.change is not None:
+        change = text.change(m.change, m.unit, m.change_low, m.change_high)
+        ends = text.change_interval(m.change_low, m.change_high, m.unit)
+        said.append(f"{text(f'on.{answer.comparison}')} {change}  [{ends}]")
+    return "  ".join([f"{label:<50}", *said])
 
 
 COMMANDS = (Command("measure", "measure metrics, with interval, sample and verdict", _arguments, _run),)

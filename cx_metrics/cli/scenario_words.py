@@ -104,13 +104,14 @@ def since(found: ScenarioAnswer, each: InputSince, text: Text) -> str:
     assert now is not None, "nothing was measured since"
     promised, low, base, high = (quantity(v, now.unit, text) for v in (each.then, now.low, now.base, now.high))
     name = found.answer.model.name(each.input, text.locale)
-    return f"since then {name}: promised {promised}, measured {base} [{low}, {high}], n {now.n}: {each.verdict}"
+    kept = text(f"scenario.kept.{each.verdict}")
+    return f"since then {name}: promised {promised}, measured {base} [{low}, {high}], n {now.n}: {kept}"
 
 
 def difference(first: ScenarioAnswer, each: Difference, text: Text) -> str:
     """How a scenario differs from the first."""
     unit = first.answer.model.unit(target_line(first.answer.model))
     low, middle, high = (quantity(value, unit, text) for value in (each.p10, each.p50, each.p90))
-    told = {"more": "more beyond doubt", "less": "less beyond doubt", "not_told_apart": "not to be told apart"}
+    told = text(f"scenario.verdict.{each.verdict}")
     against = first.scenario.says.name
-    return f"{each.scenario} against {against}: {middle}  (P10 {low}, P90 {high}), {told[each.verdict]}"
+    return f"{each.scenario} against {against}: {middle}  (P10 {low}, P90 {high}), {told}"

@@ -6,6 +6,7 @@ that what is
 explained is what was measured.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import partial
@@ -28,7 +29,6 @@ from cx_metrics.metrics.explain_lines import (
     filters_said,
     goal_said,
     judged_said,
-    only_if,
     period_said,
     same_customers_said,
     sample_said,
@@ -58,48 +58,44 @@ class Import:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One measurement explained, in the reader's language; ``sums`` and ``definitions`` are by part."""
+    """One measurement explained. ``said``: its sentences in the reader's language and in reading order, by paragraph
+    and name; None where there is nothing to say. ``sums`` and ``definitions`` are by part."""
 
     metric: str
     name: str
     question: str
     by: dict[str, str | None]
-    period: str
-    filters: str
-    rule: str
-    worked: str
+    said: dict[str, dict[str, str | None]]
     sums: dict[str, float]
     definitions: dict[str, str]
-    reason: str | None
-    boxes: str | None
     spreads: tuple[Spread, ...]
-    sample: str
-    excluded: str
-    undated: str | None
-    interval: str
-    method: str
-    repeated: str | None
-    weighted: str | None
-    change: str | None
-    judged: str | None
-    same_customers: str | None
-    detectable: str | None
-    split: str | None
-    target: str | None
-    why: str
-    caveat: str | None
-    source: str
-    owner: str
-    reviewed: date
     as_of: date | None
     build: str
     is_sample: bool
     answered_by: str
     imports: tuple[Import, ...]
 
+    @property
+    def sentences(self) -> dict[str, str]:
+        """Every sentence that there is to say, by its name, in reading order."""
+        return {name: line for lines in self.said.values() for name, line in lines.items() if line}
+
+    def rests_on(self, text: Text) -> list[str]:
+        """What it was read from: the build and, where its reader may know of them, the files."""
+        dated = [text("explain.build", build=self.build, date=self.as_of)] if self.as_of else []
+        return [
+            *([text("sample.note")] if self.is_sample else []),
+            text("explain.answered_by", source=self.answered_by),
+            *dated,
+            *(text("receipt.batch", date=i.imported_at[:10], file=i.file, n=i.rows) for i in self.imports),
+        ]
+
     def as_json(self) -> dict[str, Any]:
-        """Plain values, dates as they are."""
-        return {**asdict(self), "spreads": [spread.as_json() for spread in self.spreads]}
+        """Plain values, dates as they are, each sentence under its name."""
+        held = asdict(self)
+        for lines in held.pop("said").values():
+            held |= lines
+        return held | {"spreads": [spread.as_json() for spread in self.spreads]}
 
 
 def explain(company: Company, question: Question, answer: Answer, text: Text) -> tuple[Explanation, ...]:
@@ -116,19 +112,30 @@ def explain(company: Company, question: Question, answer: Answer, text: Text) ->
         split = telling(moved(company, of, ways)) if ways else None
         cells = _sums(company, metric, question, answer)
         at = {key: i for i, key in enumerate(cells.keys)}
+        imports = _imports(reader, tables_behind(metric.view, catalogue.views))
         shown = [m for m in answer.measurements if m.metric == name and m.status != "suppressed"]
         each = spreads(company, metric, shown, question.where)
         for measurement, spread in zip(shown, each, strict=True):
             key = _key(measurement, question)
             if key in at:
                 sums = {column: float(values[at[key]]) for column, values in cells.sums.items()}
-                told = _explanation(company, metric, question, answer, measurement, sums, split, text)
-                told = replace(told, spreads=spread, boxes=boxes_said(metric, [s.scale for s in spread], text))
-                if metric.duration:
-                    told = replace(
-                        told, **duration_words(metric, measurement, told.sums, round(sums[ROWS]), answer.as_of, text)
+                found.append(
+                    Explanation(
+                        metric=name,
+                        name=text.pick(metric.name),
+                        question=text.pick(metric.question),
+                        by=measurement.groups,
+                        said=_said(company, metric, question, answer, measurement, sums, split, spread, text),
+                        sums=_by_part(reader, metric, sums),
+                        definitions={part_name: part.value for part_name, part in metric.parts.items()},
+                        spreads=spread,
+                        as_of=answer.as_of,
+                        build=answer.build,
+                        is_sample=answer.sample,
+                        answered_by=answer.sources[name],
+                        imports=imports,
                     )
-                found.append(replace(told, imports=_imports(reader, tables_behind(metric.view, catalogue.views))))
+                )
     return tuple(found)
 
 
@@ -158,67 +165,75 @@ def _key(measurement: Measurement, question: Question) -> Key:
     return ((start if question.grain == "day" else month_number(start)), *groups)
 
 
-def _explanation(
+def _by_part(reader: Reader, metric: Metric, sums: Mapping[str, float]) -> dict[str, float]:
+    """The sums that the figure is made of: weighted ones where answers carry weights."""
+    held = reader.sums[metric.view]
+    part = held.weighted if metric.view in reader.weighted else held.part
+    return {name: sums[part(metric, name)] for name in metric.parts}
+
+
+def _said(
     company: Company,
     metric: Metric,
     question: Question,
     answer: Answer,
     m: Measurement,
-    sums: dict[str, float],
+    sums: Mapping[str, float],
     split: Moved | None,
+    spread: Sequence[Spread],
     text: Text,
-) -> Explanation:
+) -> dict[str, dict[str, str | None]]:
+    """The sentences of ``Explanation.said``; one that is added here stands in every receipt, and in its JSON."""
     reader, settings = company.reader, company.settings
-    held, weighted = reader.sums[metric.view], metric.view in reader.weighted
-    part = held.weighted if weighted else held.part
-    values = {name: sums[part(metric, name)] for name in metric.parts}
+    weighted, values = metric.view in reader.weighted, _by_part(reader, metric, sums)
     names = {name: text.pick(label) for name, label in metric.part_names.items()}
     phrases = text.phrases(PHRASES)
     rule = words(metric.formula, names, phrases)
     shown = words(metric.formula, {name: text.amount(value) for name, value in values.items()}, phrases)
     name, value = text.pick(metric.name), text.value(m.value, m.unit, m.low, m.high)
-    plain = float(metric.value({each: np.float64(sums[held.part(metric, each)]) for each in metric.parts}))
+    part = reader.sums[metric.view].part
+    plain = float(metric.value({each: np.float64(sums[part(metric, each)]) for each in metric.parts}))
     unweighted = text.value(plain if np.isfinite(plain) else None, m.unit, m.low, m.high)
     rows = round(sums[ROWS])
     wider = m.n / m.n_effective if m.n and m.n_effective else 1.0
-    return Explanation(
-        metric=metric.id,
-        name=name,
-        question=text.pick(metric.question),
-        by=m.groups,
-        period=period_said(m, text),
-        filters=filters_said(settings, question, m, text),
-        rule=text("explain.rule", metric=name, rule=rule),
-        worked=text("explain.worked", metric=name, sums=shown, value=value),
-        sums=values,
-        definitions={part_name: p.value for part_name, p in metric.parts.items()},
-        reason=m.reason.said(text) if m.reason else None,
-        boxes=None,
-        spreads=(),
-        sample=sample_said(metric, m, text),
-        excluded=excluded_said(metric, m.n or 0, rows, text),
-        undated=text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
-        interval=text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
-        method=text(f"method.{metric.interval.method}"),
-        repeated=text("explain.repeated", n=round(m.n_effective or 0)) if wider > 1.005 and not weighted else None,
-        weighted=text("explain.weighted", n=round(m.n_effective or 0), value=unweighted) if weighted else None,
-        change=change_said(answer, m, text),
-        judged=judged_said(m.verdict, text),
-        same_customers=same_customers_said(m, text),
-        detectable=only_if(m.detectable, lambda: text("receipt.detectable", value=detectable_said(m, text))),
-        split=split_said(answer, m, split, settings, text),
-        target=goal_said(settings, question, m, reader.sample, text),
-        why=text.pick(metric.why),
-        caveat=text.pick(metric.caveat) if metric.caveat else None,
-        source=metric.source,
-        owner=text.pick(metric.owner),
-        reviewed=metric.reviewed,
-        as_of=answer.as_of,
-        build=answer.build,
-        is_sample=answer.sample,
-        answered_by=answer.sources[metric.id],
-        imports=(),
-    )
+    said: dict[str, dict[str, str | None]] = {
+        "sum": {
+            "rule": text("explain.rule", metric=name, rule=rule),
+            "worked": text("explain.worked", metric=name, sums=shown, value=value),
+            "reason": m.reason.said(text) if m.reason else None,
+        },
+        "interval": {
+            "interval": text("explain.interval", interval=text.interval(m.low, m.high, m.unit)),
+            "method": text(f"method.{metric.interval.method}"),
+            "repeated": text("explain.repeated", n=round(m.n_effective or 0))
+            if wider > 1.005 and not weighted
+            else None,
+            "weighted": text("explain.weighted", n=round(m.n_effective or 0), value=unweighted) if weighted else None,
+        },
+        "sample": {
+            "boxes": boxes_said(metric, [each.scale for each in spread], text),
+            "sample": sample_said(metric, m, text),
+            "excluded": excluded_said(metric, m.n or 0, rows, text),
+            "undated": text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
+        },
+        "change_title": {
+            "change": change_said(answer, m, text),
+            "judged": judged_said(m.verdict, text),
+            "same_customers": same_customers_said(m, text),
+            "split": split_said(answer, m, split, settings, text),
+            "detectable": detectable_said(m, text),
+        },
+        "target_title": {"target": goal_said(settings, question, m, reader.sample, text)},
+        "period": {"period": period_said(m, text), "filters": filters_said(settings, question, m, text)},
+        "why": {"why": text.pick(metric.why)},
+        "caveat": {"caveat": text.pick(metric.caveat) if metric.caveat else None},
+        "source": {
+            "source": metric.source,
+            "owner": text("receipt.owner", owner=text.pick(metric.owner), date=metric.reviewed),
+        },
+    }
+    own = duration_words(metric, m, values, rows, answer.as_of, text) if metric.duration else {}
+    return {key: lines | {each: own[each] for each in lines if each in own} for key, lines in said.items()}
 
 
 def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:

@@ -3,7 +3,6 @@ means."""
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from cx_metrics.declarations.duration import BEGUN, ENDED, SECONDS
 from cx_metrics.declarations.metric import Metric
@@ -13,8 +12,8 @@ from cx_metrics.text import Text
 
 def duration_words(
     metric: Metric, m: Measurement, sums: Mapping[str, float], rows: int, as_of: date | None, text: Text
-) -> dict[str, Any]:
-    """The lines of an explanation that differ from those of a sum, by field."""
+) -> dict[str, str | None]:
+    """The sentences of an explanation that differ from those of a sum, by name."""
     ended, begun = (text.pick(metric.part_names[part]) for part in (ENDED, BEGUN))
     closed, n = round(sums[ENDED]), round(sums[BEGUN])
     worked = text(

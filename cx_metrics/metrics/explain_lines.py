@@ -1,7 +1,6 @@
 """The single lines of an explanation, in words: period, sample, filters, change, target."""
 
 import math
-from typing import Any
 
 from cx_metrics import entry
 from cx_metrics.declarations.metric import Metric
@@ -39,14 +38,12 @@ def excluded_said(metric: Metric, n: int, rows: int, text: Text) -> str:
     return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
 
 
-def only_if(value: object, said: Any) -> str | None:
-    """What is said where there is a value to say it of."""
-    return None if value is None else str(said())
-
-
-def detectable_said(m: Measurement, text: Text) -> str:
-    """The smallest change that this sample could have shown: a size, without a sign."""
-    return text.change(m.detectable, m.unit, m.change_low, m.change_high).lstrip("+")
+def detectable_said(m: Measurement, text: Text) -> str | None:
+    """The smallest change that this sample could have shown: a size, without a sign; None where nothing is compared."""
+    if m.detectable is None:
+        return None
+    size = text.change(m.detectable, m.unit, m.change_low, m.change_high).lstrip("+")
+    return text("receipt.detectable", value=size)
 
 
 def filters_said(settings: Settings, question: Question, m: Measurement, text: Text) -> str:

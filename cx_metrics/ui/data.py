@@ -35,6 +35,7 @@ from cx_metrics.roi.scenario_answer import ScenarioAnswer, ScenarioState, scenar
 from cx_metrics.roi.scenario_comparison import Difference, differences
 from cx_metrics.roi.simulation import RUNS
 from cx_metrics.roi.worked_case import business_case as business_case_of
+from cx_metrics.statistics.verdict import Verdict
 from cx_metrics.text import Text
 from cx_metrics.trust import trust_board
 from cx_metrics.ui import door
@@ -45,9 +46,12 @@ from cx_metrics.warehouse.reader import Reader
 log = logging.getLogger(__name__)
 
 
-def _explanation(company: Company, question: Question, text: Text) -> Explanation | None:
-    """How the one measurement that ``question`` asks for was made, or None when it may not be seen."""
-    return next(iter(explain(company, question, measure(company, question), text)), None)
+def _explanation(company: Company, question: Question, verdict: Verdict | None, text: Text) -> Explanation | None:
+    """How the one measurement that ``question`` asks for was made, or None when it may not be seen. ``verdict``: the
+    page's own on its change."""
+    answer = measure(company, question)
+    judged = replace(answer, measurements=tuple(replace(m, verdict=verdict) for m in answer.measurements))
+    return next(iter(explain(company, question, judged, text)), None)
 
 
 def _scenario_state(company: Company, item: str, mark: workspace.Watermark) -> ScenarioState | None:

@@ -11,7 +11,6 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.answer_spread import Spread
 from cx_metrics.metrics.behind import OneAnswer, RowsBehind
-from cx_metrics.metrics.explain_lines import judged_said
 from cx_metrics.pictures.figures import folded
 from cx_metrics.statistics.verdict import Verdict
 from cx_metrics.text import Text
@@ -34,11 +33,10 @@ def open_receipt(
 
     @st.dialog(plain(text("receipt.title", metric=name)), width="large")
     def shown() -> None:
-        explanation = data.explanation(visit, question, text)
+        explanation = data.explanation(visit, question, verdict, text)
         if explanation is None:
             st.markdown(plain(text("status.suppressed")))
             return
-        explanation = replace(explanation, judged=judged_said(verdict, text))
         if visit.rows:  # a file brought rows of everybody
             explanation = replace(explanation, imports=())
         opening, rest = pictures.receipt(explanation, text, part)

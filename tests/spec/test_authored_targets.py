@@ -45,7 +45,7 @@ def asked(aimed: Company, start: str, end: str, **where: str) -> tuple[float | N
     question = Question(("nps",), where=filters(where.items()), period=period)
     answer = measure(Seen(aimed.reader, aimed.catalogue, settings, "operator"), question)
     (told,) = explain(Seen(aimed.reader, aimed.catalogue, settings, "operator"), question, answer, Text("en"))
-    return answer.measurements[0].target, told.target
+    return answer.measurements[0].target, told.sentences.get("target")
 
 
 def test_the_app_wins_for_its_months_and_the_file_for_the_others(aimed: Company) -> None:
@@ -66,7 +66,7 @@ def test_measure_on_the_command_line_honours_it(aimed: Company, capsys: pytest.C
     words = ["measure", "nps", "--from", "2026-07-01", "--to", "2026-12-31", "--compare", "target", "--explain"]
     assert main(["--config", config, *words]) == 0
     said = capsys.readouterr().out
-    assert "set by Ann on May 1, 2026 in the app" in said and "+4.5" in said
+    assert "set by Ann on May 1, 2026 in the app" in said and "on target +4  [" in said
 
 
 def test_measuring_makes_no_workspace(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

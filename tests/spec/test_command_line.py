@@ -26,7 +26,7 @@ def test_the_environment_names_the_same_files_as_for_the_server(
     capsys.readouterr()
 
 
-def test_a_change_of_a_share_is_written_in_percentage_points(
+def test_a_change_of_a_share_is_written_in_percentage_points_and_in_the_readers_language(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     days = pd.date_range("2024-11-01", "2026-10-31")
@@ -34,6 +34,11 @@ def test_a_change_of_a_share_is_written_in_percentage_points(
     company(tmp_path, pd.DataFrame({"occurred_on": days.strftime("%Y-%m-%d"), "csat": good}))
     assert main(["--config", str(tmp_path / "config.yaml"), "measure", "csat", "--compare", "year"]) == 0
     (line,) = [each for each in capsys.readouterr().out.splitlines() if each.startswith("Satisfied")]
-    before, after = line.split("better ")
-    assert before.count(" %") == 3 and "pp" not in before
-    assert after.count(" pp") == 3 and "%" not in after and after.startswith("+")
+    before, after = line.split("Better  on last year ")
+    assert before.count("%") == 2 and "pp" not in before
+    assert after.count(" pp") == 2 and "%" not in after and after.startswith("+")
+    assert (
+        main(["--config", str(tmp_path / "config.yaml"), "measure", "csat", "--compare", "year", "--lang", "zh-TW"])
+        == 0
+    )
+    assert "較佳  較去年 +" in capsys.readouterr().out
