@@ -10,6 +10,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations import Catalogue, Settings, load_mapping
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.errors import CxError, DeclarationError, Problem
+from cx_metrics.inspection.scale_words import scale_words
 from cx_metrics.journey import journey_map
 
 
@@ -26,6 +27,10 @@ def check_catalogue(settings: Settings, catalogue: Catalogue) -> tuple[dict[str,
             for name in catalogue.journeys:
                 journey_map(Company(reader, catalogue, settings, "reader"), name)
     except CxError as error:
+        problems += error.problems
+    try:
+        scale_words()
+    except DeclarationError as error:
         problems += error.problems
     mappings = sorted(SHIPPED_MAPPINGS.glob("*.yaml"))
     for path in mappings:

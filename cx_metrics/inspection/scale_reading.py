@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from cx_metrics.csv_text import is_number
 from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.scale_words import scale_words
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
 _CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
@@ -14,35 +15,6 @@ _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
 _NO_ANSWER = re.compile(
     r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|不知道|不適用|不适用|拒答|無意見|無回答", re.I
 )
-# words of a scale from its lowest to its highest answer
-_WORDS: tuple[tuple[str, ...], ...] = (
-    ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied|neutral", "satisfied", "very satisfied"),
-    ("very dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied|neutral", "somewhat satisfied",
-     "very satisfied"),
-    ("extremely dissatisfied", "somewhat dissatisfied", "neither satisfied nor dissatisfied", "somewhat satisfied",
-     "extremely satisfied"),
-    ("extremely dissatisfied", "moderately dissatisfied", "slightly dissatisfied", "neither satisfied nor dissatisfied",
-     "slightly satisfied", "moderately satisfied", "extremely satisfied"),
-    ("extremely unlikely", "somewhat unlikely", "neither likely nor unlikely", "somewhat likely", "extremely likely"),
-    ("very unlikely", "unlikely", "neither likely nor unlikely|neutral", "likely", "very likely"),
-    ("strongly disagree", "disagree", "neither agree nor disagree|neutral", "agree", "strongly agree"),
-    ("strongly disagree", "somewhat disagree", "neither agree nor disagree", "somewhat agree", "strongly agree"),
-    ("strongly disagree", "disagree", "somewhat disagree", "neither agree nor disagree|neutral", "somewhat agree",
-     "agree", "strongly agree"),
-    ("terrible", "poor", "average", "good", "excellent"),
-    ("extremely bad", "somewhat bad", "neither good nor bad", "somewhat good", "extremely good"),
-    ("very poor", "poor", "fair|average|ok", "good", "very good|excellent"),
-    ("very bad", "bad", "neutral|ok|average", "good", "very good"),
-    ("very difficult", "difficult", "neither easy nor difficult|neutral", "easy", "very easy"),
-    ("extremely difficult", "somewhat difficult", "neither easy nor difficult", "somewhat easy", "extremely easy"),
-    ("extremely difficult", "moderately difficult", "slightly difficult", "neither easy nor difficult", "slightly easy",
-     "moderately easy", "extremely easy"),
-    ("never", "rarely", "sometimes", "often", "always"),
-    ("非常不滿意|很不滿意", "不滿意", "普通|尚可|一般", "滿意", "非常滿意|很滿意"),
-    ("非常不满意|很不满意", "不满意", "一般|普通", "满意", "非常满意|很满意"),
-    ("非常不同意", "不同意", "普通|沒意見|没意见|一般|中立", "同意", "非常同意"),
-    ("很差|非常差", "差", "普通|一般", "好", "很好|非常好"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,7 +94,7 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         return None
     if fixed:
         return None
-    numbered = [{part: i + 1 for i, word in enumerate(words) for part in word.split("|")} for words in _WORDS]
+    numbered = [{word: i + 1 for i, words in enumerate(scale) for word in words} for scale in scale_words()]
     places = max(numbered, key=lambda held: sum(text.lower() in held for text in texts))
     said = {text: places[text.lower()] for text in texts if text.lower() in places}
     missing = tuple(text for text in texts if text not in said)
@@ -140,8 +112,8 @@ def _is_step(text: str, places: Mapping[str, int]) -> bool:
 def _place(words: Sequence[str]) -> str:
     """Whether words, by their numbers, go from bad to good (``rising``), the other way (``falling``), or neither."""
     held = [word.lower().strip() for word in words]
-    for scale in _WORDS:
-        places = [next((i for i, w in enumerate(scale) if word in w.split("|")), None) for word in held]
+    for scale in scale_words():
+        places = [next((i for i, words in enumerate(scale) if word in words), None) for word in held]
         known = [place for place in places if place is not None]
         if len(known) >= 2:
             return "rising" if known[0] < known[-1] else "falling"

@@ -16,7 +16,7 @@ import pytest
 
 from cx_metrics.declarations.mapping import Source, load_mapping
 from cx_metrics.declarations.settings import Imports
-from cx_metrics.errors import ImportRefused
+from cx_metrics.errors import DeclarationError, ImportRefused
 from cx_metrics.importing.source import load_source
 from cx_metrics.inspection import Inspection, Told, inspect_file
 from cx_metrics.inspection.date_form import date_form
@@ -25,6 +25,7 @@ from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.layout import text_layout
 from cx_metrics.inspection.number_form import number_form
 from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.inspection.scale_words import scale_words
 from tests.warehouses import Company, shared
 
 ROWS = [
@@ -242,6 +243,20 @@ def test_every_step_of_a_scale_of_words_is_read_or_none(words: str, missing: tup
         steps = [text for text in texts if text not in missing]
         assert found and found.missing == missing and found.scale == (1, len(steps))
         assert dict(found.recode) == {text: i + 1 for i, text in enumerate(steps)}
+
+
+@pytest.mark.parametrize(
+    ("scale", "told"),
+    [
+        ("[bad, good]", "has 2 answers"),
+        ("[bad, ok | good, good]", "'good' stands for two answers"),
+        ("[bad, OK, good]", "'OK' is no word in small letters"),
+    ],
+)
+def test_a_scale_on_which_an_answer_has_no_one_place_is_refused(tmp_path: Path, scale: str, told: str) -> None:
+    (file := tmp_path / "scale_words.yaml").write_text(f"scales:\n  - {scale}\n", "utf-8")
+    with pytest.raises(DeclarationError, match=told):
+        scale_words(file)
 
 
 def test_parts_of_one_question_are_called_by_themselves(company: Company) -> None:
