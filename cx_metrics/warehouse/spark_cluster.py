@@ -51,6 +51,7 @@ _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.adaptive.enabled": "true",
+    "spark.sql.sources.fileCompressionFactor": "10",  # else millions of customers look small enough for every memory
     "spark.ui.enabled": "false",
     "spark.log.level": "OFF",
     "spark.ui.showConsoleProgress": "false",

@@ -29,6 +29,7 @@ from cx_metrics.warehouse.reader import Reader
 # what SQLGlot turns into something else without a word, or DuckDB alone knows (Spark gave other numbers)
 ONLY_HERE = (
     r"(?i)(\bdate_diff\s*\(\s*'(?!day')|\b(quantile_cont|unpivot|generate_series)\b)|\bhistogram\s*\(|\bFILTER\s*\("
+    r"|\bNOT\s+IN\s*\(\s*SELECT\b"  # Spark says it, and hands the whole subquery to each worker
 )
 AS_THEY_LIE = ("row_number() OVER ()", "rowid")
 
