@@ -37,7 +37,8 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Catalogue:
     """Everything declared: tables, views (their SQL by name), metrics, journeys, business cases, maturity models and
-    the glossary, in file order."""
+    the glossary, in file order. ``written``: a fingerprint of all its files as they were read, by which a running
+    server sees that any of them is another now."""
 
     tables: dict[str, Table]
     views: dict[str, str]
@@ -52,6 +53,7 @@ class Catalogue:
     glossary: tuple[Term, ...] = ()
     business_cases: dict[str, BusinessCase] = field(default_factory=dict)
     maturity_models: dict[str, MaturityModel] = field(default_factory=dict)
+    written: str = ""
 
     def metrics_of(self, view: str) -> tuple[Metric, ...]:
         """The metrics that read this view."""
@@ -114,6 +116,7 @@ def load_catalogue(settings: Settings) -> Catalogue:
     folders = [SHIPPED]
     if settings.catalogue is not None:
         folders.append((settings.folder / settings.catalogue).resolve())
+    written = _written(folders)
     problems: list[Problem] = []
     tables = _all(folders, "tables", "*.yaml", load_table, problems)
     views = _all(folders, "views", "*.sql", _sql, problems)
@@ -178,7 +181,16 @@ def load_catalogue(settings: Settings) -> Catalogue:
         glossary=glossary,
         business_cases=cases,
         maturity_models=maturity,
+        written=written,
     )
+
+
+def _written(folders: list[Path]) -> str:
+    held = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(path for path in folder.rglob("*") if path.suffix in (".yaml", ".sql")):
+            held.update(str(path.relative_to(folder)).encode() + path.read_bytes())
+    return held.hexdigest()
 
 
 def _reduced(journey: Journey) -> list[Any]:

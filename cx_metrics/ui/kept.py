@@ -18,7 +18,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 from cx_metrics import settings, warehouse, workspace
 from cx_metrics.company import Company
 from cx_metrics.declarations.sign_in import ShownRows
-from cx_metrics.errors import Problem, QuestionError, WarehouseError
+from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics.question import within
 from cx_metrics.ui.frame import Visit
 from cx_metrics.warehouse.folder import Folder
@@ -155,13 +155,12 @@ def _company(by: Standpoint) -> Company:
 
 @functools.lru_cache(maxsize=4)
 def _reader(in_use: warehouse.InUse) -> Reader:
-    """Two builds of two warehouses at most stay open; the file of an older one may already be gone. Where a filter
-    or a metric was declared, and the build that came into use knows it, settings and catalogue are read anew for it."""
+    """Two builds of two warehouses at most stay open; the file of an older one may already be gone. A build that was
+    made from other declarations than this program has read (a filter, a metric, the scorecard …) has them read anew."""
     folder = Folder(in_use.folder.root, in_use.sample)
     found = Reader(folder, in_use.build, settings.load())
-    try:
-        found.require_built_for(settings.catalogue())
-    except WarehouseError:
+    known = settings.catalogue()
+    if (found.facts.get("declared"), found.facts.get("written")) != (known.fingerprint, known.written):
         settings.renew()  # where they still do not go together, the page says so
         return Reader(folder, in_use.build, settings.load())
     return found

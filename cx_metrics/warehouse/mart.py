@@ -148,6 +148,7 @@ def state_facts(
         "root": str(folder.root.resolve()),
         "sample": str(folder.sample).lower(),
         "declared": catalogue.fingerprint,
+        "written": catalogue.written,
         "program": program(),
     }
     filled = {table for (table,) in con.execute("SELECT DISTINCT tbl FROM batches").fetchall()}

@@ -7,10 +7,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from cx_metrics import settings, warehouse
 from cx_metrics.checks.languages import untranslated
 from cx_metrics.declarations.catalogue import SHIPPED, load_catalogue
 from cx_metrics.declarations.settings_checks import load_settings
 from cx_metrics.errors import DeclarationError
+from cx_metrics.text import Text
+from cx_metrics.ui.frame import Visit
+from cx_metrics.ui.kept import company_of
+from tests.conftest import forget
+from tests.warehouses import Company
 
 CONFIG = """
 organisation: {name: Test, currency: TWD, time_zone: Asia/Taipei}
@@ -80,3 +86,26 @@ def test_names_that_lack_a_language_of_the_organisation_are_refused(tmp_path: Pa
     assert problems == ["liked.yaml, key name: has no zh-TW — add it, or write one text for all languages"]
     only_english = replace(settings, languages=("en",))
     assert not untranslated(only_english, load_catalogue(only_english))
+
+
+def test_a_running_server_takes_up_a_scorecard_with_the_next_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = Company(tmp_path, {"catalogue": "own"})
+    (scorecard := tmp_path / "own" / "scorecard.yaml").parent.mkdir()
+    scorecard.write_text("most: 2\nwanted: [[csat], [nps]]\nperspectives: {customer: [nps, csat]}\n", "utf-8")
+    company.bring("occurred_on,nps\n2026-10-05,9\n", "responses")
+    monkeypatch.setenv("CX_CONFIG", str(company.config))
+    forget()
+
+    def shown() -> int:
+        in_use = warehouse.in_use(settings.load())
+        assert in_use is not None
+        return company_of(Visit(Text("en"), in_use)).catalogue.scorecard.most
+
+    assert shown() == 2
+    scorecard.write_text(scorecard.read_text("utf-8").replace("most: 2", "most: 1"), "utf-8")
+    assert shown() == 2, "until there is a build that was made with it"
+    warehouse.rebuild(company.settings, load_catalogue(company.settings), False)
+    assert shown() == 1
+    forget()
