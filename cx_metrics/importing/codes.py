@@ -20,7 +20,7 @@ _SHOWN, _LONGEST = 10, 60
 _WIDE, _NARROW = "０１２３４５６７８９．，＋－−", "0123456789.,+--"  # as Chinese and Japanese keyboards write numbers
 
 # spaces that a reader cannot see: tab, breaks, no-break, ideographic, zero-width, byte-order mark
-_BLANKS = "chr(9) || chr(10) || chr(13) || chr(32) || chr(160) || chr(12288) || chr(8203) || chr(65279)"
+_BLANKS = literal("\t\n\r \u00a0\u3000\u200b\ufeff")
 _BLANK = r"[\t\n\r \x{a0}\x{3000}\x{200b}\x{feff}]"
 
 

@@ -41,10 +41,8 @@ def silent_words(
 ) -> dict[str, int]:
     """How many fields hold words that say nothing, and which: ``what`` is strange → fields. ``cells`` are trimmed texts
     (SQL), each with the relation in which it stands ``n`` times."""
-    told = " UNION ALL ".join(
-        f"SELECT {cell} AS x, n FROM {rows} WHERE {says_nothing(cell, words)}" for cell, rows in cells.items()
-    )
-    return _listed(con, f"SELECT x, sum(n) AS n FROM ({told}) GROUP BY x", what)
+    told = " UNION ALL ".join(f"SELECT {cell} AS x, n FROM {rows}" for cell, rows in cells.items())
+    return _listed(con, f"SELECT x, sum(n) AS n FROM ({told}) WHERE {says_nothing('x', words)} GROUP BY x", what)
 
 
 def frequent_words(con: duckdb.DuckDBPyConnection, column: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.currencies import Exchange, convert_money
 from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.loaded import LoadedSource, Rejected
-from cx_metrics.importing.scratch import call_good, hold
+from cx_metrics.importing.scratch import call_good, hold, hold_good
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
@@ -37,10 +37,8 @@ def create_good(
         for i, (readings, found) in enumerate(zip(parts, looked_up, strict=True))
     ]
     every = " UNION ALL BY NAME ".join(selects)
-    call_good(con, every)
     dear = len(parts) > 1 or table_map.lookup or any(r.name not in looked_up[0] and r.dear for r in parts[0])
-    if dear:
-        hold(con)
+    (hold_good if dear else call_good)(con, every)
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}

@@ -135,8 +135,8 @@ def _totals(
     forms = {form + mark for word in _TOTALS for form in (word, word.capitalize(), word.title(), word.upper())
              for mark in ("", ":", "：")}  # fmt: skip
     listed = ", ".join(map(literal, sorted(forms)))
-    second = f" OR (coalesce(c0, '') = '' AND c1 IN ({listed}))" if len(loaded.header) > 1 else ""
-    found = _cells(con, held, loaded, f"c0 IN ({listed}){second}", 1_000)
+    begins = "coalesce(nullif(c0, ''), c1)" if len(loaded.header) > 1 else "c0"
+    found = _cells(con, held, loaded, f"{begins} IN ({listed})", 1_000)
     if not found:
         return {}
     usual = [

@@ -41,6 +41,12 @@ def call_good(con: duckdb.DuckDBPyConnection, rows: str) -> None:
     con.execute(f"CREATE OR REPLACE TEMP VIEW good AS {rows}")
 
 
+def hold_good(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """Call these ``rows`` ``good`` and hold them: they are read once, now."""
+    con.execute(f"CREATE OR REPLACE TABLE {_HELD} AS {rows}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS FROM {_HELD}")
+
+
 def hold(con: duckdb.DuckDBPyConnection) -> str:
     """The table that holds the rows of ``good`` from now on: they are read once, and can be changed there."""
     con.execute(f"CREATE TABLE IF NOT EXISTS {_HELD} AS FROM good")
