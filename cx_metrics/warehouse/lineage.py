@@ -10,9 +10,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Any
 
-import duckdb
-
 from cx_metrics.warehouse.customers import TOLD_BY
+from cx_metrics.warehouse.spare import spare
 
 _MIXING = {"JOIN", "WINDOW", "SUBQUERY", "DISTINCT_MODIFIER", "LIMIT_MODIFIER", "LIMIT_PERCENT_MODIFIER"}
 # what the build makes itself, and the table it makes it of
@@ -86,7 +85,7 @@ def _adds_up(node: dict[str, Any]) -> bool:
 
 @lru_cache(maxsize=1)
 def _aggregates() -> frozenset[str]:
-    with duckdb.connect() as con:
+    with spare() as con:
         found = con.execute("SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
         return frozenset(name for (name,) in found.fetchall())
 
@@ -102,7 +101,7 @@ def relations(sql: str) -> frozenset[str]:
 
 @lru_cache(maxsize=200)
 def _tree(sql: str) -> dict[str, Any]:
-    with duckdb.connect() as con:
+    with spare() as con:
         found = con.execute("SELECT json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
     assert found is not None
     tree: dict[str, Any] = json.loads(found[0])
