@@ -155,7 +155,11 @@ class Text:
 
     def join(self, items: Iterable[str]) -> str:
         """A list in a sentence: a, b, and c; or a、b和c."""
-        return format_list(list(items), locale=self._babel)
+        held = list(items)
+        if self._babel.language != "zh":
+            return format_list(held, locale=self._babel)
+        places = format_list([f"{{{i}}}" for i in range(len(held))], locale=self._babel)
+        return set_apart(places, {str(i): item for i, item in enumerate(held)})
 
     def names(self, names: Iterable[str]) -> str:
         """Declared names as a list in a sentence: in English each begins small, but for one with capitals elsewhere."""

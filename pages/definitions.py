@@ -30,9 +30,9 @@ else:
         if picked in catalogue.metrics:
             address.write({"metric": str(picked)})
             st.rerun()
-    if found.tables or found.views:
-        ui.section(text("definitions.tables_title"), text("definitions.tables_note"))
-        ui.picture(pictures.table_list(found.tables, found.views, text), key="tables", style=STYLE)
     if found.glossary:
         ui.section(text("definitions.words_title"))
         ui.picture(pictures.glossary_list(found.glossary, text), key="words", style=STYLE)
+    if found.tables or found.views:
+        ui.section(text("definitions.tables_title"), text("definitions.tables_note"))
+        ui.picture(pictures.table_list(found.tables, found.views, text), key="tables", style=STYLE)

@@ -65,7 +65,7 @@ def answered(visit: ui.Visit, reader: Reader, view: View, asked: str) -> None:
     if found.paths:
         ui.section(text("journey.flow.title"), text("journey.flow.note"))
         ui.picture(pictures.path_lines(found, labels, text), key="paths", style=pictures.PATHS_STYLE)
-        st.markdown(ui.plain(" ".join(sentences.flow_said(reading.flow(found), name_of, text))))
+        st.markdown(ui.plain(text("finding.between").join(sentences.flow_said(reading.flow(found), name_of, text))))
         journeys.passages(text, found, name_of)
 
     ui.section(text("journey.compare.title"))

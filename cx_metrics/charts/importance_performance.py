@@ -56,6 +56,8 @@ def importance_performance_rows(
     across, up = hairs
     x1, x2 = _ends([(b.performance, b.performance_low, b.performance_high) for b in bubbles], across)
     y1, y2 = _ends([(b.importance, b.low, b.high) for b in bubbles], up)
+    if y1 < 0:  # the line of 0 % would run through the corners' names at the foot: it stands above them
+        y1 = min(y1, -y2 * CORNER / (HEIGHT - CORNER))
     worse, better = colour("worse"), colour("better")
     rows: list[dict[str, object]] = [
         {"kind": "ground", "x": x1, "x2": across, "y": up, "y2": y2, "tone": worse},

@@ -41,8 +41,10 @@ def unmoved(title: str, why: str, text: Text) -> Markup:
 
 
 def ordered(found: Moved) -> list[ChangePart]:
-    """What raised the figure first, the rest of the parts last."""
-    return sorted(found.parts, key=lambda part: (part.kind == "rest", -part.points))
+    """What moved the figure most the way it went first, what moved it most the other way behind, and the rest of the
+    parts last."""
+    way = 1 if found.change < 0 else -1
+    return sorted(found.parts, key=lambda part: (part.kind == "rest", way * part.points))
 
 
 def picked_part(picked: str, found: Moved) -> ChangePart | None:

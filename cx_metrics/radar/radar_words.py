@@ -41,6 +41,13 @@ def ends(one: Finding, of: Ranged | Finding, text: Text) -> str:
     return text.change_interval(of.low, of.high, one.outcome.unit)
 
 
+def size(one: Finding, text: Text) -> str:
+    """How much, with its interval."""
+    if one.effect is None:
+        return ""
+    return text("radar.fact.size", effect=effect(one, text), interval=ends(one, one, text))
+
+
 def seen_from(one: Finding, text: Text) -> str:
     """The smallest effect that would have been seen."""
     if one.outcome.unit == "share" and one.detectable is not None:
@@ -123,8 +130,8 @@ def facts(one: Finding, found: Radar, text: Text) -> list[tuple[str, list[str]]]
     if one.reason:
         rows[0][1].append(text(f"radar.why_not.{one.reason}"))
     if one.effect is not None:
-        told = text("radar.fact.size", effect=effect(one, text), interval=ends(one, one, text))
-        rows.append((text("radar.fact.effect"), [told, text("radar.fact.detectable", size=seen_from(one, text))]))
+        seen = text("radar.fact.detectable", size=seen_from(one, text))
+        rows.append((text("radar.fact.effect"), [size(one, text), seen]))
     sure = [text(f"radar.method.{one.method}")]
     if one.clusters is not None:
         sure.append(text("radar.fact.clusters", n=round(one.clusters)))

@@ -105,7 +105,8 @@ def _choice(text: Text, name: str, codes: tuple[str, ...], chosen: str, label: C
 
 def _write(name: str, key: str, usual: str, before: str) -> None:
     value = st.session_state[key]
-    address.write({name: None if value == usual else value})
+    months = {FROM: None, TO: None} if name == PERIOD and value != MONTHS else {}
+    address.write({name: None if value == usual else value} | months)
     if MONTHS not in (value, before):  # the slider of months comes and goes with the whole page
         _answer_again()
 

@@ -11,7 +11,7 @@ from cx_metrics.metrics.periods import Period, month_number, month_start
 from cx_metrics.pictures.change_list import SIGN_OF
 from cx_metrics.radar import Finding, LoggedChange, Radar, radar_words
 from cx_metrics.radar.finding import VERDICTS
-from cx_metrics.text import Text
+from cx_metrics.text import NOTHING, Text
 from cx_metrics.theme import SIGNS
 from cx_metrics.ui import address, data, moment_lever
 from cx_metrics.ui.chart import chart
@@ -132,7 +132,7 @@ def _lines(finding: Finding, text: Text) -> None:
     said = text(
         "radar.lines_said",
         outcome=name,
-        effect=radar_words.effect(finding, text),
+        effect=radar_words.size(finding, text) or NOTHING,
         verdict=text(f"radar.verdict.{finding.verdict}"),
     )
     st.caption(plain(said))

@@ -65,7 +65,7 @@ def url_choice(visit: Visit, reader: Reader, url: Url) -> UrlChoice:
     held = dict(url)
     values = {name: [v for v in held.get(name, ()) if v in known] for name, (_, known) in offered(visit, reader)}
     return UrlChoice(
-        _code(held, PERIOD, tuple(periods(reader))),
+        _period(held, tuple(periods(reader))),
         _code(held, COMPARE, comparisons(reader)),
         _months(held, reader),
         values | {name: values.get(name) or list(allowed) for name, allowed in rows_of(visit)},
@@ -150,6 +150,12 @@ def _code(held: _Held, name: str, codes: Sequence[str]) -> str:
     """The code in the URL, else the first, which is the usual one and is left out of the URL."""
     found = _last(held, name)
     return found if found is not None and found in codes else codes[0]
+
+
+def _period(held: _Held, codes: Sequence[str]) -> str:
+    """The code of the period; a link that names months and no period means these months."""
+    named = PERIOD not in held and (FROM in held or TO in held)
+    return MONTHS if named and MONTHS in codes else _code(held, PERIOD, codes)
 
 
 def _last(held: _Held, name: str) -> str | None:

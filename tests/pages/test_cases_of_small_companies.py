@@ -90,6 +90,6 @@ def test_forty_customers_count_their_own_orders_in_their_own_currency(
     assert "1 of 5 inputs is not yours" in paragraphs(page) and "examples" not in headline(page)
     assert "¥" in headline(page) and "Amounts in JPY" in small_print(page)
     page = opens("what_if", case="cost_to_serve")
-    assert "15 of 19 inputs are not yours" in said(page) + all_drawn(page) and "know nothing of JPY" in all_drawn(page)
+    assert "15 of 19 inputs are not yours" in said(page) + all_drawn(page) and "not made for JPY" in all_drawn(page)
     turn(page, "avoided", levers(page)["avoided"]["min"])
     assert not page.exception and "You moved 1 lever" in all_drawn(page) and "NT$" not in all_drawn(page)

@@ -21,7 +21,7 @@ def plain(said: str) -> str:
 
 def test_it_opens_with_how_much_is_declared(visit: Opener) -> None:
     page = visit("definitions")
-    assert headline(page).startswith(f"{len(CATALOGUE.metrics)} metrics are declared")
+    assert headline(page).startswith(f"{len(CATALOGUE.metrics)} metrics are defined")
     assert sections(page)[:2] == [
         "From: Survey answers",
         "From: Rated items of survey answers",
@@ -33,7 +33,7 @@ def test_a_link_leads_to_one_metric_and_back(visit: Opener) -> None:
     assert headline(page) == "Net Promoter Score" and not sections(page)
     (back,) = [button for button in page.button if button.label == "All definitions"]
     back.click().run()
-    assert "metrics are declared" in headline(page) and "metric" not in page.query_params
+    assert "metrics are defined" in headline(page) and "metric" not in page.query_params
 
 
 def test_a_search_stands_in_the_url(visit: Opener) -> None:

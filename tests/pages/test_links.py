@@ -2,8 +2,10 @@
 
 import pytest
 
+from cx_metrics.text import Text
+from cx_metrics.ui.language import worded
 from tests.pages.conftest import Opener
-from tests.pages.reading import headline, small_print
+from tests.pages.reading import headline, said, small_print
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,17 @@ def test_months_that_are_none_are_left_out(visit: Opener, first: str, last: str)
 def test_months_that_are_some_are_shown(visit: Opener) -> None:
     page = visit("overview", period="months", **{"from": "2025-12", "to": "2026-01"})
     assert "months that cannot be shown" not in small_print(page)
+
+
+def test_a_link_that_names_months_and_no_period_means_these_months(visit: Opener) -> None:
+    assert "Dec 2025" in said(visit("overview", **{"from": "2025-12", "to": "2026-01"}))
+    assert "months that cannot be shown" in small_print(visit("overview", **{"from": "2030-01-01"}))
+
+
+def test_another_period_lets_the_months_go(visit: Opener) -> None:
+    page = visit("overview", **{"from": "2025-12", "to": "2026-01"})
+    page.selectbox(key=worded("period", Text("en"))).select("last_twelve_months").run()
+    assert not {"period", "from", "to"} & set(page.query_params)
 
 
 @pytest.mark.parametrize(

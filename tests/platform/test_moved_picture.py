@@ -57,9 +57,11 @@ def test_each_part_is_told_with_its_verdict_and_opens_its_receipt_but_the_rest(l
     text, found = Text(locale), change()
     told = drawn(found, text)
     lines = re.findall('<li class="([a-z]+)">', told)
-    assert lines == ["better", "unsure", "worse", "unsure"]  # what raised the figure first, the rest last
+    assert lines == ["worse", "unsure", "better", "unsure"]  # the figure fell: what pulled it down first, the rest last
     shown = [points_shown(one.points, "points", text) for one in ordered(found)]
-    assert shown == ["+2.8", "−0.5", "−3.4", "−0.2"]
+    assert shown == ["−3.4", "−0.5", "+2.8", "−0.2"]
+    risen = [one.points for one in ordered(replace(found, change=1.3))]
+    assert risen == [2.8, -0.5, -3.4, -0.2]  # and what raised it first where it rose
     names = [part_name(one, HOUSE, text) for one in ordered(found)]
     assert all(words in Seen(told).text for words in (*names, *shown))
     picks = re.findall('data-pick="([^"]+)"', told)

@@ -127,6 +127,14 @@ def test_a_latin_name_in_a_chinese_sentence_stands_apart_and_stays_as_it_is() ->
     assert Text("en")("scenario.form.open", name="方案", n=3) == "方案, revision 3, is open"
 
 
+def test_no_space_is_left_in_chinese_where_a_value_ends_in_chinese() -> None:
+    chinese = Text("zh-TW")
+    assert chinese("card.detectable", value="5 個百分點") == "差距達 5 個百分點才看得出來"
+    assert chinese("card.detectable", value="NT$ 400") == "差距達 NT$ 400 才看得出來"
+    assert chinese.join(["1 項有益", "5 項有害"]) == "1 項有益和 5 項有害"
+    assert chinese.join(["甲", "Second lane", "乙"]) == "甲、Second lane 和乙"
+
+
 def test_declared_names_in_an_english_sentence_begin_small() -> None:
     names = ["Share of orders", "NPS", "One-off cost (year 0)", "Net Promoter Score"]
     assert Text("en").names(names) == "share of orders, NPS, one-off cost (year 0), and Net Promoter Score"
