@@ -249,7 +249,7 @@ def test_it_says_which_twelve_months_it_covers(of: Company, capsys: pytest.Captu
     assert "customers active in the year: 3; a verdict needs 1" in said
     assert "everybody is counted and nobody sampled" in said and "from file.csv: 6 rows" in said
     told = of.asked(capsys, "measure", "active_customers", "--explain", "--lang", "zh-TW", *YEAR)
-    assert told["explanations"][0]["period"] == "截至 2025年12月31日 的 12 個月"
+    assert told["explanations"][0]["period"] == "截至 2025年12月31日的 12 個月"
 
 
 def test_metrics_of_one_view_read_it_alike(tmp_path: Path) -> None:
