@@ -1,7 +1,7 @@
 """The rows that are right, which the scratch database calls ``good``; and the others, each with its reason.
 
 Where to read a row once more costs little (each text has a code, ids are plain), they are not held: they need no
-memory, and are read as they are written.
+memory, and are read as they are written; until one is refused, which is taken out of the rows held.
 """
 
 import duckdb
@@ -36,9 +36,8 @@ def create_good(
         _select(readings, i, len(parts), loaded.view, table, table_map, found)
         for i, (readings, found) in enumerate(zip(parts, looked_up, strict=True))
     ]
-    every = " UNION ALL BY NAME ".join(selects)
     dear = len(parts) > 1 or table_map.lookup or any(r.name not in looked_up[0] and r.dear for r in parts[0])
-    (hold_good if dear else call_good)(con, every)
+    (hold_good if dear else call_good)(con, " UNION ALL BY NAME ".join(selects))
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}
@@ -46,16 +45,12 @@ def create_good(
     for i, readings in enumerate(parts if refused and refused[0] else ()):
         for row, found in _refused(con, readings, i, len(parts), loaded):
             rejected.setdefault(row, found)
-    if len(parts) == 1:
-        if rejected and dear:
-            con.execute(f"DELETE FROM {hold(con)} WHERE _problem IS NOT NULL")
-        elif rejected:
-            call_good(con, f"SELECT * FROM ({every}) WHERE _problem IS NULL")
-        return list(rejected.values())
     n = len(parts)
-    con.execute(
-        f"DELETE FROM {hold(con)} WHERE _row // {n} IN (SELECT _row // {n} FROM good WHERE _problem IS NOT NULL)"
-    )
+    if rejected:
+        wrong = f"SELECT _row // {n} FROM good WHERE _problem IS NOT NULL"
+        con.execute(f"DELETE FROM {hold(con)} WHERE _row // {n} IN ({wrong})")
+    if n == 1:
+        return list(rejected.values())
     left = con.execute(
         f"SELECT _row FROM {loaded.view} WHERE _row NOT IN (SELECT _row // {n} FROM good) ORDER BY _row"
     ).fetchall()
