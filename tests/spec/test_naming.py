@@ -22,9 +22,10 @@ def test_a_value_called_as_the_missing_one_is_told_apart_in_every_language(tmp_p
 
 def test_the_command_prints_two_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     company = Company(tmp_path, metrics=("nps",))
-    lines = [f"2026-01-{i % 28 + 1:02},{i % 11},{'(not stated)' if i % 2 else ''}" for i in range(80)]
+    nothing = Text("en")("filter.not_stated")
+    lines = [f"2026-01-{i % 28 + 1:02},{i % 11},{nothing if i % 2 else ''}" for i in range(80)]
     company.bring("occurred_on,nps,segment\n" + "\n".join(lines) + "\n", "responses")
     assert company.call("measure", "nps", "--by", "segment", "--all-time") == 0
     told = capsys.readouterr().out
-    assert told.count("segment (not stated)") == 1 and told.count("segment «(not stated)»") == 1
+    assert told.count(f"segment {nothing} ") == 1 and told.count(f"segment «{nothing}»") == 1
     assert told_apart("(Not stated)", "(not stated)") == "«(Not stated)»"
