@@ -115,7 +115,7 @@ def _weighed(
         kept, left_out = [k for k in kept if items[k].name not in gone], [*left_out, *complete.left_out]
     touchpoints = {item.name: item.touchpoint for item in items}
     left_out = [replace(one, touchpoint=touchpoints[one.item]) for one in left_out]
-    base = replace(empty, n=n, needed=needed, left_out=tuple([*out, *left_out]), source=found.source)
+    base = replace(empty, n=n, needed=needed, left_out=tuple([*out, *left_out]), source=" + ".join(found.sources))
     if not kept:
         too_few = n < needed or any(one.reason in ("few", "seldom_together") for one in left_out)
         return replace(base, status="few" if too_few else "not_measurable")
@@ -141,7 +141,7 @@ def _weighed(
         missing=1 - float(counts[0, at[1:]].sum()) / (n * len(kept)),
         method="lmg" if len(kept) <= MOST_EXACT else "lmg_sampled",
         drivers=drivers,
-        source=" + ".join(dict.fromkeys([found.source, used.source])),
+        source=" + ".join(dict.fromkeys([*found.sources, *used.sources])),
         correlations=tuple(map(tuple, inside[np.ix_(places, places)].tolist())),
     )
 

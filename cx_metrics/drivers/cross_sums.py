@@ -29,19 +29,20 @@ class CrossSums:
     """Sums of every two variables, the outcome first: ``total`` (sums, k, k) and ``blocks`` (blocks, sums, k, k) with
     the sums in the order of SUMS, x belonging to the row and y to the column.
 
-    ``kept``: the share of customers that the blocks hold, 0–1. Blocks without an answer are left out.
+    ``kept``: the share of customers that the blocks hold, 0–1. Blocks without an answer are left out. ``sources``: the
+    tables that were read.
     """
 
     total: Floats
     blocks: Floats
     kept: float
-    source: str
+    sources: tuple[str, ...]
 
     def without(self, places: list[int]) -> "CrossSums":
         """The cross-sums of the other variables."""
         left = [k for k in range(self.total.shape[-1]) if k not in places]
         return CrossSums(
-            self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.source
+            self.total[:, left][:, :, left], self.blocks[:, :, left][:, :, :, left], self.kept, self.sources
         )
 
 
@@ -68,7 +69,7 @@ def fetch(
     told = " AND ".join(["cut = ?", within, *conditions])
     parameters = [cut, *_months(period), *parameters]
     total = _from_mart(reader, names, "driver_sums", block="0", condition=told, parameters=parameters)
-    return CrossSums(total.sum(axis=0), _occupied(blocks), 1 / of, f"driver_sums + {SAMPLE}")
+    return CrossSums(total.sum(axis=0), _occupied(blocks), 1 / of, ("driver_sums", SAMPLE))
 
 
 def fetch_complete(reader: Reader, names: tuple[str, ...], where: Filters, period: Period) -> CrossSums:
@@ -108,7 +109,7 @@ def one_in(reader: Reader) -> int:
 
 
 def _of_blocks(blocks: Floats, source: str) -> CrossSums:
-    return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, source)
+    return CrossSums(blocks.sum(axis=0), _occupied(blocks), 1.0, (source,))
 
 
 def covers_all(reader: Reader, period: Period) -> bool:

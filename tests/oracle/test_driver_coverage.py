@@ -101,7 +101,7 @@ def survey(shape: Shape, customers: int, seed: int, effects: tuple[float, ...] =
 def cross_sums(rows: RatedRows) -> CrossSums:
     scores = np.column_stack([rows.outcome, rows.scores])
     blocks = pair_sums(scores, rows.weight, rows.block.astype(np.int64), BLOCKS)
-    return CrossSums(blocks.sum(axis=0), blocks[blocks[:, 0].any(axis=(1, 2))], 1.0, "drawn")
+    return CrossSums(blocks.sum(axis=0), blocks[blocks[:, 0].any(axis=(1, 2))], 1.0, ("drawn",))
 
 
 def plain_values(rows: RatedRows) -> dict[tuple[str, str], float]:

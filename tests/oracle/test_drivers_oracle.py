@@ -188,6 +188,7 @@ def test_listwise_of_a_large_company_is_that_of_the_customers_it_keeps(
     assert found.complete is not None and 0.35 * complete < found.complete < 0.65 * complete
     (r2,) = [plain_drivers.r_squared(scored(rows)[["csat", *NAMES]].dropna(), "csat", NAMES)]
     assert found.r2_low is not None and found.r2_high is not None and found.r2_low < r2 < found.r2_high
+    assert ask(some, missing="listwise", segment="business").source == "driver_sums + driver_sample"
 
 
 @pytest.mark.parametrize("missing", ["pairwise", "listwise"])
