@@ -34,9 +34,9 @@ if part == "targets":
         without, others = target_list.without_target(rows, metrics, text)
         if without:
             st.caption(ui.plain(without))
-        if others:
-            with st.expander(ui.plain(others[0])):
-                st.caption(ui.plain(others[1]))
+        for told in filter(None, (others, target_list.unanswered(metrics, period, text))):
+            with st.expander(ui.plain(told[0])):
+                st.caption(ui.plain(told[1]))
     with form:
         target_form.target_form(visit, reader, metrics, period, address.get("target"))
 elif part == "notes":

@@ -129,3 +129,15 @@ def without_target(
     others = [text.pick(metric.name) for metric in bare if metric.id not in first]
     folded = (text("targets.without_others", n=len(others)), text.join(others)) if others else None
     return text("targets.without", metrics=text.join(top)) if top else "", folded
+
+
+def unanswered(metrics: Sequence[Metric], period: Period, text: Text) -> tuple[str, str] | None:
+    """How many of the metrics that are defined the data leave unanswered in ``period``, and which; None where they
+    answer all, so that these and ``metrics`` are what the page of definitions counts."""
+    held = {metric.id for metric in metrics}
+    known = settings.catalogue()
+    left = [metric for metric in by_weight(known, known.metrics.values(), text) if metric.id not in held]
+    if not left:
+        return None
+    when = text.period(period.start, period.end)
+    return text("targets.unanswered", n=len(left), period=when), text.join(text.pick(metric.name) for metric in left)

@@ -66,6 +66,16 @@ def test_the_headline_counts_targets_and_names_what_is_missed(visit: Opener) -> 
     assert "SAMPLE" in captions and "No target: " in captions.replace("\\", "")
 
 
+def test_the_metrics_counted_and_those_unanswered_are_all_that_are_defined(visit: Opener) -> None:
+    page, defined = visit("targets"), int(headline(visit("definitions")).split()[0])
+    counted = int(re.findall(r"of (\d+) metrics", headline(page))[0])
+    folds = {fold.label: " ".join(told.value for told in fold.caption) for fold in page.expander}
+    ((left, names),) = [(label, names) for label, names in folds.items() if "do not answer" in label]
+    assert counted + int(left.split()[0]) == defined
+    named = [metric for metric in settings.catalogue().metrics.values() if Text("en").pick(metric.name) in names]
+    assert len(named) == defined - counted
+
+
 def test_a_target_set_in_the_form_is_kept_and_counts_at_once(visit: Opener, store: Store) -> None:
     before = int(headline(visit("targets")).split()[0])
     page = fill(
