@@ -2,7 +2,8 @@
 
 import functools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from cx_metrics.declarations.words import LANGUAGES
@@ -26,13 +27,32 @@ def messages(locale: str) -> dict[str, Message]:
     return found
 
 
-def sentence(key: str, /, **values: object) -> str:
-    """A sentence of the importer (``importer.<key>``) with its values set in, in the language of this process: English,
-    or what CX_LANGUAGE says. A whole number is one of things; one that says where is handed over as text."""
+def spoken() -> str:
+    """The language in which this process speaks: English, or what CX_LANGUAGE says."""
     language = os.environ.get(LANGUAGE, LANGUAGES[0])
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """This process, and those that it starts, speak ``language`` meanwhile."""
+    before = os.environ.get(LANGUAGE)
+    os.environ[LANGUAGE] = language
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[LANGUAGE]
+        else:
+            os.environ[LANGUAGE] = before
+
+
+def sentence(key: str, /, **values: object) -> str:
+    """A sentence of the importer (``importer.<key>``) with its values set in, in the language of this process. A
+    whole number is one of things; one that says where is handed over as text."""
     counted = {name: value for name, value in values.items() if type(value) is int}
     shown = values | {name: f"{value:,}" for name, value in counted.items()}
-    return str(messages(language if language in LANGUAGES else LANGUAGES[0])[f"importer.{key}"]).format_map(shown)
+    return str(messages(spoken())[f"importer.{key}"]).format_map(shown)
 
 
 def at_line(file: str, line: int) -> str:

@@ -19,17 +19,13 @@ from cx_metrics.charts.heard_shares import HeardShare, heard_shares, heard_share
 from cx_metrics.charts.importance_performance import CHOSEN, importance_performance
 from cx_metrics.charts.maturity_marks import LADDER_COLUMNS, dumbbell_marks, ladder, ladder_cells, ladder_words
 from cx_metrics.charts.moment_marks import (
-    FIELD_COLUMNS,
-    SIDE_COLUMNS,
-    field_cells,
     field_rows,
     field_said,
     moment_sides,
-    side_cells,
     size_by,
 )
 from cx_metrics.charts.penalty_reward import penalty_reward, penalty_reward_rows
-from cx_metrics.charts.service_marks import SERVICE_COLUMNS, service_rows
+from cx_metrics.charts.service_marks import service_rows
 from cx_metrics.charts.spread_columns import spread_cells, spread_columns, spread_groups, spread_said
 from cx_metrics.charts.tolerance_zone import tolerance_zone
 from cx_metrics.charts.tornado import Tick, tornado

@@ -1,6 +1,4 @@
-"""Moments of truth as marks of the two charts about them, in a sentence, and as rows of tables that say the same."""
-
-from collections.abc import Iterable
+"""Moments of truth as marks of the two charts about them, and in a sentence."""
 
 import pandas as pd
 
@@ -8,13 +6,12 @@ from cx_metrics.charts.importance_performance import CORNERS, Bubble, importance
 from cx_metrics.charts.penalty_reward import Effect, TwoSides
 from cx_metrics.moments import narrative
 from cx_metrics.moments.moment import VERBS, CrossHairs, Moment, Moments
-from cx_metrics.statistics.ranged import Ranged, RangedOf
-from cx_metrics.text import NOTHING, Text
+from cx_metrics.moments.moment_cells import by_penalty
+from cx_metrics.statistics.ranged import RangedOf
+from cx_metrics.text import Text
 
 TONES = {"fix_first": "worse", "protect": "better"}  # every other verb is grey
 CORNER_VERBS = {"stop": "stop_over_investing"}  # corners that are not called like their verb
-FIELD_COLUMNS = ("moment", "verb", "importance", "performance", "top3", "reach", "margin", "point")
-SIDE_COLUMNS = ("moment", "bad", "excellent", "kind")
 
 
 def moment_bubbles(found: Moments, text: Text, looked_at: str | None = None) -> list[Bubble]:
@@ -63,28 +60,6 @@ def field_said(found: Moments, text: Text) -> str:
     return text("moments.said_chart", n=len(found.moments), verbs=text("punctuation.semicolon").join(told))
 
 
-def field_cells(found: Moments, text: Text) -> list[tuple[str, tuple[str, ...]]]:
-    """The numbers of the field as rows of a table (`FIELD_COLUMNS`), in the order of the list."""
-    rows: list[tuple[str, tuple[str, ...]]] = []
-    for moment in found.moments:
-        driver = moment.driver
-        importance = _beside(
-            text.value(driver.importance, "share", driver.low, driver.high),
-            text.interval(driver.low, driver.high, "share"),
-            text,
-        )
-        performance = _beside(
-            text.number(driver.performance, driver.performance_low, driver.performance_high),
-            text.interval(driver.performance_low, driver.performance_high, "score"),
-            text,
-        )
-        reach = text.value(moment.reach.share, "share") if moment.reach else NOTHING
-        margin, point = (_money(value, text) for value in (moment.yearly_margin, moment.value_per_point))
-        verb, top3 = text(f"moments.verb.{moment.verb}"), text.value(driver.top3, "share")
-        rows.append((text.pick(moment.name), (verb, importance, performance, top3, reach, margin, point)))
-    return rows
-
-
 def moment_sides(found: Moments, text: Text) -> list[TwoSides]:
     """What a bad and an excellent rating of each moment go with, the costliest first."""
     return [
@@ -96,22 +71,8 @@ def moment_sides(found: Moments, text: Text) -> list[TwoSides]:
             text(f"moments.kind.{moment.asymmetry}"),
             text("filter.some", dimension=text.pick(moment.name), values=narrative.kind_said(moment, text)),
         )
-        for moment in _by_penalty(found.moments)
+        for moment in by_penalty(found.moments)
     ]
-
-
-def side_cells(found: Moments, text: Text) -> list[tuple[str, tuple[str, ...]]]:
-    """The same numbers as rows of a table (`SIDE_COLUMNS`)."""
-    rows: list[tuple[str, tuple[str, ...]]] = []
-    for moment in _by_penalty(found.moments):
-        sides = [
-            NOTHING
-            if side is None
-            else _beside(narrative.effect(side, found, text), narrative.effect_interval(side, found, text), text)
-            for side in (moment.penalty, moment.reward)
-        ]
-        rows.append((text.pick(moment.name), (*sides, narrative.kind_said(moment, text))))
-    return rows
 
 
 def size_by(found: Moments) -> str:
@@ -127,11 +88,6 @@ def _size_of(moment: Moment, found: Moments) -> float | None:
     if size_by(found) == "money":
         return None if moment.yearly_margin is None else moment.yearly_margin.value
     return None if moment.reach is None else float(moment.reach.customers)
-
-
-def _by_penalty(moments: Iterable[Moment]) -> list[Moment]:
-    known = [moment for moment in moments if moment.penalty is not None or moment.reward is not None]
-    return sorted(known, key=lambda moment: moment.penalty.value if moment.penalty else 0.0)
 
 
 def _effect(side: RangedOf | None, found: Moments, text: Text) -> Effect | None:
@@ -151,20 +107,6 @@ def _told(moment: Moment, text: Text) -> str:
         performance=text.number(driver.performance, driver.performance_low, driver.performance_high),
         worth=worth,
     ).strip()
-
-
-def _money(value: Ranged | None, text: Text) -> str:
-    if value is None:
-        return NOTHING
-    return _beside(
-        text.money(value.value, value.low, value.high),
-        text.interval(value.low, value.high, "money", symbol=False),
-        text,
-    )
-
-
-def _beside(value: str, interval: str, text: Text) -> str:
-    return value if interval == NOTHING else text("punctuation.beside", value=value, told=interval)
 
 
 def _per_cent(share: float | None) -> float | None:

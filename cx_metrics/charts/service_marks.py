@@ -9,7 +9,6 @@ from cx_metrics.moments.service_narrative import by_gap, ranged_said
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
 from cx_metrics.text import Text
 
-SERVICE_COLUMNS = ("item", "got", "desired", "gap", "adequate", "margin", "verdict", "n")
 _TONES = {
     "below_adequate": "worse",
     "short_of_desired": "worse",

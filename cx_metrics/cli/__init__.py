@@ -30,6 +30,7 @@ from cx_metrics.cli import (
 )
 from cx_metrics.cli.context import Context
 from cx_metrics.errors import CxError
+from cx_metrics.messages import speaking, spoken
 
 COMMANDS = (
     *import_command.COMMANDS,
@@ -73,7 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     told = parser().parse_args(arguments)
     try:
-        return int(told.run(Context(told.config, told.data, told.json), told))
+        with speaking(getattr(told, "lang", spoken())):
+            return int(told.run(Context(told.config, told.data, told.json), told))
     except CxError as error:
         print(f"refused:\n{error}", file=sys.stderr)
         return 1

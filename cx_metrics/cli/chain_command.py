@@ -13,9 +13,15 @@ from cx_metrics.chain.chain_document import (
     sentences,
 )
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
+from cx_metrics.cli.period_arguments import (
+    company_told,
+    headed,
+    language_argument,
+    period_told,
+    view_arguments,
+    where_told,
+)
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.metrics.undated import span
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
@@ -26,7 +32,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
         "--experience", action="append", default=[], metavar="ID", help="start from this one of chain.yaml; repeatable"
     )
     view_arguments(sub, usual="all time")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
+    language_argument(sub, "the language of names and sentences")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:

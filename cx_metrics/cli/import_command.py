@@ -8,10 +8,12 @@ from typing import Any
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.import_effect import effect_lines, effect_of
+from cx_metrics.cli.period_arguments import language_argument
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing import Report, Request, import_all, near_miss, plain_mapping
+from cx_metrics.text import Text
 
 _WIDEST = 240  # characters of a row that is shown
 
@@ -44,6 +46,7 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--author", default="", metavar="NAME", help="who brings it, if not the user of this machine")
     sub.add_argument("--called", default="", metavar="NAME", help="what people call the file, if not by this name")
+    language_argument(sub, "the language of what the importer says, and of --effect")
 
 
 def _import(context: Context, told: argparse.Namespace) -> int:
@@ -67,10 +70,9 @@ def _import(context: Context, told: argparse.Namespace) -> int:
         reports = import_all(requests, catalogue, settings, context.progress)
     known = list(catalogue.tables[told.table].columns) if told.table else []
     document = _together(reports) | ({"effect": effect} if effect else {})
-    context.out(
-        document,
-        lambda: [line for report in reports for line in _report_lines(report, known)] + effect_lines(effect),
-    )
+    text = Text(told.lang, settings.organisation.currency)
+    told_of = [line for report in reports for line in _report_lines(report, known)]
+    context.out(document, lambda: told_of + effect_lines(effect, catalogue, text))
     return 0
 
 

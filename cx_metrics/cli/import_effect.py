@@ -6,10 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from cx_metrics import warehouse
+from cx_metrics.cli.columns import columns
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
+from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.importing import Report, Request, import_all
 from cx_metrics.metrics import Answer, Question, measure
+from cx_metrics.metrics.effect_words import effect_cells, effect_heads
+from cx_metrics.text import Text
 from cx_metrics.warehouse import Folder, Reader
 from cx_metrics.warehouse.folder import write_json, write_text
 
@@ -60,19 +64,10 @@ def _of(answer: Answer, metrics: tuple[str, ...]) -> dict[str, Any]:
     return replace(answer, measurements=tuple(of[name] for name in metrics)).as_json()
 
 
-def effect_lines(effect: dict[str, Any]) -> list[str]:
-    """The effect for a person to read: a figure a line, before and after."""
+def effect_lines(effect: dict[str, Any], catalogue: Catalogue, text: Text) -> list[str]:
+    """The effect for a person to read: a figure a line, before and after; nothing where none was asked for."""
     if not effect:
         return []
-    was = {m["metric"]: m for m in effect["before"]["measurements"]} if effect["before"] else {}
-    lines = ["figures of the overview:"]
-    for now in effect["after"]["measurements"]:
-        before = f"{_said(was[now['metric']])} → " if was else ""
-        lines.append(f"  {now['metric']}: {before}{_said(now)}")
-    return lines
-
-
-def _said(measurement: dict[str, Any]) -> str:
-    if measurement["status"] != "ok":
-        return str(measurement["status"]).replace("_", " ")
-    return f"{measurement['value']:.4g} {measurement['unit']} (n {measurement['n']:,})"
+    rows = effect_cells(effect, catalogue, text)
+    table = columns([effect_heads(effect, text), *([name, *cells] for name, cells in rows)])
+    return ["", text("bring.effect.title"), *(table if rows else [text("bring.effect.none")])]

@@ -8,6 +8,7 @@ from typing import Any
 from cx_metrics import warehouse
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.import_command import delimiter_told
+from cx_metrics.cli.period_arguments import language_argument
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing import Report
 from cx_metrics.inspection import Inspection, SheetInspections, Told, inspect_file, inspect_sheets, several_sheets
@@ -25,6 +26,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--sheet", help="the sheet of a workbook that has several")
     sub.add_argument("--first-row", type=int, metavar="N", help="the line or row in which its columns are named")
     sub.add_argument("--header-rows", type=int, metavar="N", help="how many rows its heading has")
+    language_argument(sub, "the language of what is said of it")
 
 
 def _inspect(context: Context, told: argparse.Namespace) -> int:

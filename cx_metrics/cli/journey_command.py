@@ -1,12 +1,21 @@
 """The command ``journey``: a declared journey filled from the data, as a table or as JSON."""
 
 import argparse
+from collections.abc import Sequence
+from itertools import groupby
 
+from cx_metrics.cli.columns import columns
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.journey_files import file_arguments, write_files
-from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
+from cx_metrics.cli.period_arguments import (
+    company_told,
+    headed,
+    language_argument,
+    period_told,
+    view_arguments,
+    where_told,
+)
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
@@ -20,7 +29,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
     )
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of verdicts, quotes and files")
+    language_argument(sub, "the language of verdicts, quotes and files")
     file_arguments(sub)
 
 
@@ -50,8 +59,7 @@ def map_of(company: Company, told: argparse.Namespace) -> JourneyMap:
 
 
 _COLUMNS = (
-    ("touchpoint", 24), ("score", 22), ("n", 8), ("change", 8), ("verdict", 22), ("events", 8), ("reach", 7),
-    ("drop-off", 9), ("to next", 8), ("at risk", 12), ("evidence", 9),
+    "touchpoint", "score", "n", "change", "verdict", "events", "reach", "drop-off", "to next", "at risk", "evidence",
 )  # fmt: skip
 
 
@@ -59,12 +67,10 @@ def _lines(found: JourneyMap, text: Text) -> list[str]:
     lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}")
     if found.comparison_period:
         lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
-    lines += [_row([name for name, _ in _COLUMNS])]
-    stage = ""
-    for step in found.steps:
-        lines += [step.stage] if step.stage != stage else []
-        stage = step.stage
-        lines.append(_row(_cells(step, text)))
+    rows: list[Sequence[str]] = [_COLUMNS]
+    for stage, steps in groupby(found.steps, key=lambda step: step.stage):
+        rows += [[stage], *(_cells(step, text) for step in steps)]
+    lines += columns(rows)
     ended = "" if found.completed is None else f", {_share(found.completed.value)} reach an end"
     lines.append(f"{found.sessions:,} sessions{ended}; {found.out_of_order:,} events out of order")
     mean = "—" if found.mean_score.value is None else f"{found.mean_score.value:.1f}"
@@ -73,14 +79,6 @@ def _lines(found: JourneyMap, text: Text) -> list[str]:
     if found.lacks:
         lines.append(f"not imported: {', '.join(found.lacks)}")
     return lines
-
-
-def _row(cells: list[str]) -> str:
-    texts = [
-        text.ljust(width) if i == 0 else text.rjust(width)
-        for i, (text, (_, width)) in enumerate(zip(cells, _COLUMNS, strict=True))
-    ]
-    return " ".join(texts).rstrip()
 
 
 def _cells(step: Step, text: Text) -> list[str]:

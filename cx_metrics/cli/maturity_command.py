@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import company_told
+from cx_metrics.cli.period_arguments import company_told, language_argument
 from cx_metrics.company import Company
 from cx_metrics.declarations.maturity_model import ROLES, MaturityModel
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import ExportError, ImportRefused, Problem, QuestionError, WarehouseError, did_you_mean
 from cx_metrics.importing.workbook_sheet import is_workbook
 from cx_metrics.maturity import Assessment, PlanItem, RaterAnswer, RoundProgress, assess, gap_plan, progress
@@ -33,7 +32,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--assessment", metavar="NAME", help="read a closed assessment that the page Maturity keeps")
     sub.add_argument("--compare", type=Path, nargs="+", metavar="FILE", help="the answers of an earlier round")
     sub.add_argument("--form", type=Path, metavar="FILE", help="write an Excel form for one rater to fill in")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of questions and sentences")
+    language_argument(sub, "the language of questions and sentences")
     sub.add_argument("--public", action="store_true", help="hide what all raters say too, when they are few")
 
 

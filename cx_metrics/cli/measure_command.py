@@ -5,9 +5,15 @@ from dataclasses import asdict
 
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.curve_lines import contrast_line, contrasts, curves, point_line
-from cx_metrics.cli.period_arguments import company_told, headed, period_told, view_arguments, where_told
+from cx_metrics.cli.period_arguments import (
+    company_told,
+    headed,
+    language_argument,
+    period_told,
+    view_arguments,
+    where_told,
+)
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.metrics import Answer, Measurement, Period, Question, measure
 from cx_metrics.metrics.answer_spread import Spread, spreads
@@ -33,7 +39,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--distribution", action="store_true", help="count the answers at each point of their scale")
     sub.add_argument("--curve", action="store_true", help="of a share that lasts: month by month who is still there")
     sub.add_argument("--explain", action="store_true", help="say how each number was made")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of words and numbers")
+    language_argument(sub, "the language of words and numbers")
 
 
 def _run(context: Context, told: argparse.Namespace) -> int:

@@ -1,11 +1,13 @@
-"""The words with which commands ask of whom, when and for whom, and the line with which they begin to answer."""
+"""The words with which commands ask of whom, when, for whom, in which language; and how answers begin."""
 
 import argparse
 from datetime import date
 
 from cx_metrics.cli.context import Context
 from cx_metrics.company import Company
+from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError
+from cx_metrics.messages import LANGUAGE, spoken
 from cx_metrics.metrics import Period, filters, period_of
 from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.question import Filters
@@ -23,6 +25,11 @@ def view_arguments(sub: argparse.ArgumentParser, usual: str = "the last twelve f
     people_arguments(sub)
     sub.add_argument("--from", dest="start", metavar="D", help=f"first day, YYYY-MM-DD (else {usual})")
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
+
+
+def language_argument(sub: argparse.ArgumentParser, what: str) -> None:
+    """In which language is answered; where nobody says, in that of this process."""
+    sub.add_argument("--lang", choices=LANGUAGES, default=spoken(), help=f"{what} (else what {LANGUAGE} says)")
 
 
 def company_told(context: Context, told: argparse.Namespace) -> Company:

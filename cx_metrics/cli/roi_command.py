@@ -7,10 +7,9 @@ from typing import Any
 
 from cx_metrics import workspace
 from cx_metrics.cli.context import Command, Context
-from cx_metrics.cli.period_arguments import headed
+from cx_metrics.cli.period_arguments import headed, language_argument
 from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book, write_memo
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
@@ -45,7 +44,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
         "--budget", type=_amount_told, metavar="AMOUNT", help="how best to spend so much on the case's levers"
     )
     sub.add_argument("--explain", action="store_true", help="each line in words with its numbers")
-    sub.add_argument("--lang", choices=LANGUAGES, default="en", help="the language of names and sentences")
+    language_argument(sub, "the language of names and sentences")
     book_arguments(sub)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from cx_metrics import workspace
 from cx_metrics.cli import scenario_words
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import language_argument
 from cx_metrics.cli.roi_command import became_said, changes_of
 from cx_metrics.cli.roi_files import returned_inputs
 from cx_metrics.company import Company
-from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.roi.case_document import as_json
 from cx_metrics.roi.scenario_answer import content_of, frozen, scenario_answer
 from cx_metrics.roi.scenario_comparison import differences
@@ -47,7 +47,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     for parser in runs:
         parser.add_argument("--runs", type=int, default=RUNS, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="S")
-        parser.add_argument("--lang", choices=LANGUAGES, default="en")
+        language_argument(parser, "the language of names and sentences")
     copies = add("duplicate", "a copy that can be changed", "name", "copy")
     frozen = add("freeze", "keep every number as it is now; it cannot be changed any more", "name")
     signs = add("sign", "stand for a frozen scenario", "name")

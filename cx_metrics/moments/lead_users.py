@@ -70,6 +70,8 @@ def lead_users(company: Company, where: Filters = (), period: Period | None = No
     if not found:
         return replace(empty, status="suppressed" if "suppressed" in read else "not_measurable")
     texts = Texts(pd.concat([one.frame for one in found], ignore_index=True), where, max(one.one_in for one in found))
+    if not texts.asked.any():
+        return empty
     wishes, said = _wishes(frame, texts, period)
     early = _is_early(texts, period)
     ahead = np.any([said[one.wish] & early for one in wishes if one.grows], axis=0) if wishes else early & False

@@ -8,7 +8,8 @@ from math import isfinite
 from cx_metrics.company import Company
 from cx_metrics.declarations.moments_file import PRIORITY, WORTH, Explained
 from cx_metrics.formula import PHRASES, number, words
-from cx_metrics.moments.moment import Moment, Moments, Weighting
+from cx_metrics.moments.moment import Moment, Moments, NextStep, Weighting
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 NOT_COUNTED: dict[Weighting, tuple[str, ...]] = {"money": (), "customers": ("value",), "equal": ("reach", "value")}
@@ -41,19 +42,29 @@ def finely(share: float, text: Text) -> str:
 
 
 def receipt_lines(company: Company, found: Moments, text: Text) -> list[str]:
-    """The receipts of the moment that comes first, for the command line."""
+    """How the priority of the moment that comes first was made, and the worth of a point and of a step of it: a heading
+    and lines below it."""
     lines = []
     for moment in found.moments[:1]:
         priority, worth = priority_receipt(company, moment, found.weights, text), worth_receipt(company, moment, text)
-        for name, receipt in (("priority", priority), ("a point is worth", worth)):
+        for title, receipt in (("moments.panel.priority", priority), ("moments.column.point", worth)):
             if receipt:
-                lines += [f"{name} of {moment.item} = {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
-        step = moment.step
-        if step is not None and step.worth is not None:
-            ends = "" if step.worth.low is None else f" [{step.worth.low:,.0f}, {step.worth.high:,.0f}]"
-            told = f"a step of {moment.item}, {step.start:.1f} to {step.end:.1f} ({step.until})"
-            lines.append(f"{told} is worth {step.worth.value:,.0f}{ends}")
+                lines.append(text("filter.some", dimension=text(title), values=text.pick(moment.name)))
+                lines += [f"  {receipt.rule}", f"  = {receipt.shown} = {receipt.result:,.4g}"]
+        if moment.step is not None and moment.step.worth is not None:
+            lines.append(step_said(moment.step, moment.step.worth, text))
     return lines
+
+
+def step_said(step: NextStep, worth: Ranged, text: Text) -> str:
+    """How far a score could be moved at once, and the ``worth`` of that."""
+    return text(
+        f"moments.panel.step_to.{step.until}",
+        start=text.number(step.start, step.start, step.end),
+        end=text.number(step.end, step.start, step.end),
+        amount=text.money(worth.value, worth.low, worth.high),
+        interval=text.interval(worth.low, worth.high, "money", symbol=False),
+    )
 
 
 def _receipt(

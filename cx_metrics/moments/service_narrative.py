@@ -6,6 +6,8 @@ from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
+ITEM_COLUMNS = ("item", "got", "desired", "gap", "adequate", "margin", "verdict", "n")
+DIMENSION_COLUMNS = ("dimension", "weight", "gap", "items")
 _SAID = ("below_adequate", "short_of_desired", "in_zone", "above_desired")  # in the order of their sentences
 
 
@@ -25,7 +27,7 @@ def paragraph(found: ServiceQuality, catalogue: Catalogue, text: Text) -> str:
 
 
 def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
-    """Head and cells of a table row each, in the units of the item's own scale."""
+    """Head and cells of a table row each (`ITEM_COLUMNS`), in the units of the item's own scale."""
     return [
         (
             text.pick(item_name(catalogue, one.item)),
@@ -44,7 +46,7 @@ def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[
 
 
 def dimension_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
-    """A row each dimension: its points, its gap on 0–100, and its items."""
+    """A row each dimension (`DIMENSION_COLUMNS`): its points, its gap on 0–100, and its items."""
     return [
         (
             text.pick(catalogue.service_quality.dimensions[one.dimension].name),

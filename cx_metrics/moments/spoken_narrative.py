@@ -2,13 +2,16 @@
 
 from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.service_quality_file import WordCode
-from cx_metrics.moments.lead_users import LeadUsers
+from cx_metrics.moments.lead_users import LeadUsers, WishTrend
 from cx_metrics.moments.need_matrix import NeedMatrix
 from cx_metrics.moments.text_codes import CodeShare, TextCodes
+from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 
 CODE_COLUMNS = ("code", "share", "score", "n")
 PROCESS_COLUMNS = ("process", "part", "ranks", "keeps")
+NEED_COLUMNS = ("need", "weight")
+WISH_COLUMNS = ("wish", "n", "growth")
 CellRows = list[tuple[str, tuple[str, ...]]]
 
 
@@ -27,7 +30,7 @@ def code_cells(found: TextCodes, catalogue: Catalogue, text: Text) -> CellRows:
     names = _codes(found, catalogue)
     cells: CellRows = []
     for one in found.codes:
-        share = _spread(text.value(one.share.value, "share", one.share.low, one.share.high), one, text)
+        share = _share(one.share, text)
         score = text(f"moments.spoken.goes_with.{one.goes_with}")
         if one.score is not None:
             ends = text.change_interval(one.score.low, one.score.high, "points")
@@ -58,6 +61,13 @@ def needs_said(found: NeedMatrix, catalogue: Catalogue, text: Text) -> str:
         text("moments.spoken.ordinal"),
     ]
     return text("finding.between").join(told)
+
+
+def need_cells(found: NeedMatrix, catalogue: Catalogue, text: Text) -> CellRows:
+    """Head and cell of a table row each: what each need weighs."""
+    declared = catalogue.service_quality.needs
+    assert declared is not None
+    return [(text.pick(declared.needs[one.need].name), (_share(one.weight, text),)) for one in found.needs]
 
 
 def process_cells(found: NeedMatrix, catalogue: Catalogue, text: Text) -> CellRows:
@@ -92,6 +102,24 @@ def lead_users_said(found: LeadUsers, text: Text) -> str:
     return text("finding.between").join(told)
 
 
+def wish_cells(found: LeadUsers, catalogue: Catalogue, text: Text) -> CellRows:
+    """Head and cells of a table row each: the texts that speak of a wish, and how much more of the later ones do."""
+    declared = catalogue.service_quality.lead_users
+    assert declared is not None
+    return [
+        (text.pick(declared.wishes[one.wish].name), (text.count(one.n), _growth(one, text))) for one in found.wishes
+    ]
+
+
+def _growth(one: WishTrend, text: Text) -> str:
+    verdict = text(f"moments.spoken.wish.{'grows' if one.grows else 'unclear'}")
+    if one.growth is None:
+        return verdict
+    value = text.change(one.growth.value, "share", one.growth.low, one.growth.high)
+    interval = text.change_interval(one.growth.low, one.growth.high, "share")
+    return text("moments.spoken.differs", verdict=verdict, value=value, interval=interval)
+
+
 def _codes_said(frame: str, found: TextCodes, catalogue: Catalogue, text: Text) -> str:
     names = _codes(found, catalogue)
 
@@ -123,5 +151,8 @@ def _codes(found: TextCodes, catalogue: Catalogue) -> dict[str, WordCode]:
     return frame.codes if frame else {}
 
 
-def _spread(value: str, one: CodeShare, text: Text) -> str:
-    return text("moments.spoken.share", value=value, interval=text.interval(one.share.low, one.share.high, "share"))
+def _share(of: Ranged, text: Text) -> str:
+    value = text.value(of.value, "share", of.low, of.high)
+    if of.low is None:
+        return value
+    return text("moments.spoken.share", value=value, interval=text.interval(of.low, of.high, "share"))

@@ -1,8 +1,8 @@
 """Everything known about one moment of truth, as rows of a receipt: what to do and why, how sure, what it is worth."""
 
 from cx_metrics.moments import kano_narrative, narrative
-from cx_metrics.moments.moment import Moment, Moments, NextStep
-from cx_metrics.moments.priority_receipt import FormulaReceipt
+from cx_metrics.moments.moment import Moment, Moments
+from cx_metrics.moments.priority_receipt import FormulaReceipt, step_said
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.receipt import row
 from cx_metrics.pictures.to_do import moment_marks
@@ -107,18 +107,8 @@ def _value(moment: Moment, worth: FormulaReceipt | None, text: Text) -> list[str
         lines.append(text("moments.point_interval", amount=amount, interval=interval))
         lines += _worked(worth)
     if moment.step is not None and moment.step.worth is not None:
-        lines.append(_step(moment.step, moment.step.worth, text))
+        lines.append(step_said(moment.step, moment.step.worth, text))
     return lines
-
-
-def _step(step: NextStep, worth: Ranged, text: Text) -> str:
-    return text(
-        f"moments.panel.step_to.{step.until}",
-        start=text.number(step.start, step.start, step.end),
-        end=text.number(step.end, step.start, step.end),
-        amount=text.money(worth.value, worth.low, worth.high),
-        interval=text.interval(worth.low, worth.high, "money", symbol=False),
-    )
 
 
 def _priority(found: Moments, moment: Moment, priority: FormulaReceipt | None, text: Text) -> list[str]:

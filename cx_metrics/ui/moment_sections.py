@@ -9,6 +9,7 @@ from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.naming import value_name
 from cx_metrics.moments import kano_narrative, narrative
 from cx_metrics.moments.moment import Moments
+from cx_metrics.moments.moment_cells import FIELD_COLUMNS, SIDE_COLUMNS, field_cells, side_cells
 from cx_metrics.text import Text
 from cx_metrics.ui import address
 from cx_metrics.ui import moment_choices as choices
@@ -53,7 +54,7 @@ def where_to_act(visit: Visit, found: Moments, asked: choices.MomentChoice, look
         # its key holds the moment looked at: what was selected in it before is forgotten, and can be clicked again
         key = f"{FIELD}_{looked_at or ''}"
         chart(rows, charts.importance_performance(), said, key=key, on_pick=partial(choose_in_field, key))
-        _table(text, charts.FIELD_COLUMNS, charts.field_cells(found, text), "field_table", said)
+        _table(text, FIELD_COLUMNS, field_cells(found, text), "field_table", said)
 
 
 def sides(visit: Visit, found: Moments) -> None:
@@ -69,7 +70,7 @@ def sides(visit: Visit, found: Moments) -> None:
         section(text("moments.sides"), text("moments.sides_note", unit=unit, **ends))
         said = text("moments.sides_said", n=len(told))
         chart(charts.penalty_reward_rows(told), charts.penalty_reward(), said)
-        _table(text, charts.SIDE_COLUMNS, charts.side_cells(found, text), "sides_table", said)
+        _table(text, SIDE_COLUMNS, side_cells(found, text), "sides_table", said)
     with words:
         section(text("moments.kinds"))
         rows = [(kind, [advice, moments]) for kind, moments, advice in narrative.kinds(found, text)]

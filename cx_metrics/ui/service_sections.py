@@ -25,14 +25,14 @@ def service(visit: Visit, found: ServiceQuality) -> None:
     drawn, summed = st.columns([6, 5], gap="medium")
     with drawn:
         chart(charts.service_rows(found, catalogue, text), charts.tolerance_zone(), said)
-        heads = [text(f"moments.service.column.{name}") for name in charts.SERVICE_COLUMNS]
+        heads = [text(f"moments.service.column.{name}") for name in service_narrative.ITEM_COLUMNS]
         cells = [pictures.FigureRow(name, each) for name, each in service_narrative.item_cells(found, catalogue, text)]
         table = pictures.figures(said, heads, cells, text)
         folded(text("moments.table"), lambda: table, "service_table", pictures.FIGURES_STYLE)
     by_dimension = service_narrative.dimension_cells(found, catalogue, text)
     if by_dimension:
         with summed:
-            heads = [text(f"moments.service.column.{name}") for name in ("dimension", "weight", "gap", "items")]
+            heads = [text(f"moments.service.column.{name}") for name in service_narrative.DIMENSION_COLUMNS]
             rows = [pictures.FigureRow(name, each) for name, each in by_dimension]
             picture(pictures.figures(said, heads, rows, text), "service_dimensions", pictures.FIGURES_STYLE)
             st.caption(plain(catalogue.service_quality.source))

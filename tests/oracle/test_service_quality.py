@@ -131,7 +131,7 @@ def test_the_command_says_what_is_missing(seen: Company, tmp_path: Path, capsys:
     folder = seen.settings.folder
     assert main(["--config", str(folder / "config.yaml"), "quality"]) == 0
     out = capsys.readouterr().out
-    assert "reliability_1" in out and "below adequate" in out and "by their points" in out
+    assert "reliability 1" in out and "Below what would do" in out and "by what each dimension weighs" in out
     rows = pd.DataFrame({"occurred_on": ["2026-05-10"] * 3, "nps": [1, 5, 9], "food": [1, 2, 3]})
     bare = company(tmp_path, rows, items={"food": {"scale": (1, 5)}})
     assert service_quality(Seen(bare.reader, bare.catalogue, bare.settings, "operator")).status == "not_measurable"

@@ -150,7 +150,7 @@ def test_lead_users_wished_early_and_helped_themselves(wished: Company, capsys: 
     config = ["--config", str(wished.settings.folder / "config.yaml")]
     told = ["quality", "--of", "lead-users", "--from", "2025-07-01", "--to", "2026-06-30"]
     assert main([*config, *told]) == 0
-    assert f"customer {planted[0]}" in capsys.readouterr().out
+    assert set(planted) <= set(capsys.readouterr().out.split())
     assert main([*config, *told, "--public", "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["customers"] == [] and document["of"] == "lead-users" and document["lead"] is None

@@ -179,22 +179,34 @@ def odd_companies() -> dict[str, Odd]:
     )
     return {
         "no items": Odd(frame[["customer_id", "occurred_on", "csat"]], {}, "state.none.title", has_orders=True),
-        "one item": Odd(frame, {"desk": FIVE}, "finding.alone", ("Only desk can be weighed", "not imported")),
+        "one item": Odd(frame, {"desk": FIVE}, "finding.alone", ("Only desk can be weighed", "Without orders")),
         "copies of one item": Odd(
-            frame.assign(seats=frame["desk"]), two, "finding.alone", ("left out: seats (repeats item)",)
+            frame.assign(seats=frame["desk"]),
+            two,
+            "finding.alone",
+            ("seats: not weighed, its ratings are those of another item",),
         ),
-        "nobody is known": Odd(frame.drop(columns="customer_id"), two, "finding.fix_first", ("customers",)),
+        "nobody is known": Odd(
+            frame.drop(columns="customer_id"), two, "finding.fix_first", ("No answer names a customer",)
+        ),
         "an outcome that is always the same": Odd(
-            frame.assign(csat=4), two, "finding.constant_outcome", ("left out: desk (constant outcome)",)
+            frame.assign(csat=4),
+            two,
+            "finding.constant_outcome",
+            ("desk: not weighed, everybody gave the same outcome",),
         ),
         "three scales": Odd(scales, {"desk": FIVE, "seats": TEN, "hall": SEVEN}, "finding.fix_first", ("hall",)),
-        "twenty rated": Odd(seldom.astype({"desk": "Int64", "seats": "Int64"}), two, "finding.few", ("desk (few)",)),
-        "a filter that leaves twenty": Odd(few, two, "finding.few", ("desk (few)",), where={"segment": "few"}),
+        "twenty rated": Odd(
+            seldom.astype({"desk": "Int64", "seats": "Int64"}), two, "finding.few", ("of 30 answers needed",)
+        ),
+        "a filter that leaves twenty": Odd(
+            few, two, "finding.few", ("of 30 answers needed",), where={"segment": "few"}
+        ),
         "paired questions alone": Odd(
             pairs,
             {"wifi_functional": FIVE, "wifi_dysfunctional": FIVE},
             "finding.not_measurable",
-            ("asked in pairs: wifi: must be",),
+            ("must be",),
         ),
     }
 

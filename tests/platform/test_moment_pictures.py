@@ -9,6 +9,7 @@ from cx_metrics import charts, pictures
 from cx_metrics.charts.moment_marks import moment_bubbles
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.moments.moment import Kano, Moment, Moments, NextStep, Reach
+from cx_metrics.moments.moment_cells import FIELD_COLUMNS, field_cells, side_cells
 from cx_metrics.moments.priority_receipt import FormulaReceipt
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import NOTHING, Text
@@ -48,15 +49,13 @@ def test_only_moments_with_not_enough_evidence_are_open() -> None:
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_the_table_of_the_field_says_what_the_field_shows(locale: str) -> None:
     text = Text(locale)
-    rows = dict(charts.field_cells(EVERY, text))
-    assert len(rows) == len(EVERY.moments) and all(
-        len(cells) == len(charts.FIELD_COLUMNS) - 1 for cells in rows.values()
-    )
+    rows = dict(field_cells(EVERY, text))
+    assert len(rows) == len(EVERY.moments) and all(len(cells) == len(FIELD_COLUMNS) - 1 for cells in rows.values())
     cells = rows[text.pick(WIFI.name)]
     assert cells[0] == text("moments.verb.fix_first") and "20%" in cells[1] and "16" in cells[1] and "52" in cells[2]
     assert cells[4] == "50%" and "{" not in "".join(cells)
     bare = replace(WIFI, reach=None, yearly_margin=None, value_per_point=None)
-    assert charts.field_cells(moments_of_truth(bare), text)[0][1][-3:] == (NOTHING,) * 3
+    assert field_cells(moments_of_truth(bare), text)[0][1][-3:] == (NOTHING,) * 3
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -73,7 +72,7 @@ def test_sides_come_costliest_first_in_the_unit_of_the_outcome() -> None:
     assert told[0].penalty is not None and (told[0].penalty.label, told[0].penalty.is_real) == ("−10", True)
     (paid, *_) = charts.moment_sides(replace(EVERY, outcome=SPENT), ENGLISH)
     assert paid.penalty is not None and paid.penalty.label == "−NT$\u00a010"
-    cells = dict(charts.side_cells(EVERY, ENGLISH))
+    cells = dict(side_cells(EVERY, ENGLISH))
     assert cells["Wifi"] == ("−10 (−12 to −8)", "+2 (+1 to +3)", "must be right")
     assert cells["Food"][2] == "more is better, good enough from 75 of 100"
 

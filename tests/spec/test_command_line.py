@@ -1,11 +1,16 @@
 """The command line as a person meets it: which files it takes when none are named, and how it writes a change."""
 
+import os
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cx_metrics.cli import main
+from cx_metrics.cli.columns import columns
+from cx_metrics.declarations.words import LANGUAGES
+from cx_metrics.text import Text
 from tests.companies import company
 from tests.conftest import new_house
 
@@ -42,3 +47,59 @@ def test_a_change_of_a_share_is_written_in_percentage_points_and_in_the_readers_
         == 0
     )
     assert "較佳  較去年 +" in capsys.readouterr().out
+
+
+def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_process(
+    sample_house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["moments", "--outcome", "nps"], *(["quality", "--of", of] for of in ("checklist", "needs"))):
+        printed = {}
+        for language in LANGUAGES:
+            assert main(["--config", str(sample_house), *words, "--lang", language]) == 0
+            printed[language] = capsys.readouterr().out.splitlines()[1:]
+        assert len({len(lines) for lines in printed.values()}) == 1
+        tables = "\n".join(line for line in printed["zh-TW"] if "  " in line.strip())
+        assert "（" in tables and not re.search("[a-z]{3,}", tables)
+        monkeypatch.setenv("CX_LANGUAGE", "zh-TW")
+        assert main(["--config", str(sample_house), *words]) == 0
+        assert capsys.readouterr().out.splitlines()[1:] == printed["zh-TW"] != printed["zh-CN"]
+        monkeypatch.delenv("CX_LANGUAGE")
+
+
+def test_an_effect_is_told_in_the_language_of_the_call_and_so_is_what_the_importer_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, file = new_house(tmp_path), tmp_path / "file.csv"
+    file.write_text("occurred_on,nps\n" + "2026-01-31,9\n" * 30 + "2026-01-31,x\n", "utf-8")
+    words = ["--config", str(config), "import", str(file), "--table", "responses", "--dry-run", "--effect"]
+    for language, name, wrong in (
+        ("en", "Net Promoter Score", "not a number"),
+        ("zh-TW", "淨推薦值", "不是數字"),
+        ("zh-CN", "净推荐值", "不是数字"),
+    ):
+        assert main([*words, "--lang", language]) == 0
+        printed, text = capsys.readouterr().out, Text(language)
+        (line,) = [each for each in printed.splitlines() if each.startswith(name)]
+        assert text("card.sample", n=30) in line and text("bring.effect.title") in printed and wrong in printed
+    assert "CX_LANGUAGE" not in os.environ
+
+
+def test_columns_are_as_wide_as_their_widest_cell_and_a_chinese_character_as_two_letters() -> None:
+    assert columns([["名", "n"], ["ab", "1,000"], ["無線網路"]]) == ["名            n", "ab        1,000", "無線網路"]
+
+
+def test_what_cannot_be_measured_is_said_in_the_language_of_the_call(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = company(tmp_path, pd.DataFrame({"occurred_on": ["2026-05-10"] * 3, "nps": [1, 5, 9]}))
+    for language in LANGUAGES:
+        for of in ("gaps", "checklist", "emotions", "needs", "lead-users"):
+            assert (
+                main(["--config", str(held.settings.folder / "config.yaml"), "quality", "--of", of, "--lang", language])
+                == 0
+            )
+            said = capsys.readouterr().out.splitlines()
+            assert said[1:] == [
+                Text(language)("status.not_measurable"),
+                Text(language)(f"moments.quality_lacks.{of.replace('-', '_')}"),
+            ]
