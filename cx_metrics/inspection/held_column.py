@@ -45,6 +45,16 @@ class HeldColumn:
         return [(text, n) for text, n in self.top if text.lower().strip("()[] .") not in self.said]
 
     @cached_property
+    def answered(self) -> int:
+        """How many cells are filled with more than a word that means no answer."""
+        return self.filled - sum(n for _, n in self.top) + sum(n for _, n in self.answers)
+
+    @property
+    def different_answers(self) -> int:
+        """How many different texts these hold."""
+        return self.different - len(self.top) + len(self.answers)
+
+    @cached_property
     def date(self) -> DateForm | None:
         return date_form(self.answers) if self.answers else None
 

@@ -15,6 +15,12 @@ ROW_NUMBERS = frozenset(
     ["no", "nr", "number", "row", "index", "id", "seq", "序號", "序号", "編號", "编号", "項次", "流水號", "流水号"]
 )  # perhaps no keys
 
+# with what a heading ends that asks for words of one's own; one that goes on (comment category, 意見類別) asks for more
+_OWN_WORDS = re.compile(
+    r"(?:(?:^| )(?:comments?|feedback|remarks?|verbatim|suggestions?|open ended response)"
+    r"|留言|意[見见]|[評评][論论]|建[議议]|回[饋馈]|反[饋馈]|心得)"
+    r"(?: optional|[ （]?[選选]填）?)?[嗎吗呢]?[？：。！]?$"
+)
 SUMS = frozenset(["total", "total score", "total points", "總分", "总分", "得分"])  # of answers: none of them is one
 
 
@@ -28,6 +34,11 @@ def known_words() -> dict[str, dict[str, tuple[str, ...]]]:
 def bare(name: str) -> str:
     """A name without capitals, punctuation and the way in which its words are joined."""
     return " ".join(_NO_WORD.sub(" ", _CAMEL.sub(" ", name.strip()).lower()).split())
+
+
+def asks_for_words(name: str) -> bool:
+    """Whether a heading asks for words of one's own, and for nothing else."""
+    return bool(_OWN_WORDS.search(bare(name)))
 
 
 def likeness(name: str, words: tuple[str, ...]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.inspection.held_column import HeldColumn
-from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, SUMS, bare, known_words, likeness
+from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, SUMS, asks_for_words, bare, known_words, likeness
 from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -18,6 +18,7 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
     "interactions": {"touchpoint": 2, "occurred_at": 1, "wait_seconds": 3, "handling_seconds": 3, "interaction_id": 2},
 }
 _LEAST = 0.5
+_SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
 
 
@@ -154,7 +155,7 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
     if column.kind == "id":
         return 1.0 if held.different > max(1, 0.02 * held.filled) or held.filled <= 1 else 0.0
     if column.kind == "comment":
-        return 1.0 if _is_comment(held) else 0.0
+        return 1.0 if _is_comment(held) or _is_called_comment(held) else 0.0
     if column.kind == "category":
         if column.values:
             return 1.0 if {t.lower() for t, _ in held.answers} <= set(column.values) and held.answers else 0.0
@@ -182,11 +183,24 @@ def _other_of_pair(column: HeldColumn, columns: Sequence[HeldColumn], of_labels:
 
 
 def _is_comment(held: HeldColumn) -> bool:
-    """Words, of which nearly every row has others: ids have no blanks between them."""
+    """Words, of which nearly every answer has others."""
+    many = held.different_answers > 0.3 * held.answered or held.length > 25
+    return _has_words(held) and many
+
+
+def _is_called_comment(held: HeldColumn) -> bool:
+    """Words under a heading that asks for nothing else, though many say the same: in a small survey they do. Kinds of
+    judgement, such as 好評 or the points of a scale, are none."""
+    called = asks_for_words(held.name) or asks_for_words(held.also)
+    several = held.different_answers >= _SAYINGS or held.wordiness >= _SAYING
+    return called and several and _has_words(held) and scale_reading(held) is None
+
+
+def _has_words(held: HeldColumn) -> bool:
+    """Whether much of it is words, and neither numbers nor a yes or no: ids have no blanks between them."""
     said = sum(n for text, n in held.answers if " " in text or any("\u2e80" <= sign <= "\uffef" for sign in text))
     total = sum(n for _, n in held.answers)
-    many = held.different > 0.3 * held.filled or held.length > 25
-    return bool(total) and said >= 0.3 * total and held.numbers.share < _LEAST and not held.yes_no and many
+    return bool(total) and said >= 0.3 * total and held.numbers.share < _LEAST and not held.yes_no
 
 
 def _is_clock(held: HeldColumn) -> bool:

@@ -26,7 +26,7 @@ from cx_metrics.inspection.layout import text_layout
 from cx_metrics.inspection.number_form import number_form
 from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.inspection.scale_words import scale_words
-from tests.warehouses import Company, shared
+from tests.warehouses import Company, case, shared
 
 ROWS = [
     ["Response ID", "Date", "How likely are you to recommend us?", "Food", "Comment"],
@@ -383,3 +383,55 @@ def test_files_of_spss_are_read_with_their_labels_and_dates(tmp_path: Path, name
 def test_a_table_that_the_file_cannot_fill_is_refused(company: Company) -> None:
     with pytest.raises(ImportRefused, match="no column looks like"):
         look(company, company.file(text_of(ROWS, ","), "x.csv"), table="orders")
+
+
+SAYINGS = {
+    "Very good": 14, "Friendly staff": 9, "Nothing to add": 8, "Too slow today": 6, "A long queue, but worth it": 1,
+    "很好": 11, "謝謝": 6, "等太久": 4, "排隊動線可以改善": 1,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading", ["Comment", "Any other comments? (optional)", "您的意見", "其他建議（選填）", "還有其他意見嗎？", "反馈"]
+)
+def test_comments_of_a_small_survey_are_comments_though_many_say_the_same(company: Company, heading: str) -> None:
+    said = [text for text, n in SAYINGS.items() for _ in range(n)] + [""] * 20 + ["N/A"] * 12
+    names = ["Date", "Overall satisfaction", "Type", heading, f"{heading} category", "Feedback", "評論"]
+    rows = [
+        [
+            f"2026-03-{i % 28 + 1:02}",
+            str(i % 5 + 1),
+            ("Business guest", "Family guest")[i % 2],
+            text,
+            ("Food and drink", "Opening hours", "Rooms", "Staff", "Price level", "Other theme")[i % 6],
+            ("Positive view", "Mixed", "Bad")[i % 3],
+            ("好評", "中評", "差評")[i % 3],
+        ]
+        for i, text in enumerate(said)
+    ]
+    found = look(company, company.file(text_of([names, *rows], ","), "small.csv"))
+    assert found.table == "responses" and found.roles.get(heading) == "columns.comment"
+    assert not {"columns.comment", "columns.text"} & {found.roles.get(name) for name in names if name != heading}
+
+
+def test_kinds_of_judgement_and_themes_are_no_comments_whatever_they_are_called(company: Company) -> None:
+    for heading, kinds in {
+        "Comment": ["Positive view", "Mixed", "Bad"],
+        "評論": ["好評", "中評", "差評"],
+        "意見": ["非常不滿意", "不滿意", "普通", "滿意", "非常滿意"],
+        "Comments": ["yes", "no"],
+        "Feedback": ["F01", "F02", "F03", "F04", "F05", "F06"],
+        "Comment theme": ["Food and drink", "Opening hours", "Rooms", "Staff", "Price level", "Other theme"],
+        "Segment": ["Business guest", "Family guest", "Solo guest", "Group of friends", "Old friends", "Locals"],
+    }.items():
+        rows = [[f"2026-03-{i % 28 + 1:02}", str(i % 5 + 1), kinds[i % len(kinds)]] for i in range(60)]
+        found = look(
+            company, company.file(text_of([["Date", "Overall satisfaction", heading], *rows], ","), "kinds.csv")
+        )
+        assert found.roles.get(heading) != "columns.comment", heading
+
+
+def test_the_comments_of_a_real_survey_in_which_most_mean_no_answer_are_taken(company: Company) -> None:
+    found = look(company, case("no_answer_comments.csv"))
+    assert found.roles["comment"] == "columns.comment"
+    assert found.trial is not None and found.trial.accepted == 360
