@@ -45,6 +45,8 @@ from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
 
+Sentences = dict[str, dict[str, str | None]]  # sentences by paragraph and name
+
 
 @dataclass(frozen=True)
 class Import:
@@ -65,7 +67,7 @@ class Explanation:
     name: str
     question: str
     by: dict[str, str | None]
-    said: dict[str, dict[str, str | None]]
+    said: Sentences
     sums: dict[str, float]
     definitions: dict[str, str]
     spreads: tuple[Spread, ...]
@@ -182,7 +184,7 @@ def _said(
     split: Moved | None,
     spread: Sequence[Spread],
     text: Text,
-) -> dict[str, dict[str, str | None]]:
+) -> Sentences:
     """The sentences of ``Explanation.said``; one that is added here stands in every receipt, and in its JSON."""
     reader, settings = company.reader, company.settings
     weighted, values = metric.view in reader.weighted, _by_part(reader, metric, sums)
@@ -196,7 +198,7 @@ def _said(
     unweighted = text.value(plain if np.isfinite(plain) else None, m.unit, m.low, m.high)
     rows = round(sums[ROWS])
     wider = m.n / m.n_effective if m.n and m.n_effective else 1.0
-    said: dict[str, dict[str, str | None]] = {
+    said: Sentences = {
         "sum": {
             "rule": text("explain.rule", metric=name, rule=rule),
             "worked": text("explain.worked", metric=name, sums=shown, value=value),
@@ -232,8 +234,15 @@ def _said(
             "owner": text("receipt.owner", owner=text.pick(metric.owner), date=metric.reviewed),
         },
     }
-    own = duration_words(metric, m, values, rows, answer.as_of, text) if metric.duration else {}
-    return {key: lines | {each: own[each] for each in lines if each in own} for key, lines in said.items()}
+    return replaced(said, duration_words(metric, m, values, rows, answer.as_of, text)) if metric.duration else said
+
+
+def replaced(said: Sentences, own: Mapping[str, str | None]) -> Sentences:
+    """The sentences, those of ``own`` in the place of their namesakes. Raises AssertionError for a name that no receipt
+    has: it would never be said."""
+    unknown = set(own) - {name for lines in said.values() for name in lines}
+    assert not unknown, f"no receipt says {', '.join(sorted(unknown))}"
+    return {key: lines | {name: own[name] for name in lines if name in own} for key, lines in said.items()}
 
 
 def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:

@@ -16,7 +16,7 @@ from cx_metrics.declarations import load_settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.importing import Request, import_file, plain_mapping
 from cx_metrics.metrics import Period, Question, measure
-from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.explain import Explanation, explain, replaced
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget, new_house
@@ -188,3 +188,11 @@ def test_a_receipt_splits_a_change_over_what_the_headline_names(house: Path) -> 
     (told,) = explained(reader, Question(("nps",), period=period, compare="year"))
     assert "(Region)" in told.sentences["split"] and "\u221280.0 comes from" in told.sentences["split"]
     assert "(from 60 to \u221220)" in told.sentences["change"]
+
+
+def test_a_sentence_of_a_name_that_no_receipt_has_is_an_error_and_not_left_out() -> None:
+    said = {"sum": {"rule": "a", "worked": "b"}, "interval": {"interval": "c", "weighted": "d"}}
+    told = {"sum": {"rule": "a", "worked": "e"}, "interval": {"interval": "c", "weighted": None}}
+    assert replaced(said, {"worked": "e", "weighted": None}) == told
+    with pytest.raises(AssertionError, match="no receipt says wrked"):
+        replaced(said, {"wrked": "e"})
