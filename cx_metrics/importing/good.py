@@ -12,7 +12,7 @@ from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.currencies import Exchange, convert_money
 from cx_metrics.importing.few import LookedUp, layers, look_up
 from cx_metrics.importing.loaded import LoadedSource, Rejected
-from cx_metrics.importing.scratch import call_good, hold, hold_good
+from cx_metrics.importing.scratch import call_good, hold
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
@@ -36,8 +36,8 @@ def create_good(
         _select(readings, i, len(parts), loaded.view, table, table_map, found)
         for i, (readings, found) in enumerate(zip(parts, looked_up, strict=True))
     ]
-    dear = len(parts) > 1 or table_map.lookup or any(r.name not in looked_up[0] and r.dear for r in parts[0])
-    (hold_good if dear else call_good)(con, " UNION ALL BY NAME ".join(selects))
+    dear = len(parts) > 1 or bool(table_map.lookup) or any(r.name not in looked_up[0] and r.dear for r in parts[0])
+    call_good(con, " UNION ALL BY NAME ".join(selects), held=dear)
     if exchange and table.date:
         convert_money(con, exchange, table, table.columns[table.date].day_of or table.date)
     rejected: dict[int, Rejected] = {}

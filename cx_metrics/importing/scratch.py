@@ -35,16 +35,11 @@ def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnectio
             ) from None
 
 
-def call_good(con: duckdb.DuckDBPyConnection, rows: str) -> None:
-    """Call these ``rows`` (SQL, with ``_row``) ``good``; they are read each time anybody asks for them."""
-    con.execute(f"DROP TABLE IF EXISTS {_HELD}")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS {rows}")
-
-
-def hold_good(con: duckdb.DuckDBPyConnection, rows: str) -> None:
-    """Call these ``rows`` ``good`` and hold them: they are read once, now."""
-    con.execute(f"CREATE OR REPLACE TABLE {_HELD} AS {rows}")
-    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS FROM {_HELD}")
+def call_good(con: duckdb.DuckDBPyConnection, rows: str, held: bool) -> None:
+    """Call these ``rows`` (SQL, with ``_row``) ``good``: ``held``, they are read once, now; else each time anybody asks
+    for them, until somebody holds them."""
+    con.execute(f"CREATE OR REPLACE TABLE {_HELD} AS {rows}" if held else f"DROP TABLE IF EXISTS {_HELD}")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW good AS {f'FROM {_HELD}' if held else rows}")
 
 
 def hold(con: duckdb.DuckDBPyConnection) -> str:

@@ -4,14 +4,19 @@ import json
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pandas as pd
 import pytest
 
 from cx_metrics import warehouse
 from cx_metrics.declarations import Mapping, load_mapping
 from cx_metrics.errors import DeclarationError, ImportRefused
+from cx_metrics.importing import good, rows_file
+from cx_metrics.importing.scratch import call_good
 from tests.warehouses import Company
 
 RATES = "date,rate\n2026-01-02,30\n2026-01-05,31.5\n2026-01-06,N/A\n2026-01-07,32\n"
+COLUMNS = {"customer_id": "who", "occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "amount": "paid"}
 
 
 def house(folder: Path, rates: str = RATES, **said: Any) -> Company:
@@ -22,9 +27,8 @@ def house(folder: Path, rates: str = RATES, **said: Any) -> Company:
 
 
 def mapping(company: Company, table: str = "orders", **said: Any) -> Mapping:
-    columns = {"customer_id": "who", "occurred_on": {"from": "day", "format": "%Y-%m-%d"}, "amount": "paid"}
     told = {"about": "a test", "currency": "USD", "sources": {"s": "file.csv"},
-            "tables": {table: {"rows": "s", "columns": columns, **said}}}  # fmt: skip
+            "tables": {table: {"rows": "s", "columns": COLUMNS, **said}}}  # fmt: skip
     (company.root / "mapping.yaml").write_text(json.dumps(told), "utf-8")
     return load_mapping(company.root / "mapping.yaml", company.catalogue.tables)
 
@@ -66,6 +70,43 @@ def test_only_what_has_an_amount_needs_a_rate(tmp_path: Path) -> None:
     report = company.bring(orders(("2025-06-01", ""), ("2026-01-02", 5), ("2025-06-01", 5)), told)
     assert company.stored("cost", "stored_cases") == [(None,), (150,)]
     assert report.reasons == {"opened_at: no rate of USD of its day or the 3 days before": 1}
+
+
+@pytest.mark.parametrize("fewest", [rows_file.FEWEST_ROWS, 0])
+def test_exchanged_refused_and_repeated_rows_are_the_same_whether_held_from_the_first_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fewest: int
+) -> None:
+    """Of a large file the rows are not held until one of them changes: here all that changes rows comes together."""
+    monkeypatch.setattr(rows_file, "FEWEST_ROWS", fewest)
+    called: list[bool] = []
+
+    def watched(con: duckdb.DuckDBPyConnection, rows: str, held: bool) -> None:
+        called.append(held)
+        call_good(con, rows, held)
+
+    monkeypatch.setattr(good, "call_good", watched)
+    company = house(tmp_path)
+    columns = {"order_id": "no", "amount": "paid", "cost": "spent"}
+    days = {"2026-01-01": None, "2026-01-02": 30, "2026-01-04": 30, "2026-01-05": 31.5, "2026-01-20": None, "x": None}
+    rows = [
+        (f"o{i % 1150}", f"c{i % 7}", list(days)[i % 6], ["10", "2.5", "ten", "-1"][i % 4], ["", "4"][i % 3 % 2])
+        for i in range(1200)
+    ]
+    content = "no,who,day,paid,spent\n" + "".join(",".join(row) + "\n" for row in rows)
+    report = company.bring(content, mapping(company, columns=COLUMNS | columns))
+
+    wanted, refused = {}, []
+    for i, (number, who, day, paid, spent) in enumerate(rows):
+        if (rate := days[day]) is None or paid == "ten":
+            refused.append(i)
+        else:
+            wanted[number] = [who, float(paid) * rate, float(spent) * rate if spent else None]
+    assert called == [fewest > 0] and 500 < len(refused) == report.rejected
+    assert 0 < report.duplicate + report.superseded == 1200 - len(refused) - len(wanted)
+    listed = pd.read_csv(report.rejects_file or "", encoding="utf-8-sig")["line"]
+    assert sorted(listed - 2) == refused
+    stored = company.stored("order_id, customer_id, amount, cost", "stored_orders")
+    assert {number: values for number, *values in stored} == wanted
 
 
 def test_exploded_rows_take_the_rate_of_their_own_day(tmp_path: Path) -> None:
