@@ -15,14 +15,15 @@ from cx_metrics.warehouse import Folder, folder_of, open_reader
 from cx_metrics.warehouse.reader import Reader
 
 _DAYS = ("2020-02-28", "2020-03-31")
+_FIRST_ORDER = "2019-01-31"  # so that a full year lies behind these
 _SCORE = "1"
 _ITEM = "rated"
 
 
 @contextmanager
 def trial_warehouse(settings: Settings, catalogue: Catalogue) -> Iterator[Reader]:
-    """A reader of a build over what one customer did on two days: an answer that fills every dimension, an order
-    (the first comes twice), and at the first step of each journey an event and a case.
+    """A reader of a build over what one customer, who left on the second, did on two days: an answer that fills every
+    dimension, an order (one of the year before comes twice), and at the first step of each journey an event and a case.
 
     Raises DeclarationError naming the metric or view whose SQL does not work.
     """
@@ -45,13 +46,20 @@ def _rows(settings: Settings, catalogue: Catalogue) -> dict[str, list[dict[str, 
     steps = [next(iter(journey.steps)) for journey in catalogue.journeys.values()]
     everywhere += [{name: values[0] for name, values in step.values.items()} for step in steps]
     met = [{"touchpoint": "one"} | place for place in everywhere]
-    rows: dict[str, list[dict[str, str]]] = {"responses": [], "interactions": [], "cases": [], "orders": []}
+    who, bought = {"customer_id": "one"}, {"amount": "2", "margin": "1"}
+    rows: dict[str, list[dict[str, str]]] = {
+        "customers": [who | {"joined_on": _FIRST_ORDER, "ended_on": _DAYS[1]}],
+        "responses": [],
+        "interactions": [],
+        "cases": [],
+        "orders": [who | bought | {"order_id": _FIRST_ORDER, "occurred_on": _FIRST_ORDER}],
+    }
     for day in _DAYS:
-        who, at = {"customer_id": "one"}, f"{day}T12:00:00Z"
+        at = f"{day}T12:00:00Z"
         rows["responses"] += [who | {"occurred_on": day, "comment": "A word or two."} | scores | place for place in met]
         rows["interactions"] += [who | {"occurred_at": at, "wait_seconds": "1"} | place for place in met]
         rows["cases"] += [who | {"opened_at": at, "resolved_at": at, "kind": "complaint"} | place for place in met]
-        rows["orders"].append(who | {"order_id": day, "occurred_on": day, "amount": "2", "margin": "1"})
+        rows["orders"].append(who | bought | {"order_id": day, "occurred_on": day})
     return rows
 
 

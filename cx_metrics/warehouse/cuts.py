@@ -50,14 +50,21 @@ def grouping(cuts: Mapping[str, tuple[str, ...]], also: tuple[str, ...] = ()) ->
     sets = [f"({', '.join(map(quoted, (*held, *also)))})" for held in cuts.values()]
     if len(cuts) == 1:
         return {"cut": Sql(literal(next(iter(cuts)))), "sets": Sql(sets[0])}
-    every = tuple(dict.fromkeys(column for held in cuts.values() for column in held))
-    bit = {column: 2**i for i, column in enumerate(every)}  # set in the number of a cut that is not by this column
-    number = " + ".join(f"{value} * grouping({quoted(column)})" for column, value in bit.items())
-    cases = (
-        f"WHEN {sum(value for column, value in bit.items() if column not in held)} THEN {literal(name)}"
-        for name, held in cuts.items()
-    )
-    return {"cut": Sql(f"CASE {number} {' '.join(cases)} END"), "sets": Sql(", ".join(sets))}
+    return {"cut": Sql(_name_of_cut(cuts)), "sets": Sql(", ".join(sets))}
+
+
+def _name_of_cut(cuts: Mapping[str, tuple[str, ...]]) -> str:
+    """SQL for the name of a row's cut, by the columns it is grouped by: those by most first, so that none is taken for
+    one that it holds; where a column tells a cut from all after it, this one alone is asked for."""
+    left = sorted(cuts.items(), key=lambda cut: -len(cut[1]))
+    cases = []
+    while len(left) > 1:
+        (name, held), *left = left
+        others = [set(other) for _, other in left]
+        asked = [column for column in held if not any(column in other for other in others)][:1]
+        asked = asked or [column for column in held if not all(column in other for other in others)]
+        cases.append(f"WHEN {' AND '.join(f'grouping({quoted(column)}) = 0' for column in asked)} THEN {literal(name)}")
+    return f"CASE {' '.join(cases)} ELSE {literal(left[0][0])} END"
 
 
 def by_each(cuts: tuple[str, ...], also: tuple[str, ...] = ()) -> dict[str, Sql]:

@@ -20,12 +20,11 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.duration import Duration
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
-from cx_metrics.errors import DeclarationError, Problem
 from cx_metrics.sql import literal, quoted
 from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
 from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Blank, Sql, query
-from cx_metrics.warehouse.writing import create_temporary
+from cx_metrics.warehouse.writing import columns_of, create_temporary
 
 _EXACT, _EXACT_DAYS = 1000, 3653  # steps up to which a bucket is one step
 _DECADES = 9
@@ -101,13 +100,17 @@ def describe_no_durations(con: duckdb.DuckDBPyConnection, settings: Settings) ->
     )
 
 
-def build_durations(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
+def build_durations(
+    con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings, filled: bool = True
+) -> None:
     """Add the histograms of every duration over a view: by month × all dimensions, or × each when that makes too many
-    cells, and added up from those by month × each and by month. Raises DeclarationError for SQL that does not work."""
-    for metrics in durations_of(catalogue, view):
-        held = {row[0] for row in con.execute(f"DESCRIBE {quoted(view)}").fetchall()}
-        dimensions = tuple(d for d in settings.dimensions if d in held)
-        _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup)
+    cells, and added up from those by month × each and by month. ``filled``: the view has any row."""
+    if not (found := durations_of(catalogue, view)):
+        return
+    held = columns_of(con, view)
+    dimensions = tuple(d for d in settings.dimensions if d in held)
+    for metrics in found:
+        _create(con, metrics, dimensions, settings.database.most_cells_in_a_rollup, filled)
 
 
 def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
@@ -120,18 +123,19 @@ def durations_of(catalogue: Catalogue, view: str) -> list[tuple[Metric, ...]]:
 
 
 def _create(
-    con: duckdb.DuckDBPyConnection, metrics: tuple[Metric, ...], dimensions: tuple[str, ...], most_cells: int
+    con: duckdb.DuckDBPyConnection,
+    metrics: tuple[Metric, ...],
+    dimensions: tuple[str, ...],
+    most_cells: int,
+    filled: bool,
 ) -> None:
     view, duration, histogram = metrics[0].view, metrics[0].duration, metrics[0].id
     assert duration is not None
-    rows = histogram_rows(view, duration, ("month", *dimensions))
-    try:
+    cells = 0
+    if filled:
+        rows = histogram_rows(view, duration, ("month", *dimensions))
         counted = reduced(con, query("histogram_cells", rows=Sql(rows), dimensions=dimensions))
         cells = create_temporary(con, "histogram_cells", counted)
-    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
-        remedy = f"write SQL over the columns of {view}"
-        problem = Problem(f"{histogram}.yaml, key duration", str(error).splitlines()[0], remedy)
-        raise DeclarationError(problem) from None
     widest = Cut("month", dimensions)
     wide = cells <= most_cells or len(dimensions) <= 1
     cuts = (*((widest,) if wide else ()), *(cut for cut in smaller(widest, True)))
@@ -143,6 +147,7 @@ def _create(
     )
     if cells:
         con.execute(f"INSERT INTO durations BY NAME {select}")
-    con.execute("DROP TABLE histogram_cells")
+    if filled:
+        con.execute("DROP TABLE histogram_cells")
     by = {cut: cut.dimensions for cut in cuts}
     note_cuts(con, "durations", view, by, tuple(metric.id for metric in metrics), filled=cells > 0)

@@ -36,8 +36,8 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
 
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)
-        build_rollups(con, catalogue, settings)
-        roll_up_years(con, catalogue, settings)
+        build_rollups(con, catalogue, settings, at_hand=few)
+        roll_up_years(con, catalogue, settings, at_hand=few)
         state_facts(con, folder, catalogue)
         state_margins(con)
         build_journeys(con, catalogue, settings)

@@ -6,6 +6,8 @@ table ``rollups`` lists the cuts; ``metrics`` chooses the smallest that answers 
 states a value costs nothing: every cut carries it along as an empty column.
 """
 
+from contextlib import nullcontext
+
 import duckdb
 
 from cx_metrics.declarations.catalogue import Catalogue
@@ -20,19 +22,22 @@ from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.pairs import build_pairs, describe_no_pairs
 from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.sums import Sums, added, predicates, sums
-from cx_metrics.warehouse.writing import at_hand, is_empty
+from cx_metrics.warehouse.writing import is_empty, meanwhile_at_hand
 
 _NOTHING = "CAST(NULL AS VARCHAR)"
 
 
-def build_rollups(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+def build_rollups(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, at_hand: bool = False
+) -> None:
     """Create the roll-ups of every view that metrics read, and the tables that describe them and the rows behind them.
+    ``at_hand``: a temporary table stands in front of each view already.
 
     Raises DeclarationError naming the metric whose part is not valid SQL over its view.
     """
     describe_nothing(con, settings)
     for view in measured_views(catalogue):
-        build_view(con, view, catalogue, settings)
+        build_view(con, view, catalogue, settings, at_hand)
 
 
 def describe_nothing(con: duckdb.DuckDBPyConnection, settings: Settings) -> None:
@@ -67,11 +72,14 @@ def views_of_years(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(view for view, found in metrics.items() if found and found[0].reads_years)
 
 
-def build_view(con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings) -> None:
-    """Everything that is held of one view: its dimension values, roll-ups, respondents and durations."""
-    with at_hand(con, view, catalogue.views):
+def build_view(
+    con: duckdb.DuckDBPyConnection, view: str, catalogue: Catalogue, settings: Settings, at_hand: bool = False
+) -> None:
+    """Everything that is held of one view (``at_hand``: in a temporary table): dimension values, roll-ups, respondents
+    and durations."""
+    with nullcontext() if at_hand else meanwhile_at_hand(con, view, catalogue.views):
         filled = _sum_up(con, view, catalogue, settings)
-        build_durations(con, view, catalogue, settings)
+        build_durations(con, view, catalogue, settings, filled)
         if filled:
             note_resemblances(con, view, catalogue)
 

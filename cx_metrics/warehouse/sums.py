@@ -85,9 +85,16 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
 
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:
     """The part texts that are true or false rather than a value; raises DeclarationError for one that is not valid
-    SQL."""
+    SQL, and for a duration that is not."""
     stated = {
         f"{metric.id}.yaml, key parts.{name}": part.value for metric in metrics for name, part in metric.parts.items()
+    }
+    stated |= {  # a duration is counted in steps of numbers
+        f"{metric.id}.yaml, key duration.{name}": f"round({number})"
+        for metric in metrics
+        if metric.duration
+        for name, number in (("of", metric.duration.of), ("known_from", metric.duration.known_from))
+        if number
     }
     types = types_of(con, view, stated)
     return frozenset(stated[where] for where, kind in types.items() if kind == "BOOLEAN")

@@ -17,22 +17,16 @@ def rows_written(con: duckdb.DuckDBPyConnection, statement: str) -> int:
 
 
 @contextmanager
-def at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str]) -> Iterator[None]:
+def meanwhile_at_hand(con: duckdb.DuckDBPyConnection, view: str, views: Mapping[str, str]) -> Iterator[None]:
     """Meanwhile a temporary table stands in front of a declared view that joins, sorts or adds up: it is worked out
     once, however often it is read. A view that takes its rows one by one is as quick by itself; a cluster works out
     its own."""
-    if is_clustered() or row_by_row(view, views) or is_at_hand(con, view):
+    if is_clustered() or row_by_row(view, views):
         yield
         return
     stand_in_front(con, view)
     yield
     con.execute(f"DROP TABLE temp.{quoted(view)}")
-
-
-def is_at_hand(con: duckdb.DuckDBPyConnection, view: str) -> bool:
-    """Whether a temporary table stands in front of a view."""
-    found = con.execute("SELECT 1 FROM duckdb_tables() WHERE temporary AND table_name = ?", [view])
-    return found.fetchone() is not None
 
 
 def stand_in_front(con: duckdb.DuckDBPyConnection, view: str) -> int:

@@ -21,19 +21,26 @@ from cx_metrics.warehouse.queries import Sql, query
 from cx_metrics.warehouse.rollups import Rollups, holds_cut, views_of_years
 from cx_metrics.warehouse.sums import predicates, sums
 from cx_metrics.warehouse.touched import Touched
-from cx_metrics.warehouse.writing import is_at_hand, stand_in_front
+from cx_metrics.warehouse.writing import stand_in_front
 
 _ANY_NUMBER, _NONE = 2**62, -1  # of cells
 _AT_ONCE = 1_000_000  # rows that a view reads: a few months are worked out at a time when there are no more
 
 
-def roll_up_years(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
+def roll_up_years(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, at_hand: bool = False
+) -> None:
     """Create the roll-ups of every view whose metrics read the year to a month's end, and note them beside the others.
+    ``at_hand``: a temporary table stands in front of each view already.
 
     Raises DeclarationError naming the metric whose part is not valid SQL over its view.
     """
     for view in views_of_years(catalogue):
         rollups = _rollups(con, view, catalogue, settings)
+        if con.execute("SELECT 1 FROM stored_year_ends LIMIT 1").fetchone() is None:
+            rollups.create_empty()
+            continue
+        rollups.at_hand = at_hand
         rollups.create(settings.database.most_cells_in_a_rollup)
         _dimension_values(con, view, rollups.stated)
 
@@ -68,7 +75,7 @@ class _YearRollups(Rollups):
     cells are worked out."""
 
     daily = False
-    sql = ""
+    sql, at_hand = "", False
 
     def work_out(self, months: str = "SELECT month FROM stored_year_ends") -> None:
         ends = [month for (month,) in self.con.execute(f"{months} ORDER BY month").fetchall()]
@@ -78,7 +85,7 @@ class _YearRollups(Rollups):
         if is_clustered():  # which has the room for all months at once
             self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {reduced(self.con, self.cells())}")
             return
-        with self._at_hand() as rows:
+        with self._read_once() as rows:
             some = max(_AT_ONCE // max(rows, 1), 1)
             for i in range(0, len(ends), some):
                 listed = ", ".join(map(str, ends[i : i + some]))
@@ -104,9 +111,9 @@ class _YearRollups(Rollups):
             self.note(wide)
 
     @contextmanager
-    def _at_hand(self) -> Iterator[int]:
+    def _read_once(self) -> Iterator[int]:
         """Everything the view reads as temporary tables; how many rows they hold (0: the view is at hand already)."""
-        if is_at_hand(self.con, self.view):
+        if self.at_hand:
             yield 0
             return
         tables = self.con.execute(

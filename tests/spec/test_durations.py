@@ -487,7 +487,7 @@ def test_a_column_that_is_not_there_is_named_with_its_metric(tmp_path: Path) -> 
     path = declared(tmp_path, duration={"known_from": "no_such_column"})
     path.rename(tmp_path / "own" / "metrics" / path.name)
     company = Company(tmp_path, {"catalogue": "own"})
-    with pytest.raises(DeclarationError, match=r"resolution_time\.yaml, key duration: .*no_such_column"):
+    with pytest.raises(DeclarationError, match=r"resolution_time\.yaml, key duration.known_from: .*no_such_column"):
         bring(company, cases(1))
 
 
