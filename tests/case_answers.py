@@ -6,9 +6,13 @@ from pathlib import Path
 import pandas as pd
 
 from cx_metrics.company import Company
+from cx_metrics.declarations import load_settings
+from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
+from cx_metrics.text import Text
 from tests.companies import company
 from tests.sample_reader import sample_company
+from tools.serving import ROOT
 
 RUNS = 400
 
@@ -24,6 +28,13 @@ def of_sample(config: Path) -> Company:
     """The sample company as a reader sees it."""
     found = sample_company(config)
     return Company(found.reader, found.catalogue, found.settings, "reader")
+
+
+def planned(name: str) -> str:
+    """What the shipped settings plan for an input of the sample company, as an English page says it."""
+    told = load_settings(ROOT / "config.yaml").finance.inputs[name]
+    assert told.low is not None and told.high is not None
+    return input_said(told.base, "share", told.low, told.high, Text("en"))
 
 
 def challenged(

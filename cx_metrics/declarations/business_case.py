@@ -163,7 +163,8 @@ class Effort:
 
 @dataclass(frozen=True, config=STRICT)
 class BusinessCase:
-    """A case as its file declares it. ``uses`` names cases whose inputs, lines and benefits it takes over."""
+    """A case as its file declares it. ``uses`` names cases whose inputs, lines and benefits it takes over;
+    ``caveat_of`` the inputs of which the caveat holds as long as they are not the company's own (none: all)."""
 
     id: str
     path: Path
@@ -188,4 +189,5 @@ class BusinessCase:
     by_problem: ByProblem | None = None
     moment: ByMoment | None = None
     caveat: Words | None = None
+    caveat_of: tuple[str, ...] = ()
     effort: Effort | None = None

@@ -79,6 +79,8 @@ class _Check:
             ]
         if case.moment:
             wanted += [(("moment", key), name) for key, name in vars(case.moment).items() if isinstance(name, str)]
+        for name in case.caveat_of:
+            yield from unknown_name(self.where(("caveat_of",)), name, model.inputs, "is no input")
         told_of_results = [(("results", role), line) for role, line in case.results.named.items()]
         told_of_results += [(("levers", name), name) for name in case.levers]
         for key, name in wanted:

@@ -11,7 +11,15 @@ from typing import NamedTuple
 from cx_metrics.roi.case_amounts import amount_said, between_said, line_said, written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_document import CONVENTIONS, warning_said
-from cx_metrics.roi.case_reading import own_inputs, spread, spread_in_year, value_in_year, years_shown
+from cx_metrics.roi.case_reading import (
+    caveat_told,
+    own_inputs,
+    spread,
+    spread_in_year,
+    value_at,
+    value_in_year,
+    years_shown,
+)
 from cx_metrics.roi.challenge import ChallengedCase
 from cx_metrics.roi.drawn_case import DrawnCase
 from cx_metrics.text import Text
@@ -19,6 +27,8 @@ from cx_metrics.text import Text
 HUNDRED = 100  # futures in which a chance is told
 OFTEN = 0.05  # of the runs: of fewer that pay back nobody wants to know when
 TOLD = ("not_yours", "never_paid_back")  # warnings
+AT_AN_END = 0.1  # of what 8 of 10 runs span
+MOST_NAMED = 3
 
 
 class CaseFigure(NamedTuple):
@@ -51,10 +61,19 @@ def _answer(answer: CaseAnswer, text: Text) -> str:
     if answer.cash_flow is not None:
         return _investment(answer, text)
     results = answer.model.results
-    value = line_said(answer, results.headline, text)
-    if results.per_month is not None:
-        return text("cfo.headline.per_month", value=value, month=line_said(answer, results.per_month, text))
-    return text("cfo.headline.plain", name=answer.model.name(results.headline, text.locale), value=value)
+    value = value_at(answer, results.headline)
+    if results.per_month is None:
+        said = line_said(answer, results.headline, text)
+        return text("cfo.headline.plain", name=answer.model.name(results.headline, text.locale), value=said)
+    saves = value is not None and value < 0  # a loss below nought is a gain, and is called one
+    said, month = (_size_said(answer, line, text) for line in (results.headline, results.per_month))
+    return text("cfo.headline.per_month_saves" if saves else "cfo.headline.per_month", value=said, month=month)
+
+
+def _size_said(answer: CaseAnswer, line: str, text: Text) -> str:
+    value = value_at(answer, line)
+    size = None if value is None else abs(value)
+    return amount_said(size, spread(answer, line), text, unit=answer.model.unit(line))
 
 
 def at_risk(answer: CaseAnswer, text: Text) -> str:
@@ -62,7 +81,36 @@ def at_risk(answer: CaseAnswer, text: Text) -> str:
     mine, every = own_inputs(answer)
     seen = spread(answer, answer.model.results.headline)
     between = between_said(seen.p10, seen.p90, seen, text)
-    return text("cfo.at_risk", headline=headline(answer, text), between=between, n=every - mine, of=every)
+    said = text("cfo.at_risk", headline=headline(answer, text), between=between, n=every - mine, of=every)
+    return text("finding.between").join(filter(None, (said, leaning(answer, text))))
+
+
+def leaning(answer: CaseAnswer, text: Text) -> str:
+    """Why the headline stands at an end of where 8 of 10 runs lie (in an outer tenth of it, or beyond), by the ranges
+    that draw the runs away from it; empty where it does not."""
+    line = answer.model.results.headline
+    base, seen = value_at(answer, line), spread(answer, line)
+    if base is None or seen.p10 is None or seen.p90 is None or seen.p10 == seen.p90:
+        return ""
+    place = (base - seen.p10) / (seen.p90 - seen.p10)
+    drawn_away = _drawn_away(answer, up=place < 1 / 2, text=text)
+    if AT_AN_END <= place <= 1 - AT_AN_END or not drawn_away:
+        return ""
+    return text("cfo.leaning.low" if place < 1 / 2 else "cfo.leaning.high", inputs=drawn_away)
+
+
+def _drawn_away(answer: CaseAnswer, up: bool, text: Text) -> str:
+    """The inputs whose ranges draw the runs most to one side of what the case comes to at base (``up``: above it):
+    those of which the two ends together do at least half of what the first one's do. Empty where none does."""
+    base = value_at(answer, answer.model.results.headline)
+    if base is None:
+        return ""
+    ends = ((bar.input, bar.at_low, bar.at_high) for bar in answer.tornado)
+    middles = {name: (low + high) / 2 - base for name, low, high in ends if low is not None and high is not None}
+    pulls = {name: middle if up else -middle for name, middle in middles.items()}
+    most = max(pulls.values(), default=0.0)
+    named = [name for name in sorted(pulls, key=lambda name: -pulls[name]) if most > 0 and pulls[name] >= most / 2]
+    return text.names(answer.model.name(name, text.locale) for name in named[:MOST_NAMED])
 
 
 def to_decide(answer: CaseAnswer, text: Text) -> str:
@@ -74,16 +122,17 @@ def to_decide(answer: CaseAnswer, text: Text) -> str:
 
 
 def paragraph(answer: CaseAnswer, text: Text) -> str:
-    """What the case asks, how much of it is the company's own, and what it warns of itself where not all is."""
+    """What the case asks, how much of it is the company's own, and what it warns of itself while that holds."""
     case = answer.model.case
     mine, every = own_inputs(answer)
     said = [text.pick(case.question), text("cfo.yours", n=every - mine, of=every)]
     said += amounts_said(answer, text)
     waiting = answer.model.results.per_month
-    if waiting is not None and answer.cash_flow is not None:
+    if waiting is not None and answer.cash_flow is not None and (value_at(answer, waiting) or 0) > 0:
         said.insert(1, text("cfo.waiting", value=line_said(answer, waiting, text)))
-    if mine < every and case.caveat is not None:
-        said.append(text.pick(case.caveat))
+    caveat = caveat_told(answer)
+    if caveat is not None:
+        said.append(text.pick(caveat))
     return text("finding.between").join(said)
 
 
@@ -149,8 +198,12 @@ def beside_base(answer: CaseAnswer, text: Text) -> str:
     """What the headline comes to with everything at base, and in half of the runs where that is another amount."""
     line = answer.model.results.headline
     seen = spread(answer, line)
-    base, half = line_said(answer, line, text), amount_said(seen.p50, seen, text, unit=answer.model.unit(line))
-    return text("cfo.base.alone" if half == base or seen.p50 is None else "cfo.base.leaning", base=base, half=half)
+    value, base = value_at(answer, line), line_said(answer, line, text)
+    half = amount_said(seen.p50, seen, text, unit=answer.model.unit(line))
+    if half == base or seen.p50 is None or value is None:
+        return text("cfo.base.alone", base=base)
+    inputs = _drawn_away(answer, up=seen.p50 > value, text=text)
+    return text("cfo.base.leaning" if inputs else "cfo.base.apart", base=base, half=half, inputs=inputs)
 
 
 def _investment(answer: CaseAnswer, text: Text) -> str:
@@ -196,7 +249,10 @@ def _if_wrong(answer: CaseAnswer, text: Text) -> CaseFigure:
     last = years_shown(answer)
     total = spread_in_year(answer, "cumulative", last)
     figure = amount_said(total.p10, total, text, sign=True)
-    told = [text("cfo.wrong.nothing" if total.p10 is not None and total.p10 >= 0 else "cfo.wrong.or_worse")]
+    lost = round(HUNDRED * (total.below_zero or 0))
+    told = [text("cfo.wrong.or_worse")]
+    if total.p10 is not None and total.p10 >= 0:
+        told.append(text("cfo.wrong.lost", n=lost) if lost else text("cfo.wrong.nothing"))
     depths = [spread_in_year(answer, "cumulative", year).p10 for year in range(last + 1)]
     deepest, year = min(((depth, year) for year, depth in enumerate(depths) if depth is not None), default=(0.0, 0))
     if deepest < 0:
@@ -217,6 +273,8 @@ def _plain_answers(answer: CaseAnswer, text: Text) -> Iterator[CaseFigure]:
         told = text(
             "cfo.told.eight_of_ten", interval=between_said(seen.p10, seen.p90, seen, text, unit=answer.model.unit(line))
         )
+        if line == results.headline:
+            told = text("finding.between").join(filter(None, (told, leaning(answer, text))))
         yield CaseFigure(answer.model.name(line, text.locale), line_said(answer, line, text), told, line)
     if counted is not None:
         told = text("cfo.told.counted", gross=line_said(answer, answer.model.walk["gross"], text))

@@ -1,5 +1,6 @@
 """Look things up in a case that was worked out: a line's value and its spread over the runs, once or in a year."""
 
+from cx_metrics.declarations.words import Words
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles, Value
 from cx_metrics.roi.drawn_case import DrawnCase
 
@@ -40,6 +41,14 @@ def years_shown(answer: CaseAnswer) -> int:
 def horizon_value(answer: CaseAnswer, name: str) -> Value:
     """The value of what is an input or a line."""
     return answer.inputs[name].base if name in answer.inputs else value_at(answer, name)
+
+
+def caveat_told(case: CaseAnswer) -> Words | None:
+    """The case's caveat; None where there is none, and where every input that it speaks of is the company's own."""
+    mine, every = own_inputs(case)
+    about = case.model.case.caveat_of
+    own = all(case.inputs[name].yours for name in about) if about else mine == every
+    return None if own else case.model.case.caveat
 
 
 def own_inputs(case: CaseAnswer | DrawnCase) -> tuple[int, int]:

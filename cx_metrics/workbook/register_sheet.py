@@ -4,6 +4,7 @@ from typing import Any
 
 from cx_metrics.declarations.evidence_ladder import EvidenceLadder
 from cx_metrics.roi.case_answer import CaseAnswer, InputValue
+from cx_metrics.roi.case_reading import caveat_told
 from cx_metrics.text import Text
 from cx_metrics.workbook.addresses import defined_name
 from cx_metrics.workbook.book_style import BookStyle, SheetWriter
@@ -43,11 +44,11 @@ def write_sources(
     sheet: SheetWriter, answer: CaseAnswer, ladder: EvidenceLadder, *, style: BookStyle, text: Text
 ) -> None:
     """Where the case, its links and its data come from."""
-    case, model = answer.model.case, answer.model
+    case, model, caveat = answer.model.case, answer.model, caveat_told(answer)
     facts: list[tuple[str, str]] = [
         ("case_source", text.pick(case.source)),
         ("why", text.pick(case.why)),
-        *([("caveat", text.pick(case.caveat))] if case.caveat else []),
+        *([("caveat", text.pick(caveat))] if caveat else []),
         ("owner", text.pick(case.owner)),
         ("reviewed", case.reviewed.isoformat()),
         ("holds_until", case.holds_until.isoformat()),

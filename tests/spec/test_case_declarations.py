@@ -99,6 +99,7 @@ def test_a_whole_case_is_accepted(tmp_path: Path) -> None:
         ({"inputs": {"margin": given("money/customer", 80, 100, 120, distribution="beta")}}, "beta is for shares"),
         ({"inputs": {"rate": given("share", 0.05, 0.1, 0.15, kind="guess")}}, "found 'guess'"),
         ({"results": {"headline": "wrth"}}, "did you mean 'worth'?"),
+        ({"caveat": "Guessed.", "caveat_of": ["chrun"]}, "did you mean 'churn'?"),
         ({"results": {"cash_flow": "worth"}}, "worth has the wrong timeline — name a yearly line"),
         ({"uses": ["losing"]}, "'losing' is no other case"),
         ({"years": 31}, "31 — use 1 to 30"),

@@ -13,11 +13,13 @@ from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import QuestionError
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said, input_said, range_said
+from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_amounts import amount_said, between_said, headline_unit, line_said
 from cx_metrics.roi.case_answer import CaseAnswer, Percentiles
 from cx_metrics.roi.case_reading import own_inputs, spread, value_at, years_shown
 from cx_metrics.roi.challenge import Challenge, ChallengedCase, answer_under
 from cx_metrics.roi.draws import drawn
+from cx_metrics.roi.worked_case import business_case
 from cx_metrics.text import Text
 from tests.case_answers import challenged, few_answers, of_sample
 from tests.shipped_cases import catalogue
@@ -66,6 +68,83 @@ def test_a_case_without_investment_tells_its_headline_its_months_and_what_counts
     counted = spread(answer, "walk_counted")
     assert told[2].figure == amount_said(value_at(answer, "walk_counted"), counted, ENGLISH)
     assert "gross" in told[2].told
+
+
+@pytest.mark.parametrize("text", [ENGLISH, TAIWAN, CHINA], ids=LANGUAGES)
+def test_what_if_it_goes_wrong_is_asked_alike_of_a_plan_that_loses_and_of_one_that_gains(
+    poor: Company, text: Text
+) -> None:
+    costs = ("one_off_cost", "running_cost_first", "running_cost_second", "running_cost_later")
+    dear, cheap = (dict.fromkeys(costs, InputChange(cost, cost, cost)) for cost in (1e7, 0.0))
+    wrong = [
+        narrative.three_answers(business_case(poor, "investment", changes=sets, runs=400), text)[-1]
+        for sets in (dear, cheap)
+    ]
+    assert [one.figure[0] for one in wrong] == ["−", "+"]
+    assert wrong[0].question == wrong[1].question
+    assert not [word for word in ("lose", "損失", "损失") if word in wrong[0].question]
+    assert (text("cfo.wrong.nothing") in wrong[1].told) and (text("cfo.wrong.nothing") not in wrong[0].told)
+
+
+def test_who_gains_in_nine_of_ten_runs_is_told_in_how_many_of_a_hundred_it_loses(investment: ChallengedCase) -> None:
+    answer, total = investment.plain, Percentiles(5e4, 1e5, 2e5, 1e5, 0.034, 1.0)
+    assert answer.simulation is not None
+    years = (*answer.simulation.by_year["cash_so_far"][:3], total)
+    told = replace(answer, simulation=replace(answer.simulation, by_year={"cash_so_far": years}))
+    wrong = narrative.three_answers(told, ENGLISH)[-1]
+    assert wrong.figure.startswith("+") and "Money is lost in 3 runs of 100." in wrong.told
+
+
+@pytest.mark.parametrize("text", [ENGLISH, TAIWAN, CHINA], ids=LANGUAGES)
+def test_a_loss_below_nought_is_told_as_what_doing_nothing_saves(poor: Company, text: Text) -> None:
+    better = {"retained_without_problem": 0.2, "retained_silent": 0.4, "retained_satisfied": 0.4}
+    answer = business_case(poor, "cost_of_inaction", changes=better, runs=400)
+    lost = value_at(answer, "damage")
+    assert lost is not None and lost < 0
+    said = narrative.headline(answer, text)
+    size = amount_said(-lost, spread(answer, "damage"), text)
+    assert said != text("cfo.headline.per_month", value=size, month=size) and size in said and "−" not in said
+    assert text("cfo.headline.per_month_saves", value="", month="")[:8] in said
+
+
+def test_delay_costs_nothing_of_a_plan_that_brings_nothing(poor: Company) -> None:
+    nothing = business_case(poor, "investment", changes={"reached": 0.0, "released": 0.0, "compensated": 0.0}, runs=400)
+    months = value_at(nothing, "cash_per_month")
+    assert months is not None and months <= 0
+    assert "starts later" not in narrative.paragraph(nothing, ENGLISH)
+
+
+def test_a_headline_at_an_end_of_its_runs_says_whose_ranges_draw_them_away(poor: Company) -> None:
+    """As the default years of margin do, which may be more than its base but not less."""
+    answer = answer_under(poor, "cost_of_inaction", runs=2000)
+    lost, years = value_at(answer, "damage"), answer.inputs["years_of_margin"]
+    seen = spread(answer, "damage")
+    assert lost is not None and seen.p10 is not None and seen.p90 is not None
+    assert years.low == years.base < years.high and lost < seen.p10 + narrative.AT_AN_END * (seen.p90 - seen.p10)
+    for text in (ENGLISH, TAIWAN, CHINA):
+        said = narrative.leaning(answer, text)
+        (named,) = [name for name in answer.inputs if answer.model.name(name, text.locale).lower() in said.lower()]
+        assert named == "years_of_margin" and said in narrative.at_risk(answer, text)
+        assert said in narrative.three_answers(answer, text)[0].told
+    even = InputChange((years.low + years.high) / 2, years.low, years.high)
+    assert (
+        narrative.leaning(
+            business_case(poor, "cost_of_inaction", changes={"years_of_margin": even}, runs=2000), ENGLISH
+        )
+        == ""
+    )
+
+
+def test_why_half_of_the_runs_lie_elsewhere_than_the_base_is_worked_out(poor: Company) -> None:
+    answer = answer_under(poor, "price_premium", runs=2000)
+    base = value_at(answer, answer.model.results.headline)
+    assert base is not None
+    ends = {bar.input: (bar.at_low, bar.at_high) for bar in answer.tornado}
+    pulls = {
+        name: base - (low + high) / 2 for name, (low, high) in ends.items() if low is not None and high is not None
+    }
+    first = max(pulls, key=lambda name: pulls[name])  # the runs lie below
+    assert answer.model.name(first, "zh-TW") in narrative.beside_base(answer, TAIWAN)
 
 
 @pytest.mark.parametrize("name", sorted(catalogue().business_cases))
@@ -209,6 +288,18 @@ def test_a_case_about_a_share_is_told_in_per_cent(poor: Company) -> None:
     assert headline_unit(answer) == "share"
     told = [narrative.headline(answer, ENGLISH), *figures(answer), narrative.beside_base(answer, ENGLISH)]
     assert all("%" in one and "NT$" not in one for one in told)
+
+
+def test_a_caveat_is_told_until_what_it_speaks_of_is_the_companys_own(poor: Company, sample_house: Path) -> None:
+    of = of_sample(sample_house)
+    for name in ("investment", "cost_of_inaction"):
+        borrowed, own = answer_under(poor, name, runs=400), answer_under(of, name, runs=400)
+        mine, every = own_inputs(own)
+        caveat = ENGLISH.pick(own.model.case.caveat or "")
+        assert caveat and mine < every and own.model.case.caveat_of
+        assert caveat in narrative.paragraph(borrowed, ENGLISH) and caveat not in narrative.paragraph(own, ENGLISH)
+    about_all = answer_under(of, "three_revenue_benefits", runs=400)
+    assert ENGLISH.pick(about_all.model.case.caveat or "") in narrative.paragraph(about_all, ENGLISH)
 
 
 def test_own_numbers_of_the_sample_are_counted(sample_house: Path) -> None:
