@@ -37,6 +37,7 @@ from tools.bench_lifetime import lifetime_against_every_customer
 from tools.bench_page import rerun_against_empty_fragment, slider_against_empty_fragment
 from tools.bench_radar import scan_against_group_by
 from tools.bench_spark import spark_against_duckdb
+from tools.bench_workbook import openpyxl_against_workbook
 
 QUESTION = Question(("nps",), by=("segment",), compare="year")
 PAGE = (Question(("nps", "csat", "ces"), compare="year"), Question(("nps", "csat", "ces"), grain="month"))
@@ -204,6 +205,7 @@ def main() -> None:
         print(runs_at_once_against_a_loop(), flush=True)
         small = Company(place, min(told.rows))
         print(import_against_plain_reading(small, Path(scratch)), flush=True)
+        print(openpyxl_against_workbook(small, Path(scratch)), flush=True)
         large = Company(place, max(told.rows))
         print(import_against_plain_reading(large, Path(scratch), 1), flush=True)
         for row in of_both(small, large):
