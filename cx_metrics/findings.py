@@ -139,7 +139,7 @@ def _when(told: KeyFigure, log: Sequence[OperatingChange], text: Text) -> tuple[
     """Since when, and what the log of changes holds of that time; that one made the other is not claimed."""
     if told.since is None:
         return ()
-    noted = text.join(text("story.noted", what=change.what, date=change.occurred_on) for change in log)
+    noted = text.join(text("story.noted", what=change.said(text), date=change.occurred_on) for change in log)
     since = _since("since", told.since, text)
     return (text("story.since_and_log", since=since, noted=noted) if log else text("story.since", since=since),)
 

@@ -38,7 +38,7 @@ def _lines(found: Radar, house: Settings, *, is_scan: bool) -> list[str]:
     lines = [*head, radar_words.headline(found, house, text), radar_words.paragraph(found, text)]
     for one in found.changes:
         when, *small = radar_words.row_lines(one, house, text)
-        lines.append(f"{one.change.id}  {one.change.what}: {text(f'radar.verdict.{one.verdict}')} ({when})")
+        lines.append(f"{one.change.id}  {one.change.said(text)}: {text(f'radar.verdict.{one.verdict}')} ({when})")
         lines += [f"    {line}" for line in small]
         lines += [f"    {radar_words.finding_line(each, text)}" for each in one.findings]
     return lines

@@ -32,7 +32,7 @@ def change_list(found: Radar, house: Settings, text: Text, looked_at: str | None
             most = one.first.a_month if one.first else None
             lines = [
                 tag("span", SIGNS[SIGN_OF[verdict]].glyph, class_="place", aria_hidden="true"),
-                tag("span", one.change.what, class_="name"),
+                tag("span", one.change.said(text), class_="name"),
                 tag(
                     "b",
                     text("radar.a_month", amount=text.money(most.value, most.low, most.high)) if most else "",

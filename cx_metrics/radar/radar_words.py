@@ -61,7 +61,7 @@ def headline(found: Radar, house: Settings, text: Text) -> str:
         return text("radar.finding.no_log")
     says, first = _first(found)
     if first is not None:
-        told = {"what": first.change.what, "date": first.change.occurred_on}
+        told = {"what": first.change.said(text), "date": first.change.occurred_on}
         return text(f"radar.finding.{says}", who=who(first.change.exposed, house, text), **told)
     judged = sum(one.verdict == "no_detectable_change" for one in found.changes)
     return text("radar.finding.nothing", n=judged) if judged else text("radar.finding.none_judged")

@@ -7,13 +7,16 @@ from cx_metrics.metrics import Measurement
 from cx_metrics.metrics.key_figure import KeyFigure
 from cx_metrics.metrics.operating_changes import OperatingChange, during
 from cx_metrics.pictures import Happened, Mark
+from cx_metrics.text import Text
 from cx_metrics.ui import data
 from cx_metrics.ui.frame import Visit
 
 
-def marks_of(log: tuple[OperatingChange, ...], notes: tuple[tuple[date, str], ...] = ()) -> tuple[Mark, ...]:
+def marks_of(
+    log: tuple[OperatingChange, ...], text: Text, notes: tuple[tuple[date, str], ...] = ()
+) -> tuple[Mark, ...]:
     """Changes, and what was noted on a day, as numbered marks, oldest first."""
-    return pictures.numbered([*((change.occurred_on, change.what) for change in log), *notes])
+    return pictures.numbered([*((change.occurred_on, change.said(text)) for change in log), *notes])
 
 
 def board_notes(
@@ -40,7 +43,7 @@ def marks_on_cards(visit: Visit, log: tuple[OperatingChange, ...], cards: tuple[
     first, last, text = months[0].period.start, months[-1].period.end, visit.text
     shown, known = during(log, first, last), {change.id for change in log}
     names = {card.metric.id: text.pick(card.metric.short_name) for card in cards}
-    happened: list[Happened] = [(change.occurred_on, change.what) for change in shown]
+    happened: list[Happened] = [(change.occurred_on, change.said(text)) for change in shown]
     for note in data.annotations(visit.in_use, None, first, last):
         said = text("marks.note", what=note.text, who=note.author)
         if note.metric in names:

@@ -145,7 +145,8 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
         return  # nobody is asked about this step, and the panel has said so
     here = dict(question.where).get("touchpoint", ())
     log = during(changes(reader, None, view.where), found[0].period.start, found[-1].period.end)
-    marks = marks_of(tuple(change for change in log if change.touchpoint is None or change.touchpoint in here))
+    met = tuple(change for change in log if change.touchpoint is None or change.touchpoint in here)
+    marks = marks_of(met, text)
     if not pictures.in_words(found, text):
         hidden = any(month.status == "suppressed" for month in found)
         why = text("journey.panel.trend_hidden", step=name) if hidden else text("trend.nothing", metric=name)

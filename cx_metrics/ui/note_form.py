@@ -78,7 +78,9 @@ def about_said(visit: Visit, code: str, logged: Mapping[str, OperatingChange]) -
         metric = settings.catalogue().metrics.get(code.removeprefix(_METRIC))
         return text.pick(metric.name) if metric else code.removeprefix(_METRIC)
     change = logged.get(code.removeprefix(_CHANGE))
-    return text("notes.change", date=change.occurred_on, what=change.what) if change else text("notes.change_gone")
+    if change is None:
+        return text("notes.change_gone")
+    return text("notes.change", date=change.occurred_on, what=change.said(text))
 
 
 def _code(note: workspace.Annotation) -> str:

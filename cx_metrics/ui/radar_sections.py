@@ -57,7 +57,7 @@ def _looked_at(visit: Visit, found: Radar, one: LoggedChange, view: View) -> Non
     """One change: the receipt of what it did, each clear outcome as a small picture, quotes, and what to do."""
     text, house = visit.text, visit.settings
     when = text("radar.row.when", date=one.change.occurred_on, who=radar_words.who(one.change.exposed, house, text))
-    section(one.change.what, when)
+    section(one.change.said(text), when)
     first = one.first
     if first is not None:
         rows_of = radar_words.facts(first, found, text)
@@ -87,7 +87,7 @@ def unlogged(visit: Visit, found: Radar, log: Radar) -> None:
     if not found.suggestions:
         st.caption(plain(text("radar.no_breaks")))
         return
-    names = {one.change.id: one.change.what for one in log.changes}
+    names = {one.change.id: one.change.said(text) for one in log.changes}
     shown = found.suggestions[:MOST_BREAKS]
     rows = [
         (
@@ -101,7 +101,10 @@ def unlogged(visit: Visit, found: Radar, log: Radar) -> None:
 
 def _mark(one: LoggedChange, text: Text, looked_at: str | None) -> charts.ChangeMark:
     told = text(
-        "radar.told", date=one.change.occurred_on, what=one.change.what, verdict=text(f"radar.verdict.{one.verdict}")
+        "radar.told",
+        date=one.change.occurred_on,
+        what=one.change.said(text),
+        verdict=text(f"radar.verdict.{one.verdict}"),
     )
     tone = SIGNS[SIGN_OF[one.verdict]].colour
     return charts.ChangeMark(

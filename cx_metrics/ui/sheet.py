@@ -121,7 +121,7 @@ def trend_picture(visit: Visit, view: View, metric: str) -> Markup:
     text, name, figure, log = visit.text, _name(visit, metric), key_figure(visit, view, metric), log_of(visit, view)
     months = figure.months
     shown = tuple(change for change in log if months and change.occurred_on >= months[0].period.start)
-    marks = marks_of(shown, board_notes(visit, metric, shown, months))
+    marks = marks_of(shown, text, board_notes(visit, metric, shown, months))
     told = marks if marks != marks_on_cards(visit, log, key_figures(visit, view)) else ()
     title = text(f"trend.title.{pictures.grain_of(months)}", metric=name)
     return pictures.trend(title, name, months, text, figure.now.target, marks, told)

@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from cx_metrics.importing.change_entry import ChangeEntry
-from cx_metrics.metrics.operating_changes import changes
+from cx_metrics.metrics.operating_changes import OperatingChange, changes
+from cx_metrics.sample.changes import CHANGES
+from cx_metrics.sample.changes import COLUMNS as SAMPLE_COLUMNS
+from cx_metrics.text import Text
 from cx_metrics.trust import take_back
 from cx_metrics.warehouse import open_reader
 from tests.companies import company
@@ -47,6 +50,24 @@ def test_a_change_is_opened_with_its_receipt_and_those_beside_it(open_page: Open
     drawn = all_drawn(page)
     assert words in drawn and "80%" in drawn and len(page.get("vega_lite_chart")) >= 2
     assert "{" not in drawn
+
+
+@pytest.mark.parametrize(("language", "column"), [("en", "what"), ("zh-TW", "what_zh_tw"), ("zh-CN", "what_zh_cn")])
+def test_the_changes_of_the_sample_are_told_in_the_readers_language_on_every_page(
+    open_page: Opener, sample_house: Path, monkeypatch: pytest.MonkeyPatch, language: str, column: str
+) -> None:
+    logged = [dict(zip(SAMPLE_COLUMNS[1:], change, strict=True)) for change in CHANGES]
+    told = {str(change[column]) for change in logged}
+    others = {str(change[name]) for change in logged for name in ("what", "what_zh_tw", "what_zh_cn")} - told
+    drawn = all_drawn(open_page(lang=language))
+    assert all(words in drawn for words in told) and not [words for words in others if words in drawn]
+    front = all_drawn(opener("overview", sample_house, monkeypatch)(lang=language))
+    assert sum(words in front for words in told) >= 3 and not [words for words in others if words in front]
+
+
+def test_a_change_that_was_logged_in_one_language_is_told_as_it_was_logged() -> None:
+    change = OperatingChange("1", date(2026, 3, 1), None, "新制服", None, None, (), (("en", "New uniforms"),))
+    assert [change.said(Text(locale)) for locale in ("en", "zh-TW", "zh-CN")] == ["New uniforms", "新制服", "新制服"]
 
 
 def test_a_change_that_is_not_in_the_log_is_left_out_and_said(open_page: Opener) -> None:

@@ -220,7 +220,7 @@ def test_a_note_stands_on_the_line_of_its_metric_and_of_its_change(visit: Opener
     marks = marks_on_cards(seen, (lane,), cards)
     assert [(mark.day, mark.metric) for mark in marks] == [(date(2026, 5, 4), "nps"), (date(2026, 6, 1), None)]
     assert marks[0].what == "NPS: “<b>strike</b>” (note by Ann)"
-    told = mark_list(marks_of((lane,), tuple(noted.items())), seen.text)
+    told = mark_list(marks_of((lane,), seen.text, tuple(noted.items())), seen.text)
     assert "&lt;b&gt;strike" in told and "<b>strike" not in told
 
 
