@@ -1,7 +1,6 @@
 """Spaces in a Chinese sentence into which something is set: one where Latin letters or digits meet Chinese, none where
 Chinese meets Chinese."""
 
-import functools
 import re
 from collections.abc import Mapping
 from string import Formatter
@@ -16,7 +15,7 @@ def set_apart(message: str, values: Mapping[str, str]) -> str:
     apart from Chinese by a space; the space that a message keeps for one goes where the value is Chinese there. (A
     space that is all a message has between two values stays.) KeyError for a value that is missing."""
     said = ""
-    for literal, name in _pieces(message):
+    for literal, name, _, _ in Formatter().parse(message):
         said = _joined(said, literal)
         if name is not None:
             said = _joined(said, values[name], kept=literal == " ")
@@ -29,9 +28,3 @@ def _joined(said: str, piece: str, kept: bool = False) -> str:
     if not kept and _WITHIN.fullmatch(said[-2:] + piece[:1]):
         return said[:-1] + piece
     return said + (piece[1:] if _WITHIN.fullmatch(said[-1:] + piece[:2]) else piece)
-
-
-@functools.lru_cache(maxsize=4_000)
-def _pieces(message: str) -> tuple[tuple[str, str | None], ...]:
-    """What a message says, each with the name of the value that follows it."""
-    return tuple((literal, name) for literal, name, _, _ in Formatter().parse(message))

@@ -34,9 +34,7 @@ def answered(visit: ui.Visit, code: str) -> None:
 
 visit = ui.page("page.cfo")
 reader = data.reader(visit)
-with st.container(key="controls", horizontal=True):
-    st.space("stretch")
-    ui.language.selector(visit.text, visit.settings.languages)
+ui.language_bar(visit)
 code = case_choices.case_choice(visit.text)
 answered(visit, code)
 case_edit.edits(visit, code)

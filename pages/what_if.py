@@ -1,7 +1,5 @@
 """What-if: what happens if we change this?"""
 
-import streamlit as st
-
 from cx_metrics import ui
 from cx_metrics.ui import (
     case_choices,
@@ -15,9 +13,7 @@ from cx_metrics.ui import (
 
 visit = ui.page("page.what_if")
 reader = data.reader(visit)
-with st.container(key="controls", horizontal=True):
-    st.space("stretch")
-    ui.language.selector(visit.text, visit.settings.languages)
+ui.language_bar(visit)
 code = case_choices.case_choice(visit.text, what_if_choices.lever_cases())
 moment_lever.offer(visit, code)
 what_if_sections.levers(visit, code)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import TOLD, Specification, each, free, of_kind, on_phone, specification, tones
+from cx_metrics.charts.house import ROW_TONE, TOLD, Specification, each, free, of_kind, on_phone, specification
 from cx_metrics.months import month_number
 from cx_metrics.theme import colour
 
@@ -63,7 +63,7 @@ def change_timeline() -> Specification:
         words.encode(x=across, y=up, text="words:N"),
         of_kind("mark")
         .mark_circle(opacity=1, stroke=colour("paper"), strokeWidth=on_phone(1, 2), size=each("size"), **TOLD)
-        .encode(x=across, y=up, color=tones("tone")),
+        .encode(x=across, y=up, color=ROW_TONE),
         height=4 * LANE + 24,
     )
 

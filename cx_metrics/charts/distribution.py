@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import TOLD, Specification, free, of_kind, on_phone, specification, tones, worded
+from cx_metrics.charts.house import ROW_TONE, TOLD, Specification, free, of_kind, on_phone, specification, worded
 from cx_metrics.charts.labels import mean_width, stride
 from cx_metrics.theme import colour
 from cx_metrics.wrap import wrap
@@ -97,7 +97,7 @@ def distribution() -> Specification:
     middle = alt.X("x:Q", axis=None)
     up = alt.Y("share:Q", axis=None, scale=alt.Scale(zero=True, nice=False))
     letters: dict[str, Any] = {"fontSize": on_phone(SMALL, LARGE), "lineBreak": "\n", "lineHeight": LINE}
-    columns = of_kind("answer").mark_bar(**TOLD).encode(x=across, x2="x2:Q", y=up, y2=alt.datum(0), color=tones("tone"))
+    columns = of_kind("answer").mark_bar(**TOLD).encode(x=across, x2="x2:Q", y=up, y2=alt.datum(0), color=ROW_TONE)
     floor = of_kind("answer", "gap").mark_rule(color=colour("edge")).encode(x=across, x2="x2:Q", y=alt.value(HEIGHT))
     ends = of_kind("answer").encode(x=middle, y=alt.Y("low:Q", axis=None), y2="high:Q")
     labels = of_kind("answer").mark_text(baseline="bottom", dy=-4, fontWeight=600, **letters)
@@ -120,7 +120,7 @@ def distribution() -> Specification:
         labels.encode(x=middle, y=alt.Y("high:Q", axis=None), text="label:N"),
         gaps.encode(x=middle, y=alt.value(HEIGHT), text="label:N"),
         names.encode(x=middle, y=alt.value(HEIGHT + 6), text="name:N"),
-        brackets.encode(x=across, x2="x2:Q", y=alt.value(HEIGHT + 28), color=tones("tone")),
-        groups.encode(x=middle, y=alt.value(HEIGHT + 35), color=tones("tone")),
+        brackets.encode(x=across, x2="x2:Q", y=alt.value(HEIGHT + 28), color=ROW_TONE),
+        groups.encode(x=middle, y=alt.value(HEIGHT + 35), color=ROW_TONE),
         height=HEIGHT,
     )

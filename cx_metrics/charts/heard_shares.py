@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from cx_metrics.charts.house import (
+    ROW_TONE,
     TOLD,
     Specification,
     free,
@@ -15,7 +16,6 @@ from cx_metrics.charts.house import (
     of_kind,
     on_phone,
     specification,
-    tones,
 )
 from cx_metrics.theme import colour
 
@@ -61,11 +61,11 @@ def heard_shares() -> Specification:
     top = alt.YValue(0)
     at = alt.X("at:Q", axis=None)
     return specification(
-        group.mark_rule(strokeWidth=2, opacity=0.55, **TOLD).encode(x=across, x2="x2:Q", y=lines, color=tones("tone")),
+        group.mark_rule(strokeWidth=2, opacity=0.55, **TOLD).encode(x=across, x2="x2:Q", y=lines, color=ROW_TONE),
         of_kind("edge").mark_point(opacity=0).encode(x=across),
         everyone.mark_rule(color=colour("edge"), strokeDash=[3, 3]).encode(x=across, y=top, y2=alt.YValue("height")),
         everyone.mark_text(dy=-10, fontSize=SMALL, color=colour("muted")).encode(x=across, y=top, text="words:N"),
-        group.mark_circle(size=110, opacity=1, **TOLD).encode(x=at, y=lines, color=tones("tone")),
+        group.mark_circle(size=110, opacity=1, **TOLD).encode(x=at, y=lines, color=ROW_TONE),
         group.mark_text(dy=on_phone(15, -13), fontSize=SMALL).encode(x=at, y=lines, text="words:N"),
         group.mark_text(align="left", dy=-12, fontSize=SMALL, opacity=on_phone(1, 0)).encode(
             x=alt.XValue(0), y=lines, text="line:N"

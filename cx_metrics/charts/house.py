@@ -26,6 +26,10 @@ NARROW = "(width > 0 && containerSize()[0] < 480)"
 TOLD: dict[str, Any] = {"tooltip": {"expr": "datum.told"}}
 
 
+# a colour for each row: its ``tone`` is the CSS variable of one (`theme.colour`)
+ROW_TONE = alt.Color("tone:N", scale=None)
+
+
 def of_kind(*kinds: str, **channels: Any) -> alt.Chart:
     """Marks for the rows of these kinds, on the scales that all of a chart's marks share. Without data, as every layer
     must be: one that names its own draws nothing, and no one is told."""
@@ -68,11 +72,6 @@ def each(field: str) -> alt.ExprRef:
 def worded(narrow: str, wide: str) -> alt.ExprRef:
     """The words of a mark from one field of its row on a phone, from another at a desk."""
     return alt.ExprRef(f"{NARROW} ? datum.{narrow} : datum.{wide}")
-
-
-def tones(field: str) -> alt.Color:
-    """A colour for each row: its field holds the CSS variable of one (`theme.colour`)."""
-    return alt.Color(f"{field}:N", scale=None)
 
 
 def specification(*layers: alt.Chart, height: int | alt.Step) -> Specification:

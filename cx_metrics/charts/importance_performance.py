@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import TOLD, Specification, each, of_kind, on_phone, specification, tones, worded
+from cx_metrics.charts.house import ROW_TONE, TOLD, Specification, each, of_kind, on_phone, specification, worded
 from cx_metrics.charts.labels import Block, Dot, Spot, mean_width, spots
 from cx_metrics.theme import colour
 
@@ -179,15 +179,15 @@ def importance_performance() -> Specification:
         scale=alt.Scale(zero=False, nice=False),
     )
     of = functools.partial(of_kind, x=across, y=up)
-    ground = of("ground").mark_rect(opacity=0.07).encode(x2="x2:Q", y2="y2:Q", color=tones("tone"))
+    ground = of("ground").mark_rect(opacity=0.07).encode(x2="x2:Q", y2="y2:Q", color=ROW_TONE)
     hairs = of("hair").mark_rule(strokeDash=[4, 3], color=colour("edge")).encode(x2="x2:Q", y2="y2:Q")
     corners = of("corner").mark_text(
         fontWeight=600, dx=each("dx"), dy=each("dy"), align=each("align"), baseline=each("baseline")
     )
     bubbles = of("bubble")
     lines: dict[str, Any] = {"strokeWidth": 1.25, "opacity": 0.75}
-    wide = bubbles.mark_rule(**lines).encode(x=alt.X("x1:Q", axis=alt.Axis(**plain)), x2="x2:Q", color=tones("tone"))
-    high = bubbles.mark_rule(**lines).encode(y=alt.Y("y1:Q"), y2="y2:Q", color=tones("tone"))
+    wide = bubbles.mark_rule(**lines).encode(x=alt.X("x1:Q", axis=alt.Axis(**plain)), x2="x2:Q", color=ROW_TONE)
+    high = bubbles.mark_rule(**lines).encode(y=alt.Y("y1:Q"), y2="y2:Q", color=ROW_TONE)
     size = alt.ExprRef(f"datum.area * ({on_phone(LESS**2, 1).expr})")
     under = bubbles.mark_circle(opacity=1, color=colour("paper"), size=size)
     body = bubbles.mark_circle(
@@ -214,7 +214,7 @@ def importance_performance() -> Specification:
         under,
         body.add_params(alt.selection_point(name=CHOSEN, fields=["code"])),
         names,
-        corners.encode(text="name:N", color=tones("tone")),
+        corners.encode(text="name:N", color=ROW_TONE),
         of("up").mark_text(align="left", dx=-30, dy=-14, color=colour("muted")).encode(text="name:N"),
         of("across").mark_text(align="right", dy=34, color=colour("muted")).encode(text="name:N"),
         height=HEIGHT,

@@ -8,7 +8,17 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import TOLD, Specification, each, free, names_down, of_kind, on_phone, specification, tones
+from cx_metrics.charts.house import (
+    ROW_TONE,
+    TOLD,
+    Specification,
+    each,
+    free,
+    names_down,
+    of_kind,
+    on_phone,
+    specification,
+)
 from cx_metrics.theme import colour
 
 STEP = 38  # px from one moment to the next
@@ -117,7 +127,7 @@ def penalty_reward() -> Specification:
         bars.mark_rule(strokeWidth=1.25, yOffset=each("shift"), **TOLD).encode(
             x=alt.X("low:Q", axis=None), x2="high:Q"
         ),
-        labels.encode(x=ends, text="words:N", color=tones("tone")),
+        labels.encode(x=ends, text="words:N", color=ROW_TONE),
         kinds.encode(x=alt.X("x2:Q", axis=None), text="words:N"),
         names.encode(x=alt.X("x1:Q", axis=None), text="both:N"),
         height=alt.Step(STEP),

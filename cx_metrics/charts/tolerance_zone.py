@@ -8,7 +8,7 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-from cx_metrics.charts.house import TOLD, Specification, free, names_down, of_kind, on_phone, specification, tones
+from cx_metrics.charts.house import ROW_TONE, TOLD, Specification, free, names_down, of_kind, on_phone, specification
 from cx_metrics.theme import colour
 
 STEP = 46  # px from one item to the next
@@ -63,10 +63,8 @@ def tolerance_zone() -> Specification:
         of("desired")
         .mark_point(shape="stroke", size=420, angle=90, stroke=colour("muted"), strokeWidth=2, opacity=1, **TOLD)
         .encode(y=lines),
-        of("interval").mark_rule(strokeWidth=2).encode(y=lines, x2="x2:Q", color=tones("tone")),
-        of("got")
-        .mark_point(shape="circle", size=110, filled=True, opacity=1, **TOLD)
-        .encode(y=lines, color=tones("tone")),
+        of("interval").mark_rule(strokeWidth=2).encode(y=lines, x2="x2:Q", color=ROW_TONE),
+        of("got").mark_point(shape="circle", size=110, filled=True, opacity=1, **TOLD).encode(y=lines, color=ROW_TONE),
         ends.encode(y=lines, text="words:N"),
         names.encode(y=lines, text="line:N"),
         height=alt.Step(STEP),

@@ -154,7 +154,7 @@ def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: RoundProgress |
         lines.append(f"{one.discipline:<24}{awarded:>18}{said}{_level(one.evidence_level):>10}{gap:>6}  {agreed}")
     lines += ["", "claims beside the company's own figures"]
     lines += [_check(one.practice, one.claim, one.check, text) for one in found.practices if one.check]
-    lines += ["", "not awarded for want of an artefact: " + (", ".join(_without_artefact(found)) or "none")]
+    lines += ["", "not awarded for want of an artefact: " + (", ".join(found.without_artefact) or "none")]
     lines += ["", f"plan ({plan[0].rule})" if plan else "plan: nothing is below the target"]
     lines += [_planned(place, one) for place, one in enumerate(plan, start=1)]
     if moved is not None:
@@ -165,14 +165,6 @@ def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: RoundProgress |
             for one in moved.practices
         ]
     return lines
-
-
-def _without_artefact(found: Assessment) -> list[str]:
-    return [
-        one.practice
-        for one in found.practices
-        if one.claim.value is not None and one.level is not None and one.level < one.claim.value
-    ]
 
 
 def _level(level: float | None) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.load import STRICT, load
-from cx_metrics.declarations.moments_file import LONGEST, Behaviour
+from cx_metrics.declarations.moments_file import Behaviour, days_problems
 from cx_metrics.declarations.words import Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem
@@ -89,8 +89,7 @@ def load_chain(path: Path) -> ChainFile:
         problems.append(Problem(file.where(("held_equal", "tenure_days")), f"{borders}", "use growing numbers of days"))
     if (before := found.held_equal.orders_before) is not None:
         where = file.where(("held_equal", "orders_before"))
-        if not 1 <= before.within_days <= LONGEST:
-            problems.append(Problem(where, f"within_days is {before.within_days}", f"use 1 to {LONGEST}"))
+        problems += days_problems(before.within_days, where)
         if not before.orders or any(b <= a for a, b in pairwise((0, *before.orders))):
             problems.append(Problem(where, f"orders are {before.orders}", "use growing numbers of orders from 1 on"))
     if problems:
@@ -117,8 +116,7 @@ def _outcome_problems(found: ChainFile, file: YamlFile) -> Iterator[Problem]:
         for name, one in getattr(found, section).items():
             where = file.where((section, name))
             yield from identifier_problems(name, where)
-            if not 1 <= one.outcome.within_days <= LONGEST:
-                yield Problem(where, f"within_days is {one.outcome.within_days}", f"use 1 to {LONGEST}")
+            yield from days_problems(one.outcome.within_days, where)
             if found.outcomes[name].unit != unit:
                 other = "margin" if section == "behaviours" else "behaviours"
                 yield Problem(where, f"{one.outcome.behaviour} is not what belongs here", f"move it to {other}")

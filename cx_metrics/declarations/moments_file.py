@@ -94,12 +94,17 @@ def load_moments(path: Path) -> MomentsFile:
     return found
 
 
+def days_problems(within_days: int, where: str) -> Iterator[Problem]:
+    """What is wrong with the days in which something may follow."""
+    if not 1 <= within_days <= LONGEST:
+        yield Problem(where, f"within_days is {within_days}", f"use 1 to {LONGEST}")
+
+
 def _outcome_problems(found: MomentsFile, file: YamlFile) -> Iterator[Problem]:
     for name, one in found.outcomes.items():
         where = file.where(("outcomes", name))
         yield from identifier_problems(name, where)
-        if not 1 <= one.outcome.within_days <= LONGEST:
-            yield Problem(where, f"within_days is {one.outcome.within_days}", f"use 1 to {LONGEST}")
+        yield from days_problems(one.outcome.within_days, where)
     yield from unknown_name(file.where(("behaves_by",)), found.behaves_by, found.outcomes, "is none of the outcomes")
     if found.behaves_by in found.outcomes and found.outcomes[found.behaves_by].unit == "money":
         remedy = "name one that is bought again, or stayed"

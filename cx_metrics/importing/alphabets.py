@@ -6,7 +6,6 @@ knows, thousands of letters of each language.
 """
 
 from collections import Counter
-from functools import cache
 
 from babel import Locale
 
@@ -21,7 +20,6 @@ _CAPITALS = 0.04  # share of a letter's capital in running text
 _FEWEST = 1e-4  # share of a letter that a language hardly uses
 
 
-@cache
 def letter_shares() -> dict[str, dict[str, float]]:
     """For each language (its locale) the letters beyond ASCII and the share of each among them."""
     return {locale: _counted(locale) for locale in (*_LATIN, *_OTHERS)}

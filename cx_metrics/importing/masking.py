@@ -8,7 +8,6 @@ ones they show.
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cache
 
 from cx_metrics.declarations.mask_pattern import MaskPattern
 
@@ -47,7 +46,7 @@ def mask(text: str, kinds: Collection[MaskKind]) -> str:
     company's own by what these say, and nothing else changed. The company's own go first: they know best."""
     for kind in kinds:
         if isinstance(kind, MaskPattern):
-            text = _replaced(text, _own(kind.pattern)(text.translate(_PLAIN)), kind.label)
+            text = _replaced(text, _found(re.compile(kind.pattern))(text.translate(_PLAIN)), kind.label)
     for name, find, label in _RULES:
         if name in kinds:
             text = _replaced(text, find(text.translate(_PLAIN)), label)
@@ -58,11 +57,6 @@ def labels_of(kinds: Collection[MaskKind]) -> tuple[str, ...]:
     """What may stand in a masked text in place of what was masked."""
     own = (kind.label for kind in kinds if isinstance(kind, MaskPattern))
     return tuple(dict.fromkeys((*own, *(label for name, _, label in _RULES if name in kinds))))
-
-
-@cache
-def _own(pattern: str) -> Callable[[str], Iterator[Span]]:
-    return _found(re.compile(pattern))
 
 
 def _replaced(text: str, spans: Iterable[Span], label: str) -> str:

@@ -5,7 +5,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.journey import DeclaredStep, Journey
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
 from cx_metrics.metrics.periods import Period
-from cx_metrics.metrics.question import Filters
+from cx_metrics.metrics.question import Filters, unheard_of
 from cx_metrics.warehouse.journeys.kinds import KIND
 from cx_metrics.warehouse.journeys.relations import OWN, dimensions_of, filtered
 from cx_metrics.warehouse.queries import Sql, query
@@ -61,12 +61,7 @@ def require_askable(company: Company, where: Filters, period: Period) -> None:
             remedy = did_you_mean(name, company.settings.dimensions)
             problems.append(Problem(f"dimension {name!r}", "is none that a journey can be asked by", remedy))
         elif name not in OWN:
-            held = _values(company, name)
-            problems += [
-                Problem(f"{name}={value}", "does not occur in the data", did_you_mean(value, held))
-                for value in values
-                if value and value not in held
-            ]
+            problems += unheard_of(name, values, _values(company, name))
     if problems:
         raise QuestionError(*problems)
 

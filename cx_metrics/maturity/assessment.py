@@ -92,6 +92,15 @@ class Assessment:
         """One practice by its id."""
         return next(one for one in self.practices if one.practice == name)
 
+    @property
+    def without_artefact(self) -> list[str]:
+        """The practices that are claimed at a level which is not awarded for want of an artefact."""
+        return [
+            one.practice
+            for one in self.practices
+            if one.claim.value is not None and one.level is not None and one.level < one.claim.value
+        ]
+
 
 @dataclass(frozen=True)
 class _Rule:

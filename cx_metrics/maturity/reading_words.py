@@ -55,11 +55,7 @@ def doubts(found: Assessment, text: Text) -> list[str]:
 
 def without_artefact(found: Assessment, text: Text) -> str:
     """Which practices are claimed at a level that is not awarded for want of an artefact; empty where none is."""
-    bare = [
-        text.pick(found.model.practices[one.practice].name)
-        for one in found.practices
-        if one.claim.value is not None and one.level is not None and one.level < one.claim.value
-    ]
+    bare = [text.pick(found.model.practices[name].name) for name in found.without_artefact]
     return text("maturity.no_artefact", n=len(bare), practices=text.join(bare)) if bare else ""
 
 

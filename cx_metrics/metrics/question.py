@@ -1,6 +1,6 @@
 """A question: which metrics, split by what, filtered how, over which period, compared with what."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -30,11 +30,6 @@ class Question:
     grain: Grain | None = None
     compare: Comparison | None = None
 
-    @property
-    def needs(self) -> frozenset[str]:
-        """The dimensions that a source must carry to answer."""
-        return frozenset((*self.by, *(name for name, _ in self.where)))
-
 
 def filters(pairs: Iterable[tuple[str, str]]) -> Filters:
     """``dimension, value`` pairs as filters: values of one dimension mean or, several dimensions mean and."""
@@ -61,6 +56,15 @@ def within(where: Filters, rows: Filters) -> Filters:
     return tuple(sorted(found.items()))
 
 
+def unheard_of(dimension: str, values: Iterable[str], held: Collection[str]) -> list[Problem]:
+    """The values of a filter that are none of those ``held``; "" asks for rows that state none."""
+    return [
+        Problem(f"{dimension}={value}", "does not occur in the data", did_you_mean(value, held))
+        for value in values
+        if value and value not in held
+    ]
+
+
 def require_answerable(question: Question, catalogue: Catalogue, reader: Reader) -> None:
     """Raise QuestionError naming every metric, dimension or value that does not exist, with the nearest that
     does.
@@ -79,16 +83,11 @@ def require_answerable(question: Question, catalogue: Catalogue, reader: Reader)
         known = reader.dimensions(metric.view)
         problems += [
             Problem(f"dimension {name!r}", f"is none that {metric.id} can be asked by", did_you_mean(name, known))
-            for name in sorted(question.needs)
+            for name in sorted({*question.by, *dict(question.where)})
             if name not in known
         ]
     for name, values in question.where:
-        held = reader.dimension_values.get(name, ())
-        problems += [
-            Problem(f"{name}={value}", "does not occur in the data", did_you_mean(value, held))
-            for value in values
-            if value and value not in held
-        ]
+        problems += unheard_of(name, values, reader.dimension_values.get(name, ()))
     if question.period and question.period.start > question.period.end:
         problems.append(
             Problem(

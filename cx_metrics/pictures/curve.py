@@ -29,7 +29,7 @@ class MonthCurve:
         for run in runs(self.known):
             middle, lower, upper = ([(self.x(i), self.y(self.shown[i][k])) for i in run] for k in (0, 1, 2))
             if len(run) == 1:
-                drawn += [self.whisker(run[0], 1.0, "ink"), self.dot(run[0], 5.0)]
+                drawn += [self.whisker(run[0], "ink"), self.dot(run[0], 5.0)]
                 continue
             drawn.append(tag("path", d=band(upper, lower), fill=colour("ink"), fill_opacity=0.1))
             drawn.append(stroke(polyline(middle), width, "ink", stroke_linejoin="round"))
@@ -38,9 +38,9 @@ class MonthCurve:
     def dot(self, i: int, width: float) -> Markup:
         return dot(self.x(i), self.y(self.shown[i][0]), width, "ink")
 
-    def whisker(self, i: int, width: float, of: str) -> Markup:
+    def whisker(self, i: int, of: str) -> Markup:
         _, low, high = self.shown[i]
-        return stroke(f"M{self.x(i):.2f},{self.y(high):.2f}V{self.y(low):.2f}", width, of)
+        return stroke(f"M{self.x(i):.2f},{self.y(high):.2f}V{self.y(low):.2f}", 1.0, of)
 
 
 def months_each(points: Sequence[Measurement]) -> int:

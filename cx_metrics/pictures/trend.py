@@ -121,7 +121,7 @@ def _lines(
     known = [i for i, is_shown in enumerate(curve.known) if is_shown]
     scale = [stroke(f"M0,{curve.y(value):.2f}H100", 1.0, "rule") for value, _ in steps]
     happened, numbers = on_line(marks, months[0].period.start, len(months), curve.x, months_each(months))
-    drawn = [*scale, *happened, *(curve.whisker(i, 1.0, "edge") for i in known), *curve.band_and_line(2.25)]
+    drawn = [*scale, *happened, *(curve.whisker(i, "edge") for i in known), *curve.band_and_line(2.25)]
     drawn += [curve.dot(i, 8.0) for i in known]
     if target is None:
         return with_marks(drawn, numbers)

@@ -70,7 +70,6 @@ def content_of(
     struck: Sequence[str] = (),
     uses: tuple[str, ...] | None = None,
     note: str = "",
-    snapshot: Mapping[str, Any] | None = None,
 ) -> ScenarioContent:
     """What to save of these changes to a case. Raises QuestionError for a case, input or value that makes no sense."""
     model = model_of(company, case, uses)
@@ -86,7 +85,6 @@ def content_of(
         declared=fingerprint(company, model),
         build=company.reader.build,
         note=note,
-        snapshot=snapshot,
         bases=bases,
     )
 

@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike
 
 from cx_metrics.statistics.arrays import Floats, floats, require
 
+CUTS = (0.2, 0.5)  # the best fifth, and the best half
+
 
 @dataclass(frozen=True)
 class ValueTier:
@@ -20,17 +22,16 @@ class ValueTier:
     lowest: float
 
 
-def value_tiers(value: ArrayLike, count: ArrayLike = 1.0, cuts: tuple[float, ...] = (0.2, 0.5)) -> list[ValueTier]:
-    """Customers in tiers from the most to the least valuable, cut at shares of all customers (0.2: the best fifth).
+def value_tiers(value: ArrayLike, count: ArrayLike = 1.0) -> list[ValueTier]:
+    """Customers in tiers from the most to the least valuable, cut at ``CUTS`` of all customers.
 
     A cut that falls within customers of one value, or within one customer, takes a part of them.
-    ValueError for values that are not finite, for cuts that do not ascend within 0..1, and without customers.
+    ValueError for values that are not finite, and without customers.
     """
     v, n = (each.ravel() for each in floats(value, count))
     require(np.isfinite(v) & np.isfinite(n) & (n >= 0), "values are finite and counts not negative")
     require(n.sum() > 0, "there are no customers")
-    edges = np.array([0.0, *cuts, 1.0])
-    require(np.diff(edges) > 0, "cuts ascend between 0 and 1")
+    edges = np.array([0.0, *CUTS, 1.0])
     order = np.argsort(-v, kind="stable")
     v, n = v[order], n[order]
     people, worth = np.append(0.0, np.cumsum(n)), np.append(0.0, np.cumsum(n * v))
@@ -47,7 +48,7 @@ def value_tiers(value: ArrayLike, count: ArrayLike = 1.0, cuts: tuple[float, ...
             float((held[i + 1] - held[i]) / total) if total > 0 else np.nan,
             float(lowest[i]),
         )
-        for i in range(len(cuts) + 1)
+        for i in range(len(CUTS) + 1)
     ]
 
 

@@ -10,6 +10,7 @@ from cx_metrics.ui.frame import (
     ended,
     frame,
     headline,
+    language_bar,
     no_page,
     of_all_rows,
     opened,

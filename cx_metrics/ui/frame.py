@@ -120,6 +120,12 @@ def controls(text: Text, house: Settings) -> Iterator[None]:
         language.selector(text, house.languages)
 
 
+def language_bar(visit: Visit) -> None:
+    """The bar above a page that has nothing else to choose."""
+    with controls(visit.text, visit.settings):
+        pass
+
+
 def require_current(visit: Visit, authored: bool = True) -> None:
     """In a part of a page that is drawn alone: draw the whole page again where its language, the build in use or (where
     the part shows any of it: looking costs a query) what people authored is no longer what it was. Where the part is

@@ -10,8 +10,8 @@ from cx_metrics import settings
 from cx_metrics.metrics import Question
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
-from cx_metrics.ui import data, language
-from cx_metrics.ui.frame import Visit, plain
+from cx_metrics.ui import data
+from cx_metrics.ui.frame import Visit, language_bar, plain
 from cx_metrics.warehouse.reader import Reader
 
 # what customers say brings most; a log of changes only adds to what is measured
@@ -35,9 +35,7 @@ def unmeasurable(visit: Visit, reader: Reader, selector: bool = True) -> NoRetur
     """
     text = visit.text
     if selector:
-        with st.container(key="controls", horizontal=True):
-            st.space("stretch")
-            language.selector(text, visit.settings.languages)
+        language_bar(visit)
     tables = [(name, reader.count(name)) for name in settings.catalogue().tables]
     shown = () if visit.rows else tables  # how many rows there are in all is not for who is shown some
     held = text.join(text("state.nothing_measurable.rows", table=text(f"table.{t}"), n=n) for t, n in shown if n)

@@ -12,9 +12,9 @@ from cx_metrics import settings, workspace
 from cx_metrics.declarations.maturity_model import MaturityModel
 from cx_metrics.errors import WorkspaceError
 from cx_metrics.text import Text
-from cx_metrics.ui import address, authoring, language
+from cx_metrics.ui import address, authoring
 from cx_metrics.ui.choice import choice
-from cx_metrics.ui.frame import Visit, headline, plain, section
+from cx_metrics.ui.frame import Visit, headline, language_bar, plain, section
 from cx_metrics.workspace import MaturityRound, Rater
 
 INVITE, PART = "invite", "discipline"  # in the URL: the secret of the link, and where the rater is
@@ -48,9 +48,7 @@ def is_invited() -> bool:
 def rater_page(visit: Visit) -> None:
     """The whole page."""
     text = visit.text
-    with st.container(key="controls", horizontal=True):
-        st.space("stretch")
-        language.selector(text, visit.settings.languages)
+    language_bar(visit)
     found = workspace.rater_of(_store(visit), _link())
     if found is None:
         _instead(text("rating.unknown.title"), text("rating.unknown.body"))

@@ -45,7 +45,7 @@ def moves(view: str, views: Mapping[str, str]) -> bool:
 def row_by_row(view: str, views: Mapping[str, str]) -> bool:
     """Whether each row of ``view`` is one row of one table, changed or left out without a look at any other row."""
     return view not in views or (
-        _one_by_one(views[view]) and all(row_by_row(name, views) for name in relations(views[view]))
+        _understood(views[view])[1] and all(row_by_row(name, views) for name in relations(views[view]))
     )
 
 
@@ -64,21 +64,6 @@ def gain(view: str, views: Mapping[str, str], fed: AbstractSet[str]) -> Gain:
     return Gain.ROWS if row_by_row(view, views) else Gain.OTHERWISE
 
 
-@lru_cache(maxsize=200)
-def _one_by_one(sql: str) -> bool:
-    """Whether a SELECT takes its rows one by one from those of one relation."""
-    tree = _tree(sql)
-    kinds = {node.get("type") for node in _nodes(tree)} | {str(node.get("class")) for node in _nodes(tree)}
-    statement = tree["statements"][0]["node"] if tree.get("statements") else {}
-    return (
-        statement.get("type") == "SELECT_NODE"
-        and not kinds & _MIXING
-        and not statement.get("group_expressions")
-        and not any(_adds_up(node) for node in _nodes(tree))
-        and len(relations(sql)) == 1
-    )
-
-
 def _adds_up(node: dict[str, Any]) -> bool:
     return node.get("class") == "FUNCTION" and str(node.get("function_name", "")).lower() in _aggregates()
 
@@ -90,22 +75,31 @@ def _aggregates() -> frozenset[str]:
         return frozenset(name for (name,) in found.fetchall())
 
 
-@lru_cache(maxsize=200)
 def relations(sql: str) -> frozenset[str]:
     """Tables and views that a SELECT names, less those it defines itself (WITH)."""
-    tree = _tree(sql)
-    named = {str(node["table_name"]) for node in _nodes(tree) if node.get("type") == "BASE_TABLE"}
-    own = {str(entry["key"]) for node in _nodes(tree) for entry in (node.get("cte_map") or {}).get("map", [])}
-    return frozenset(named - own)
+    return _understood(sql)[0]
 
 
 @lru_cache(maxsize=200)
-def _tree(sql: str) -> dict[str, Any]:
+def _understood(sql: str) -> tuple[frozenset[str], bool]:
+    """The ``relations`` of a SELECT, and whether it takes its rows one by one from those of one."""
     with spare() as con:
         found = con.execute("SELECT json_serialize_sql(?)", [sql.strip().rstrip(";")]).fetchone()
     assert found is not None
     tree: dict[str, Any] = json.loads(found[0])
-    return tree
+    nodes = list(_nodes(tree))
+    named = {str(node["table_name"]) for node in nodes if node.get("type") == "BASE_TABLE"}
+    own = {str(entry["key"]) for node in nodes for entry in (node.get("cte_map") or {}).get("map", [])}
+    kinds = {node.get("type") for node in nodes} | {str(node.get("class")) for node in nodes}
+    statement = tree["statements"][0]["node"] if tree.get("statements") else {}
+    one_by_one = (
+        statement.get("type") == "SELECT_NODE"
+        and not kinds & _MIXING
+        and not statement.get("group_expressions")
+        and not any(_adds_up(node) for node in nodes)
+        and len(named - own) == 1
+    )
+    return frozenset(named - own), one_by_one
 
 
 def _nodes(tree: Any) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from pathlib import Path
 
 from cx_metrics.sql import quoted
@@ -28,7 +27,6 @@ class Sql(str):
 Blank = str | Sql | tuple[str, ...] | Mapping[str, str]
 
 
-@cache
 def text(name: str) -> str:
     """The text of a named query, with its blanks."""
     return (FOLDER / f"{name}.sql").read_text("utf-8")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -139,7 +140,7 @@ def test_what_a_frozen_scenario_promised_stands_beside_what_was_measured_since(
     answer = answer_under(company, "investment")
     now = answer.inputs["churn_rate"]
     snapshot = {"as_of": "2020-01-31", "inputs": {"churn_rate": {"base": now.high + 0.05}}}
-    says = content_of(company, "investment", "Promise", changes={}, snapshot=snapshot)
+    says = replace(content_of(company, "investment", "Promise", changes={}), snapshot=snapshot)
     saved = save_scenario(open_store(company.settings, sample=True), says, author="Ann")
     page = visit("cfo", scenario=saved.item)
     assert "Promised and realised" in " ".join(sections(page))
