@@ -1,6 +1,6 @@
 """The scratch database in which a file is checked: in memory, spilling to disk, gone afterwards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,17 +10,24 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
+from cx_metrics.warehouse.spare import apart
 
 _HELD = "held_rows"
+_FEW = 256 << 10  # bytes of files: even packed, what they hold needs no limits and one thread
 
 
 @contextmanager
-def scratch(settings: Settings, work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that spills into ``work``; raises WarehouseError when memory or disk do not suffice."""
-    database = settings.database
-    with duckdb.connect(config={"threads": database.threads, "memory_limit": database.memory_limit}) as con:
-        con.execute(f"SET temp_directory = {literal(str(work / 'spill'))}")
-        con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
+def scratch(settings: Settings, work: Path, files: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory for what these ``files`` hold, that spills into ``work``; raises WarehouseError when memory
+    or disk do not suffice."""
+    database, few = settings.database, sum(file.stat().st_size for file in files) < _FEW
+    told: dict[str, str | bool | int | float | list[str]] = {
+        "threads": database.threads,
+        "memory_limit": database.memory_limit,
+        "temp_directory": str(work / "spill"),
+    }
+    with apart() if few else duckdb.connect(config=told) as con:
+        con.execute(f"SET TimeZone = {literal(settings.organisation.time_zone)}")
         try:
             yield con
         except duckdb.OutOfMemoryException:

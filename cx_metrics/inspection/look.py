@@ -101,7 +101,7 @@ def inspect_file(
         raise refusal(str(file), "no_file", "check_name")
     if table is not None and table not in catalogue.tables:
         raise ImportRefused(Problem(f"--table {table}", sentence("no_table"), suggestion(table, catalogue.tables)))
-    with private_place() as work, scratch(settings, work) as con:
+    with private_place() as work, scratch(settings, work, [file]) as con:
         reading = file_reading(file, told, work)
         reading = replace(reading, source=replace(reading.source, file=called or reading.source.file))
         loaded = load_source(con, file, reading.source, settings.imports, work)

@@ -18,7 +18,7 @@ from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
 from cx_metrics.warehouse.mart import write_mart
 from cx_metrics.warehouse.refresh import Refresh
-from cx_metrics.warehouse.spare import looking_into
+from cx_metrics.warehouse.spare import apart
 
 FEW = 100_000  # rows: up to so many, building everything from nothing takes half to two thirds of the time of adding
 
@@ -39,7 +39,7 @@ def publish(
     _write(draft, folder, batches, catalogue, settings, afresh)
     if draft.with_suffix(".duckdb.wal").exists():
         raise WarehouseError(Problem(draft.name, "was not closed properly", "try again"))
-    _check(draft, build, folder, batches)
+    _check(draft, folder, batches)
     note = {
         "build": build,
         "built_at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -80,9 +80,9 @@ def _noted(folder: Folder, build: str) -> set[str]:
         return set()
 
 
-def _check(draft: Path, build: str, folder: Folder, batches: list[Batch]) -> None:
+def _check(draft: Path, folder: Folder, batches: list[Batch]) -> None:
     """Open the finished file as a reader would, and count: every batch whole, in the log and behind its view."""
-    with looking_into(draft, build) as con:
+    with apart(draft, "READ_ONLY") as con:
         held_now = counting(batches)
         for batch in held_now:
             path = str(folder.parquet(batch.table, batch.id).resolve())

@@ -22,6 +22,7 @@ from cx_metrics.warehouse.journeys import build_journeys, state_margins
 from cx_metrics.warehouse.program import program
 from cx_metrics.warehouse.ratings import stored_ratings
 from cx_metrics.warehouse.rollups import build_rollups
+from cx_metrics.warehouse.spare import apart
 from cx_metrics.warehouse.views import count_batches, declared_view, import_log, stored_view
 from cx_metrics.warehouse.writing import stand_in_front
 from cx_metrics.warehouse.years import roll_up_years
@@ -71,21 +72,22 @@ def _rows(batches: list[Batch]) -> int:
 
 @contextmanager
 def drafting(
-    draft: Path, folder: Folder, batches: list[Batch], settings: Settings
+    draft: Path, folder: Folder, batches: list[Batch], settings: Settings, attaching: bool = False
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that writes a ``draft`` of these batches within the house's limits, and in a way that suits so many
-    rows; what the disk or the memory refuses is said so that it can be mended."""
-    database, rows = settings.database, _rows(batches)
-    told: dict[str, str | bool | int | float | list[str]] = {"memory_limit": database.memory_limit}
-    if rows < FEW_ROWS:
-        told |= {"threads": 1, "default_block_size": str(_SMALL_BLOCK)}
-    else:
-        told["threads"] = database.threads
-    with duckdb.connect(str(draft), config=told) as con:
-        if rows < FEW_ROWS:
+    rows (``attaching``: other marts are read beside it); what the disk or the memory refuses is said so that it can be
+    mended."""
+    database, few = settings.database, _rows(batches) < FEW_ROWS
+    told: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": database.memory_limit,
+        "temp_directory": str(folder.work / "spill"),
+        **({"threads": 1, "default_block_size": str(_SMALL_BLOCK)} if few else {"threads": database.threads}),
+    }
+    in_spare = few and not attaching
+    with apart(draft, f"BLOCK_SIZE {_SMALL_BLOCK}") if in_spare else duckdb.connect(draft, config=told) as con:
+        if few:
             con.execute("PRAGMA disable_optimizer")
-        con.execute(f"SET temp_directory = {literal(str(folder.work / 'spill'))}")
-        con.execute(f"SET GLOBAL TimeZone = {literal(settings.organisation.time_zone)}")
+        con.execute(f"SET TimeZone = {literal(settings.organisation.time_zone)}")
         try:
             yield con
             con.execute("CHECKPOINT")

@@ -70,7 +70,7 @@ class Refresh:
             return False
         fresh = self.folder.work / "fresh.duckdb"
         fresh.unlink(missing_ok=True)
-        with drafting(fresh, self.folder, self.new, self.settings) as con:
+        with drafting(fresh, self.folder, self.new, self.settings, attaching=True) as con:
             create_views(con, self.folder, self.new, self.catalogue, self.settings)
             describe_nothing(con, self.settings)
             _attach(con, old=self.old)
@@ -78,7 +78,7 @@ class Refresh:
                 return False
             addable = [view for view in self._gaining() if self._sum_up_the_new(con, view)]
             build_drivers(con, self.catalogue, self.settings, whole_sample=True)
-        with drafting(draft, self.folder, [*self.known, *self.new], self.settings) as con:
+        with drafting(draft, self.folder, [*self.known, *self.new], self.settings, attaching=True) as con:
             _attach(con, old=self.old, fresh=fresh)
             for name, table in self.catalogue.tables.items():
                 if has_table(con, f"replaced_{name}", "old"):

@@ -1,12 +1,14 @@
-"""A DuckDB of no company, open for as long as the program runs: to open one takes longer than what it is asked here."""
+"""A DuckDB of no company, open for as long as the program runs: to open one takes longer than few rows take in it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from uuid import uuid4
 
 import duckdb
 
+from cx_metrics.errors import DeclarationError, ImportRefused
 from cx_metrics.sql import literal, quoted
 
 
@@ -16,21 +18,33 @@ def spare() -> duckdb.DuckDBPyConnection:
 
 
 @contextmanager
-def looking_into(mart: Path, name: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A cursor whose unqualified names are those of ``mart``, opened from its file as a reader would; ``name`` is its
-    own for as long as that takes. Raises duckdb.Error for a file that is damaged."""
-    with spare() as con:
-        try:
-            con.execute(f"ATTACH {literal(str(mart))} AS {quoted(name)} (READ_ONLY)")
-            con.execute(f"USE {quoted(name)}")
+def apart(file: Path | str = ":memory:", how: str = "READ_WRITE") -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor whose unqualified names are those of a database of its own: a ``file``, attached in this way (``how``),
+    or one that is gone afterwards. One thread works there, and nothing is spilled to the disk.
+
+    Raises duckdb.Error for a file that is damaged.
+    """
+    instance, name = _instance(), quoted(uuid4().hex)
+    try:
+        with instance.cursor() as outside:
+            outside.execute(f"ATTACH {literal(str(file))} AS {name} ({how})")
+        with instance.cursor() as con:
+            con.execute(f"USE {name}")
             yield con
-        except BaseException:
-            _instance.cache_clear()  # a damaged file may break an engine for good: nobody asks this one again
-            raise
-        con.execute("USE memory")
-        con.execute(f"DETACH {quoted(name)}")
+    except (DeclarationError, ImportRefused):
+        _detach(instance, name)
+        raise
+    except BaseException:
+        _instance.cache_clear()  # a damaged file or a full disk may break an engine for good: nobody asks it again
+        raise
+    _detach(instance, name)
+
+
+def _detach(instance: duckdb.DuckDBPyConnection, name: str) -> None:
+    with instance.cursor() as outside:
+        outside.execute(f"DETACH {name}")
 
 
 @lru_cache(maxsize=1)
 def _instance() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect()
+    return duckdb.connect(config={"threads": 1, "temp_directory": ""})
