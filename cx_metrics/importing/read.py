@@ -59,7 +59,7 @@ def read_tables(
     outcomes: list[Outcome] = []
     sequence = max((batch.sequence for batch in before), default=0)
     before = [b for b in counting(before) if b.id not in request.replaces]
-    with scratch(settings, work, request.file_of.values()) as con:
+    with scratch(settings, work, request.file_of.values(), before) as con:
         loaded = {}
         for source, file in request.file_of.items():
             progress(f"reading {file.name}")

@@ -10,23 +10,30 @@ from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
+from cx_metrics.warehouse import Batch
+from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.spare import apart
 
 _HELD = "held_rows"
-_FEW = 256 << 10  # bytes of files: even packed, what they hold needs no limits and one thread
+_FEW_BYTES = 128 << 10  # even packed, what they hold needs no limits, and to plan better takes longer than to read it
 
 
 @contextmanager
-def scratch(settings: Settings, work: Path, files: Iterable[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory for what these ``files`` hold, that spills into ``work``; raises WarehouseError when memory
-    or disk do not suffice."""
-    database, few = settings.database, sum(file.stat().st_size for file in files) < _FEW
+def scratch(
+    settings: Settings, work: Path, files: Iterable[Path], held: Iterable[Batch] = ()
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory for what these ``files`` hold, beside the batches that are ``held``, that spills into
+    ``work``; raises WarehouseError when memory or disk do not suffice."""
+    few = sum(file.stat().st_size for file in files) < _FEW_BYTES and sum(b.stored for b in held) < FEW_ROWS
+    database = settings.database
     told: dict[str, str | bool | int | float | list[str]] = {
         "threads": database.threads,
         "memory_limit": database.memory_limit,
         "temp_directory": str(work / "spill"),
     }
     with apart() if few else duckdb.connect(config=told) as con:
+        if few:
+            con.execute("PRAGMA disable_optimizer")
         con.execute(f"SET TimeZone = {literal(settings.organisation.time_zone)}")
         try:
             yield con
