@@ -20,7 +20,7 @@ from pages._first_reader import is_last
 from tools.bench_visitor import rerun
 
 PATIENCE = 120.0  # seconds that one reader waits for one page before giving up
-SHEET = "-sheet"  # how the id of the picture ends in which all figures of the overview stand
+COLLAGE = "-collage"  # how the id of the picture ends in which all figures of the overview stand
 CARD = re.compile(
     r'data-pick="(\w+)"[^>]*>[^<]*</button></div><div class="value"><b>([^<]*)</b><span class="doubt">([^<]*)<'
 )
@@ -63,11 +63,11 @@ class Door:
 
 
 async def page(line: ClientConnection, query: str) -> bytes:
-    """The sheet of the overview under the filters of ``query``. Raises RuntimeError where the page shows an error,
+    """The collage of the overview under the filters of ``query``. Raises RuntimeError where the page shows an error,
     TimeoutError where it does not come."""
     async with asyncio.timeout(PATIENCE):
         await line.send(rerun(query, "", "", WidgetStates()))
-        sheet = b""
+        collage = b""
         while True:
             told = ForwardMsg()
             told.ParseFromString(await line.recv(decode=False))
@@ -75,14 +75,14 @@ async def page(line: ClientConnection, query: str) -> bytes:
                 element = told.delta.new_element
                 if element.HasField("exception"):
                     raise RuntimeError("the page shows an error")
-                if element.HasField("bidi_component") and element.bidi_component.id.endswith(SHEET):
-                    sheet = element.bidi_component.bytes
+                if element.HasField("bidi_component") and element.bidi_component.id.endswith(COLLAGE):
+                    collage = element.bidi_component.bytes
             elif is_last(told):
-                return sheet
+                return collage
 
 
-def digest(sheet: bytes) -> str:
-    return hashlib.sha256(sheet).hexdigest()
+def digest(collage: bytes) -> str:
+    return hashlib.sha256(collage).hexdigest()
 
 
 async def alone(door: Door, company: Company) -> dict[str, str]:
@@ -98,10 +98,10 @@ async def alone(door: Door, company: Company) -> dict[str, str]:
     async with door.enter(cookie) as line:
         await page(line, "")
         for query in queries:
-            sheet = await page(line, query)
-            if faults := figures_amiss(sheet.decode(), query, company):
+            collage = await page(line, query)
+            if faults := figures_amiss(collage.decode(), query, company):
                 raise RuntimeError(f"under {query}: {'; '.join(faults)}")
-            known[query] = digest(sheet)
+            known[query] = digest(collage)
     if len(set(known.values())) < len(known):
         raise RuntimeError("two filters show the same page: a foreign row could not be told")
     return known

@@ -12,7 +12,7 @@ from cx_metrics.company import Company
 from cx_metrics.declarations.chain_file import EMOTION
 from cx_metrics.declarations.outcomes import VIEW
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
-from cx_metrics.metrics.build_answer import ViewAnswer, build_of
+from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.periods import Period
 from cx_metrics.metrics.question import Filters, Question, require_answerable
@@ -24,7 +24,7 @@ from cx_metrics.warehouse.chain_answers import ONE_IN
 
 
 @dataclass(frozen=True)
-class CustomerChain(ViewAnswer):
+class CustomerChain(ScopedAnswer):
     """The links, in the order in which they are told, and what they rest on. ``answers`` in the period, ``joined`` of
     them name a customer; ``one_in``: of one customer in how many. ``held_equal``: dimensions, tenure and how often they
     had bought, each with the share of the answers of which it is known."""

@@ -18,7 +18,7 @@ from cx_metrics.cli.period_arguments import (
     headed,
     language_argument,
     period_told,
-    view_arguments,
+    scope_arguments,
     where_told,
 )
 from cx_metrics.company import Company
@@ -31,7 +31,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--experience", action="append", default=[], metavar="ID", help="start from this one of chain.yaml; repeatable"
     )
-    view_arguments(sub, usual="all time")
+    scope_arguments(sub, usual="all time")
     language_argument(sub, "the language of names and sentences")
 
 

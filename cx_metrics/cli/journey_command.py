@@ -12,7 +12,7 @@ from cx_metrics.cli.period_arguments import (
     headed,
     language_argument,
     period_told,
-    view_arguments,
+    scope_arguments,
     where_told,
 )
 from cx_metrics.company import Company
@@ -24,7 +24,7 @@ from cx_metrics.text import Text
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", nargs="?", metavar="NAME", help="the journey; without it the one with most data")
-    view_arguments(sub)
+    scope_arguments(sub)
     sub.add_argument("--compare", choices=COMPARISONS, help="with the period before, the year before, or the target")
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"

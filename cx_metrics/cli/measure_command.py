@@ -10,7 +10,7 @@ from cx_metrics.cli.period_arguments import (
     headed,
     language_argument,
     period_told,
-    view_arguments,
+    scope_arguments,
     where_told,
 )
 from cx_metrics.company import Company
@@ -28,7 +28,7 @@ from cx_metrics.warehouse.reader import Reader
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("metrics", nargs="+", metavar="METRIC", help="ids from the catalogue")
     sub.add_argument("--by", action="append", default=[], metavar="DIM,DIM", help="split by these dimensions")
-    view_arguments(sub)
+    scope_arguments(sub)
     sub.add_argument("--all-time", action="store_true", help="everything, rows without a date included")
     sub.add_argument(
         "--grain", choices=GRAINS, help="one measurement each day, month, fiscal quarter, half-year or year"

@@ -9,7 +9,7 @@ from cx_metrics.cli.period_arguments import (
     headed,
     language_argument,
     period_told,
-    view_arguments,
+    scope_arguments,
     where_told,
 )
 from cx_metrics.company import Company
@@ -29,7 +29,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--missing", choices=MISSING, default="pairwise", help="answers that lack ratings")
     sub.add_argument("--lines", choices=CROSS_HAIRS, default="mean", help="where the cross-hairs stand")
     sub.add_argument("--weights", choices=WEIGHTINGS, default="money", help="what priorities are made of")
-    view_arguments(sub)
+    scope_arguments(sub)
     language_argument(sub, "the language of names and sentences")
 
 

@@ -20,7 +20,7 @@ def people_arguments(sub: argparse.ArgumentParser, public: str = "hide small gro
     sub.add_argument("--public", action="store_true", help=public)
 
 
-def view_arguments(sub: argparse.ArgumentParser, usual: str = "the last twelve full months") -> None:
+def scope_arguments(sub: argparse.ArgumentParser, usual: str = "the last twelve full months") -> None:
     """Of whom and over which days is asked, and for whom."""
     people_arguments(sub)
     sub.add_argument("--from", dest="start", metavar="D", help=f"first day, YYYY-MM-DD (else {usual})")

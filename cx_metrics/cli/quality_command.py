@@ -13,7 +13,7 @@ from cx_metrics.cli.period_arguments import (
     headed,
     language_argument,
     period_told,
-    view_arguments,
+    scope_arguments,
     where_told,
 )
 from cx_metrics.company import Company
@@ -42,7 +42,7 @@ _ANSWERS: dict[str, Callable[[Company, Filters, Period | None], QualityAnswer]] 
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
-    view_arguments(sub)
+    scope_arguments(sub)
     told = "gaps (the usual answer), the ten points in cases, emotions in comments, needs by processes, or lead users"
     sub.add_argument("--of", choices=tuple(_ANSWERS), default="gaps", help=told)
     language_argument(sub, "the language of names and sentences")

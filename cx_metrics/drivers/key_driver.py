@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from cx_metrics.metrics.build_answer import ViewAnswer
+from cx_metrics.metrics.build_answer import ScopedAnswer
 from cx_metrics.metrics.measurement import Status
 
 Missing = Literal["pairwise", "listwise", "asked"]
@@ -71,7 +71,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class KeyDrivers(ViewAnswer):
+class KeyDrivers(ScopedAnswer):
     """The drivers of an outcome, weightiest first. ``metric`` is its id: of a metric, or of a behaviour.
 
     ``n``: answers that hold the outcome and some item, of ``period`` under ``where``; ``needed`` how many of them a

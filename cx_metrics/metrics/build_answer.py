@@ -28,7 +28,7 @@ class BuildAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ViewAnswer(BuildAnswer):
+class ScopedAnswer(BuildAnswer):
     """An answer about the rows of a period under filters."""
 
     period: Period

@@ -12,7 +12,7 @@ import pandas as pd
 from cx_metrics.company import Company
 from cx_metrics.declarations.service_quality_file import LeadUserFrame
 from cx_metrics.metrics import Period, period_of
-from cx_metrics.metrics.build_answer import ViewAnswer, build_of
+from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.single_texts import CASES, COMMENTS, Said, Texts, hidden_codes, read_texts, share_of
 from cx_metrics.statistics.cluster_effect import TreatedCells
@@ -36,7 +36,7 @@ class WishTrend:
 
 
 @dataclass(frozen=True)
-class LeadUsers(ViewAnswer):
+class LeadUsers(ScopedAnswer):
     """The whole answer. ``writers``: people whose texts were read (of one person in ``one_in``); of them ``heavy`` use
     most, ``ahead`` voiced a growing wish early, ``own_solution`` made one; ``lead`` show ``least`` of the three, one of
     them in words, and ``share`` 0–1 is what they are of the writers. None: hidden, too few. ``customers``: the ids of

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from cx_metrics.declarations.words import Words
 from cx_metrics.drivers import Driver, LeftOut
-from cx_metrics.metrics.build_answer import ViewAnswer
+from cx_metrics.metrics.build_answer import ScopedAnswer
 from cx_metrics.moments.model_card import ModelCard
 from cx_metrics.statistics.ranged import Ranged, RangedOf
 
@@ -180,7 +180,7 @@ class Sentence:
 
 
 @dataclass(frozen=True)
-class Moments(ViewAnswer):
+class Moments(ScopedAnswer):
     """The moments of truth of an outcome, in order of priority.
 
     ``says_not_does``: items that clearly go with what people say and not with what they do; ``does_not_say`` the other

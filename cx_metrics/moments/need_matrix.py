@@ -10,7 +10,7 @@ from cx_metrics.declarations.service_quality_file import CustomerNeed
 from cx_metrics.drivers import KeyDrivers, key_drivers
 from cx_metrics.drivers.outcome_items import items_of
 from cx_metrics.metrics import Period, period_of
-from cx_metrics.metrics.build_answer import ViewAnswer, build_of
+from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.single_texts import scored_metric
 from cx_metrics.statistics.quality_function import order_held, process_importance
@@ -44,7 +44,7 @@ class ProcessRank:
 
 
 @dataclass(frozen=True)
-class NeedMatrix(ViewAnswer):
+class NeedMatrix(ScopedAnswer):
     """The whole answer, the process that serves most first. ``weights``: *measured* from the drivers of ``outcome``, or
     *declared*; ``doubt`` as the file has it. ``n`` answers weighed the needs."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from cx_metrics.metrics.build_answer import ViewAnswer
+from cx_metrics.metrics.build_answer import ScopedAnswer
 from cx_metrics.statistics.ranged import Ranged
 
 # below what would just do; short of what is wished for (in the zone where what would just do is known); more than that
@@ -44,7 +44,7 @@ class DimensionGap:
 
 
 @dataclass(frozen=True)
-class ServiceQuality(ViewAnswer):
+class ServiceQuality(ScopedAnswer):
     """The whole answer. ``gap`` weighs dimensions alike, ``weighted`` by their declared points; both are on 0–100, with
     ``step`` as a dimension has it. ``left_out``: items that could not be judged, and why."""
 

@@ -16,7 +16,7 @@ from cx_metrics.declarations.service_quality_file import WordCode
 from cx_metrics.drivers.cross_sums import sample_rows
 from cx_metrics.drivers.outcome_items import hidden_items, items_of
 from cx_metrics.metrics import Period, period_of
-from cx_metrics.metrics.build_answer import ViewAnswer, build_of
+from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
 from cx_metrics.moments.score_pairs import ranged_by
 from cx_metrics.moments.single_texts import (
@@ -56,7 +56,7 @@ class CodeShare:
 
 
 @dataclass(frozen=True)
-class TextCodes(ViewAnswer):
+class TextCodes(ScopedAnswer):
     """The whole answer, the most frequent code first. ``n`` texts were read (of one person in ``one_in``); ``uncoded``
     is the share 0–1 that speaks of nothing in the frame; ``score`` says what scores are: a metric, or *satisfied*.
     ``left_out``: codes of which too few people speak to be shown."""

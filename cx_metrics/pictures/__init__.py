@@ -11,6 +11,7 @@ from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
 from cx_metrics.pictures.change_list import CHANGE_LIST_STYLE, change_list
 from cx_metrics.pictures.claim_list import CLAIMS_STYLE, FACT, claim_list, fact_said, needed_said
+from cx_metrics.pictures.collage import OVERVIEW_STYLE, collage
 from cx_metrics.pictures.curve import grain_of, is_known, point_name
 from cx_metrics.pictures.definitions import DEFINITIONS_STYLE, definition, definition_list, glossary_list, table_list
 from cx_metrics.pictures.driver_tree import TreeLink, TreeNode, WrittenLinks, driver_tree, written_links
@@ -35,7 +36,6 @@ from cx_metrics.pictures.marks import Happened, Mark, numbered
 from cx_metrics.pictures.moment_facts import fact_rows, moment_facts
 from cx_metrics.pictures.moved_levers import ALL, MovedLever, moved_levers
 from cx_metrics.pictures.notes import note_list
-from cx_metrics.pictures.overview_sheet import SHEET_STYLE, sheet
 from cx_metrics.pictures.parts_of_change import TOTAL, moved, picked_part, points_shown, unmoved
 from cx_metrics.pictures.path_lines import PATHS_STYLE, path_lines
 from cx_metrics.pictures.plain_words import WORDS_STYLE, heading, headline, sentence, small

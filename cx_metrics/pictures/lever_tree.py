@@ -1,16 +1,16 @@
 """A case with moved levers as nodes and links of its driver tree, and as rows of the tables beside it; with the style
-of the sheet in which the what-if page shows it."""
+of the collage in which the what-if page shows it."""
 
 from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 
+from cx_metrics.pictures.collage import collage_style
 from cx_metrics.pictures.driver_tree import TREE_STYLE, TreeLink, TreeNode, WrittenLinks, written_links
 from cx_metrics.pictures.figures import FIGURES_STYLE, FigureRow, folded
 from cx_metrics.pictures.lever_dials import DIALS_STYLE
 from cx_metrics.pictures.markup import Markup, tag
 from cx_metrics.pictures.moved_levers import MOVED_LEVERS_STYLE, MovedLever
 from cx_metrics.pictures.outcome_dots import outcome_dots
-from cx_metrics.pictures.overview_sheet import sheet_style
 from cx_metrics.pictures.plain_words import WORDS_STYLE
 from cx_metrics.roi.assumption_words import input_said
 from cx_metrics.roi.case_amounts import amount_said, between_said, written_unit
@@ -27,7 +27,7 @@ from cx_metrics.roi.what_if_words import (
 )
 from cx_metrics.text import NOTHING, Text
 
-LEVERS_STYLE = sheet_style({
+LEVERS_STYLE = collage_style({
     "words": WORDS_STYLE, "dials": DIALS_STYLE, "changes": MOVED_LEVERS_STYLE, "tree": TREE_STYLE,
     "table": FIGURES_STYLE,
 })  # fmt: skip

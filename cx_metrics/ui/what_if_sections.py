@@ -1,5 +1,5 @@
-"""The parts of the what-if page. What a lever moves is one sheet of pictures, the levers among them, as the work for a
-move grows with how many elements are sent; what no lever moves stands outside."""
+"""The parts of the what-if page. What a lever moves is one collage, the levers among them, as the work for a move grows
+with how many elements are sent; what no lever moves stands outside."""
 
 from dataclasses import replace
 from functools import partial
@@ -54,7 +54,7 @@ def levers(visit: Visit, code: str) -> None:
     pieces += [("dials", pictures.lever_dials(case, still.dials))]
     pieces += [*_changes(visit, code, under, case), *_below(visit, case, still)]
     pick = partial(_pick, visit, code, still.dials)
-    picture(pictures.sheet(pieces, text), LEVERS, pictures.LEVERS_STYLE, on_pick=pick)
+    picture(pictures.collage(pieces, text), LEVERS, pictures.LEVERS_STYLE, on_pick=pick)
 
 
 @st.fragment
@@ -89,7 +89,7 @@ def _best_mix(visit: Visit, model: CaseModel, rest: Challenge) -> None:
         heads = [text(f"what_if.budget.{name}") for name in ("lever", "share", "level", "cost", "worth")]
         pieces.append(("table", pictures.figures(text("what_if.budget.title"), heads, rows, text)))
     pieces.append(("words", joined(*map(pictures.small, more))))
-    picture(pictures.sheet(pieces, text), "best_mix", pictures.LEVERS_STYLE)
+    picture(pictures.collage(pieces, text), "best_mix", pictures.LEVERS_STYLE)
     if rows:
         take = partial(_take_over, data.case_draws(visit, model.case.id, rest), found)
         st.button(text("what_if.budget.take"), key="what_if_budget_take", on_click=take)

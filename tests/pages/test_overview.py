@@ -16,7 +16,7 @@ from cx_metrics.cli import main
 from cx_metrics.declarations.catalogue import SHIPPED
 from cx_metrics.metrics import Question
 from cx_metrics.text import Text
-from cx_metrics.ui import changed, sheet
+from cx_metrics.ui import changed, overview_collage
 from cx_metrics.ui.board import key_figure, key_figures, pyramid_figures
 from cx_metrics.ui.frame import Visit
 from cx_metrics.ui.kept import company_of
@@ -204,7 +204,7 @@ def test_a_rerun_that_knows_everything_asks_the_warehouse_nothing(
 
 
 def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A click may come from a sheet that is being replaced."""
+    """A click may come from a collage that is being replaced."""
     monkeypatch.setenv("CX_CONFIG", str(sample_house))
     forget()
     in_use = warehouse.in_use(settings.load())
@@ -213,16 +213,16 @@ def test_what_a_filter_has_just_taken_away_opens_nothing(sample_house: Path, mon
     view, _, notes = view_of(visit, (("segment", ("family",)),))
     assert view.where == (("segment", ("family",)),) and notes == ()
     opened: list[Question] = []
-    for module in (changed, sheet):
+    for module in (changed, overview_collage):
         monkeypatch.setattr(module, "open_receipt", lambda _, question, *rest, **judged: opened.append(question))
     (first, *_) = changed.ways_of(visit, view, "nps").options
     for picked in ("part-99", pictures.TOTAL, "part-0"):
         changed.open_part(visit, view, "nps", first, picked)
     shown = key_figure(visit, view, "nps").months[-1].period  # a quarter: of the family few answer in a month
     for picked in ("month-2001-01-01", f"month-{shown.start}"):
-        sheet.open_month(visit, view, "nps", picked)
+        overview_collage.open_month(visit, view, "nps", picked)
     for picked in ("cost_per_case", "no_such", "nps"):  # declared but not on the board, never heard of, and on it
-        sheet._open(visit, view, sheet._Choices("nps", first, "", ""), picked)
+        overview_collage._open(visit, view, overview_collage._Choices("nps", first, "", ""), picked)
     whole, part, month, figure = opened
     assert whole.where == view.where and len(part.where) == 2 and figure.metrics == ("nps",)
     assert month.period == shown and shown.months == 3
@@ -240,7 +240,7 @@ def test_the_page_is_a_file_with_every_figure_the_line_and_what_moved_it(
     visit = Visit(Text("en", "TWD"), in_use)
     view, asked, _ = view_of(visit, ())
     (first, *_) = changed.ways_of(visit, view, "nps").options
-    drawn = sheet.overview_file(visit, view, asked, "nps", first, "svg").decode("utf-8")
+    drawn = overview_collage.overview_file(visit, view, asked, "nps", first, "svg").decode("utf-8")
     said = [html.unescape(words) for words in re.findall(r">([^<>]+)</text>", drawn)]
     cards = key_figures(visit, view)
     assert {visit.text.pick(each.metric.name) for each in cards} <= set(said)
@@ -248,7 +248,7 @@ def test_the_page_is_a_file_with_every_figure_the_line_and_what_moved_it(
     parts = changed.split_of(visit, view, "nps", first)
     assert {pictures.points_shown(part.points, "points", visit.text) for part in parts.parts} <= set(said)
     assert asked in said[0] and "SAMPLE" in said[0] and "Oct 2026" in said
-    assert sheet.overview_file(visit, view, asked, "nps", first, "png").startswith(b"\x89PNG")
+    assert overview_collage.overview_file(visit, view, asked, "nps", first, "png").startswith(b"\x89PNG")
     forget()
 
 

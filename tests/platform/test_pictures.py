@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from cx_metrics import settings
 from cx_metrics.metrics import Measurement, Period
 from cx_metrics.metrics.key_figure import KeyFigure
-from cx_metrics.pictures import SHEET_STYLE, choice, score_cards, sheet
+from cx_metrics.pictures import OVERVIEW_STYLE, choice, collage, score_cards
+from cx_metrics.pictures.collage import collage_style
 from cx_metrics.pictures.lines import runs
 from cx_metrics.pictures.markup import joined, tag
-from cx_metrics.pictures.overview_sheet import sheet_style
 from cx_metrics.text import Text
 
 HOSTILE = (
@@ -104,13 +104,15 @@ def test_runs_are_the_stretches_without_a_gap(known: list[bool], stretches: list
     assert [list(run) for run in runs(known)] == stretches
 
 
-def test_a_sheet_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:
+def test_a_collage_keeps_each_picture_in_its_order_and_each_style_to_its_own() -> None:
     text = Text("en")
-    drawn = sheet([("one", tag("p", "first")), ("two", tag("p", "second"))], text)
+    drawn = collage([("one", tag("p", "first")), ("two", tag("p", "second"))], text)
     assert Seen(drawn).text == "firstsecond" and 'class="piece one"' in drawn
-    style = sheet_style({"one": "p { color: red }", "two": "b { top: 0 }"})
+    style = collage_style({"one": "p { color: red }", "two": "b { top: 0 }"})
     assert ".piece.one {\np { color: red }}" in style and ".piece.two {\nb { top: 0 }}" in style
-    assert all(f".piece.{name} {{" in SHEET_STYLE for name in ("words", "board", "figure", "moved", "pyramid", "trend"))
+    assert all(
+        f".piece.{name} {{" in OVERVIEW_STYLE for name in ("words", "board", "figure", "moved", "pyramid", "trend")
+    )
 
 
 def test_a_choice_marks_what_is_chosen_and_one_alone_is_none() -> None:

@@ -1,4 +1,4 @@
-"""The overview below its filters as one sheet of pictures: headline, cards, what moved a figure, the pyramid, its
+"""The overview below its filters as one collage: headline, cards, what moved a figure, the pyramid, its
 months. One element of Streamlit, because its work for a rerun grows with how many are sent."""
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from cx_metrics.ui.picture import picked, picture
 from cx_metrics.ui.receipt_dialog import open_receipt
 from cx_metrics.ui.view import View
 
-SHEET = "sheet"
+COLLAGE = "collage"
 FIGURE, SPLIT = "metric", "by"  # what a reader chooses in it, as it stands in the URL
 
 
@@ -40,11 +40,11 @@ class _Choices:
     no_split: str
 
 
-def sheet_section(visit: Visit, view: View, found: dict[str, Markup], asked: str) -> None:
+def overview_section(visit: Visit, view: View, found: dict[str, Markup], asked: str) -> None:
     """What the page opens with, and all that a reader may look at beneath. Every number in it opens its receipt."""
     choices = _choices(visit, view)
-    drawn = pictures.sheet(_pieces(visit, view, found, choices), visit.text)
-    what = picture(drawn, SHEET, pictures.SHEET_STYLE, on_pick=_choose)
+    drawn = pictures.collage(_pieces(visit, view, found, choices), visit.text)
+    what = picture(drawn, COLLAGE, pictures.OVERVIEW_STYLE, on_pick=_choose)
     _files(visit, view, choices, asked)
     if what is not None:
         _open(visit, view, choices, what)
@@ -75,7 +75,7 @@ def _choices(visit: Visit, view: View) -> _Choices:
 
 
 def _pieces(visit: Visit, view: View, found: dict[str, Markup], choices: _Choices) -> list[tuple[str, Markup]]:
-    """Each piece with its place in the sheet."""
+    """Each piece with its place in the collage."""
     text, metric = visit.text, choices.metric
     first = [(name, found[name]) for name in ("words", "board")]
     pyramid = [(name, drawn) for name, drawn in found.items() if name == "pyramid"]
@@ -108,9 +108,9 @@ def _open(visit: Visit, view: View, choices: _Choices, what: str) -> None:
 
 
 def _choose() -> None:
-    """Where a choice was picked, keep it in the URL before the sheet is drawn again. Also what would come first: under
-    other filters something else does."""
-    name, _, code = picked(SHEET).partition("=")
+    """Where a choice was picked, keep it in the URL before all is drawn again. Also what would come first: under other
+    filters something else does."""
+    name, _, code = picked(COLLAGE).partition("=")
     if name in (FIGURE, SPLIT):
         address.write({name: code})
 

@@ -13,22 +13,22 @@ from cx_metrics.pictures.trend import TREND_STYLE
 from cx_metrics.text import Text
 
 
-def sheet(pieces: Sequence[tuple[str, Markup]], text: Text) -> Markup:
+def collage(pieces: Sequence[tuple[str, Markup]], text: Text) -> Markup:
     """The pieces in reading order, each with its name, which is also the place it is given there; the ``data-pick`` of
     different pieces must differ."""
     placed = (tag("div", markup, class_=f"piece {name}") for name, markup in pieces)
-    return tag("div", joined(*placed), class_="sheet", lang=text.locale)
+    return tag("div", joined(*placed), class_="collage", lang=text.locale)
 
 
-BASE = Path(__file__).with_name("overview_sheet.css").read_text("utf-8")
+BASE = Path(__file__).with_name("collage.css").read_text("utf-8")
 
 
-def sheet_style(styles: Mapping[str, str]) -> str:
+def collage_style(styles: Mapping[str, str]) -> str:
     """The styles of pieces by name, each for its own piece and no other."""
     return BASE + "".join(f".piece.{name} {{\n{style}}}\n" for name, style in styles.items())
 
 
-SHEET_STYLE = sheet_style(
+OVERVIEW_STYLE = collage_style(
     {
         "words": WORDS_STYLE + HOW_STYLE,
         "board": CARDS_STYLE,
