@@ -1,6 +1,5 @@
 """What was put into the sample company is found again in its journey; real orders and real reviews too."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,12 +7,12 @@ import pandas as pd
 import pytest
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.journey import JourneyMap, Step, journey_map, score_by_delay
 from cx_metrics.metrics import Period, filters
 from cx_metrics.warehouse import open_reader
+from tests.real_companies import real_company, real_files
 from tests.spec.sample_company import day_of_visit
-from tests.warehouses import Company, shared
+from tests.warehouses import Company
 
 ALL = Period(pd.Timestamp("2024-10-01").date(), pd.Timestamp("2026-10-31").date())
 BEFORE = Period(pd.Timestamp("2024-10-01").date(), pd.Timestamp("2025-08-31").date())
@@ -21,11 +20,9 @@ AFTER = Period(pd.Timestamp("2025-10-01").date(), pd.Timestamp("2026-10-31").dat
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFrame]:
+def sample(usual: Company) -> tuple[Company, pd.DataFrame]:
     """A sample company of the usual size, and its events."""
-    of = Company(tmp_path_factory.mktemp("sample"))
-    assert of.call("sample", "--rows", "12000", "--seed", "7") == 0
-    return of, pd.read_csv(of.settings.data_folder / "sample" / "interactions.csv")
+    return usual, pd.read_csv(usual.settings.data_folder / "sample" / "interactions.csv")
 
 
 def lounge(of: Company, period: Period = ALL, *where: tuple[str, str]) -> JourneyMap:
@@ -61,7 +58,7 @@ def test_the_queue_at_security_and_its_end(sample: tuple[Company, pd.DataFrame])
     )
     assert {s.touchpoint for s in now.steps if s.score.verdict == "better"} == {"security_lane"}
     reader = open_reader(of.settings)
-    waits = score_by_delay(Seen(reader, of.catalogue, of.settings, "operator"), "lounge_visit", (), ALL, "wait")
+    waits = score_by_delay(Seen(reader, of.catalogue, of.settings, "operator"), "lounge_visit", (), BEFORE, "wait")
     quarters = [delay.score for delay in waits if delay.touchpoint == "security_lane"]
     *others, slow = [(q.n, q.value or 0.0, ((q.high or 0.0) - (q.low or 0.0)) / 2) for q in quarters]
     n = sum(one[0] for one in others)
@@ -108,15 +105,12 @@ def test_a_filter_is_answered_alike_by_every_cut(sample: tuple[Company, pd.DataF
 
 @pytest.fixture(scope="module")
 def orders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Company, pd.DataFrame, pd.DataFrame]:
-    folder = shared("olist")
-    names = {n: folder / f"olist_{n}_dataset.csv" for n in ("customers", "orders", "order_payments", "order_reviews")}
-    organisation = {"name": "Test", "time_zone": "America/Sao_Paulo", "currency": "BRL"}
-    of = Company(tmp_path_factory.mktemp("olist"), {"organisation": organisation})
-    assert of.call("import", *names.values(), "--mapping", SHIPPED_MAPPINGS / "olist.yaml") == 0
+    _, told, _, answers = real_files("olist")
+    of = real_company("olist", tmp_path_factory)
     stamps = ["order_purchase_timestamp", "order_approved_at", "order_delivered_carrier_date",
               "order_delivered_customer_date"]  # fmt: skip
-    frame = pd.read_csv(names["orders"], parse_dates=stamps)
-    return of, frame.rename(columns=dict(zip(stamps, STEPS, strict=True))), pd.read_csv(names["order_reviews"])
+    frame = pd.read_csv(told, parse_dates=stamps)
+    return of, frame.rename(columns=dict(zip(stamps, STEPS, strict=True))), pd.read_csv(answers)
 
 
 STEPS = ("purchase", "payment_approval", "handover_to_carrier", "delivery")
@@ -169,11 +163,9 @@ def test_slow_deliveries_are_reviewed_worse(orders: tuple[Company, pd.DataFrame,
     assert quarters[0].score.value == pytest.approx(25 * (quick.mean() - 1), abs=2)
 
 
-def test_reviewed_items_are_steps_of_a_visit(tmp_path: Path) -> None:
+def test_reviewed_items_are_steps_of_a_visit(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Items of 0 were not rated."""
-    file = shared("skytrax/lounge.csv")
-    of = Company(tmp_path)
-    assert of.call("import", file, "--mapping", SHIPPED_MAPPINGS / "skytrax_lounge.yaml") == 0
+    of, (file,) = real_company("skytrax_lounge", tmp_path_factory), real_files("skytrax_lounge")
     rows = pd.read_csv(file)
     rows = rows[~(rows["overall_rating"] > 5)]
     period = Period(pd.Timestamp("2013-01-01").date(), pd.Timestamp("2014-12-31").date())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cx_metrics import settings, warehouse
+from cx_metrics import warehouse
 from cx_metrics.company import Company as Seen
 from cx_metrics.metrics import Measurement, Period, measure
 from cx_metrics.metrics.monthly import monthly, since
@@ -41,11 +41,8 @@ class Sample:
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    every = tuple(settings.catalogue().metrics)  # and no journey, which nobody here asks
-    house = House(tmp_path_factory.mktemp("sample"), metrics=every)
-    assert house.call("sample", "--seed", "20261031") == 0
-    return Sample(Company(house.settings, house.catalogue, warehouse.open_reader(house.settings)))
+def sample(usual: House) -> Sample:
+    return Sample(Company(usual.settings, usual.catalogue, warehouse.open_reader(usual.settings)))
 
 
 def part(found: Moved, kind: str, *group: str) -> ChangePart:
