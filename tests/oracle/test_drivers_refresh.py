@@ -52,7 +52,7 @@ def bring(house: Company, rows: pd.DataFrame, items: dict[str, Any], top: int = 
 def tables(house: Company) -> dict[str, pd.DataFrame]:
     """The tables of drivers in the build in use."""
     with duckdb.connect(str(house.folder.mart(house.folder.current() or "")), read_only=True) as con:
-        return {name: in_order(con.execute(f"SELECT * FROM {name}").df()) for name in driver_marts.TABLES}
+        return {name: in_order(con, name) for name in driver_marts.TABLES}
 
 
 def require_as_from_nothing(house: Company) -> dict[str, pd.DataFrame]:

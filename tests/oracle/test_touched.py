@@ -1,6 +1,7 @@
 """Customers' years and journeys after an addition, counted from those of the touched customers, are what building from
 nothing gives: whatever is added, and whoever it is about."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ TABLES = {
     "cases": "opened",
     "orders": "ordered_on",
 }  # with the column of their day
+RATED = ("satisfaction_score", "touchpoint_score")  # by which the journeys are
 
 
 @pytest.fixture(scope="module")
@@ -63,15 +65,22 @@ def counted_anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def found_in(place: Path, tables: dict[str, pd.DataFrame], **database: Any) -> House:
     """A house that holds these rows, brought at once."""
     house = House(place, **database)
+    metrics = {name: m for name, m in house.catalogue.metrics.items() if m.reads_years or name in RATED}
+    house.catalogue = replace(house.catalogue, metrics=metrics)
+    bring_at_once(house, tables, "first")
+    return house
+
+
+def bring_at_once(house: House, tables: dict[str, pd.DataFrame], part: str) -> None:
+    """One import of these rows."""
     requests = []
-    place.mkdir(exist_ok=True)
+    house.place.mkdir(exist_ok=True)
     for name, rows in tables.items():
-        file = place / f"{name}_first.csv"
+        file = house.place / f"{name}_{part}.csv"
         rows.to_csv(file, index=False)
         mapping = load_mapping(SHIPPED_MAPPINGS / f"sample_{name}.yaml", house.catalogue.tables)
         requests.append(Request(file, mapping, house.folder))
     import_all(requests, house.catalogue, house.settings)
-    return house
 
 
 def halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -93,8 +102,9 @@ def test_rows_of_every_table_are_added(
     first = {name: rows.drop(added[name].index) if name in added else rows for name, rows in company.items()}
     house = found_in(tmp_path, first)
     returned = added["orders"].assign(amount="-" + added["orders"]["amount"], margin="")
-    for name, rows in (added | {"orders": returned}).items():
-        house.bring(name, of_nobody(rows) if name != "orders" else rows, 1)
+    of_some = {name: of_nobody(added[name]) for name in ("survey", "interactions", "cases")}
+    bring_at_once(house, {"survey": of_some["survey"], "cases": of_some["cases"]}, "second")
+    bring_at_once(house, {"interactions": of_some["interactions"], "orders": returned}, "third")
     assert set(counted_anew) == {"online_order"}
     require_alike(house.tables(), house.built_from_nothing())
 
@@ -109,8 +119,8 @@ def test_a_month_that_becomes_full_is_counted_for_everybody(
     house = found_in(tmp_path, first, most_cells_in_a_rollup=300)
     with duckdb.connect(str(house.folder.mart(house.folder.current() or "")), read_only=True) as con:
         before = con.execute("SELECT count(*) FROM stored_year_ends").fetchone()
-    for name in ("interactions", "survey", "orders"):
-        house.bring(name, late[name], 1)
+    house.bring("interactions", late["interactions"], 1)
+    bring_at_once(house, {name: late[name] for name in ("survey", "orders")}, "second")
     assert "years" not in counted_anew and "lounge_visit" not in counted_anew
     found, wanted = house.tables(), house.built_from_nothing()
     assert before is not None and len(found["stored_year_ends"]) > before[0]
