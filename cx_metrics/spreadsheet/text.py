@@ -2,7 +2,6 @@
 
 import csv
 from array import array
-from collections import Counter
 from dataclasses import replace
 from itertools import chain, dropwhile, islice
 from pathlib import Path
@@ -35,9 +34,8 @@ def write_sheet(
     book = Book(Archive(file, name, limits))
     chosen = book.sheet(sheet)
     rows = SheetRows(book, chosen, book.strings())
-    found: Counter[str] = Counter()
     places = array("I")
-    line, count, marked = 1, 0, set[int]()
+    line, count, hidden, beside, marked = 1, 0, 0, 0, set[int]()
     below = dropwhile(lambda row: row.number < first_row or not row.cells, rows)
     headings = list(islice(below, heading_rows))
     width = max((column + 1 for row in headings for column in row.cells), default=0)
@@ -50,8 +48,8 @@ def write_sheet(
                 continue
             count += 1
             marked.update(row.marked)
-            found[said_later("hidden_rows")] += row.hidden
-            found[said_later("beside")] += len(row.cells) > sum(map(bool, fields))
+            hidden += row.hidden
+            beside += len(row.cells) > sum(map(bool, fields))
             write(fields)
             places.extend((line, row.number))
             line += 1 + sum(text.count("\n") for text in fields)
@@ -59,11 +57,14 @@ def write_sheet(
                 break
     with out.with_suffix(".rows").open("wb") as opened:
         places.tofile(opened)
-    if chosen.hidden:
-        found[said_later("hidden_sheet")] = count
-    found[said_later("hidden_columns")] = count if rows.hidden_columns else 0
-    found[said_later("merged")] = _touched(rows.merged, headings[0].number if headings else 0)
-    return {what: n for what, n in found.items() if n}, sorted(marked)
+    found = {
+        "hidden_rows": hidden,
+        "beside": beside,
+        "hidden_sheet": count if chosen.hidden else 0,
+        "hidden_columns": count if rows.hidden_columns else 0,
+        "merged": _touched(rows.merged, headings[0].number if headings else 0),
+    }
+    return {said_later(what): n for what, n in found.items() if n}, sorted(marked)
 
 
 def _tidy(headings: list[SheetRow]) -> list[SheetRow]:
