@@ -52,7 +52,11 @@ def test_a_change_of_a_share_is_written_in_percentage_points_and_in_the_readers_
 def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_process(
     sample_house: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for words in (["moments", "--outcome", "nps"], *(["quality", "--of", of] for of in ("checklist", "needs"))):
+    for words in (
+        ["moments", "--outcome", "nps"],
+        ["radar"],
+        *(["quality", "--of", of] for of in ("checklist", "needs")),
+    ):
         printed = {}
         for language in LANGUAGES:
             assert main(["--config", str(sample_house), *words, "--lang", language]) == 0
