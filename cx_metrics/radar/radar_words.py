@@ -181,9 +181,12 @@ def cost(one: Finding, text: Text) -> str:
     money = one.a_month
     if money is None:
         return text(f"radar.uncosted.{one.uncosted or 'not_clear'}")
-    amount = text.money(abs(money.value), *sorted((abs(money.low or 0.0), abs(money.high or 0.0))))
-    interval = text.interval(money.low, money.high, "money")
-    return text("radar.brings" if money.value > 0 else "radar.costs", amount=amount, interval=interval)
+    key, low, high = "radar.brings", money.low, money.high
+    if money.value <= 0:  # of a cost, both ends are costs
+        turned = money.times(-1)
+        key, low, high = "radar.costs", turned.high, turned.low
+    amount = text.money(abs(money.value), *sorted((abs(low or 0.0), abs(high or 0.0))))
+    return text(key, amount=amount, interval=text.interval(low, high, "money"))
 
 
 def suggestion(one: Finding, house: Settings, text: Text) -> str:

@@ -1,5 +1,6 @@
 """The radar's charts and list: every change has its mark, both sides their months, and data is never markup."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from cx_metrics import charts, pictures, settings
 from cx_metrics.metrics.operating_changes import OperatingChange
 from cx_metrics.radar.finding import ChangeVerdict, Finding, LoggedChange, Radar, RadarOutcome
-from cx_metrics.radar.radar_words import effect, headline, row_lines, seen_from
+from cx_metrics.radar.radar_words import cost, effect, headline, row_lines, seen_from
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from cx_metrics.theme import colour
@@ -55,6 +56,18 @@ def test_the_list_tells_what_hurts_and_escapes_what_was_logged() -> None:
 )
 def test_the_headline_is_the_answer_or_says_why_there_is_none(made: Radar, words: str) -> None:
     assert words in headline(made, settings.load(), ENGLISH)
+
+
+def test_the_ends_of_a_cost_are_costs() -> None:
+    hurt, helped = (
+        replace(finding(SHARE, verdict, value), a_month=Ranged(1000 * value, *ends))
+        for verdict, value, ends in (("hurt", -0.3, (-900.0, 100.0)), ("helped", 0.3, (-100.0, 900.0)))
+    )
+    said = [cost(one, ENGLISH).replace("\xa0", " ") for one in (hurt, helped)]
+    assert [one.split(":")[0] for one in said] == [
+        "Costs about NT$ 300 a month (NT$ −100 to +900)",
+        "Brings about NT$ 300 a month (NT$ −100 to +900)",
+    ]
 
 
 def test_effects_are_said_in_their_unit() -> None:
