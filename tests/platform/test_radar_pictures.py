@@ -59,10 +59,8 @@ def test_the_headline_is_the_answer_or_says_why_there_is_none(made: Radar, words
 
 
 def test_the_ends_of_a_cost_are_costs() -> None:
-    hurt, helped = (
-        replace(finding(SHARE, verdict, value), a_month=Ranged(1000 * value, *ends))
-        for verdict, value, ends in (("hurt", -0.3, (-900.0, 100.0)), ("helped", 0.3, (-100.0, 900.0)))
-    )
+    hurt = replace(finding(SHARE, "hurt", -0.3), a_month=Ranged(-300.0, -900.0, 100.0))
+    helped = replace(finding(SHARE, "helped", 0.3), a_month=Ranged(300.0, -100.0, 900.0))
     said = [cost(one, ENGLISH).replace("\xa0", " ") for one in (hurt, helped)]
     assert [one.split(":")[0] for one in said] == [
         "Costs about NT$ 300 a month (NT$ −100 to +900)",
