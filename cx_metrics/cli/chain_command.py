@@ -51,7 +51,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 
 def _lines(company: Company, found: CustomerChain, text: Text) -> list[str]:
     chain = company.catalogue.chain
-    lines = headed(found, span(found.period, text), method_said(company, found, text))
+    lines = headed(found, span(found.period, text), text, method_said(company, found, text))
     if not found.links:
         lines.append(text("chain.no_links" if found.answers is not None else "chain.suppressed"))
     for link in found.links:

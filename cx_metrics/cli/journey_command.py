@@ -64,7 +64,7 @@ _COLUMNS = (
 
 
 def _lines(found: JourneyMap, text: Text) -> list[str]:
-    lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}")
+    lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}", text)
     if found.comparison_period:
         lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
     rows: list[Sequence[str]] = [_COLUMNS]

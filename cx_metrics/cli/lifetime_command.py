@@ -6,6 +6,7 @@ from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import company_told, headed, people_arguments, where_told
 from cx_metrics.customers.contract_value import ContractValue, contract_value
 from cx_metrics.customers.lifetime_value import LifetimeValue, lifetime_value
+from cx_metrics.text import Text
 
 USUAL_RATE = 0.1
 
@@ -44,7 +45,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 def _lines(found: LifetimeValue) -> list[str]:
     money = found.currency
     lines = [
-        *headed(found, "orders"),
+        *headed(found, "orders", Text("en")),
         f"{found.customers:,} customers, of whom {found.came_back:,} came back and {100 * found.still:.0f} % of these "
         f"have not left; {found.older:,} were customers before the data begin: valued, but not learnt from",
         f"a customer's next {found.years} years: {found.purchases_to_come:,.2f} purchases, worth {found.value:,.0f} "
@@ -87,7 +88,7 @@ def _lines(found: LifetimeValue) -> list[str]:
 
 def _contract_lines(found: ContractValue) -> list[str]:
     lines = [
-        *headed(found, "contracts"),
+        *headed(found, "contracts", Text("en")),
         f"{found.present:,} customers under contract; {found.lost:,} ends are known",
         f"renewals to come within {found.years} years: {found.renewals:,.2f} [{found.low:,.2f}, {found.high:,.2f}], "
         f"discounted at {100 * found.rate:g} % a year, the next one due now; without an end {found.for_life:,.2f}",

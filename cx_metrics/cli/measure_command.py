@@ -106,7 +106,7 @@ def _period(told: argparse.Namespace, reader: Reader) -> Period | None:
 
 
 def _lines(answer: Answer, context: Context, below: list[list[str]], text: Text) -> list[str]:
-    lines = headed(answer, span(answer.period, text))
+    lines = headed(answer, span(answer.period, text), text)
     if left_out := max(answer.undated.values(), default=0):
         lines.append(text("stamp.undated", n=left_out))
     if answer.comparison_period:

@@ -58,7 +58,7 @@ def _lines(company: Company, found: Moments, text: Text) -> list[str]:
 
     asked = f"{narrative.outcome_name(found, text)}  {span(found.period, text)}"
     sentences = [said for said in (narrative.headline(found, text), narrative.paragraph(found, text)) if said]
-    lines = headed(found, asked, *sentences)
+    lines = headed(found, asked, text, *sentences)
     for names, rows in ((FIELD_COLUMNS, field_cells(found, text)), (SIDE_COLUMNS, side_cells(found, text))):
         if rows:
             heads = [text(f"moments.column.{name}") for name in names]

@@ -11,6 +11,7 @@ from cx_metrics.messages import LANGUAGE, spoken
 from cx_metrics.metrics import Period, filters, period_of
 from cx_metrics.metrics.build_answer import BuildAnswer
 from cx_metrics.metrics.question import Filters
+from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 
 
@@ -42,12 +43,11 @@ def where_told(told: argparse.Namespace, option: str = "--where") -> Filters:
     return filters(_pair(option, text) for text in getattr(told, option.strip("-").replace("-", "_")))
 
 
-def headed(found: BuildAnswer, said: str, *lines: str) -> list[str]:
+def headed(found: BuildAnswer, said: str, text: Text, *lines: str) -> list[str]:
     """The lines of an answer, the first of which says what it rests on, and whether that is the sample company's."""
-    return [
-        f"{'SAMPLE  ' if found.sample else ''}{said}, as of {found.as_of or 'no date'}, build {found.build}",
-        *lines,
-    ]
+    told = {"said": said, "build": found.build}
+    head = text("command.head", date=str(found.as_of), **told) if found.as_of else text("command.head_undated", **told)
+    return [f"{text('sample.badge')}  {head}" if found.sample else head, *lines]
 
 
 def _pair(option: str, text: str) -> tuple[str, str]:

@@ -67,7 +67,7 @@ def _lines(of: str, found: QualityAnswer, catalogue: Catalogue, text: Text) -> l
     declared, said = catalogue.service_quality, span(found.period, text)
     if isinstance(found, NeedMatrix) and found.outcome in catalogue.metrics:
         said = f"{text.pick(catalogue.metrics[found.outcome].name)}  {said}"
-    lines = headed(found, said)
+    lines = headed(found, said, text)
     if found.status == "not_measurable":
         lines += [text("status.not_measurable"), text(f"moments.quality_lacks.{of.replace('-', '_')}")]
     elif found.status == "suppressed":

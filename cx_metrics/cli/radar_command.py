@@ -31,7 +31,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
 
 def _lines(found: Radar, house: Settings, text: Text, *, is_scan: bool) -> list[str]:
     """The sentences of the page, each change with its id."""
-    head = headed(found, text("radar.unlogged" if is_scan else "page.radar"))
+    head = headed(found, text("radar.unlogged" if is_scan else "page.radar"), text)
     if is_scan:
         told = [text("radar.unlogged_note", n=found.tests, rate=text.value(found.rate, "share"))]
         told += [radar_words.suggestion(one, house, text) + _logged(one, text) for one in found.suggestions]

@@ -159,7 +159,7 @@ def _list(context: Context, text: Text) -> None:
 
 def _lines(answer: CaseAnswer, text: Text) -> list[str]:
     model = answer.model
-    lines = headed(answer, f"{text.pick(model.case.name)}, {answer.currency}", "")
+    lines = headed(answer, f"{text.pick(model.case.name)}, {answer.currency}", text, "")
     lines += [_row(model.name(name, text.locale), _input(answer, name, text)) for name in answer.inputs]
     lines.append("")
     for line in dict.fromkeys(model.results.named.values()):

@@ -60,7 +60,8 @@ def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_
         printed = {}
         for language in LANGUAGES:
             assert main(["--config", str(sample_house), *words, "--lang", language]) == 0
-            printed[language] = capsys.readouterr().out.splitlines()[1:]
+            head, *printed[language] = capsys.readouterr().out.splitlines()
+            assert head.startswith(Text(language)("sample.badge")) and ("as of" in head) is (language == "en")
         assert len({len(lines) for lines in printed.values()}) == 1
         tables = "\n".join(line for line in printed["zh-TW"] if "  " in line.strip())
         assert "（" in tables and not re.search("[a-z]{3,}", tables)
