@@ -21,6 +21,7 @@ MOST_EXACT = 15  # drivers up to which all 2^p sets are gone through
 ORDERS = 256  # orders that are drawn above
 NOTHING_NEW = 1e-10  # share of a driver's variance below which the others hold all that it says
 _AT_ONCE = 200_000  # sets that are worked on together: what they need stays in the processor's cache
+_CELLS_AT_ONCE = 1_000_000  # of matrices in drawn orders, likewise
 
 
 def correlations(n: ArrayLike, x: ArrayLike, y: ArrayLike, xx: ArrayLike, yy: ArrayLike, xy: ArrayLike) -> Floats:
@@ -52,7 +53,7 @@ def importance(matrices: ArrayLike, seed: int = 1) -> Floats:
     m = _matrices(matrices)
     flat = m.reshape(-1, *m.shape[-2:])
     p = m.shape[-1] - 1
-    step = max(1, _AT_ONCE // (2**p if p <= MOST_EXACT else 2 * ORDERS * (p + 1)))
+    step = max(1, _AT_ONCE // 2**p if p <= MOST_EXACT else _CELLS_AT_ONCE // (ORDERS * (p + 1) ** 2))
     share = _exact if p <= MOST_EXACT else _sampled
     found = [share(flat[i : i + step], seed) for i in range(0, len(flat), step)]
     return np.concatenate(found).reshape(*m.shape[:-2], p)
@@ -128,14 +129,14 @@ def _sampled(m: Floats, seed: int) -> Floats:
 
 def _added(m: Floats, orders: np.typing.NDArray[np.intp]) -> Floats:
     """The R² that each driver adds when the drivers of matrix i enter in the order ``orders[i]``: (i, p)."""
-    rows = np.arange(len(m))
-    left, added = m.copy(), np.zeros(orders.shape)
-    for k in range(orders.shape[1]):
-        at = orders[:, k] + 1
-        pivot = left[rows, at, at]
-        column = left[rows, :, at]
-        new = pivot > NOTHING_NEW
-        scaled = np.where(new[:, None], column / np.where(new, pivot, 1.0)[:, None], 0.0)
-        added[rows, orders[:, k]] = column[:, 0] * scaled[:, 0]
-        left -= column[:, :, None] * scaled[:, None, :]
+    n, p = orders.shape
+    matrix, at = np.arange(n), np.concatenate([orders + 1, np.zeros((n, 1), dtype=np.intp)], axis=1)
+    ordered = m[matrix[:, None, None], at[:, :, None], at[:, None, :]]  # as they enter, the outcome last
+    left, added = np.ascontiguousarray(np.moveaxis(ordered, 0, -1)), np.zeros(orders.shape)
+    for k in range(p):  # only what later drivers and the outcome keep is still needed
+        column = left[k, k:]
+        new = column[0] > NOTHING_NEW
+        scaled = np.where(new, column[1:] / np.where(new, column[0], 1.0), 0.0)
+        added[matrix, orders[:, k]] = column[-1] * scaled[-1]
+        left[k + 1 :, k + 1 :] -= column[1:, None] * scaled
     return added

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 
 from cx_metrics.sql import quoted
@@ -27,6 +28,7 @@ class Sql(str):
 Blank = str | Sql | tuple[str, ...] | Mapping[str, str]
 
 
+@cache
 def text(name: str) -> str:
     """The text of a named query, with its blanks."""
     return (FOLDER / f"{name}.sql").read_text("utf-8")
@@ -61,6 +63,7 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.sql")))
 
 
+@cache
 def makes(name: str) -> str | None:
     """The temporary table that is made of a query; None where it is read as it stands."""
     found = re.search(r"^-- makes: (\w+)$", text(name), re.MULTILINE)
@@ -75,8 +78,8 @@ def runnable(kind: str, noted: list[tuple[str, str]]) -> list[str]:
         statement = f"{filled.rstrip()};"
         if table := makes(name):
             statement = f"CREATE OR REPLACE TEMP TABLE {table} AS\n{statement}"
-        read = re.sub(r"(?m)^\s*--.*", "", filled)
-        needed = [before for other, before in made.items() if other != table and re.search(rf"\b{other}\b", read)]
+        read = set(re.findall(r"\w+", re.sub(r"(?m)^\s*--.*", "", filled)))
+        needed = [before for other, before in made.items() if other != table and other in read]
         if name == kind:
             told[*needed, statement] = None
         if table:

@@ -9,19 +9,15 @@ import statsmodels.api as sm
 from statsmodels.stats.outliers_influence import variance_inflation_factor
 
 from cx_metrics.company import Company as Seen
-from cx_metrics.declarations import load_mapping
-from cx_metrics.importing import Request, import_file
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.moments import Moments, moments
 from cx_metrics.warehouse import open_reader
+from tests.real_companies import real_company
 from tests.warehouses import Company, shared
-from tools.serving import ROOT
 
 
-def found(tmp_path: Path, mapping: str, file: str) -> Moments:
-    house = Company(tmp_path, {"imports": {"latest_date": "2030-12-31"}})
-    told = load_mapping(ROOT / "docs" / "mappings" / mapping, house.catalogue.tables)
-    import_file(Request(shared(file), told, house.folder), house.catalogue, house.settings)
+def found(factory: pytest.TempPathFactory, mapping: str) -> Moments:
+    house = real_company(mapping, factory)
     seen = Seen(open_reader(house.settings), house.catalogue, house.settings, "operator")
     return moments(seen, "csat", (), all_time(seen.reader))
 
@@ -34,8 +30,8 @@ def johnson(factors: pd.DataFrame, outcome: pd.Series) -> pd.Series:
     return pd.Series(np.square(root) @ np.square(beta), factors.columns).sort_values(ascending=False)
 
 
-def test_mobile_customers(tmp_path: Path) -> None:
-    card = found(tmp_path, "ecsi_mobile.yaml", "ecsi_mobile/mobi.csv")
+def test_mobile_customers(tmp_path_factory: pytest.TempPathFactory) -> None:
+    card = found(tmp_path_factory, "ecsi_mobile")
     reasons = {one.item: one.reason for one in card.left_out}
     assert reasons == {"satisfaction_1": "repeats_outcome"}  # the outcome is one of its own items
     assert card.status == "ok" and card.card.n == 250 and len(card.moments) == 23
@@ -56,8 +52,8 @@ def test_mobile_customers(tmp_path: Path) -> None:
     assert card.weights == "equal" and card.lacks == ("interactions", "orders", "customers")
 
 
-def test_bank_customers_are_too_few_for_so_many_items(tmp_path: Path) -> None:
-    card = found(tmp_path, "bank_satisfaction.yaml", "bank_satisfaction/satisfaction.csv")
+def test_bank_customers_are_too_few_for_so_many_items(tmp_path_factory: pytest.TempPathFactory) -> None:
+    card = found(tmp_path_factory, "bank_satisfaction")
     assert (card.status, card.sentence.says, card.moments) == ("few", "few", ())
     assert card.card.n == 250 and card.card.needed == 270 and {one.reason for one in card.left_out} == {"few"}
 
