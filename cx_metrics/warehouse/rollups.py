@@ -171,29 +171,31 @@ class Rollups:
         self.note(wide)
 
     def create_empty(self) -> None:
-        """The roll-ups of no rows."""
-        columns = "".join(f", {_NOTHING} AS {quoted(d)}" for d in self.silent)
-        cells = self.cells(of=(self.widest,))
-        self.con.execute(f"CREATE TABLE {quoted(self.table)} AS SELECT *{columns} FROM ({cells}) LIMIT 0")
+        """The roll-ups of no rows: in the shape of others, without working any out."""
+        types = {"cut": "VARCHAR", "month": "SMALLINT", "day": "DATE"}
+        types |= dict.fromkeys((*self.stated, *self.silent), "VARCHAR")
+        types |= {name: "HUGEINT" if name in self.held.counts else "DOUBLE" for name in self.held.columns}
+        columns = ", ".join(f"{quoted(name)} {kind}" for name, kind in types.items())
+        self.con.execute(f"CREATE TABLE {quoted(self.table)} ({columns})")
         self.note(True, filled=False)
 
     def work_out(self) -> None:
         """Create ``rollup_cells``: what is worked out from the view's rows."""
         self.con.execute(f"CREATE TEMP TABLE rollup_cells AS {reduced(self.con, self.cells())}")
 
-    def cells(self, condition: str = "true", of: tuple[Cut, ...] | None = None) -> str:
-        """SELECT of the cells that are worked out from the rows for which a condition holds, ``of`` all such cuts."""
+    def cells(self, condition: str = "true") -> str:
+        """SELECT of the cells that are worked out from the rows for which a condition holds."""
         return query(
             "rollup_cells",
             view=self.view,
             condition=Sql(condition),
-            day=Sql("occurred_on" if self.daily and not of else "CAST(NULL AS DATE)"),
+            day=Sql("occurred_on" if self.daily else "CAST(NULL AS DATE)"),
             dimensions=self.stated,
             sums=self.held.columns,
             **grouping(
                 {
                     cut.name: cut.columns if cut.grain == "month" else ("occurred_on", *cut.dimensions)
-                    for cut in of or (self.widest, *self._days())
+                    for cut in (self.widest, *self._days())
                 }
             ),
         )

@@ -27,6 +27,7 @@ class Sums:
 
     columns: dict[str, str]
     column_of: dict[str, str]  # question (see below) → column
+    counts: frozenset[str] = frozenset()  # the columns that add up nothing but yes and no
 
     def part(self, metric: Metric, part: str) -> str:
         """The column with the plain sum of a part."""
@@ -55,17 +56,20 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
     columns: dict[str, str] = {ROWS: "count(*)"}
     column_of: dict[str, str] = {}
     by_text: dict[str, str] = {}
+    counts = {ROWS}
 
-    def add(question: str, name: str, text: str) -> None:
+    def add(question: str, name: str, text: str, *counted: str) -> None:
         if text not in by_text:
             by_text[text] = name
             columns[name] = text
+            if counted and predicates.issuperset(counted):
+                counts.add(name)
         column_of[question] = by_text[text]
 
     for metric in metrics:
         values = {name: part_value(part.value, part.value in predicates) for name, part in metric.parts.items()}
         for part, value in values.items():
-            add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})")
+            add(f"{metric.id}.{part}", f"{metric.id}__{part}", f"sum({value})", metric.parts[part].value)
             if weighted:
                 add(f"{metric.id}.{part}|w", f"{metric.id}__{part}__w", f"sum({_WEIGHT} * ({value}))")
         if shared:
@@ -79,8 +83,9 @@ def sums(metrics: tuple[Metric, ...], predicates: frozenset[str], weighted: bool
             if one == other and metric.parts[one].value in predicates:
                 product = values[one]  # a count of yes squared is the count of yes
             text = f"sum({_WEIGHT} * {_WEIGHT} * ({product}))" if weighted else f"sum({product})"
-            add(f"{metric.id}.{one}*{other}", f"{metric.id}__{one}__x__{other}", text)
-    return Sums(columns, column_of)
+            counted = () if weighted else (metric.parts[one].value, metric.parts[other].value)
+            add(f"{metric.id}.{one}*{other}", f"{metric.id}__{one}__x__{other}", text, *counted)
+    return Sums(columns, column_of, frozenset(counts))
 
 
 def predicates(con: duckdb.DuckDBPyConnection, view: str, metrics: tuple[Metric, ...]) -> frozenset[str]:

@@ -66,7 +66,8 @@ def count_journey(
     selects = relations_of(journey, dimensions, rated, catalogue.outcome(journey), _work)
     counted = set(selects) if of is None else set(of)
     needed = {*counted, "events", "ratings"} | ({"passages"} if counted.intersection(_OF_PASSAGES) else set())
-    nothing = _without_rows(con, catalogue, views_read(rated, catalogue.outcome(journey)))
+    read = views_read(rated, catalogue.outcome(journey))
+    nothing = _without_rows(con, catalogue, read) | _never_met(con, journey, settings, read)
     for name, select in selects.items():
         if name in needed - nothing and (name not in ("passages", *_OF_PASSAGES) or held.get("events")):
             held[name] = create_relation(con, _work(name), select)
@@ -115,6 +116,24 @@ def _without_rows(
         for relation, views in read.items()
         if frozenset().union(*(tables_behind(view, catalogue.views) for view in views)) <= empty
     )
+
+
+def _never_met(
+    con: duckdb.DuckDBPyConnection, journey: Journey, settings: Settings, read: dict[str, tuple[str, ...]]
+) -> frozenset[str]:
+    """Of what answers tell, the relations that hold no row, because by the values noted of the views that they read no
+    row belongs to a step: of all that a step is told by, one dimension is stated by none."""
+    noted = con.execute(
+        "SELECT s.view, v.dimension FROM sums AS s "
+        "LEFT JOIN (SELECT DISTINCT view, dimension FROM dimension_values) AS v ON v.view = s.view"
+    ).fetchall()
+    stated = {view: {dimension for of, dimension in noted if of == view} for view, _ in noted}
+
+    def is_met(view: str) -> bool:
+        silent = set(settings.dimensions) - stated.get(view, set(settings.dimensions))
+        return any(silent.isdisjoint(step.values) for step in journey.steps)
+
+    return frozenset(name for name in ("ratings", "comments") if not any(map(is_met, read[name])))
 
 
 def fill_paths(con: duckdb.DuckDBPyConnection, journey: Journey, dimensions: tuple[str, ...], most: int) -> None:
