@@ -11,6 +11,7 @@ Four relations are made by the build, for views in the catalogue to read:
 * ``stored_contracts``: customers who are under contract until an end is recorded.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -27,6 +28,8 @@ _KNOWN_OF = {"orders": "orders", "contacts": "cases", "answers": "responses"}  #
 MADE_VIEWS = ("stored_ratings", "stored_year_months", "stored_customer_groups", "stored_contracts")  # by the build
 TOLD_BY = ("orders", "cases", "responses", "interactions")  # where rows about a customer stand
 
+DaysByTable = Mapping[str, tuple[date, date]]  # the first and the last, by table
+
 
 @dataclass(frozen=True)
 class _Span:
@@ -39,21 +42,28 @@ class _Span:
         return self.first <= first and last <= self.last
 
 
-def customer_relations(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """Create the four relations over the stored tables; they are there, and empty, where nothing fills them."""
-    spans = {table: _days(con, table) for table in TOLD_BY}
-    _years(con, {table: days for table, days in spans.items() if days}, settings.customers)
+def customer_relations(
+    con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings, days: DaysByTable
+) -> None:
+    """Create the four relations over the stored tables, whose ``days`` are known; they are there, and empty, where
+    nothing fills them."""
+    _years(con, {table: days[table] for table in TOLD_BY if table in days}, settings.customers)
     customer_groups(con, catalogue, settings)
     _contracts(con, settings.customers)
 
 
-def _days(con: duckdb.DuckDBPyConnection, table: str) -> tuple[date, date] | None:
-    """The first and the last day of a table's rows, or None when it has none."""
-    row = con.execute(f"SELECT min(occurred_on), max(occurred_on) FROM {quoted('stored_' + table)}").fetchone()
-    return (row[0], row[1]) if row and row[0] else None
+def days_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue) -> DaysByTable:
+    """The first and the last day of each table's rows; a table without a dated row is not among them."""
+    spans = " UNION ALL ".join(
+        f"SELECT {literal(table.id)}, min({quoted(table.date)}), max({quoted(table.date)}) "
+        f"FROM {quoted('stored_' + table.id)}"
+        for table in catalogue.tables.values()
+        if table.date
+    )
+    return {table: (first, last) for table, first, last in con.execute(spans).fetchall() if first}
 
 
-def _years(con: duckdb.DuckDBPyConnection, days: dict[str, tuple[date, date]], said: Customers) -> None:
+def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -> None:
     con.execute(
         "CREATE TABLE stored_year_ends (month SMALLINT, starts_on DATE, ends_on DATE, year_before_starts_on DATE, "
         "lapsed_unless_ordered_after DATE, year_before_known BOOLEAN, orders_known BOOLEAN, "

@@ -11,7 +11,7 @@ read it from the table ``observed``.
 """
 
 import math
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -21,6 +21,7 @@ from cx_metrics.declarations.duration import Duration
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.sql import literal, quoted
+from cx_metrics.warehouse.customers import DaysByTable
 from cx_metrics.warehouse.cuts import Cut, grouping, note_cuts, smaller
 from cx_metrics.warehouse.engine import reduced
 from cx_metrics.warehouse.queries import Blank, Sql, query
@@ -73,16 +74,11 @@ def lasts(duration: Duration) -> Sql:
     return Sql(bucket(f"({duration.of})", duration.counted_in))
 
 
-def note_as_of(con: duckdb.DuckDBPyConnection, catalogue: Catalogue, settings: Settings) -> None:
-    """Create the table that views of durations read: ``observed`` (first_day, as_of, until: the end of that day in UTC,
-    all empty without a dated row; lapsed_after_days)."""
-    days: list[date] = []
-    for table in catalogue.tables.values():
-        if table.date:
-            day = quoted(table.date)
-            found = con.execute(f"SELECT min({day}), max({day}) FROM {quoted('stored_' + table.id)}").fetchone()
-            days += [each for each in found or () if each]
-    first, as_of = min(days, default=None), max(days, default=None)
+def note_as_of(con: duckdb.DuckDBPyConnection, days: DaysByTable, settings: Settings) -> None:
+    """Create the table that views of durations read, from the ``days`` of each table: ``observed`` (first_day, as_of,
+    until: the end of that day in UTC, all empty without a dated row; lapsed_after_days)."""
+    first = min((first for first, _ in days.values()), default=None)
+    as_of = max((last for _, last in days.values()), default=None)
     until = None
     if as_of:
         midnight = datetime.combine(as_of + timedelta(days=1), time(), ZoneInfo(settings.organisation.time_zone))

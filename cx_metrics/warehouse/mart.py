@@ -12,7 +12,7 @@ from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, counting
 from cx_metrics.warehouse.chain_answers import build_chain
-from cx_metrics.warehouse.customers import MADE_VIEWS, customer_relations
+from cx_metrics.warehouse.customers import MADE_VIEWS, customer_relations, days_of
 from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.durations import note_as_of
@@ -130,8 +130,9 @@ def create_views(
         if at_hand:
             stand_in_front(con, "stored_" + table.id)
     stored_ratings(con, held, tuple(settings.dimensions))
-    customer_relations(con, catalogue, settings)
-    note_as_of(con, catalogue, settings)
+    days = days_of(con, catalogue)
+    customer_relations(con, catalogue, settings, days)
+    note_as_of(con, days, settings)
     for name in MADE_VIEWS if at_hand else ():
         stand_in_front(con, name)
     for name, sql in catalogue.views.items():
