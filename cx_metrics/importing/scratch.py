@@ -1,6 +1,6 @@
 """The scratch database in which a file is checked: in memory, spilling to disk, gone afterwards."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import duckdb
 
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
+from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
 from cx_metrics.warehouse import Batch
@@ -15,17 +16,21 @@ from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.spare import apart
 
 _HELD = "held_rows"
-_FEW_BYTES = 128 << 10  # even packed, what they hold needs no limits, and to plan better takes longer than to read it
+_FEW_BYTES = 128 << 10  # even zipped, what they hold needs no limits, and to plan better takes longer than to read it
 
 
 @contextmanager
 def scratch(
-    settings: Settings, work: Path, files: Iterable[Path], held: Iterable[Batch] = ()
+    settings: Settings, work: Path, files: Collection[Path], held: Iterable[Batch] = ()
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory for what these ``files`` hold, beside the batches that are ``held``, that spills into
     ``work``; raises WarehouseError when memory or disk do not suffice."""
-    few = sum(file.stat().st_size for file in files) < _FEW_BYTES and sum(b.stored for b in held) < FEW_ROWS
     database = settings.database
+    few = (
+        sum(file.stat().st_size for file in files) < _FEW_BYTES
+        and sum(batch.stored for batch in held) < FEW_ROWS
+        and not any(map(is_parquet, files))  # a hundred kilobytes of which may hold thirty million rows
+    )
     told: dict[str, str | bool | int | float | list[str]] = {
         "threads": database.threads,
         "memory_limit": database.memory_limit,

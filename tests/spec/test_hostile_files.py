@@ -13,6 +13,7 @@ from cx_metrics.csv_text import FORMULA_SIGNS, csv_bytes, is_number
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.codes import plain_number
+from cx_metrics.importing.scratch import scratch
 from tests.case_books import answer, book
 from tests.warehouses import Company, shared
 
@@ -73,6 +74,20 @@ def test_naughty_strings_are_text_in_the_workbook_of_a_case_to_the_last_sign(tmp
     for cell in (cell for sheet in opened for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
         kinds.setdefault(unescape(cell.value), set()).add(cell.data_type)
     assert all(kinds.get(text) == {"s"} for text in (*cells, *scenarios)), "each is there, and none is a formula"
+
+
+def test_a_small_file_of_millions_of_rows_keeps_to_the_companys_limits(tmp_path: Path) -> None:
+    """A file of few bytes is read without them, but Parquet packs a million rows alike into these."""
+    told = Company(tmp_path, {"database": {"threads": 1, "memory_limit": "321MB", "time_limit_seconds": 20}}).settings
+    packed, plain = tmp_path / "packed.parquet", tmp_path / "plain.csv"
+    plain.write_text("day\n2026-01-31\n", "utf-8")
+    with duckdb.connect() as con:
+        con.execute(f"COPY (SELECT DATE '2026-01-31' AS day FROM range(1_000_000)) TO '{packed}'")
+    limits = {}
+    for file in (packed, plain):
+        with scratch(told, tmp_path, [file]) as con:
+            limits[file] = str(con.execute("SELECT current_setting('memory_limit')").fetchall()[0][0])
+    assert packed.stat().st_size < 50_000 and limits[packed] == "306.1 MiB" != limits[plain]
 
 
 @pytest.mark.parametrize(
