@@ -5,15 +5,18 @@ import stat
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from cx_metrics import warehouse
 from cx_metrics.importing import run
 from cx_metrics.importing.read import read_tables
 from cx_metrics.warehouse.private import private_place, sweep_private
+from cx_metrics.warehouse.spare import apart
 from tests.warehouses import Company
 from tools.serving import ROOT
 
@@ -65,3 +68,28 @@ def test_what_a_killed_dry_run_left_goes_with_the_next_import(tmp_path: Path, mo
         sweep_private()
         assert ours.exists() and not left.exists() and (tmp_path / "cx-scratch-notes-of-mine").exists()
     assert not ours.exists()
+
+
+def test_imports_at_once_do_not_meet_nor_does_a_damaged_file_stop_them(tmp_path: Path) -> None:
+    companies = [Company(tmp_path / str(i), metrics=("nps",)) for i in range(3)]
+    for company in companies:
+        company.root.mkdir()
+        assert company.catalogue  # read before the threads begin
+    damaged = tmp_path / "damaged.duckdb"
+    damaged.write_bytes(b"nothing that a database begins with" * 500)
+
+    def bring(company: Company) -> list[tuple[Any, ...]]:
+        for score in "789":
+            company.bring(ANSWERS.replace("9\n", f"{score}\n"), "responses")
+        return company.stored("nps")
+
+    def break_it() -> None:
+        for _ in range(6):
+            with pytest.raises(duckdb.Error), apart(damaged, "READ_ONLY"):
+                pass
+
+    with ThreadPoolExecutor() as threads:
+        stored = [threads.submit(bring, company) for company in companies]
+        broken = threads.submit(break_it)
+        assert [one.result() for one in stored] == [[(7.0,), (8.0,), (9.0,)]] * 3
+        broken.result()
