@@ -1,6 +1,7 @@
 """The printed memos. Of a business case: two pages in each language, real text in embedded letters, data placed as
 text."""
 
+import functools
 import io
 import json
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ def together(said: str) -> str:
     return "".join(said.split()).replace("\u200b", "")
 
 
+@functools.cache
 def pages(pdf: bytes) -> list[str]:
     return [together(page.extract_text()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 

@@ -11,6 +11,7 @@ from babel import Locale
 from cx_metrics.errors import ImportRefused
 from cx_metrics.importing.encoding import utf8_file
 from cx_metrics.importing.weighing import decoded, likeliest, rival_of
+from tests.nightly import often
 from tests.warehouses import Company, shared
 
 TEXTS = {
@@ -73,7 +74,7 @@ def test_a_file_is_read_as_it_was_written_or_refused(tmp_path: Path, writing: st
 
 @pytest.mark.parametrize("writing", TEXTS)
 def test_some_rows_are_enough_to_see_a_wrong_encoding_and_none_makes_a_right_one_doubtful(writing: str) -> None:
-    for seed in range(20):
+    for seed in range(often(8, 20)):
         text = answers(writing, 4, seed)
         for written in ENCODINGS[writing]:
             held = text.encode(written)

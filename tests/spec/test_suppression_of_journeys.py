@@ -55,7 +55,14 @@ class Small:
         )
 
 
-@pytest.fixture(scope="module", params=[(150, 1), (500, 2), (1400, 3)], ids=lambda p: f"{p[0]} events")
+BETWEEN = pytest.mark.nightly("a company of a size between two that are asked each day")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(150, 1), pytest.param((500, 2), marks=BETWEEN), (1400, 3)],
+    ids=lambda p: f"{p[0]} events",
+)
 def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Small:
     rows, seed = request.param
     root = tmp_path_factory.mktemp("small")
