@@ -52,13 +52,13 @@ class CellQuery:
 def plan(reader: Reader, asked: CellQuery) -> Pieces:
     """The cheapest way to answer. A row without a date belongs to no bucket of a grain."""
     period = replace(asked.period, undated=asked.period.undated and asked.grain is None)
-    monthly, daily = _smallest(reader, asked, "month"), _smallest(reader, asked, "day")
-    if asked.grain != "day" and monthly and period.whole_months:
+    monthly = None if asked.grain == "day" else _smallest(reader, asked, "month")
+    if monthly and period.whole_months:
         return ((monthly, period),)
-    if daily:
+    if daily := _smallest(reader, asked, "day"):
         return ((daily, period),)
     inner = period.inner
-    if asked.grain != "day" and monthly and inner:
+    if monthly and inner:
         return ((monthly, replace(inner, undated=period.undated)), *((None, edge) for edge in period.edges))
     return ((None, period),)
 
@@ -69,10 +69,9 @@ def answered_by(pieces: Sequence[Piece]) -> str:
 
 
 def _smallest(reader: Reader, asked: CellQuery, grain: str) -> Rollup | None:
-    return next(
-        (r for r in reader.rollups if r.view == asked.view and r.grain == grain and asked.needs <= set(r.dimensions)),
-        None,
-    )
+    needs = asked.needs
+    held = (r for r in reader.rollups if r.view == asked.view and r.grain == grain)
+    return next((r for r in held if needs.issubset(r.dimensions)), None)
 
 
 def query(asked: CellQuery, pieces: Sequence[Piece], held: Sums) -> tuple[str, list[Any]]:
