@@ -13,6 +13,7 @@ import statsmodels.formula.api as smf
 from cx_metrics.cli import main
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS
 from cx_metrics.statistics.standardised import FULL_CELL
+from tests.real_companies import real_company
 from tests.warehouses import Company, shared
 
 TABLES = ("customers", "orders", "order_payments", "order_reviews")
@@ -29,11 +30,7 @@ def marketplace(tmp_path_factory: pytest.TempPathFactory) -> Company:
 
 @pytest.fixture(scope="module")
 def bank(tmp_path_factory: pytest.TempPathFactory) -> Company:
-    (file,) = shared("bank_churners").glob("*.csv")
-    organisation = {"name": "Test", "time_zone": "America/New_York", "currency": "USD"}
-    of = Company(tmp_path_factory.mktemp("bank"), {"organisation": organisation})
-    assert of.call("import", file, "--mapping", SHIPPED_MAPPINGS / "bank_churners.yaml") == 0
-    return of
+    return real_company("bank_churners", tmp_path_factory)
 
 
 def told(of: Company, capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:
