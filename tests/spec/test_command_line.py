@@ -55,6 +55,7 @@ def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_
     for words in (
         ["moments", "--outcome", "nps"],
         ["radar"],
+        ["lifetime", "--contracts"],
         *(["quality", "--of", of] for of in ("checklist", "needs")),
     ):
         printed = {}

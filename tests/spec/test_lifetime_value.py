@@ -189,8 +189,13 @@ def test_the_command(sample_house: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert call() == 0
     said = capsys.readouterr().out
     assert "put to the test" in said and "the best fifth" in said and "Pareto/NBD" in said
-    assert "at 9 % a year" in said, "what finance stands for, in the settings of the sample company"
+    assert "at 9% a year" in said, "what finance stands for, in the settings of the sample company"
     assert call("--rate", "0.12") == 0
-    assert "at 12 % a year" in capsys.readouterr().out
+    assert "at 12% a year" in capsys.readouterr().out
+    for language, years, tested in (("zh-TW", "未來 3 年", "實際檢驗"), ("zh-CN", "未来 3 年", "实际检验")):
+        assert call("--lang", language) == 0
+        told = capsys.readouterr().out
+        assert years in told and tested in told and "Pareto/NBD" in told
+        assert len(told.splitlines()) == len(said.splitlines())
     assert call("--rate", "7") == 1
     assert "discount" in capsys.readouterr().err
