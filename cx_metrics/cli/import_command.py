@@ -71,8 +71,12 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     known = list(catalogue.tables[told.table].columns) if told.table else []
     document = _together(reports) | ({"effect": effect} if effect else {})
     text = Text(told.lang, settings.organisation.currency)
-    told_of = [line for report in reports for line in _report_lines(report, known)]
-    context.out(document, lambda: told_of + effect_lines(effect, catalogue, text))
+
+    def lines() -> list[str]:
+        told_of = [line for report in reports for line in _report_lines(report, known)]
+        return told_of + effect_lines(effect, catalogue, text)
+
+    context.out(document, lines)
     return 0
 
 

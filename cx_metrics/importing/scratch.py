@@ -11,7 +11,7 @@ from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.importing.parquet import is_parquet
 from cx_metrics.messages import problem, sentence
 from cx_metrics.sql import literal
-from cx_metrics.warehouse import Batch
+from cx_metrics.warehouse.batch import Batch, stored_rows
 from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.spare import apart
 
@@ -28,7 +28,7 @@ def scratch(
     database = settings.database
     few = (
         sum(file.stat().st_size for file in files) < _FEW_BYTES
-        and sum(batch.stored for batch in held) < FEW_ROWS
+        and stored_rows(held) < FEW_ROWS
         and not any(map(is_parquet, files))  # a hundred kilobytes of which may hold thirty million rows
     )
     told: dict[str, str | bool | int | float | list[str]] = {

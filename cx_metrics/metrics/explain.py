@@ -21,7 +21,7 @@ from cx_metrics.metrics.answer_spread import Spread, boxes_said, spreads
 from cx_metrics.metrics.cells import Cells, Key, fetch
 from cx_metrics.metrics.customer_year import read
 from cx_metrics.metrics.estimate import columns
-from cx_metrics.metrics.explain_duration import duration_words
+from cx_metrics.metrics.explain_duration import Sentences, duration_words, replaced
 from cx_metrics.metrics.explain_lines import (
     change_said,
     detectable_said,
@@ -44,8 +44,6 @@ from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.lineage import tables_behind
 from cx_metrics.warehouse.reader import Reader
 from cx_metrics.warehouse.sums import ROWS
-
-Sentences = dict[str, dict[str, str | None]]  # sentences by paragraph and name
 
 
 @dataclass(frozen=True)
@@ -235,14 +233,6 @@ def _said(
         },
     }
     return replaced(said, duration_words(metric, m, values, rows, answer.as_of, text)) if metric.duration else said
-
-
-def replaced(said: Sentences, own: Mapping[str, str | None]) -> Sentences:
-    """The sentences, those of ``own`` in the place of their namesakes. Raises AssertionError for a name that no receipt
-    has: it would never be said."""
-    unknown = set(own) - {name for lines in said.values() for name in lines}
-    assert not unknown, f"no receipt says {', '.join(sorted(unknown))}"
-    return {key: lines | {name: own[name] for name in lines if name in own} for key, lines in said.items()}
 
 
 def _imports(reader: Reader, tables: frozenset[str]) -> tuple[Import, ...]:

@@ -9,6 +9,8 @@ from cx_metrics.declarations.metric import Metric
 from cx_metrics.metrics.measurement import Measurement
 from cx_metrics.text import Text
 
+Sentences = dict[str, dict[str, str | None]]  # sentences by paragraph and name
+
 
 def duration_words(
     metric: Metric, m: Measurement, sums: Mapping[str, float], rows: int, as_of: date | None, text: Text
@@ -62,3 +64,11 @@ def _interval(m: Measurement, text: Text) -> str:
     if m.low is not None and m.high is None:
         return text("duration.at_least", low=text.value(m.low, m.unit))
     return text("explain.interval", interval=text.interval(m.low, m.high, m.unit))
+
+
+def replaced(said: Sentences, own: Mapping[str, str | None]) -> Sentences:
+    """The sentences, those of ``own`` in the place of their namesakes. Raises AssertionError for a name that no receipt
+    has: it would never be said."""
+    unknown = set(own) - {name for lines in said.values() for name in lines}
+    assert not unknown, f"no receipt says {', '.join(sorted(unknown))}"
+    return {key: lines | {name: own[name] for name in lines if name in own} for key, lines in said.items()}

@@ -9,7 +9,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.pack.chart_svg import chart_svg
 from cx_metrics.pack.print_engine import letters_for, pdf
-from cx_metrics.roi import CaseAnswer
+from cx_metrics.roi import CaseAnswer, case_leaning
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import input_said, range_said
 from cx_metrics.roi.case_amounts import line_said
@@ -92,7 +92,7 @@ def _charts(answer: CaseAnswer, text: Text, family: str) -> dict[str, Any]:
     """The tornado and the band of cash, drawn; no drawing where nothing moves the case, no band without cash flow."""
     rows, band = charts.case_tornado_rows(answer, text), charts.band_rows(answer, text)
     bars = None if rows is None else chart_svg(charts.tornado(), rows, TORNADO, narrow=True, family=family)
-    title, note = charts.tornado_said(answer, text), narrative.beside_base(answer, text)
+    title, note = charts.tornado_said(answer, text), case_leaning.beside_base(answer, text)
     cash = None
     if band is not None:
         drawn = chart_svg(charts.cash_band(), band, BAND, narrow=False, family=family)

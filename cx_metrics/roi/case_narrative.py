@@ -11,6 +11,7 @@ from typing import NamedTuple
 from cx_metrics.roi.case_amounts import amount_said, between_said, line_said, written_unit
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_document import CONVENTIONS, warning_said
+from cx_metrics.roi.case_leaning import leaning
 from cx_metrics.roi.case_reading import (
     caveat_told,
     own_inputs,
@@ -27,8 +28,6 @@ from cx_metrics.text import Text
 HUNDRED = 100  # futures in which a chance is told
 OFTEN = 0.05  # of the runs: of fewer that pay back nobody wants to know when
 TOLD = ("not_yours", "never_paid_back")  # warnings
-AT_AN_END = 0.1  # of what 8 of 10 runs span
-MOST_NAMED = 3
 
 
 class CaseFigure(NamedTuple):
@@ -83,34 +82,6 @@ def at_risk(answer: CaseAnswer, text: Text) -> str:
     between = between_said(seen.p10, seen.p90, seen, text)
     said = text("cfo.at_risk", headline=headline(answer, text), between=between, n=every - mine, of=every)
     return text("finding.between").join(filter(None, (said, leaning(answer, text))))
-
-
-def leaning(answer: CaseAnswer, text: Text) -> str:
-    """Why the headline stands at an end of where 8 of 10 runs lie (in an outer tenth of it, or beyond), by the ranges
-    that draw the runs away from it; empty where it does not."""
-    line = answer.model.results.headline
-    base, seen = value_at(answer, line), spread(answer, line)
-    if base is None or seen.p10 is None or seen.p90 is None or seen.p10 == seen.p90:
-        return ""
-    place = (base - seen.p10) / (seen.p90 - seen.p10)
-    drawn_away = _drawn_away(answer, up=place < 1 / 2, text=text)
-    if AT_AN_END <= place <= 1 - AT_AN_END or not drawn_away:
-        return ""
-    return text("cfo.leaning.low" if place < 1 / 2 else "cfo.leaning.high", inputs=drawn_away)
-
-
-def _drawn_away(answer: CaseAnswer, up: bool, text: Text) -> str:
-    """The inputs whose ranges draw the runs most to one side of what the case comes to at base (``up``: above it):
-    those of which the two ends together do at least half of what the first one's do. Empty where none does."""
-    base = value_at(answer, answer.model.results.headline)
-    if base is None:
-        return ""
-    ends = ((bar.input, bar.at_low, bar.at_high) for bar in answer.tornado)
-    middles = {name: (low + high) / 2 - base for name, low, high in ends if low is not None and high is not None}
-    pulls = {name: middle if up else -middle for name, middle in middles.items()}
-    most = max(pulls.values(), default=0.0)
-    named = [name for name in sorted(pulls, key=lambda name: -pulls[name]) if most > 0 and pulls[name] >= most / 2]
-    return text.names(answer.model.name(name, text.locale) for name in named[:MOST_NAMED])
 
 
 def to_decide(answer: CaseAnswer, text: Text) -> str:
@@ -192,18 +163,6 @@ def fewest(answer: CaseAnswer, text: Text) -> str:
         return text("cfo.fewest.none" if failing is None else "cfo.fewest.already")
     named = text.names(answer.model.name(name, text.locale) for name in failing)
     return text("cfo.fewest.some", n=len(failing), inputs=named)
-
-
-def beside_base(answer: CaseAnswer, text: Text) -> str:
-    """What the headline comes to with everything at base, and in half of the runs where that is another amount."""
-    line = answer.model.results.headline
-    seen = spread(answer, line)
-    value, base = value_at(answer, line), line_said(answer, line, text)
-    half = amount_said(seen.p50, seen, text, unit=answer.model.unit(line))
-    if half == base or seen.p50 is None or value is None:
-        return text("cfo.base.alone", base=base)
-    inputs = _drawn_away(answer, up=seen.p50 > value, text=text)
-    return text("cfo.base.leaning" if inputs else "cfo.base.apart", base=base, half=half, inputs=inputs)
 
 
 def _investment(answer: CaseAnswer, text: Text) -> str:

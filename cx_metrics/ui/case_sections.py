@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cx_metrics import charts, pack, pictures, settings
-from cx_metrics.roi import CaseAnswer
+from cx_metrics.roi import CaseAnswer, case_leaning
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said
 from cx_metrics.roi.case_explain import explain
@@ -158,7 +158,7 @@ def lines(visit: Visit, answer: CaseAnswer) -> None:
 
 def _tornado(text: Text, answer: CaseAnswer) -> None:
     rows, said = charts.case_tornado_rows(answer, text), charts.tornado_said(answer, text)
-    section(said, narrative.beside_base(answer, text))
+    section(said, case_leaning.beside_base(answer, text))
     if rows is None:
         return
     chart(rows, charts.tornado(), said)

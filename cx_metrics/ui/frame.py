@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cx_metrics import pictures, settings, theme, warehouse, workspace
@@ -114,16 +115,24 @@ def _overline(title_key: str, text: Text, sample: bool) -> None:
 @contextmanager
 def controls(text: Text, house: Settings) -> Iterator[None]:
     """The bar above a page that has no filters: what is drawn inside, and at its end the language."""
-    with st.container(key="controls", horizontal=True, vertical_alignment="center"):
+    with _bar():
         yield
-        st.space("stretch")
-        language.selector(text, house.languages)
+        _language(text, house)
 
 
 def language_bar(visit: Visit) -> None:
     """The bar above a page that has nothing else to choose."""
-    with controls(visit.text, visit.settings):
-        pass
+    with _bar():
+        _language(visit.text, visit.settings)
+
+
+def _bar() -> DeltaGenerator:
+    return st.container(key="controls", horizontal=True, vertical_alignment="center")
+
+
+def _language(text: Text, house: Settings) -> None:
+    st.space("stretch")
+    language.selector(text, house.languages)
 
 
 def require_current(visit: Visit, authored: bool = True) -> None:

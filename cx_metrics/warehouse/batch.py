@@ -83,6 +83,11 @@ def counting(batches: Iterable[Batch]) -> list[Batch]:
     return [batch for batch in held if batch.id not in replaced]
 
 
+def stored_rows(batches: Iterable[Batch]) -> int:
+    """How many rows batches hold together."""
+    return sum(batch.stored for batch in batches)
+
+
 def batch_of(raw: dict[str, Any]) -> Batch:
     """The batch that was written as JSON; raises TypeError, KeyError or ValueError for anything else."""
     return Batch(

@@ -14,7 +14,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.sql import quoted
-from cx_metrics.warehouse.batch import Batch, counting
+from cx_metrics.warehouse.batch import Batch, counting, stored_rows
 from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.folder import Folder, move_into_place, new_name, sha256_of, write_json, write_text
 from cx_metrics.warehouse.mart import write_mart
@@ -83,7 +83,7 @@ def _noted(folder: Folder, build: str) -> set[str]:
 
 def _check(draft: Path, folder: Folder, batches: list[Batch]) -> None:
     """Open the finished file as a reader would, and count: every batch whole, in the log and behind its view."""
-    few = sum(batch.stored for batch in batches) < FEW_ROWS
+    few = stored_rows(batches) < FEW_ROWS
     with apart(draft, "READ_ONLY") if few else duckdb.connect(draft, read_only=True) as con:
         held_now = counting(batches)
         for batch in held_now:

@@ -10,7 +10,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal
-from cx_metrics.warehouse.batch import Batch, counting
+from cx_metrics.warehouse.batch import Batch, counting, stored_rows
 from cx_metrics.warehouse.chain_answers import build_chain
 from cx_metrics.warehouse.customers import MADE_VIEWS, customer_relations, days_of
 from cx_metrics.warehouse.cuts import FEW_ROWS
@@ -33,7 +33,7 @@ _SMALL_BLOCK = 16_384  # bytes: a column of few rows fills no more, and each tak
 
 def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Catalogue, settings: Settings) -> None:
     """Write a mart of ``batches`` to ``draft``; raises DeclarationError for SQL of the catalogue that does not work."""
-    few = _rows(batches) < FEW_ROWS and not is_clustered()
+    few = stored_rows(batches) < FEW_ROWS and not is_clustered()
 
     def fill(con: duckdb.DuckDBPyConnection) -> None:
         create_views(con, folder, batches, catalogue, settings, at_hand=few)
@@ -46,7 +46,7 @@ def write_mart(draft: Path, folder: Folder, batches: list[Batch], catalogue: Cat
         build_chain(con, catalogue, settings)
 
     with drafting(draft, folder, batches, settings) as con:
-        if _rows(batches) < _MOST_AT_ONCE:
+        if stored_rows(batches) < _MOST_AT_ONCE:
             _at_once(con, fill)
         else:
             fill(con)
@@ -66,10 +66,6 @@ def _at_once(con: duckdb.DuckDBPyConnection, fill: Callable[[duckdb.DuckDBPyConn
         con.commit()
 
 
-def _rows(batches: list[Batch]) -> int:
-    return sum(batch.stored for batch in batches)
-
-
 @contextmanager
 def drafting(
     draft: Path, folder: Folder, batches: list[Batch], settings: Settings, attaching: bool = False
@@ -77,7 +73,7 @@ def drafting(
     """A connection that writes a ``draft`` of these batches within the house's limits, and in a way that suits so many
     rows (``attaching``: other marts are read beside it); what the disk or the memory refuses is said so that it can be
     mended."""
-    database, few = settings.database, _rows(batches) < FEW_ROWS
+    database, few = settings.database, stored_rows(batches) < FEW_ROWS
     told: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": database.memory_limit,
         "temp_directory": str(folder.work / "spill"),

@@ -11,6 +11,7 @@ import pytest
 from cx_metrics.company import Company
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.errors import QuestionError
+from cx_metrics.roi import case_leaning
 from cx_metrics.roi import case_narrative as narrative
 from cx_metrics.roi.assumption_words import challenge_said, input_said, range_said
 from cx_metrics.roi.assumptions import InputChange
@@ -120,15 +121,15 @@ def test_a_headline_at_an_end_of_its_runs_says_whose_ranges_draw_them_away(poor:
     lost, years = value_at(answer, "damage"), answer.inputs["years_of_margin"]
     seen = spread(answer, "damage")
     assert lost is not None and seen.p10 is not None and seen.p90 is not None
-    assert years.low == years.base < years.high and lost < seen.p10 + narrative.AT_AN_END * (seen.p90 - seen.p10)
+    assert years.low == years.base < years.high and lost < seen.p10 + case_leaning.AT_AN_END * (seen.p90 - seen.p10)
     for text in (ENGLISH, TAIWAN, CHINA):
-        said = narrative.leaning(answer, text)
+        said = case_leaning.leaning(answer, text)
         (named,) = [name for name in answer.inputs if answer.model.name(name, text.locale).lower() in said.lower()]
         assert named == "years_of_margin" and said in narrative.at_risk(answer, text)
         assert said in narrative.three_answers(answer, text)[0].told
     even = InputChange((years.low + years.high) / 2, years.low, years.high)
     assert (
-        narrative.leaning(
+        case_leaning.leaning(
             business_case(poor, "cost_of_inaction", changes={"years_of_margin": even}, runs=2000), ENGLISH
         )
         == ""
@@ -144,7 +145,7 @@ def test_why_half_of_the_runs_lie_elsewhere_than_the_base_is_worked_out(poor: Co
         name: base - (low + high) / 2 for name, (low, high) in ends.items() if low is not None and high is not None
     }
     first = max(pulls, key=lambda name: pulls[name])  # the runs lie below
-    assert answer.model.name(first, "zh-TW") in narrative.beside_base(answer, TAIWAN)
+    assert answer.model.name(first, "zh-TW") in case_leaning.beside_base(answer, TAIWAN)
 
 
 @pytest.mark.parametrize("name", sorted(catalogue().business_cases))
@@ -164,7 +165,7 @@ def test_every_shipped_case_says_something_without_any_data(poor: Company, name:
 def test_sentences_stand_in_every_language_and_leave_nothing_open(investment: ChallengedCase, locale: str) -> None:
     text, answer = Text(locale), investment.plain
     told = [narrative.headline(answer, text), narrative.paragraph(answer, text), narrative.stamp(answer, text)]
-    told += [narrative.fewest(answer, text), narrative.beside_base(answer, text), *narrative.doubts(answer, text)]
+    told += [narrative.fewest(answer, text), case_leaning.beside_base(answer, text), *narrative.doubts(answer, text)]
     told += [f"{one.question} {one.figure} {one.told}" for one in narrative.three_answers(answer, text)]
     assert all(told) and not [one for one in told if re.search(r"[{}]", one)]
     if locale != "en":
@@ -286,7 +287,7 @@ def test_amounts_have_two_figures_however_unsure_they_are() -> None:
 def test_a_case_about_a_share_is_told_in_per_cent(poor: Company) -> None:
     answer = answer_under(poor, "earned_growth", runs=400)
     assert headline_unit(answer) == "share"
-    told = [narrative.headline(answer, ENGLISH), *figures(answer), narrative.beside_base(answer, ENGLISH)]
+    told = [narrative.headline(answer, ENGLISH), *figures(answer), case_leaning.beside_base(answer, ENGLISH)]
     assert all("%" in one and "NT$" not in one for one in told)
 
 

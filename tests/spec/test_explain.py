@@ -16,7 +16,8 @@ from cx_metrics.declarations import load_settings
 from cx_metrics.declarations.words import LANGUAGES
 from cx_metrics.importing import Request, import_file, plain_mapping
 from cx_metrics.metrics import Period, Question, measure
-from cx_metrics.metrics.explain import Explanation, explain, replaced
+from cx_metrics.metrics.explain import Explanation, explain
+from cx_metrics.metrics.explain_duration import replaced
 from cx_metrics.text import Text
 from cx_metrics.warehouse.reader import Reader
 from tests.conftest import forget, new_house

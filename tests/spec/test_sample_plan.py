@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cx_metrics.declarations import load_settings
-from cx_metrics.roi import case_narrative as narrative
+from cx_metrics.roi import case_leaning
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.case_answer import CaseAnswer
 from cx_metrics.roi.case_reading import spread, value_at
@@ -64,7 +64,7 @@ def test_what_is_lost_stands_in_the_middle_of_what_the_runs_say(loss: CaseAnswer
     seen, lost = spread(loss, "damage"), value_at(loss, "damage")
     assert seen.p10 is not None and seen.p90 is not None and lost is not None
     assert 0.4 < (lost - seen.p10) / (seen.p90 - seen.p10) < 0.6
-    assert narrative.leaning(loss, Text("en")) == ""
+    assert case_leaning.leaning(loss, Text("en")) == ""
 
 
 def test_what_finance_says_of_the_cases_of_the_year_is_what_they_say(tmp_path: Path) -> None:
