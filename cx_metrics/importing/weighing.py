@@ -51,6 +51,7 @@ _DOUBTFUL = 16.0
 _EACH = 1.0  # bits lighter for each sign at least, whatever the length of the text
 _EACH_LETTER = 0.4  # the same, between two encodings of one byte a letter
 _ORDINARY = 12.5  # bits of a sign in ordinary text are fewer (Chinese reviews: 10.6)
+_KNOWN = 16.0  # and in a list of names and other words (of Big5's first level: 13.5; no language's: 20)
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ class Weight:
     def ordinary(self) -> bool:
         """Whether it is made of signs as a language uses them."""
         return self.sign_bits <= _ORDINARY * self.signs
+
+    @property
+    def some_language(self) -> bool:
+        """Whether its signs are, more than not, such as some language uses."""
+        return self.sign_bits < _KNOWN * self.signs
 
 
 @dataclass(frozen=True)
@@ -118,9 +124,11 @@ def _of_new_signs(sample: bytes) -> bytes:
 
 
 def likeliest(sample: bytes) -> str | None:
-    """The encoding that makes most sense of ``sample``; None when none makes any."""
-    found = {name: held for name, read in readings(sample).items() if (held := weight(read)).ordinary}
-    return min(found, key=lambda name: found[name].bits) if found else None
+    """The encoding that makes most sense of ``sample``; None when none makes any. The lightest reading, whether or not
+    its signs are those of ordinary text: a list of clinics and segments has hardly one of a language's commonest."""
+    found = {name: weight(read) for name, read in readings(sample).items()}
+    best = min(found, key=lambda name: found[name].bits) if found else None
+    return best if best and found[best].some_language else None
 
 
 def readings(sample: bytes, alphabets: bool = True) -> dict[str, str]:
