@@ -169,8 +169,8 @@ def test_what_unix_and_hong_kong_write_is_proposed_as_such(encoding: str, text: 
 
 
 @pytest.mark.parametrize(("encoding", "text"), [
-    ("cp950", "病歷號,客群,所屬診所\n1,健保一般,新北民生店\n2,矯正,宜蘭文化店\n3,兒童牙科,桃園仁愛店\n4,企業特約,高雄站前店"),
-    ("gb18030", "病历号,客群,所属诊所\n1,医保普通,苏州民生店\n2,矫正,宜兰文化店\n3,儿童牙科,桃园仁爱店\n4,企业特约,青岛站前店"),
+    ("cp950", "病歷號,客群,所屬診所\n1,健保一般,新北民生店\n2,矯正,宜蘭文化店\n3,兒童牙科,桃園仁愛店\n4,企業特約"),
+    ("gb18030", "病历号,客群,所属诊所\n1,医保普通,苏州民生店\n2,矫正,宜兰文化店\n3,儿童牙科,桃园仁爱店\n4,企业特约"),
 ])  # fmt: skip
 def test_a_list_of_customers_without_a_sentence_is_proposed_as_what_it_is(encoding: str, text: str) -> None:
     """Its signs are none of the commonest, and read one byte a letter it looks like ordinary Cyrillic."""
