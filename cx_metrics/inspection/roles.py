@@ -39,11 +39,11 @@ def roles_of(
 ) -> Roles:
     """The table that fits the columns best (or ``wanted``), and their roles in it."""
     names = (wanted,) if wanted else tuple(_TELLING)
-    found = [_in_table(columns, tables[name], dimensions) for name in names]
+    found = [_in_table(columns, tables[name], dimensions, asked=wanted is not None) for name in names]
     return max(found, key=lambda roles: roles.certainty)
 
 
-def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[str]) -> Roles:
+def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[str], asked: bool) -> Roles:
     known = {**known_words().get(table.id, {})}
     for dimension in dimensions:
         words = known_words()[DIMENSIONS].get(dimension, ())
@@ -74,6 +74,8 @@ def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[
     if "region" in chosen and likeness(columns[chosen["region"]].name, SHOPS) > _LEAST:
         unsure["region"] = "like_a_shop"
     _fill_required(columns, table, chosen, taken, unsure)
+    if asked:
+        _fill_asked(columns, table, chosen, taken, unsure)
     strength = {role: max((s for s, p, r in pairs if r == role and -p == place), default=0.5)
                 for role, place in chosen.items()}  # fmt: skip
     telling = _TELLING.get(table.id, {})
@@ -115,6 +117,22 @@ def _fill_required(
             chosen["comment"] = -max(long)[1]
             taken.add(chosen["comment"])
             unsure["comment"] = "longest_texts"
+
+
+def _fill_asked(
+    columns: Sequence[HeldColumn], table: Table, chosen: dict[str, int], taken: set[int], unsure: dict[str, str]
+) -> None:
+    """What else a table needs that somebody has asked for, where no name says which column it is: of those that it may
+    be, the one with the most different texts. Nobody can say otherwise of a file that is refused."""
+    for role, column in table.columns.items():
+        if not column.required or role in chosen or column.follows_from or column.may_be_undated:
+            continue
+        free = [i for i, held in enumerate(columns) if i not in taken and held.filled and fits(role, column, held)]
+        if free:
+            place = max(free, key=lambda i: (columns[i].different, -i))
+            chosen[role] = place
+            taken.add(place)
+            unsure[role] = "may_be_it"
 
 
 def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:

@@ -285,6 +285,27 @@ def test_orders_of_a_shop_in_chinese_are_no_answers(company: Company) -> None:
     assert "customer_id: 會員代號" in found.text and "amount: " in found.text
 
 
+def test_a_table_that_somebody_asks_for_takes_its_key_from_a_heading_nobody_knows_and_asks(company: Company) -> None:
+    """A refusal would be the end: columns are named on a page that a refused file never gets to."""
+    rows = [["卡別", "寵物晶片", "所屬"], *[["一般" if i % 2 else "貴賓", f"A{i:05}", "北區"] for i in range(60)]]
+    file = company.file(text_of(rows, ","), "寵物.csv")
+    found = look(company, file, "customers")
+    assert found.trial and found.trial.accepted == 60 and "customer_id: 寵物晶片" in found.text
+    assert any(remark.where == "寵物晶片" and remark.question for remark in found.remarks)
+    with pytest.raises(ImportRefused, match="occurred_on"):
+        look(company, file, "orders")  # no column can be a day
+
+
+def test_a_clinic_calls_its_customers_by_their_records(company: Company) -> None:
+    rows = [
+        ["病歷號", "客群", "初診日期"],
+        *[[f"P{i:05}", "矯正" if i % 2 else "植牙", "114/05/12"] for i in range(60)],
+    ]
+    found = look(company, company.file(text_of(rows, ","), "病患.csv"))
+    assert found.table == "customers" and found.trial and found.trial.accepted == 60
+    assert "customer_id: 病歷號" in found.text
+
+
 def test_what_only_people_know_is_a_question_and_the_draft_still_loads(company: Company) -> None:
     rows = [
         ["顧客編號", "下單時間", "金額"],
