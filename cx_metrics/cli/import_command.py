@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.table import Table
 from cx_metrics.errors import ImportRefused, Problem, did_you_mean
 from cx_metrics.importing import Report, Request, import_all, near_miss, plain_mapping
-from cx_metrics.text import Text
+from cx_metrics.importing.report import FAST
+from cx_metrics.text import NOTHING, Text
 
 _WIDEST = 240  # characters of a row that is shown
 
@@ -46,7 +48,7 @@ def _import_arguments(sub: argparse.ArgumentParser) -> None:
     )
     sub.add_argument("--author", default="", metavar="NAME", help="who brings it, if not the user of this machine")
     sub.add_argument("--called", default="", metavar="NAME", help="what people call the file, if not by this name")
-    language_argument(sub, "the language of what the importer says, and of --effect")
+    language_argument(sub, "the language of the report, and of --effect")
 
 
 def _import(context: Context, told: argparse.Namespace) -> int:
@@ -73,7 +75,7 @@ def _import(context: Context, told: argparse.Namespace) -> int:
     text = Text(told.lang, settings.organisation.currency)
 
     def lines() -> list[str]:
-        told_of = [line for report in reports for line in _report_lines(report, known)]
+        told_of = [line for report in reports for line in _report_lines(report, known, text)]
         return told_of + effect_lines(effect, catalogue, text)
 
     context.out(document, lines)
@@ -172,64 +174,60 @@ def _together(reports: list[Report]) -> dict[str, Any]:
     }
 
 
-def _report_lines(report: Report, known: list[str]) -> list[str]:
-    """What a person reads; a column that is not used and comes near one of the ``known`` may be a slip of the pen."""
+def _report_lines(report: Report, known: list[str], text: Text) -> list[str]:
+    """What a person reads; a column that is not used and comes near one of the ``known`` may be a slip of the pen.
+    Tables, columns and batches go by their ids, since these are what the next call takes."""
     if report.unchanged:
-        return [f"unchanged: this file is already in batch {', '.join(report.batches)}"]
-    into = (
-        ", ".join(report.tables)
-        if len(report.tables) == 1
-        else ", ".join(f"{t} ({n:,})" for t, n in report.tables.items())
-    )
-    head = f"batch {', '.join(report.batches)}" if report.batches else "dry run, nothing stored"
-    lines = [
-        f"{head}: {report.accepted:,} of {report.rows:,} rows accepted into {into}, {report.rejected:,} rejected, "
-        f"{report.duplicate:,} duplicate, {report.superseded:,} superseded"
-        + (f", {report.left_out:,} left out by `only`" if report.left_out else "")
-        + f" (read {report.reader})"
-    ]
-    lines += _first_rows(report)
-    for reason, count in report.reasons.items():
-        seen = ", ".join(f"{value or 'empty'} × {n:,}" for value, n in report.evidence[reason]["found"].items())
-        at = ", ".join(map(str, report.evidence[reason]["lines"]))
-        lines.append(f"  {count:,} × {reason}: found {seen}; first on line {at}")
-    lines += [f"  {count:,} rows: {what}" for what, count in report.warnings.items()]
-    for table, found in report.by_table.items():
-        lines += [
-            f"  {table}: {share or 0:.1%} of the rows found something in {name}"
-            for name, share in found["lookups"].items()
-        ]
-    if report.rates:
-        told = report.rates
-        lines.append(
-            f"  amounts in {told['currency']} exchanged at the rates of {told['source']} "
-            f"({told['file']}, {told['first']} to {told['last']})"
-        )
-    if report.replaces:
-        lines.append(
-            f"  takes the place of batch {', '.join(report.replaces)}, which counts no longer; "
-            "`undo` of this import brings it back"
-        )
-    if report.replaced:
-        lines.append(f"  {report.replaced:,} rows of earlier batches are replaced")
-    if report.customers_known is not None:
-        lines.append(f"  {report.customers_known:.1%} of the customer ids are in the customers table")
-    if report.with_orders is not None:
-        lines.append(f"  {report.with_orders:.1%} of the customer ids are in the orders table")
-    lines += [f"  {table}: from {first} to {last}" for table, (first, last) in report.days.items()]
-    if report.unused_columns:
-        lines.append(f"  columns not used: {', '.join(_not_used(name, known) for name in report.unused_columns)}")
-    if report.rejects_file:
-        lines.append(f"  rejected rows: {report.rejects_file}")
-    return lines
+        return [text("command.import.unchanged", batches=", ".join(report.batches))]
+    of, comma = report, text("punctuation.comma")
+    lines = [_taken(report, text), *(f"  {line}" for line in _first_rows(report, text))]
+    for reason, count in of.reasons.items():
+        seen = comma.join(f"{value or NOTHING} × {n:,}" for value, n in of.evidence[reason]["found"].items())
+        at = comma.join(map(str, of.evidence[reason]["lines"]))
+        lines.append("  " + text("command.import.reason", n=count, reason=reason, seen=seen, lines=at))
+    told = [text("importer.rows_what", n=count, what=what) for what, count in of.warnings.items()]
+    for table, found in of.by_table.items():
+        for name, share in found["lookups"].items():
+            told.append(text("command.import.lookup", table=table, share=text.value(share or 0.0, "share"), name=name))
+    if of.rates:
+        told.append(text("command.import.rates", **of.rates))
+    if of.replaces:
+        told.append(text("command.import.replaces", batches=", ".join(of.replaces)))
+    if of.replaced:
+        told.append(text("command.import.replaced", n=of.replaced))
+    for name, known_share in (("customers_known", of.customers_known), ("with_orders", of.with_orders)):
+        if known_share is not None:
+            told.append(text(f"command.import.{name}", share=text.value(known_share, "share")))
+    for table, (first, last) in of.days.items():
+        over = text.period(date.fromisoformat(first), date.fromisoformat(last))
+        told.append(text("filter.some", dimension=table, values=over))
+    if of.unused_columns:
+        told.append(text("command.import.unused", columns=comma.join(_not_used(n, known) for n in of.unused_columns)))
+    if of.rejects_file:
+        told.append(text("command.import.rejects", file=of.rejects_file))
+    return lines + [f"  {line}" for line in told]
 
 
-def _first_rows(report: Report) -> list[str]:
+def _taken(report: Report, text: Text) -> str:
+    """What became of the rows, in one sentence."""
+    tables = list(report.tables)
+    if len(tables) > 1:
+        tables = [text("punctuation.beside", value=name, told=text.count(n)) for name, n in report.tables.items()]
+    comma = text("punctuation.comma")
+    head = text("command.import.stored", batches=", ".join(report.batches)) if report.batches else ""
+    counts = {name: getattr(report, name) for name in ("rows", "accepted", "rejected", "duplicate", "superseded")}
+    said = [text("command.import.taken", head=head or text("command.import.dry"), tables=comma.join(tables), **counts)]
+    said += [text("command.import.left_out", n=report.left_out)] if report.left_out else []
+    said += [] if report.reader == FAST else [text("command.import.row_by_row")]
+    return comma.join(said)
+
+
+def _first_rows(report: Report, text: Text) -> list[str]:
     """The first rows of each file as they were read, for the eye to judge: a wrong encoding or column shows here."""
     lines = []
     for source, rows in report.first_rows.items():
-        lines.append(f"  read from {source}:")
-        lines += ["    " + " · ".join(f"{column}: {text}" for column, text in row.items() if text) for row in rows]
+        lines.append(text("command.import.first_rows", source=source))
+        lines += ["  " + " · ".join(f"{column}: {cell}" for column, cell in row.items() if cell) for row in rows]
     return [line if len(line) <= _WIDEST else line[:_WIDEST] + "…" for line in lines]
 
 

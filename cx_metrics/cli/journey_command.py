@@ -16,10 +16,12 @@ from cx_metrics.cli.period_arguments import (
     where_told,
 )
 from cx_metrics.company import Company
+from cx_metrics.declarations.journey import Journey
 from cx_metrics.errors import Problem, QuestionError
 from cx_metrics.journey import COMPARISONS, JourneyMap, Step, journey_map, usual_journey
 from cx_metrics.journey.document import as_json
-from cx_metrics.text import Text
+from cx_metrics.journey.sentences import lacks
+from cx_metrics.text import NOTHING, Text
 
 
 def _arguments(sub: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "--compare-where", action="append", default=[], metavar="DIM=VALUE", help="with another group of customers"
     )
-    language_argument(sub, "the language of verdicts, quotes and files")
+    language_argument(sub, "the language of names, sentences and files")
     file_arguments(sub)
 
 
@@ -37,7 +39,8 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     company = company_told(context, told)
     found = map_of(company, told)
     write_files(context, company, found, told, where=where_told(told))
-    context.out(as_json(found), lambda: _lines(found, Text(told.lang)))
+    text = Text(told.lang, company.settings.organisation.currency)
+    context.out(as_json(found), lambda: _lines(found, company.catalogue.journeys[found.journey], text))
     return 0
 
 
@@ -58,52 +61,60 @@ def map_of(company: Company, told: argparse.Namespace) -> JourneyMap:
     )
 
 
-_COLUMNS = (
-    "touchpoint", "score", "n", "change", "verdict", "events", "reach", "drop-off", "to next", "at risk", "evidence",
+_HEADS = (
+    "journey.step", "journey.experience", "receipt.sample", "journey.compare.change", "journey.compare.verdict",
+    "command.journey.events", "journey.reach", "journey.drop_off", "journey.next", "journey.money",
+    "journey.lane.evidence",
 )  # fmt: skip
 
 
-def _lines(found: JourneyMap, text: Text) -> list[str]:
-    lines = headed(found, f"{found.journey}  {found.period.start} to {found.period.end}", text)
+def _lines(found: JourneyMap, declared: Journey, text: Text) -> list[str]:
+    name = text("punctuation.beside", value=text.pick(declared.name), told=declared.id)
+    lines = headed(found, f"{name}  {text.period(found.period.start, found.period.end)}", text)
     if found.comparison_period:
-        lines.append(f"compared with {found.comparison_period.start} to {found.comparison_period.end}")
-    rows: list[Sequence[str]] = [_COLUMNS]
+        over = text.period(found.comparison_period.start, found.comparison_period.end)
+        lines.append(text("stamp.compared", period=over))
+    rows: list[Sequence[str]] = [[text(head) for head in _HEADS]]
+    names = {step.id: text.pick(step.touchpoint.name) for step in declared.steps}
     for stage, steps in groupby(found.steps, key=lambda step: step.stage):
-        rows += [[stage], *(_cells(step, text) for step in steps)]
+        rows += [[text.pick(declared.stages[stage].name)], *(_cells(step, names, text) for step in steps)]
     lines += columns(rows)
-    ended = "" if found.completed is None else f", {_share(found.completed.value)} reach an end"
-    lines.append(f"{found.sessions:,} sessions{ended}; {found.out_of_order:,} events out of order")
-    mean = "—" if found.mean_score.value is None else f"{found.mean_score.value:.1f}"
-    peak = "—" if found.peak_end is None else f"{found.peak_end:.1f}"
-    lines.append(f"mean score {mean}, peak and end {peak}; {_share(found.evidence_score)} of the map is measured")
-    if found.lacks:
-        lines.append(f"not imported: {', '.join(found.lacks)}")
-    return lines
-
-
-def _cells(step: Step, text: Text) -> list[str]:
-    score, seconds, money = step.score, step.seconds_to_next.value, step.margin_at_risk.value
-    ends = "" if score.low is None else f" [{score.low:.1f}, {score.high:.1f}]"
-    value = {"suppressed": text("journey.hidden"), "not_measurable": "—"}.get(
-        score.status, f"{score.value or 0.0:.1f}{ends}"
-    )
+    visits = [text("journey.flow.visits_of", n=found.sessions)]
+    if found.completed is not None:
+        visits.append(text("command.journey.completed", share=text.value(found.completed.value, "share")))
+    lines.append(text("punctuation.comma").join(visits))
+    if found.out_of_order:
+        lines.append(text("journey.flow.out_of_order", n=found.out_of_order))
+    means = {"mean": found.mean_score.value, "peak_end": found.peak_end}
+    said = [
+        text("filter.some", dimension=text(f"journey.{name}"), values=text.value(value, "points"))
+        for name, value in means.items()
+    ]
+    lines.append("  ".join(said))
     return [
-        f"  {step.touchpoint}",
-        value,
-        "—" if score.n is None else f"{score.n:,}",
-        "" if score.change is None else f"{score.change:+.1f}",
-        text(f"verdict.{score.verdict}") if score.verdict else "",
-        f"{step.volume:,}",
-        _share(step.reach.value),
-        _share(step.drop_off.value),
-        "—" if seconds is None else f"{seconds:,.0f} s",
-        "—" if money is None else f"{money:,.0f}",
-        text(f"evidence.{step.evidence}"),
+        *lines,
+        text("journey.evidence_score", share=text.value(found.evidence_score, "share")),
+        *lacks(found, text),
     ]
 
 
-def _share(value: float | None) -> str:
-    return "—" if value is None else f"{100 * value:.1f} %"
+def _cells(step: Step, names: dict[str, str], text: Text) -> list[str]:
+    score = step.score
+    ends = f" [{text.interval(score.low, score.high, score.unit)}]" if score.low is not None else ""
+    value = text.value(score.value, score.unit, score.low, score.high)
+    return [
+        f"  {names[step.touchpoint]}",
+        text("journey.hidden") if score.status == "suppressed" else f"{value}{ends}",
+        NOTHING if score.n is None else text.count(score.n),
+        "" if score.change is None else text.change(score.change, score.unit, score.change_low, score.change_high),
+        text(f"verdict.{score.verdict}") if score.verdict else "",
+        text.count(step.volume),
+        text.value(step.reach.value, "share"),
+        text.value(step.drop_off.value, "share"),
+        text.value(step.seconds_to_next.value, "seconds"),
+        text.money(step.margin_at_risk.value),
+        text(f"evidence.{step.evidence}"),
+    ]
 
 
 COMMANDS = (Command("journey", "a journey step by step: scores, paths, money, evidence", _arguments, _run),)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cx_metrics.cli.columns import columns
 from cx_metrics.cli.context import Command, Context
 from cx_metrics.cli.period_arguments import company_told, language_argument
 from cx_metrics.company import Company
@@ -15,10 +16,12 @@ from cx_metrics.maturity import Assessment, PlanItem, RaterAnswer, RoundProgress
 from cx_metrics.maturity.answer_file import AnswerRow, answers_of, csv_rows
 from cx_metrics.maturity.headline import contradictions, headline, widest_gaps
 from cx_metrics.maturity.kept_round import read_round
+from cx_metrics.maturity.level_words import agreement_said, gap_said, group_said, level_said
 from cx_metrics.maturity.maturity_document import as_json, questions_json
+from cx_metrics.maturity.reading_words import items_that_moved, moved_cells, without_artefact
 from cx_metrics.maturity.say_do import ClaimCheck
 from cx_metrics.statistics.ranged import Figure
-from cx_metrics.text import Text
+from cx_metrics.text import NOTHING, Text
 from cx_metrics.workbook.maturity_form import form_rows, write_form
 from cx_metrics.workspace import open_store, round_named
 
@@ -53,7 +56,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
         if told.compare is not None:
             raise QuestionError(Problem("--compare", "without --answers", "name the answers of the later round too"))
         document = questions_json(model, text)
-        context.out(document, lambda: _questions(document))
+        context.out(document, lambda: _questions(document, text))
         return 0
     answers = _answers(told.answers, model) if told.answers else ()
     earlier = _answers(told.compare, model) if told.compare else None
@@ -96,7 +99,7 @@ def _form(context: Context, model: MaturityModel, file: Path, text: Text) -> int
     except OSError as error:
         raise ExportError(Problem(str(file), error.strerror or "cannot be written", "name another file")) from None
     document = {"model": model.id, "form": str(file), "practices": len(model.practices), "bytes": len(content)}
-    context.out(document, lambda: [f"{file}: {len(content):,} bytes, {len(model.practices)} practices"])
+    context.out(document, lambda: [text("command.maturity.form", file=str(file), n=len(model.practices))])
     return 0
 
 
@@ -127,74 +130,113 @@ def _list(models: dict[str, MaturityModel], text: Text) -> list[str]:
     for model in models.values():
         judged = sum(one.measured_by is not None for one in model.practices.values())
         lines.append(f"{model.id:<22} {text.pick(model.name)}")
-        lines.append(f"{'':<22} {len(model.practices)} practices, {judged} of them judged by the company's own data")
+        lines.append(f"{'':<22} {text('command.maturity.listed', n=len(model.practices), judged=judged)}")
     return lines
 
 
-def _questions(document: dict[str, Any]) -> list[str]:
+def _questions(document: dict[str, Any], text: Text) -> list[str]:
     lines = [document["name"], document["about"], document["caveat"]]
     for one in document["practices"]:
         lines += ["", f"{one['practice']} ({one['discipline']}): {one['question']}"]
         lines += [f"  {answer['answer']} ({answer['level']}): {answer['says']}" for answer in one["answers"]]
-        lines += [f"  · {criterion}" for criterion in one["criteria"]] + [f"  evidence: {one['evidence']}"]
+        lines += [f"  · {criterion}" for criterion in one["criteria"]]
+        lines.append(f"  {text('filter.some', dimension=text('maturity.form.wanted'), values=one['evidence'])}")
     return lines
 
 
 def _lines(found: Assessment, plan: tuple[PlanItem, ...], moved: RoundProgress | None, text: Text) -> list[str]:
-    head = f"{found.model.id}, {found.raters} raters, as of {found.as_of or 'no date'}"
-    lines = [("SAMPLE  " if found.sample else "") + head, headline(found, text)]
+    model, lines = found.model, [_head(found, text), headline(found, text)]
     lines += [said for said in (widest_gaps(found, text), contradictions(found, text)) if said]
-    roles = "".join(f"{role:>12}" for role in ROLES)
-    lines += ["", f"{'':<24}{'awarded':>18}{roles}{'evidence':>10}{'gap':>6}  alpha"]
-    for one in sorted(found.disciplines, key=lambda each: -(each.gap if each.gap is not None else -9)):
-        said = "".join(f"{_group(one.by_role.get(role)):>12}" for role in ROLES)
-        awarded = _group(one.awarded, ends=True)
-        gap = "—" if one.gap is None else f"{one.gap:+.1f}"
-        agreed = "—" if one.agreement.value is None else f"{one.agreement.value:.2f}"
-        lines.append(f"{one.discipline:<24}{awarded:>18}{said}{_level(one.evidence_level):>10}{gap:>6}  {agreed}")
-    lines += ["", "claims beside the company's own figures"]
-    lines += [_check(one.practice, one.claim, one.check, text) for one in found.practices if one.check]
-    lines += ["", "not awarded for want of an artefact: " + (", ".join(found.without_artefact) or "none")]
-    lines += ["", f"plan ({plan[0].rule})" if plan else "plan: nothing is below the target"]
-    lines += [_planned(place, one) for place, one in enumerate(plan, start=1)]
+    lines += [
+        "",
+        *columns(_disciplines(found, text)),
+        "",
+        text("maturity.claims.title"),
+        *columns(_claims(found, text)),
+    ]
+    if bare := without_artefact(found, text):
+        lines += ["", bare]
+    if not plan:
+        lines += ["", text("maturity.plan.none")]
+    else:
+        rule = text("filter.some", dimension=text("maturity.plan.rule"), values=plan[0].rule)
+        lines += ["", text("maturity.plan.title"), rule]
+    lines += [f"{place:>3}. {_planned(one, model, text)}" for place, one in enumerate(plan, start=1)]
     if moved is not None:
-        lines += ["", f"since the earlier round ({moved.raters[0]} raters then)"]
-        lines += [f"{one.discipline:<24} {_level(one.before)} → {_level(one.after)}" for one in moved.disciplines]
-        lines += [
-            f"  {one.practice}: {_level(one.before)} → {_level(one.after)} ({', '.join(one.because)})"
-            for one in moved.practices
-        ]
+        heads = [text(f"maturity.moved.{name}") for name in ("discipline", "before", "after", "change")]
+        rows = [[name, *cells] for name, cells in moved_cells(moved, found, text)]
+        lines += ["", text("command.maturity.since", n=moved.raters[0]), *columns([heads, *rows])]
+        heads = [text(f"maturity.moved.{name}") for name in ("practice", "before", "after", "because")]
+        rows = [[name, *cells] for name, cells in items_that_moved(moved, found, text)]
+        lines += ["", *columns([heads, *rows])] if rows else []
     return lines
 
 
-def _level(level: float | None) -> str:
-    return "—" if level is None else f"{level:.1f}"
+def _head(found: Assessment, text: Text) -> str:
+    """Which model, of how many raters, and how old the data are."""
+    name = text("punctuation.beside", value=text.pick(found.model.name), told=found.model.id)
+    day = text("maturity.data_as_of", date=found.as_of) if found.as_of else text("command.maturity.undated")
+    head = text("punctuation.comma").join([name, text("maturity.raters", n=found.raters), day])
+    return f"{text('sample.badge')}  {head}" if found.sample else head
 
 
-def _group(group: Figure | None, ends: bool = False) -> str:
-    if group is None or group.n == 0:
-        return "—"
-    if group.value is None:
-        return "hidden"
-    return f"{group.value:.1f} [{group.low:.1f}, {group.high:.1f}]" if ends else f"{group.value:.1f}"
+def _disciplines(found: Assessment, text: Text) -> list[list[str]]:
+    """Heads and a row for each discipline, the widest gap first."""
+    heads = [
+        text(f"maturity.column.{name}") for name in ("discipline", "level", *ROLES, "evidence", "gap", "agreement")
+    ]
+    ordered = sorted(found.disciplines, key=lambda each: -(each.gap if each.gap is not None else -9))
+    return [
+        heads,
+        *(
+            [
+                text.pick(found.model.disciplines[one.discipline].name),
+                group_said(one.awarded, text),
+                *(_role(one.by_role.get(role), text) for role in ROLES),
+                level_said(one.evidence_level, text),
+                gap_said(one.gap, text),
+                agreement_said(one.agreement, text),
+            ]
+            for one in ordered
+        ),
+    ]
 
 
-def _check(practice: str, claim: Figure, check: ClaimCheck, text: Text) -> str:
+def _role(group: Figure | None, text: Text) -> str:
+    """The level of a role alone: its interval would make seven columns too wide for a terminal."""
+    return group_said(group, text) if group is None or group.value is None else level_said(group.value, text)
+
+
+def _claims(found: Assessment, text: Text) -> list[list[str]]:
+    """Heads and a row for each claim beside the company's own figure."""
+    rows = [[text(f"maturity.claims.{name}") for name in ("practice", "claim", "figure", "needed", "verdict")]]
+    for one in found.practices:
+        if one.check is not None:
+            rows.append([text.pick(found.model.practices[one.practice].name), *_check(one.claim, one.check, text)])
+    return rows
+
+
+def _check(claim: Figure, check: ClaimCheck, text: Text) -> list[str]:
     figure = check.figure
-    value, needed = "—", f"{check.needed:g}"
+    value, needed = NOTHING, f"{check.needed:g}"
     if figure.unit is not None:
         value = text.value(figure.value, figure.unit, figure.low, figure.high)
         needed = text.value(check.needed, figure.unit)
-    why = f" ({text(f'maturity.why.{check.why}')})" if check.why else ""
-    said = f"{practice:<24} said {_level(claim.value)}  {figure.named(text)} {value}"
-    return f"{said}, needed {needed}: {text(f'maturity.verdict.{check.verdict}')}{why}"
+    verdict = text(f"maturity.verdict.{check.verdict}")
+    if check.why:
+        verdict = text("filter.some", dimension=verdict, values=text(f"maturity.why.{check.why}"))
+    shown = text("filter.some", dimension=figure.named(text), values=value)
+    return [level_said(claim.value, text), shown, needed, verdict]
 
 
-def _planned(place: int, one: PlanItem) -> str:
-    when = "later" if one.starts is None or one.ends is None else f"{one.starts} to {one.ends}"
-    after = f", after {', '.join(one.after)}" if one.after else ""
-    worth = f"{one.priority:6.2f} = {one.worked}"
-    return f"{place:>3}. {one.practice:<24} {worth}; {one.owner}, {one.days:g} days, {when}{after}"
+def _planned(one: PlanItem, model: MaturityModel, text: Text) -> str:
+    when = text("maturity.plan.later") if one.starts is None or one.ends is None else text.period(one.starts, one.ends)
+    name = text("punctuation.beside", value=text.pick(model.practices[one.practice].name), told=one.owner)
+    said = [f"{text.amount(one.priority)} = {one.worked}", text("maturity.plan.days", n=round(one.days)), when]
+    if one.after:
+        names = text.join(text.pick(model.practices[need].name) for need in one.after)
+        said.append(text("filter.some", dimension=text("maturity.plan.after"), values=names))
+    return text("filter.some", dimension=name, values=text("punctuation.semicolon").join(said))
 
 
 COMMANDS = (Command("maturity", "what raters say beside what the company's own data show", _arguments, _run),)

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from cx_metrics import warehouse
 from cx_metrics.checks.trial import trial_warehouse
+from cx_metrics.cli.columns import columns
 from cx_metrics.cli.context import Command, Context
+from cx_metrics.cli.period_arguments import language_argument
 from cx_metrics.declarations.mapping import SHIPPED_MAPPINGS, load_mapping
 from cx_metrics.errors import Problem, WarehouseError
 from cx_metrics.importing import Request, import_all
 from cx_metrics.sample import write_company
 from cx_metrics.sample.raters import MODEL, write_rounds
 from cx_metrics.sample.write import USUAL_ROWS
+from cx_metrics.text import Text
 from cx_metrics.trust import TrustBoard, take_back, trust_board, trust_document
 from cx_metrics.warehouse.engine import require_spark
 from cx_metrics.warehouse.queries import kinds, noting, runnable
@@ -29,18 +32,20 @@ if TYPE_CHECKING:
 
 
 _DUCKDB = "duckdb"
+_SENTENCES = "language of the sentences"
 
 
 def _sample_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--rows", type=int, default=USUAL_ROWS, help=f"survey answers to make ({USUAL_ROWS})")
     sub.add_argument("--seed", type=int, default=20261031, help="the same seed makes the same company")
     sub.add_argument("--if-empty", action="store_true", help="do nothing when anything has been imported")
+    language_argument(sub, _SENTENCES)
 
 
 def _sample(context: Context, told: argparse.Namespace) -> int:
-    settings, catalogue = context.settings, context.catalogue
+    settings, catalogue, text = context.settings, context.catalogue, Text(told.lang)
     if told.if_empty and warehouse.in_use(settings) is not None:
-        context.out({"made": [], "reports": []}, lambda: ["the warehouse holds data already"])
+        context.out({"made": [], "reports": []}, lambda: [text("command.batches.held")])
         return 0
     folder = warehouse.folder_of(settings, sample=True)
     if folder.root.exists():  # another size or seed replaces the company instead of adding to it
@@ -62,9 +67,13 @@ def _sample(context: Context, told: argparse.Namespace) -> int:
         least = settings.privacy.minimum_group
         write_rounds(open_store(settings, True), catalogue.maturity_models[MODEL], least, told.seed)
     document = {"made": [str(file) for file in made], "reports": [report.as_json() for report in reports]}
-    context.out(
-        document, lambda: [f"SAMPLE: {report.accepted:,} rows in {next(iter(report.tables))}" for report in reports]
-    )
+
+    def lines() -> list[str]:
+        badge = text("sample.badge")
+        made = ((report.accepted, next(iter(report.tables))) for report in reports)
+        return [f"{badge}  {text('command.batches.made', n=rows, table=table)}" for rows, table in made]
+
+    context.out(document, lines)
     return 0
 
 
@@ -75,11 +84,12 @@ def _holds_rows(file: Path) -> bool:
         return bool(opened.readline())
 
 
-def _no_arguments(_: argparse.ArgumentParser) -> None:
-    """This command needs nothing but its name."""
+def _batches_arguments(sub: argparse.ArgumentParser) -> None:
+    language_argument(sub, _SENTENCES)
 
 
-def _batches(context: Context, _: argparse.Namespace) -> int:
+def _batches(context: Context, told: argparse.Namespace) -> int:
+    text = Text(told.lang)
     found = warehouse.in_use(context.settings)
     batches = warehouse.current_batches(found.folder) if found else []
     counts = warehouse.counting(batches)
@@ -95,19 +105,21 @@ def _batches(context: Context, _: argparse.Namespace) -> int:
 
     def lines() -> list[str]:
         if not batches:
-            return ["nothing has been imported yet"]
-        return [
-            *(
-                f"{b.id}  {b.table:<12} {_counted(b, counted)}  {b.rejected:>7,} rejected  {b.imported_at}  "
-                f"{b.file} ({b.mapping}){'' if b in counts else ', replaced: counts no longer'}"
-                for b in batches
-            ),
-            *(
-                f"{source.mapping}: last imported {source.last_import}, expected every {source.rhythm.days} days "
-                f"({source.rhythm.origin}), {source.days_late(board.today)} days late"
-                for source in (board.late if board else ())
-                if board and source.rhythm
-            ),
+            return [text("command.batches.none")]
+        heads = [text("command.batches.batch"), text("trust.imports.table")]
+        heads += [text(f"trust.sources.{name}") for name in ("rows", "rejected", "last")]
+        heads += [text(f"trust.imports.{name}") for name in ("file", "mapping")]
+        table = columns([heads, *(_row(batch, batch in counts, counted, text) for batch in batches)])
+        return table + [
+            text(
+                "command.batches.late",
+                mapping=source.mapping,
+                last=source.last_import,
+                rhythm=text(f"trust.rhythm.{source.rhythm.origin}", n=source.rhythm.days),
+                late=text("trust.late", n=source.days_late(board.today)),
+            )
+            for source in (board.late if board else ())
+            if board and source.rhythm
         ]
 
     context.out(document, lines)
@@ -126,23 +138,33 @@ def _board_and_rows(context: Context) -> tuple[TrustBoard | None, dict[str, int]
     return trust_board(company, today), {name: of.rows for name, of in company.reader.rows_of_batch.items()}
 
 
-def _counted(batch: warehouse.Batch, counted: dict[str, int]) -> str:
-    """How many of the rows of a batch count, and of how many where others have taken their place."""
-    rows = counted.get(batch.id, batch.stored)
-    return f"{rows:>10,} rows" + (f" of {batch.stored:,}" if rows != batch.stored else "")
+def _row(batch: warehouse.Batch, counts: bool, counted: dict[str, int], text: Text) -> list[str]:
+    """A batch: how many of its rows count, and of how many where others have taken their place."""
+    n = counted.get(batch.id, batch.stored)
+    rows = text.count(n) if n == batch.stored else text("bring.columns.of", n=n, all=batch.stored)
+    return [
+        batch.id,
+        batch.table,
+        rows if counts else text("trust.imports.replaced", n=rows),
+        text.count(batch.rejected),
+        batch.imported_at,
+        batch.file,
+        batch.mapping,
+    ]
 
 
 def _undo_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("batches", nargs="+", metavar="BATCH", help="as `batches` names it")
     sub.add_argument("--author", default="", metavar="NAME", help="who takes it out, if not the user of this machine")
+    language_argument(sub, _SENTENCES)
 
 
 def _undo(context: Context, told: argparse.Namespace) -> int:
     done = take_back(context.settings, context.catalogue, told.batches, told.author or context.author)
-    undone = ", ".join(told.batches)
-    lines = [f"batch {undone} is undone; build {done.build} is in use"]
-    lines += [f"the same import brought batch {', '.join(done.also)}: undone too"] if done.also else []
-    lines += [] if done.is_noted else ["who undid it could not be kept"]
+    undone, text = ", ".join(told.batches), Text(told.lang)
+    lines = [text("command.batches.undone", batches=undone, build=done.build)]
+    lines += [text("command.batches.also", batches=", ".join(done.also))] if done.also else []
+    lines += [] if done.is_noted else [text("command.batches.unnoted")]
     found = {"undone": undone, "also_undone": list(done.also), "build": done.build, "is_noted": done.is_noted}
     context.out(found, lambda: lines)
     return 0
@@ -164,6 +186,7 @@ def _build_arguments(sub: argparse.ArgumentParser) -> None:
         metavar="KIND",
         help=f"build nothing: print the SQL of a kind of mart, to paste into duckdb ({', '.join(kinds())})",
     )
+    language_argument(sub, _SENTENCES)
 
 
 def _is_current(context: Context, sample: bool) -> bool:
@@ -198,7 +221,7 @@ def _build(context: Context, told: argparse.Namespace) -> int:
         ]
         if cluster is not None:
             document |= {"engine": told.engine, "worked_out": cluster.worked_out, "by_duckdb": cluster.here}
-    context.out(document, lambda: _built(document))
+    context.out(document, lambda: _built(document, Text(told.lang)))
     return 0
 
 
@@ -215,9 +238,12 @@ def _cluster(engine: str) -> Iterator["SparkCluster | None"]:
         yield cluster
 
 
-def _built(document: dict[str, Any]) -> list[str]:
-    lines = [f"built {b['build']}{' (SAMPLE)' if b['sample'] else ''}" for b in document["builds"]]
-    if "engine" in document:
+def _built(document: dict[str, Any], text: Text) -> list[str]:
+    lines = []
+    for one in document["builds"]:
+        said = text("command.batches.built", build=one["build"])
+        lines.append(f"{text('sample.badge')}  {said}" if one["sample"] else said)
+    if "engine" in document:  # what only who runs a cluster reads
         lines.append(f"{document['worked_out']} queries were worked out by {document['engine']}")
         lines += [f"by DuckDB: {what.removeprefix('-- ')} ({why})" for what, why in document["by_duckdb"].items()]
     return lines
@@ -225,7 +251,7 @@ def _built(document: dict[str, Any]) -> list[str]:
 
 COMMANDS = (
     Command("sample", "make the sample company's files and import them", _sample_arguments, _sample),
-    Command("batches", "what is in the warehouse, and where it came from", _no_arguments, _batches),
+    Command("batches", "what is in the warehouse, and where it came from", _batches_arguments, _batches),
     Command("undo", "take a batch out again", _undo_arguments, _undo),
     Command("build", "rebuild the marts from the batches", _build_arguments, _build),
 )

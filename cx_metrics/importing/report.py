@@ -13,6 +13,7 @@ from cx_metrics.importing.outcome import LEFT_OUT, Outcome
 from cx_metrics.importing.rejects import evidence, shown
 from cx_metrics.warehouse import Batch, Folder
 
+FAST = "fast"  # how a file is read that needs no other care
 _COUNTS = ("rows", "accepted", "rejected", "duplicate", "superseded", "left_out")
 
 
@@ -61,7 +62,7 @@ class Report:
     replaced: int = 0  # rows of earlier batches that this one replaces
     unused_columns: list[str] = field(default_factory=list)
     customers_known: float | None = None  # share of rows with a customer id that the customers table knows
-    reader: str = "fast"
+    reader: str = FAST
     build: str | None = None
     by_table: dict[str, Any] = field(default_factory=dict)
     warnings: dict[str, int] = field(default_factory=dict)  # nothing was refused for these, but they are strange
@@ -113,7 +114,7 @@ def report_of(outcomes: list[Outcome], mask_kinds: tuple[MaskKind, ...], rates: 
         replaced=sum(o.repeats.replaced for o in outcomes),
         unused_columns=unused,
         customers_known=min(known) if known else None,
-        reader=f"row by row, because {slow[0]}" if slow else "fast",
+        reader=f"row by row, because {slow[0]}" if slow else FAST,
         by_table={o.table: _of_one_table(o) for o in outcomes},
         rates=rates,
         first_rows={

@@ -68,6 +68,11 @@ def file_reading(file: Path, told: Told, work: Path) -> FileReading:
     return FileReading("text", source, text.encoding, weights, (*remarks, *layout.remarks))
 
 
+def delimiter_name(delimiter: str) -> str:
+    """What stands between fields, as the catalogues of words call it."""
+    return {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(delimiter, "other")
+
+
 def _layout(text: Path, told: Told, work: Path) -> Layout:
     """The layout of a text, mended where an import would mend it."""
     told = replace(told, delimiter=told.delimiter or delimiter_within_quotes(text))

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from cx_metrics import pictures
+from cx_metrics.inspection.file_reading import delimiter_name
 from cx_metrics.text import Text
 from cx_metrics.ui import address
 from cx_metrics.ui.bring_work import TOLD, begin_read, in_code, refused
@@ -45,7 +46,7 @@ def _what_was_read(text: Text, found: dict[str, Any]) -> None:
     reading = found["reading"]
     facts = [text(f"bring.kind.{reading['kind']}")]
     if reading["kind"] == "text":
-        facts += [str(reading["encoding"]), text(f"bring.delimiter.{name_of(reading['delimiter'])}")]
+        facts += [str(reading["encoding"]), text(f"bring.delimiter.{delimiter_name(reading['delimiter'])}")]
     if reading["kind"] in ("text", "workbook"):
         facts.append(text("bring.reading.named_in", n=reading["first_row"]))
     if reading["header_rows"] > 1:
@@ -113,12 +114,7 @@ def _choose(text: Text, name: str, options: tuple[str, ...], told: dict[str, Any
 def _said(text: Text, name: str, code: str | None) -> str:
     if code is None:
         return text("bring.reading.found_out")
-    return text(f"bring.delimiter.{name_of(code)}") if name == "delimiter" else code
-
-
-def name_of(delimiter: str) -> str:
-    """The key of the words for a delimiter."""
-    return {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}.get(delimiter, "other")
+    return text(f"bring.delimiter.{delimiter_name(code)}") if name == "delimiter" else code
 
 
 def go(step: str) -> None:

@@ -55,6 +55,7 @@ def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_
     for words in (
         ["moments", "--outcome", "nps"],
         ["radar"],
+        ["journey", "lounge_visit", "--compare", "year"],
         ["lifetime", "--contracts"],
         *(["quality", "--of", of] for of in ("checklist", "needs")),
     ):
@@ -65,7 +66,7 @@ def test_names_verdicts_and_sentences_are_in_the_language_of_the_call_or_of_the_
             assert head.startswith(Text(language)("sample.badge")) and ("as of" in head) is (language == "en")
         assert len({len(lines) for lines in printed.values()}) == 1
         tables = "\n".join(line for line in printed["zh-TW"] if "  " in line.strip())
-        assert "（" in tables and not re.search("[a-z]{3,}", tables)
+        assert re.search("[\u4e00-\u9fff]", tables) and not re.search("[a-z]{3,}", tables)
         monkeypatch.setenv("CX_LANGUAGE", "zh-TW")
         assert main(["--config", str(sample_house), *words]) == 0
         assert capsys.readouterr().out.splitlines()[1:] == printed["zh-TW"] != printed["zh-CN"]
@@ -88,6 +89,40 @@ def test_an_effect_is_told_in_the_language_of_the_call_and_so_is_what_the_import
         (line,) = [each for each in printed.splitlines() if each.startswith(name)]
         assert text("card.sample", n=30) in line and text("bring.effect.title") in printed and wrong in printed
     assert "CX_LANGUAGE" not in os.environ
+
+
+_TOLD_OF_A_FILE = {
+    "en": "to decide:|30 of 31 rows accepted|1 × nps: not a number|columns not used: till|already in batch",
+    "zh-TW": "需要您決定：|共 31 列，接受 30 列|nps: 不是數字（1 列）|未使用的欄位：till|先前已匯入",
+    "zh-CN": "需要您决定：|共 31 行，接受 30 行|nps: 不是数字（1 行）|未使用的字段：till|之前已导入",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_came_of_a_file_is_told_in_the_language_of_the_call_from_its_first_look_to_its_undoing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    config, file = new_house(tmp_path), tmp_path / "file.csv"
+    file.write_text("occurred_on,nps,till\n" + "2026-01-31,9,4\n" * 30 + "2026-01-31,x,4\n", "utf-8")
+    said: list[str] = []
+
+    def call(*words: str) -> int:
+        code = main(["--config", str(config), *words, "--lang", language])
+        printed = capsys.readouterr()
+        said.append(printed.out if code == 0 else printed.err)
+        return code
+
+    assert call("batches") == 0 and said[-1].strip() == Text(language)("command.batches.none")
+    assert call("inspect", str(file), "--write", str(tmp_path / "m.yaml")) == 0
+    bring = ("import", str(file), "--table", "responses")
+    assert call(*bring) == 0 and call(*bring) == 0
+    assert call("build") == 0 and call("batches") == 0
+    batch = said[-1].splitlines()[1].split()[0]
+    assert call("undo", batch) == 0 and call("undo", batch) == 1
+    every = "\n".join(said)
+    assert [each for each in _TOLD_OF_A_FILE[language].split("|") if each not in every] == []
+    english = ("accepted", "rejected", "undone", "built", "would fill", "not used")
+    assert language == "en" or not [word for word in english if word in every]
 
 
 def test_columns_are_as_wide_as_their_widest_cell_and_a_chinese_character_as_two_letters() -> None:

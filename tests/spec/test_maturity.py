@@ -1,6 +1,7 @@
 """Maturity: bad answers are refused, claims stand beside what the company's own data show, gaps become a plan."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -302,7 +303,11 @@ def test_the_command_prints_what_it_promises(
     assert len(document["progress"]["disciplines"]) == 6 and document["references"][0]["year"] == 2024
     assert main(call) == 0
     lines = capsys.readouterr().out
-    assert "SAMPLE" in lines and "hidden" in lines
+    text = Text(language)
+    assert lines.startswith(text("sample.badge")) and text("maturity.too_few") in lines
+    assert all(text(f"maturity.column.{name}") in lines for name in ("discipline", "level", "front_line", "agreement"))
+    tables = "\n".join(line for line in lines.splitlines()[1:] if "  " in line)
+    assert language == "en" or not re.search("[a-z]{3,}", tables)
 
 
 def test_models_and_their_questions_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

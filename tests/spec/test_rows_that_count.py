@@ -246,4 +246,4 @@ def test_batches_say_how_many_rows_count_now(tmp_path: Path, capsys: pytest.Capt
     assert said == {old: (False, 0), new: (True, 49), later: (True, 2)}
     assert company.call("batches") == 0
     lines = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
-    assert "49 rows of 50" in lines[new] and " 0 rows of 50" in lines[old] and " 2 rows " in lines[later]
+    assert "  49 of 50  " in lines[new] and "  0 of 50 (" in lines[old] and "  2  " in lines[later]
