@@ -123,9 +123,12 @@ def _fill_asked(
     columns: Sequence[HeldColumn], table: Table, chosen: dict[str, int], taken: set[int], unsure: dict[str, str]
 ) -> None:
     """What else a table needs that somebody has asked for, where no name says which column it is: of those that it may
-    be, the one with the most different texts. Nobody can say otherwise of a file that is refused."""
+    be, the one with the most different texts. Nobody can say otherwise of a file that is refused. Money is never
+    guessed: a score taken for it would be a figure."""
     for role, column in table.columns.items():
         if not column.required or role in chosen or column.follows_from or column.may_be_undated:
+            continue
+        if column.kind == "money":
             continue
         free = [i for i, held in enumerate(columns) if i not in taken and held.filled and fits(role, column, held)]
         if free:
