@@ -127,6 +127,7 @@ def test_what_came_of_a_file_is_told_in_the_language_of_the_call_from_its_first_
 
 def test_columns_are_as_wide_as_their_widest_cell_and_a_chinese_character_as_two_letters() -> None:
     assert columns([["名", "n"], ["ab", "1,000"], ["無線網路"]]) == ["名            n", "ab        1,000", "無線網路"]
+    assert columns([["n", "判定"], ["5", "better"], ["6", "—"]]) == ["n  判定", "5  better", "6  —"]  # words flush left
 
 
 def test_what_cannot_be_measured_is_said_in_the_language_of_the_call(
