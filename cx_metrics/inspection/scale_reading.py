@@ -10,7 +10,10 @@ from cx_metrics.inspection.scale_words import scale_words
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
 _CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
-_FEW = 0.05  # share of answers outside the only scale that a role may have: slips, whose rows are rejected
+_FEW = 0.05  # share of answers outside the only scale of a role, or one that a heading names: slips, rejected
+_NAMED = re.compile(
+    r"[(（\[]\s*([01])\s*分?\s*[-–—~～至到]\s*([0-9]{1,3})\s*分?\s*[)）\]]"
+)  # "How satisfied were you? (1-5)"
 _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
 _NO_ANSWER = re.compile(
     r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|不知道|不適用|不适用|拒答|無意見|無回答", re.I
@@ -49,19 +52,31 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
     found = {int(value): n for value, n in column.values.items() if value == int(value)}
     texts = tuple(text for text, _ in column.answers if not is_number(text))
     silent = tuple(text for text, _ in column.top if not is_number(text) and text not in dict(column.answers))
-    for low, high in (tuple(map(int, fixed)),) if fixed else _SCALES:
+    named = None if fixed else _named(column)
+    for low, high in (tuple(map(int, fixed)),) if fixed else (*([named] if named else []), *_SCALES):
+        known = fixed is not None or (low, high) == named
         inside = sum(n for value, n in found.items() if low <= value <= high)
         outside = [value for value in found if not low <= value <= high]
         slips = sum(found[value] for value in outside if value not in _CODES)
-        if slips > (_FEW if fixed else 0) * sum(found.values()) or (outside and inside < 0.3 * sum(found.values())):
+        if slips > (_FEW if known else 0) * sum(found.values()) or (outside and inside < 0.3 * sum(found.values())):
             continue
         kinds = len([value for value in found if low <= value <= high])
         if kinds < 3 or (high == 100 and kinds < 8) or len(texts) > 3:
             continue
-        if (low, high) == (0, 10) and not fixed and 0 not in found:
+        if (low, high) == (0, 10) and not known and 0 not in found:
             continue  # 1 to 10 is likelier
-        return ScaleReading((low, high), (*sorted(set(outside) & _CODES), *texts, *silent))
+        missing: tuple[int | str, ...] = (*sorted(set(outside) & _CODES), *texts, *silent)
+        return ScaleReading(
+            (low, high), missing, taken_from="heading_says" if (low, high) == named else "answers_found"
+        )
     return None
+
+
+def _named(column: HeldColumn) -> tuple[int, int] | None:
+    """The scale that the heading of a column, or the question below it, says it is answered on."""
+    found = _NAMED.search(column.name) or _NAMED.search(column.also)
+    scale = (int(found[1]), int(found[2])) if found else None
+    return scale if scale in _SCALES else None
 
 
 def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:

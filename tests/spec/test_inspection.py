@@ -285,6 +285,19 @@ def test_orders_of_a_shop_in_chinese_are_no_answers(company: Company) -> None:
     assert "customer_id: 會員代號" in found.text and "amount: " in found.text
 
 
+@pytest.mark.parametrize(
+    "heading", ["候診時間滿意度（1-5）", "服務滿意度 (1～5分)", "How satisfied were you with it? [1 - 5]"]
+)
+def test_a_scale_that_a_heading_names_outweighs_a_few_slips(company: Company, heading: str) -> None:
+    """One 7 among 120 answers made it a scale to 7, on which the best answer of 5 was a middling one."""
+    rows = [["日期", heading], *[["2026-03-01", str(i % 5 + 1)] for i in range(119)], ["2026-03-01", "7"]]
+    found = look(company, company.file(text_of(rows, ","), "回覆.csv"))
+    assert found.roles[heading] == "columns.csat" and "scale: [1, 5]" in found.text
+    assert found.trial and (found.trial.accepted, found.trial.rejected) == (119, 1)
+    rows[1:] = [["2026-03-01", str(i % 7 + 1)] for i in range(120)]
+    assert "scale: [1, 7]" in look(company, company.file(text_of(rows, ","), "回覆.csv")).text, "answers gainsay it"
+
+
 def test_a_table_that_somebody_asks_for_takes_its_key_from_a_heading_nobody_knows_and_asks(company: Company) -> None:
     """A refusal would be the end: columns are named on a page that a refused file never gets to."""
     rows = [["卡別", "寵物晶片", "所屬"], *[["一般" if i % 2 else "貴賓", f"A{i:05}", "北區"] for i in range(60)]]
