@@ -31,7 +31,8 @@ class ColumnMap:
     ``missing`` or the value to be read instead. ``top`` and ``bottom``: how many of a score's answers are its boxes
     (``declarations.boxes``). ``template`` sets the columns of ``from`` into a text, each in a pair of braces.
     ``without``: signs around a number (%, NT$) that are taken away. ``before``: the day from which a date counts back
-    that says how long ago it was, a plain number in ``unit``."""
+    that says how long ago it was, a plain number in ``unit``. ``calendar``: whose years ``%Y`` counts, if not
+    western ones: 114 of ``minguo`` is 2025."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -42,6 +43,7 @@ class ColumnMap:
     format: str | None = None
     zone: str | None = None
     century: int | None = None
+    calendar: Literal["minguo"] | None = None
     when_both_fit: Literal["day_first", "month_first", "neither", "declared"] | None = None
     recode: dict[str, Constant] = Field(default_factory=dict)
     bands: dict[str, int | float] = Field(default_factory=dict)
@@ -111,7 +113,11 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(
             Problem(where, found, "a date that counts back needs the day it counts from, before: YYYY-MM-DD")
         )
-    elif column_map.before and not column_map.format and not (column_map.zone or column_map.century):
+    elif (
+        column_map.before
+        and not column_map.format
+        and not (column_map.zone or column_map.century or column_map.calendar)
+    ):
         return problems
     if column.kind in ("date", "instant"):
         problems += format_problems(
@@ -123,10 +129,11 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
             where=where,
             constant=column_map.value is not None,
         )
+        problems += _calendar_problems(column_map, where)
     elif column_map.format or column_map.zone:
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
-    elif column_map.century is not None or column_map.when_both_fit:
-        problems.append(Problem(where, "has century or when_both_fit, but is no date", "remove them"))
+    elif column_map.century is not None or column_map.when_both_fit or column_map.calendar:
+        problems.append(Problem(where, "has century, calendar or when_both_fit, but is no date", "remove them"))
     if column.kind == "score":
         if column_map.scale:
             problems += scale_problems(column_map.scale, column_map.step, where) or box_problems(
@@ -144,6 +151,15 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems += _band_problems(column_map, column, where)
     problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)
     return problems + _mark_problems(column_map, column, where)
+
+
+def _calendar_problems(column_map: ColumnMap, where: str) -> list[Problem]:
+    """Years of another calendar are told by their place: the first number of a date."""
+    written = column_map.format
+    if not column_map.calendar or not written or written.partition("%")[2].startswith("Y"):
+        return []
+    found = f"calendar {column_map.calendar}, but format {written!r} does not begin with %Y"
+    return [Problem(where, found, 'say where the year stands, e.g. format: "%Y/%m/%d"; or remove calendar')]
 
 
 def _template_problems(column_map: ColumnMap, where: str) -> list[Problem]:

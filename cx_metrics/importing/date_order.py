@@ -40,8 +40,8 @@ def day_comes_first(written: str) -> bool | None:
 def require_one_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, mapped: ColumnMap, text: str) -> None:
     """Raise ImportRefused, with the evidence, where the dates of ``text`` (SQL over ``rows``, each ``n`` times) are in
     mixed order and the mapping does not say how to read them."""
-    if mapped.when_both_fit or not mapped.format or day_comes_first(mapped.format) is None:
-        return
+    if mapped.when_both_fit or not mapped.format or day_comes_first(mapped.format) is None or mapped.calendar:
+        return  # years of another calendar come first, and months next
     _require_declared_order(con, rows, name, mapped.format, text)
     if not mapped.format.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
         _require_months_alike(con, rows, name, mapped.format, text)

@@ -22,6 +22,9 @@ _ZONE_PATTERNS = {  # what a directive stands for, where it is no number
 }  # fmt: skip
 # how halves of the day are written in East Asia, where a format says %p; noon and midnight are 12 as elsewhere
 _HALVES = {"AM": ("上午", "午前", "오전"), "PM": ("下午", "午後", "午后", "오후")}
+# a date that begins with a year of at most three digits, its own number of digits or none after it
+_MINGUO = literal(r"^(\D*)([0-9]{1,3})(\D.*|[0-9]{4}(?:\D.*)?)$")
+_MINGUO_BEGAN = 1911  # with the year after it as its first
 Problems = list[tuple[str, str]]  # SQL condition, what is wrong in words
 
 
@@ -137,6 +140,8 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
     if written == EXCEL:  # days since 1899-12-30, the time as their fraction
         number = f"CASE WHEN regexp_full_match({t}, '[0-9]{{1,6}}([.][0-9]+)?') THEN CAST({t} AS DOUBLE) END"
         return f"TIMESTAMP '1899-12-30' + to_seconds(round({number} * 86400))"
+    if mapped.calendar == "minguo":
+        t = _western(t)
     if iso and written.startswith(_ISO_DAY) and "%z" not in written.lower():
         formats = dict.fromkeys((written, _ISO_TIME, *(() if mapped.zone else (_ISO_DAY,))))
         return f"try_strptime({t}, [{', '.join(map(literal, formats))}])"
@@ -157,3 +162,11 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
     if mapped.century is not None:  # strptime has its own idea of the century of a two-digit year
         stamp = f"{stamp} + to_years(CAST({mapped.century} + year({stamp}) % 100 - year({stamp}) AS INTEGER))"
     return stamp
+
+
+def _western(t: str) -> str:
+    """The date that the text ``t`` writes, its year as the west counts: 113/02/29 was a day in 2024. A year of four
+    digits is one already."""
+    before, year, after = (f"regexp_extract({t}, {_MINGUO}, {i})" for i in (1, 2, 3))
+    moved = f"{before} || (CAST({year} AS INTEGER) + {_MINGUO_BEGAN}) || {after}"
+    return f"CASE WHEN regexp_full_match({t}, {_MINGUO}) THEN {moved} ELSE {t} END"

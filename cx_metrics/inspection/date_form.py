@@ -20,6 +20,10 @@ _DAYS = (
     (rf"(?:{_LONG}) [0-9]{{1,2}}, [12][0-9]{{3}}", "%B %d, %Y"),
     (rf"[0-9]{{1,2}}(?P<s>[- ])(?:{_MONTH})(?P=s)[0-9]{{2}}", "%d{s}%b{s}%y"),
     (r"[12][0-9]{3}年[0-9]{1,2}月[0-9]{1,2}日", "%Y年%m月%d日"),
+    # years of Taiwan since 2011, of three digits; %R stands for them
+    (r"1[0-9]{2}(?P<s>[-/.])[0-9]{1,2}(?P=s)[0-9]{1,2}", "%R{s}%m{s}%d"),
+    (r"1[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])", "%R%m%d"),
+    (r"(?P<r>(?:(?:中華)?民國 ?)?)1[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日", "{r}%R年%m月%d日"),
 )
 _TIMES = (
     (r"", ""),
@@ -46,18 +50,20 @@ _AFTER_DAYS = [
     for zone, offset in (_ZONES if time else _ZONES[:1])
 ]
 _ALL = 0.9  # share of the values that must be written so
+_SLIPS = 0.01  # and of years with three digits that may be slips of the pen for four
 
 
 @dataclass(frozen=True)
 class DateForm:
     """The ``format`` of most values (``share`` of them), how many of them can only be ``day_first`` or ``month_first``,
-    and how many fit ``both``."""
+    and how many fit ``both``; ``minguo``: whether their years are those of Taiwan (114 for 2025)."""
 
     format: str
     share: float
     day_first: int = 0
     month_first: int = 0
     both: int = 0
+    minguo: bool = False
 
     @property
     def order(self) -> str:
@@ -84,6 +90,7 @@ class DateForm:
 def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     """The form of these texts (each with how often it stands there); None where most are no dates."""
     forms: Counter[str] = Counter()
+    taiwan: Counter[str] = Counter()  # of these, with a year of Taiwan
     orders: dict[str, Counter[str]] = {}
     total = 0
     for text, n in values:
@@ -91,6 +98,7 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
         for form, groups in _readings(text):
             written = form.replace("{s}", groups.get("s", "")).replace("{t}", groups.get("t", ""))
             written = written.replace("{h}", groups.get("h", "")).replace("{g}", groups.get("g", ""))
+            written = written.replace("{r}", groups.get("r", ""))
             written = written.replace("{p}", " " if re.search(r"[0-9] [AaPp][Mm]", text) else "")
             if groups.get("a"):
                 a, b = int(groups["a"]), int(groups["b"])
@@ -98,7 +106,9 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
                     continue
                 which = "day" if a > 12 else "month" if b > 12 else "both"
                 orders.setdefault(written, Counter())[which] += n
-            forms[written] += n
+            western = written.replace("%R", "%Y")
+            forms[western] += n
+            taiwan[western] += n if "%R" in written else 0
             break
     if not forms:
         return None
@@ -110,7 +120,7 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
     written = form.replace("1", "%m" if month_first else "%d", 1).replace("2", "%d" if month_first else "%m", 1)
     if told:
         return DateForm(written, n / total, told["day"], told["month"], told["both"])
-    return DateForm(form, n / total)
+    return DateForm(form, n / total, minguo=taiwan[form] > _SLIPS * n)
 
 
 def _readings(text: str) -> Iterator[tuple[str, dict[str, str]]]:

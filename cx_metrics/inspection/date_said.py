@@ -33,6 +33,9 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
     if form.short_year:
         said["century"] = 2000
         remarks.append(Remark.said(held.name, "short_years", "read_as", "century: 1900", what="20xx"))
+    if form.minguo:
+        said["calendar"] = "minguo"
+        remarks.append(Remark.said(held.name, "minguo_years", "read_as", "remove calendar", what="114 = 2025"))
     if form.order == "mixed":
         decide = "when_both_fit: day_first, month_first, neither or declared"
         counts = {"a": form.day_first, "b": form.month_first, "c": form.both}

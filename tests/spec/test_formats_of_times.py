@@ -115,3 +115,51 @@ def test_local_times_that_occur_twice_or_never_are_counted_and_read_by_one_rule(
     assert list(map(report.warnings.get, (twice, never))) == [2, 1]
     stored = [f"{at:%d %H:%M}" for (at,) in company.stored("opened_at", "stored_cases")]
     assert stored == ["25 23:59", "26 01:00", "26 01:59", "26 02:00", "30 01:30"]
+
+
+TAIWAN = [
+    ("114/03/05", "%Y/%m/%d", date(2025, 3, 5)),
+    ("113/2/29", "%Y/%m/%d", date(2024, 2, 29)),  # a leap year there, and none of the year 113
+    ("1140305", "%Y%m%d", date(2025, 3, 5)),
+    ("991231", "%Y%m%d", date(2010, 12, 31)),
+    ("99.12.31", "%Y.%m.%d", date(2010, 12, 31)),
+    ("民國114年3月5日", "民國%Y年%m月%d日", date(2025, 3, 5)),
+    ("2025/03/05", "%Y/%m/%d", date(2025, 3, 5)),  # a western year beside them
+]
+
+
+@pytest.mark.parametrize(("text", "written", "day"), TAIWAN)
+def test_years_of_taiwan_are_counted_from_1912(company: Company, text: str, written: str, day: date) -> None:
+    mapping = company.mapping({"nps": {"from": "n", "scale": [0, 10]}, "occurred_on": {
+        "from": "d", "format": written, "calendar": "minguo"}})  # fmt: skip
+    company.bring(f"n,d\n9,{text}\n", mapping)
+    assert company.stored("occurred_on") == [(day,)]
+
+
+@pytest.mark.parametrize("text", ["113/02/30", "114/13/05", "1/114/03", "114", "〇/03/05"])
+def test_what_is_no_day_of_taiwan_is_refused_as_any_other(company: Company, text: str) -> None:
+    mapping = company.mapping({"nps": {"from": "n", "scale": [0, 10]}, "occurred_on": {
+        "from": "d", "format": "%Y/%m/%d", "calendar": "minguo"}})  # fmt: skip
+    report = company.bring(f"n,d\n9,114/03/05\n8,{text}\n", mapping)
+    assert (report.accepted, report.rejected) == (1, 1)
+
+
+def test_a_time_of_taiwan_is_an_instant(company: Company) -> None:
+    columns = {"opened_at": {"from": "t", "format": "%Y/%m/%d %H:%M", "calendar": "minguo", "zone": "Asia/Taipei"}}
+    company.bring("t\n114/03/05 14:20\n", company.mapping({**columns, **CASE}, "cases"))
+    assert company.stored("opened_at", "stored_cases") == [(datetime(2025, 3, 5, 6, 20),)]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"format": "%d/%m/%Y"}, "does not begin with %Y.*or remove calendar"),
+        ({"format": "excel"}, "does not begin with %Y"),
+        ({"format": "%Y/%m/%d", "calendar": "julian"}, "minguo"),
+    ],
+)
+def test_another_calendar_is_refused_where_nobody_knows_its_year(
+    company: Company, said: dict[str, str], told: str
+) -> None:
+    with pytest.raises(DeclarationError, match=told):
+        company.mapping({"occurred_on": {"from": "d", "calendar": "minguo", **said}})

@@ -137,6 +137,34 @@ def test_the_form_of_dates_and_what_their_order_leaves_open(texts: list[str], wa
     assert date_form([("12345", 1), ("Tuesday", 3)]) is None
 
 
+@pytest.mark.parametrize(
+    ("texts", "wanted"),
+    [
+        (["114/03/05", "113/2/29"], "%Y/%m/%d"),
+        (["114-03-05 14:20"], "%Y-%m-%d %H:%M"),
+        (["1140305", "1131231"], "%Y%m%d"),
+        (["114年3月5日"], "%Y年%m月%d日"),
+        (["民國114年3月5日"], "民國%Y年%m月%d日"),
+        (["中華民國 114年3月5日"], "中華民國 %Y年%m月%d日"),
+    ],
+)
+def test_years_of_taiwan_are_known_and_read(company: Company, texts: list[str], wanted: str) -> None:
+    found = date_form([(text, 1) for text in texts])
+    assert found and (found.format, found.minguo, found.order) == (wanted, True, "clear")
+    rows = [["填答日期", "推薦意願"], *[[texts[0], str(i % 11)] for i in range(22)]]
+    drafted = look(company, company.file(text_of(rows, ","), "問卷.csv"))
+    assert "calendar: minguo" in drafted.text and drafted.trial and drafted.trial.accepted == 22
+    assert any("114 = 2025" in remark.becomes for remark in drafted.remarks)
+    assert drafted.trial.days == {"responses": ("2025-03-05", "2025-03-05")}
+
+
+@pytest.mark.parametrize(("taiwan", "minguo"), [(0, False), (1, False), (2, True), (100, True)])
+def test_a_year_of_three_digits_among_hundreds_is_a_slip(taiwan: int, minguo: bool) -> None:
+    found = date_form([("114/03/05", taiwan), ("2025/03/05", 102 - taiwan)])
+    assert found and (found.format, found.minguo) == ("%Y/%m/%d", minguo)
+    assert date_form([("1411305", 1)]) is None
+
+
 NUMBERS = [
     (["1.5", "2"], {}),
     (["1,5", "22,75"], {"decimal": ","}),
