@@ -8,6 +8,7 @@ _CURRENCY = r"NT\$|US\$|HK\$|R\$|A\$|[$€£¥￥₩₹]|TWD|USD|EUR|GBP|CNY|RMB
 _SIGNED = re.compile(
     rf"(?P<before>{_CURRENCY})?\s*(?P<number>[+-]?[0-9][0-9.,'’ \u00a0\u202f]*?)\s*(?P<after>%|％|{_CURRENCY})?"
 )
+_PAID_BACK = re.compile(rf"(?P<before>(?:{_CURRENCY})?)\s*[(（](?P<amount>[^-+()（）][^()（）]*)[)）]")  # (NT$2,150)
 _GROUP = re.compile(
     r"[+-]?[0-9]{1,3}(?:(?P<mark>[.,'’ \u00a0\u202f])[0-9]{3})(?:(?P=mark)[0-9]{3})*(?P<rest>[.,][0-9]+)?"
 )
@@ -40,12 +41,13 @@ class NumberForm:
 
 def number_form(values: Sequence[tuple[str, int]]) -> NumberForm:
     """The form of these texts (each with how often it stands there)."""
-    total = numbers = 0
+    total = numbers = paid_back = 0
     signs: dict[str, int] = {}
     decimals, groups, either = set[str](), set[str](), set[str]()
     for text, n in values:
         total += n
-        found = _SIGNED.fullmatch(text)
+        bracketed = _PAID_BACK.fullmatch(text)
+        found = _SIGNED.fullmatch(bracketed["before"] + bracketed["amount"] if bracketed else text)
         if not found:
             continue
         number = found["number"].strip()
@@ -53,6 +55,7 @@ def number_form(values: Sequence[tuple[str, int]]) -> NumberForm:
         if not (whole or point or group):
             continue
         numbers += n
+        paid_back += n if bracketed else 0
         for sign in (found["before"], found["after"]):
             if sign:
                 signs[sign] = signs.get(sign, 0) + n
@@ -63,7 +66,8 @@ def number_form(values: Sequence[tuple[str, int]]) -> NumberForm:
             either.add(point["mark"])  # 1.234
         elif point:
             decimals.add(point["mark"])
-    share = numbers / total if total else 0.0
+    # where most are in brackets they are codes of answers
+    share = (numbers if paid_back < numbers / 2 else numbers - paid_back) / total if total else 0.0
     thousands = next((mark for mark in groups if mark not in decimals), None)
     doubt = ""
     for mark in either:

@@ -188,6 +188,33 @@ def test_flags_are_yes_or_no_in_the_usual_words_and_nothing_else(company: Compan
     assert read(company, "solved", {"recode": {"是": True, "否": False}}, ["是", "否"]) == [True, False]
 
 
+PAID = [
+    ("1,200", 1200.0),
+    ("(2,150)", -2150.0),
+    ("（2,150.50）", -2150.5),
+    ("(NT$300)", -300.0),
+    ("NT$(300)", -300.0),
+    ("(-300)", "amount: not a number"),
+    ("()", "amount: not a number"),
+    ("(5", "amount: not a number"),
+    ("5)", "amount: not a number"),
+    ("(five)", "amount: not a number"),
+]
+
+
+def test_an_amount_in_brackets_is_less_than_nothing(company: Company) -> None:
+    """As accountants write refunds; a score in brackets is none."""
+    marks = {"from": "paid", "thousands": ",", "decimal": ".", "without": ["NT$"]}
+    mapping = company.mapping({"customer_id": "who", "occurred_on": DAY, "amount": marks}, "orders")
+    content = "who,day,paid\n" + "".join(f'c{i},2026-01-01,"{text}"\n' for i, (text, _) in enumerate(PAID))
+    report = company.bring(content, mapping)
+    found: dict[int, Any] = dict(company.stored("row, amount", "stored_orders"))
+    rejects = pd.read_csv(report.rejects_file, encoding="utf-8-sig")
+    found |= {row["line"] - 1: row["reason"] for row in rejects.to_dict("records")}
+    assert [found[row] for row in sorted(found)] == [wanted for _, wanted in PAID]
+    assert read(company, "csat", SCORE, ["(5)"]) == [NOT_A_NUMBER]
+
+
 def test_ids_are_text_with_leading_zeros_and_never_a_spreadsheets_number(company: Company) -> None:
     damaged = "customer_id: an id in scientific notation, damaged by a spreadsheet"
     texts = ["00123", "1" * 23, "7E3", " A-1 ", "10", "1.23457E+17", "1e+05", "1.5e8"]

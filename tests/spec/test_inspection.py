@@ -173,6 +173,8 @@ NUMBERS = [
     (["1 234", "12 345,5"], {"thousands": " ", "decimal": ","}),
     (["85%", "7 %"], {"without": ["%"]}),
     (["NT$1,200", "NT$ 85.5"], {"thousands": ",", "decimal": ".", "without": ["NT$"]}),
+    (["NT$1,200.50", "NT$300", "(NT$2,150)"], {"thousands": ",", "decimal": ".", "without": ["NT$"]}),
+    (["1,200", "300", "NT$ (2,150.5)"], {"thousands": ",", "decimal": ".", "without": ["NT$"]}),
 ]
 
 
@@ -180,6 +182,10 @@ NUMBERS = [
 def test_marks_and_signs_of_numbers_are_found_and_read_so(company: Company, texts: list[str], said: Any) -> None:
     found = number_form([(text, 1) for text in texts])
     assert found.said == said and found.share == 1 and not found.doubt
+
+
+def test_numbers_of_which_most_stand_in_brackets_are_codes() -> None:
+    assert number_form([("(1)", 5), ("(2)", 4), ("3", 1)]).share == 0.1
 
 
 def test_thousands_or_decimals_is_a_question() -> None:
