@@ -2,6 +2,7 @@
 measured.
 """
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -143,6 +144,7 @@ def _mapping(
             f"      {name}: {{from: {name}, scale: [{item['scale'][0]}, {item['scale'][1]}]"
             + (f", touchpoint: {item['touchpoint']}" if "touchpoint" in item else "")
             + (", reversed: true" if item.get("reversed") else "")
+            + (f", name: {json.dumps(item['name'])}" if "name" in item else "")
             + "}\n"
             for name, item in items.items()
         )

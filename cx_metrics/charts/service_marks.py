@@ -3,7 +3,7 @@
 import pandas as pd
 
 from cx_metrics.charts.tolerance_zone import ZoneRow, tolerance_zone_rows
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.moments.journey_places import item_name
 from cx_metrics.moments.service_narrative import by_gap, ranged_said
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
@@ -19,19 +19,19 @@ _TONES = {
 }
 
 
-def service_rows(found: ServiceQuality, catalogue: Catalogue, text: Text) -> pd.DataFrame:
+def service_rows(found: ServiceQuality, company: Company, text: Text) -> pd.DataFrame:
     """What `tolerance_zone` draws."""
-    return tolerance_zone_rows([_row(one, catalogue, text) for one in by_gap(found)])
+    return tolerance_zone_rows([_row(one, company, text) for one in by_gap(found)])
 
 
-def _row(one: ServiceItem, catalogue: Catalogue, text: Text) -> ZoneRow:
+def _row(one: ServiceItem, company: Company, text: Text) -> ZoneRow:
     low, high = one.scale
 
     def score(value: float) -> float:
         return 100 * (value - low) / (high - low)
 
     verdict = text(f"moments.service.verdict.{one.verdict}")
-    name = text.pick(item_name(catalogue, one.item))
+    name = text.pick(item_name(company, one.item))
     return ZoneRow(
         name=name,
         got=score(one.got),

@@ -52,7 +52,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
     company = company_told(context, told)
     found = _ANSWERS[told.of](company, where_told(told), period_told(told, company.reader))
     text = Text(told.lang, context.settings.organisation.currency)
-    context.out(_document(told.of, found), lambda: _lines(told.of, found, company.catalogue, text))
+    context.out(_document(told.of, found), lambda: _lines(told.of, found, company, text))
     return 0
 
 
@@ -63,8 +63,9 @@ def _document(of: str, found: QualityAnswer) -> dict[str, Any]:
     return document | {"of": of}
 
 
-def _lines(of: str, found: QualityAnswer, catalogue: Catalogue, text: Text) -> list[str]:
-    declared, said = catalogue.service_quality, span(found.period, text)
+def _lines(of: str, found: QualityAnswer, company: Company, text: Text) -> list[str]:
+    catalogue, said = company.catalogue, span(found.period, text)
+    declared = catalogue.service_quality
     if isinstance(found, NeedMatrix) and found.outcome in catalogue.metrics:
         said = f"{text.pick(catalogue.metrics[found.outcome].name)}  {said}"
     lines = headed(found, said, text)
@@ -73,7 +74,7 @@ def _lines(of: str, found: QualityAnswer, catalogue: Catalogue, text: Text) -> l
     elif found.status == "suppressed":
         lines.append(text("status.suppressed"))
     elif isinstance(found, ServiceQuality):
-        lines += _gap_lines(found, catalogue, text)
+        lines += _gap_lines(found, company, text)
     elif isinstance(found, TextCodes):
         frame = declared.checklist if of == "checklist" else declared.emotions
         lines += [*_code_lines(of, found, catalogue, text), "", frame.source if frame else ""]
@@ -81,16 +82,16 @@ def _lines(of: str, found: QualityAnswer, catalogue: Catalogue, text: Text) -> l
         lines += [*_need_lines(found, catalogue, text), "", declared.needs.source if declared.needs else ""]
     else:
         lines += [*_lead_lines(found, catalogue, text), "", declared.lead_users.source if declared.lead_users else ""]
-    return lines + (service_narrative.left_out(found, catalogue, text) if isinstance(found, ServiceQuality) else [])
+    return lines + (service_narrative.left_out(found, company, text) if isinstance(found, ServiceQuality) else [])
 
 
-def _gap_lines(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[str]:
-    lines = [service_narrative.paragraph(found, catalogue, text)]
-    items = service_narrative.item_cells(found, catalogue, text)
-    dimensions = service_narrative.dimension_cells(found, catalogue, text)
+def _gap_lines(found: ServiceQuality, company: Company, text: Text) -> list[str]:
+    lines = [service_narrative.paragraph(found, company, text)]
+    items = service_narrative.item_cells(found, company, text)
+    dimensions = service_narrative.dimension_cells(found, company, text)
     lines += _table([text(f"moments.service.column.{name}") for name in ITEM_COLUMNS], items)
     lines += _table([text(f"moments.service.column.{name}") for name in DIMENSION_COLUMNS], dimensions)
-    return [*lines, *(["", catalogue.service_quality.source] if dimensions else [])]
+    return [*lines, *(["", company.catalogue.service_quality.source] if dimensions else [])]
 
 
 def _code_lines(of: str, found: TextCodes, catalogue: Catalogue, text: Text) -> list[str]:

@@ -13,7 +13,7 @@ from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, fits
-from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
 from cx_metrics.messages import sentence
 
 SOURCE = "file"
@@ -184,7 +184,7 @@ def _items(columns: Sequence[HeldColumn], roles: Roles, draft: Draft) -> dict[st
         if not name or not name[0].isalpha() or name in found:
             name = f"item_{number}"
         said = _score(column, draft, None, (0, 10) in scales)
-        label = also if len(also) > len(called) else called
+        label = SCALE_SAID.sub("", also if len(also) > len(called) else called).strip()
         found[name] = said | ({"name": label[:200]} if _NO_WORD.sub("_", label.lower()) != name else {})
         draft.roles[column.name] = f"items.{name}"
     draft.remarks[before:] = _together(draft.remarks[before:])

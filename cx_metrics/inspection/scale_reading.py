@@ -11,7 +11,7 @@ from cx_metrics.inspection.scale_words import scale_words
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
 _CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
 _FEW = 0.05  # share of answers outside the only scale of a role, or one that a heading names: slips, rejected
-_NAMED = re.compile(
+SCALE_SAID = re.compile(
     r"[(（\[]\s*([01])\s*分?\s*[-–—~～至到]\s*([0-9]{1,3})\s*分?\s*[)）\]]"
 )  # "How satisfied were you? (1-5)"
 _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
@@ -74,7 +74,7 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
 
 def _named(column: HeldColumn) -> tuple[int, int] | None:
     """The scale that the heading of a column, or the question below it, says it is answered on."""
-    found = _NAMED.search(column.name) or _NAMED.search(column.also)
+    found = SCALE_SAID.search(column.name) or SCALE_SAID.search(column.also)
     scale = (int(found[1]), int(found[2])) if found else None
     return scale if scale in _SCALES else None
 

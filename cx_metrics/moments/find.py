@@ -86,7 +86,7 @@ def moments(
         made.append(
             Moment(
                 driver=driver,
-                name=item_name(company.catalogue, driver.item),
+                name=item_name(company, driver.item),
                 verb=verb_of(driver, impact, relation_p, hairs),
                 slope=impact.slope,
                 penalty=impact.penalty,

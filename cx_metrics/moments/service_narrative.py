@@ -1,6 +1,6 @@
 """Service quality in words: what falls short and by how much, item by item and by dimension."""
 
-from cx_metrics.declarations.catalogue import Catalogue
+from cx_metrics.company import Company
 from cx_metrics.moments.journey_places import item_name
 from cx_metrics.moments.service_quality import ServiceItem, ServiceQuality
 from cx_metrics.statistics.ranged import Ranged
@@ -11,11 +11,11 @@ DIMENSION_COLUMNS = ("dimension", "weight", "gap", "items")
 _SAID = ("below_adequate", "short_of_desired", "in_zone", "above_desired")  # in the order of their sentences
 
 
-def paragraph(found: ServiceQuality, catalogue: Catalogue, text: Text) -> str:
+def paragraph(found: ServiceQuality, company: Company, text: Text) -> str:
     """Which items fall short, which exceed, and the gap over all dimensions."""
     told = []
     for verdict in _SAID:
-        names = [text.pick(item_name(catalogue, one.item)) for one in by_gap(found) if one.verdict == verdict]
+        names = [text.pick(item_name(company, one.item)) for one in by_gap(found) if one.verdict == verdict]
         if names:
             told.append(text(f"moments.service.said.{verdict}", items=text.join(names), n=len(names)))
     if not told:
@@ -26,11 +26,11 @@ def paragraph(found: ServiceQuality, catalogue: Catalogue, text: Text) -> str:
     return text("finding.between").join(told)
 
 
-def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+def item_cells(found: ServiceQuality, company: Company, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     """Head and cells of a table row each (`ITEM_COLUMNS`), in the units of the item's own scale."""
     return [
         (
-            text.pick(item_name(catalogue, one.item)),
+            text.pick(item_name(company, one.item)),
             (
                 _mean(one.got, one.gap, text),
                 _mean(one.desired, one.gap, text),
@@ -45,25 +45,25 @@ def item_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[
     ]
 
 
-def dimension_cells(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[tuple[str, tuple[str, ...]]]:
+def dimension_cells(found: ServiceQuality, company: Company, text: Text) -> list[tuple[str, tuple[str, ...]]]:
     """A row each dimension (`DIMENSION_COLUMNS`): its points, its gap on 0–100, and its items."""
     return [
         (
-            text.pick(catalogue.service_quality.dimensions[one.dimension].name),
+            text.pick(company.catalogue.service_quality.dimensions[one.dimension].name),
             (
                 text.amount(one.weight),
                 ranged_said(one.gap, text),
-                text.join([text.pick(item_name(catalogue, item)) for item in one.items]),
+                text.join([text.pick(item_name(company, item)) for item in one.items]),
             ),
         )
         for one in found.dimensions
     ]
 
 
-def left_out(found: ServiceQuality, catalogue: Catalogue, text: Text) -> list[str]:
+def left_out(found: ServiceQuality, company: Company, text: Text) -> list[str]:
     """The items that could not be judged, and why."""
     return [
-        text(f"moments.service.left_out.{reason}", item=text.pick(item_name(catalogue, item)))
+        text(f"moments.service.left_out.{reason}", item=text.pick(item_name(company, item)))
         for item, reason in found.left_out
     ]
 

@@ -62,7 +62,7 @@ def spoken(company: Company) -> tuple[Spoken, ...]:
         unit: EffectUnit = "share" if column in (CSAT, CES) else "points"
         found.append(Spoken(RadarOutcome(metric.id, metric.name, "score", unit, 1), column))
     for item in items_of(company.reader):
-        name = item_name(company.catalogue, item.name)
+        name = item_name(company, item.name)
         found.append(
             Spoken(RadarOutcome(item.column, name, "score", "points", 1), item.column, touchpoint=item.touchpoint)
         )

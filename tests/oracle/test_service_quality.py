@@ -139,14 +139,14 @@ def test_the_command_says_what_is_missing(seen: Company, tmp_path: Path, capsys:
 
 @pytest.mark.parametrize("width", [360, 640])
 def test_the_picture_has_a_mark_for_each_item_and_a_zone_where_it_is_known(seen: Company, width: int) -> None:
-    found = service_quality(Seen(seen.reader, seen.catalogue, seen.settings, "operator"))
-    text = Text("en")
+    whole, text = Seen(seen.reader, seen.catalogue, seen.settings, "operator"), Text("en")
+    found = service_quality(whole)
     bare = replace(found.items[0], item="<b>odd</b>", adequate=None, margin=None)
-    drawn = service_rows(replace(found, items=(*found.items, bare)), seen.catalogue, text)
+    drawn = service_rows(replace(found, items=(*found.items, bare)), whole, text)
     assert drawn["kind"].value_counts().to_dict() == {"line": 5, "zone": 4, "desired": 5, "interval": 5, "got": 5}
-    told = item_cells(found, seen.catalogue, text)
+    told = item_cells(found, whole, text)
     assert [name for name, _ in told][:2] in (["reliability 1", "reliability 2"], ["reliability 2", "reliability 1"])
-    said = paragraph(found, seen.catalogue, text)
+    said = paragraph(found, whole, text)
     assert "fall below what would just do" in said and "points of 100" in said
     markup = svg(tolerance_zone(), drawn, width)
     assert "<b>odd" not in markup and "Below what would do" in markup

@@ -328,6 +328,12 @@ def test_a_scale_that_a_heading_names_outweighs_a_few_slips(company: Company, he
     found = look(company, company.file(text_of(rows, ","), "回覆.csv"))
     assert found.roles[heading] == "columns.csat" and "scale: [1, 5]" in found.text
     assert found.trial and (found.trial.accepted, found.trial.rejected) == (119, 1)
+    both = [
+        ["日期", "整體滿意度（1-5）", heading],
+        *[["2026-03-01", str(i % 5 + 1), str(i % 4 + 1)] for i in range(60)],
+    ]
+    named = look(company, company.file(text_of(both, ","), "回覆.csv")).text
+    assert heading not in named.partition("name: ")[2].partition("}")[0], "the scale is no part of the name"
     rows[1:] = [["2026-03-01", str(i % 7 + 1)] for i in range(120)]
     assert "scale: [1, 7]" in look(company, company.file(text_of(rows, ","), "回覆.csv")).text, "answers gainsay it"
 

@@ -21,6 +21,7 @@ from cx_metrics.moments import Moment, Moments, moments
 from cx_metrics.moments.impact import Impact
 from cx_metrics.moments.priority_receipt import priority_receipt, worth_receipt
 from cx_metrics.moments.verbs import verb_of
+from cx_metrics.radar.radar_answers import spoken
 from cx_metrics.statistics.ranged import Ranged
 from cx_metrics.text import Text
 from tests.companies import Company, company
@@ -158,6 +159,16 @@ def test_two_items_and_few_answers(tmp_path: Path) -> None:
     found = ask(company(few, answers(20), items=ITEMS))
     assert (found.status, found.sentence.says, found.moments) == ("few", "few", ())
     assert {one.reason for one in found.left_out} == {"few"}
+
+
+def test_an_item_is_called_as_the_mapping_calls_it_where_no_journey_names_it(tmp_path: Path) -> None:
+    """A Chinese heading makes no id: it was "item 1" on every page, though the mapping knew better."""
+    words = {"en": "Friendly staff", "zh-TW": "服務人員態度"}
+    rows = answers().rename(columns={"staff": "item_1", "food": "item_2"}).drop(columns=["wifi", "noise"])
+    held = company(tmp_path, rows, items={"item_1": {"scale": (1, 5), "name": words}, "item_2": {"scale": (1, 5)}})
+    assert {one.item: one.name for one in ask(held).moments} == {"item_1": words, "item_2": "item 2"}
+    seen = Seen(held.reader, held.catalogue, held.settings, "operator")
+    assert words in [one.outcome.name for one in spoken(seen)], "and in silent changes"
 
 
 def test_a_copy_of_an_item_goes_out_and_a_dozen_customers_are_too_few(tmp_path: Path) -> None:
