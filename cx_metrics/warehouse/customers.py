@@ -68,7 +68,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
         "CREATE TABLE stored_year_ends (month SMALLINT, starts_on DATE, ends_on DATE, year_before_starts_on DATE, "
         "lapsed_unless_ordered_after DATE, year_before_known BOOLEAN, orders_known BOOLEAN, "
         "orders_before_known BOOLEAN, margin_known BOOLEAN, reasons_known BOOLEAN, contacts_known BOOLEAN, "
-        "answers_known BOOLEAN)"
+        "complaints_known BOOLEAN, answers_known BOOLEAN)"
     )
     con.execute(f"CREATE VIEW stored_year_months AS {query('year_months')}")
     if not days:
@@ -80,6 +80,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
     orders = spans.get("orders", nothing)
     row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
     margins, reasons = map(bool, row or (0, 0))
+    (kinds,) = con.execute("SELECT count(kind) FROM stored_cases").fetchone() or (0,)  # which cases are complaints
     ends = []
     for month in range(whole.first + YEAR - 1, whole.last + 1):
         start, before = month - YEAR + 1, month - 2 * YEAR + 1
@@ -97,6 +98,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
                 orders.holds(start, month) and margins,
                 orders.holds(before, month) and reasons,
                 spans.get("contacts", nothing).holds(start, month),
+                spans.get("contacts", nothing).holds(start, month) and kinds > 0,
                 spans.get("answers", nothing).holds(start, month),
             )
         )

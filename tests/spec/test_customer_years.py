@@ -151,6 +151,24 @@ def test_a_table_that_begins_later_is_not_known_for_the_year(of: Company, ask: A
     }
 
 
+@pytest.mark.parametrize(("kinds", "rate"), [(("", ""), None), (("question", ""), 0.0), (("complaint", ""), 1000.0)])
+def test_no_complaint_is_not_what_cases_of_no_kind_say(
+    of: Company, ask: Asked, kinds: tuple[str, str], rate: float | None
+) -> None:
+    """The rate stood at 0 where nobody had said which of 640 cases were complaints."""
+    of.bring(orders(("b", "2024-01-01", 10), ("b", "2025-12-31", 10)), "orders")
+    days = ("2024-01-02T10:00:00", "2025-12-30T10:00:00")
+    cases = [("b", day, kind) for day, kind in zip(days, reversed(kinds), strict=True)]
+    of.bring(csv(*cases, columns="customer_id,opened_at,kind"), of.mapping(
+        {"customer_id": "customer_id", "kind": "kind",
+         "opened_at": {"from": "opened_at", "format": "%Y-%m-%dT%H:%M:%S", "zone": "Asia/Taipei"}}, "cases",
+    ))  # fmt: skip
+    found = ask("contact_rate", "complaint_rate", *YEAR)
+    assert found["contact_rate"]["value"] == pytest.approx(1000)
+    assert found["complaint_rate"]["value"] == rate
+    assert (found["complaint_rate"]["status"] == "not_measurable") == (rate is None)
+
+
 def test_what_is_given_back_lowers_revenue_and_is_no_order(of: Company, ask: Asked) -> None:
     of.bring(
         orders(("a", "2024-01-01", 10), ("a", "2025-02-02", 100), ("a", "2025-03-03", -40), ("b", "2025-12-31", 20)),

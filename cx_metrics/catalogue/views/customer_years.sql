@@ -55,7 +55,8 @@ told AS (
     SELECT
         y.*,
         e.starts_on, e.ends_on, e.lapsed_unless_ordered_after,
-        e.year_before_known, e.orders_known, e.orders_before_known, e.reasons_known, e.contacts_known, e.answers_known,
+        e.year_before_known, e.orders_known, e.orders_before_known, e.reasons_known, e.contacts_known,
+        e.complaints_known, e.answers_known,
         e.margin_known AND y.margins_missing = 0 AS its_margin_known,
         e.margin_known AND e.orders_before_known AND y.margins_missing_before = 0 AS its_margin_before_known,
         -- new: first ordered within the year, and either a reason for coming is stated or nobody knew the customer before
@@ -74,7 +75,7 @@ SELECT
     t.active = 1 AS active,
     CASE WHEN t.year_before_known THEN t.active_before = 1 END AS active_before,
     CASE WHEN t.contacts_known THEN t.contacts END AS contacts,
-    CASE WHEN t.contacts_known THEN t.complaints END AS complaints,
+    CASE WHEN t.complaints_known THEN t.complaints END AS complaints,
     CASE WHEN t.orders_known THEN t.orders END AS orders,
     CASE WHEN t.orders_before_known THEN t.orders_before END AS orders_before,
     CASE WHEN t.orders_known THEN t.revenue END AS revenue,
