@@ -18,11 +18,10 @@ BAR = 16  # px
 LONGEST = 250  # px of a line of a name at a desk
 LETTER = 13  # px: the names
 FIELD = 320.0  # px: the narrowest field, on a phone as at a desk
+DESK_FIELD = 400.0  # px: that of a column of a desk, by which labels of its scale are left away
 SHARE_ROOM = 46.0  # px at its right, for the share of the doubt
 LEAST_SPAN = 90.0  # px that the bars have at least
 ROUNDS = 4  # of fitting the ends of the ranges beside their bars, which move each time
-PHONE_SPAN = 190.0  # px that the span itself has on the narrowest phone
-DESK_SPAN = 240.0  # and in the narrowest column of a desk
 SMALL = 12  # px: the ends
 
 
@@ -62,10 +61,10 @@ def tornado_rows(assumptions: Sequence[TornadoRow], base: float, ticks: Sequence
         {"kind": "base", "x": base},
     ]
     shown = [tick for tick in ticks if low <= tick.value <= high]
-    labels = [tick.label for tick in shown]
+    fields = (_fitted(shown, field / (right - left)) for field in (DESK_FIELD, FIELD))
     rows += [
         {"kind": "tick", "x": tick.value, "words": words, "phone": phone}
-        for tick, words, phone in zip(shown, _fitted(labels, DESK_SPAN), _fitted(labels, PHONE_SPAN), strict=True)
+        for tick, words, phone in zip(shown, *fields, strict=True)
     ]
     names = [one.name for one in assumptions]
     for i, one in enumerate(assumptions):
@@ -97,10 +96,11 @@ def _wide(row: dict[str, object]) -> float:
     return mean_width(str(row["words"])) * SMALL + 10
 
 
-def _fitted(labels: Sequence[str], room: float) -> list[str]:
-    """The labels of a scale that find room, the others empty."""
-    every = stride(labels, room / max(1, len(labels)), SMALL + 2)
-    return [label if i % every == 0 else "" for i, label in enumerate(labels)]
+def _fitted(ticks: Sequence[Tick], scale: float) -> list[str]:
+    """The labels of ticks at even distances that find room, the others empty. ``scale``: px to a unit."""
+    apart = (ticks[1].value - ticks[0].value) * scale if len(ticks) > 1 else FIELD
+    every = stride([tick.label for tick in ticks], apart, SMALL + 2)
+    return [tick.label if i % every == 0 else "" for i, tick in enumerate(ticks)]
 
 
 def _sides(one: TornadoRow, base: float) -> list[dict[str, object]]:

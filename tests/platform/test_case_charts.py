@@ -85,13 +85,26 @@ def test_what_nobody_stands_behind_is_dashed_and_hollow() -> None:
     assert drawn_tornado(rows=[LOST, GUESS]).count('stroke-dasharray="4,3"') == 2
 
 
+NARROW = [
+    Tick(-value, f"−NT$ {value} 萬元") for value in range(17, 12, -1)
+]  # beside long ends little room is left for them
+COSTS = TornadoRow("一次性投入（第 0 年）", -18.1, -12.5, "NT$ 15 萬元", "NT$ 8 萬元", "44%", False, "costs: told")
+
+
 @pytest.mark.parametrize("width", [330, 700])
-def test_no_words_of_a_tornado_touch(width: int) -> None:
-    said = shown(drawn_tornado(width))
-    assert len(said) > 10
+@pytest.mark.parametrize(("rows", "base", "ticks"), [(EVERY, 6.7, TICKS), ([COSTS], -14.0, NARROW)])
+def test_no_words_of_a_tornado_touch(width: int, rows: list[TornadoRow], base: float, ticks: list[Tick]) -> None:
+    said = shown(svg(tornado(), tornado_rows(rows, base, ticks, "share of the doubt"), width, "light"))
+    assert len(said) >= 5
     for one, other in itertools.combinations(said, 2):
         if abs(one.top - other.top) < 12:
             assert one.right <= other.left + 1 or other.right <= one.left + 1, (one, other)
+
+
+def test_labels_of_a_scale_have_the_room_that_the_ends_leave() -> None:
+    """They stood side by side without a gap: room was reckoned as if the bars had the whole field."""
+    rows = tornado_rows([COSTS], -14.0, NARROW, "share")
+    assert list(rows[rows.kind == "tick"].words) == ["−NT$ 17 萬元", "", "", "", "−NT$ 13 萬元"]
 
 
 def test_two_assumptions_of_one_name_stay_apart() -> None:
