@@ -25,6 +25,7 @@ from cx_metrics.importing.plain import three_lines
 from cx_metrics.importing.scratch import hold
 from cx_metrics.importing.strange import (
     ITEM,
+    amounts_paid_back,
     clocks,
     days_counted_back,
     days_for_times,
@@ -100,6 +101,7 @@ def check_rows(
     warnings |= told
     warnings |= silent_fields(con, loaded, table_map, table, parts, rules)
     warnings |= clocks(con, loaded, table_map, table, parts, rules)
+    warnings |= amounts_paid_back(con, loaded, table, parts)
     days = days_of_times(loaded, table_map, table)
     warnings |= days_for_times(loaded, table_map, table, days)
     warnings |= days_counted_back(loaded, table_map)

@@ -185,7 +185,7 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
     parsed, what = plain_number(t, mapped), sentence("not_number")
     if column.kind == "money":
-        parsed = f"CASE WHEN {_paid_back(t)} THEN -({plain_number(_inside(t), mapped)}) ELSE {parsed} END"
+        parsed = f"CASE WHEN {is_paid_back(t)} THEN -({plain_number(_inside(t), mapped)}) ELSE {parsed} END"
     if column.kind == "seconds":
         parsed, what = f"coalesce({_duration(t)}, {parsed})", sentence("not_seconds")
     problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]
@@ -196,7 +196,7 @@ def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str
     return parsed, p, problems
 
 
-def _paid_back(t: str) -> str:
+def is_paid_back(t: str) -> str:
     """Whether an amount stands in brackets, as accountants write what is less than nothing."""
     return f"(ends_with({t}, ')') OR ends_with({t}, '）')) AND regexp_full_match({t}, '[(（][0-9].*[)）]')"
 

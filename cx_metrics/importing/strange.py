@@ -1,5 +1,5 @@
 """What is strange about the values of a file, though no row is refused for it: codes that no mapping names, words that
-say nothing, local times that occur twice or never."""
+say nothing, local times that occur twice or never, amounts in brackets."""
 
 import re
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.clock_changes import odd_times
 from cx_metrics.importing.codes import short, unnamed, without_blanks
 from cx_metrics.importing.comments import frequent_words, silent_words
-from cx_metrics.importing.convert import Reading
+from cx_metrics.importing.convert import Reading, is_paid_back
 from cx_metrics.importing.dimensions import columns_of
 from cx_metrics.importing.few import layers
 from cx_metrics.importing.loaded import LoadedSource
@@ -102,6 +102,21 @@ def clocks(
             stamps = f"SELECT {stamp} AS stamp FROM {layers([r], loaded.view)}"
             for what, count in odd_times(con, r.name, stamps, mapped.zone, rules.earliest, rules.latest).items():
                 told[what] = told.get(what, 0) + count
+    return told
+
+
+def amounts_paid_back(
+    con: duckdb.DuckDBPyConnection, loaded: LoadedSource, table: Table, parts: list[list[Reading]]
+) -> dict[str, int]:
+    """How many amounts stand in brackets and are read as less than nothing."""
+    told: dict[str, int] = {}
+    for r in (r for readings in parts for r in readings if r.cell not in loaded.numeric):
+        if r.name in table.columns and table.columns[r.name].kind == "money":
+            rows = f"(SELECT {r.trimmed} AS x, n FROM {loaded.counted(r.cell)})"
+            count = con.execute(f"SELECT sum(n) FROM {rows} WHERE {is_paid_back('x')}").fetchone()
+            if count and count[0]:
+                what = f"{r.name}: {sentence('paid_back')}"
+                told[what] = told.get(what, 0) + int(count[0])
     return told
 
 

@@ -212,6 +212,7 @@ def test_an_amount_in_brackets_is_less_than_nothing(company: Company) -> None:
     rejects = pd.read_csv(report.rejects_file, encoding="utf-8-sig")
     found |= {row["line"] - 1: row["reason"] for row in rejects.to_dict("records")}
     assert [found[row] for row in sorted(found)] == [wanted for _, wanted in PAID]
+    assert report.warnings == {"orders: amount: amounts in brackets are read as less than nothing, as refunds are": 4}
     assert read(company, "csat", SCORE, ["(5)"]) == [NOT_A_NUMBER]
 
 

@@ -255,7 +255,7 @@ def test_the_command_prints_the_documents_keys(made: Walk, capsys: pytest.Captur
     assert "did you mean 'walk'?" in capsys.readouterr().err
     assert made.of.call("journey", "--where", "segment=family", "--compare-where", "segment=single") == 0
     told = capsys.readouterr().out
-    assert "arrive" in told and "sessions" in told and "of the map is measured" in told
+    assert "Arrive" in told and "visits" in told and "of the map is measured" in told
 
 
 def test_delays_are_split_into_quarters(made: Walk) -> None:
