@@ -179,32 +179,34 @@ def _report_lines(report: Report, known: list[str], text: Text) -> list[str]:
     Tables, columns and batches go by their ids, since these are what the next call takes."""
     if report.unchanged:
         return [text("command.import.unchanged", batches=", ".join(report.batches))]
-    of, comma = report, text("punctuation.comma")
+    comma = text("punctuation.comma")
     lines = [_taken(report, text), *(f"  {line}" for line in _first_rows(report, text))]
-    for reason, count in of.reasons.items():
-        seen = comma.join(f"{value or NOTHING} × {n:,}" for value, n in of.evidence[reason]["found"].items())
-        at = comma.join(map(str, of.evidence[reason]["lines"]))
+    for reason, count in report.reasons.items():
+        seen = comma.join(f"{value or NOTHING} × {n:,}" for value, n in report.evidence[reason]["found"].items())
+        at = comma.join(map(str, report.evidence[reason]["lines"]))
         lines.append("  " + text("command.import.reason", n=count, reason=reason, seen=seen, lines=at))
-    told = [text("importer.rows_what", n=count, what=what) for what, count in of.warnings.items()]
-    for table, found in of.by_table.items():
+    told = [text("importer.rows_what", n=count, what=what) for what, count in report.warnings.items()]
+    for table, found in report.by_table.items():
         for name, share in found["lookups"].items():
             told.append(text("command.import.lookup", table=table, share=text.value(share or 0.0, "share"), name=name))
-    if of.rates:
-        told.append(text("command.import.rates", **of.rates))
-    if of.replaces:
-        told.append(text("command.import.replaces", batches=", ".join(of.replaces)))
-    if of.replaced:
-        told.append(text("command.import.replaced", n=of.replaced))
-    for name, known_share in (("customers_known", of.customers_known), ("with_orders", of.with_orders)):
+    if report.rates:
+        told.append(text("command.import.rates", **report.rates))
+    if report.replaces:
+        told.append(text("command.import.replaces", batches=", ".join(report.replaces)))
+    if report.replaced:
+        told.append(text("command.import.replaced", n=report.replaced))
+    for name, known_share in (("customers_known", report.customers_known), ("with_orders", report.with_orders)):
         if known_share is not None:
             told.append(text(f"command.import.{name}", share=text.value(known_share, "share")))
-    for table, (first, last) in of.days.items():
+    for table, (first, last) in report.days.items():
         over = text.period(date.fromisoformat(first), date.fromisoformat(last))
         told.append(text("filter.some", dimension=table, values=over))
-    if of.unused_columns:
-        told.append(text("command.import.unused", columns=comma.join(_not_used(n, known) for n in of.unused_columns)))
-    if of.rejects_file:
-        told.append(text("command.import.rejects", file=of.rejects_file))
+    if report.unused_columns:
+        told.append(
+            text("command.import.unused", columns=comma.join(_not_used(n, known) for n in report.unused_columns))
+        )
+    if report.rejects_file:
+        told.append(text("command.import.rejects", file=report.rejects_file))
     return lines + [f"  {line}" for line in told]
 
 

@@ -48,6 +48,20 @@ def plain_number(text: str, mapped: ColumnMap) -> str:
     )
 
 
+def amount(text: str, mapped: ColumnMap) -> str:
+    """The amount of money that ``text`` writes: a plain number, or one in brackets, which is less than nothing."""
+    inside = f"substr({text}, 2, length({text}) - 2)"
+    return (
+        f"CASE WHEN {is_paid_back(text)} THEN -({plain_number(inside, mapped)}) ELSE {plain_number(text, mapped)} END"
+    )
+
+
+def is_paid_back(text: str) -> str:
+    """SQL: whether an amount stands in brackets, as accountants write what is less than nothing."""
+    closed = f"(ends_with({text}, ')') OR ends_with({text}, '）'))"  # rarely so, and sooner seen than by the pattern
+    return f"{closed} AND regexp_full_match({text}, '[(（][0-9].*[)）]')"
+
+
 def text_sql(mapped: ColumnMap, x: str) -> str:
     """The trimmed text ``x`` recoded, or the name of its band; NULL where it is empty or means "no answer" (before or
     after recoding)."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
-from cx_metrics.importing.codes import as_text, plain_number, text_sql, without_blanks
+from cx_metrics.importing.codes import amount, as_text, plain_number, text_sql, without_blanks
 from cx_metrics.importing.comments import says_nothing
 from cx_metrics.importing.ids import damaged_id, id_text, is_plain_id, unless_no_id
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
@@ -183,9 +183,8 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
 
 
 def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
-    parsed, what = plain_number(t, mapped), sentence("not_number")
-    if column.kind == "money":
-        parsed = f"CASE WHEN {is_paid_back(t)} THEN -({plain_number(_inside(t), mapped)}) ELSE {parsed} END"
+    read = amount if column.kind == "money" else plain_number
+    parsed, what = read(t, mapped), sentence("not_number")
     if column.kind == "seconds":
         parsed, what = f"coalesce({_duration(t)}, {parsed})", sentence("not_seconds")
     problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]
@@ -194,15 +193,6 @@ def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str
     if column.above is not None:
         problems.append((f"{p} <= {literal(column.above)}", f"not above {column.above:g}"))
     return parsed, p, problems
-
-
-def is_paid_back(t: str) -> str:
-    """Whether an amount stands in brackets, as accountants write what is less than nothing."""
-    return f"(ends_with({t}, ')') OR ends_with({t}, '）')) AND regexp_full_match({t}, '[(（][0-9].*[)）]')"
-
-
-def _inside(t: str) -> str:
-    return f"substr({t}, 2, length({t}) - 2)"
 
 
 def _duration(t: str) -> str:

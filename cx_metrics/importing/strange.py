@@ -13,9 +13,9 @@ from cx_metrics.declarations.table import Table
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.clock_changes import odd_times
-from cx_metrics.importing.codes import short, unnamed, without_blanks
+from cx_metrics.importing.codes import is_paid_back, short, unnamed, without_blanks
 from cx_metrics.importing.comments import frequent_words, silent_words
-from cx_metrics.importing.convert import Reading, is_paid_back
+from cx_metrics.importing.convert import Reading
 from cx_metrics.importing.dimensions import columns_of
 from cx_metrics.importing.few import layers
 from cx_metrics.importing.loaded import LoadedSource

@@ -126,9 +126,9 @@ def _fill_asked(
     be, the one with the most different texts. Nobody can say otherwise of a file that is refused. Money is never
     guessed: a score taken for it would be a figure."""
     for role, column in table.columns.items():
-        if not column.required or role in chosen or column.follows_from or column.may_be_undated:
+        if not column.required or role in chosen or column.kind == "money":
             continue
-        if column.kind == "money":
+        if column.follows_from or column.may_be_undated:
             continue
         free = [i for i, held in enumerate(columns) if i not in taken and held.filled and fits(role, column, held)]
         if free:

@@ -77,7 +77,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
     whole = _full_months(min(first for first, _ in days.values()), max(last for _, last in days.values()), lacks)
     spans = {what: _covered(days[table], whole, lacks) for what, table in _KNOWN_OF.items() if table in days}
     nothing = _Span(1, 0)
-    orders = spans.get("orders", nothing)
+    orders, contacts = spans.get("orders", nothing), spans.get("contacts", nothing)
     row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
     margins, reasons = map(bool, row or (0, 0))
     (kinds,) = con.execute("SELECT count(kind) FROM stored_cases").fetchone() or (0,)  # which cases are complaints
@@ -97,8 +97,8 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
                 orders.holds(before, month),
                 orders.holds(start, month) and margins,
                 orders.holds(before, month) and reasons,
-                spans.get("contacts", nothing).holds(start, month),
-                spans.get("contacts", nothing).holds(start, month) and kinds > 0,
+                contacts.holds(start, month),
+                contacts.holds(start, month) and kinds > 0,
                 spans.get("answers", nothing).holds(start, month),
             )
         )
