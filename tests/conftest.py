@@ -146,7 +146,7 @@ class Watched:
         """Go there and wait until the page has said something, its script has ended and the house's style is on."""
         self.page.goto(address)
         self.page.locator(".stMain h1").first.wait_for(timeout=60_000)
-        self.page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        chromium.settled(self.page)
         expect(self.page.locator("html")).to_have_css("--cx-ink", re.compile(r"light-dark\("))
         return self.page
 

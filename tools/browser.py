@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 from tools import system_packages
 
@@ -47,6 +47,13 @@ def launch(playwright: Playwright) -> Browser:
     if path is None:
         raise RuntimeError(remedy())
     return playwright.chromium.launch(executable_path=path, args=list(QUIET))
+
+
+def settled(page: Page) -> None:
+    """Wait, a minute at most, until the script of a page has ended and nothing of it fades: what fades (an element from
+    before, Streamlit's word that it runs) has less contrast than it has at rest."""
+    fading = "[data-stale=true], [data-testid=stStatusWidget]"
+    page.locator(f"[data-testid=stApp][data-test-script-state=notRunning]:not(:has({fading}))").wait_for(timeout=60_000)
 
 
 def has_chinese() -> bool:

@@ -31,7 +31,7 @@ def screenshot(chromium: Browser, address: str, width: int, scheme: str) -> Imag
         page = context.new_page()
         page.goto(address)
         page.locator(".stMain h1").wait_for(timeout=60_000)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        browser.settled(page)
         page.wait_for_timeout(800)  # fonts and charts
         height = page.evaluate("document.querySelector('.stMainBlockContainer').scrollHeight + 70")
         page.set_viewport_size({"width": width, "height": min(int(height), TALLEST)})

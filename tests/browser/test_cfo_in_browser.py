@@ -12,6 +12,7 @@ from tests.browser.dialogs import opened_by
 from tests.browser.keys import tab_to
 from tests.case_answers import planned
 from tests.conftest import Watched
+from tools.browser import settled
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -50,7 +51,7 @@ def test_one_story_leads_from_the_overview_to_the_plan_and_back_and_its_numbers_
     page.get_by_role("link", name="The same case for finance").click()
     expect(page.locator("h1")).to_contain_text("money is")
     for seen in ("today's money", "money is", "Doing nothing costs"):
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        settled(page)
         page.go_back()
         expect(page.locator("h1")).to_contain_text(seen)
     page.get_by_role("combobox", name="Business case").click()
@@ -68,7 +69,7 @@ def test_an_assumption_is_struck_out_by_keyboard_and_recovered(
     before = figures(page)
     page.locator("summary", has_text="more assumptions").click()
     expect(page.locator(".st-key-challenges_rest button").first).to_be_attached()
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settled(page)
     tab_to(page, "Prevent: cut in problems: Strike out")
     page.keyboard.press("Enter")
     page.wait_for_url("**strike=prevented**")

@@ -15,6 +15,7 @@ from tests.browser.barriers import barriers
 from tests.conftest import Watched, new_house
 from tests.nightly import NIGHTLY
 from tests.workbooks import workbook
+from tools.browser import settled
 from tools.serving import serving
 
 WIDE = {"width": 1440, "height": 1300}
@@ -65,10 +66,6 @@ def by_qualtrics(place: Path) -> Path:
     file = place / "qualtrics.csv"
     file.write_text(text_of([names, asked, ids, *rows]), "utf-8")
     return file
-
-
-def settled(page: Page) -> None:
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def upload(page: Page, address: str, file: Path, says: str, part: str = "&show=bring") -> None:

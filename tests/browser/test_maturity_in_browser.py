@@ -17,6 +17,7 @@ from cx_metrics.workspace import Store
 from tests.browser.barriers import barriers
 from tests.browser.keys import tab_to
 from tests.conftest import Watched, same_sample
+from tools.browser import settled
 from tools.serving import serving
 
 WIDE = {"width": 1440, "height": 1100}
@@ -44,10 +45,6 @@ def address(house: Path) -> Iterator[str]:
 def fits(page: Page) -> bool:
     main = page.locator(".stMain")
     return bool(main.evaluate("e => e.scrollWidth <= e.clientWidth"))
-
-
-def settled(page: Page) -> None:
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
 
 
 def press(page: Page, name: str) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.barriers import barriers
 from tests.conftest import Watched
+from tools.browser import settled
 
 WIDE = {"width": 1440, "height": 1100}
 ITEMS = 7
@@ -38,7 +39,7 @@ def test_bubbles_can_be_clicked_again_and_again_and_nothing_leaves_the_machine(
     page = opened(watched, sample_server)
     chosen = []
     for i in (0, ITEMS - 1, 0):  # the largest, the smallest, and the one that was clicked first
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        settled(page)
         before = re.escape(page.url)
         bubbles(page).nth(i).click()
         expect(page).not_to_have_url(re.compile(f"^{before}$"))

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.barriers import barriers
 from tests.conftest import Watched
+from tools.browser import settled
 
 
 @pytest.mark.parametrize("width", [390])
@@ -22,7 +23,7 @@ def test_a_change_is_opened_by_keyboard_and_everybody_can_read_it(
     page.wait_for_url("**change=H005**")
     expect(page.locator(".receipt[data-arrive=H005]")).to_be_visible()
     expect(page.locator(".to-do button[aria-pressed=true]")).to_have_attribute("data-pick", "H005")
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert barriers(page) == []
     assert watched.errors == [] and watched.foreign == []

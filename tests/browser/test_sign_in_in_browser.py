@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Watched, same_sample
 from tests.pages.test_roles import GRANTS
 from tests.provider import Fault, Provider, provider
+from tools.browser import settled
 from tools.serving import serving
 
 FAULTS: tuple[Fault, ...] = ("audience", "expired", "tampered", "nonce", "state")
@@ -98,7 +99,7 @@ def test_two_people_with_different_rows_see_their_own(
         page.goto(f"{address}/{link}")
         sign_in(page, signs_in, user)
         page.locator(".stMain h1").first.wait_for(timeout=60_000)
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for(timeout=60_000)
+        settled(page)
         stamp = page.get_by_text(re.compile("[0-9] answers")).first.inner_text()
         assert (page.get_by_text("Region: Taiwan").count() > 0) == (user == "ling")
         assert told.setdefault(user, stamp) == stamp
