@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cx_metrics.cli import (
     audit_command,
+    batches_command,
+    build_command,
     catalogue_commands,
     chain_command,
     import_command,
@@ -23,9 +25,9 @@ from cx_metrics.cli import (
     quality_command,
     radar_command,
     roi_command,
+    sample_command,
     scenario_command,
     serve_command,
-    warehouse_commands,
     workspace_command,
 )
 from cx_metrics.cli.context import Context
@@ -35,7 +37,9 @@ from cx_metrics.messages import speaking, spoken
 COMMANDS = (
     *import_command.COMMANDS,
     *inspect_command.COMMANDS,
-    *warehouse_commands.COMMANDS,
+    *sample_command.COMMANDS,
+    *batches_command.COMMANDS,
+    *build_command.COMMANDS,
     *measure_command.COMMANDS,
     *journey_command.COMMANDS,
     *lifetime_command.COMMANDS,

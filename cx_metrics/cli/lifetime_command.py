@@ -22,7 +22,7 @@ def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--margin", type=float, metavar="SHARE", help="the margin of an order, where orders state none")
     sub.add_argument("--contracts", action="store_true", help="of customers under contract, from who has renewed")
     sub.add_argument("--months", type=int, default=12, metavar="M", help="months from renewal to renewal (12)")
-    language_argument(sub, "language of the sentences")
+    language_argument(sub)
     sub.add_argument("--margin-a-year", type=float, metavar="MONEY", help="the margin of a contract in a year")
 
 

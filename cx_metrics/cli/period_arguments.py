@@ -28,7 +28,7 @@ def scope_arguments(sub: argparse.ArgumentParser, usual: str = "the last twelve 
     sub.add_argument("--to", dest="end", metavar="D", help="last day, YYYY-MM-DD")
 
 
-def language_argument(sub: argparse.ArgumentParser, what: str) -> None:
+def language_argument(sub: argparse.ArgumentParser, what: str = "language of the sentences") -> None:
     """In which language is answered; where nobody says, in that of this process."""
     sub.add_argument("--lang", choices=LANGUAGES, default=spoken(), help=f"{what} (else what {LANGUAGE} says)")
 
