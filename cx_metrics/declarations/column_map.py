@@ -32,7 +32,8 @@ class ColumnMap:
     (``declarations.boxes``). ``template`` sets the columns of ``from`` into a text, each in a pair of braces.
     ``without``: signs around a number (%, NT$) that are taken away. ``before``: the day from which a date counts back
     that says how long ago it was, a plain number in ``unit``. ``calendar``: whose years ``%Y`` counts, if not
-    western ones: 114 of ``minguo`` is 2025."""
+    western ones: 114 of ``minguo`` is 2025. ``dimension``: of which filter the words are values that say who met a
+    change."""
 
     source: tuple[str, ...] = Field(default=(), alias="from")
     value: str | int | float | bool | None = None
@@ -58,6 +59,7 @@ class ColumnMap:
     thousands: str | None = None
     without: tuple[str, ...] = ()
     undated: bool = False
+    dimension: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -134,6 +136,8 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
     elif column_map.century is not None or column_map.when_both_fit or column_map.calendar:
         problems.append(Problem(where, "has century, calendar or when_both_fit, but is no date", "remove them"))
+    if column_map.dimension and column.kind != "exposed":
+        problems.append(Problem(where, "has a dimension, but does not say who met a change", "remove dimension"))
     if column.kind == "score":
         if column_map.scale:
             problems += scale_problems(column_map.scale, column_map.step, where) or box_problems(

@@ -42,6 +42,11 @@ def file_id(path: Path) -> str:
 Words = Annotated[str | dict[str, str], AfterValidator(_words)]
 
 
+def all_of(words: str | dict[str, str]) -> list[str]:
+    """The same in every language in which it is said."""
+    return [words] if isinstance(words, str) else list(words.values())
+
+
 def pick(words: str | dict[str, str], language: str) -> str:
     """The text in ``language``, else in English."""
     return words if isinstance(words, str) else words.get(language, words["en"])

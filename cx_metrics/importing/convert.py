@@ -20,6 +20,7 @@ from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
+_BETWEEN_VALUES = "[、，,；;|\n]"  # of a filter, in one cell
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
 _ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved from it
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
@@ -84,7 +85,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     elif column.kind == "category":
         problems = _category(column, t)
     elif column.kind == "exposed":
-        parsed, value, problems = _exposed(t, p, rules.dimensions)
+        parsed, value, problems = _exposed(mapped, t, p, rules.dimensions)
     if column.kind in ("id", "category", "text", "comment"):
         problems.insert(0, _failed(t))
     if column.required and not mapped.undated:
@@ -225,8 +226,19 @@ def _category(column: Column, t: str) -> Problems:
     return problems
 
 
-def _exposed(t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Problems]:
-    """JSON {dimension: [values]}: NULL in ``p`` unless it is an object of lists of words."""
+def _exposed(mapped: ColumnMap, t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Problems]:
+    """JSON {dimension: [values]}: NULL in ``p`` unless it is an object of lists of words, or words that are values of
+    the dimension which the mapping names."""
+    if mapped.dimension is not None:
+        words = (
+            f"list_transform(regexp_split_to_array({t}, {literal(_BETWEEN_VALUES)}), lambda w: {without_blanks('w')})"
+        )
+        words = f"list_filter({words}, lambda w: w <> '')"
+        made = f"CAST(json_object({literal(mapped.dimension)}, {words}) AS VARCHAR)"
+        problems = [(f"{t} IS NOT NULL AND json_array_length({p}, '$.*') = [0]", sentence("exposed_list"))]
+        if mapped.dimension not in dimensions:
+            problems.insert(0, (f"{t} IS NOT NULL", sentence("exposed_name")))
+        return f"CASE WHEN {t} IS NOT NULL THEN {made} END", p, problems
     lists = f"CAST(TRY_CAST({t} AS JSON) AS VARCHAR)"
     parsed = f"CASE WHEN json_type(TRY_CAST({t} AS JSON)) = 'OBJECT' THEN {lists} END"
     is_list = "json_type(v) = 'ARRAY' AND json_array_length(v) > 0 AND regexp_full_match(CAST(v AS VARCHAR), "

@@ -3,7 +3,7 @@
 Without a key nothing says that two equal rows are one answer, so rows are compared by all they say, and only those that
 stand once in each file: what is said by several people on one day proves nothing. Where rows are nearly as telling as a
 key, half of them are enough to see it; where equal rows come about by chance, nearly all of an earlier file must be
-there again.
+there again. A row that must say something in words, a change of the log, is the same where it says the same.
 """
 
 from collections.abc import Collection
@@ -40,6 +40,7 @@ def rows_met_again(
     if not batches:
         return found
     said = sorted(set(checked.columns) - {table.key, *dimensions})
+    in_words = any(column.required and column.kind == "comment" for column in table.columns.values())
     here = {hashed for (hashed,) in con.execute(_once("good", said)).fetchall()}
     for batch in batches:
         path = f"read_parquet({literal(str(folder.parquet(batch.table, batch.id)))})"
@@ -51,7 +52,8 @@ def rows_met_again(
         telling = len(there) >= _TELLING * batch.stored
         enough = _OF_TELLING if telling else _OF_OTHERS
         share = again / min(len(here), len(there)) if telling and there else again / max(len(there), 1)
-        if again >= _FEWEST[enough] and share >= enough:
+        fewest = 1 if telling and in_words else _FEWEST[enough]
+        if again >= fewest and share >= enough:
             raise refusal(
                 file,
                 "twice_count",

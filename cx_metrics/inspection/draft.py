@@ -1,7 +1,7 @@
 """A mapping to start from: the roles of the columns, how each is read, and a remark wherever somebody must look."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -10,15 +10,20 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.table import Column, ColumnKind, Table
 from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.held_column import HeldColumn
-from cx_metrics.inspection.known_names import ROW_NUMBERS, bare
+from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
 from cx_metrics.inspection.remark import Remark
-from cx_metrics.inspection.roles import Roles, fits
+from cx_metrics.inspection.roles import EXPOSED, Roles, fits, is_json
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
 from cx_metrics.messages import sentence
 
 SOURCE = "file"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
+_EVERYBODY = re.compile(
+    r"all(?: \w+){0,2}|every(?:body|one| \w+)|(?:全部|全體|全体|所有)\w{0,4}"
+    r"|全(?:店|院|區|区|台|臺|國|国|公司|門市|门店|分店|客群)",
+    re.IGNORECASE,
+)
 _AS_TEXT = "export it again with this column as text"
 
 
@@ -32,9 +37,17 @@ class Draft:
 
 
 def draft_of(
-    source: Source, columns: Sequence[HeldColumn], roles: Roles, table: Table, *, zone: str, exported: date
+    source: Source,
+    columns: Sequence[HeldColumn],
+    roles: Roles,
+    table: Table,
+    *,
+    zone: str,
+    exported: date,
+    dimensions: Mapping[str, Sequence[str]],
 ) -> Draft:
-    """The draft for one table. ``zone``: the organisation's; ``exported``: the day the file was last changed."""
+    """The draft for one table. ``zone``: the organisation's; ``exported``: the day the file was last changed;
+    ``dimensions``: what each filter is called beside its id."""
     draft = Draft({"about": f"Drafted from {source.file}: look through it before you import.",
                    "sources": {SOURCE: source_said(source)}, "tables": {}})  # fmt: skip
     told: dict[str, Any] = {"rows": SOURCE, "columns": {}}
@@ -44,6 +57,11 @@ def draft_of(
         )
     for role, place in sorted(roles.columns.items(), key=lambda pair: pair[1]):
         column = columns[place]
+        if role == EXPOSED:
+            if said := _exposed(column, draft, dimensions):
+                told["columns"][role] = said
+                draft.roles[column.name] = f"columns.{role}"
+            continue
         said = _said(role, table.columns[role], column, draft, zone, exported)
         if role == table.key and column.different < column.filled:
             otherwise = f"{role}: {column.name}, if a later row is to replace the earlier"
@@ -123,6 +141,26 @@ def _said(role: str, column: Column, held: HeldColumn, draft: Draft, zone: str, 
         otherwise = "leave the column out, or export a column an answer"
         draft.remarks.append(Remark.said(held.name, "several_answers", "combinations", otherwise))
     return held.name
+
+
+def _exposed(held: HeldColumn, draft: Draft, dimensions: Mapping[str, Sequence[str]]) -> Any:
+    """How a column says who met a change; nothing where nobody knows of which filter it names values."""
+    if is_json(held):
+        return held.name
+    dimension = dimension_called(held.name, dimensions)
+    if dimension is None:
+        otherwise = f"{EXPOSED}: {{from: {held.name}, dimension: FILTER}}"
+        draft.remarks.append(Remark.said(held.name, "who_met", "no_filter_of", otherwise, question=True))
+        return None
+    otherwise = "name another dimension, or leave it out"
+    draft.remarks.append(Remark.said(held.name, "who_met", "values_of", otherwise, question=True, what=dimension))
+    everybody = [text for text, _ in held.answers if _EVERYBODY.fullmatch(text)]
+    said: dict[str, Any] = {"from": held.name, "dimension": dimension}
+    if everybody:
+        shown = ", ".join(everybody)
+        draft.remarks.append(Remark.said(held.name, "met_by_all", "as_missing", "correct `missing`", shown=shown))
+        said["missing"] = everybody
+    return said
 
 
 def _score(

@@ -1,6 +1,7 @@
 """What a column may be, by its name: the words of ``catalogue/known_as.yaml`` found in a heading."""
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +40,17 @@ def bare(name: str) -> str:
 def asks_for_words(name: str) -> bool:
     """Whether a heading asks for words of one's own, and for nothing else."""
     return bool(_OWN_WORDS.search(bare(name)))
+
+
+def dimension_called(name: str, dimensions: Mapping[str, Sequence[str]]) -> str | None:
+    """The filter whose values a column of this name holds; ``dimensions``: what each is called beside its id."""
+    shipped = known_words()[DIMENSIONS]
+    like = {
+        one: likeness(name, (bare(one), *map(bare, called), *shipped.get(one, ())))
+        for one, called in dimensions.items()
+    }
+    best = max(like, key=lambda one: like[one], default=None)
+    return best if best is not None and like[best] else None
 
 
 def likeness(name: str, words: tuple[str, ...]) -> float:

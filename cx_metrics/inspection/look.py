@@ -13,6 +13,7 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.declarations.mapping import Mapping, load_mapping
 from cx_metrics.declarations.settings import Settings
 from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.words import all_of
 from cx_metrics.errors import CxError, ImportRefused, Problem
 from cx_metrics.importing import Report, Request, import_file
 from cx_metrics.importing.loaded import LoadedSource
@@ -108,12 +109,13 @@ def inspect_file(
         masks = settings.privacy.masks
         loaded.shown = [{name: shown(text, masks) for name, text in row.items()} for row in loaded.shown]
         columns = columns_held(con, loaded, [word.lower() for word in settings.imports.no_answer])
-        roles = roles_of(columns, catalogue.tables, list(settings.dimensions), table)
+        dimensions = {name: tuple(all_of(one.name)) for name, one in settings.dimensions.items()}
+        roles = roles_of(columns, catalogue.tables, dimensions, table)
         require_whole(file, roles, catalogue.tables[roles.table])
         changed = date.fromtimestamp(file.stat().st_mtime)
         draft = draft_of(
             reading.source, columns, roles, catalogue.tables[roles.table],
-            zone=settings.organisation.time_zone, exported=changed,
+            zone=settings.organisation.time_zone, exported=changed, dimensions=dimensions,
         )  # fmt: skip
         _leave_out(draft, kinds_of_rows(con, loaded))
     zone = settings.organisation.time_zone

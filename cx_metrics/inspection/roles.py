@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.inspection.held_column import HeldColumn
-from cx_metrics.inspection.known_names import DIMENSIONS, SHOPS, SUMS, asks_for_words, bare, known_words, likeness
+from cx_metrics.inspection.known_names import (
+    DIMENSIONS,
+    SHOPS,
+    SUMS,
+    asks_for_words,
+    bare,
+    dimension_called,
+    known_words,
+    likeness,
+)
 from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -16,9 +25,11 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
     "orders": {"amount": 3, "order_id": 2},
     "customers": {"joined_on": 2, "ended_on": 2, "has_left": 3, "tier": 1},
     "interactions": {"touchpoint": 2, "occurred_at": 1, "wait_seconds": 3, "handling_seconds": 3, "interaction_id": 2},
+    "changes": {"what": 3, "change_id": 2, "exposed": 1},
 }
 _LEAST = 0.5
 _SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
+EXPOSED, _LONGEST_CELL = "exposed", 200  # who met a change, and signs of a cell that names groups
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
 
 
@@ -35,15 +46,21 @@ class Roles:
 
 
 def roles_of(
-    columns: Sequence[HeldColumn], tables: Mapping[str, Table], dimensions: Sequence[str], wanted: str | None
+    columns: Sequence[HeldColumn],
+    tables: Mapping[str, Table],
+    dimensions: Mapping[str, Sequence[str]],
+    wanted: str | None,
 ) -> Roles:
-    """The table that fits the columns best (or ``wanted``), and their roles in it."""
+    """The table that fits the columns best (or ``wanted``), and their roles in it; ``dimensions``: what each filter is
+    called beside its id."""
     names = (wanted,) if wanted else tuple(_TELLING)
     found = [_in_table(columns, tables[name], dimensions, asked=wanted is not None) for name in names]
     return max(found, key=lambda roles: roles.certainty)
 
 
-def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[str], asked: bool) -> Roles:
+def _in_table(
+    columns: Sequence[HeldColumn], table: Table, dimensions: Mapping[str, Sequence[str]], asked: bool
+) -> Roles:
     known = {**known_words().get(table.id, {})}
     for dimension in dimensions:
         words = known_words()[DIMENSIONS].get(dimension, ())
@@ -60,6 +77,8 @@ def _in_table(columns: Sequence[HeldColumn], table: Table, dimensions: Sequence[
             if table.columns[role].kind == "score" and _is_part(column, columns):
                 continue
             like = max(likeness(column.name, words), likeness(column.also, words))
+            if role == EXPOSED and dimension_called(column.name, dimensions):
+                like += 1.0
             if like >= (_LEAST_OF_ID if table.columns[role].kind == "id" else _LEAST) and column.filled:
                 fit = fits(role, table.columns[role], column)
                 if fit:
@@ -132,7 +151,7 @@ def _fill_asked(
             continue
         free = [i for i, held in enumerate(columns) if i not in taken and held.filled and fits(role, column, held)]
         if free:
-            place = max(free, key=lambda i: (columns[i].different, -i))
+            place = max(free, key=lambda i: (fits(role, column, columns[i]), columns[i].different, -i))
             chosen[role] = place
             taken.add(place)
             unsure[role] = "may_be_it"
@@ -175,6 +194,13 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
         return 1.0 if held.yes_no or (held.values and set(held.values) <= {0.0, 1.0}) else 0.0
     if column.kind == "id":
         return 1.0 if held.different > max(1, 0.02 * held.filled) or held.filled <= 1 else 0.0
+    if column.kind == "exposed":
+        words = held.numbers.share < _LEAST and not held.yes_no and held.length <= _LONGEST_CELL
+        return 1.0 if words or is_json(held) else 0.0
+    if column.kind == "comment" and column.required:  # what a change is called may be one word, and often the same
+        if held.numbers.share >= _LEAST or held.yes_no:
+            return 0.0
+        return 1.0 if _has_words(held) else 0.5
     if column.kind == "comment":
         return 1.0 if _is_comment(held) or _is_called_comment(held) else 0.0
     if column.kind == "category":
@@ -185,6 +211,11 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
         few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
         return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
     return 0.0
+
+
+def is_json(held: HeldColumn) -> bool:
+    """Whether what stands there says itself of which filters it names values."""
+    return bool(held.answers) and all(text.startswith("{") for text, _ in held.answers)
 
 
 def _is_part(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:

@@ -66,6 +66,8 @@ def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
         said = _date(text, f"{key}_{role}", said)
     elif kind in _NUMBERS:
         said = _number(text, f"{key}_{role}", said)
+    elif kind == "exposed":
+        said = _exposed(text, f"{key}_{role}", said)
     elif kind in ("category", "flag"):
         said = _recode(text, f"{key}_{role}", said, column, numbers=False)
     taken = (parcel, name, role or None, said)
@@ -163,6 +165,19 @@ def _date(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:
     )  # fmt: skip
     kept = {name: value for name, value in said.items() if name not in ("format", "when_both_fit")}
     return kept | ({"format": form} if form else {}) | ({"when_both_fit": both} if both else {})
+
+
+def _exposed(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:
+    """Of which filter its words are values; of none where each says it itself."""
+    filters = settings.load().dimensions
+    options, now = [None, *filters], said.get("dimension")
+    chosen = st.selectbox(
+        text("bring.columns.met"), options, index=options.index(now) if now in options else 0, key=f"{key}_met",
+        format_func=lambda name: text.pick(filters[name].name) if name else text("bring.columns.met_told"),
+        filter_mode=None, help=text("bring.columns.met_help"),
+    )  # fmt: skip
+    kept = {name: value for name, value in said.items() if name != "dimension"}
+    return kept | ({"dimension": chosen} if chosen else {})
 
 
 def _number(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def columns_step(text: Text, parcel: Parcel) -> None:
 
 def _table(text: Text, parcel: Parcel, now: str) -> None:
     tables = settings.catalogue().tables
-    known = [name for name in tables if name != "changes"]
+    known = list(tables)
     st.session_state["cx_table"] = now
     st.selectbox(
         text("bring.columns.table"), known if now in known else [now, *known], key="cx_table", filter_mode=None,
@@ -95,7 +95,7 @@ def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
     if scale := said.get("scale"):
         parts.append(text("bring.columns.scale", low=scale[0], high=scale[1]))
     parts += [text("bring.columns.reversed")] if said.get("reversed") else []
-    parts += [str(said[name]) for name in ("format", "touchpoint") if said.get(name)]
+    parts += [str(said[name]) for name in ("format", "touchpoint", "dimension") if said.get(name)]
     return text("punctuation.comma").join(parts)
 
 
