@@ -27,7 +27,12 @@ from cx_metrics.text import Text
 def _arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--outcome", metavar="METRIC_OR_COLUMN", help="what people say, or do after it; without it a list")
     sub.add_argument("--missing", choices=MISSING, default="pairwise", help="answers that lack ratings")
-    sub.add_argument("--lines", choices=CROSS_HAIRS, default="mean", help="where the cross-hairs stand")
+    sub.add_argument(
+        "--lines",
+        choices=CROSS_HAIRS,
+        default=CROSS_HAIRS[0],
+        help="where the cross-hairs stand (without a target: mean)",
+    )
     sub.add_argument("--weights", choices=WEIGHTINGS, default="money", help="what priorities are made of")
     scope_arguments(sub)
     language_argument(sub, "the language of names and sentences")

@@ -32,15 +32,15 @@ def moments(
     period: Period | None = None,
     missing: Missing = "pairwise",
     *,
-    lines: CrossHair = "mean",
+    lines: CrossHair = "target",
     weights: Weighting = "money",
 ) -> Moments:
     """The moments of truth of ``outcome`` (a metric that declares one, its score, or a behaviour), in order of
     priority.
 
     ``period`` None is the last twelve full months. ``missing`` says what becomes of answers that lack ratings,
-    ``lines`` where the cross-hairs stand, ``weights`` what priorities are made of. Raises QuestionError for an outcome,
-    dimension or value that does not exist.
+    ``lines`` where the cross-hairs stand (at the mean, where a target is asked for and none is in force), ``weights``
+    what priorities are made of. Raises QuestionError for an outcome, dimension or value that does not exist.
     """
     sought = outcome_of(company.catalogue, outcome)
     found = key_drivers(company, outcome, where, period, missing)
@@ -74,7 +74,7 @@ def moments(
     impacts, relation_p = impacts_of(rows, company.catalogue.moments.cuts, missing)
     hairs = cross_hairs(company, found.drivers, where, period, lines)
     crossing = crossings(company, items, where, period)
-    aim = hairs.performance if hairs.has_target and hairs.rule == "target" else FULL
+    aim = hairs.performance if hairs.rule == "target" else FULL
     parts, given, used = priorities(company, found.drivers, crossing, aim, weights)
     behaves = behaving(company, sought, where)
     worst = {min(found.drivers, key=lambda one: one.performance).item}

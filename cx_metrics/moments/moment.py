@@ -16,7 +16,7 @@ from cx_metrics.statistics.ranged import Ranged, RangedOf
 Verb = Literal["fix_first", "protect", "watch", "stop_over_investing", "not_enough_evidence"]
 VERBS: tuple[Verb, ...] = get_args(Verb)
 Asymmetry = Literal["must_be_right", "more_is_better", "can_delight", "no_evidence"]
-CrossHair = Literal["mean", "median", "target"]
+CrossHair = Literal["target", "mean", "median"]
 CROSS_HAIRS: tuple[CrossHair, ...] = get_args(CrossHair)
 Weighting = Literal["money", "customers", "equal"]
 WEIGHTINGS: tuple[Weighting, ...] = get_args(Weighting)

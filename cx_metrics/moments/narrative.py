@@ -20,6 +20,10 @@ def headline(found: Moments, text: Text) -> str:
     items = found.sentence.items
     if says == "nothing_clear" and (heavy := _heavy(found)):
         says, items = "weigh", heavy
+    aim = found.lines.performance if found.lines and found.lines.rule == "target" else None
+    if aim is not None and text.has(f"moments.finding_by_target.{says}"):
+        told = {"moments": names(found, items, text), "n": len(items)} if items else {}
+        return text(f"moments.finding_by_target.{says}", target=text.number(aim), **told)
     if not items:
         return text(f"moments.finding.{says}", outcome=outcome_name(found, text))
     return text(f"moments.finding.{says}", moments=names(found, items, text), n=len(items))

@@ -18,8 +18,8 @@ SCORE = "touchpoint_score"  # whose target is the aim of a moment
 def cross_hairs(
     company: Company, drivers: tuple[Driver, ...], where: Filters, period: Period, rule: CrossHair
 ) -> CrossHairs:
-    """The mean or median of performance and importance; the target of touchpoints where it is asked for and one is in
-    force, and then the mean importance."""
+    """The target of touchpoints and the mean importance; where none is in force, and where it is asked for, the mean or
+    median of both."""
     target = target_at(company, None, where, period)
     middle = median if rule == "median" else fmean
     performance = middle(driver.performance for driver in drivers)

@@ -38,10 +38,10 @@ def outcome_choice(outcomes: Sequence[OutcomeChoice], text: Text) -> None:
     choice(text, OUTCOME, options, label, labelled=True)
 
 
-def offer(name: str, text: Text) -> None:
-    """One of the other choices."""
+def offer(name: str, text: Text, without: str = "") -> None:
+    """One of the other choices, ``without`` an option that cannot be had here."""
     options, label = _offered(text)[name]
-    choice(text, name, options, label, labelled=True)
+    choice(text, name, {code: said for code, said in options.items() if code != without}, label, labelled=True)
 
 
 def moment_in_url() -> str | None:

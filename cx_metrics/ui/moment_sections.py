@@ -46,7 +46,7 @@ def where_to_act(visit: Visit, found: Moments, asked: choices.MomentChoice, look
         size = text(f"moments.size.{charts.size_by(found)}")
         note = text("moments.where_note", size=size, lines=narrative.lines_said(found, text))
         section(text("moments.where"), note)
-        choices.offer(choices.LINES, text)
+        choices.offer(choices.LINES, text, without="" if found.lines.has_target else "target")
         if found.lines.rule != asked.lines:
             st.caption(plain(text("moments.no_target")))
         rows = charts.field_rows(found, found.lines, text, looked_at)

@@ -69,8 +69,12 @@ def test_lines_missing_ratings_and_weights_are_codes_in_the_url(open_page: Opene
         assert words in said(other) + all_drawn(other)
 
 
-def test_without_a_target_the_lines_stay_at_the_mean_and_the_page_says_so(open_page: Opener) -> None:
-    assert "No target is set" in said(open_page(lines="target"))
+def test_the_lines_stand_at_the_target_and_without_one_at_the_mean_as_the_page_says(open_page: Opener) -> None:
+    aimed, families = open_page(), open_page(segment="family")  # nobody set a target for families
+    assert "No target is set" not in said(aimed) and "target score 75" in said(aimed)
+    assert aimed.button_group(key="cx_lines_en").options == ["Target", "Mean", "Median"]
+    assert "No target is set" in said(families) and "mean score" in said(families)
+    assert families.button_group(key="cx_lines_en").options == ["Mean", "Median"]
 
 
 def test_a_moment_in_the_url_opens_its_facts_and_its_step(open_page: Opener) -> None:

@@ -10,7 +10,7 @@ from cx_metrics.drivers import LeftOut
 from cx_metrics.drivers.cross_sums import SAMPLE
 from cx_metrics.moments import narrative
 from cx_metrics.moments.model_card import Collinear
-from cx_metrics.moments.moment import CROSS_HAIRS, CrossHair, Flip, Saying, Sentence
+from cx_metrics.moments.moment import CROSS_HAIRS, CrossHair, CrossHairs, Flip, Saying, Sentence
 from cx_metrics.text import Text
 from tests.moments_of_truth import EVERY, FOOD, SPENT, STAFF, WIFI, moments_of_truth
 
@@ -23,6 +23,18 @@ def test_one_moment_to_fix_is_named_and_several_are_listed() -> None:
     assert narrative.headline(both, ENGLISH) == "Wifi and Staff decide much and go badly: fix them first."
 
 
+def test_where_the_lines_stand_at_a_target_the_answer_is_told_by_it() -> None:
+    aimed = replace(EVERY, lines=CrossHairs("target", 75.0, 0.1, True))
+    assert narrative.headline(aimed, ENGLISH) == (
+        "Wifi decides much and falls short of the target of 75: fix it first."
+    )
+    open_ones = [replace(one, verb="not_enough_evidence") for one in (WIFI, STAFF, FOOD)]
+    unclear = replace(moments_of_truth(*open_ones), lines=aimed.lines)
+    assert narrative.headline(unclear, ENGLISH) == (
+        "Wifi decides most; whether it reaches the target of 75 cannot be told."
+    )
+
+
 def test_what_weighs_most_is_named_although_nothing_is_to_be_fixed_first() -> None:
     open_ones = [replace(one, verb="not_enough_evidence") for one in (WIFI, STAFF, FOOD)]
     said = narrative.headline(moments_of_truth(*open_ones), ENGLISH)
@@ -33,9 +45,11 @@ def test_what_weighs_most_is_named_although_nothing_is_to_be_fixed_first() -> No
 
 @pytest.mark.parametrize("says", get_args(Saying))
 @pytest.mark.parametrize("locale", LANGUAGES)
-def test_every_answer_has_a_sentence_in_every_language(says: Saying, locale: str) -> None:
+@pytest.mark.parametrize("rule", CROSS_HAIRS)
+def test_every_answer_has_a_sentence_in_every_language(says: Saying, locale: str, rule: CrossHair) -> None:
     items = ("wifi",) if says in ("fix_first", "protect_only", "alone") else ()
-    found = replace(EVERY, sentence=Sentence(says, items, 0.9 if items else None))
+    lines = CrossHairs(rule, 75.0, 0.1, rule == "target")
+    found = replace(EVERY, sentence=Sentence(says, items, 0.9 if items else None), lines=lines)
     said = narrative.headline(found, Text(locale))
     assert said.rstrip(".。") and "{" not in said and said[-1] in ".。"
     assert "{" not in narrative.paragraph(found, Text(locale))

@@ -247,7 +247,7 @@ def test_worth_and_priority_have_a_receipt(sample: Sample) -> None:
         assert first.reach and Text(language).amount(first.reach.customers) in worth.shown
         assert " × " in priority.rule
     step, driver, point = first.step, first.driver, first.value_per_point
-    assert step and step.worth and (step.start, step.end) == (driver.performance_low, driver.performance_high)
+    assert step and step.worth and (step.until, step.start, step.end) == ("target", driver.performance, 75.0)
     for told, of_point in ((step.worth.value, point.value), (step.worth.low, point.low), (step.worth.high, point.high)):
         assert told == pytest.approx((step.end - step.start) * (of_point or 0.0))
     factors = found.moments[0].factors
