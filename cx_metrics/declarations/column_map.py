@@ -19,6 +19,7 @@ from cx_metrics.errors import Problem
 _DECIMAL_MARKS = (".", ",")
 _THOUSANDS_MARKS = (",", ".", " ", "'", "’", "_", "\u00a0", "\u202f")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{0,15})?")
+_SIGN = re.compile(r"[^0-9+\-.,]+|/\s?[0-9]{1,3}")  # around a number, which it is no part of; /5 tells its scale
 _NO_SCORE = (None, False, 1, None, None)
 Constant = str | int | float | bool | None
 
@@ -77,6 +78,9 @@ class ItemMap:
     reversed: bool = False
     recode: dict[str, Constant] = Field(default_factory=dict)
     otherwise: Constant = Field(default=None, alias="else")
+    decimal: str | None = None
+    thousands: str | None = None
+    without: tuple[str, ...] = ()
 
     def as_column(self) -> ColumnMap:
         """The same reading rules as those of a score column."""
@@ -88,6 +92,9 @@ class ItemMap:
             "reversed": self.reversed,
             "recode": self.recode,
             "else": self.otherwise,
+            "decimal": self.decimal,
+            "thousands": self.thousands,
+            "without": self.without,
         }
         return ColumnMap(**said)
 
@@ -154,7 +161,7 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
     if column_map.bands:
         problems += _band_problems(column_map, column, where)
     problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)
-    return problems + _mark_problems(column_map, column, where)
+    return problems + mark_problems(column_map, column, where)
 
 
 def _calendar_problems(column_map: ColumnMap, where: str) -> list[Problem]:
@@ -226,15 +233,16 @@ def scale_problems(scale: tuple[float, float], step: float, where: str) -> list[
     return []
 
 
-def _mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Problem]:
+def mark_problems(column_map: ColumnMap, column: Column, where: str) -> list[Problem]:
+    """What is wrong with the marks and signs of numbers that a mapping declares."""
     decimal, thousands = column_map.decimal, column_map.thousands
     if decimal is None and thousands is None and not column_map.without:
         return []
     if column.kind not in ("number", "score", "money", "seconds") and not column_map.bands:
         return [Problem(where, "has decimal, thousands or without, but is no number", "remove them")]
     problems = []
-    if any(not sign.strip() or any(c.isdigit() or c in "+-.," for c in sign) for sign in column_map.without):
-        problems.append(Problem(where, f"without {list(column_map.without)}", "name signs such as % or NT$"))
+    if any(not _SIGN.fullmatch(sign.strip()) for sign in column_map.without):
+        problems.append(Problem(where, f"without {list(column_map.without)}", "name signs such as % or NT$, or /5"))
     if decimal is not None and decimal not in _DECIMAL_MARKS:
         problems.append(Problem(where, f"decimal {decimal!r}", "use . or ,"))
     if thousands is not None and thousands not in _THOUSANDS_MARKS:

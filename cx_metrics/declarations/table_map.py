@@ -8,14 +8,22 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.boxes import box_problems
-from cx_metrics.declarations.column_map import ColumnMap, ItemMap, code_problems, column_problems, scale_problems
+from cx_metrics.declarations.column_map import (
+    ColumnMap,
+    ItemMap,
+    code_problems,
+    column_problems,
+    mark_problems,
+    scale_problems,
+)
 from cx_metrics.declarations.load import STRICT
-from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.words import identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile
 from cx_metrics.errors import Problem, did_you_mean, unknown_name
 
 _CONSTANTS = ("category", "text", "comment", "flag")  # kinds of which a plain word in `explode` is a value
+_RATED = Column(kind="score", about="a rated item")
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -74,6 +82,8 @@ def long_table_map(value: Any, table: Table | None) -> Any:
     lookup = {name: _long_lookup(one) for name, one in _dict(value, "lookup").items()}
     if isinstance(value.get("only"), dict):
         value = {**value, "only": {n: v if isinstance(v, list | tuple) else [v] for n, v in value["only"].items()}}
+    if items := _dict(value, "items"):
+        value = {**value, "items": {name: _listed(item, "without") for name, item in items.items()}}
     said = {**value, **({"columns": columns} if "columns" in value else {}), **({"lookup": lookup} if lookup else {})}
     return _listed(said, "key")
 
@@ -155,6 +165,7 @@ def table_map_problems(
             item.scale, item.step, item.top, item.bottom, where
         )
         problems += code_problems(item.recode, item.otherwise, False, where)
+        problems += mark_problems(item.as_column(), _RATED, where)
     return problems
 
 

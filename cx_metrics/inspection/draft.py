@@ -175,8 +175,9 @@ def _score(
     if fixed is None:
         otherwise = f"scale: [LOWEST, HIGHEST], and reversed: true where {low} is best"
         read = {"source": sentence(found.taken_from), "low": low, "high": high, "best": high}
-        sure = found.taken_from == "its_words"
-        draft.remarks.append(Remark.said(held.name, "scale_from", "scale_read", otherwise, question=not sure, **read))
+        draft.remarks.append(
+            Remark.said(held.name, "scale_from", "scale_read", otherwise, question=not found.sure, **read)
+        )
     if found.turned:
         draft.remarks.append(Remark.said(held.name, "bad_to_good", "turned", "leave reversed out"))
     if found.recode:

@@ -28,6 +28,7 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
     "changes": {"what": 3, "change_id": 2, "exposed": 1},
 }
 _LEAST = 0.5
+_HALF_STARS = 0.5
 _SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
 EXPOSED, _LONGEST_CELL = "exposed", 200  # who met a change, and signs of a cell that names groups
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
@@ -168,7 +169,9 @@ def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
         if set(column.values) <= {0.0, 1.0} and not any(not text.isdecimal() for text, _ in column.answers):
             continue  # yes or no
         reading = scale_reading(column)
-        if reading and reading.scale[1] - reading.scale[0] <= 10 and (reading.recode or len(column.values) >= 3):
+        if reading is None or reading.scale[1] - reading.scale[0] > 10 or reading.step < _HALF_STARS:
+            continue  # tenths are averages: a table of them is none of answers
+        if reading.recode or len(column.values) >= 3 or reading.step < 1:
             found.append(place)
     return tuple(found)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cx_metrics.csv_text import is_number
 from cx_metrics.inspection.held_column import HeldColumn
@@ -14,27 +15,39 @@ _FEW = 0.05  # share of answers outside the only scale of a role, or one that a 
 SCALE_SAID = re.compile(
     r"[(（\[]\s*([01])\s*分?\s*[-–—~～至到]\s*([0-9]{1,3})\s*分?\s*[)）\]]"
 )  # "How satisfied were you? (1-5)"
-_LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(.+)")
+_LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(?=.*[^\W\d_])(.+)")  # with a letter: 4,5 has none
+_OUT_OF = re.compile(r"(?P<number>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?P<of>/\s?(?P<best>[0-9]{1,3}))")  # 4.1/5
+_STEPS = (1.0, 0.5, 0.1)  # between two answers
 _NO_ANSWER = re.compile(
-    r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|不知道|不適用|不适用|拒答|無意見|無回答", re.I
+    r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|does not apply|prefer not|不知道|不適用|不适用|拒答"
+    r"|無意見|無回答|わからない|回答しない",
+    re.I,
 )
 
 
 @dataclass(frozen=True)
 class ScaleReading:
-    """What a mapping would say of a score: scale, ``missing`` codes, ``recode`` of words, turned round or not; and why
-    (``taken_from``, the key of a sentence)."""
+    """What a mapping would say of a score: scale, ``missing`` codes, ``recode`` of words, turned round or not, the
+    ``step`` between two answers, how they are written (``decimal``, ``without``); and why (``taken_from``, the key of a
+    sentence), ``sure`` or not."""
 
     scale: tuple[int, int]
     missing: tuple[int | str, ...] = ()
     recode: Mapping[str, int] = field(default_factory=dict)
     turned: bool = False
     taken_from: str = "answers_found"
+    sure: bool = False
+    step: float = 1.0
+    decimal: str | None = None
+    without: tuple[str, ...] = ()
 
     @property
     def said(self) -> dict[str, object]:
         """As a mapping says it."""
         told: dict[str, object] = {"scale": list(self.scale)}
+        told |= {"step": self.step} if self.step != 1 else {}
+        told |= {"decimal": self.decimal} if self.decimal else {}
+        told |= {"without": list(self.without)} if self.without else {}
         told |= {"recode": dict(self.recode)} if self.recode else {}
         told |= {"missing": list(self.missing)} if self.missing else {}
         return told | ({"reversed": True} if self.turned else {})
@@ -47,12 +60,16 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
     if words:
         return words
     held = sum(n for _, n in column.answers)
-    if not held or sum(column.values.values()) < 0.9 * held or not column.whole:
+    written = _numbers(column)
+    if not held or sum(written.found.values()) < 0.9 * held or len(written.without) > 1:
         return None
-    found = {int(value): n for value, n in column.values.items() if value == int(value)}
-    texts = tuple(text for text, _ in column.answers if not is_number(text))
-    silent = tuple(text for text, _ in column.top if not is_number(text) and text not in dict(column.answers))
-    named = None if fixed else _named(column)
+    step = _step(written.found, held)
+    if step is None or (fixed and step != 1):
+        return None
+    found = {value: n for value, n in written.found.items() if step != 1 or value == int(value)}
+    if _are_counts(found):
+        return None
+    named = None if fixed else _named(column, written.without)
     for low, high in (tuple(map(int, fixed)),) if fixed else (*([named] if named else []), *_SCALES):
         known = fixed is not None or (low, high) == named
         inside = sum(n for value, n in found.items() if low <= value <= high)
@@ -61,21 +78,83 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
         if slips > (_FEW if known else 0) * sum(found.values()) or (outside and inside < 0.3 * sum(found.values())):
             continue
         kinds = len([value for value in found if low <= value <= high])
-        if kinds < 3 or (high == 100 and kinds < 8) or len(texts) > 3:
+        if kinds < 3 or (high == 100 and (kinds < 8 or step < 1)) or len(written.others) > 3:
             continue
         if (low, high) == (0, 10) and not known and 0 not in found:
             continue  # 1 to 10 is likelier
-        missing: tuple[int | str, ...] = (*sorted(set(outside) & _CODES), *texts, *silent)
+        missing: tuple[int | str, ...] = (
+            *sorted({int(value) for value in outside if value in _CODES}),
+            *written.others,
+        )
         return ScaleReading(
-            (low, high), missing, taken_from="heading_says" if (low, high) == named else "answers_found"
+            (low, high),
+            (*missing, *_silent(column)),
+            taken_from="heading_says" if (low, high) == named else "answers_found",
+            step=step,
+            decimal=written.decimal,
+            without=written.without,
         )
     return None
 
 
-def _named(column: HeldColumn) -> tuple[int, int] | None:
-    """The scale that the heading of a column, or the question below it, says it is answered on."""
+@dataclass(frozen=True)
+class _Written:
+    """The numbers ``found`` in a column and how often each is, the ``others`` among its texts; the ``decimal`` mark
+    where it is a comma, and what follows numbers and tells their scale (``/5``)."""
+
+    found: Mapping[float, int]
+    others: tuple[str, ...]
+    decimal: str | None = None
+    without: tuple[str, ...] = ()
+
+
+def _numbers(column: HeldColumn) -> _Written:
+    """What a column holds as answers between whole points are written: 4.5, 4,5 and 4.1/5."""
+    comma = column.numbers.decimal == "," and not column.numbers.thousands
+    found: dict[float, int] = {}
+    others, signs, decimal = [], set(), None
+    for text, n in column.answers:
+        of = _OUT_OF.fullmatch(text)
+        number = of["number"] if of else text
+        if "," in number and (comma or of):
+            number, decimal = number.replace(",", "."), ","
+        if not is_number(number):
+            others.append(text)
+            continue
+        signs |= {of["of"]} if of else set()
+        found[float(number)] = found.get(float(number), 0) + n
+    return _Written(found, tuple(others), decimal, tuple(sorted(signs)))
+
+
+def _step(found: Mapping[float, int], held: int) -> float | None:
+    """The widest step on which nearly all of these numbers lie; None where they lie on none."""
+    for step in _STEPS:
+        on_it = sum(n for value, n in found.items() if abs(value / step - round(value / step)) < 1e-6)
+        if on_it >= (0.9 * held if step == 1 else sum(found.values())):
+            return step
+    return None
+
+
+def _are_counts(found: Mapping[float, int]) -> bool:
+    """Whether whole numbers count something, such as votes: they begin with 0, and each is rarer than the one below."""
+    often = [found[value] for value in sorted(found)]
+    return len(often) > 2 and min(found) == 0 and all(more > fewer for more, fewer in pairwise(often))
+
+
+def _silent(column: HeldColumn) -> tuple[str, ...]:
+    """The words that mean no answer wherever they stand, so that a scale need not name them."""
+    answers = dict(column.answers)
+    return tuple(text for text, _ in column.top if not is_number(text) and text not in answers)
+
+
+def _named(column: HeldColumn, without: tuple[str, ...]) -> tuple[int, int] | None:
+    """The scale that the heading of a column, the question below it, or what follows each number (``/5``), says it is
+    answered on."""
     found = SCALE_SAID.search(column.name) or SCALE_SAID.search(column.also)
     scale = (int(found[1]), int(found[2])) if found else None
+    best = {int(sign.strip("/ ")) for sign in without}
+    if len(best) == 1 and not scale:
+        scale = next((held for held in _SCALES if held[1] == max(best)), None)
     return scale if scale in _SCALES else None
 
 
@@ -105,23 +184,38 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         for scale in (tuple(map(int, fixed)),) if fixed else _SCALES:
             if scale[0] <= low and high <= scale[1]:
                 best = _place([found[2] for found in sorted(leading.values(), key=lambda f: int(f[1]))])
-                return ScaleReading((scale[0], scale[1]), (), codes, best == "falling", "words_beside")
+                ends = (scale[0], scale[1])
+                return ScaleReading(ends, _silent(column), codes, best == "falling", "words_beside")
         return None
     if fixed:
         return None
     numbered = [{word: i + 1 for i, words in enumerate(scale) for word in words} for scale in scale_words()]
-    places = max(numbered, key=lambda held: sum(text.lower() in held for text in texts))
-    said = {text: places[text.lower()] for text in texts if text.lower() in places}
-    missing = tuple(text for text in texts if text not in said)
-    if len(said) < max(2, len(texts) - 2) or any(_is_step(text, places) for text in missing):
+    fitting = [(on_it, places) for places in numbered if (on_it := _places(texts, places))]
+    if not fitting:
         return None
-    return ScaleReading((1, max(places.values())), missing, said, False, "its_words")
+    said, places = max(fitting, key=lambda fit: (len(fit[0]), -max(fit[1].values())))
+    top = max(places.values())
+    others = any(len(on_it) == len(said) and (on_it, max(p.values())) != (said, top) for on_it, p in fitting)
+    missing = tuple(text for text in texts if text not in said)
+    return ScaleReading((1, top), (*missing, *_silent(column)), said, False, "its_words", not others)
+
+
+def _places(texts: Sequence[str], places: Mapping[str, int]) -> dict[str, int]:
+    """Which answer each text is on a scale of words; none where it leaves too many out, an answer among them, or two of
+    them are one on it: each answer of a survey is one of its own."""
+    said = {text: places[text.lower()] for text in texts if text.lower() in places}
+    missing = [text for text in texts if text not in said]
+    unknown = [text for text in missing if not _NO_ANSWER.search(text)]
+    if len(said) < 2 or len(unknown) > 2 or any(_is_step(text, places) for text in missing):
+        return {}
+    return {} if len(set(said.values())) < len({text.lower() for text in said}) else said
 
 
 def _is_step(text: str, places: Mapping[str, int]) -> bool:
     """Whether a text that a scale does not name may be an answer on it ("rather satisfied"), and no missing one."""
     ends = {word.split()[-1] for word, place in places.items() if place in (1, max(places.values()))}
-    return bool(ends & set(text.lower().split())) and not _NO_ANSWER.search(text)
+    stems = ends & set(text.lower().split()) or any(word in text for word in places if not word.isascii())
+    return bool(stems) and not _NO_ANSWER.search(text)
 
 
 def _place(words: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ import csv
 import io
 import itertools
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +267,13 @@ def test_a_sheet_with_titles_in_chinese_becomes_a_draft(company: Company) -> Non
         ("Strongly disagree, Disagree, Somewhat disagree, Neither agree nor disagree, Somewhat agree, Agree, "
          "Strongly agree", ()),
         ("Very dissatisfied, Dissatisfied, Neutral, Rather satisfied, Satisfied, Very satisfied", None),
+        ("Poor, Fair, Good, Very good, Excellent", ()),
+        ("Very dissatisfied, Fairly dissatisfied, Neither satisfied nor dissatisfied, Fairly satisfied, "
+         "Very satisfied, Don't know, Refused, Item not applicable",
+         ("Don't know", "Refused", "Item not applicable")),
+        ("非常不满意, 不太满意, 一般, 比较满意, 非常满意", ()),
+        ("非常不滿意, 不滿意, 普通, 有點滿意, 滿意, 非常滿意", None),
+        ("とても不満, やや不満, どちらともいえない, やや満足, とても満足", ()),
     ],
 )  # fmt: skip
 def test_every_step_of_a_scale_of_words_is_read_or_none(words: str, missing: tuple[str, ...] | None) -> None:
@@ -277,6 +285,58 @@ def test_every_step_of_a_scale_of_words_is_read_or_none(words: str, missing: tup
         steps = [text for text in texts if text not in missing]
         assert found and found.missing == missing and found.scale == (1, len(steps))
         assert dict(found.recode) == {text: i + 1 for i, text in enumerate(steps)}
+
+
+def held(texts: list[str], said: tuple[str, ...] = ()) -> HeldColumn:
+    counts = Counter(texts)
+    return HeldColumn("q", "", len(texts), len(texts), len(counts), tuple(counts.most_common()), None, said)
+
+
+def test_two_answers_of_a_survey_are_never_one_on_its_scale() -> None:
+    """Very good and Excellent stood both for 5, where a survey asks from Poor to Excellent."""
+    found = scale_reading(held(["Fair", "Good", "Very good", "Excellent", "N/A"] * 9, ("n/a",)))
+    assert found and found.scale == (1, 5) and found.missing == ("N/A",), "else the import refuses what is not named"
+    assert dict(found.recode) == {"Fair": 2, "Good": 3, "Very good": 4, "Excellent": 5} and found.sure
+    unsure = scale_reading(held(["Fair", "Good", "Very good"] * 9))
+    assert unsure and not unsure.sure, "two scales hold these words, in other places"
+
+
+def test_answers_between_whole_points_are_no_words_beside_numbers(company: Company) -> None:
+    """4,5 was read as 4 with words beside it, and the mean of such answers was too low."""
+    rows = [
+        ["日期", "整體滿意度", "餐點滿意度"],
+        *[["2026-03-01", f"{i % 9 / 2 + 1:g}".replace(".", ","), f"{i % 41 / 10 + 1:.1f}/5"] for i in range(80)],
+    ]
+    found = look(company, company.file(text_of(rows, ";"), "半分.csv"))
+    assert 'csat: {from: 整體滿意度, scale: [1, 5], step: 0.5, decimal: ","}' in found.text
+    assert found.trial and (found.trial.accepted, found.trial.rejected) == (80, 0)
+    out_of = scale_reading(held([row[2] for row in rows[1:]] + ["NEW"]))
+    assert out_of and (out_of.scale, out_of.step, out_of.without) == ((1, 5), 0.1, ("/5",))
+    assert out_of.missing == ("NEW",) and out_of.taken_from == "heading_says"
+
+
+def test_marks_and_signs_of_a_rated_item_are_read(company: Company) -> None:
+    content = "all;food\n4.1/5;4,5★\n3.9 /5;3\nNEW;2,5\n"
+    columns = {
+        "occurred_on": {"undated": True},
+        "csat": {"from": "all", "scale": [1, 5], "step": 0.1, "without": "/5", "missing": ["NEW"]},
+    }
+    food = {"from": "food", "scale": [1, 5], "step": 0.5, "decimal": ",", "without": "★"}
+    source = {"delimiter": ";"}
+    report = company.bring(content, company.mapping(columns, items={"food": food}, source=source))
+    assert (report.accepted, report.rejected) == (3, 0)
+    assert company.stored("csat") == [(4.1,), (3.9,), (None,)]
+    assert company.stored("raw", "stored_ratings") == [(2.5,), (3.0,), (4.5,)]
+    columns["csat"]["without"] = "5"
+    with pytest.raises(DeclarationError, match=r"without \['5'\].*\n.*without \['4,'\]"):
+        company.mapping(columns, items={"food": food | {"without": ["4,"]}}, source=source)
+
+
+def test_what_counts_something_is_no_rating(company: Company) -> None:
+    votes = [vote for vote, n in enumerate([40, 22, 10, 5, 3]) for _ in range(n)]
+    rows = [["date", "stars", "helpful"], *[["2026-03-01", str(i % 5 + 1), str(v)] for i, v in enumerate(votes)]]
+    found = look(company, company.file(text_of(rows, ","), "votes.csv"))
+    assert found.roles["stars"] == "columns.csat" and "helpful" not in found.roles
 
 
 @pytest.mark.parametrize(
