@@ -13,7 +13,7 @@ from cx_metrics.checks.marts import marts
 from cx_metrics.declarations import Catalogue, Settings
 from cx_metrics.declarations.duration import BEGUN, ENDED
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.words import pick
 from cx_metrics.formula import words
 from cx_metrics.metrics.cells import fetch
@@ -70,7 +70,7 @@ def _tables(catalogue: Catalogue) -> str:
 def _table(table: Table) -> str:
     rows = [
         f"| {name}{_REQUIRED if column.required else ''} | {column.kind} | {about}{_scale(column.scale)} |"
-        for name, column, about in ((name, c, pick(c.about, "en")) for name, c in table.columns.items())
+        for name, column, about in ((name, c, _about(c)) for name, c in table.columns.items())
     ]
     items = "\n\nAny number of rated items, each with its scale and touchpoint." if table.items else ""
     return (
@@ -78,6 +78,11 @@ def _table(table: Table) -> str:
         + "\n".join(rows)
         + items
     )
+
+
+def _about(column: Column) -> str:
+    unsaid = f". {pick(column.unsaid.becomes, 'en')}" if column.unsaid else ""
+    return pick(column.about, "en") + unsaid
 
 
 def _scale(scale: tuple[float, float] | None) -> str:

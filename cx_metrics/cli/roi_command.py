@@ -83,6 +83,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
             *returned.lines(answer, text),
             *lines(answer, text),
             *_pain(points, text),
+            *([text("reason.kinds_unsaid")] if answer.model.case.by_problem and company.reader.kinds_unsaid else []),
             *([] if mix is None else mix_lines(mix, answer, text)),
         ],
     )

@@ -32,6 +32,16 @@ _DIMENSION = {"en": "filter dimension", "zh-TW": "篩選維度", "zh-CN": "筛�
 
 
 @dataclass(frozen=True, config=STRICT)
+class UnsaidValues:
+    """A column whose values somebody has to tell: what a file without it is asked, what its values are called in the
+    answers (``names``), and what ``becomes`` of rows that leave it open, for every reader of the table."""
+
+    asks: Words
+    becomes: Words
+    names: dict[str, Words]
+
+
+@dataclass(frozen=True, config=STRICT)
 class Column:
     """One column: its kind, whether a row needs it, its bounds and, for a score, its scale.
 
@@ -53,6 +63,7 @@ class Column:
     says_whether_mapped: str | None = None
     not_before: str | None = None  # a time of its table that comes first; a row that says otherwise is told
     may_be_undated: bool = False  # a mapping may say that rows have no date
+    unsaid: UnsaidValues | None = None
 
     @property
     def follows_from(self) -> str | None:
@@ -120,6 +131,9 @@ def load_table(path: Path) -> Table:
         if column.not_before and (first is None or first.kind != column.kind or column.kind not in ("date", "instant")):
             where = file.where(("columns", name, "not_before"))
             problems.append(Problem(where, f"{column.not_before!r}", "name a time of its table of the same kind"))
+        if column.unsaid and (not column.values or set(column.unsaid.names) != set(column.values)):
+            where = file.where(("columns", name, "unsaid"))
+            problems.append(Problem(where, "its names are not those of `values`", "name each of them, and no other"))
     if problems:
         raise DeclarationError(*problems)
     return table

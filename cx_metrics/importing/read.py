@@ -26,7 +26,7 @@ from cx_metrics.importing.overlap import rows_met_again
 from cx_metrics.importing.report import Request
 from cx_metrics.importing.scratch import hold, scratch
 from cx_metrics.importing.source import load_source
-from cx_metrics.importing.strange import impossible_times, unreadable_text
+from cx_metrics.importing.strange import impossible_times, left_unsaid, unreadable_text
 from cx_metrics.importing.times import Rules
 from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
@@ -178,6 +178,7 @@ def _warnings(con: duckdb.DuckDBPyConnection, checked: Checked, table_map: Table
         found |= {sentence("undated"): row[0]} if row and row[0] else {}
     for name, column in table.columns.items():
         found |= impossible_times(con, name, column.not_before) if column.not_before else {}
+        found |= left_unsaid(con, name, column.unsaid) if column.unsaid else {}
     texts = {n: c.kind for n, c in table.columns.items() if c.kind in _TEXTS and n not in checked.readable}
     found |= unreadable_text(con, list(texts), [n for n, kind in texts.items() if kind == "category"])
     for instant in sorted(instants):

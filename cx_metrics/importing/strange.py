@@ -9,8 +9,9 @@ import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.date_format import has_time
-from cx_metrics.declarations.table import Table
+from cx_metrics.declarations.table import Table, UnsaidValues
 from cx_metrics.declarations.table_map import TableMap
+from cx_metrics.declarations.words import pick
 from cx_metrics.errors import ImportRefused, Problem
 from cx_metrics.importing.clock_changes import odd_times
 from cx_metrics.importing.codes import is_paid_back, short, unnamed, without_blanks
@@ -22,7 +23,7 @@ from cx_metrics.importing.loaded import LoadedSource
 from cx_metrics.importing.masking import MaskKind
 from cx_metrics.importing.times import Rules, local_stamp
 from cx_metrics.importing.workbook_sheet import SHEET
-from cx_metrics.messages import sentence
+from cx_metrics.messages import sentence, spoken
 from cx_metrics.sql import literal, quoted
 
 ITEM = "item_"  # prefix of a rated item's column
@@ -161,6 +162,14 @@ def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> d
         return {}
     row = con.execute(f"SELECT count(*) FROM good WHERE {quoted(name)} < {quoted(start)}").fetchone()
     return {sentence("earlier", end=name, start=start): row[0]} if row and row[0] else {}
+
+
+def left_unsaid(con: duckdb.DuckDBPyConnection, name: str, unsaid: UnsaidValues) -> dict[str, int]:
+    """How many accepted rows do not say what ``name`` tells, what becomes of them (``unsaid``) and where to say it."""
+    said = f"count({quoted(name)})" if name in columns_of(con, "good") else "0"
+    row = con.execute(f"SELECT count(*) - {said} FROM good").fetchone()
+    what = sentence("unsaid_rows", name=name, what=pick(unsaid.becomes, spoken()))
+    return {what: row[0]} if row and row[0] else {}
 
 
 def readable_text(con: duckdb.DuckDBPyConnection, loaded: LoadedSource, parts: list[list[Reading]]) -> set[str]:

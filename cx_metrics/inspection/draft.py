@@ -7,14 +7,17 @@ from datetime import date
 from typing import Any
 
 from cx_metrics.declarations.mapping import Source
-from cx_metrics.declarations.table import Column, ColumnKind, Table
+from cx_metrics.declarations.table import Column, ColumnKind, Table, UnsaidValues
+from cx_metrics.declarations.words import pick
 from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import EXPOSED, Roles, fits, is_json
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
-from cx_metrics.messages import sentence
+from cx_metrics.inspection.value_words import likeliest, value_reading
+from cx_metrics.inspection.yaml_text import flow
+from cx_metrics.messages import sentence, spoken
 
 SOURCE = "file"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
@@ -62,7 +65,10 @@ def draft_of(
                 told["columns"][role] = said
                 draft.roles[column.name] = f"columns.{role}"
             continue
-        said = _said(role, table.columns[role], column, draft, zone, exported)
+        if table.columns[role].unsaid:
+            said = _told(column, f"{table.id}.{role}", draft)
+        else:
+            said = _said(role, table.columns[role], column, draft, zone, exported)
         if role == table.key and column.different < column.filled:
             otherwise = f"{role}: {column.name}, if a later row is to replace the earlier"
             told_twice = {"n": column.filled - column.different, "all": column.filled, "role": role}
@@ -81,6 +87,11 @@ def draft_of(
         told["columns"][table.date] = {"undated": True}
         otherwise = f'{table.date}: {{from: COLUMN, format: "%Y-%m-%d"}}'
         draft.remarks.append(Remark.said(table.date, "no_dates", "all_time", otherwise, question=True))
+    draft.remarks += [
+        _unsaid(name, column, column.unsaid, columns, table)
+        for name, column in table.columns.items()
+        if column.unsaid and name not in told["columns"]
+    ]
     if roles.items:
         told["items"] = _items(columns, roles, draft)
     draft.mapping["tables"][table.id] = told
@@ -100,10 +111,37 @@ def _key_of_rows(held: HeldColumn, table: Table) -> Remark:
     return Remark.said(held.name, "row_numbers", "no_key", f"{table.key}: {held.name}", question=True)
 
 
-def offers_of(held: HeldColumn, *, zone: str, exported: date) -> dict[str, Any]:
-    """By kind of role, what a mapping would say of this column in it; kinds that say nothing but its name, and those
-    that do not fit, are left out."""
+def _told(held: HeldColumn, place: str, draft: Draft) -> Any:
+    """A column whose words say which of our values each row is."""
+    reading = value_reading(held, place)
+    assert reading is not None, "a column was taken for what its words say, and they say nothing"
+    if reading.as_it_is:
+        return held.name
+    shown = ", ".join(f"{text} → {value or '–'}" for text, value in reading.recode.items())
+    draft.remarks.append(Remark.said(held.name, "values_told", "read_so", "its recode", question=True, shown=shown))
+    return {"from": held.name, "recode": reading.recode}
+
+
+def _unsaid(role: str, column: Column, unsaid: UnsaidValues, columns: Sequence[HeldColumn], table: Table) -> Remark:
+    """The question which rows are which, where no column was found to say it; the likeliest one is named."""
+    by: dict[str, Any] = {"from": "COLUMN", "recode": {"TEXT": column.values[0]}}
+    if likely := likeliest(columns, f"{table.id}.{role}"):
+        held, reading = likely
+        known = {text: value for text, value in reading.recode.items() if value}
+        by = {"from": held.name, "recode": known or {held.answers[0][0]: column.values[0]}}
+    answers: tuple[Any, ...] = ({"value": column.values[0]}, by | {"else": "missing"})
+    otherwise = ", or ".join(f"{role}: {flow(said)}" for said in answers)
+    asks, becomes = (pick(said, spoken()) for said in (unsaid.asks, unsaid.becomes))
+    return Remark(role, asks, becomes, otherwise, question=True, asks=role)
+
+
+def offers_of(held: HeldColumn, table: Table, *, zone: str, exported: date) -> dict[str, Any]:
+    """By role or kind of role, what a mapping would say of this column in it; kinds that say nothing but its name, and
+    those that do not fit, are left out."""
     found: dict[str, Any] = {}
+    for role in (name for name, column in table.columns.items() if column.unsaid):
+        if values := value_reading(held, f"{table.id}.{role}", guessed=True):
+            found[role] = {"from": held.name, "recode": values.recode, "else": "missing"}
     kinds: tuple[ColumnKind, ...] = ("date", "instant", "number", "flag")
     for column in (Column(kind=kind, about=kind) for kind in kinds):
         if fits("", column, held) > 0.5:

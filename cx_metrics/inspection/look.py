@@ -119,7 +119,8 @@ def inspect_file(
         )  # fmt: skip
         _leave_out(draft, kinds_of_rows(con, loaded))
     zone = settings.organisation.time_zone
-    offers = {column.name: offers_of(column, zone=zone, exported=changed) for column in columns}
+    ours = catalogue.tables[roles.table]
+    offers = {column.name: offers_of(column, ours, zone=zone, exported=changed) for column in columns}
     remarks = (*reading.remarks, *_of_rows(loaded), *draft.remarks)
     text = mapping_text(draft.mapping, _comments(draft, remarks))
     mapping = _loaded(text, catalogue)

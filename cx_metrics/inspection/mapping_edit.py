@@ -41,6 +41,15 @@ def use_of(mapping: Mapping[str, Any], column: str) -> tuple[str, str, dict[str,
     return None
 
 
+def stated(mapping: Mapping[str, Any], role: str, value: str | None) -> dict[str, Any]:
+    """The mapping with one ``value`` for all rows in ``role``; None: nothing says it."""
+    table_id = table_of(mapping)
+    table = mapping["tables"][table_id]
+    columns = {name: said for name, said in (table.get(_COLUMNS) or {}).items() if name != role}
+    columns |= {} if value is None else {role: {"value": value}}
+    return {**mapping, "tables": {**mapping["tables"], table_id: {**table, _COLUMNS: columns}}}
+
+
 def assigned(mapping: Mapping[str, Any], column: str, role: str | None, said: Mapping[str, Any]) -> dict[str, Any]:
     """The mapping with ``column`` taken for ``role`` (a name of ours, ``items.NAME``, or None where it is not to be
     used), read as ``said``. What it was before is dropped, and so is what else was taken for that role."""

@@ -9,13 +9,15 @@ from cx_metrics.messages import sentence
 @dataclass(frozen=True)
 class Remark:
     """``where`` in the file (a column, the heading …) ``found`` stands, what it ``becomes``, what says ``otherwise``.
-    A ``question`` is one that the file cannot decide."""
+    A ``question`` is one that the file cannot decide; it ``asks`` for a column of ours where one answer may hold for
+    all rows."""
 
     where: str
     found: str
     becomes: str
     otherwise: str = ""
     question: bool = False
+    asks: str = ""
 
     @classmethod
     def said(

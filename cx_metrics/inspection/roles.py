@@ -17,11 +17,20 @@ from cx_metrics.inspection.known_names import (
     likeness,
 )
 from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.inspection.value_words import teller
 from cx_metrics.spreadsheet.spss import LABEL
 
 _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the others, and how much
     "responses": {"nps": 3, "csat": 2, "ces": 3, "comment": 1.5, "survey": 1},
-    "cases": {"opened_at": 2, "resolved_at": 3, "first_response_at": 2, "case_id": 2, "severity": 2, "problem": 1},
+    "cases": {
+        "opened_at": 2,
+        "resolved_at": 3,
+        "first_response_at": 2,
+        "case_id": 2,
+        "severity": 2,
+        "problem": 1,
+        "kind": 1,
+    },
     "orders": {"amount": 3, "order_id": 2},
     "customers": {"joined_on": 2, "ended_on": 2, "has_left": 3, "tier": 1},
     "interactions": {"touchpoint": 2, "occurred_at": 1, "wait_seconds": 3, "handling_seconds": 3, "interaction_id": 2},
@@ -29,6 +38,7 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
 }
 _LEAST = 0.5
 _HALF_STARS = 0.5
+_TOLD = 4.0  # what stands in a column says its role as surely as the name itself
 _SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
 EXPOSED, _LONGEST_CELL = "exposed", 200  # who met a change, and signs of a cell that names groups
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
@@ -67,9 +77,17 @@ def _in_table(
         words = known_words()[DIMENSIONS].get(dimension, ())
         if dimension in table.columns and not (dimension in known and dimension == "touchpoint"):
             known[dimension] = (*words, *(w for w in (bare(dimension),) if w not in words))
-    pairs = []
+    pairs: list[tuple[float, int, str]] = []
+    chosen: dict[str, int] = {}
+    taken: set[int] = set()
+    for role in (name for name, column in table.columns.items() if column.unsaid):
+        told_by = teller(columns, f"{table.id}.{role}")
+        if told_by is not None:
+            chosen[role] = told_by
+            taken.add(told_by)
+            pairs.append((_TOLD, -told_by, role))
     for role, words in known.items():
-        if role not in table.columns or table.columns[role].follows_from:
+        if role not in table.columns or table.columns[role].follows_from or table.columns[role].unsaid:
             continue
         of_labels = table.columns[role].kind == "category"
         for place, column in enumerate(columns):
@@ -84,8 +102,6 @@ def _in_table(
                 fit = fits(role, table.columns[role], column)
                 if fit:
                     pairs.append((like * fit, -place, role))
-    chosen: dict[str, int] = {}
-    taken: set[int] = set()
     for _, place, role in sorted(pairs, reverse=True):
         if role not in chosen and -place not in taken:
             chosen[role] = -place

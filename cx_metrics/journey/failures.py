@@ -52,15 +52,20 @@ class Failures:
 
     def _signs(self, step: DeclaredStep, mode: FailureMode) -> tuple[int, float] | None:
         """How many cases of the period are signs of the failure, and what they cost. None where events are its signs,
-        where there are no cases at all, and where they or the people behind them are too few to be told."""
-        if mode.signs.of_events or not self.counts.reader.count("cases") or self.crowds.hides("cases", step.place):
+        where no cases could tell (``_untold``), and where they or the people behind them are too few to be told."""
+        if mode.signs.of_events or self._untold(mode) or self.crowds.hides("cases", step.place):
             return None
         times, money = self._cases_of(step, mode)
         return None if self.least.hides(times) else (times, money)
 
+    def _untold(self, mode: FailureMode) -> bool:
+        """Whether no cases could tell: there are none, or it shows by their kind, which none of them says."""
+        reader = self.counts.reader
+        return not reader.count("cases") or bool(mode.signs.kind and reader.kinds_unsaid)
+
     def _occurrence(self, step: DeclaredStep, name: str, mode: FailureMode) -> Figure:
         """Share of the sessions passing the step in which the failure shows."""
-        if not mode.signs.of_events and not self.counts.reader.count("cases"):
+        if not mode.signs.of_events and self._untold(mode):
             return NOTHING
         return share(self._happened.get(name, 0), self.paths.passed(step), self.least)
 

@@ -29,6 +29,7 @@ from cx_metrics.metrics.explain_lines import (
     filters_said,
     goal_said,
     judged_said,
+    kinds_said,
     period_said,
     same_customers_said,
     sample_said,
@@ -214,6 +215,7 @@ def _said(
             "boxes": boxes_said(metric, [each.scale for each in spread], text),
             "sample": sample_said(metric, m, text),
             "excluded": excluded_said(metric, m.n or 0, rows, text),
+            "kinds_unsaid": kinds_said(reader, metric, text),
             "undated": text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
         },
         "change_title": {

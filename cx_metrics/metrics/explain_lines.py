@@ -9,10 +9,12 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.reasons import counts_kinds
 from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import span
 from cx_metrics.statistics.verdict import Verdict
 from cx_metrics.text import Text
+from cx_metrics.warehouse.reader import Reader
 
 LEAST_SAID = 0.02  # of an interval: what is less than this narrower looks the same
 _OF_ANSWERS = ("responses", "ratings")  # the views whose rows are survey answers
@@ -36,6 +38,15 @@ def sample_said(metric: Metric, m: Measurement, text: Text) -> str:
 def excluded_said(metric: Metric, n: int, rows: int, text: Text) -> str:
     """How many rows were left out, and of how many."""
     return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
+
+
+def kinds_said(reader: Reader, metric: Metric, text: Text) -> str | None:
+    """How many cases do not say whether they are complaints; None where it does not matter, or ``reason`` tells that
+    none does."""
+    n = reader.cases_of_no_kind
+    if not n or reader.kinds_unsaid or not counts_kinds(metric):
+        return None
+    return text("explain.kinds_unsaid", n=n, all=reader.count("cases"))
 
 
 def detectable_said(m: Measurement, text: Text) -> str | None:

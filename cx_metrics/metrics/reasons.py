@@ -1,5 +1,6 @@
 """Why a figure cannot be measured, and the nearest period over which it can."""
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -20,8 +21,12 @@ Code = Literal[
     "too_young",  # nobody has been seen for so long
     "not_reached",  # too few have ended for a median or percentile
     "days_only",  # the times it lies between are days without a time
+    "kinds_unsaid",  # no case says whether it is a complaint, a question or a request
     "not_known",  # what the figure is made of is not in the rows that there are
 ]
+
+
+_KINDS = {"cases": "kind", "customer_years": "complaints"}  # view → what it has of the kinds of cases
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class Reason:
         return text("reason.with_nearest", reason=why, period=text.period(self.nearest.start, self.nearest.end))
 
 
+def counts_kinds(metric: Metric) -> bool:
+    """Whether a metric tells complaints, questions and requests apart."""
+    column = _KINDS.get(metric.view)
+    return column is not None and any(re.search(rf"\b{column}\b", part.value) for part in metric.parts.values())
+
+
 def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
     """Why ``metric`` has no value over ``period``, of which ``n`` count."""
     held = reader.months.get(metric.view, ())
@@ -58,6 +69,8 @@ def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
         first, last = month_number(period.start), month_number(period.end)
         if held and period != UNDATED and not any(first <= number <= last for number in held):
             return Reason("outside", Period(month_start(held[0]), month_end(held[-1])))
+    if reader.kinds_unsaid and counts_kinds(metric):
+        return Reason("kinds_unsaid")
     if n == 0 and not metric.reads_years:
         of_days = metric.duration and metric.unit == "seconds" and any(batch.days for batch in reader.batches)
         return Reason("days_only" if of_days else "nobody")

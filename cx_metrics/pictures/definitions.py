@@ -132,5 +132,5 @@ def _column(name: str, column: Column, text: Text) -> Markup:
         "tr",
         tag("th", tag("code", name), required, scope="row"),
         tag("td", text(f"kind.{column.kind}") + scale),
-        tag("td", text.pick(column.about)),
+        tag("td", text.pick(column.about), tag("p", text.pick(column.unsaid.becomes)) if column.unsaid else ""),
     )

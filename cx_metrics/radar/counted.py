@@ -38,7 +38,7 @@ def counted(company: Company) -> tuple[Counted, ...]:
     reader, metrics = company.reader, company.catalogue.metrics
     held = {rollup.view for rollup in reader.rollups if rollup.cells and reader.months.get(rollup.view)}
     found = []
-    if COMPLAINTS in metrics and "cases" in held:
+    if COMPLAINTS in metrics and "cases" in held and not reader.kinds_unsaid:
         column = reader.sums["cases"].part(metrics[COMPLAINTS], "complaints")
         base = (VISITS, ROWS) if VISITS in held else None
         of = RadarOutcome(COMPLAINTS, metrics[COMPLAINTS].short_name, "complaints", "relative", -1)

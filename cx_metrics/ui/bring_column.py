@@ -7,7 +7,7 @@ import streamlit as st
 
 from cx_metrics import settings
 from cx_metrics.declarations.journey import Journey
-from cx_metrics.declarations.table import Column
+from cx_metrics.declarations.table import Column, UnsaidValues
 from cx_metrics.inspection.mapping_edit import ITEM, assigned, read_draft, table_of, use_of, write_draft
 from cx_metrics.text import Text
 from cx_metrics.ui.bring_filter import FILTER, filter_form
@@ -21,17 +21,17 @@ _ORDERS = (None, "day_first", "month_first", "neither")
 _NUMBERS = ("number", "money", "seconds")
 
 
-def open_column(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
-    """Open the form of one column in a dialog."""
+def open_column(text: Text, parcel: Parcel, column: dict[str, Any], proposed: str | None = None) -> None:
+    """Open the form of one column in a dialog: as what it is taken for, or ``proposed``."""
 
-    @st.dialog(plain(str(column["name"])), width="large")
+    @st.dialog(plain(str(column["name"])), width="large", on_dismiss="rerun")
     def shown() -> None:
-        _form(text, parcel, column)
+        _form(text, parcel, column, proposed)
 
     shown()
 
 
-def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
+def _form(text: Text, parcel: Parcel, column: dict[str, Any], proposed: str | None) -> None:
     """The fields that the chosen role has; taken over when the button is pressed."""
     assert parcel.mapping is not None
     mapping, name = read_draft(parcel.mapping), str(column["name"])
@@ -47,8 +47,10 @@ def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
     }
     roles |= {FILTER: text("bring.filter.role")} if table.dimensions else {}
     key = f"{_FORM}_{table.id}_{name}"
+    first = proposed or now
     role = st.selectbox(
-        text("bring.columns.role"), list(roles), index=list(roles).index(now) if now in roles else 0, key=f"{key}_role",
+        text("bring.columns.role"), list(roles), index=list(roles).index(first) if first in roles else 0,
+        key=f"{key}_role_{proposed or ''}",
         format_func=lambda code: roles[code],
     )  # fmt: skip
     if role == FILTER:
@@ -68,6 +70,8 @@ def _form(text: Text, parcel: Parcel, column: dict[str, Any]) -> None:
         said = _number(text, f"{key}_{role}", said)
     elif kind == "exposed":
         said = _exposed(text, f"{key}_{role}", said)
+    elif role and (unsaid := table.columns[role].unsaid):
+        said = _values(text, f"{key}_{role}", said, column, unsaid)
     elif kind in ("category", "flag"):
         said = _recode(text, f"{key}_{role}", said, column, numbers=False)
     taken = (parcel, name, role or None, said)
@@ -84,6 +88,8 @@ def _apply(parcel: Parcel, name: str, role: str | None, said: dict[str, Any]) ->
 def _offered(column: dict[str, Any], role: str, kind: str) -> dict[str, Any]:
     """How the column would be read in that role, as inspection found."""
     offers, plainly = column["offers"], {"from": column["name"]}
+    if role in offers:
+        return dict(offers[role])
     wanted = "nps" if role == "nps" else "score" if kind == ITEM else "number" if kind in _NUMBERS else kind
     return dict(offers.get(wanted) or plainly)
 
@@ -124,6 +130,23 @@ def _recode(text: Text, key: str, said: dict[str, Any], column: dict[str, Any], 
     if not recode:
         return kept
     return kept | {"recode": recode} | ({"else": "keep"} if not numbers and "else" not in kept else {})
+
+
+def _values(text: Text, key: str, said: dict[str, Any], column: dict[str, Any], unsaid: UnsaidValues) -> dict[str, Any]:
+    """Which of our values each text of the column stands for; what is not among the most frequent stands for none."""
+    held: dict[str, Any] = said.get("recode", {})
+    recode: dict[str, str | None] = {}
+    names: dict[str | None, str] = {None: text("bring.columns.rows_none")}
+    names |= {value: text.pick(name) for value, name in unsaid.names.items()}
+    options = list(names)
+    for value in column["examples"]:
+        now = held.get(value, value if value in options else None)
+        recode[value] = st.selectbox(
+            plain(value), options, index=options.index(now) if now in options else 0, key=f"{key}_{value}",
+            format_func=lambda each: names[each], filter_mode=None,
+        )  # fmt: skip
+    kept = {name: held for name, held in said.items() if name not in ("recode", "else")}
+    return kept | {"recode": recode} | ({"else": "missing"} if column["different"] > len(recode) else {})
 
 
 def _item(text: Text, key: str, said: dict[str, Any], now: str, mapping: dict[str, Any]) -> tuple[dict[str, Any], str]:

@@ -1,20 +1,23 @@
 """The third step: what each column of the file is taken for; each can be opened in a dialog and changed."""
 
 import re
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from cx_metrics import pictures, settings
 from cx_metrics.declarations.mapping import load_mapping
+from cx_metrics.declarations.table import UnsaidValues
 from cx_metrics.errors import CxError
-from cx_metrics.inspection.mapping_edit import ITEM, read_draft, table_of, use_of
+from cx_metrics.inspection.mapping_edit import ITEM, read_draft, stated, table_of, use_of, write_draft
+from cx_metrics.inspection.value_words import likely_first
 from cx_metrics.text import Text
 from cx_metrics.ui.bring_column import open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
 from cx_metrics.ui.bring_work import begin_read, mapping_now, refused
 from cx_metrics.ui.downloads import file_button
-from cx_metrics.ui.frame import section
+from cx_metrics.ui.frame import plain, section
 from cx_metrics.ui.parcel import Parcel
 from cx_metrics.ui.picture import picture
 
@@ -30,6 +33,7 @@ def columns_step(text: Text, parcel: Parcel) -> None:
     with listed:
         if mapping is not None:
             _table(text, parcel, table_of(mapping))
+            _rows_are(text, parcel, found["columns"], mapping)
             questions_in_code(text, found, question=True)
             _columns(text, parcel, found["columns"], mapping)
     with form:
@@ -51,6 +55,51 @@ def _table(text: Text, parcel: Parcel, now: str) -> None:
 def _other_table(parcel: Parcel) -> None:
     parcel.tell(table=st.session_state["cx_table"], remembered=False)
     begin_read(parcel)
+
+
+def _rows_are(text: Text, parcel: Parcel, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:
+    """Of what a table cannot do without being told, such as which cases are complaints: one answer for all rows, or the
+    column that says it, which is then opened."""
+    table = settings.catalogue().tables.get(table_of(mapping))
+    asked = {name: column.unsaid for name, column in table.columns.items() if column.unsaid} if table else {}
+    for role, unsaid in asked.items():
+        said = (mapping["tables"][table_of(mapping)].get("columns") or {}).get(role)
+        value = said.get("value") if isinstance(said, dict) else None
+        names = [str(column["name"]) for column in columns]
+        of = next((name for name in names if (use := use_of(mapping, name)) and use[1] == role), None)
+        by = [str(c["name"]) for c in columns if role in c["offers"] or c["name"] == of]
+        now = ("all", value) if value else ("by", of) if of else ("", "")
+        by_columns = [("by", name) for name in likely_first(by, f"{table_of(mapping)}.{role}")]
+        options = [("", ""), *(("all", each) for each in unsaid.names), *by_columns]
+        key = f"cx_rows_{role}"
+        st.session_state[key] = now if now in options else options[0]
+        st.selectbox(
+            text.pick(unsaid.asks), options, key=key, filter_mode=None, width=360,
+            format_func=partial(_answer_said, text, unsaid), on_change=_answered, args=(parcel, role),
+        )  # fmt: skip
+        if said is None:
+            st.caption(plain(text.pick(unsaid.becomes)))
+        if (opened := st.session_state.pop(f"{key}_open", None)) is not None:
+            open_column(text, parcel, next(column for column in columns if column["name"] == opened), role)
+
+
+def _answer_said(text: Text, unsaid: UnsaidValues, answer: tuple[str, str]) -> str:
+    how, what = answer
+    if how == "all":
+        return text("bring.columns.rows_all", value=text.pick(unsaid.names[what]))
+    return text("bring.columns.rows_by", column=what) if how else text("bring.columns.rows_unsaid")
+
+
+def _answered(parcel: Parcel, role: str) -> None:
+    """All rows are the same; or the column that tells them apart is asked what its values mean."""
+    assert parcel.mapping is not None
+    key = f"cx_rows_{role}"
+    how, what = st.session_state[key]
+    if how == "by":
+        st.session_state[f"{key}_open"] = what
+        return
+    write_draft(parcel.mapping, stated(read_draft(parcel.mapping), role, what or None))
+    parcel.forget("check", "effect")
 
 
 def _columns(text: Text, parcel: Parcel, columns: list[dict[str, Any]], mapping: dict[str, Any]) -> None:

@@ -77,8 +77,9 @@ def _weighed(text: Text, reading: dict[str, Any]) -> None:
 
 
 def questions_in_code(text: Text, found: dict[str, Any], question: bool) -> None:
-    """What the reader of files remarks, in its words: what is to be decided, or only to be known."""
-    remarks = [remark for remark in found["remarks"] if remark["question"] is question]
+    """What the reader of files remarks, in its words: what is to be decided, or only to be known. What one answer may
+    decide for all rows is asked beside it."""
+    remarks = [remark for remark in found["remarks"] if remark["question"] is question and not remark["asks"]]
     if remarks:
         st.caption(text("bring.to_decide" if question else "bring.to_know"))
         in_code(*(f"{r['where']}: {r['found']} → {r['becomes']}" for r in remarks))

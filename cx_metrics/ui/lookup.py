@@ -68,6 +68,7 @@ def _metric_said(metric: Metric, text: Text) -> list[str]:
 
 def _table_said(table: Table, text: Text) -> list[str]:
     columns = [said for name, column in table.columns.items() for said in (name, text.pick(column.about))]
+    columns += [text.pick(column.unsaid.becomes) for column in table.columns.values() if column.unsaid]
     return [table.id, text.pick(table.name), text.pick(table.about), *columns]
 
 

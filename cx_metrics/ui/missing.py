@@ -19,8 +19,11 @@ ORDER = ("responses", "customers", "orders", "cases", "interactions", "invitatio
 
 
 def missing(visit: Visit, reader: Reader) -> None:
-    """Say what is lacking, folded away; nothing where every table has rows."""
+    """Say what is lacking, folded away; nothing where every table has rows. And what rows leave open on which figures
+    rest: which cases are complaints."""
     text, lacking = visit.text, _lacking(reader)
+    if reader.kinds_unsaid:
+        st.caption(plain(text("reason.kinds_unsaid")))
     if not lacking:
         return
     named = text.join(text(f"table.{name}") for name in lacking)

@@ -53,7 +53,10 @@ _PAGE, _ORDER = "cx_case_page", "cx_case_order"
 
 
 def offer_cases(visit: Visit, code: str, touchpoint: str, view: View, labels: pictures.Labels) -> None:
-    """A button that opens the complaints about a step; nothing where there are none."""
+    """A button that opens the complaints about a step; nothing where there are none, and why where nobody can tell."""
+    if data.reader(visit).kinds_unsaid:
+        st.caption(plain(visit.text("reason.kinds_unsaid")))
+        return
     if not data.cases(visit, code, touchpoint, view.where, view.period).total:
         return
     if st.button(visit.text("journey.cases.show"), key="cx_cases"):

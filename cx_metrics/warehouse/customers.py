@@ -80,7 +80,7 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
     orders, contacts = spans.get("orders", nothing), spans.get("contacts", nothing)
     row = con.execute("SELECT count(margin) + count(cost), count(source) FROM stored_orders").fetchone()
     margins, reasons = map(bool, row or (0, 0))
-    (kinds,) = con.execute("SELECT count(kind) FROM stored_cases").fetchone() or (0,)  # which cases are complaints
+    kinds = cases_of_a_kind(con)
     ends = []
     for month in range(whole.first + YEAR - 1, whole.last + 1):
         start, before = month - YEAR + 1, month - 2 * YEAR + 1
@@ -107,6 +107,13 @@ def _years(con: duckdb.DuckDBPyConnection, days: DaysByTable, said: Customers) -
         con.execute(
             f"INSERT INTO stored_year_ends SELECT {columns}", [list(column) for column in zip(*ends, strict=True)]
         )
+
+
+def cases_of_a_kind(con: duckdb.DuckDBPyConnection) -> int:
+    """How many cases say whether they are complaints, questions or requests; where none does, complaints are not known
+    (``unsaid`` in the table of cases)."""
+    row = con.execute("SELECT count(kind) FROM stored_cases").fetchone()
+    return int(row[0]) if row else 0
 
 
 def _full_months(first: date, last: date, lacks: int) -> _Span:

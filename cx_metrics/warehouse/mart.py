@@ -12,7 +12,7 @@ from cx_metrics.errors import DeclarationError, Problem, WarehouseError
 from cx_metrics.sql import literal
 from cx_metrics.warehouse.batch import Batch, counting, stored_rows
 from cx_metrics.warehouse.chain_answers import build_chain
-from cx_metrics.warehouse.customers import MADE_VIEWS, customer_relations, days_of
+from cx_metrics.warehouse.customers import MADE_VIEWS, cases_of_a_kind, customer_relations, days_of
 from cx_metrics.warehouse.cuts import FEW_ROWS
 from cx_metrics.warehouse.driver_marts import build_drivers
 from cx_metrics.warehouse.durations import note_as_of
@@ -163,6 +163,7 @@ def state_facts(
     dated = [days for _, _, *days in rows.values() if days[0]]
     left = con.execute("SELECT count(has_left) FROM stored_customers").fetchone()
     facts["customers_known_to_have_left_or_not"] = str(left[0] if left else 0)
+    facts["cases_of_a_kind"] = str(cases_of_a_kind(con))
     facts["first"] = min(first for first, _ in dated).isoformat() if dated else None
     facts["as_of"] = max(last for _, last in dated).isoformat() if dated else None
     con.execute("INSERT INTO facts SELECT unnest($1), unnest($2)", [list(facts), list(facts.values())])

@@ -93,6 +93,16 @@ class Reader(OpenBuild):
         counted = ("undated_responses", "customers_known_to_have_left_or_not")
         return sum(int(self.facts.get(name) or 0) for name in counted)
 
+    @property
+    def cases_of_no_kind(self) -> int:
+        """How many cases do not say whether they are complaints, questions or requests."""
+        return self.count("cases") - int(self.facts.get("cases_of_a_kind") or 0)
+
+    @property
+    def kinds_unsaid(self) -> bool:
+        """Whether there are cases and none of them says its kind, so that nobody knows which are complaints."""
+        return self.cases_of_no_kind == self.count("cases") > 0
+
     @cached_property
     def batches(self) -> tuple[Batch, ...]:
         """The import log, oldest first."""

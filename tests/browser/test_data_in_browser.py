@@ -171,3 +171,52 @@ def bring_what_other_programs_wrote(page: Page, address: str, place: Path) -> No
 
 def batches(place: Path) -> list[dict[str, str]]:
     return [json.loads(path.read_text("utf-8")) for path in (place / "data" / "warehouse" / "raw").glob("*.json")]
+
+
+def answer(page: Page, how: str) -> None:
+    """Say what the rows are, in the one list that asks it."""
+    page.get_by_label("這些列是什麼：客訴、詢問還是請求？").click()
+    page.get_by_role("option", name=how, exact=True).click()
+    settled(page)
+
+
+def test_a_log_of_complaints_becomes_a_rate_by_one_answer(
+    place: Path, address: str, watch: Callable[..., Watched]
+) -> None:
+    watched = watch(locale="zh-TW", viewport=WIDE)
+    page = watched.page
+    rows = [["案件編號", "病歷號", "受理時間", "結案時間", "類別"]]
+    rows += [[f"C{i}", f"P{i % 20}", f"2026/{i % 12 + 1:02}/{i % 27 + 1:02} 09:00",
+              f"2026/{i % 12 + 1:02}/{i % 27 + 1:02} 17:00", ("候診過久", "收費爭議", "諮詢")[i % 3]]
+             for i in range(60)]  # fmt: skip
+    (file := place / "客訴紀錄.csv").write_text(text_of(rows), "utf-8")
+    upload(page, address, file, "60 列，可作為案件")
+    press(page, "正確，下一步：欄位")
+    unsaid = page.get_by_test_id("stCaptionContainer").filter(has_text="沒有說明種類的案件仍是案件，但不算客訴")
+    expect(unsaid).to_be_visible()
+    assert barriers(page) == []
+
+    answer(page, "由欄位「類別」說明……")  # its known word is proposed, and nothing is taken before somebody says so
+    dialog = page.get_by_role("dialog", name="類別")
+    expect(dialog.get_by_label("諮詢")).to_have_value("詢問")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(unsaid).to_be_visible()
+    answer(page, "由欄位「類別」說明……")
+    dialog.get_by_label("候診過久").click()
+    page.get_by_role("option", name="客訴", exact=True).click()
+    settled(page)
+    press(page, "就這樣採用")
+    expect(page.locator(".figures tbody tr").filter(has_text="類別")).to_contain_text("kind")
+    expect(unsaid).to_have_count(0)
+
+    answer(page, "全部都是客訴")
+    expect(page.locator(".figures tbody tr").filter(has_text="類別")).to_contain_text("不使用")
+    press(page, "下一步：檢查")
+    take(page, "林")
+    (batch,) = [b for b in batches(place) if b["file"] == "客訴紀錄.csv"]
+    said = (place / "data" / "mappings" / f"{batch['mapping']}.yaml").read_text("utf-8")
+    assert "kind: {value: complaint}" in said
+    press(page, "復原這次匯入")
+    expect(page.locator("h1")).to_contain_text("已復原", timeout=90_000)
+    assert watched.errors == [] and watched.foreign == []

@@ -89,6 +89,7 @@ EXPORTS = {
         {"case_id": "Ticket ID", "problem": "Subject", "customer_id": "Requester id", "opened_at": "Created at",
          "first_response_at": "First response at", "resolved_at": "Solved at", "channel": "Ticket channel"},
         ('resolved_at: {from: Solved at, format: "%Y-%m-%dT%H:%M:%S%z"}',),
+        asked=("kind",),
     ),
     "Salesforce": Export(
         "Case Number,Contact ID,Case Origin,Type,Status,Date/Time Opened,Date/Time Closed,Description",
@@ -102,7 +103,7 @@ EXPORTS = {
         ('opened_at: {from: Date/Time Opened, format: "%d/%m/%Y, %I:%M %p", zone: Asia/Taipei}',),
         below='\n"Cases closed in September"\n"All rights reserved."\n"Confidential - Do Not Distribute"\nAcme\n',
         rejected=4,
-        asked=("Date/Time Opened", "Date/Time Closed"),
+        asked=("Date/Time Opened", "Date/Time Closed", "kind"),
     ),
     "問卷星": Export(
         "序号,提交答卷时间,所用时间,来源,来自IP,1、您对本次服务的总体满意度是？,2、您使用过哪些渠道？(App),2、您使用过哪些渠道？(门店),"
@@ -133,7 +134,7 @@ EXPORTS = {
         "cases",
         {"opened_at": "Created at"},
         ('format: "%Y-%m-%d %H:%M:%S %z"}',),
-        asked=("table", "Id"),
+        asked=("table", "kind", "Id"),
     ),
     "Medallia": Export(
         "Survey ID,Response Date,Unit Name,Segment,Likelihood to Recommend,Overall Satisfaction,Comment,Alert Status",

@@ -4,6 +4,6 @@ SELECT
     problem, count(*) AS complaints, count(DISTINCT coalesce(customer_id, ' ' || case_id)) AS people,
     sum(CASE WHEN satisfied THEN 1 ELSE 0 END) AS satisfied, count(satisfied) AS judged
 FROM stored_cases
-WHERE coalesce(kind, 'complaint') = 'complaint' AND problem IS NOT NULL AND occurred_on BETWEEN ? AND ?
+WHERE kind = 'complaint' AND problem IS NOT NULL AND occurred_on BETWEEN ? AND ?
 GROUP BY problem
 ORDER BY count(*) DESC, problem
