@@ -22,7 +22,7 @@ NO_ANSWER = (
     "-", "na", "n/a", "n.a", "nil", "nan", "null", "none", "blank", "no answer", "no comment", "no comments",
     "no response", "not answered", "not applicable", "did not answer", "prefer not to say", "skipped", "無", "无",
     "沒有", "没有", "無意見", "无意见", "沒有意見", "没有意见", "未填", "未填寫", "未填写", "未作答", "無回答",
-    "无回答", "不適用", "不适用",
+    "无回答", "不適用", "不适用", "空", "跳过", "なし", "特になし",
 )  # fmt: skip
 NO_ID = (
     "-",

@@ -10,10 +10,10 @@ from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.table import Column, ColumnKind, Table, UnsaidValues
 from cx_metrics.declarations.words import pick
 from cx_metrics.inspection.date_said import date_said
-from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
 from cx_metrics.inspection.remark import Remark
-from cx_metrics.inspection.roles import EXPOSED, Roles, fits, is_json
+from cx_metrics.inspection.roles import EXPOSED, Roles, fits, is_json, part_of
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
 from cx_metrics.inspection.value_words import likeliest, value_reading
 from cx_metrics.inspection.yaml_text import flow
@@ -22,6 +22,7 @@ from cx_metrics.messages import sentence, spoken
 SOURCE = "file"
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
+_SELDOM = 5  # so often a 1 is given where nobody happened to give a 0
 _EVERYBODY = re.compile(
     r"all(?: \w+){0,2}|every(?:body|one| \w+)|(?:全部|全體|全体|所有)\w{0,4}"
     r"|全(?:店|院|區|区|台|臺|國|国|公司|門市|门店|分店|客群)",
@@ -70,12 +71,15 @@ def draft_of(
         else:
             said = _said(role, table.columns[role], column, draft, zone, exported)
         if role == table.key and column.different < column.filled:
-            otherwise = f"{role}: {column.name}, if a later row is to replace the earlier"
             told_twice = {"n": column.filled - column.different, "all": column.filled, "role": role}
+            needed = table.columns[role].required
+            becomes = "last_counts" if needed else "made_of_row"
+            otherwise = "" if needed else f"{role}: {column.name}, if a later row is to replace the earlier"
             draft.remarks.append(
-                Remark.said(column.name, "ids_before", "made_of_row", otherwise, question=True, **told_twice)
+                Remark.said(column.name, "ids_before", becomes, otherwise, question=True, **told_twice)
             )
-            continue
+            if not needed:
+                continue
         told["columns"][role] = said
         draft.roles[column.name] = f"columns.{role}"
         if role in roles.unsure:
@@ -171,7 +175,9 @@ def _said(role: str, column: Column, held: HeldColumn, draft: Draft, zone: str, 
         return _number(held, draft)
     if column.kind == "flag":
         recode = {text: text in ("是", "有") for text, _ in held.answers if text in ("是", "否", "有", "無", "无")}
-        return {"from": held.name, "recode": recode} if recode else held.name
+        missing = [text for text, _ in held.answers if NO_ANSWER.search(text)]
+        said = ({"recode": recode} if recode else {}) | ({"missing": missing} if missing else {})
+        return {"from": held.name, **said} if said else held.name
     if column.kind == "id" and held.damaged:
         share = f"{held.damaged:.0%}"
         draft.remarks.append(Remark.said(held.name, "damaged_ids", "rows_rejected", _AS_TEXT, share=share))
@@ -204,10 +210,11 @@ def _exposed(held: HeldColumn, draft: Draft, dimensions: Mapping[str, Sequence[s
 def _score(
     held: HeldColumn, draft: Draft, fixed: tuple[float, float] | None, from_nought: bool = False
 ) -> dict[str, Any]:
-    """``from_nought``: others beside it answer on 0 to 10, so that it does too though no 0 was given."""
+    """``from_nought``: others beside it answer on 0 to 10, so that it does too though no 0 was given (where many gave
+    a 1, its lowest answer is that)."""
     found = scale_reading(held, fixed)
     assert found is not None, "a role that needs a scale was given to a column without one"
-    if from_nought and found.scale == (1, 10):
+    if from_nought and found.scale == (1, 10) and held.values.get(1.0, 0) <= _SELDOM:
         found = replace(found, scale=(0, 10), taken_from="beside_it")
     low, high = found.scale
     if fixed is None:
@@ -255,8 +262,9 @@ def _items(columns: Sequence[HeldColumn], roles: Roles, draft: Draft) -> dict[st
     before = len(draft.remarks)
     for number, place in enumerate(roles.items, start=1):
         column = columns[place]
-        also = _part(column, columns)
-        called = also if also and len(also) < len(column.name) + _LONGEST * (also != column.also) else column.name
+        part = part_of(column, columns)
+        also = part or column.also
+        called = also if also and len(also) < len(column.name) + _LONGEST * bool(part) else column.name
         name = _NO_WORD.sub("_", called.lower()).strip("_")[:_LONGEST].strip("_")
         if not name or not name[0].isalpha() or name in found:
             name = f"item_{number}"
@@ -266,12 +274,6 @@ def _items(columns: Sequence[HeldColumn], roles: Roles, draft: Draft) -> dict[st
         draft.roles[column.name] = f"items.{name}"
     draft.remarks[before:] = _together(draft.remarks[before:])
     return found
-
-
-def _part(held: HeldColumn, columns: Sequence[HeldColumn]) -> str:
-    """What else a column is called; of a question over several ("Please rate - Food"), its own part."""
-    stem, _, part = held.also.rpartition(" - ")
-    return part.strip() if stem and sum(c.also.startswith(f"{stem} - ") for c in columns) > 1 else held.also
 
 
 def _together(remarks: Sequence[Remark]) -> list[Remark]:

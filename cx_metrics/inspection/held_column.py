@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import isfinite
 from typing import Any
 
 import duckdb
@@ -21,6 +22,11 @@ _AGO = re.compile(
     r".{0,6}([0-9]{1,4}|an?|[一二兩两三四五六七八九十]{1,2})\s?[\w ]{1,8}(前| ago)|yesterday|昨天|today|今天", re.I
 )
 _SEVERAL = re.compile(r"[^;|/、]{1,40}([;|、][^;|、]{1,40}){1,20}")
+NO_ANSWER = re.compile(
+    r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|does not apply|prefer not|不知道|不適用|不适用|拒答"
+    r"|無意見|無回答|わからない|回答しない",
+    re.I,
+)
 YES_NO = {"yes", "no", "y", "n", "true", "false", "t", "f", "是", "否", "有", "無", "无"}
 
 
@@ -75,7 +81,8 @@ class HeldColumn:
                 number = float(text)
             except ValueError:
                 continue
-            found[number] = found.get(number, 0) + n
+            if isfinite(number):
+                found[number] = found.get(number, 0) + n
         return found
 
     @cached_property
@@ -117,7 +124,7 @@ class HeldColumn:
 
     @cached_property
     def yes_no(self) -> bool:
-        texts = {text.lower() for text, _ in self.answers}
+        texts = {text.lower() for text, _ in self.answers if not NO_ANSWER.search(text)}
         return 0 < len(texts) <= 4 and texts <= YES_NO
 
     @property

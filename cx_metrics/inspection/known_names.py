@@ -18,11 +18,21 @@ ROW_NUMBERS = frozenset(
 
 # with what a heading ends that asks for words of one's own; one that goes on (comment category, 意見類別) asks for more
 _OWN_WORDS = re.compile(
-    r"(?:(?:^| )(?:comments?|feedback|remarks?|verbatim|suggestions?|open ended response)"
+    r"(?:(?:^| )(?:comments?|feedback|remarks?|verbatim|suggestions?|open ended response|review(?: text| content)?)"
     r"|留言|意[見见]|[評评][論论]|建[議议]|回[饋馈]|反[饋馈]|心得)"
     r"(?: optional|[ （]?[選选]填）?)?[嗎吗呢]?[？：。！]?$"
 )
-SUMS = frozenset(["total", "total score", "total points", "總分", "总分", "得分"])  # of answers: none of them is one
+_SUMS = frozenset(["total", "total score", "total points", "總分", "总分", "得分"])  # of answers: none of them is one
+# what is worked out of answers, counted, or known of a person: no answer either
+_NO_ANSWER = re.compile(
+    r"\b(?:average|avg|mean|counts?|votes?|helpfulness|age|gender|sex|birth|income)\b"
+    r"|平均|次[數数]|人[數数]|年[齡龄代]|性[別别]|[學学][歷历]|收入|[職职][業业]|婚姻"
+)
+# words of the company's own beside those of its customers
+_BY_US = re.compile(
+    r"\b(?:developer|company|owner|seller|vendor|merchant|business) (?:public )?(?:reply|response|answer|comment)"
+    r"|^resolution\b|^(?:商家|店家|卖家|賣家|客服|官方|開發者|开发者)的?(?:回[覆复應应]|[評评][論论])"
+)
 
 
 @cache
@@ -40,6 +50,16 @@ def bare(name: str) -> str:
 def asks_for_words(name: str) -> bool:
     """Whether a heading asks for words of one's own, and for nothing else."""
     return bool(_OWN_WORDS.search(bare(name)))
+
+
+def is_no_answer(name: str) -> bool:
+    """Whether a heading names what nobody answered on a scale: a sum or mean of answers, a count, somebody's age."""
+    return bare(name) in _SUMS or bool(_NO_ANSWER.search(bare(name)))
+
+
+def said_by_us(name: str) -> bool:
+    """Whether a heading names what the company itself wrote, in reply or as its remedy."""
+    return bool(_BY_US.search(bare(name)))
 
 
 def dimension_called(name: str, dimensions: Mapping[str, Sequence[str]]) -> str | None:
@@ -64,8 +84,9 @@ def likeness(name: str, words: tuple[str, ...]) -> float:
             best = max(best, 4.0 - min(place, 30) / 100)
         elif word.isascii():
             parts, wanted = held.split(), word.split()
-            if len(word) > 3 and _holds(parts, wanted):
-                best = max(best, 1.0 + len(wanted) / max(len(parts), len(wanted)) + 0.2 * len(wanted))
+            if len(word) > 2 and _holds(parts, wanted):
+                first = min(place, 30) / 1000  # of two words alike the first one
+                best = max(best, 1.0 + len(wanted) / max(len(parts), len(wanted)) + 0.2 * len(wanted) - first)
         elif word in held:
             best = max(best, 1.0 + 2 * len(word) / len(held))
     return best

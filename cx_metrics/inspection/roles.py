@@ -9,14 +9,15 @@ from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.known_names import (
     DIMENSIONS,
     SHOPS,
-    SUMS,
     asks_for_words,
     bare,
     dimension_called,
+    is_no_answer,
     known_words,
     likeness,
+    said_by_us,
 )
-from cx_metrics.inspection.scale_reading import scale_reading
+from cx_metrics.inspection.scale_reading import names_kinds, scale_reading
 from cx_metrics.inspection.value_words import teller
 from cx_metrics.spreadsheet.spss import LABEL
 
@@ -39,8 +40,12 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
 _LEAST = 0.5
 _HALF_STARS = 0.5
 _TOLD = 4.0  # what stands in a column says its role as surely as the name itself
+_WHOLE_NAME = 3.0  # `likeness` from which a name is a known one and does not only hold it
 _SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
 EXPOSED, _LONGEST_CELL = "exposed", 200  # who met a change, and signs of a cell that names groups
+_ONLY_SCORES = frozenset(["score", "rating", "response score", "評分", "评分", "分數", "分数", "評價", "评价"])
+_KINDS_OF_NPS = {f"{kind}{ending}" for kind in ("promoter", "passive", "neutral", "detractor") for ending in ("", "s")}
+_KINDS_OF_NPS |= {"推薦者", "推荐者", "被動者", "被动者", "中立者", "批評者", "批评者", "貶損者", "贬损者"}
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
 
 
@@ -77,7 +82,7 @@ def _in_table(
         words = known_words()[DIMENSIONS].get(dimension, ())
         if dimension in table.columns and not (dimension in known and dimension == "touchpoint"):
             known[dimension] = (*words, *(w for w in (bare(dimension),) if w not in words))
-    pairs: list[tuple[float, int, str]] = []
+    pairs: list[tuple[float, float, int, str]] = []
     chosen: dict[str, int] = {}
     taken: set[int] = set()
     for role in (name for name, column in table.columns.items() if column.unsaid):
@@ -85,7 +90,7 @@ def _in_table(
         if told_by is not None:
             chosen[role] = told_by
             taken.add(told_by)
-            pairs.append((_TOLD, -told_by, role))
+            pairs.append((_TOLD, 0.0, -told_by, role))
     for role, words in known.items():
         if role not in table.columns or table.columns[role].follows_from or table.columns[role].unsaid:
             continue
@@ -93,26 +98,34 @@ def _in_table(
         for place, column in enumerate(columns):
             if _other_of_pair(column, columns, of_labels):
                 continue
-            if table.columns[role].kind == "score" and _is_part(column, columns):
+            if table.columns[role].kind == "score" and (_is_part(column, columns) or is_no_answer(column.name)):
+                continue
+            if table.columns[role].kind == "comment" and said_by_us(column.name):
                 continue
             like = max(likeness(column.name, words), likeness(column.also, words))
             if role == EXPOSED and dimension_called(column.name, dimensions):
                 like += 1.0
+            if of_labels and like < _WHOLE_NAME and _stands_among_ratings(place, columns):
+                continue
             if like >= (_LEAST_OF_ID if table.columns[role].kind == "id" else _LEAST) and column.filled:
                 fit = fits(role, table.columns[role], column)
-                if fit:
-                    pairs.append((like * fit, -place, role))
-    for _, place, role in sorted(pairs, reverse=True):
+                if fit:  # of two called alike the one with longer texts holds the comments, the other their titles
+                    words_in = column.wordiness if table.columns[role].kind == "comment" else 0.0
+                    pairs.append((like * fit, words_in, -place, role))
+    for _, _, place, role in sorted(pairs, reverse=True):
         if role not in chosen and -place not in taken:
             chosen[role] = -place
             taken.add(-place)
     unsure: dict[str, str] = {}
     if "region" in chosen and likeness(columns[chosen["region"]].name, SHOPS) > _LEAST:
         unsure["region"] = "like_a_shop"
+    if "csat" in chosen and "nps" not in chosen and _is_recommendation(columns[chosen["csat"]]):
+        chosen["nps"] = chosen.pop("csat")
+        unsure["nps"] = "from_nought"
     _fill_required(columns, table, chosen, taken, unsure)
     if asked:
         _fill_asked(columns, table, chosen, taken, unsure)
-    strength = {role: max((s for s, p, r in pairs if r == role and -p == place), default=0.5)
+    strength = {role: max((s for s, _, p, r in pairs if r == role and -p == place), default=0.5)
                 for role, place in chosen.items()}  # fmt: skip
     telling = _TELLING.get(table.id, {})
     score = sum(strength[role] * (0.0 if role in unsure else telling.get(role, 0.4)) for role in chosen)
@@ -147,7 +160,9 @@ def _fill_required(
             unsure[role] = "first_dates"
     if table.id == "responses" and "comment" not in chosen:
         long = [
-            (c.wordiness, -i) for i, c in enumerate(columns) if i not in taken and _is_comment(c) and c.wordiness >= 20
+            (c.wordiness, -i)
+            for i, c in enumerate(columns)
+            if i not in taken and c.wordiness >= 20 and _is_comment(c) and not said_by_us(c.name)
         ]
         if long:
             chosen["comment"] = -max(long)[1]
@@ -178,7 +193,7 @@ def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
     """Columns that answer on a scale and have no role yet."""
     found = []
     for place, column in enumerate(columns):
-        if _other_of_pair(column, columns, False) or bare(column.name) in SUMS:
+        if _other_of_pair(column, columns, False) or is_no_answer(column.name) or _are_kinds(column, columns):
             continue
         if place in taken or column.different > 14 or column.filled < 2 or column.is_date:
             continue
@@ -227,6 +242,8 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
             return 1.0 if {t.lower() for t, _ in held.answers} <= set(column.values) and held.answers else 0.0
         if set(held.values) == {0.0, 1.0} and held.whole:
             return 0.0  # whether one of several answers was ticked
+        if (role == "problem" and held.yes_no) or {text.lower() for text, _ in held.answers} <= _KINDS_OF_NPS:
+            return 0.0  # whether there was one, not what it was about; and what follows from a score
         few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
         return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
     return 0.0
@@ -239,10 +256,49 @@ def is_json(held: HeldColumn) -> bool:
 
 def _is_part(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
     """Whether a column is one part of a question over several: "How satisfied with … | Food" is not satisfaction
-    overall; nor is "Please rate - Food", where "Please rate - Drinks" stands beside it."""
-    stem = column.also.rpartition(" - ")[0]
-    beside = stem and any(other is not column and other.also.startswith(f"{stem} - ") for other in columns)
-    return bool(beside) or " | " in column.name or any(o.name.startswith(f"{column.name} | ") for o in columns)
+    overall; nor is "Please rate - Food" or "Please rate [Food]" where "… Drinks" stands beside it."""
+    of_name = " | " in column.name or any(o.name.startswith(f"{column.name} | ") for o in columns)
+    return of_name or part_of(column, columns) is not None
+
+
+def part_of(column: HeldColumn, columns: Sequence[HeldColumn]) -> str | None:
+    """What a column asks about, where others beside it ask the same about something else: Food of "Please rate - Food"
+    and of "Please rate [Food]"."""
+    for asked in _asked(column):
+        if any(other is not column and any(one[0] == asked[0] for one in _asked(other)) for other in columns):
+            return asked[1]
+    return None
+
+
+def _asked(column: HeldColumn) -> list[tuple[str, str]]:
+    """The question that a column is a part of, and the part, as surveys write them into a heading or below it."""
+    found = []
+    for called, mark in ((column.also, " - "), (column.also, "["), (column.name, "[")):
+        stem, _, part = called.removesuffix("]" if mark == "[" else "").rpartition(mark)
+        if stem.strip() and part.strip() and (mark != "[" or called.endswith("]")):
+            found.append((stem.strip(), part.strip()))
+    return found
+
+
+def _stands_among_ratings(place: int, columns: Sequence[HeldColumn]) -> bool:
+    """Whether a column and those before and after it are answered on one scale: "Gate location" among what a survey
+    asks to rate is no place."""
+    if not 0 < place < len(columns) - 1 or not all(c.whole for c in columns[place - 1 : place + 2]):
+        return False
+    scales = [reading.scale for c in columns[place - 1 : place + 2] if (reading := scale_reading(c))]
+    return len(scales) == 3 and len(set(scales)) == 1
+
+
+def _is_recommendation(column: HeldColumn) -> bool:
+    """Whether a column called no more than a score or a rating is answered from 0 to 10, as recommendation is."""
+    reading = scale_reading(column)
+    return reading is not None and reading.scale == (0, 10) and bare(column.name) in _ONLY_SCORES
+
+
+def _are_kinds(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
+    """Whether codes stand for kinds, such as regions, and not for answers on a scale: their labels are no words of one,
+    and no other column has the same."""
+    return names_kinds(column) and not any(o is not column and set(o.labels) == set(column.labels) for o in columns)
 
 
 def _other_of_pair(column: HeldColumn, columns: Sequence[HeldColumn], of_labels: bool) -> bool:

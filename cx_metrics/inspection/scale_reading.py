@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import isfinite
 
 from cx_metrics.csv_text import is_number
-from cx_metrics.inspection.held_column import HeldColumn
+from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
 from cx_metrics.inspection.scale_words import scale_words
 
 _SCALES = ((1, 5), (1, 7), (0, 10), (1, 10), (0, 100))
-_CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -8, -9, -77, -88, -99, -999}  # no answer
+_CODES = {0, 6, 8, 9, 11, 77, 88, 96, 97, 98, 99, 997, 998, 999, -1, -2, -3, -8, -9, -77, -88, -99, -999}  # no answer
 _FEW = 0.05  # share of answers outside the only scale of a role, or one that a heading names: slips, rejected
 SCALE_SAID = re.compile(
     r"[(（\[]\s*([01])\s*分?\s*[-–—~～至到]\s*([0-9]{1,3})\s*分?\s*[)）\]]"
@@ -18,11 +19,6 @@ SCALE_SAID = re.compile(
 _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(?=.*[^\W\d_])(.+)")  # with a letter: 4,5 has none
 _OUT_OF = re.compile(r"(?P<number>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?P<of>/\s?(?P<best>[0-9]{1,3}))")  # 4.1/5
 _STEPS = (1.0, 0.5, 0.1)  # between two answers
-_NO_ANSWER = re.compile(
-    r"don.?t know|not sure|no answer|refus|n/?a\b|not applicable|does not apply|prefer not|不知道|不適用|不适用|拒答"
-    r"|無意見|無回答|わからない|回答しない",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -118,7 +114,7 @@ def _numbers(column: HeldColumn) -> _Written:
         number = of["number"] if of else text
         if "," in number and (comma or of):
             number, decimal = number.replace(",", "."), ","
-        if not is_number(number):
+        if not is_number(number) or not isfinite(float(number)):
             others.append(text)
             continue
         signs |= {of["of"]} if of else set()
@@ -158,10 +154,16 @@ def _named(column: HeldColumn, without: tuple[str, ...]) -> tuple[int, int] | No
     return scale if scale in _SCALES else None
 
 
+def names_kinds(column: HeldColumn) -> bool:
+    """Whether the labels of codes are words of no scale that is known."""
+    labels = [label for code, label in sorted(column.labels) if label != code and not NO_ANSWER.search(label)]
+    return len(labels) > 2 and not _place(labels)
+
+
 def _of_labels(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleReading | None:
     """The scale that the labels of its codes make; those that say so mean no answer."""
     codes = {int(float(code)): label for code, label in column.labels if is_number(code) and label != code}
-    missing = [code for code, label in codes.items() if _NO_ANSWER.search(label)]
+    missing = [code for code, label in codes.items() if NO_ANSWER.search(label)]
     scale = sorted(code for code in codes if code not in missing)
     if len(scale) < 3 or scale[-1] - scale[0] > 10:
         return None
@@ -195,7 +197,10 @@ def _of_words(column: HeldColumn, fixed: tuple[float, float] | None) -> ScaleRea
         return None
     said, places = max(fitting, key=lambda fit: (len(fit[0]), -max(fit[1].values())))
     top = max(places.values())
-    others = any(len(on_it) == len(said) and (on_it, max(p.values())) != (said, top) for on_it, p in fitting)
+    whole = len(set(said.values())) == top  # else another scale may give these words other places
+    others = not whole and any(
+        len(on_it) == len(said) and (on_it, max(p.values())) != (said, top) for on_it, p in fitting
+    )
     missing = tuple(text for text in texts if text not in said)
     return ScaleReading((1, top), (*missing, *_silent(column)), said, False, "its_words", not others)
 
@@ -205,7 +210,7 @@ def _places(texts: Sequence[str], places: Mapping[str, int]) -> dict[str, int]:
     them are one on it: each answer of a survey is one of its own."""
     said = {text: places[text.lower()] for text in texts if text.lower() in places}
     missing = [text for text in texts if text not in said]
-    unknown = [text for text in missing if not _NO_ANSWER.search(text)]
+    unknown = [text for text in missing if not NO_ANSWER.search(text)]
     if len(said) < 2 or len(unknown) > 2 or any(_is_step(text, places) for text in missing):
         return {}
     return {} if len(set(said.values())) < len({text.lower() for text in said}) else said
@@ -215,7 +220,7 @@ def _is_step(text: str, places: Mapping[str, int]) -> bool:
     """Whether a text that a scale does not name may be an answer on it ("rather satisfied"), and no missing one."""
     ends = {word.split()[-1] for word, place in places.items() if place in (1, max(places.values()))}
     stems = ends & set(text.lower().split()) or any(word in text for word in places if not word.isascii())
-    return bool(stems) and not _NO_ANSWER.search(text)
+    return bool(stems) and not NO_ANSWER.search(text)
 
 
 def _place(words: Sequence[str]) -> str:

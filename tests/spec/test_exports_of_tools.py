@@ -142,10 +142,68 @@ EXPORTS = {
         f"{d % 11},{d % 10 + 1},"
         f"Guest {d} wrote a sentence,{'Closed' if d % 2 else ''}",
         "responses",
-        {"occurred_on": "Response Date", "segment": "Segment", "nps": "Likelihood to Recommend",
-         "csat": "Overall Satisfaction", "comment": "Comment"},
+        {"response_id": "Survey ID", "occurred_on": "Response Date", "segment": "Segment",
+         "nps": "Likelihood to Recommend", "csat": "Overall Satisfaction", "comment": "Comment"},
         ('format: "%d-%b-%Y %H:%M"}', "scale: [1, 10]}"),
         asked=("Overall Satisfaction",),
+    ),
+    "Delighted": Export(
+        "Person ID,Person Name,Response ID,Score,Comment,Response Created At,Source,nps_segment",
+        lambda d: f"{900 + d},Guest,{28000 + d},{d % 11},Word {d} of a guest,2025-09-{d:02} 09:00:00 UTC,"
+        f"{['email', 'web'][d % 2]},{['Promoter', 'Passive', 'Detractor'][d % 3]}",
+        "responses",
+        {"customer_id": "Person ID", "response_id": "Response ID", "nps": "Score", "comment": "Comment",
+         "occurred_on": "Response Created At", "channel": "Source"},
+        ("nps: {from: Score, scale: [0, 10]}",),
+        asked=("Score",),
+    ),
+    "Google Play": Export(
+        "Package Name,App Version Code,Review Submit Date and Time,Review Last Update Date and Time,Star Rating,"
+        "Review Title,Review Text,Developer Reply Text",
+        lambda d: f"com.acme.app,{200 + d},2025-09-{d:02}T09:12:33Z,2025-09-{d:02}T09:12:33Z,{d % 5 + 1},,"
+        f"{['很好用', 'crashes a lot', 'アプリが落ちる', 'so good', 'login fails'][d % 5]},"
+        f"{'Thank you for your feedback: we shall look into it' * (d % 2)}",
+        "responses",
+        {"occurred_on": "Review Submit Date and Time", "csat": "Star Rating", "comment": "Review Text"},
+        asked=("Star Rating",),
+    ),
+    "Trustpilot": Export(
+        "Review Created (UTC),Review Id,Review Title,Review Content,Review Stars,Average Score,Company Reply",
+        lambda d: f"2025-09-{d:02}T09:12:33.000Z,a{d:02}f,Good {d},It came on day {d} and was whole,{d % 5 + 1},"
+        f"{4 + d % 2}.1,We thank you for your review and wish you a very good day {d}",
+        "responses",
+        {"occurred_on": "Review Created (UTC)", "response_id": "Review Id", "comment": "Review Content",
+         "csat": "Review Stars"},
+        asked=("Review Stars",),
+    ),
+    "Google 表單 with a grid": Export(
+        "時間戳記,請為以下項目評分 [餐點],請為以下項目評分 [服務],整體而言，您對本次用餐的滿意程度？,年齡層",
+        lambda d: f"2025/9/{d} 下午 1:04:05,{['滿意', '非常滿意', '普通'][d % 3]},{['滿意', '不滿意'][d % 2]},"
+        f"{d % 5 + 1},{d % 5 + 1}",
+        "responses",
+        {"occurred_on": "時間戳記", "csat": "整體而言，您對本次用餐的滿意程度？",
+         "items.item_1": "請為以下項目評分 [餐點]", "items.item_2": "請為以下項目評分 [服務]"},
+        ("name: 餐點}", "name: 服務}"),
+        asked=("整體而言，您對本次用餐的滿意程度？",),
+    ),
+    "airline satisfaction": Export(
+        "id,Day,Age,Customer Type,Ease of booking,Gate location,Food and drink",
+        lambda d: f"{7000 + d * 13 % 97},2025-09-{d:02},{d % 5 + 1},{['Loyal', 'disloyal'][d % 2]} Customer,"
+        f"{d % 5 + 1},{(d + 1) % 5 + 1},{(d + 2) % 5 + 1}",
+        "responses",
+        {"occurred_on": "Day", "segment": "Customer Type", "items.ease_of_booking": "Ease of booking",
+         "items.gate_location": "Gate location", "items.food_and_drink": "Food and drink"},
+        asked=("Ease of booking, Gate location, Food and drink", "id"),
+    ),
+    "government survey": Export(
+        "SerialNo,IntDate,SatServ,Problem",
+        lambda d: f"{d:07},{d:02}/09/2025,"
+        f"{['Very satisfied', 'Fairly satisfied', 'Fairly dissatisfied', 'Refused', 'Not applicable'][d % 5]},"
+        f"""{['Yes', 'No', "Don't know"][d % 3]}""",
+        "responses",
+        {"occurred_on": "IntDate", "had_problem": "Problem", "items.satserv": "SatServ"},
+        ("Very satisfied: 5", "Fairly dissatisfied: 2", """missing: ["Don't know"]""", "Not applicable", "Refused"),
+        asked=("table", "SatServ"),
     ),
 }  # fmt: skip
 

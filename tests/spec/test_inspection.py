@@ -409,6 +409,30 @@ def test_a_table_that_somebody_asks_for_takes_its_key_from_a_heading_nobody_know
         look(company, file, "orders")  # no column can be a day
 
 
+def test_a_customer_who_stands_twice_is_asked_about_and_no_dead_end(company: Company) -> None:
+    """The draft left the customer out, and the import refused it: nobody could say otherwise."""
+    rows = [["CustomerId", "Exited"], *[[f"C{i % 20}", str(i % 3 % 2)] for i in range(24)]]
+    found = look(company, company.file(text_of(rows, ","), "customers.csv"))
+    assert found.table == "customers" and found.roles["CustomerId"] == "columns.customer_id"
+    assert found.trial and sum((found.trial.accepted, found.trial.duplicate, found.trial.superseded)) == 24
+    asked = next(remark for remark in found.remarks if remark.where == "CustomerId")
+    assert asked.question and str(asked.becomes).startswith("the last row of each")
+
+
+def test_codes_of_kinds_are_no_answers_and_answers_without_a_nought_begin_with_one(company: Company) -> None:
+    """Regions of SPSS were rated items; and a question on 1 to 10 was one on 0 to 10 since another beside it was."""
+    file = company.root / "kinds.sav"
+    rows = pd.DataFrame({
+        "day": pd.date_range("2025-03-01", periods=60).date, "part": [float(i % 4 + 1) for i in range(60)],
+        "life": [float(i % 11) for i in range(60)], "staff": [float(i % 10 + 1) for i in range(60)],
+    })  # fmt: skip
+    labels = {"part": {1.0: "North", 2.0: "East", 3.0: "South", 4.0: "West"}}
+    pyreadstat.write_sav(rows, str(file), variable_value_labels=labels)
+    found = look(company, file)
+    assert "part" not in found.roles
+    assert "staff: {from: staff, scale: [1, 10]}" in found.text and "life: {from: life, scale: [0, 10]}" in found.text
+
+
 def test_a_clinic_calls_its_customers_by_their_records(company: Company) -> None:
     rows = [
         ["病歷號", "客群", "初診日期"],
