@@ -9,11 +9,13 @@ from typing import Any
 from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.table import Column, ColumnKind, Table, UnsaidValues
 from cx_metrics.declarations.words import pick
+from cx_metrics.inspection.beside import part_of
 from cx_metrics.inspection.date_said import date_said
+from cx_metrics.inspection.fitting import fits, is_json
 from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
 from cx_metrics.inspection.remark import Remark
-from cx_metrics.inspection.roles import EXPOSED, Roles, fits, is_json, part_of
+from cx_metrics.inspection.roles import EXPOSED, Roles
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
 from cx_metrics.inspection.value_words import likeliest, value_reading
 from cx_metrics.inspection.yaml_text import flow

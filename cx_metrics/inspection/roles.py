@@ -4,12 +4,13 @@ column must fit."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cx_metrics.declarations.table import Column, Table
+from cx_metrics.declarations.table import Table
+from cx_metrics.inspection.beside import are_kinds, is_part, other_of_pair, stands_among_ratings
+from cx_metrics.inspection.fitting import fits, is_comment
 from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.known_names import (
     DIMENSIONS,
     SHOPS,
-    asks_for_words,
     bare,
     dimension_called,
     is_no_answer,
@@ -17,9 +18,8 @@ from cx_metrics.inspection.known_names import (
     likeness,
     said_by_us,
 )
-from cx_metrics.inspection.scale_reading import names_kinds, scale_reading
+from cx_metrics.inspection.scale_reading import scale_reading
 from cx_metrics.inspection.value_words import teller
-from cx_metrics.spreadsheet.spss import LABEL
 
 _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the others, and how much
     "responses": {"nps": 3, "csat": 2, "ces": 3, "comment": 1.5, "survey": 1},
@@ -37,15 +37,12 @@ _TELLING: dict[str, dict[str, float]] = {  # columns that tell a table from the 
     "interactions": {"touchpoint": 2, "occurred_at": 1, "wait_seconds": 3, "handling_seconds": 3, "interaction_id": 2},
     "changes": {"what": 3, "change_id": 2, "exposed": 1},
 }
+EXPOSED = "exposed"  # who met a change
 _LEAST = 0.5
 _HALF_STARS = 0.5
 _TOLD = 4.0  # what stands in a column says its role as surely as the name itself
 _WHOLE_NAME = 3.0  # `likeness` from which a name is a known one and does not only hold it
-_SAYINGS, _SAYING = 5, 10  # so many different texts, or texts so long (`wordiness`), are more than kinds of judgement
-EXPOSED, _LONGEST_CELL = "exposed", 200  # who met a change, and signs of a cell that names groups
 _ONLY_SCORES = frozenset(["score", "rating", "response score", "評分", "评分", "分數", "分数", "評價", "评价"])
-_KINDS_OF_NPS = {f"{kind}{ending}" for kind in ("promoter", "passive", "neutral", "detractor") for ending in ("", "s")}
-_KINDS_OF_NPS |= {"推薦者", "推荐者", "被動者", "被动者", "中立者", "批評者", "批评者", "貶損者", "贬损者"}
 _LEAST_OF_ID = 1.8  # "customer" alone in a longer name is no id: customer segment
 
 
@@ -96,16 +93,16 @@ def _in_table(
             continue
         of_labels = table.columns[role].kind == "category"
         for place, column in enumerate(columns):
-            if _other_of_pair(column, columns, of_labels):
+            if other_of_pair(column, columns, of_labels):
                 continue
-            if table.columns[role].kind == "score" and (_is_part(column, columns) or is_no_answer(column.name)):
+            if table.columns[role].kind == "score" and (is_part(column, columns) or is_no_answer(column.name)):
                 continue
             if table.columns[role].kind == "comment" and said_by_us(column.name):
                 continue
             like = max(likeness(column.name, words), likeness(column.also, words))
             if role == EXPOSED and dimension_called(column.name, dimensions):
                 like += 1.0
-            if of_labels and like < _WHOLE_NAME and _stands_among_ratings(place, columns):
+            if of_labels and like < _WHOLE_NAME and stands_among_ratings(place, columns):
                 continue
             if like >= (_LEAST_OF_ID if table.columns[role].kind == "id" else _LEAST) and column.filled:
                 fit = fits(role, table.columns[role], column)
@@ -162,7 +159,7 @@ def _fill_required(
         long = [
             (c.wordiness, -i)
             for i, c in enumerate(columns)
-            if i not in taken and c.wordiness >= 20 and _is_comment(c) and not said_by_us(c.name)
+            if i not in taken and c.wordiness >= 20 and is_comment(c) and not said_by_us(c.name)
         ]
         if long:
             chosen["comment"] = -max(long)[1]
@@ -193,7 +190,7 @@ def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
     """Columns that answer on a scale and have no role yet."""
     found = []
     for place, column in enumerate(columns):
-        if _other_of_pair(column, columns, False) or is_no_answer(column.name) or _are_kinds(column, columns):
+        if other_of_pair(column, columns, False) or is_no_answer(column.name) or are_kinds(column, columns):
             continue
         if place in taken or column.different > 14 or column.filled < 2 or column.is_date:
             continue
@@ -207,128 +204,7 @@ def _items(columns: Sequence[HeldColumn], taken: set[int]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def fits(role: str, column: Column, held: HeldColumn) -> float:
-    """How well what stands in a column fits a role: 0 not at all, 1 well."""
-    if column.kind in ("date", "instant"):
-        if held.is_date:
-            return 1.0
-        serial = held.values and min(held.values) > 20_000 and max(held.values) < 60_000
-        if held.told_ago > _LEAST or serial:
-            return 0.8
-        return 0.5 if role == "joined_on" and held.whole and max(held.values, default=1e9) <= 600 else 0.0
-    if held.is_date:
-        return 0.0
-    if column.kind == "score":
-        return 1.0 if scale_reading(held, column.scale if column.scale_is_fixed else None) else 0.0
-    if column.kind in ("number", "money", "seconds"):
-        if held.numbers.share > 0.8 or (column.kind == "seconds" and _is_clock(held)):
-            return 1.0
-        return 0.5 if held.numbers.share > 0.3 else 0.0  # the others are refused, row by row
-    if column.kind == "flag":
-        return 1.0 if held.yes_no or (held.values and set(held.values) <= {0.0, 1.0}) else 0.0
-    if column.kind == "id":
-        return 1.0 if held.different > max(1, 0.02 * held.filled) or held.filled <= 1 else 0.0
-    if column.kind == "exposed":
-        words = held.numbers.share < _LEAST and not held.yes_no and held.length <= _LONGEST_CELL
-        return 1.0 if words or is_json(held) else 0.0
-    if column.kind == "comment" and column.required:  # what a change is called may be one word, and often the same
-        if held.numbers.share >= _LEAST or held.yes_no:
-            return 0.0
-        return 1.0 if _has_words(held) else 0.5
-    if column.kind == "comment":
-        return 1.0 if _is_comment(held) or _is_called_comment(held) else 0.0
-    if column.kind == "category":
-        if column.values:
-            return 1.0 if {t.lower() for t, _ in held.answers} <= set(column.values) and held.answers else 0.0
-        if set(held.values) == {0.0, 1.0} and held.whole:
-            return 0.0  # whether one of several answers was ticked
-        if (role == "problem" and held.yes_no) or {text.lower() for text, _ in held.answers} <= _KINDS_OF_NPS:
-            return 0.0  # whether there was one, not what it was about; and what follows from a score
-        few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
-        return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
-    return 0.0
-
-
-def is_json(held: HeldColumn) -> bool:
-    """Whether what stands there says itself of which filters it names values."""
-    return bool(held.answers) and all(text.startswith("{") for text, _ in held.answers)
-
-
-def _is_part(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
-    """Whether a column is one part of a question over several: "How satisfied with … | Food" is not satisfaction
-    overall; nor is "Please rate - Food" or "Please rate [Food]" where "… Drinks" stands beside it."""
-    of_name = " | " in column.name or any(o.name.startswith(f"{column.name} | ") for o in columns)
-    return of_name or part_of(column, columns) is not None
-
-
-def part_of(column: HeldColumn, columns: Sequence[HeldColumn]) -> str | None:
-    """What a column asks about, where others beside it ask the same about something else: Food of "Please rate - Food"
-    and of "Please rate [Food]"."""
-    for asked in _asked(column):
-        if any(other is not column and any(one[0] == asked[0] for one in _asked(other)) for other in columns):
-            return asked[1]
-    return None
-
-
-def _asked(column: HeldColumn) -> list[tuple[str, str]]:
-    """The question that a column is a part of, and the part, as surveys write them into a heading or below it."""
-    found = []
-    for called, mark in ((column.also, " - "), (column.also, "["), (column.name, "[")):
-        stem, _, part = called.removesuffix("]" if mark == "[" else "").rpartition(mark)
-        if stem.strip() and part.strip() and (mark != "[" or called.endswith("]")):
-            found.append((stem.strip(), part.strip()))
-    return found
-
-
-def _stands_among_ratings(place: int, columns: Sequence[HeldColumn]) -> bool:
-    """Whether a column and those before and after it are answered on one scale: "Gate location" among what a survey
-    asks to rate is no place."""
-    if not 0 < place < len(columns) - 1 or not all(c.whole for c in columns[place - 1 : place + 2]):
-        return False
-    scales = [reading.scale for c in columns[place - 1 : place + 2] if (reading := scale_reading(c))]
-    return len(scales) == 3 and len(set(scales)) == 1
-
-
 def _is_recommendation(column: HeldColumn) -> bool:
     """Whether a column called no more than a score or a rating is answered from 0 to 10, as recommendation is."""
     reading = scale_reading(column)
     return reading is not None and reading.scale == (0, 10) and bare(column.name) in _ONLY_SCORES
-
-
-def _are_kinds(column: HeldColumn, columns: Sequence[HeldColumn]) -> bool:
-    """Whether codes stand for kinds, such as regions, and not for answers on a scale: their labels are no words of one,
-    and no other column has the same."""
-    return names_kinds(column) and not any(o is not column and set(o.labels) == set(column.labels) for o in columns)
-
-
-def _other_of_pair(column: HeldColumn, columns: Sequence[HeldColumn], of_labels: bool) -> bool:
-    """Whether another column holds the same answers as they are wanted: SPSS's codes have their labels beside them."""
-    names = {c.name for c in columns}
-    if of_labels:
-        return column.name + LABEL in names
-    return column.name.endswith(LABEL) and column.name.removesuffix(LABEL) in names
-
-
-def _is_comment(held: HeldColumn) -> bool:
-    """Words, of which nearly every answer has others."""
-    many = held.different_answers > 0.3 * held.answered or held.length > 25
-    return _has_words(held) and many
-
-
-def _is_called_comment(held: HeldColumn) -> bool:
-    """Words under a heading that asks for nothing else, though many say the same: in a small survey they do. Kinds of
-    judgement, such as 好評 or the points of a scale, are none."""
-    called = asks_for_words(held.name) or asks_for_words(held.also)
-    several = held.different_answers >= _SAYINGS or held.wordiness >= _SAYING
-    return called and several and _has_words(held) and scale_reading(held) is None
-
-
-def _has_words(held: HeldColumn) -> bool:
-    """Whether much of it is words, and neither numbers nor a yes or no: ids have no blanks between them."""
-    said = sum(n for text, n in held.answers if " " in text or any("\u2e80" <= sign <= "\uffef" for sign in text))
-    total = sum(n for _, n in held.answers)
-    return bool(total) and said >= 0.3 * total and held.numbers.share < _LEAST and not held.yes_no
-
-
-def _is_clock(held: HeldColumn) -> bool:
-    return bool(held.answers) and all(text.count(":") == 2 for text, _ in held.answers[:50])
