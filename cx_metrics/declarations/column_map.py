@@ -32,7 +32,8 @@ class ColumnMap:
     ``missing`` or the value to be read instead. ``top`` and ``bottom``: how many of a score's answers are its boxes
     (``declarations.boxes``). ``template`` sets the columns of ``from`` into a text, each in a pair of braces.
     ``without``: signs around a number (%, NT$) that are taken away. ``before``: the day from which a date counts back
-    that says how long ago it was, a plain number in ``unit``. ``calendar``: whose years ``%Y`` counts, if not
+    that says how long ago it was, a plain number in ``unit``. ``times``: the source column by
+    which a number is multiplied (the price of one by how many). ``calendar``: whose years ``%Y`` counts, if not
     western ones: 114 of ``minguo`` is 2025. ``dimension``: of which filter the words are values that say who met a
     change."""
 
@@ -59,6 +60,7 @@ class ColumnMap:
     decimal: str | None = None
     thousands: str | None = None
     without: tuple[str, ...] = ()
+    times: str | None = None
     undated: bool = False
     dimension: str | None = None
 
@@ -158,6 +160,11 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
             )
     elif (column_map.scale, column_map.reversed, column_map.step, column_map.top, column_map.bottom) != _NO_SCORE:
         problems.append(Problem(where, "has a scale, but is no score", "remove scale, step, top, bottom and reversed"))
+    if column_map.times and (column.kind not in ("number", "money") or len(column_map.source) != 1):
+        found = "has times, but is no number of one column"
+        problems.append(
+            Problem(where, found, "only a number or an amount is multiplied, such as a price by a quantity")
+        )
     if column_map.bands:
         problems += _band_problems(column_map, column, where)
     problems += code_problems(column_map.recode, column_map.otherwise, bool(column_map.bands), where)

@@ -29,10 +29,11 @@ _RATED = Column(kind="score", about="a rated item")
 @dataclass(frozen=True, config=STRICT)
 class Lookup:
     """Another source's row for each row: ``on`` says which of our columns equals which of its own. With ``sum`` it may
-    have several rows, and that column of theirs is added up."""
+    have several rows, and that column of theirs is added up, each multiplied by the column ``times`` of its row."""
 
     on: dict[str, str]
     sum: str | None = None
+    times: str | None = None
 
 
 @dataclass(frozen=True, config=STRICT)
@@ -62,6 +63,7 @@ class TableMap:
     def used(self) -> tuple[tuple[str, str], ...]:
         """Where the mapping names a source column, and which: ``("columns.nps", "q1")``."""
         found = [(f"columns.{n}", s) for part in self.parts for n, m in part.items() for s in m.source]
+        found += [(f"columns.{n}", m.times) for part in self.parts for n, m in part.items() if m.times]
         found += [(f"items.{n}", item.source) for n, item in self.items.items()] + [("key", s) for s in self.key]
         found += [("only", s) for s in self.only]
         return tuple(dict.fromkeys([*found, *((f"lookup.{n}", ours) for n, i in self.lookup.items() for ours in i.on)]))
@@ -127,6 +129,9 @@ def table_map_problems(
     problems = unknown_name(file.where((*key, "rows")), table_map.rows, sources, said)
     for name in table_map.lookup:
         problems += unknown_name(file.where((*key, "lookup", name)), name, sources, said)
+        if table_map.lookup[name].times and not table_map.lookup[name].sum:
+            found, remedy = "has times, but adds up nothing", "say which column is added up, as sum"
+            problems.append(Problem(file.where((*key, "lookup", name, "times")), found, remedy))
         if name in sources and not table_map.lookup[name].on:
             problems.append(
                 Problem(file.where((*key, "lookup", name, "on")), "names no column", "say what equals what")

@@ -176,7 +176,7 @@ def _scale(mapped: ColumnMap, column: Column) -> tuple[float, float]:
 def _reading(name: str, column: Column, mapped: ColumnMap, loaded: LoadedSource, rules: Rules) -> Reading:
     cells = [loaded.column(source) for source in mapped.source]
     typed = loaded.typed.get(cells[0]) if len(cells) == 1 and not mapped.template else None
-    return reading(name, column, mapped, cells, typed, rules)
+    return reading(name, column, mapped, cells, typed, rules, loaded.column(mapped.times) if mapped.times else None)
 
 
 def _require_scales(

@@ -64,9 +64,12 @@ class Reading:
         return quoted(f"p_{self.name}")
 
 
-def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, rules: Rules) -> Reading:
+def reading(
+    name: str, column: Column, mapped: ColumnMap, cells: list[str], typed: str | None, rules: Rules,
+    times: str | None = None,
+) -> Reading:  # fmt: skip
     """SQL for one column; ``cells`` are the scratch columns it is made from, ``typed`` the SQL type of a native
-    date."""
+    date, ``times`` the scratch column by which a number is multiplied."""
     x, t, p = (quoted(f"{layer}_{name}") for layer in "xtp")
     parsed, value = "NULL", t
     problems: Problems = []
@@ -77,7 +80,7 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
     elif column.kind == "score":
         parsed, value, problems = _score(column, mapped, t, p)
     elif column.kind in ("number", "money", "seconds"):
-        parsed, value, problems = _number(column, mapped, t, p)
+        parsed, value, problems = _number(column, mapped, t, p, times)
     elif column.kind == "flag":
         parsed, value, problems = _flag(t, p)
     elif column.kind == "id":
@@ -90,7 +93,8 @@ def reading(name: str, column: Column, mapped: ColumnMap, cells: list[str], type
         problems.insert(0, _failed(t))
     if column.required and not mapped.undated:
         problems.append((f"{t} IS NULL", sentence("empty")))
-    cell = cells[0] if len(cells) == 1 and mapped.value is None and typed in (None, SHEET) else None
+    alone = len(cells) == 1 and mapped.value is None and typed in (None, SHEET) and not times
+    cell = cells[0] if alone else None
     changed = mapped.recode or mapped.bands or mapped.missing or mapped.without or mapped.template is not None
     return Reading(
         name,
@@ -183,12 +187,17 @@ def _score(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str,
     return plain_number(t, mapped), f"{literal(low + high)} - {p}" if mapped.reversed else p, problems
 
 
-def _number(column: Column, mapped: ColumnMap, t: str, p: str) -> tuple[str, str, Problems]:
+def _number(column: Column, mapped: ColumnMap, t: str, p: str, times: str | None) -> tuple[str, str, Problems]:
     read = amount if column.kind == "money" else plain_number
     parsed, what = read(t, mapped), sentence("not_number")
+    problems: Problems = []
+    if times:
+        factor = f"({plain_number(without_blanks(times), mapped)})"
+        problems = [(f"{t} IS NOT NULL AND {factor} IS NULL", sentence("times_no_number", name=mapped.times))]
+        parsed = f"({parsed}) * {factor}"
     if column.kind == "seconds":
         parsed, what = f"coalesce({_duration(t)}, {parsed})", sentence("not_seconds")
-    problems = [(f"{t} IS NOT NULL AND {p} IS NULL", what)]
+    problems.append((f"{t} IS NOT NULL AND {p} IS NULL", what))
     if column.at_least is not None:
         problems.append((f"{p} < {literal(column.at_least)}", f"below {column.at_least:g}"))
     if column.above is not None:

@@ -26,7 +26,7 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
     wanted = [(where, *_place(name, main, table_map)) for where, name in table_map.used]
     for name, lookup in table_map.lookup.items():
         wanted += [(f"lookup.{name}", name, theirs) for theirs in lookup.on.values()]
-        wanted += [(f"lookup.{name}", name, lookup.sum)] if lookup.sum else []
+        wanted += [(f"lookup.{name}", name, column) for column in (lookup.sum, lookup.times) if column]
     problems = [
         _not_there(
             sentence("at_column", file=mapping.sources[source].file, column=column),
@@ -44,8 +44,9 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
             sentence("not_looked_up", column=f"{name}.{column}"),
             sentence("its_sum", column=f"{name}.{held.sum}"),
         )
-        for where, name, column in dict.fromkeys(wanted)
-        if (held := table_map.lookup.get(name)) and held.sum and where != f"lookup.{name}" and column != held.sum
+        for where, named in dict.fromkeys(table_map.used)
+        if (name := _looked_up(named, main)) and (held := table_map.lookup.get(name)) and held.sum
+        if (column := named.split(".", 1)[1]) != held.sum
     ]
     if problems:
         raise ImportRefused(*problems)
@@ -129,7 +130,8 @@ def _distinct(
     keys = [id_text(source.column(theirs)) for theirs in lookup.on.values()]
     told = [f"{key} AS k{i}" for i, key in enumerate(keys)]
     if lookup.sum:
-        told += [f"{_sum(source.column(c))} AS v{i}" for i, c in enumerate(columns)]
+        times = source.column(lookup.times) if lookup.times else None
+        told += [f"{_sum(source.column(c), times)} AS v{i}" for i, c in enumerate(columns)]
         grouped = f"SELECT {', '.join(told)} FROM {source.view} GROUP BY {', '.join(keys)}"
     else:
         told += [f"{source.column(c)} AS v{i}" for i, c in enumerate(columns)]
@@ -155,9 +157,14 @@ def _distinct(
         )
 
 
-def _sum(cell: str) -> str:
-    """The sum of the numbers in ``cell`` as exact text; the first that is no number in its stead, so that its row is
-    refused with what was found. Nothing but empty cells is an empty sum."""
-    text = f"nullif({without_blanks(cell)}, '')"
+def _sum(cell: str, times: str | None) -> str:
+    """The sum of the numbers in ``cell``, each multiplied by ``times``, as exact text; the first that is no number in
+    its stead, so that its row is refused with what was found. Nothing but empty cells is an empty sum."""
+    text, factor = (f"nullif({without_blanks(column)}, '')" for column in (cell, times or "1"))
     bad = f"CASE WHEN {text} IS NOT NULL AND {plain_number(text, ColumnMap())} IS NULL THEN {text} END"
-    return f"coalesce(min({bad}), CAST(sum(TRY_CAST({text} AS DECIMAL(28, 8))) AS VARCHAR))"
+    number = f"TRY_CAST({text} AS DECIMAL(28, 8))"
+    if times:
+        wrong = f"{text} IS NOT NULL AND {plain_number(factor, ColumnMap())} IS NULL"
+        bad = f"coalesce({bad}, CASE WHEN {wrong} THEN {text} || ' × ' || coalesce({factor}, '') END)"
+        number = f"CAST(TRY_CAST({text} AS DECIMAL(18, 6)) * TRY_CAST({factor} AS DECIMAL(18, 6)) AS DECIMAL(38, 12))"
+    return f"coalesce(min({bad}), CAST(sum({number}) AS VARCHAR))"

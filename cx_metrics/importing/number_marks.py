@@ -41,20 +41,13 @@ def require_marks(
     problems = []
     for name, mapped in {n: m for part in mapping.tables[table_id].parts for n, m in part.items()}.items():
         undeclared = mapped.decimal is None and mapped.thousands is None
-        as_text = len(mapped.source) == 1 and loaded.column(mapped.source[0]) not in loaded.numeric
-        if table.columns[name].kind in _NUMBERS and undeclared and as_text:
-            found, mark = _doubtful(con, loaded.view, loaded.column(mapped.source[0]), mapped)
-            problems += (
-                [
-                    Problem(
-                        f"{mapping.id}, columns.{name}",
-                        found,
-                        sentence("marks_point" if mark == "." else "marks_comma"),
-                    )
-                ]
-                if found
-                else []
-            )
+        if table.columns[name].kind not in _NUMBERS or not undeclared or len(mapped.source) != 1:
+            continue
+        for source in (mapped.source[0], *([mapped.times] if mapped.times else [])):
+            if (cell := loaded.column(source)) not in loaded.numeric:
+                found, mark = _doubtful(con, loaded.view, cell, mapped)
+                remedy = sentence("marks_point" if mark == "." else "marks_comma")
+                problems += [Problem(f"{mapping.id}, columns.{name}", found, remedy)] if found else []
     if problems:
         raise ImportRefused(*problems)
 
@@ -64,11 +57,11 @@ def require_marks_of_sums(
 ) -> None:
     """The same of the numbers that a look-up adds up, for which a mapping has no marks to say."""
     for name, lookup in table_map.lookup.items():
-        if lookup.sum and loaded[name].column(lookup.sum) not in loaded[name].numeric:
-            found, _ = _doubtful(con, loaded[name].view, loaded[name].column(lookup.sum), ColumnMap())
-            if found:
-                remedy = sentence("plain_sums")
-                raise ImportRefused(Problem(f"{mapping.id}, lookup.{name}.sum", found, remedy))
+        for what, column in (("sum", lookup.sum), ("times", lookup.times)):
+            if column and (cell := loaded[name].column(column)) not in loaded[name].numeric:
+                found, _ = _doubtful(con, loaded[name].view, cell, ColumnMap())
+                if found:
+                    raise ImportRefused(Problem(f"{mapping.id}, lookup.{name}.{what}", found, sentence("plain_sums")))
 
 
 def _doubtful(con: duckdb.DuckDBPyConnection, view: str, cell: str, mapped: ColumnMap) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.fitting import fits, is_json
 from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
+from cx_metrics.inspection.order_lines import by_quantity
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import EXPOSED, Roles
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
@@ -100,6 +101,10 @@ def draft_of(
     ]
     if roles.items:
         told["items"] = _items(columns, roles, draft)
+    told, of_lines = by_quantity(told, table, roles.columns, columns)
+    for remark in of_lines:  # then what repeated ids of orders mean has been answered
+        draft.remarks = [r for r in draft.remarks if r.becomes != sentence("made_of_row", role=table.key)] + [remark]
+        draft.roles |= {told["columns"][table.key]: f"columns.{table.key}"} if table.key in told["columns"] else {}
     draft.mapping["tables"][table.id] = told
     used = {*roles.columns.values(), *roles.items}
     if table.key not in told["columns"]:

@@ -11,6 +11,7 @@ _FILE = Path(__file__).parents[1] / "catalogue" / "known_as.yaml"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^0-9a-z\u0080-\uffff]+")
 DIMENSIONS = "dimensions"
+LINES = "lines"  # of an order
 SHOPS = ("store", "shop", "branch", "outlet", "門市", "分店", "店鋪", "店铺", "店名", "门店")  # hardly regions
 ROW_NUMBERS = frozenset(
     ["no", "nr", "number", "row", "index", "id", "seq", "序號", "序号", "編號", "编号", "項次", "流水號", "流水号"]

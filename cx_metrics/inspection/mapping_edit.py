@@ -36,7 +36,9 @@ def use_of(mapping: Mapping[str, Any], column: str) -> tuple[str, str, dict[str,
         for name, said in (table.get(kind) or {}).items():
             long = said if isinstance(said, dict) else {"from": said}
             source = long.get("from")
-            if source == column or (isinstance(source, list | tuple) and column in source):
+            if source in (column, f"{table['rows']}.{column}") or (
+                isinstance(source, list | tuple) and column in source
+            ):
                 return kind, name, long
     return None
 

@@ -81,5 +81,6 @@ def _together(sheets: dict[str, Inspection]) -> str:
         about, rest = found.text.split("sources:\n", 1)
         of_source, of_table = rest.split("tables:\n", 1)
         sources += re.sub(r"^  file: ", f"  sheet_{number}: ", of_source, count=1, flags=re.MULTILINE)
-        tables += re.sub(r"^    rows: file$", f"    rows: sheet_{number}", of_table, count=1, flags=re.MULTILINE)
+        of_table = re.sub(r"^(    rows: |    lookup: \{)file\b", rf"\1sheet_{number}", of_table, flags=re.MULTILINE)
+        tables += re.sub(r'^(      \w+: "?)file\.', rf"\1sheet_{number}.", of_table, flags=re.MULTILINE)
     return f"{about}sources:\n{sources}tables:\n{tables}"

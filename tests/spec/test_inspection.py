@@ -379,6 +379,47 @@ def test_orders_of_a_shop_in_chinese_are_no_answers(company: Company) -> None:
     assert "customer_id: 會員代號" in found.text and "amount: " in found.text
 
 
+LINES = [
+    ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID"],
+    *[
+        [f"{'C' * (i % 10 == 9)}{536 + i // 2}", "22041", str(-2 if i % 10 == 9 else i % 4 + 1),
+         f"{i % 12 + 1}/28/2010 8:26", "2.55", str(17850 + i // 4)]
+        for i in range(60)
+    ],
+]  # fmt: skip
+
+
+def test_lines_of_orders_are_prices_times_quantities_added_up(company: Company) -> None:
+    """The price of one was taken for what was paid: revenue was wrong, and what was paid back stood in it as paid."""
+    file = company.file(text_of(LINES, ","), "lines.csv")
+    found = look(company, file)
+    assert found.roles["UnitPrice"] == "columns.amount" and found.roles["InvoiceNo"] == "columns.order_id"
+    assert [r.where for r in found.remarks if r.question] == ["UnitPrice"]
+    (company.root / "lines.yaml").write_text(found.text, "utf-8")
+    report = company.bring(file, load_mapping(company.root / "lines.yaml", company.catalogue.tables))
+    lines = pd.DataFrame(LINES[1:], columns=LINES[0])
+    wanted = (lines.UnitPrice.astype(float) * lines.Quantity.astype(int)).groupby(lines.InvoiceNo).sum().round(8)
+    assert dict(company.stored("order_id, amount", "stored_orders")) == pytest.approx(wanted.to_dict())
+    assert report.accepted == len(wanted) and report.accepted + report.duplicate + report.superseded == len(lines)
+
+
+def test_one_line_an_order_is_its_price_times_its_quantity(company: Company) -> None:
+    rows = [LINES[0], *[[f"A{i}", *row[1:]] for i, row in enumerate(LINES[1:])]]
+    rows[5][2], rows[6][2] = "", "many"
+    file = company.file(text_of(rows, ","), "one.csv")
+    found = look(company, file)
+    assert "amount: {from: UnitPrice, times: Quantity}" in found.text and "lookup" not in found.text
+    assert found.trial and found.trial.reasons == {"amount: Quantity, by which it is multiplied, holds no number": 2}
+    (company.root / "one.yaml").write_text(found.text, "utf-8")
+    company.bring(file, load_mapping(company.root / "one.yaml", company.catalogue.tables))
+    assert dict(company.stored("order_id, amount", "stored_orders"))["A9"] == -5.1
+    total = [["InvoiceNo", "Quantity", "Date", "Total price", "CustomerID"]]
+    total += [[f"A{i}", "3", f"2025-03-{i % 28 + 1:02}", f"{i}.5", f"C{i % 9}"] for i in range(40)]
+    assert "times" not in look(company, company.file(text_of(total, ","), "total.csv")).text
+    with pytest.raises(DeclarationError, match="has times, but is no number"):
+        company.mapping({"occurred_on": {"undated": True}, "csat": {"from": "a", "scale": [1, 5], "times": "b"}})
+
+
 @pytest.mark.parametrize(
     "heading", ["候診時間滿意度（1-5）", "服務滿意度 (1～5分)", "How satisfied were you with it? [1 - 5]"]
 )
