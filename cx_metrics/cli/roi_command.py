@@ -11,6 +11,7 @@ from cx_metrics.cli.period_arguments import headed, language_argument
 from cx_metrics.cli.roi_files import ReturnedInputs, book_arguments, returned_inputs, write_book, write_memo
 from cx_metrics.company import Company
 from cx_metrics.errors import Problem, QuestionError, did_you_mean
+from cx_metrics.metrics.explain_lines import kinds_said
 from cx_metrics.roi import CaseAnswer, business_case
 from cx_metrics.roi.assumptions import InputChange
 from cx_metrics.roi.best_mix import best_mix
@@ -83,7 +84,7 @@ def _run(context: Context, told: argparse.Namespace) -> int:
             *returned.lines(answer, text),
             *lines(answer, text),
             *_pain(points, text),
-            *([text("reason.kinds_unsaid")] if answer.model.case.by_problem and company.reader.kinds_unsaid else []),
+            *([kinds] if answer.model.case.by_problem and (kinds := kinds_said(company.reader, text)) else []),
             *([] if mix is None else mix_lines(mix, answer, text)),
         ],
     )

@@ -40,6 +40,7 @@ from cx_metrics.metrics.moved import Moved, moved, splits_of, telling
 from cx_metrics.metrics.periods import Period, month_number
 from cx_metrics.metrics.plan import CellQuery
 from cx_metrics.metrics.question import Question
+from cx_metrics.metrics.reasons import counts_kinds
 from cx_metrics.text import Text
 from cx_metrics.warehouse.batch import counting
 from cx_metrics.warehouse.lineage import tables_behind
@@ -215,7 +216,7 @@ def _said(
             "boxes": boxes_said(metric, [each.scale for each in spread], text),
             "sample": sample_said(metric, m, text),
             "excluded": excluded_said(metric, m.n or 0, rows, text),
-            "kinds_unsaid": kinds_said(reader, metric, text),
+            "kinds_unsaid": kinds_said(reader, text) if counts_kinds(metric) and not reader.kinds_unsaid else None,
             "undated": text("stamp.undated", n=answer.undated[metric.id]) if answer.undated.get(metric.id) else None,
         },
         "change_title": {

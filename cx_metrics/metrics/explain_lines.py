@@ -9,7 +9,6 @@ from cx_metrics.metrics.measurement import Answer, Measurement
 from cx_metrics.metrics.moved import Moved
 from cx_metrics.metrics.naming import dimension_names, value_name
 from cx_metrics.metrics.question import Question
-from cx_metrics.metrics.reasons import counts_kinds
 from cx_metrics.metrics.target_in_force import target_in_force
 from cx_metrics.metrics.undated import span
 from cx_metrics.statistics.verdict import Verdict
@@ -40,13 +39,13 @@ def excluded_said(metric: Metric, n: int, rows: int, text: Text) -> str:
     return text("explain.excluded" if metric.view in _OF_ANSWERS else "explain.not_counted", n=rows - n, rows=rows)
 
 
-def kinds_said(reader: Reader, metric: Metric, text: Text) -> str | None:
-    """How many cases do not say whether they are complaints; None where it does not matter, or ``reason`` tells that
-    none does."""
-    n = reader.cases_of_no_kind
-    if not n or reader.kinds_unsaid or not counts_kinds(metric):
-        return None
-    return text("explain.kinds_unsaid", n=n, all=reader.count("cases"))
+def kinds_said(reader: Reader, text: Text) -> str | None:
+    """That no case says whether it is a complaint, or what share of all does not (how many there are in all is not for
+    everybody); None where all of them do."""
+    if reader.kinds_unsaid:
+        return text("reason.kinds_unsaid")
+    unsaid = reader.cases_of_no_kind
+    return text("explain.kinds_unsaid", share=text.value(unsaid / reader.count("cases"), "share")) if unsaid else None
 
 
 def detectable_said(m: Measurement, text: Text) -> str | None:

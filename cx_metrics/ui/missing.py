@@ -8,6 +8,7 @@ import streamlit as st
 
 from cx_metrics import settings
 from cx_metrics.metrics import Question
+from cx_metrics.metrics.explain_lines import kinds_said
 from cx_metrics.metrics.undated import all_time
 from cx_metrics.text import Text
 from cx_metrics.ui import data
@@ -22,8 +23,8 @@ def missing(visit: Visit, reader: Reader) -> None:
     """Say what is lacking, folded away; nothing where every table has rows. And what rows leave open on which figures
     rest: which cases are complaints."""
     text, lacking = visit.text, _lacking(reader)
-    if reader.kinds_unsaid:
-        st.caption(plain(text("reason.kinds_unsaid")))
+    if kinds := kinds_said(reader, text):
+        st.caption(plain(kinds))
     if not lacking:
         return
     named = text.join(text(f"table.{name}") for name in lacking)

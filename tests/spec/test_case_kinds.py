@@ -74,7 +74,7 @@ def test_every_reader_of_cases_counts_as_a_complaint_what_says_so(
     if not known:
         assert {one["reason"]["code"] for one in (rate, count)} == {"kinds_unsaid"}
     notes = {e["metric"]: e["kinds_unsaid"] for e in told["explanations"] if e["kinds_unsaid"]}
-    line = Text("en")("explain.kinds_unsaid", n=unsaid, all=36)
+    line = Text("en")("explain.kinds_unsaid", share=Text("en").value(unsaid / 36, "share"))
     assert notes == ({"complaint_rate": line, "complaints": line} if known else {})
 
     seen = Seen(open_reader(of.settings), of.catalogue, of.settings, "operator")
