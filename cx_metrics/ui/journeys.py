@@ -1,6 +1,7 @@
 """What only a journey's page needs: choosing a journey, a group to compare it with, and the map as a file."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -133,11 +134,13 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     """The score of a step month by month, with marks of what was changed, and the same numbers as a table."""
     text = visit.text
     line = view.period.last_months(max(LINE_MONTHS, view.period.months))
-    question = question_of(declared, step, view.where, line, None, "month")
+    question = question_of(reader, declared, step, view.where, line, None, "month")
+    if question is None:
+        return  # nothing of this step is in the data
     fiscal = visit.settings.organisation.fiscal_year_starts
 
     def ask(over: Period, grain: Grain) -> tuple[Measurement, ...]:
-        return data.answer(visit, question_of(declared, step, view.where, over, None, grain)).measurements
+        return data.answer(visit, replace(question, period=over, grain=grain)).measurements
 
     months = data.answer(visit, question).measurements[-LINE_MONTHS:]
     found = finest(months, ask, line, reader.first, fiscal) if months else []
@@ -159,7 +162,7 @@ def months(visit: Visit, reader: Reader, view: View, declared: Journey, step: St
     month = pictures.picked_month(picked, found) if picked else None
     if month is not None:
         heading = text("filter.some", dimension=name, values=pictures.point_name(month, text))
-        open_receipt(visit, question_of(declared, step, view.where, month, None), heading)
+        open_receipt(visit, replace(question, period=month, grain=None), heading)
 
 
 def passages(text: Text, found: JourneyMap, name: Name) -> None:

@@ -37,7 +37,8 @@ def step_section(
         return picture(drawn, key=key, style=pictures.PANEL_STYLE)
 
     if panel("panel", "how") == pictures.RECEIPT:
-        question = question_of(declared, step, view.where, view.period, None if other else view.compare)
+        question = question_of(reader, declared, step, view.where, view.period, None if other else view.compare)
+        assert question is not None, "a score has been measured of the step"
         metric = settings.catalogue().metrics[step.score.metric]
         open_receipt(visit, question, text.pick(metric.name), verdict=None if other else step.score.verdict)
     journeys.months(visit, reader, view, declared, step, name)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from cx_metrics.text import Text
+from tests import walks
 from tests.conftest import forget
 from tests.pages.conftest import Opener, opener
 from tests.pages.reading import headline, said
@@ -96,6 +98,23 @@ def test_interactions_alone_give_a_map_without_a_curve(tmp_path: Path, monkeypat
     told = said(opener("journey", company.config, monkeypatch)(period="all_time"))
     assert "too few people have rated a step" in told and "Without ratings of its steps" in told
     assert "The paths that visits take" in told
+
+
+@pytest.mark.parametrize("step", ["ask", "leave"])
+def test_a_step_of_which_the_data_hold_less_than_its_declaration_names_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """One of two touchpoints of the first is in the data, and nothing of the second: both broke the page."""
+    walks.declare(tmp_path, walks.journey())
+    company = Company(tmp_path, walks.settings())
+    days = [f"2026-0{1 + i % 6}-10" for i in range(60)]
+    visits = "".join(f"c{i},{day}T09:00:00+08:00,ask\n" for i, day in enumerate(days))
+    cases = "".join(f"c{i},{day}T10:00:00+08:00,ask\n" for i, day in enumerate(days))
+    company.bring(f"customer_id,occurred_at,touchpoint\n{visits}", "interactions")
+    company.bring(f"customer_id,opened_at,touchpoint\n{cases}", "cases")
+    told = said(opener("journey", company.config, monkeypatch)(period="all_time", step=step))
+    assert {"ask": "Ask", "leave": "Leave"}[step] in told
+    assert Text("en")("reason.kinds_unsaid") in told, "nobody can tell which of its cases are complaints"
 
 
 def test_data_of_no_journey_leads_to_the_declarations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
