@@ -6,6 +6,7 @@ import zoneinfo
 from cx_metrics.errors import Problem, did_you_mean
 
 EXCEL = "excel"  # the number under which a spreadsheet keeps a day: days since 1899-12-30
+UNIX = "unix"  # the one under which programs keep a moment: seconds since 1970 began in UTC, or their thousandths
 # what a date format may say; a year of two digits (%y) is never understood
 _DIRECTIVE = re.compile(r"%-?.|%$")
 _DATE_PARTS = {
@@ -33,7 +34,7 @@ _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%
 
 def has_time(written: str) -> bool:
     """Whether dates in this format say the time of day."""
-    return written == EXCEL or bool(set(_TIME_PARTS) & set(_DIRECTIVE.findall(written)))
+    return written in (EXCEL, UNIX) or bool(set(_TIME_PARTS) & set(_DIRECTIVE.findall(written)))
 
 
 def format_problems(
@@ -62,8 +63,9 @@ def format_problems(
     if not written:
         remedy = 'say how dates are written, e.g. format: "%Y-%m-%d"; it is never guessed'
         return [*problems, Problem(where, "no date format", remedy)]
-    if written == EXCEL:
+    if written in (EXCEL, UNIX):
         wrong = "century" if century is not None else "when_both_fit" if when_both_fit else ""
+        wrong = wrong or ("a zone" if written == UNIX and zone not in (None, *_UTC_ZONES) else "")
         return (
             [*problems, Problem(where, f"has {wrong}, but its dates are numbers", "remove it")] if wrong else problems
         )

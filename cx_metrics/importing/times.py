@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cx_metrics.declarations.column_map import ColumnMap
-from cx_metrics.declarations.date_format import EXCEL
+from cx_metrics.declarations.date_format import EXCEL, UNIX
 from cx_metrics.importing.ago import counted_back, told_ago
 from cx_metrics.importing.date_order import day_comes_first, other_order
 from cx_metrics.importing.workbook_sheet import SHEET
@@ -51,8 +51,8 @@ def date_sql(
     zone = literal(rules.zone)
     if typed and "TIME ZONE" in typed:
         stamp = f"timezone({zone}, {stamp})"
-    elif mapped.zone and typed != "DATE":  # a day has no zone
-        stamp = f"timezone({zone}, timezone({literal(mapped.zone)}, CAST({stamp} AS TIMESTAMP)))"
+    elif (of := _zone_of(mapped)) and typed != "DATE":  # a day has no zone
+        stamp = f"timezone({zone}, timezone({literal(of)}, CAST({stamp} AS TIMESTAMP)))"
     what = sentence("not_date", form=written)
     if mapped.before:
         back = counted_back(mapped, t)
@@ -85,7 +85,7 @@ def instant_sql(
         stamp = f"timezone('UTC', {stamp})"
     else:
         utc_by_default = typed is not None and typed != "DATE" and says_zone
-        zone = "UTC" if utc_by_default else rules.zone if typed == "DATE" else mapped.zone or rules.zone
+        zone = "UTC" if utc_by_default else rules.zone if typed == "DATE" else _zone_of(mapped) or rules.zone
         stamp = f"timezone('UTC', timezone({literal(zone)}, CAST({stamp} AS TIMESTAMP)))"
     problems = [
         *_undecided(t, p, mapped),
@@ -125,6 +125,11 @@ def _undecided(t: str, p: str, mapped: ColumnMap) -> Problems:
     return [(f"{p} IS NULL AND {both}", sentence("both_fit", form=mapped.format))]
 
 
+def _zone_of(mapped: ColumnMap) -> str | None:
+    """The zone in which a column tells times; those that programs count from 1970 are in none but UTC."""
+    return "UTC" if mapped.format == UNIX else mapped.zone
+
+
 def _utc(day: date, zone: str) -> str:
     """The moment in UTC at which ``day`` begins in ``zone``."""
     return f"{datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC):%Y-%m-%d %H:%M:%S}"
@@ -140,6 +145,10 @@ def _written(t: str, mapped: ColumnMap, iso: bool) -> str:
     if written == EXCEL:  # days since 1899-12-30, the time as their fraction
         number = f"CASE WHEN regexp_full_match({t}, '[0-9]{{1,6}}([.][0-9]+)?') THEN CAST({t} AS DOUBLE) END"
         return f"TIMESTAMP '1899-12-30' + to_seconds(round({number} * 86400))"
+    if written == UNIX:  # of 11 digits and more they are thousandths, of 14 and more millionths of seconds
+        number = f"CASE WHEN regexp_full_match({t}, '[0-9]{{8,16}}([.][0-9]*)?') THEN CAST({t} AS DOUBLE) END"
+        parts = f"CASE WHEN {number} < 1e11 THEN 1e6 WHEN {number} < 1e14 THEN 1e3 ELSE 1 END"
+        return f"TIMESTAMP '1970-01-01' + to_microseconds(CAST(round({number} * {parts}) AS BIGINT))"
     if mapped.calendar == "minguo":
         t = _western(t)
     if iso and written.startswith(_ISO_DAY) and "%z" not in written.lower():

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from cx_metrics.declarations.date_format import EXCEL
+from cx_metrics.declarations.date_format import EXCEL, UNIX
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.workbook_sheet import SHEET
 from cx_metrics.inspection.held_column import HeldColumn
@@ -66,6 +66,9 @@ def _other_date(held: HeldColumn, remarks: list[Remark], said: dict[str, Any], e
             Remark.said(held.name, "ago", "counted_back", "before: the day of the export", question=True, **told)
         )
         return said | {"before": exported.isoformat()}
+    if held.since_1970:
+        remarks.append(Remark.said(held.name, "since_1970", "serial_read", "name another", example=held.top[0][0]))
+        return said | {"format": UNIX}
     if held.values and min(held.values) > 20_000:
         remarks.append(Remark.said(held.name, "serial", "serial_read", "export them as dates", example=held.top[0][0]))
         return said | {"format": EXCEL}

@@ -18,7 +18,7 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
         if held.is_date:
             return 1.0
         serial = held.values and min(held.values) > 20_000 and max(held.values) < 60_000
-        if held.told_ago > _LEAST or serial:
+        if held.told_ago > _LEAST or serial or held.since_1970:
             return 0.8
         return 0.5 if role == "joined_on" and held.whole and max(held.values, default=1e9) <= 600 else 0.0
     if held.is_date:

@@ -85,6 +85,13 @@ class HeldColumn:
                 found[number] = found.get(number, 0) + n
         return found
 
+    @property
+    def since_1970(self) -> bool:
+        """Whether its numbers are moments of 1989 to 2100 as programs count them, in seconds or thousandths."""
+        ends = [(6e8 * part, 4.1e9 * part) for part in (1, 1e3)]
+        low, high = min(self.values, default=0), max(self.values, default=0)
+        return self.whole and any(first <= low and high <= last for first, last in ends)
+
     @cached_property
     def whole(self) -> bool:
         """Whether nearly all of it is whole numbers."""

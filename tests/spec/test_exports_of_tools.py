@@ -75,10 +75,10 @@ EXPORTS = {
         "ID,Start time,Completion time,Email,Name,How likely are you to recommend us?,What could we do better?",
         lambda d: f"{d},9/{d}/25 8:{d:02}:00,9/{d}/25 9:{d:02}:30,anonymous,,{d % 11},Answer {d} in my own words",
         "responses",
-        {"occurred_on": "Start time", "nps": "How likely are you to recommend us?",
+        {"occurred_on": "Completion time", "nps": "How likely are you to recommend us?",
          "comment": "What could we do better?"},
         ('format: "%m/%d/%y %H:%M:%S", century: 2000}',),
-        asked=("Start time", "What could we do better?", "ID"),
+        asked=("What could we do better?", "ID"),
     ),
     "Zendesk": Export(
         "Ticket ID,Subject,Status,Priority,Requester id,Created at,First response at,Solved at,Ticket channel,Tags",

@@ -210,6 +210,23 @@ def test_signs_are_taken_away_and_serial_numbers_are_days(company: Company) -> N
     assert found == [("2025-01-01", 1200.0), ("2025-01-02", 85.5)]
 
 
+@pytest.mark.parametrize("parts", [1, 1_000])
+def test_moments_that_programs_count_from_1970_are_read_in_utc(company: Company, parts: int) -> None:
+    """Reviews of well-known shops say the time so, and no mapping could read it."""
+    moments = [pd.Timestamp("2025-03-01 23:30", tz="UTC") + pd.Timedelta(days=i) for i in range(30)]
+    rows = [["Id", "Score", "Time"]]
+    rows += [[f"R{i}", str(i % 5 + 1), str(int(m.timestamp() * parts))] for i, m in enumerate(moments)]
+    file = company.file(text_of(rows, ","), "reviews.csv")
+    found = look(company, file)
+    assert "occurred_on: {from: Time, format: unix}" in found.text and found.trial and found.trial.accepted == 30
+    told = {"occurred_at": {"from": "Time", "format": "unix"}, "touchpoint": {"value": "shop"}}
+    company.bring(file, company.mapping(told, "interactions"))
+    days = "CAST(occurred_at AS VARCHAR), CAST(occurred_on AS VARCHAR)"  # in Taipei it is the next day already
+    assert company.stored(days, "stored_interactions")[0] == ("2025-03-01 23:30:00", "2025-03-02")
+    with pytest.raises(DeclarationError, match="has a zone, but its dates are numbers"):
+        company.mapping(told | {"occurred_at": told["occurred_at"] | {"zone": "Asia/Taipei"}}, "interactions")
+
+
 def test_the_draft_is_a_mapping_that_an_import_takes(company: Company, capsys: pytest.CaptureFixture[str]) -> None:
     rows = [
         ["Export of today", *[""] * 5],

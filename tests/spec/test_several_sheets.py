@@ -37,3 +37,13 @@ def test_each_sheet_is_drafted_and_one_mapping_reads_them_all(
     assert company.call("inspect", file) == 0
     said = capsys.readouterr().out
     assert "holds 4 sheets" in said and "sheet Again would fill responses too" in said and "sheet_2:" in said
+
+
+def test_lines_of_orders_in_a_sheet_are_looked_up_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    company = Company(tmp_path, measured=False)
+    lines = [["Invoice", "Quantity", "InvoiceDate", "Price", "Customer ID"]]
+    lines += [[500 + i // 2, i % 3 + 1, date(2026, 1, i // 2 + 1), 2.5, 1000 + i // 4] for i in range(40)]
+    file = workbook(tmp_path / "b.xlsx", {"Answers": ANSWERS, "Lines": lines})
+    company.asked(capsys, "inspect", file, "--write", tmp_path / "m.yaml")
+    told = company.asked(capsys, "import", file, "--mapping", tmp_path / "m.yaml", "--dry-run")
+    assert told["tables"] == {"responses": 12, "orders": 20} and told["rejected"] == 0
