@@ -128,7 +128,7 @@ def _told(held: HeldColumn, place: str, draft: Draft) -> Any:
     assert reading is not None, "a column was taken for what its words say, and they say nothing"
     if reading.as_it_is:
         return held.name
-    shown = ", ".join(f"{text} → {value or '–'}" for text, value in reading.recode.items())
+    shown = ", ".join(f"{text} → {value or sentence('none_of_these')}" for text, value in reading.recode.items())
     draft.remarks.append(Remark.said(held.name, "values_told", "read_so", "its recode", question=True, shown=shown))
     return {"from": held.name, "recode": reading.recode}
 

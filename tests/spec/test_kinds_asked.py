@@ -50,7 +50,8 @@ def test_words_that_are_known_are_read_and_it_is_asked_whether_rightly(
     found = log(company, heading, texts)
     assert found.table == "cases" and kind_of(found) == {"from": heading, "recode": recode}
     (asked,) = [remark for remark in found.remarks if remark.question and remark.where == heading]
-    assert all(text in asked.found for text in recode) and f"# DECIDE: {heading}" in found.text
+    assert all(f"{text} → {value or 'none of these'}" in asked.found for text, value in recode.items())
+    assert f"# DECIDE: {heading}" in found.text
     assert not [remark for remark in found.remarks if remark.asks], "what a column says is not asked for all rows"
     file = company.root / "complaints.csv"
     mapping = company.root / "draft.yaml"
