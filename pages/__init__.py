@@ -3,9 +3,11 @@
 The first is shown at the root; the others at their name with a hyphen for each underscore.
 """
 
-PAGES = ("overview", "journey", "moments", "radar", "what_if", "cfo", "maturity", "targets", "data", "definitions")
-OF_ROWS = ("overview", "journey", "moments", "radar", "definitions")  # for whom some rows are shown: no other page
-# tells of a part of the company
+PAGES = (
+    "overview", "journey", "moments", "voice", "radar", "what_if", "cfo", "maturity", "targets", "data", "definitions",
+)  # fmt: skip
+# for whom some rows are shown: no other page tells of a part of the company
+OF_ROWS = ("overview", "journey", "moments", "voice", "radar", "definitions")
 
 
 def url_path(name: str) -> str:

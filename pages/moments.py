@@ -44,7 +44,6 @@ def answered(visit: ui.Visit, reader: Reader, view: View, asked: str) -> None:
         moment_sections.sides(visit, found)
     moment_sections.paired(visit, found)
     service_sections.service(visit, data.service(visit, view.where, view.period))
-    service_sections.spoken(visit, view, given.outcome)
     moment_sections.model(visit, found)
 
 

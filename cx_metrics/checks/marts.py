@@ -41,7 +41,7 @@ DUCKDB_ALONE = {  # what named queries say that a cluster engine says otherwise,
 HERE = {  # what DuckDB works out itself when a cluster builds, and from what
     "`answers_per_customer`, `resemblance`, `pairs`": "at most 150,000 rows of a view, of customers chosen by hash",
     "`journey_people`": "the events and ratings of known customers",
-    "`touchpoint_meetings`": "at most 250,000 events, ratings and answers, of customers chosen by hash",
+    "`touchpoint_meetings`": "at most 250,000 events, ratings, answers and cases, of customers chosen by hash",
     "what customers of `driver_sample` and `chain_answers` did then": "at most 250,000 answers and the orders",
     "`facts`, `observed`, `stored_year_ends`": "the first and last days, and margins of customers",
 }

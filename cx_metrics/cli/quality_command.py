@@ -21,15 +21,16 @@ from cx_metrics.declarations.catalogue import Catalogue
 from cx_metrics.metrics import Period
 from cx_metrics.metrics.question import Filters
 from cx_metrics.metrics.undated import span
-from cx_metrics.moments import service_narrative, spoken_narrative
+from cx_metrics.moments import service_narrative
 from cx_metrics.moments.expectations import service_quality
-from cx_metrics.moments.lead_users import LeadUsers, lead_users
-from cx_metrics.moments.need_matrix import NeedMatrix, need_matrix
 from cx_metrics.moments.service_narrative import DIMENSION_COLUMNS, ITEM_COLUMNS
 from cx_metrics.moments.service_quality import ServiceQuality
-from cx_metrics.moments.spoken_narrative import CODE_COLUMNS, NEED_COLUMNS, PROCESS_COLUMNS, WISH_COLUMNS, CellRows
-from cx_metrics.moments.text_codes import TextCodes, checklist, emotions
 from cx_metrics.text import Text
+from cx_metrics.voice import voice_words
+from cx_metrics.voice.lead_users import LeadUsers, lead_users
+from cx_metrics.voice.need_matrix import NeedMatrix, need_matrix
+from cx_metrics.voice.text_codes import TextCodes, checklist, emotions
+from cx_metrics.voice.voice_words import CODE_COLUMNS, NEED_COLUMNS, PROCESS_COLUMNS, WISH_COLUMNS, CellRows
 
 QualityAnswer = ServiceQuality | TextCodes | NeedMatrix | LeadUsers
 _ANSWERS: dict[str, Callable[[Company, Filters, Period | None], QualityAnswer]] = {
@@ -95,38 +96,38 @@ def _gap_lines(found: ServiceQuality, company: Company, text: Text) -> list[str]
 
 
 def _code_lines(of: str, found: TextCodes, catalogue: Catalogue, text: Text) -> list[str]:
-    said = spoken_narrative.checklist_said if of == "checklist" else spoken_narrative.emotions_said
-    heads = [text(f"moments.spoken.column.{of if name == 'code' else name}") for name in CODE_COLUMNS]
+    said = voice_words.checklist_said if of == "checklist" else voice_words.emotions_said
+    heads = [text(f"voice.column.{of if name == 'code' else name}") for name in CODE_COLUMNS]
     return [
         *_sampled(found, text),
         said(found, catalogue, text),
-        *_table(heads, spoken_narrative.code_cells(found, catalogue, text)),
+        *_table(heads, voice_words.code_cells(found, catalogue, text)),
     ]
 
 
 def _need_lines(found: NeedMatrix, catalogue: Catalogue, text: Text) -> list[str]:
     def heads(names: tuple[str, ...]) -> list[str]:
-        return [text(f"moments.spoken.column.{name}") for name in names]
+        return [text(f"voice.column.{name}") for name in names]
 
     return [
-        spoken_narrative.needs_said(found, catalogue, text),
-        *_table(heads(NEED_COLUMNS), spoken_narrative.need_cells(found, catalogue, text)),
-        *_table(heads(PROCESS_COLUMNS), spoken_narrative.process_cells(found, catalogue, text)),
+        voice_words.needs_said(found, catalogue, text),
+        *_table(heads(NEED_COLUMNS), voice_words.need_cells(found, catalogue, text)),
+        *_table(heads(PROCESS_COLUMNS), voice_words.process_cells(found, catalogue, text)),
     ]
 
 
 def _lead_lines(found: LeadUsers, catalogue: Catalogue, text: Text) -> list[str]:
-    heads = [text(f"moments.spoken.column.{name}") for name in WISH_COLUMNS]
+    heads = [text(f"voice.column.{name}") for name in WISH_COLUMNS]
     return [
         *_sampled(found, text),
-        spoken_narrative.lead_users_said(found, text),
+        voice_words.lead_users_said(found, text),
         *(f"  {customer}" for customer in found.customers),
-        *_table(heads, spoken_narrative.wish_cells(found, catalogue, text)),
+        *_table(heads, voice_words.wish_cells(found, catalogue, text)),
     ]
 
 
 def _sampled(found: TextCodes | LeadUsers, text: Text) -> list[str]:
-    return [text("moments.spoken.one_in", n=found.one_in)] if found.one_in > 1 else []
+    return [text("voice.one_in", n=found.one_in)] if found.one_in > 1 else []
 
 
 def _table(heads: list[str], cells: CellRows) -> list[str]:

@@ -110,3 +110,8 @@ def hidden_items(company: Company, items: tuple[RatedItem, ...], where: Filters,
     groups = [(("touchpoint", item.touchpoint),) for item in about]
     unseen = unseen_groups(company, metrics[0], others, groups, [period] * len(about))
     return frozenset(item.name for item, is_hidden in zip(about, unseen, strict=True) if is_hidden)
+
+
+def scored_metric(company: Company) -> Metric | None:
+    """The metric by whose score comments and needs are judged: the recommendation, else the first answers state."""
+    return next(iter(sorted(stated_metrics(company), key=lambda metric: metric.outcome != "nps")), None)

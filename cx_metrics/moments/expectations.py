@@ -25,11 +25,12 @@ from cx_metrics.drivers.outcome_items import (
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.build_answer import build_of
 from cx_metrics.metrics.question import Filters, require_answerable
-from cx_metrics.moments.score_pairs import ScorePair, drawn_differences, ranged_by, score_pair, tested
+from cx_metrics.moments.score_pairs import ScorePair, drawn_differences, score_pair, tested
 from cx_metrics.moments.service_quality import DimensionGap, ServiceItem, ServiceQuality, ServiceVerdict, Skipped
 from cx_metrics.privacy import least_of
 from cx_metrics.sql import quoted
 from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.blocks import ranged_by
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.paired_gaps import weighted_gap, zone_position
 from cx_metrics.statistics.ranged import Ranged

@@ -1,7 +1,7 @@
 """Whom each touchpoint reaches: the known customers who met it in the period, and their margin of a year.
 
 Counted from the mart's ``touchpoint_meetings`` under any filter and over any days: of everybody up to 250,000 events,
-ratings and answers, of larger companies of one customer in 2, 4, 8 …
+ratings, answers and cases, of larger companies of one customer in 2, 4, 8 …
 """
 
 from dataclasses import dataclass

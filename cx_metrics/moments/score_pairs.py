@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cx_metrics.statistics.arrays import Floats, Ints
-from cx_metrics.statistics.blocks import LEAST_BLOCKS, LEAST_KEPT, percentiles, resampled
+from cx_metrics.statistics.blocks import LEAST_BLOCKS, LEAST_KEPT, ranged_by, resampled
 from cx_metrics.statistics.paired_gaps import paired_gap
 from cx_metrics.statistics.quantiles import two_sided
 from cx_metrics.statistics.ranged import Ranged
@@ -59,9 +59,3 @@ def tested(pair: ScorePair, draws: Floats) -> tuple[Ranged, float]:
         return ranged_by(pair.difference, draws), float(two_sided(pair.difference / np.nanstd(draws)))
     weight, first, second = pair.blocks.sum(axis=0)
     return paired_gap(pair.n, weight, first, second, pair.squares)
-
-
-def ranged_by(value: float, draws: Floats) -> Ranged:
-    """A value with the percentile interval of its draws; without ends where too few of these are known."""
-    low, high = percentiles(draws)
-    return Ranged(float(value), *(float(end) if np.isfinite(end) else None for end in (low, high)))

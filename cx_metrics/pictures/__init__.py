@@ -5,7 +5,7 @@ from cx_metrics.pictures.answers import answer_list
 from cx_metrics.pictures.assumption_register import REGISTER_STYLE, assumption_register, in_order, register_row
 from cx_metrics.pictures.benefit_table import BENEFIT_COLUMNS, benefit_rows
 from cx_metrics.pictures.buttons import choice
-from cx_metrics.pictures.cards import score_cards
+from cx_metrics.pictures.cards import change_said, score_cards, verdict_chip
 from cx_metrics.pictures.case_list import case_list
 from cx_metrics.pictures.case_walk import WALK_STYLE, case_walk, walk_steps
 from cx_metrics.pictures.challenge_list import BASE, CHALLENGE_STYLE, HIGH, LOW, STRIKE, challenge_list
@@ -44,6 +44,7 @@ from cx_metrics.pictures.practice_heat import HEAT_STYLE, practice_heat
 from cx_metrics.pictures.pyramid import pyramid
 from cx_metrics.pictures.receipt import RECEIPT_STYLE, receipt, receipt_row
 from cx_metrics.pictures.scenario_list import BESIDE, OPEN, SCENARIOS_STYLE, ScenarioRow, scenario_list
+from cx_metrics.pictures.share_bars import SHARE_BARS_STYLE, ShareBar, share_bars
 from cx_metrics.pictures.step_panel import PANEL_STYLE, RECEIPT, step_panel
 from cx_metrics.pictures.targets import TARGETS_STYLE, TargetRow, target_list
 from cx_metrics.pictures.three_answers import ANSWERS_STYLE, three_answers

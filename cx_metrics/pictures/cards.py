@@ -74,8 +74,9 @@ def _value(now: Measurement, text: Text) -> Markup:
     )
 
 
-def _foot(card: KeyFigure, text: Text, compared_with: str | None) -> Markup:
-    now, said = card.now, []
+def change_said(now: Measurement, text: Text, compared_with: str | None) -> list[Markup]:
+    """The verdict on a figure and its change since what it is compared with; nothing where it is with nothing."""
+    said = []
     if now.verdict is not None and compared_with is not None:
         said.append(verdict_chip(now.verdict, text))
         if now.change is not None and now.verdict != "not_enough_answers":
@@ -86,7 +87,12 @@ def _foot(card: KeyFigure, text: Text, compared_with: str | None) -> Markup:
             said.append(tag("span", text("card.few_before")))
     elif compared_with in ("previous", "year"):  # what it would be compared with is hidden
         said += [verdict_chip("not_enough_answers", text), tag("span", text("card.few_before"))]
-    foot = [tag("div", *said, class_="foot")]
+    return said
+
+
+def _foot(card: KeyFigure, text: Text, compared_with: str | None) -> Markup:
+    now = card.now
+    foot = [tag("div", *change_said(now, text, compared_with), class_="foot")]
     if now.verdict == "no_detectable_change" and now.detectable is not None:
         seen = text.change(now.detectable, now.unit, now.change_low, now.change_high).lstrip("+")
         foot.append(tag("p", text("card.detectable", value=seen), class_="by"))

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from cx_metrics.statistics.arrays import Floats, require, require_confidence
+from cx_metrics.statistics.ranged import Ranged
 
 LEAST_BLOCKS = 20  # fewer say too little of how much they differ
 LEAST_KEPT = 0.9  # share of the resamples that must be measurable
@@ -79,6 +80,12 @@ def percentiles(draws: ArrayLike, confidence: float = 0.95) -> tuple[Floats, Flo
     filled = np.where(known | ~enough, np.where(enough, x, 0.0), np.nan)
     low, high = np.nanquantile(filled, [tail, 1 - tail], axis=0)
     return np.where(enough, low, np.nan), np.where(enough, high, np.nan)
+
+
+def ranged_by(value: float, draws: Floats) -> Ranged:
+    """A value with the percentile interval of its draws; without ends where too few of these are known."""
+    low, high = percentiles(draws)
+    return Ranged(float(value), *(float(end) if np.isfinite(end) else None for end in (low, high)))
 
 
 def compared(draws: ArrayLike, confidence: float = 0.95) -> Resampled | None:

@@ -26,8 +26,8 @@ def board(visit: Visit, view: View) -> Answer | None:
     """Where the figures of the page stand that this company has, and with them the layers of the pyramid, where it asks
     for all three; None where it has none that it could show."""
     scorecard, reader = settings.catalogue().scorecard, company_of(visit).reader
-    wanted = [name for name in scorecard.candidates if _can_be_asked(reader, name, view)]
-    pyramid = [name for name in scorecard.pyramid if _can_be_asked(reader, name, view)]
+    wanted = [name for name in scorecard.candidates if can_be_asked(reader, name, view)]
+    pyramid = [name for name in scorecard.pyramid if can_be_asked(reader, name, view)]
     if not wanted:
         return None
     asked = Question(tuple(dict.fromkeys((*wanted, *pyramid))), where=view.where, period=view.period)
@@ -81,7 +81,7 @@ def key_figure(visit: Visit, view: View, metric: str) -> KeyFigure:
 def unfiltered(visit: Visit, view: View) -> tuple[str, ...]:
     """The figures that the filters do not reach, because their table knows nothing of what is filtered by."""
     declared, reader = settings.catalogue().metrics, company_of(visit).reader
-    gone = [name for name in settings.catalogue().scorecard.candidates if not _can_be_asked(reader, name, view)]
+    gone = [name for name in settings.catalogue().scorecard.candidates if not can_be_asked(reader, name, view)]
     return tuple(name for name in gone if _has_rows(reader, declared[name].view))
 
 
@@ -104,7 +104,8 @@ def noted(told: KeyFigure, moved: Moved | None, log: tuple[OperatingChange, ...]
     return tuple(change for change in near if not change.exposed or change.met(groups))
 
 
-def _can_be_asked(reader: Reader, name: str, view: View) -> bool:
+def can_be_asked(reader: Reader, name: str, view: View) -> bool:
+    """Whether a metric knows what is filtered by, and has any rows."""
     metric = settings.catalogue().metrics[name]
     return {dimension for dimension, _ in view.where} <= set(reader.dimensions(metric.view)) and _has_rows(
         reader, metric.view

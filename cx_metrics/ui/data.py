@@ -21,11 +21,7 @@ from cx_metrics.metrics.moved import moved
 from cx_metrics.moments import moments as moments_of
 from cx_metrics.moments import outcome_choices
 from cx_metrics.moments.expectations import service_quality
-from cx_metrics.moments.lead_users import lead_users as lead_users_of
 from cx_metrics.moments.moment import OutcomeChoice
-from cx_metrics.moments.need_matrix import need_matrix
-from cx_metrics.moments.text_codes import checklist as checklist_of
-from cx_metrics.moments.text_codes import emotions as emotions_of
 from cx_metrics.moments.worth import behaviour_of
 from cx_metrics.radar import radar as radar_of
 from cx_metrics.radar import scan as scan_of
@@ -41,6 +37,11 @@ from cx_metrics.trust import trust_board
 from cx_metrics.ui import door
 from cx_metrics.ui.frame import Visit, instead
 from cx_metrics.ui.kept import answers, company_of, finished, rows_of
+from cx_metrics.voice.lead_users import lead_users as lead_users_of
+from cx_metrics.voice.need_matrix import need_matrix
+from cx_metrics.voice.quoted_texts import texts_behind
+from cx_metrics.voice.text_codes import checklist as checklist_of
+from cx_metrics.voice.text_codes import emotions as emotions_of
 from cx_metrics.warehouse.reader import Reader
 
 log = logging.getLogger(__name__)
@@ -108,6 +109,7 @@ checklist = answers(checklist_of)
 emotions = answers(emotions_of)
 needs = answers(need_matrix)
 lead_users = answers(lead_users_of)
+texts = answers(texts_behind)
 maturity = answers(read_round)
 behaviour = answers(behaviour_of)
 trust = answers(trust_board)

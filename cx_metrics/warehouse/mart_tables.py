@@ -113,9 +113,9 @@ TABLES: dict[str, MartTable] = {
         _TOUCHED,
     ),
     "touchpoint_meetings": MartTable(
-        "a day on which a customer met a touchpoint or answered (NULL), of one customer in so many; and their margin",
+        "a day on which a customer met a touchpoint, answered or had a case (NULL), of one customer in so many; margin",
         (),
-        "moments of truth: reach",
+        "moments of truth: reach; voice",
         _ANEW,
     ),
     "journey_quotes": MartTable(

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.weightstats import DescrStatsW
 
 from cx_metrics.cli import main
 from cx_metrics.company import Company as Seen
@@ -18,14 +19,16 @@ from cx_metrics.company import Role
 from cx_metrics.declarations.service_quality_file import load_service_quality
 from cx_metrics.errors import DeclarationError
 from cx_metrics.metrics import Period
+from cx_metrics.metrics.behind import HIDDEN, PAGE
 from cx_metrics.metrics.question import filters
-from cx_metrics.moments import spoken_narrative
-from cx_metrics.moments.lead_users import lead_users
-from cx_metrics.moments.need_matrix import need_matrix
-from cx_metrics.moments.text_codes import checklist, emotions
 from cx_metrics.settings import PROJECT
 from cx_metrics.statistics.quality_function import order_held, process_importance
 from cx_metrics.text import Text
+from cx_metrics.voice import voice_words
+from cx_metrics.voice.lead_users import lead_users
+from cx_metrics.voice.need_matrix import need_matrix
+from cx_metrics.voice.quoted_texts import texts_behind
+from cx_metrics.voice.text_codes import checklist, emotions
 from tests.companies import Company, company
 from tests.sample_reader import Sample, sample_company
 
@@ -125,6 +128,52 @@ def test_each_point_of_the_checklist_against_the_plain_cases(sample: Sample) -> 
     assert found.uncoded is not None and found.uncoded.value == pytest.approx((~coded).mean())
 
 
+def test_a_point_is_worth_the_yearly_margin_of_the_customers_who_speak_of_it(sample: Sample) -> None:
+    found = checklist(as_role(sample, "operator"))
+    orders = pd.read_csv(sample.files / "orders.csv")
+    last = pd.Timestamp(sample.reader.as_of)
+    on = pd.to_datetime(orders["ordered_on"])
+    margin = orders[(on <= last) & (on > last - pd.Timedelta(days=365))].groupby("customer_no")["margin"].sum()
+    rows = sample.reader.frame(
+        "SELECT lower(coalesce(text, '')) AS words, problem, customer_id FROM cases "
+        "WHERE kind IN ('complaint', 'request') AND occurred_on BETWEEN ? AND ?",
+        [found.period.start, found.period.end],
+    )
+    frame, told = sample.catalogue.service_quality.checklist, {one.code: one for one in found.codes}
+    assert frame is not None and found.one_in == 1
+    for name, code in frame.codes.items():
+        said = np.array([bool(re.search(code.pattern, words)) for words in rows["words"]])
+        said |= rows["problem"].isin(code.reasons).to_numpy()
+        each = margin.reindex(rows["customer_id"][said].dropna().unique()).fillna(0).to_numpy(float)
+        worth = told[name].margin
+        assert (worth is not None) == (len(each) > 0), "who never bought is worth nothing, and counts"
+        if worth is not None and len(each) > 1:
+            low, high = DescrStatsW(each).tconfint_mean()
+            assert worth.value == pytest.approx(each.sum(), rel=1e-6)
+            assert (worth.low, worth.high) == pytest.approx((low * len(each), high * len(each)), rel=1e-6)
+
+
+def test_the_texts_of_a_code_can_be_read_as_often_as_they_are_counted(wished: Company) -> None:
+    operator = as_role(wished, "operator")
+    found = texts_behind(operator, "emotions", "sense", period=YEAR)
+    counted = next(one for one in emotions(operator, period=YEAR).codes if one.code == "sense")
+    assert found is not None and found.total == counted.n > PAGE and found.pages == -(-counted.n // PAGE)
+    assert len(found.rows) == PAGE and all("dirty" in (one.comment or "") and one.scores == () for one in found.rows)
+    months = [one.month for one in found.rows]
+    assert months == sorted(months, reverse=True) and all(month.day == 1 for month in months)
+    last = texts_behind(operator, "emotions", "sense", period=YEAR, page=99)
+    assert last is not None and last.page == found.pages - 1 and last.rows[-1].month.isoformat() == "2025-07-01"
+    assert texts_behind(operator, "emotions", "<script>", period=YEAR) is None
+    assert texts_behind(operator, "checklist", "timeliness", period=YEAR) is None, "no cases are imported"
+
+
+def test_texts_of_few_people_are_not_read(wished: Company) -> None:
+    rare = filters([("segment", "rare")])
+    assert texts_behind(as_role(wished, "reader"), "emotions", "sense", rare, YEAR) == HIDDEN
+    shown = texts_behind(as_role(wished, "reader"), "emotions", "sense", (), YEAR)
+    assert shown is not None and shown.total > 0 and not shown.hidden
+
+
 def test_emotions_carry_scores_and_ratings(wished: Company) -> None:
     found = emotions(as_role(wished, "operator"), period=YEAR)
     told = {one.code: one for one in found.codes}
@@ -181,13 +230,13 @@ def test_small_groups_and_their_subtraction_are_hidden(wished: Company) -> None:
 def test_it_is_said_in_each_language(language: str, sample: Sample, wished: Company) -> None:
     text, held = Text(language), sample.catalogue
     cases, needs = checklist(as_role(sample, "operator")), need_matrix(as_role(sample, "operator"))
-    said = spoken_narrative.checklist_said(cases, held, text)
-    assert text("moments.spoken.ordinal") in spoken_narrative.needs_said(needs, held, text)
-    assert text.count(cases.n) in said and len(spoken_narrative.code_cells(cases, held, text)) == len(cases.codes)
-    assert len(spoken_narrative.process_cells(needs, held, text)) == len(needs.processes)
+    said = voice_words.checklist_said(cases, held, text)
+    assert text("voice.ordinal") in voice_words.needs_said(needs, held, text)
+    assert text.count(cases.n) in said and len(voice_words.code_cells(cases, held, text)) == len(cases.codes)
+    assert len(voice_words.process_cells(needs, held, text)) == len(needs.processes)
     felt = emotions(as_role(wished, "operator"), period=YEAR)
-    assert spoken_narrative.emotions_said(felt, held, text)
-    assert spoken_narrative.lead_users_said(lead_users(as_role(wished, "operator"), period=YEAR), text)
+    assert voice_words.emotions_said(felt, held, text)
+    assert voice_words.lead_users_said(lead_users(as_role(wished, "operator"), period=YEAR), text)
 
 
 WRONG: list[tuple[Callable[[str], str], str]] = [

@@ -1,7 +1,7 @@
 """Whom touchpoints meet: the times of one known customer in so many, small enough to be asked with any filter.
 
 Distinct customers do not add up over months, filters or touchpoints, so no sums answer for all of them. What this keeps
-costs a page the same in a company of any size: everybody up to ``ENOUGH`` events, ratings and answers, of larger
+costs a page the same in a company of any size: everybody up to ``ENOUGH`` events, ratings, answers and cases, of larger
 companies one customer in 2, 4, 8 … It is drawn anew with every build and addition, because margins move with the days.
 """
 
@@ -14,7 +14,7 @@ from cx_metrics.warehouse.writing import columns_of
 
 TABLE = "touchpoint_meetings"
 ONE_IN = "touchpoints_one_in"  # the fact: one customer in how many is kept
-_VIEWS = {"of_events": "interactions", "of_ratings": "ratings", "of_answers": "responses"}
+_VIEWS = {"of_events": "interactions", "of_ratings": "ratings", "of_answers": "responses", "of_cases": "cases"}
 
 
 def build_meetings(con: duckdb.DuckDBPyConnection, dimensions: tuple[str, ...]) -> None:

@@ -14,28 +14,27 @@ import numpy as np
 from cx_metrics.company import Company
 from cx_metrics.declarations.service_quality_file import WordCode
 from cx_metrics.drivers.cross_sums import sample_rows
-from cx_metrics.drivers.outcome_items import hidden_items, items_of
+from cx_metrics.drivers.outcome_items import hidden_items, items_of, scored_metric
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.score_pairs import ranged_by
-from cx_metrics.moments.single_texts import (
+from cx_metrics.privacy import least_of
+from cx_metrics.sql import quoted
+from cx_metrics.statistics.arrays import Floats
+from cx_metrics.statistics.blocks import LEAST_BLOCKS, ranged_by, resampled
+from cx_metrics.statistics.cluster_effect import TreatedCells
+from cx_metrics.statistics.multiplicity import significant
+from cx_metrics.statistics.ranged import Ranged
+from cx_metrics.voice.single_texts import (
     CASES,
     COMMENTS,
     Texts,
     Unread,
     hidden_codes,
     read_texts,
-    scored_metric,
     share_of,
 )
-from cx_metrics.privacy import least_of
-from cx_metrics.sql import quoted
-from cx_metrics.statistics.arrays import Floats
-from cx_metrics.statistics.blocks import LEAST_BLOCKS, resampled
-from cx_metrics.statistics.cluster_effect import TreatedCells
-from cx_metrics.statistics.multiplicity import significant
-from cx_metrics.statistics.ranged import Ranged
+from cx_metrics.voice.speakers_margin import SpeakersMargin
 
 LEAST = 30  # texts with a score on each side, before it is said what goes with what
 GoesWith = Literal["lower", "higher", "no_detectable_difference", "few"]
@@ -44,7 +43,8 @@ GoesWith = Literal["lower", "higher", "no_detectable_difference", "few"]
 @dataclass(frozen=True)
 class CodeShare:
     """A code: the texts that speak of it (``n``), their ``share`` 0–1, and how their score differs from that of all
-    other texts (0–100). ``rated``: the mean (0–100) of the rated items that belong to it, over ``ratings`` answers."""
+    other texts (0–100). ``rated``: the mean (0–100) of the rated items that belong to it, over ``ratings`` answers.
+    ``margin``: of a year, of the known customers who speak of it (who may speak of other codes too)."""
 
     code: str
     n: int
@@ -53,6 +53,7 @@ class CodeShare:
     goes_with: GoesWith
     rated: Ranged | None = None
     ratings: int = 0
+    margin: Ranged | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _coded(company: Company, empty: TextCodes, codes: Mapping[str, WordCode], te
     hidden = hidden_codes(company, texts, said, empty.period)
     some = np.any(list(said.values()), axis=0)
     score = texts.frame["score"].to_numpy(np.float64)
+    worth = SpeakersMargin(company, texts, empty.period)
     found, p = [], []
     for code, one in said.items():
         if code in hidden:
@@ -123,7 +125,8 @@ def _coded(company: Company, empty: TextCodes, codes: Mapping[str, WordCode], te
         p.append(effect.p if enough else np.nan)
         told = Ranged(effect.value, effect.low, effect.high) if enough else None
         share = share_of(one[asked], texts.who[asked])
-        found.append(CodeShare(code, int(one[asked].sum()), share, told, "few"))
+        n_of = int(one[asked].sum())
+        found.append(CodeShare(code, n_of, share, told, "few", margin=worth.of_those(one)))
     clear = significant(p)
     judged = [replace(one, goes_with=_goes_with(one, is_clear)) for one, is_clear in zip(found, clear, strict=True)]
     few = 0 < texts.people(asked & ~some) < least

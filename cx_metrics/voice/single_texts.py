@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
 from cx_metrics.declarations.service_quality_file import WordCode
-from cx_metrics.drivers.outcome_items import stated_metrics
+from cx_metrics.drivers.outcome_items import scored_metric
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.people import unseen_groups
 from cx_metrics.metrics.plan import filter_conditions
@@ -33,8 +33,9 @@ Unread = Literal["suppressed", "not_measurable"]
 
 @dataclass(frozen=True)
 class Texts:
-    """Single texts under filters, of one person in ``one_in``: ``frame`` with who, day, words, reason, score and the
-    dimensions filtered by, of everybody; ``asked``: which of them the filters leave."""
+    """Single texts under filters, of one person in ``one_in``: ``frame`` with who, day, words, reason, score, customer
+    (``known``: as the marts name them) and the dimensions filtered by, of everybody; ``asked``: which of them the
+    filters leave."""
 
     frame: pd.DataFrame
     where: Filters
@@ -107,6 +108,7 @@ def read_texts(
         "reason": "problem" if view == CASES else "NULL",
         "score": "100.0 * CAST(satisfied AS INTEGER)" if view == CASES else _score(scored_metric(company)),
         "customer": "customer_id",
+        "known": "CAST(hash(customer_id) AS VARCHAR)",
     } | {name: quoted(name) for name, _ in where}
     asked = query(
         "rows_in_order",
@@ -156,11 +158,6 @@ def share_of(said: Said, who: Ints) -> Ranged:
     effect = max(float(pull @ pull) / spread, 1.0) if spread > 0 else 1.0
     ends = wilson(hits, n, n_effective=n / effect)
     return Ranged(share, float(ends.low), float(ends.high))
-
-
-def scored_metric(company: Company) -> Metric | None:
-    """The metric by whose score comments and needs are judged: the recommendation, else the first answers state."""
-    return next(iter(sorted(stated_metrics(company), key=lambda metric: metric.outcome != "nps")), None)
 
 
 def _score(metric: Metric | None) -> str:

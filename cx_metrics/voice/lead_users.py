@@ -14,10 +14,10 @@ from cx_metrics.declarations.service_quality_file import LeadUserFrame
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.single_texts import CASES, COMMENTS, Said, Texts, hidden_codes, read_texts, share_of
 from cx_metrics.statistics.cluster_effect import TreatedCells
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.ranged import Ranged
+from cx_metrics.voice.single_texts import CASES, COMMENTS, Said, Texts, hidden_codes, read_texts, share_of
 from cx_metrics.warehouse.queries import Sql, query
 
 HEAVY, AHEAD, OWN, LEAD = "heavy", "ahead", "own_solution", "lead"  # what a person may show; the last is the answer

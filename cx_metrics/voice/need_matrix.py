@@ -8,11 +8,10 @@ import numpy as np
 from cx_metrics.company import Company
 from cx_metrics.declarations.service_quality_file import CustomerNeed
 from cx_metrics.drivers import KeyDrivers, key_drivers
-from cx_metrics.drivers.outcome_items import items_of
+from cx_metrics.drivers.outcome_items import items_of, scored_metric
 from cx_metrics.metrics import Period, period_of
 from cx_metrics.metrics.build_answer import ScopedAnswer, build_of
 from cx_metrics.metrics.question import Filters
-from cx_metrics.moments.single_texts import scored_metric
 from cx_metrics.statistics.quality_function import order_held, process_importance
 from cx_metrics.statistics.quantiles import normal_quantile
 from cx_metrics.statistics.ranged import Ranged

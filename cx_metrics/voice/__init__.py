@@ -1,0 +1,1 @@
+"""The voice of the customer: what they say, and who stays silent."""
