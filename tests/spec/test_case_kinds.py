@@ -15,11 +15,11 @@ from cx_metrics.importing import Report
 from cx_metrics.journey import journey_map
 from cx_metrics.journey.complaints import cases_behind
 from cx_metrics.metrics import Period
-from cx_metrics.moments.text_codes import checklist
 from cx_metrics.radar.counted import counted
 from cx_metrics.roi import business_case
 from cx_metrics.roi.pain_points import pain_points
 from cx_metrics.text import Text
+from cx_metrics.voice.text_codes import checklist
 from cx_metrics.warehouse import open_reader
 from tests import walks
 from tests.warehouses import Company
