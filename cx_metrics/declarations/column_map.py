@@ -2,6 +2,7 @@
 it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, Literal
@@ -10,7 +11,15 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.boxes import box_problems
-from cx_metrics.declarations.date_format import format_problems
+from cx_metrics.declarations.date_format import (
+    ISO_DAY,
+    BothFit,
+    WrittenDate,
+    begins_with_year,
+    format_problems,
+    one_of_several,
+    several_problems,
+)
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Column
 from cx_metrics.declarations.words import Words
@@ -43,11 +52,11 @@ class ColumnMap:
     template: str | None = None
     before: date | None = None
     unit: Literal["days", "weeks", "months", "years"] | None = None
-    format: str | None = None
+    formats: tuple[str, ...] = Field(default=(), alias="format")
     zone: str | None = None
     century: int | None = None
     calendar: Literal["minguo"] | None = None
-    when_both_fit: Literal["day_first", "month_first", "neither", "declared"] | None = None
+    when_both_fit: BothFit | None = None
     recode: dict[str, Constant] = Field(default_factory=dict)
     bands: dict[str, int | float] = Field(default_factory=dict)
     otherwise: Constant = Field(default=None, alias="else")
@@ -63,6 +72,14 @@ class ColumnMap:
     times: str | None = None
     undated: bool = False
     dimension: str | None = None
+
+    @property
+    def forms(self) -> tuple[WrittenDate, ...]:
+        """The forms in which its dates may be written, each with what is said of it; ISO days where none is named."""
+        said = WrittenDate(ISO_DAY, self.zone, self.century, self.calendar, self.when_both_fit)
+        if len(self.formats) > 1:
+            return tuple(one_of_several(written, said) for written in self.formats)
+        return (replace(said, written=self.formats[0]),) if self.formats else (said,)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -107,7 +124,7 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
     if column_map.undated and not column.may_be_undated:
         problems.append(Problem(where, "undated, but each row of this table needs it", "remove undated"))
     if column_map.undated and not column_map.source:
-        if column_map.value is not None or column_map.format or column_map.zone:
+        if column_map.value is not None or column_map.formats or column_map.zone:
             problems.append(Problem(where, "undated and something else, but no `from`", "say only undated: true"))
         return problems
     if bool(column_map.source) == (column_map.value is not None):
@@ -126,22 +143,27 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
         )
     elif (
         column_map.before
-        and not column_map.format
+        and not column_map.formats
         and not (column_map.zone or column_map.century or column_map.calendar)
     ):
         return problems
     if column.kind in ("date", "instant"):
-        problems += format_problems(
-            column_map.format,
-            zone=column_map.zone,
-            century=column_map.century,
-            when_both_fit=column_map.when_both_fit,
-            instant=column.kind == "instant",
-            where=where,
-            constant=column_map.value is not None,
-        )
-        problems += _calendar_problems(column_map, where)
-    elif column_map.format or column_map.zone:
+        for form in column_map.forms:
+            problems += format_problems(
+                form.written if column_map.formats else None,
+                zone=form.zone,
+                century=form.century,
+                when_both_fit=form.when_both_fit,
+                instant=column.kind == "instant",
+                where=where,
+                constant=column_map.value is not None,
+            )
+        if len(column_map.formats) > 1:
+            said = WrittenDate("", column_map.zone, column_map.century, column_map.calendar, column_map.when_both_fit)
+            problems += several_problems(column_map.formats, said, instant=column.kind == "instant", where=where)
+        else:
+            problems += _calendar_problems(column_map, where)
+    elif column_map.formats or column_map.zone:
         problems.append(Problem(where, "has a date format or zone, but is no date", "remove format and zone"))
     elif column_map.century is not None or column_map.when_both_fit or column_map.calendar:
         problems.append(Problem(where, "has century, calendar or when_both_fit, but is no date", "remove them"))
@@ -173,8 +195,8 @@ def column_problems(column_map: ColumnMap, column: Column, where: str) -> list[P
 
 def _calendar_problems(column_map: ColumnMap, where: str) -> list[Problem]:
     """Years of another calendar are told by their place: the first number of a date."""
-    written = column_map.format
-    if not column_map.calendar or not written or written.partition("%")[2].startswith("Y"):
+    written = column_map.formats[0] if column_map.formats else ""
+    if not column_map.calendar or not written or begins_with_year(written):
         return []
     found = f"calendar {column_map.calendar}, but format {written!r} does not begin with %Y"
     return [Problem(where, found, 'say where the year stands, e.g. format: "%Y/%m/%d"; or remove calendar')]

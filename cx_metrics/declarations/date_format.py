@@ -1,7 +1,10 @@
-"""How a date is written in a file: the format that a mapping declares, and what is wrong with it."""
+"""How dates are written in a file: the formats that a mapping declares, and what is wrong with them."""
 
 import re
 import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from cx_metrics.errors import Problem, did_you_mean
 
@@ -30,6 +33,54 @@ _PLAIN_ZONE = re.compile(
 _UTC_LETTERS = ("Z", "UTC", "GMT", "+00:00", "+0000", "-00:00", "-0000")
 _UTC_ZONES = ("UTC", "GMT", "Etc/UTC", "Etc/GMT", "Etc/UCT", "Etc/Zulu", "Zulu", "UCT", "Universal", "Etc/Universal")
 _OTHER_PARTS = ("%M", "%-M", "%S", "%-S", "%p", "%f", "%g", "%n", "%a", "%A", "%%", "%j", "%-j")
+
+
+ISO_DAY = "%Y-%m-%d"
+BothFit = Literal["day_first", "month_first", "neither", "declared"]
+
+
+@dataclass(frozen=True)
+class WrittenDate:
+    """One form in which dates are ``written``, and what the mapping says of dates in that form."""
+
+    written: str
+    zone: str | None = None
+    century: int | None = None
+    calendar: Literal["minguo"] | None = None
+    when_both_fit: BothFit | None = None
+
+
+def one_of_several(written: str, said: WrittenDate) -> WrittenDate:
+    """A form beside others, with what a mapping has ``said`` of the column as far as it is about this form: a zone of
+    times that name none, a century of two digits, a calendar where the year stands first. Of dates that begin with the
+    year the month comes next, whichever order holds for the others."""
+    year_first = begins_with_year(written)
+    return WrittenDate(
+        written,
+        said.zone if takes_zone(written) else None,
+        said.century if _is_short(written) else None,
+        said.calendar if year_first else None,
+        said.when_both_fit if _in_doubt(written) else "declared" if said.when_both_fit and year_first else None,
+    )
+
+
+def begins_with_year(written: str) -> bool:
+    """Whether the first part of such a date is its year."""
+    return written.partition("%")[2].startswith("Y")
+
+
+def takes_zone(written: str) -> bool:
+    """Whether dates in this format say a time, and not in which zone."""
+    return has_time(written) and written != UNIX and not set(_ZONE_PARTS) & set(_DIRECTIVE.findall(written))
+
+
+def _is_short(written: str) -> bool:
+    return bool({"%y", "%-y"} & set(_DIRECTIVE.findall(written)))
+
+
+def _in_doubt(written: str) -> bool:
+    """Whether a date in this format may be another with day and month exchanged."""
+    return bool({"%m", "%-m"} & set(_DIRECTIVE.findall(written))) and not begins_with_year(written)
 
 
 def has_time(written: str) -> bool:
@@ -109,6 +160,33 @@ def format_problems(
         problems.append(
             Problem(where, f"has a zone, but format {written!r} has no time", "a day has no zone: remove it")
         )
+    return problems
+
+
+def several_problems(formats: Sequence[str], said: WrittenDate, *, instant: bool, where: str) -> list[Problem]:
+    """What is wrong with several formats of one column beside what is wrong with each; ``said`` of the whole column."""
+    problems: list[Problem] = []
+    plain = [written.replace("%-", "%") for written in formats]
+    for place, written in enumerate(plain):
+        turned = written.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m")
+        if written in plain[:place]:
+            problems.append(Problem(where, f"says format {written!r} twice", "keep one"))
+        elif turned != written and turned in plain[:place]:
+            found = f"formats {turned!r} and {written!r} are one form in two orders"
+            problems.append(
+                Problem(where, found, "keep one, and say which holds where a date fits both: when_both_fit")
+            )
+    for value, what, fits in (
+        (said.zone, "a zone, but no format has a time without one", takes_zone),
+        (said.century, "a century, but no format has %y", _is_short),
+        (said.calendar, "a calendar, but no format begins with %Y", begins_with_year),
+        (said.when_both_fit, "when_both_fit, but in every format the order of day and month is clear", _in_doubt),
+    ):
+        if value is not None and not any(map(fits, formats)):
+            problems.append(Problem(where, f"has {what}", "remove it"))
+    if instant and len({has_time(written) for written in formats}) > 1:
+        found = "some formats have a time and some only a day, which is no moment"
+        problems.append(Problem(where, found, "keep those with a time; rows without one are rejected and listed"))
     return problems
 
 

@@ -100,7 +100,8 @@ def _listed(value: Any, key: str) -> Any:
 
 
 def _long_column(column: Any) -> Any:
-    return _listed(_listed({"from": column} if isinstance(column, str) else column, "from"), "without")
+    column = {"from": column} if isinstance(column, str) else column
+    return _listed(_listed(_listed(column, "from"), "without"), "format")
 
 
 def _is_whole(column: Any) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
+from cx_metrics.declarations.date_format import EXCEL, UNIX
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.messages import refusal
 from cx_metrics.sql import literal, quoted
@@ -40,11 +41,16 @@ def day_comes_first(written: str) -> bool | None:
 def require_one_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, mapped: ColumnMap, text: str) -> None:
     """Raise ImportRefused, with the evidence, where the dates of ``text`` (SQL over ``rows``, each ``n`` times) are in
     mixed order and the mapping does not say how to read them."""
-    if mapped.when_both_fit or not mapped.format or day_comes_first(mapped.format) is None or mapped.calendar:
-        return  # years of another calendar come first, and months next
-    _require_declared_order(con, rows, name, mapped.format, text)
-    if not mapped.format.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
-        _require_months_alike(con, rows, name, mapped.format, text)
+    forms = mapped.forms if mapped.formats else ()
+    for form in forms:
+        if form.when_both_fit or day_comes_first(form.written) is None or form.calendar:
+            continue  # years of another calendar come first, and months next
+        others = [other.written for other in forms if other is not form and other.written not in (EXCEL, UNIX)]
+        unread = " AND ".join(f"try_strptime({text}, {literal(other)}) IS NULL" for other in others)
+        told = f"(SELECT * FROM {rows} WHERE {unread})" if others else rows
+        _require_declared_order(con, told, name, form.written, text)
+        if not form.written.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
+            _require_months_alike(con, told, name, form.written, text)
 
 
 def _require_declared_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, written: str, text: str) -> None:
@@ -118,9 +124,9 @@ def turned_rows(
     found: dict[int, tuple[str, str, str]] = {}
     for name, kind in dates.items():
         mapped = table_map.columns.get(name)
-        if mapped is None or mapped.when_both_fit or not mapped.format or mapped.format.lstrip().startswith("%Y"):
+        if mapped is None or mapped.when_both_fit:
             continue
-        if day_comes_first(mapped.format) is None:
+        if not any(day_comes_first(w) is not None and not w.lstrip().startswith("%Y") for w in mapped.formats):
             continue
         local = f"timezone({literal(mapped.zone or zone)}, timezone('UTC', {quoted(name)}))"
         day = f"CAST({local if kind == 'instant' else quoted(name)} AS DATE)"

@@ -80,7 +80,7 @@ def three_lines(table_map: TableMap, table: Table) -> str:
     columns = []
     for name, said in table_map.columns.items():
         unknown = table.columns[name].kind == "score" and not table.columns[name].scale
-        more = "scale: [LOWEST, HIGHEST]" if unknown else f'format: "{said.format}"' if said.format else ""
+        more = "scale: [LOWEST, HIGHEST]" if unknown else f'format: "{said.formats[0]}"' if said.formats else ""
         columns.append(f"{name}: {{from: {name}, {more}}}" if more else f"{name}: {name}")
     return (
         "about: what this file is\nsources: {file: FILE}\n"
@@ -89,7 +89,8 @@ def three_lines(table_map: TableMap, table: Table) -> str:
 
 
 def _column(name: str, table: Table, formats: dict[str, str]) -> ColumnMap:
-    said: dict[str, Any] = {"from": (name,), "format": formats.get(table.columns[name].kind)}
+    written = formats.get(table.columns[name].kind)
+    said: dict[str, Any] = {"from": (name,), **({"format": (written,)} if written else {})}
     return ColumnMap(**said)
 
 

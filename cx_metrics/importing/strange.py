@@ -151,9 +151,9 @@ def days_counted_back(loaded: LoadedSource, table_map: TableMap) -> dict[str, in
 
 def _has_no_time(loaded: LoadedSource, mapped: ColumnMap) -> bool:
     if mapped.template:
-        return not has_time(mapped.format or "")
+        return not any(map(has_time, mapped.formats))
     typed = loaded.typed.get(loaded.column(mapped.source[0]), SHEET)
-    return typed == "DATE" if typed != SHEET else not has_time(mapped.format or "")
+    return typed == "DATE" if typed != SHEET else not any(map(has_time, mapped.formats))
 
 
 def impossible_times(con: duckdb.DuckDBPyConnection, name: str, start: str) -> dict[str, int]:

@@ -1,9 +1,9 @@
-"""In which form the dates of a column are written: the format for a mapping, and whether day or month comes first."""
+"""In which forms the dates of a column are written: the formats for a mapping, and whether day or month comes first."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
 _LONG = "January|February|March|April|May|June|July|August|September|October|November|December"
@@ -49,21 +49,37 @@ _AFTER_DAYS = [
     for time, clock in _TIMES
     for zone, offset in (_ZONES if time else _ZONES[:1])
 ]
+_ZONE_TOLD = re.compile(r" ?%z| UTC| GMT[+-][0-9]+")
+_DIGITS = re.compile(r"(?:%[A-Za-z])+")  # a form without a sign between its parts: a number may look like it
 _ALL = 0.9  # share of the values that must be written so
 _SLIPS = 0.01  # and of years with three digits that may be slips of the pen for four
 
 
 @dataclass(frozen=True)
 class DateForm:
-    """The ``format`` of most values (``share`` of them), how many of them can only be ``day_first`` or ``month_first``,
-    and how many fit ``both``; ``minguo``: whether their years are those of Taiwan (114 for 2025)."""
+    """The ``format`` of ``n`` values, how many of them can only be ``day_first`` or ``month_first``, and how many fit
+    ``both``; ``minguo``: whether their years are those of Taiwan (114 for 2025). ``others`` stand beside it in the
+    column, the commonest first."""
 
     format: str
-    share: float
+    n: int
     day_first: int = 0
     month_first: int = 0
     both: int = 0
     minguo: bool = False
+    others: tuple["DateForm", ...] = ()
+
+    def is_clear_beside(self, timed: "DateForm | None") -> bool:
+        """Whether this form can be read one way only: day and month are in no doubt, nor is a century, and its zone is
+        told as in ``timed``, the commonest form that has a time."""
+        alike = not self.has_time or timed is None or self.zone_told == timed.zone_told
+        return self.order == "clear" and not self.short_year and alike
+
+    @property
+    def zone_told(self) -> str:
+        """How such a text tells its zone; empty where it does not."""
+        found = _ZONE_TOLD.search(self.format)
+        return found[0] if found else ""
 
     @property
     def order(self) -> str:
@@ -88,7 +104,7 @@ class DateForm:
 
 
 def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
-    """The form of these texts (each with how often it stands there); None where most are no dates."""
+    """The forms of these texts (each with how often it stands there); None where most are no dates."""
     forms: Counter[str] = Counter()
     taiwan: Counter[str] = Counter()  # of these, with a year of Taiwan
     orders: dict[str, Counter[str]] = {}
@@ -112,15 +128,20 @@ def date_form(values: Sequence[tuple[str, int]]) -> DateForm | None:
             break
     if not forms:
         return None
-    form, n = forms.most_common(1)[0]
     if sum(forms.values()) < _ALL * total:
         return None
-    told = orders.get(form, Counter())
+    first, *others = [_form(form, n, orders.get(form, Counter()), taiwan[form]) for form, n in forms.most_common()]
+    return replace(
+        first, others=tuple(one for one in others if one.n > _SLIPS * total or not _DIGITS.fullmatch(one.format))
+    )
+
+
+def _form(form: str, n: int, told: Counter[str], taiwan: int) -> DateForm:
+    if not told:
+        return DateForm(form, n, minguo=taiwan > _SLIPS * n)
     month_first = told["month"] > told["day"]
     written = form.replace("1", "%m" if month_first else "%d", 1).replace("2", "%d" if month_first else "%m", 1)
-    if told:
-        return DateForm(written, n / total, told["day"], told["month"], told["both"])
-    return DateForm(form, n / total, minguo=taiwan[form] > _SLIPS * n)
+    return DateForm(written, n, told["day"], told["month"], told["both"])
 
 
 def _readings(text: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,12 +1,14 @@
 """What a mapping says of a column of dates: format and zone; or that it holds serial numbers, times ago, a tenure."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from cx_metrics.declarations.date_format import EXCEL, UNIX
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.workbook_sheet import SHEET
+from cx_metrics.inspection.date_form import DateForm
 from cx_metrics.inspection.held_column import HeldColumn
 from cx_metrics.inspection.remark import Remark
 
@@ -29,11 +31,27 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
     form = held.date
     if form is None:
         return _other_date(held, remarks, said, exported)
-    said["format"] = form.format
+    others = [one for one in form.others if column.kind == "date" or one.has_time == form.has_time]
+    timed = next((one for one in (form, *others) if one.has_time), None)
+    forms = [form, *(one for one in others if one.is_clear_beside(timed))]
+    said["format"] = form.format if len(forms) == 1 else [one.format for one in forms]
+    if len(forms) > 1:
+        remarks.append(
+            Remark.said(held.name, "several_forms", "read_each", "leave one out of format", shown=_counted(forms))
+        )
+    if no_moment := [one for one in form.others if one not in others]:
+        shown = _counted(no_moment)
+        remarks.append(Remark.said(held.name, "other_moments", "rejected_listed", shown=shown))
+    if left := [one for one in others if one not in forms]:
+        otherwise = "name it in format, with when_both_fit, century or zone"
+        shown = _counted(left)
+        remarks.append(
+            Remark.said(held.name, "doubtful_forms", "rejected_listed", otherwise, question=True, shown=shown)
+        )
     if form.short_year:
         said["century"] = 2000
         remarks.append(Remark.said(held.name, "short_years", "read_as", "century: 1900", what="20xx"))
-    if form.minguo:
+    if any(one.minguo for one in forms):
         said["calendar"] = "minguo"
         remarks.append(Remark.said(held.name, "minguo_years", "read_as", "remove calendar", what="114 = 2025"))
     if form.order == "mixed":
@@ -44,6 +62,7 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
         told = {"n": form.both, "what": form.format}
         exchange = "exchange %d and %m in its format"
         remarks.append(Remark.said(held.name, "which_first", "read_as", exchange, question=True, **told))
+    form = timed or form
     if form.format.endswith(" UTC") or (form.has_time and not form.says_zone and _UTC.search(held.name)):
         said["zone"] = "UTC"
     elif offset := _OFFSET.search(form.format):  # those names count the other way round
@@ -52,6 +71,10 @@ def date_said(column: Column, held: HeldColumn, remarks: list[Remark], *, zone: 
         said["zone"] = zone
         _ask_zone(held, remarks, zone)
     return said
+
+
+def _counted(forms: Sequence[DateForm]) -> str:
+    return ", ".join(f"{one.format} ({one.n:,})" for one in forms)
 
 
 def _ask_zone(held: HeldColumn, remarks: list[Remark], zone: str) -> None:

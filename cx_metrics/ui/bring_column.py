@@ -65,7 +65,7 @@ def _form(text: Text, parcel: Parcel, column: dict[str, Any], proposed: str | No
         said, item = _item(text, key, said, use[1] if same and use else "", mapping)
         role = f"{ITEM}.{item}"
     elif kind in ("date", "instant"):
-        said = _date(text, f"{key}_{role}", said)
+        said = _date(text, f"{key}_{role}", said, column)
     elif kind in _NUMBERS:
         said = _number(text, f"{key}_{role}", said)
     elif kind == "exposed":
@@ -174,20 +174,27 @@ def _touchpoints(journeys: Iterable[Journey]) -> list[str]:
     return [value for one in journeys for step in one.steps for value in step.values.get("touchpoint", ())]
 
 
-def _date(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:
-    form = st.text_input(
-        text("bring.columns.format"),
-        said.get("format", ""),
-        key=f"{key}_format",
-        help=text("bring.columns.format_help"),
-    )
+def formats_in(said: dict[str, Any]) -> list[str]:
+    """The forms in which a mapping says that dates are written."""
+    found = said.get("format") or []
+    return [found] if isinstance(found, str) else list(found)
+
+
+def _date(text: Text, key: str, said: dict[str, Any], column: dict[str, Any]) -> dict[str, Any]:
+    now = formats_in(said)
+    offered = [form for kind in ("date", "instant") for form in formats_in(column["offers"].get(kind, {}))]
+    forms = st.multiselect(
+        text("bring.columns.format"), list(dict.fromkeys([*now, *offered])), now, key=f"{key}_format",
+        help=text("bring.columns.format_help"), accept_new_options=True, placeholder=text("bring.columns.none"),
+    )  # fmt: skip
     order = said.get("when_both_fit")
     both = st.selectbox(
         text("bring.columns.order"), _ORDERS, index=_ORDERS.index(order) if order in _ORDERS else 0, key=f"{key}_order",
         format_func=lambda code: text(f"bring.columns.orders.{code or 'clear'}"), filter_mode=None,
     )  # fmt: skip
     kept = {name: value for name, value in said.items() if name not in ("format", "when_both_fit")}
-    return kept | ({"format": form} if form else {}) | ({"when_both_fit": both} if both else {})
+    written = forms[0] if len(forms) == 1 else forms
+    return kept | ({"format": written} if forms else {}) | ({"when_both_fit": both} if both else {})
 
 
 def _exposed(text: Text, key: str, said: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from cx_metrics.errors import CxError
 from cx_metrics.inspection.mapping_edit import ITEM, read_draft, stated, table_of, use_of, write_draft
 from cx_metrics.inspection.value_words import likely_first
 from cx_metrics.text import Text
-from cx_metrics.ui.bring_column import open_column
+from cx_metrics.ui.bring_column import formats_in, open_column
 from cx_metrics.ui.bring_reading import go, questions_in_code
 from cx_metrics.ui.bring_work import begin_read, mapping_now, refused
 from cx_metrics.ui.downloads import file_button
@@ -144,7 +144,8 @@ def taken_as(text: Text, mapping: dict[str, Any], column: str) -> str:
     if scale := said.get("scale"):
         parts.append(text("bring.columns.scale", low=scale[0], high=scale[1]))
     parts += [text("bring.columns.reversed")] if said.get("reversed") else []
-    parts += [str(said[name]) for name in ("format", "touchpoint", "dimension") if said.get(name)]
+    parts += formats_in(said)
+    parts += [str(said[name]) for name in ("touchpoint", "dimension") if said.get(name)]
     return text("punctuation.comma").join(parts)
 
 
