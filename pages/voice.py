@@ -12,7 +12,7 @@ def answered(visit: ui.Visit, _reader: Reader, view: View, asked: str) -> None:
     cases, felt = data.checklist(visit, view.where, view.period), data.emotions(visit, view.where, view.period)
     voice_sections.opening(visit, view, asked, heard, cases, felt)
     voice_sections.silence(visit, view, heard)
-    note = visit.text("voice.themes_note")
+    note = voice_sections.how_to_read(visit.text, cases, felt)
     voice_sections.themes(visit, view, cases, "checklist", note)
     voice_sections.themes(visit, view, felt, "emotions", "" if cases.codes else note)
     voice_sections.needs_and_leaders(visit, view)

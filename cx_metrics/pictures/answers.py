@@ -16,7 +16,8 @@ def answer_list(answers: Sequence[OneAnswer], text: Text) -> Markup:
 def _answer(answer: OneAnswer, text: Text) -> list[Markup]:
     scores = [text("answers.of_column", column=_column(name, text), given=_given(given, highest, text))
               for name, given, highest in answer.scores]  # fmt: skip
-    head = tag("p", joined(tag("b", text.month(answer.month)), " · ", " · ".join(scores)), class_="scores")
+    given = [" · ", " · ".join(scores)] if scores else []
+    head = tag("p", joined(tag("b", text.month(answer.month)), *given), class_="scores")
     return (
         [head, tag("p", tag("q", answer.comment, lang=script_of(answer.comment, text.locale)))]
         if answer.comment

@@ -83,6 +83,13 @@ def _heard(one: Measurement, view: View, text: Text) -> pictures.ShareBar:
     return pictures.ShareBar(name, share, one.n or 0, question, said and [joined(*said)], one.metric, opens)
 
 
+def how_to_read(text: Text, *found: TextCodes) -> str:
+    """What bars of themes mean, and of what is said beside them the money, where any is known."""
+    has_money = any(one.margin is not None for each in found for one in each.codes)
+    money = [text("voice.money_note")] if has_money else []
+    return text("finding.between").join([text("voice.themes_note"), *money])
+
+
 def themes(visit: Visit, view: View, found: TextCodes, frame: Frame, note: str = "") -> None:
     """What texts speak of, by one frame of words: how many do, what goes with it, what those customers are worth; a
     number opens their words. ``note``: how to read it, in small print."""

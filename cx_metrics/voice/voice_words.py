@@ -43,7 +43,7 @@ def paragraph(silence: Mapping[str, Measurement], text: Text) -> str:
         told.append(text("voice.behind", value=n, interval=text.interval(behind.low, behind.high, "count")))
     shares = {key: text.value(one.value, one.unit, one.low, one.high)
               for key, name in (("heard", HEARD), ("margin", MARGIN_HEARD)) if (one := known.get(name))}  # fmt: skip
-    if "heard" in shares:
+    if "heard" in shares and (TELL_US in known or "margin" in shares):  # else the headline has said it
         told.append(text("voice.heard_and_margin" if "margin" in shares else "voice.heard", **shares))
     return text("finding.between").join(told)
 

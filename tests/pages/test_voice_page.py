@@ -22,6 +22,7 @@ def test_it_opens_with_who_is_silent_and_what_is_said(open_page: Opener) -> None
     assert "do not tell us" in headline(page) and "Behind each one who tells us" in paragraphs(page)
     assert {"Who stays silent", "What cases speak of", "What comments feel like"} <= set(sections(page))
     drawn = all_drawn(page)
+    assert said(page).count("never to be added up") == 1
     assert "Told us" in drawn and "Timeliness" in drawn and ") a year" in drawn, "with the margin of who speaks of it"
     assert "Which processes serve what is needed" not in sections(page), "worked out only when it is folded out"
 

@@ -54,7 +54,9 @@ def test_without_problems_asked_for_it_is_those_who_said_nothing_and_without_the
     )
     assert voice_words.headline({}, WAITS, FELT, CATALOGUE, ENGLISH) == "Customers speak most of “Timeliness”."
     assert voice_words.headline({}, NOTHING, FELT, CATALOGUE, ENGLISH) == "Nothing is known yet of what customers say."
-    assert voice_words.paragraph({HEARD: ALL[HEARD]}, ENGLISH) == "74% of customers answered in the year."
+    told_us = {name: ALL[name] for name in (TELL_US, HEARD)}
+    assert voice_words.paragraph(told_us, ENGLISH) == "74% of customers answered in the year."
+    assert voice_words.paragraph({HEARD: ALL[HEARD]}, ENGLISH) == "", "the headline says it already"
     assert voice_words.paragraph({}, ENGLISH) == ""
 
 
