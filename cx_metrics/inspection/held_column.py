@@ -143,6 +143,7 @@ class HeldColumn:
         return {
             "name": self.name, "asked": self.asked, "rows": self.rows, "filled": self.filled,
             "different": self.different,
+            "forms": [form.format for form in (self.date, *self.date.others)] if self.date else [],
         }  # fmt: skip
 
 

@@ -182,9 +182,8 @@ def formats_in(said: dict[str, Any]) -> list[str]:
 
 def _date(text: Text, key: str, said: dict[str, Any], column: dict[str, Any]) -> dict[str, Any]:
     now = formats_in(said)
-    offered = [form for kind in ("date", "instant") for form in formats_in(column["offers"].get(kind, {}))]
     forms = st.multiselect(
-        text("bring.columns.format"), list(dict.fromkeys([*now, *offered])), now, key=f"{key}_format",
+        text("bring.columns.format"), list(dict.fromkeys([*now, *column["forms"]])), now, key=f"{key}_format",
         help=text("bring.columns.format_help"), accept_new_options=True, placeholder=text("bring.columns.none"),
     )  # fmt: skip
     order = said.get("when_both_fit")

@@ -277,6 +277,8 @@ def test_every_form_that_can_be_read_one_way_only_is_proposed_with_its_count(com
     assert told["dates in several forms: %Y/%m/%d (60), %Y年%m月%d日 (20), %d.%m.%Y (10)"] is False
     assert told["dates in a form that may be read in more than one way: %d-%m-%Y (3)"] is True
     assert found.trial and (found.trial.accepted, found.trial.rejected) == (90, 3)
+    day = found.as_json()["columns"][1]  # the page offers every form that stands there, to be chosen
+    assert day["forms"] == ["%Y/%m/%d", "%Y年%m月%d日", "%d.%m.%Y", "%d-%m-%Y"]
 
 
 def test_times_of_several_hands_are_proposed_and_days_among_them_are_not(company: Company) -> None:
