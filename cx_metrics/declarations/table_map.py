@@ -29,10 +29,10 @@ _RATED = Column(kind="score", about="a rated item")
 @dataclass(frozen=True, config=STRICT)
 class Lookup:
     """Another source's row for each row: ``on`` says which of our columns equals which of its own. With ``sum`` it may
-    have several rows, and that column of theirs is added up, each multiplied by the column ``times`` of its row."""
+    have several rows, and these columns of theirs are added up, each multiplied by the column ``times`` of its row."""
 
     on: dict[str, str]
-    sum: str | None = None
+    sum: tuple[str, ...] = ()
     times: str | None = None
 
 
@@ -117,6 +117,7 @@ def _part_column(column: Any, common: Any, name: str, table: Table | None) -> An
 
 
 def _long_lookup(one: Any) -> Any:
+    one = _listed(one, "sum")
     on = one.get("on") if isinstance(one, dict) else None
     names = (on,) if isinstance(on, str) else on
     return {**one, "on": {n: n for n in names}} if isinstance(names, list | tuple) else one

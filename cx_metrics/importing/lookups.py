@@ -26,7 +26,7 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
     wanted = [(where, *_place(name, main, table_map)) for where, name in table_map.used]
     for name, lookup in table_map.lookup.items():
         wanted += [(f"lookup.{name}", name, theirs) for theirs in lookup.on.values()]
-        wanted += [(f"lookup.{name}", name, column) for column in (lookup.sum, lookup.times) if column]
+        wanted += [(f"lookup.{name}", name, column) for column in (*lookup.sum, lookup.times) if column]
     problems = [
         _not_there(
             sentence("at_column", file=mapping.sources[source].file, column=column),
@@ -42,11 +42,11 @@ def require_columns(loaded: Loaded, mapping: Mapping, table_map: TableMap) -> No
         Problem(
             f"{mapping.id}, {where}",
             sentence("not_looked_up", column=f"{name}.{column}"),
-            sentence("its_sum", column=f"{name}.{held.sum}"),
+            sentence("its_sum", column=" or ".join(f"{name}.{one}" for one in held.sum)),
         )
         for where, named in dict.fromkeys(table_map.used)
         if (name := _looked_up(named, main)) and (held := table_map.lookup.get(name)) and held.sum
-        if (column := named.split(".", 1)[1]) != held.sum
+        if (column := named.split(".", 1)[1]) not in held.sum
     ]
     if problems:
         raise ImportRefused(*problems)

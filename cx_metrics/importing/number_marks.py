@@ -57,7 +57,7 @@ def require_marks_of_sums(
 ) -> None:
     """The same of the numbers that a look-up adds up, for which a mapping has no marks to say."""
     for name, lookup in table_map.lookup.items():
-        for what, column in (("sum", lookup.sum), ("times", lookup.times)):
+        for what, column in (*(("sum", column) for column in lookup.sum), ("times", lookup.times)):
             if column and (cell := loaded[name].column(column)) not in loaded[name].numeric:
                 found, _ = _doubtful(con, loaded[name].view, cell, ColumnMap())
                 if found:

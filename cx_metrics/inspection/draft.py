@@ -14,7 +14,7 @@ from cx_metrics.inspection.date_said import date_said
 from cx_metrics.inspection.fitting import fits, is_json
 from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
 from cx_metrics.inspection.known_names import ROW_NUMBERS, bare, dimension_called
-from cx_metrics.inspection.order_lines import by_quantity
+from cx_metrics.inspection.order_lines import as_orders
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import EXPOSED, Roles
 from cx_metrics.inspection.scale_reading import SCALE_SAID, scale_reading
@@ -52,9 +52,10 @@ def draft_of(
     zone: str,
     exported: date,
     dimensions: Mapping[str, Sequence[str]],
+    lines: bool,
 ) -> Draft:
     """The draft for one table. ``zone``: the organisation's; ``exported``: the day the file was last changed;
-    ``dimensions``: what each filter is called beside its id."""
+    ``dimensions``: what each filter is called beside its id; ``lines``: rows are lines of orders."""
     draft = Draft({"about": f"Drafted from {source.file}: look through it before you import.",
                    "sources": {SOURCE: source_said(source)}, "tables": {}})  # fmt: skip
     told: dict[str, Any] = {"rows": SOURCE, "columns": {}}
@@ -101,14 +102,16 @@ def draft_of(
     ]
     if roles.items:
         told["items"] = _items(columns, roles, draft)
-    told, of_lines = by_quantity(told, table, roles.columns, columns)
-    for remark in of_lines:  # then what repeated ids of orders mean has been answered
+    told, said_of_lines = as_orders(told, table, roles.columns, columns, lines)
+    for remark in said_of_lines:  # what repeated ids of orders mean is answered then
         draft.remarks = [r for r in draft.remarks if r.becomes != sentence("made_of_row", role=table.key)] + [remark]
         draft.roles |= {told["columns"][table.key]: f"columns.{table.key}"} if table.key in told["columns"] else {}
     draft.mapping["tables"][table.id] = told
     used = {*roles.columns.values(), *roles.items}
     if table.key not in told["columns"]:
-        draft.remarks += [_key_of_rows(c, table) for i, c in enumerate(columns) if i not in used and _counts_rows(c)]
+        counting = [c.name for i, c in enumerate(columns) if i not in used and _counts_rows(c)]
+        asked = [(name, "row_numbers", "no_key", f"{table.key}: {name}") for name in counting]
+        draft.remarks += [Remark.said(*one, question=True) for one in asked]
     _remark_on_others([c for i, c in enumerate(columns) if i not in used], draft)
     return draft
 
@@ -116,10 +119,6 @@ def draft_of(
 def _counts_rows(held: HeldColumn) -> bool:
     """Whether a column is called like a number of rows, and each row has its own."""
     return bare(held.name) in ROW_NUMBERS and held.different == held.filled == held.rows > 1
-
-
-def _key_of_rows(held: HeldColumn, table: Table) -> Remark:
-    return Remark.said(held.name, "row_numbers", "no_key", f"{table.key}: {held.name}", question=True)
 
 
 def _told(held: HeldColumn, place: str, draft: Draft) -> Any:

@@ -25,6 +25,7 @@ from cx_metrics.importing.source import load_source
 from cx_metrics.inspection.draft import Draft, draft_of, offers_of
 from cx_metrics.inspection.file_reading import FileReading, Told, file_reading
 from cx_metrics.inspection.held_column import HeldColumn, columns_held
+from cx_metrics.inspection.order_lines import are_lines
 from cx_metrics.inspection.remark import Remark
 from cx_metrics.inspection.roles import Roles, roles_of
 from cx_metrics.inspection.yaml_text import mapping_text
@@ -116,6 +117,7 @@ def inspect_file(
         draft = draft_of(
             reading.source, columns, roles, catalogue.tables[roles.table],
             zone=settings.organisation.time_zone, exported=changed, dimensions=dimensions,
+            lines=are_lines(con, loaded, catalogue.tables[roles.table], roles.columns),
         )  # fmt: skip
         _leave_out(draft, kinds_of_rows(con, loaded))
     zone = settings.organisation.time_zone

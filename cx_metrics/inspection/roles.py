@@ -125,14 +125,14 @@ def _in_table(
     strength = {role: max((s for s, _, p, r in pairs if r == role and -p == place), default=0.5)
                 for role, place in chosen.items()}  # fmt: skip
     telling = _TELLING.get(table.id, {})
-    score = sum(strength[role] * (0.0 if role in unsure else telling.get(role, 0.4)) for role in chosen)
+    score = sum(strength[role] * (0.0 if _doubtful(role, unsure) else telling.get(role, 0.4)) for role in chosen)
     items: tuple[int, ...] = ()
     if table.items:
         items = _items(columns, taken)
         score += min(len(items), 4)
     lacks = [n for n, c in table.columns.items() if c.required and n not in chosen and n != table.date]
     # a date alone, such as "created at", may be that of anything
-    named = [role for role in chosen if role in telling and role not in unsure]
+    named = [role for role in chosen if role in telling and not _doubtful(role, unsure)]
     told = (
         any(table.columns[role].kind not in ("date", "instant") for role in named) or len(named) > 1 or len(items) > 1
     )
@@ -159,7 +159,7 @@ def _fill_required(
         long = [
             (c.wordiness, -i)
             for i, c in enumerate(columns)
-            if i not in taken and c.wordiness >= 20 and is_comment(c) and not said_by_us(c.name)
+            if i not in taken and c.wordiness >= 20 and is_comment(c) and not said_by_us(c.name) and c.several < _LEAST
         ]
         if long:
             chosen["comment"] = -max(long)[1]
@@ -208,3 +208,8 @@ def _is_recommendation(column: HeldColumn) -> bool:
     """Whether a column called no more than a score or a rating is answered from 0 to 10, as recommendation is."""
     reading = scale_reading(column)
     return reading is not None and reading.scale == (0, 10) and bare(column.name) in _ONLY_SCORES
+
+
+def _doubtful(role: str, unsure: Mapping[str, str]) -> bool:
+    """Whether no name speaks for a role: a score that may be recommendation is a score all the same."""
+    return unsure.get(role, "from_nought") != "from_nought"

@@ -76,8 +76,8 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
         kinds = len([value for value in found if low <= value <= high])
         if kinds < 3 or (high == 100 and (kinds < 8 or step < 1)) or len(written.others) > 3:
             continue
-        if (low, high) == (0, 10) and not known and 0 not in found:
-            continue  # 1 to 10 is likelier
+        if (low, high) == (0, 10) and not known and (0 not in found or max(found) <= high / 2):
+            continue  # 1 to 10 is likelier, or a few of something are counted
         missing: tuple[int | str, ...] = (
             *sorted({int(value) for value in outside if value in _CODES}),
             *written.others,

@@ -420,6 +420,27 @@ def test_lines_of_orders_are_prices_times_quantities_added_up(company: Company) 
     assert report.accepted == len(wanted) and report.accepted + report.duplicate + report.superseded == len(lines)
 
 
+def test_parts_of_an_order_are_added_up_and_its_total_said_again_counts_once(company: Company) -> None:
+    """Each line was an order of its own, or all but the last line of an order were lost."""
+    heading = ["Order ID", "Order Date", "Customer ID", "Sales", "Profit"]
+    parts = [[f"CA-{i // 3}", f"11/{i // 3 + 1}/2016", f"C{i // 6}", f"{i}.5", f"-{i}"] for i in range(60)]
+    file = company.file(text_of([heading, *parts], ","), "parts.csv")
+    found = look(company, file)
+    assert "sum: [Sales, Profit]" in found.text and [r.where for r in found.remarks if r.question] == ["Sales"]
+    (company.root / "parts.yaml").write_text(found.text, "utf-8")
+    company.bring(file, load_mapping(company.root / "parts.yaml", company.catalogue.tables))
+    lines = pd.DataFrame(parts, columns=heading)
+    sums = lines[["Sales", "Profit"]].astype(float).groupby(lines["Order ID"]).sum()
+    stored = company.stored("order_id, amount, margin", "stored_orders")
+    assert {key: held for key, *held in stored} == {
+        str(row.Index): [row.Sales, row.Profit] for row in sums.itertuples()
+    }
+    again = [[row[0], row[1], row[2], f"{int(row[0][3:]) * 10}.5"] for row in parts]
+    found = look(company, company.file(text_of([heading[:4], *again], ","), "again.csv"))
+    assert "lookup" not in found.text and found.roles["Order ID"] == "columns.order_id"
+    assert found.trial and (found.trial.accepted, found.trial.duplicate) == (20, 40)
+
+
 def test_one_line_an_order_is_its_price_times_its_quantity(company: Company) -> None:
     rows = [LINES[0], *[[f"A{i}", *row[1:]] for i, row in enumerate(LINES[1:])]]
     rows[5][2], rows[6][2] = "", "many"
