@@ -54,6 +54,7 @@ class Inspection:
     trial: Report | None
     refusals: tuple[Problem, ...]
     offers: dict[str, dict[str, Any]]
+    named: bool  # whether a name says what any column is
 
     def examples(self, column: HeldColumn, most: int) -> list[str]:
         """The most frequent texts of a column, without personal data, and cut."""
@@ -129,7 +130,7 @@ def inspect_file(
     trial, refusals = _trial(file, mapping, catalogue, settings, folder)
     return Inspection(
         called or file.name, reading, loaded, columns, roles.table, masks, draft.roles, remarks, text, trial,
-        tuple(refusals), offers,
+        tuple(refusals), offers, any(role not in roles.unsure for role in roles.columns),
     )  # fmt: skip
 
 

@@ -63,10 +63,12 @@ def inspect_sheets(
         except ImportRefused as refusal:
             refused[name] = tuple(refusal.problems)
             continue
-        if found.trial is None and not found.roles:
+        sheets[name] = found
+    of_data = [found for found in sheets.values() if found.named and found.trial]
+    for name, found in list(sheets.items()):
+        if (found.trial is None and not found.roles) or (of_data and not found.named):  # it may say what is in another
             refused[name] = (problem(f"{file.name}, sheet {name}", "nothing_told", "leave_out"),)
-        else:
-            sheets[name] = found
+            del sheets[name]
     if not sheets:
         raise ImportRefused(*(problem for why in refused.values() for problem in why))
     first = {found.table: name for name, found in reversed(sheets.items())}

@@ -17,6 +17,7 @@ Code = Literal[
     "year_not_full",  # the twelve months to that end are not in the data from end to end
     "no_year",  # no twelve months are
     "outside",  # the period lies before or after everything that counts
+    "other_scale",  # it reads one scale, and all answers stand on others
     "nobody",  # nothing that counts lies in the period, under the filters
     "too_young",  # nobody has been seen for so long
     "not_reached",  # too few have ended for a median or percentile
@@ -27,6 +28,7 @@ Code = Literal[
 
 
 _KINDS = {"cases": "kind", "customer_years": "complaints"}  # view → what it has of the kinds of cases
+_SCALE = re.compile(r"\b(\w+)_low = ([0-9]+) AND \1_high = ([0-9]+)")  # as a part says which scale it reads
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,14 @@ def counts_kinds(metric: Metric) -> bool:
     return column is not None and any(re.search(rf"\b{column}\b", part.value) for part in metric.parts.values())
 
 
+def _on_other_scales(reader: Reader, metric: Metric) -> bool:
+    """Whether a metric reads a score on one scale, and no batch has it on that one."""
+    read = {found.groups() for part in metric.parts.values() if (found := _SCALE.search(part.value))}
+    scales = {(name, *map(float, ends)) for batch in reader.batches for name, ends in batch.scales.items()}
+    of_it = [scale for scale in scales if scale[0] in {name for name, *_ in read}]
+    return bool(of_it) and not any((name, float(low), float(high)) in scales for name, low, high in read)
+
+
 def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
     """Why ``metric`` has no value over ``period``, of which ``n`` count."""
     held = reader.months.get(metric.view, ())
@@ -73,7 +83,7 @@ def reason(reader: Reader, metric: Metric, period: Period, n: int) -> Reason:
         return Reason("kinds_unsaid")
     if n == 0 and not metric.reads_years:
         of_days = metric.duration and metric.unit == "seconds" and any(batch.days for batch in reader.batches)
-        return Reason("days_only" if of_days else "nobody")
+        return Reason("days_only" if of_days else "other_scale" if _on_other_scales(reader, metric) else "nobody")
     if metric.duration:
         return Reason("not_reached" if metric.duration.horizon is None else "too_young")
     return Reason("not_known")

@@ -128,3 +128,13 @@ def test_a_card_without_a_figure_says_why(short: Company, locale: str) -> None:
     text = Text(locale, "USD")
     drawn = score_cards([KeyFigure(short.catalogue.metrics["churn_rate"], found, ())], text, None)
     assert found.reason is not None and found.reason.said(text) in drawn and text("status.not_measurable") in drawn
+
+
+def test_a_mean_of_another_scale_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hotels are rated from 1 to 10: nothing counted, and nobody was told why."""
+    company = Company(tmp_path, metrics=("csat_mean", "csat"))
+    scores = "occurred_on,csat\n" + "".join(f"2024-03-{i % 28 + 1:02},{i % 10 + 1}\n" for i in range(60))
+    columns = {"occurred_on": {"from": "occurred_on", "format": "%Y-%m-%d"}, "csat": {"from": "csat", "scale": [1, 10]}}
+    company.bring(scores, company.mapping(columns))
+    mean, share = company.asked(capsys, "measure", "csat_mean", "csat", "--all-time")["measurements"]
+    assert mean["reason"]["code"] == "other_scale" and share["value"] == 0.2

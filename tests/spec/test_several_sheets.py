@@ -47,3 +47,18 @@ def test_lines_of_orders_in_a_sheet_are_looked_up_in_it(tmp_path: Path, capsys: 
     company.asked(capsys, "inspect", file, "--write", tmp_path / "m.yaml")
     told = company.asked(capsys, "import", file, "--mapping", tmp_path / "m.yaml", "--dry-run")
     assert told["tables"] == {"responses": 12, "orders": 20} and told["rejected"] == 0
+
+
+def test_a_sheet_that_says_what_the_columns_are_is_no_table_of_answers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Public data come with one: its lines would have been answers with comments."""
+    company = Company(tmp_path, measured=False)
+    words = [
+        ["Data", "Variable", "Description"],
+        *(["People", f"x{i}", f"What column {i} of it means"] for i in range(9)),
+    ]
+    file = workbook(tmp_path / "b.xlsx", {"Data Dict": words, "People": PEOPLE})
+    found = company.asked(capsys, "inspect", file)
+    assert list(found["sheets"]) == ["People"] and list(found["refused"]) == ["Data Dict"]
+    assert "responses" not in found["mapping"]
