@@ -124,6 +124,8 @@ def _trial(report: Report | None, found: Inspection, text: Text) -> list[str]:
         return [text("command.inspect.undecided"), *(f"    {problem}" for problem in found.refusals)]
     counts = {"rows": report.rows, "accepted": report.accepted, "rejected": report.rejected}
     taken = [text("command.inspect.takes", **counts)]
+    if again := report.duplicate + report.superseded:
+        taken.append(text("command.inspect.again", n=again))
     taken += [text("command.import.left_out", n=report.left_out)] if report.left_out else []
     lines = [text("punctuation.comma").join(taken)]
     lines += [f"    {n:,} × {reason}" for reason, n in report.reasons.items()]

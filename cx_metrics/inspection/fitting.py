@@ -50,7 +50,9 @@ def fits(role: str, column: Column, held: HeldColumn) -> float:
         if (role == "problem" and held.yes_no) or {text.lower() for text, _ in held.answers} <= _KINDS_OF_NPS:
             return 0.0  # whether there was one, not what it was about; and what follows from a score
         few = held.different <= max(60, 0.02 * held.filled) and held.length <= 60
-        return 1.0 if few and held.different > 1 and not (held.whole and held.different > 20) else 0.0
+        if not few or held.different < 2 or (held.whole and held.different > 20):
+            return 0.0
+        return 0.5 if role == "problem" and held.whole else 1.0  # codes alone seldom say what a case is about
     return 0.0
 
 

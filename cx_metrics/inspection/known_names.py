@@ -26,7 +26,8 @@ _OWN_WORDS = re.compile(
 _SUMS = frozenset(["total", "total score", "total points", "總分", "总分", "得分"])  # of answers: none of them is one
 # what is worked out of answers, counted, or known of a person: no answer either
 _NO_ANSWER = re.compile(
-    r"\b(?:average|avg|mean|counts?|votes?|helpfulness|age|gender|sex|birth|income)\b"
+    r"\b(?:average|avg|mean|counts?|votes?|helpfulness|age|gender|sex|birth|income|calls|visits|purchases)\b"
+    r"|^(?:number|num|no) of\b"
     r"|平均|次[數数]|人[數数]|年[齡龄代]|性[別别]|[學学][歷历]|收入|[職职][業业]|婚姻"
 )
 # words of the company's own beside those of its customers

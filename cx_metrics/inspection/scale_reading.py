@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import isfinite
+from statistics import median
 
 from cx_metrics.csv_text import is_number
 from cx_metrics.inspection.held_column import NO_ANSWER, HeldColumn
@@ -18,6 +19,7 @@ SCALE_SAID = re.compile(
 )  # "How satisfied were you? (1-5)"
 _LEADING = re.compile(r"([0-9]{1,2})\s*[-–—=:.、)）(（]?\s*(?=\D)(?=.*[^\W\d_])(.+)")  # with a letter: 4,5 has none
 _OUT_OF = re.compile(r"(?P<number>[0-9]{1,3}(?:[.,][0-9]+)?)\s*(?P<of>/\s?(?P<best>[0-9]{1,3}))")  # 4.1/5
+_MANY = 100  # answers, of which nobody gives the best one hardly ever
 _STEPS = (1.0, 0.5, 0.1)  # between two answers
 
 
@@ -73,11 +75,15 @@ def scale_reading(column: HeldColumn, fixed: tuple[float, float] | None = None) 
         slips = sum(found[value] for value in outside if value not in _CODES)
         if slips > (_FEW if known else 0) * sum(found.values()) or (outside and inside < 0.3 * sum(found.values())):
             continue
+        if not known and _go_on(found, outside, high):
+            continue
         kinds = len([value for value in found if low <= value <= high])
-        if kinds < 3 or (high == 100 and (kinds < 8 or step < 1)) or len(written.others) > 3:
+        if kinds < 3 or (high == 100 and (kinds < 8 or step < 1 or max(found) <= 10)) or len(written.others) > 3:
             continue
         if (low, high) == (0, 10) and not known and (0 not in found or max(found) <= high / 2):
             continue  # 1 to 10 is likelier, or a few of something are counted
+        if (low, high) == (1, 10) and not known and high not in found and sum(found.values()) > _MANY:
+            continue  # of so many answers one is the best
         missing: tuple[int | str, ...] = (
             *sorted({int(value) for value in outside if value in _CODES}),
             *written.others,
@@ -135,6 +141,13 @@ def _are_counts(found: Mapping[float, int]) -> bool:
     """Whether whole numbers count something, such as votes: they begin with 0, and each is rarer than the one below."""
     often = [found[value] for value in sorted(found)]
     return len(often) > 2 and min(found) == 0 and all(more > fewer for more, fewer in pairwise(often))
+
+
+def _go_on(found: Mapping[float, int], outside: Sequence[float], high: int) -> bool:
+    """Whether the numbers go on above a scale, two or more as often as those on it: regions 1 to 9 are no answers from
+    1 to 7 of which 8 and 9 mean none."""
+    usual = median(n for value, n in found.items() if value not in outside)
+    return sum(n >= usual / 2 for value, n in found.items() if high < value <= high + 2) > 1
 
 
 def _silent(column: HeldColumn) -> tuple[str, ...]:

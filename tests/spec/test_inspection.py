@@ -356,6 +356,12 @@ def test_what_counts_something_is_no_rating(company: Company) -> None:
     assert found.roles["stars"] == "columns.csat" and "helpful" not in found.roles
 
 
+def test_codes_that_go_on_above_a_scale_are_none_of_answers() -> None:
+    assert scale_reading(held([str(i % 9 + 1) for i in range(900)])) is None, "regions from 1 to 9"
+    few = scale_reading(held([str(i % 7 + 1) for i in range(700)] + ["8"] * 30 + ["9"] * 10))
+    assert few and (few.scale, few.missing) == ((1, 7), (8, 9)), "seldom they mean no answer"
+
+
 @pytest.mark.parametrize(
     ("scale", "told"),
     [
