@@ -103,9 +103,10 @@ def draft_of(
     if roles.items:
         told["items"] = _items(columns, roles, draft)
     told, said_of_lines = as_orders(told, table, roles.columns, columns, lines)
-    for remark in said_of_lines:  # what repeated ids of orders mean is answered then
-        draft.remarks = [r for r in draft.remarks if r.becomes != sentence("made_of_row", role=table.key)] + [remark]
-        draft.roles |= {told["columns"][table.key]: f"columns.{table.key}"} if table.key in told["columns"] else {}
+    if said_of_lines and table.key in told["columns"]:  # what repeated ids of orders mean is answered then
+        draft.remarks = [r for r in draft.remarks if r.becomes != sentence("made_of_row", role=table.key)]
+        draft.roles[told["columns"][table.key]] = f"columns.{table.key}"
+    draft.remarks += said_of_lines
     draft.mapping["tables"][table.id] = told
     used = {*roles.columns.values(), *roles.items}
     if table.key not in told["columns"]:

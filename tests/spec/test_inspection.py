@@ -457,6 +457,10 @@ def test_one_line_an_order_is_its_price_times_its_quantity(company: Company) -> 
     (company.root / "one.yaml").write_text(found.text, "utf-8")
     company.bring(file, load_mapping(company.root / "one.yaml", company.catalogue.tables))
     assert dict(company.stored("order_id, amount", "stored_orders"))["A9"] == -5.1
+    marked = [[*row[:4], f"1.23{i % 9},5{i % 9}" if i else row[4], row[5]] for i, row in enumerate(LINES)]
+    asked = look(company, company.file(text_of(marked, ";"), "marked.csv"))
+    assert "times: Quantity" in asked.text and "lookup" not in asked.text, "sums are of plain numbers"
+    assert [r.where for r in asked.remarks if r.question] == ["InvoiceNo", "UnitPrice"], "each line would be an order"
     total = [["InvoiceNo", "Quantity", "Date", "Total price", "CustomerID"]]
     total += [[f"A{i}", "3", f"2025-03-{i % 28 + 1:02}", f"{i}.5", f"C{i % 9}"] for i in range(40)]
     assert "times" not in look(company, company.file(text_of(total, ","), "total.csv")).text
