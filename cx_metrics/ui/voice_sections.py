@@ -51,6 +51,8 @@ def opening(visit: Visit, view: View, asked: str, heard: Silence, cases: TextCod
     if cases.as_of is not None:
         note.append(text("stamp.as_of", date=cases.as_of))
     note += [text(f"voice.read.{found.frame}", n=found.n) for found in (cases, felt) if found.n]
+    if (one_in := max(cases.one_in, felt.one_in)) > 1:
+        note.append(text("voice.one_in", n=one_in))
     said = voice_words.headline(heard, cases, felt, catalogue, text)
     told = voice_words.paragraph(heard, text) or ("" if heard or cases.codes or felt.codes else text("voice.nothing"))
     headline(said, told, note=" · ".join(note), asked=asked)
