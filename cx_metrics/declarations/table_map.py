@@ -8,14 +8,8 @@ from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from cx_metrics.declarations.boxes import box_problems
-from cx_metrics.declarations.column_map import (
-    ColumnMap,
-    ItemMap,
-    code_problems,
-    column_problems,
-    mark_problems,
-    scale_problems,
-)
+from cx_metrics.declarations.column_checks import code_problems, column_problems, mark_problems, scale_problems
+from cx_metrics.declarations.column_map import ColumnMap, ItemMap
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.table import Column, Table
 from cx_metrics.declarations.words import identifier_problems

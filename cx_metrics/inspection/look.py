@@ -22,7 +22,8 @@ from cx_metrics.importing.only import kinds_of_rows
 from cx_metrics.importing.rejects import shown
 from cx_metrics.importing.scratch import scratch
 from cx_metrics.importing.source import load_source
-from cx_metrics.inspection.draft import Draft, draft_of, offers_of
+from cx_metrics.inspection.column_said import offers_of
+from cx_metrics.inspection.draft import Draft, draft_of
 from cx_metrics.inspection.file_reading import FileReading, Told, file_reading
 from cx_metrics.inspection.held_column import HeldColumn, columns_held
 from cx_metrics.inspection.order_lines import are_lines

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cx_metrics.declarations.column_map import ColumnMap, column_problems
+from cx_metrics.declarations.column_checks import column_problems
+from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.mapping import Source
 from cx_metrics.declarations.settings import Imports
 from cx_metrics.declarations.table import Column, ColumnKind
