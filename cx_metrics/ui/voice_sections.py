@@ -104,8 +104,7 @@ def themes(visit: Visit, view: View, found: TextCodes, frame: Frame, note: str =
     said = voice_words.checklist_said if frame == "checklist" else voice_words.emotions_said
     section(text(f"voice.head.{frame}"), note)
     st.markdown(plain(said(found, settings.catalogue(), text)))
-    names = [name for name, _ in voice_words.code_cells(found, settings.catalogue(), text)]
-    bars = [_theme(one, name, frame, text) for one, name in zip(found.codes, names, strict=True)]
+    bars = [_theme(one, text.pick(of.codes[one.code].name), frame, text) for one in found.codes]
     pick = picture(
         pictures.share_bars(bars, text(f"voice.head.{frame}"), text, whole=False), f"themes_{frame}",
         pictures.SHARE_BARS_STYLE,
