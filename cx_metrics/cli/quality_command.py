@@ -1,5 +1,5 @@
 """The command ``quality``: what customers got beside what they expect; what cases, comments and heavy users say of
-the service; which processes serve what is needed. In the words of the page of moments, or as JSON."""
+the service; which processes serve what is needed. In the words of the pages of moments and of the voice, or as JSON."""
 
 import argparse
 from collections.abc import Callable
@@ -77,7 +77,7 @@ def _lines(of: str, found: QualityAnswer, company: Company, text: Text) -> list[
     elif isinstance(found, ServiceQuality):
         lines += _gap_lines(found, company, text)
     elif isinstance(found, TextCodes):
-        frame = declared.checklist if of == "checklist" else declared.emotions
+        frame = declared.frame(found.frame)
         lines += [*_code_lines(of, found, catalogue, text), "", frame.source if frame else ""]
     elif isinstance(found, NeedMatrix):
         lines += [*_need_lines(found, catalogue, text), "", declared.needs.source if declared.needs else ""]

@@ -8,12 +8,7 @@ from typing import Any, Literal
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from cx_metrics.declarations.date_format import (
-    ISO_DAY,
-    BothFit,
-    WrittenDate,
-    one_of_several,
-)
+from cx_metrics.declarations.date_format import ISO_DAY, BothFit, WrittenDate, one_of_several
 from cx_metrics.declarations.load import STRICT
 from cx_metrics.declarations.words import Words
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from pydantic.dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from cx_metrics.declarations.words import LANGUAGES, Words, identifier_problems
 from cx_metrics.declarations.yaml_file import YamlFile, read_yaml
 from cx_metrics.errors import DeclarationError, Problem, did_you_mean
 
+FrameName = Literal["checklist", "emotions"]  # of cases, and of comments
 STRENGTHS = (1, 3, 9)  # of a relation between a need and a process: weak, medium, strong
 
 
@@ -96,6 +98,10 @@ class ServiceQualityFile:
     emotions: CodeFrame | None = None
     needs: NeedFrame | None = None
     lead_users: LeadUserFrame | None = None
+
+    def frame(self, name: FrameName) -> CodeFrame | None:
+        """What cases (*checklist*) or comments (*emotions*) are coded by."""
+        return self.checklist if name == "checklist" else self.emotions
 
     def dimension_of(self, item: str) -> str | None:
         """The dimension that an item belongs to: the one that lists it, else the one whose name it begins with."""

@@ -13,6 +13,7 @@ from cx_metrics.declarations.column_map import ColumnMap
 from cx_metrics.declarations.table import Column
 from cx_metrics.importing.codes import amount, as_text, plain_number, text_sql, without_blanks
 from cx_metrics.importing.comments import says_nothing
+from cx_metrics.importing.exposed import exposed_sql
 from cx_metrics.importing.ids import damaged_id, id_text, is_plain_id, unless_no_id
 from cx_metrics.importing.times import Problems, Rules, date_sql, instant_sql
 from cx_metrics.importing.workbook_sheet import SHEET
@@ -20,7 +21,6 @@ from cx_metrics.messages import sentence
 from cx_metrics.sql import literal, quoted
 
 LONGEST_CATEGORY = 200
-_BETWEEN_VALUES = "[、，,；;|\n]"  # of a filter, in one cell
 _TRUE, _FALSE = ("true", "t", "yes", "y", "1", "1.0"), ("false", "f", "no", "n", "0", "0.0")
 _ERRORS = (  # what a formula that failed leaves, in a sheet as in a CSV saved from it
     "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
@@ -88,7 +88,7 @@ def reading(
     elif column.kind == "category":
         problems = _category(column, t)
     elif column.kind == "exposed":
-        parsed, value, problems = _exposed(mapped, t, p, rules.dimensions)
+        parsed, value, problems = exposed_sql(mapped, t, p, rules.dimensions)
     if column.kind in ("id", "category", "text", "comment"):
         problems.insert(0, _failed(t))
     if column.required and not mapped.undated:
@@ -233,32 +233,3 @@ def _category(column: Column, t: str) -> Problems:
         allowed = ", ".join(map(literal, column.values))
         problems.append((f"{t} NOT IN ({allowed})", sentence("not_of", values=", ".join(column.values))))
     return problems
-
-
-def _exposed(mapped: ColumnMap, t: str, p: str, dimensions: tuple[str, ...]) -> tuple[str, str, Problems]:
-    """JSON {dimension: [values]}: NULL in ``p`` unless it is an object of lists of words, or words that are values of
-    the dimension which the mapping names."""
-    if mapped.dimension is not None:
-        words = (
-            f"list_transform(regexp_split_to_array({t}, {literal(_BETWEEN_VALUES)}), lambda w: {without_blanks('w')})"
-        )
-        words = f"list_filter({words}, lambda w: w <> '')"
-        made = f"CAST(json_object({literal(mapped.dimension)}, {words}) AS VARCHAR)"
-        problems = [(f"{t} IS NOT NULL AND json_array_length({p}, '$.*') = [0]", sentence("exposed_list"))]
-        if mapped.dimension not in dimensions:
-            problems.insert(0, (f"{t} IS NOT NULL", sentence("exposed_name")))
-        return f"CASE WHEN {t} IS NOT NULL THEN {made} END", p, problems
-    lists = f"CAST(TRY_CAST({t} AS JSON) AS VARCHAR)"
-    parsed = f"CASE WHEN json_type(TRY_CAST({t} AS JSON)) = 'OBJECT' THEN {lists} END"
-    is_list = "json_type(v) = 'ARRAY' AND json_array_length(v) > 0 AND regexp_full_match(CAST(v AS VARCHAR), "
-    is_list += literal(r'\[\s*"(\\.|[^"\\])*"(\s*,\s*"(\\.|[^"\\])*")*\s*\]') + ")"
-    known = ", ".join(map(literal, dimensions)) or "''"
-    problems = [
-        (f"{t} IS NOT NULL AND {p} IS NULL", sentence("exposed_form")),
-        (
-            f"len(list_filter(json_extract({p}, '$.*'), lambda v: NOT ({is_list}))) > 0",
-            sentence("exposed_list"),
-        ),
-        (f"len(list_filter(json_keys({p}), lambda k: k NOT IN ({known}))) > 0", sentence("exposed_name")),
-    ]
-    return parsed, t, problems

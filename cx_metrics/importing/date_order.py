@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from cx_metrics.declarations.column_map import ColumnMap
-from cx_metrics.declarations.date_format import EXCEL, UNIX
+from cx_metrics.declarations.date_format import EXCEL, UNIX, begins_with_year
 from cx_metrics.declarations.table_map import TableMap
 from cx_metrics.messages import refusal
 from cx_metrics.sql import literal, quoted
@@ -49,7 +49,7 @@ def require_one_order(con: duckdb.DuckDBPyConnection, rows: str, name: str, mapp
         unread = " AND ".join(f"try_strptime({text}, {literal(other)}) IS NULL" for other in others)
         told = f"(SELECT * FROM {rows} WHERE {unread})" if others else rows
         _require_declared_order(con, told, name, form.written, text)
-        if not form.written.lstrip().startswith("%Y"):  # of dates that begin with the year, the month comes next
+        if not begins_with_year(form.written):  # of dates that begin with the year, the month comes next
             _require_months_alike(con, told, name, form.written, text)
 
 
@@ -126,7 +126,7 @@ def turned_rows(
         mapped = table_map.columns.get(name)
         if mapped is None or mapped.when_both_fit:
             continue
-        if not any(day_comes_first(w) is not None and not w.lstrip().startswith("%Y") for w in mapped.formats):
+        if not any(day_comes_first(w) is not None and not begins_with_year(w) for w in mapped.formats):
             continue
         local = f"timezone({literal(mapped.zone or zone)}, timezone('UTC', {quoted(name)}))"
         day = f"CAST({local if kind == 'instant' else quoted(name)} AS DATE)"

@@ -77,8 +77,7 @@ class PagedRows:
     ) -> RowsBehind[One]:
         """Page ``number`` of the ``total``, or the nearest to it that there is, in an ``order`` of SQL. Each row is
         made by ``one`` of its columns."""
-        pages = -(-total // self.size)
-        number = min(max(number, 0), max(pages - 1, 0))
+        number, pages = nearest_page(number, total, self.size)
         told = query(
             "page_of_rows",
             columns=columns,
@@ -89,6 +88,12 @@ class PagedRows:
             after=Sql(str(number * self.size)),
         )
         return RowsBehind(total, number, pages, tuple(one(*row) for row in self.reader.rows(told, self.parameters)))
+
+
+def nearest_page(number: int, total: int, size: int) -> tuple[int, int]:
+    """The page nearest to the one asked for that there is, from 0, and how many there are."""
+    pages = -(-total // size)
+    return min(max(number, 0), max(pages - 1, 0)), pages
 
 
 def answers_behind(company: Company, question: Question, page: int = 0) -> RowsBehind[OneAnswer] | None:

@@ -1,4 +1,4 @@
-"""The parts of the page of moments that tell of service quality: what was got and expected, and what is said of it."""
+"""The parts of the page of moments that tell of service quality: what was got and what was expected."""
 
 import streamlit as st
 

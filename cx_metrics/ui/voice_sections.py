@@ -4,6 +4,7 @@ and what serves their needs."""
 import streamlit as st
 
 from cx_metrics import pictures, settings
+from cx_metrics.declarations.service_quality_file import FrameName
 from cx_metrics.metrics import Measurement
 from cx_metrics.metrics.undated import span
 from cx_metrics.pictures.markup import joined, tag
@@ -19,7 +20,6 @@ from cx_metrics.ui.picture import picture
 from cx_metrics.ui.receipt_dialog import open_receipt, turning
 from cx_metrics.ui.view import View
 from cx_metrics.voice import voice_words
-from cx_metrics.voice.quoted_texts import Frame
 from cx_metrics.voice.silence import BEHIND_EACH, SILENCE
 from cx_metrics.voice.text_codes import CodeShare, TextCodes
 from cx_metrics.voice.voice_words import PROCESS_COLUMNS, CellRows
@@ -92,11 +92,10 @@ def how_to_read(text: Text, *found: TextCodes) -> str:
     return text("finding.between").join([text("voice.themes_note"), *money])
 
 
-def themes(visit: Visit, view: View, found: TextCodes, frame: Frame, note: str = "") -> None:
+def themes(visit: Visit, view: View, found: TextCodes, frame: FrameName, note: str = "") -> None:
     """What texts speak of, by one frame of words: how many do, what goes with it, what those customers are worth; a
     number opens their words. ``note``: how to read it, in small print."""
-    text, declared = visit.text, settings.catalogue().service_quality
-    of = declared.checklist if frame == "checklist" else declared.emotions
+    text, of = visit.text, settings.catalogue().service_quality.frame(frame)
     if of is None or not found.codes:
         if found.status == "suppressed":
             section(text(f"voice.head.{frame}"), text("status.suppressed"))
@@ -115,7 +114,7 @@ def themes(visit: Visit, view: View, found: TextCodes, frame: Frame, note: str =
         _open(visit, view, frame, pick, text.pick(of.codes[pick].name))
 
 
-def _theme(one: CodeShare, name: str, frame: Frame, text: Text) -> pictures.ShareBar:
+def _theme(one: CodeShare, name: str, frame: FrameName, text: Text) -> pictures.ShareBar:
     chip = pictures.verdict_chip(_VERDICTS[one.goes_with], text, text(f"voice.goes_with.{one.goes_with}"))
     score = voice_words.beside_others(one, text)
     said = [joined(chip, tag("span", text(f"voice.score_said.{frame}", said=score))) if score else chip]
@@ -127,7 +126,7 @@ def _theme(one: CodeShare, name: str, frame: Frame, text: Text) -> pictures.Shar
     return pictures.ShareBar(name, one.share, one.n, "", said, **opens)
 
 
-def _open(visit: Visit, view: View, frame: Frame, code: str, name: str) -> None:
+def _open(visit: Visit, view: View, frame: FrameName, code: str, name: str) -> None:
     """The texts that speak of it, newest first, page by page."""
     text = visit.text
 

@@ -56,14 +56,12 @@ class NeedMatrix(ScopedAnswer):
     processes: tuple[ProcessRank, ...] = ()
 
 
-def need_matrix(
-    company: Company, where: Filters = (), period: Period | None = None, outcome: str | None = None
-) -> NeedMatrix:
+def need_matrix(company: Company, where: Filters = (), period: Period | None = None) -> NeedMatrix:
     """The processes in the order in which they serve what customers need, in a period (None: the last twelve full
-    months) under filters. Needs whose items nobody rates are left out; where the drivers of ``outcome`` (None: the
-    recommendation, else the first that answers state) do not weigh each of the others, all count by their own weight.
+    months) under filters. Needs whose items nobody rates are left out; where the drivers of the recommendation (else
+    of the first outcome that answers state) do not weigh each of the others, all count by their own weight.
 
-    Raises QuestionError for an outcome, dimension or value that does not exist.
+    Raises QuestionError for a dimension or value that does not exist.
     """
     reader, frame = company.reader, company.catalogue.service_quality.needs
     period = period or period_of(reader)
@@ -71,10 +69,9 @@ def need_matrix(
     rated = {item.name for item in items_of(reader)}
     needs = {k: one for k, one in frame.needs.items() if not one.items or rated & set(one.items)} if frame else {}
     scored = scored_metric(company)
-    outcome = outcome or (scored.id if scored else None)
-    if frame is None or not any(one.items for one in needs.values()) or outcome is None:
+    if frame is None or not any(one.items for one in needs.values()) or scored is None:
         return empty
-    drivers = key_drivers(company, outcome, where, period)
+    drivers = key_drivers(company, scored.id, where, period)
     if drivers.status == "suppressed":
         return replace(empty, status="suppressed")
     measured = [_measured(one, drivers) for one in needs.values()]
@@ -96,7 +93,7 @@ def need_matrix(
     return replace(
         empty,
         status="ok",
-        outcome=outcome,
+        outcome=scored.id,
         weights="measured" if is_measured else "declared",
         doubt=frame.doubt,
         n=drivers.n if is_measured else None,

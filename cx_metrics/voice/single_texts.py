@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cx_metrics.company import Company
 from cx_metrics.declarations.metric import Metric
-from cx_metrics.declarations.service_quality_file import WordCode
+from cx_metrics.declarations.service_quality_file import CodeFrame, FrameName, WordCode
 from cx_metrics.drivers.outcome_items import scored_metric
 from cx_metrics.metrics import Period, Question, period_of
 from cx_metrics.metrics.people import unseen_groups
@@ -120,6 +120,13 @@ def read_texts(
     frame = reader.frame(asked, parameters)
     frame["score"] = frame["score"].astype("float64")
     return Texts(frame, where, one_in)
+
+
+def texts_of(
+    company: Company, name: FrameName, frame: CodeFrame, where: Filters, period: Period | None
+) -> Texts | Unread:
+    """The texts that a frame of words is for: comments, or cases of its kinds. Raises as ``read_texts`` does."""
+    return read_texts(company, CASES if name == "checklist" else COMMENTS, where, period, frame.kinds)
 
 
 def hidden_codes(company: Company, texts: Texts, said: Mapping[str, Said], period: Period) -> set[str]:

@@ -5,14 +5,13 @@ A share's interval is Wilson's at the size that the texts of so many people are 
 texts of a code and all others is by clusters of people, and judged over all codes together (Benjamini and Hochberg).
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
 from cx_metrics.company import Company
-from cx_metrics.declarations.service_quality_file import WordCode
+from cx_metrics.declarations.service_quality_file import FrameName, WordCode
 from cx_metrics.drivers.cross_sums import sample_rows
 from cx_metrics.drivers.outcome_items import hidden_items, items_of, scored_metric
 from cx_metrics.metrics import Period, period_of
@@ -25,16 +24,8 @@ from cx_metrics.statistics.blocks import LEAST_BLOCKS, ranged_by, resampled
 from cx_metrics.statistics.cluster_effect import TreatedCells
 from cx_metrics.statistics.multiplicity import significant
 from cx_metrics.statistics.ranged import Ranged
-from cx_metrics.voice.single_texts import (
-    CASES,
-    COMMENTS,
-    Texts,
-    Unread,
-    hidden_codes,
-    read_texts,
-    share_of,
-)
-from cx_metrics.voice.speakers_margin import SpeakersMargin
+from cx_metrics.voice.single_texts import Texts, hidden_codes, share_of, texts_of
+from cx_metrics.voice.speakers_margin import margin_of, margins_by_customer
 
 LEAST = 30  # texts with a score on each side, before it is said what goes with what
 GoesWith = Literal["lower", "higher", "no_detectable_difference", "few"]
@@ -62,7 +53,7 @@ class TextCodes(ScopedAnswer):
     is the share 0–1 that speaks of nothing in the frame; ``score`` says what scores are: a metric, or *satisfied*.
     ``left_out``: codes of which too few people speak to be shown."""
 
-    frame: str
+    frame: FrameName
     status: Literal["ok", "few", "suppressed", "not_measurable"]
     n: int = 0
     one_in: int = 1
@@ -78,43 +69,43 @@ def checklist(company: Company, where: Filters = (), period: Period | None = Non
 
     Raises QuestionError for a dimension or value that does not exist.
     """
-    frame = company.catalogue.service_quality.checklist
-    if frame is None:
-        return _empty(company, "checklist", where, period)
-    empty = _empty(company, "checklist", where, period)
-    found = _coded(company, empty, frame.codes, read_texts(company, CASES, where, period, frame.kinds))
-    return replace(found, score="satisfied")
+    return replace(_coded(company, "checklist", where, period), score="satisfied")
 
 
 def emotions(company: Company, where: Filters = (), period: Period | None = None) -> TextCodes:
     """What comments feel like by the declared dimensions, each with the ratings that belong to it; the score of a
     comment is that of the recommendation, else of the first outcome that answers state. Raises QuestionError as
     ``checklist`` does."""
-    frame = company.catalogue.service_quality.emotions
+    found, frame = _coded(company, "emotions", where, period), company.catalogue.service_quality.emotions
     if frame is None:
-        return _empty(company, "emotions", where, period)
-    empty = _empty(company, "emotions", where, period)
-    found = _coded(company, empty, frame.codes, read_texts(company, COMMENTS, where, period))
+        return found
     rated = {name: _rated(company, code, where, found.period) for name, code in frame.codes.items()}
     codes = [replace(one, rated=rated[one.code][0], ratings=rated[one.code][1]) for one in found.codes]
     scored = scored_metric(company)
     return replace(found, score=scored.id if scored else None, codes=tuple(codes))
 
 
-def _coded(company: Company, empty: TextCodes, codes: Mapping[str, WordCode], texts: Texts | Unread) -> TextCodes:
+def _coded(company: Company, name: FrameName, where: Filters, period: Period | None) -> TextCodes:
+    """What texts speak of by a frame of words."""
+    reader, frame = company.reader, company.catalogue.service_quality.frame(name)
+    period = period or period_of(reader)
+    empty = TextCodes(name, "not_measurable", **build_of(reader), period=period, where=where)
+    if frame is None:
+        return empty
+    texts = texts_of(company, name, frame, where, period)
     if not isinstance(texts, Texts):
         return replace(empty, status=texts)
     asked, n = texts.asked, int(texts.asked.sum())
     if not n:
         return empty
-    least = least_of(company, empty.period.whole_months).of_comments
+    least = least_of(company, period.whole_months).of_comments
     if 0 < texts.people(asked) < least:
         return replace(empty, status="suppressed")
-    said = {code: texts.speaks_of(one) for code, one in codes.items()}
-    hidden = hidden_codes(company, texts, said, empty.period)
+    said = {code: texts.speaks_of(one) for code, one in frame.codes.items()}
+    hidden = hidden_codes(company, texts, said, period)
     some = np.any(list(said.values()), axis=0)
     score = texts.frame["score"].to_numpy(np.float64)
-    worth = SpeakersMargin(company, texts, empty.period)
+    margins, fewest = margins_by_customer(company), least_of(company, period.whole_months)
     found, p = [], []
     for code, one in said.items():
         if code in hidden:
@@ -126,7 +117,7 @@ def _coded(company: Company, empty: TextCodes, codes: Mapping[str, WordCode], te
         told = Ranged(effect.value, effect.low, effect.high) if enough else None
         share = share_of(one[asked], texts.who[asked])
         n_of = int(one[asked].sum())
-        found.append(CodeShare(code, n_of, share, told, "few", margin=worth.of_those(one)))
+        found.append(CodeShare(code, n_of, share, told, "few", margin=margin_of(texts, one, margins, fewest)))
     clear = significant(p)
     judged = [replace(one, goes_with=_goes_with(one, is_clear)) for one, is_clear in zip(found, clear, strict=True)]
     few = 0 < texts.people(asked & ~some) < least
@@ -169,9 +160,3 @@ def _rated(company: Company, code: WordCode, where: Filters, period: Period) -> 
         return Ranged(value, None, None), int(known.sum())
     draws = resampled(sums)
     return ranged_by(value, draws[:, 1] / draws[:, 0]), int(known.sum())
-
-
-def _empty(company: Company, name: str, where: Filters, period: Period | None) -> TextCodes:
-    reader = company.reader
-    period = period or period_of(reader)
-    return TextCodes(name, "not_measurable", **build_of(reader), period=period, where=where)

@@ -208,8 +208,7 @@ def _codes_said(frame: str, found: TextCodes, catalogue: Catalogue, text: Text) 
 
 def _codes(found: TextCodes, catalogue: Catalogue) -> dict[str, WordCode]:
     """The codes of the frame that was asked for."""
-    declared = catalogue.service_quality
-    frame = declared.checklist if found.frame == "checklist" else declared.emotions
+    frame = catalogue.service_quality.frame(found.frame)
     return frame.codes if frame else {}
 
 
